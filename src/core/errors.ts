@@ -1,0 +1,154 @@
+/**
+ * Every error that Brine throws. `code` is a literal, so that a program can tell the kinds apart
+ * without comparing classes or messages; a message says what was found, where, and what to do.
+ */
+
+/** The literal `code` of each error class. */
+export type ErrorCode =
+  | 'FORMAT'
+  | 'LIMIT'
+  | 'UNSAFE_GLOBAL'
+  | 'UNSUPPORTED'
+  | 'INVALID_STATE'
+  | 'NOT_FITTED'
+  | 'INVALID_INPUT'
+  | 'ENCODE'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'INTEGRITY'
+  | 'IO';
+
+/** The root of every error that Brine throws. */
+export abstract class BrineError extends Error {
+  abstract readonly code: ErrorCode;
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Where in a file a {@link FormatError} or {@link LimitError} happened. */
+export interface FormatPlace {
+  /** `pickle`, `joblib`, `npy`, `zlib` … */
+  format?: string | undefined;
+  /** Byte offset in the (decompressed) stream. */
+  offset?: number | undefined;
+  /** The pickletools name of the opcode being executed. */
+  opcode?: string | undefined;
+}
+
+function placed(message: string, place: FormatPlace): string {
+  const parts: string[] = [];
+  if (place.opcode !== undefined) parts.push(`opcode ${place.opcode}`);
+  if (place.offset !== undefined) parts.push(`offset ${place.offset}`);
+  const where = parts.length > 0 ? ` (${parts.join(', ')})` : '';
+  return `${place.format !== undefined ? `${place.format}: ` : ''}${message}${where}`;
+}
+
+/** The bytes are not what the format demands: truncated, corrupt, of another format. */
+export class FormatError extends BrineError {
+  readonly code = 'FORMAT';
+  readonly format: string | undefined;
+  readonly offset: number | undefined;
+  readonly opcode: string | undefined;
+
+  constructor(message: string, place: FormatPlace & { cause?: unknown } = {}) {
+    super(placed(message, place), place.cause === undefined ? undefined : { cause: place.cause });
+    this.format = place.format;
+    this.offset = place.offset;
+    this.opcode = place.opcode;
+  }
+}
+
+/** A length, depth or count in the file is above a limit; the limit can be raised by name. */
+export class LimitError extends BrineError {
+  readonly code = 'LIMIT';
+  /** Name of the option that raises the limit, e.g. `maxDepth`. */
+  readonly limit: string;
+  readonly actual: number | bigint;
+  readonly allowed: number;
+  readonly offset: number | undefined;
+  readonly opcode: string | undefined;
+
+  constructor(limit: string, actual: number | bigint, allowed: number, place: FormatPlace = {}) {
+    super(
+      placed(`${limit} is ${allowed}, but the file asks for ${actual}; raise limits.${limit} if you trust it`, place),
+    );
+    this.limit = limit;
+    this.actual = actual;
+    this.allowed = allowed;
+    this.offset = place.offset;
+    this.opcode = place.opcode;
+  }
+}
+
+/** The file would run code in Python that no model needs; `globals` names all of it at once. */
+export class UnsafeGlobalError extends BrineError {
+  readonly code = 'UNSAFE_GLOBAL';
+  readonly globals: readonly string[];
+
+  constructor(message: string, globals: readonly string[]) {
+    super(message);
+    this.globals = globals;
+  }
+}
+
+/** The request is sound, but Brine does not do it (yet). */
+export class UnsupportedError extends BrineError {
+  readonly code = 'UNSUPPORTED';
+}
+
+/** A model's stored state contradicts itself or its class. */
+export class InvalidStateError extends BrineError {
+  readonly code = 'INVALID_STATE';
+  readonly className: string;
+  readonly attribute: string;
+
+  constructor(className: string, attribute: string, expected: string, found: string) {
+    super(`${className}.${attribute}: expected ${expected}, found ${found}; the file is damaged or not a model of this class`);
+    this.className = className;
+    this.attribute = attribute;
+  }
+}
+
+/** The estimator was saved before `fit` was called. */
+export class NotFittedError extends BrineError {
+  readonly code = 'NOT_FITTED';
+}
+
+/** What was passed to a method or a command is not what it takes. */
+export class InvalidInputError extends BrineError {
+  readonly code = 'INVALID_INPUT';
+}
+
+/** A value cannot be written; `path` leads to it from the root. */
+export class EncodeError extends BrineError {
+  readonly code = 'ENCODE';
+  readonly path: string;
+
+  constructor(message: string, path: string) {
+    super(`${path}: ${message}`);
+    this.path = path;
+  }
+}
+
+/** A file, name or version does not exist. */
+export class NotFoundError extends BrineError {
+  readonly code = 'NOT_FOUND';
+}
+
+/** Somebody else changed the same thing first. */
+export class ConflictError extends BrineError {
+  readonly code = 'CONFLICT';
+}
+
+/** A checksum, signature or hash chain does not hold. */
+export class IntegrityError extends BrineError {
+  readonly code = 'INTEGRITY';
+}
+
+/** The operating system refused: no space, no permission, not a file. */
+export class IoError extends BrineError {
+  readonly code = 'IO';
+}

@@ -1,0 +1,332 @@
+/**
+ * The machine that writes pickles, protocols 0 to 5, as CPython's picklers do: the same memo numbers, batches and
+ * frames (`flavor: 'c'` is what `pickle.dump` writes, `'python'` what the pure-Python pickler under Joblib writes).
+ * It keeps its own stack of open containers, so nesting costs heap, not the call stack.
+ */
+import { EncodeError, LimitError } from '../core/errors.js';
+import { type Limits, resolveLimits } from '../core/limits.js';
+import type { Sink } from '../core/sink.js';
+import { FrameWriter } from './frame-writer.js';
+import { HIGHEST_PROTOCOL, Op } from './opcodes.js';
+import { PyDict } from './py-dict.js';
+import {
+  isGraphView,
+  PickleBuffer,
+  PyByteArray,
+  PyFloat,
+  PyFrozenSet,
+  PyGlobal,
+  PyObject,
+  PyPersistentId,
+  PyTuple,
+  PyValue,
+  type Reduction,
+  toGraph,
+  type WriteContext,
+} from './values.js';
+import { writeBytes, writeFloat, writeInt, writeText } from './write-atoms.js';
+import {
+  DictFrame,
+  type Frame,
+  FrozenSetFrame,
+  ListFrame,
+  ReduceFrame,
+  SetFrame,
+  TupleFrame,
+} from './write-frames.js';
+import { writeGlobal } from './write-global.js';
+import { WriteMemo } from './write-memo.js';
+
+export type PicklerFlavor = 'c' | 'python';
+
+/** Gives the graph node for a value of a class that the pickler does not know, or undefined. */
+export type ValueEncoder = (value: object, context: WriteContext) => unknown;
+
+export interface PicklerOptions {
+  /** 0 to 5; default 4, which every Python since 3.4 reads. */
+  protocol?: number;
+  /** At protocols 0 to 2, write the names that Python 2 knows. Default true. */
+  fixImports?: boolean;
+  /** Protocol 5: takes a buffer out of band; return true to have it written in band all the same. */
+  bufferCallback?: (buffer: PickleBuffer) => unknown;
+  /** Gives the persistent id of a value, or undefined. */
+  persistentId?: (value: unknown) => unknown;
+  flavor?: PicklerFlavor;
+  /** Asked in order for values that are neither plain nor a PyValue. */
+  encoders?: readonly ValueEncoder[];
+  /** Takes over the writing of a value (arrays in Joblib files); true where it did. */
+  intercept?: (value: PyValue, pickler: Pickler) => boolean;
+  limits?: Partial<Limits>;
+}
+
+/** CPython's default from 3.8 to 3.13. */
+export const DEFAULT_PROTOCOL = 4;
+
+export class Pickler implements WriteContext {
+  readonly protocol: number;
+  /** True where names are translated for Python 2. */
+  readonly fixImports: boolean;
+  readonly flavor: PicklerFlavor;
+  readonly out: FrameWriter;
+  readonly memo = new WriteMemo();
+  readonly options: PicklerOptions;
+  readonly #frames: Frame[] = [];
+  readonly #maxDepth: number;
+
+  constructor(sink: Sink, options: PicklerOptions = {}) {
+    this.options = options;
+    this.protocol = checkProtocol(options.protocol ?? DEFAULT_PROTOCOL);
+    if (options.bufferCallback !== undefined && this.protocol < 5) {
+      throw new EncodeError('bufferCallback needs protocol 5', 'protocol');
+    }
+    this.fixImports = options.fixImports !== false && this.protocol < 3;
+    this.flavor = options.flavor ?? 'c';
+    this.#maxDepth = resolveLimits(options.limits).maxDepth;
+    this.out = new FrameWriter(sink, this.protocol >= 4);
+  }
+
+  get outOfBand(): boolean {
+    return this.options.bufferCallback !== undefined;
+  }
+
+  /** True from protocol 1: opcodes with binary arguments may be used. */
+  get binary(): boolean {
+    return this.protocol >= 1;
+  }
+
+  /** Writes one complete pickle. */
+  dump(value: unknown): void {
+    if (this.protocol >= 2) this.out.outside(() => this.out.bytes2(Op.PROTO, this.protocol));
+    this.saveWhole(value);
+    this.out.byte(Op.STOP);
+    this.out.end();
+  }
+
+  /** Writes a value with everything in it before it returns. */
+  saveWhole(value: unknown): void {
+    const frames = this.#frames;
+    const floor = frames.length;
+    this.save(value);
+    while (frames.length > floor) {
+      const depth = frames.length;
+      if (frames[depth - 1]!.step(this)) frames.length = depth - 1;
+    }
+  }
+
+  /** Opens a container; its contents are written when control returns to the driving loop. */
+  open(frame: Frame): false {
+    if (this.#frames.length >= this.#maxDepth) {
+      throw new LimitError('maxDepth', this.#frames.length + 1, this.#maxDepth);
+    }
+    this.#frames.push(frame);
+    return false;
+  }
+
+  /** Writes a value whole and returns true, or opens a frame for its contents and returns false. */
+  save(value: unknown): boolean {
+    this.out.boundary();
+    if (this.options.persistentId !== undefined) {
+      const done = this.#savePersistent(value);
+      if (done !== undefined) return done;
+    }
+    switch (typeof value) {
+      case 'string':
+        writeText(this, value);
+        return true;
+      case 'number':
+        if (Number.isSafeInteger(value) && (value !== 0 || !Object.is(value, -0))) writeInt(this, value);
+        else writeFloat(this, value);
+        return true;
+      case 'boolean':
+        this.#saveBoolean(value);
+        return true;
+      case 'bigint':
+        writeInt(this, value);
+        return true;
+      case 'object':
+        if (value !== null) return this.#saveObject(value);
+        this.out.byte(Op.NONE);
+        return true;
+      default:
+        throw this.error(
+          `${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`} cannot be written to a pickle; use null, or leave it out`,
+        );
+    }
+  }
+
+  #saveBoolean(value: boolean): void {
+    if (this.protocol >= 2) this.out.byte(value ? Op.NEWTRUE : Op.NEWFALSE);
+    else this.out.latin1(value ? 'I01\n' : 'I00\n');
+  }
+
+  #saveObject(value: object): boolean {
+    if (value instanceof PyFloat) {
+      writeFloat(this, value.value);
+      return true;
+    }
+    const known = this.memo.find(value);
+    if (known !== undefined) {
+      this.get(known);
+      return true;
+    }
+    if (Array.isArray(value)) return this.#saveList(value);
+    if (value instanceof PyTuple) return this.saveTuple(value.items, value);
+    if (value instanceof PyDict) {
+      if (value.constructor === PyDict) return this.saveDict(value, value.keyArray(), value.valueArray());
+    } else if (value instanceof PyValue) {
+      return this.#savePyValue(value);
+    }
+    return this.#saveOther(value);
+  }
+
+  #savePyValue(value: PyValue): boolean {
+    if (this.options.intercept?.(value, this) === true) return true;
+    const reduction = value.pyReduce(this);
+    const earlier = value instanceof PyObject ? value.earlierStates : undefined;
+    return this.open(new ReduceFrame(reduction, value, earlier));
+  }
+
+  #saveOther(value: object): boolean {
+    if (value instanceof PyGlobal) return writeGlobal(this, value);
+    if (value instanceof Uint8Array) return writeBytes(this, value, value instanceof PyByteArray);
+    if (value instanceof Set) return this.#saveSet(value);
+    if (value instanceof PyPersistentId) return this.#writePersistentId(value.id);
+    if (value instanceof PickleBuffer) return this.#saveBuffer(value);
+    if (isGraphView(value)) return this.save(value[toGraph]());
+    if (hasReduction(value)) return this.open(new ReduceFrame(value.pyReduce(this), value));
+    for (const encode of this.options.encoders ?? []) {
+      const node = encode(value, this);
+      if (node !== undefined) return this.#saveEncoded(value, node);
+    }
+    if (value instanceof Map) return this.saveDict(value, [...value.keys()], [...value.values()]);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) {
+      return this.saveDict(value, Object.keys(value), Object.values(value));
+    }
+    const name = value.constructor.name;
+    throw this.error(
+      `an instance of ${name} cannot be written: register the class under a Python name with register(${name}, 'module.${name}'), or convert it to plain values`,
+    );
+  }
+
+  /** The node stands for the value wherever it is referred to again. */
+  #saveEncoded(value: object, node: unknown): boolean {
+    if (node instanceof PyValue) {
+      if (this.options.intercept?.(node, this) === true) return true;
+      return this.open(new ReduceFrame(node.pyReduce(this), value));
+    }
+    return this.save(node);
+  }
+
+  // ---- containers
+
+  #saveList(value: readonly unknown[]): boolean {
+    if (this.binary) this.out.byte(Op.EMPTY_LIST);
+    else this.out.bytes2(Op.MARK, Op.LIST);
+    this.memoize(value);
+    return value.length === 0 ? true : this.open(new ListFrame(value, this.flavor === 'c'));
+  }
+
+  saveTuple(items: readonly unknown[], owner: object | undefined): boolean {
+    if (items.length === 0) {
+      if (this.binary) this.out.byte(Op.EMPTY_TUPLE);
+      else this.out.bytes2(Op.MARK, Op.TUPLE);
+      return true;
+    }
+    return this.open(new TupleFrame(this, items, owner));
+  }
+
+  saveDict(owner: object, keys: readonly unknown[], values: readonly unknown[]): boolean {
+    if (this.binary) this.out.byte(Op.EMPTY_DICT);
+    else this.out.bytes2(Op.MARK, Op.DICT);
+    this.memoize(owner);
+    return keys.length === 0 ? true : this.open(new DictFrame(keys, values, this.flavor === 'c'));
+  }
+
+  #saveSet(value: Set<unknown>): boolean {
+    const items = [...value];
+    const frozen = value instanceof PyFrozenSet;
+    if (this.protocol < 4) {
+      const cls = new PyGlobal('builtins', frozen ? 'frozenset' : 'set');
+      return this.open(new ReduceFrame({ cls, how: 'reduce', args: [items] }, value));
+    }
+    if (frozen) {
+      this.out.byte(Op.MARK);
+      return this.open(new FrozenSetFrame(items, value));
+    }
+    this.out.byte(Op.EMPTY_SET);
+    this.memoize(value);
+    return items.length === 0 ? true : this.open(new SetFrame(items, this.flavor === 'c'));
+  }
+
+  #saveBuffer(value: PickleBuffer): boolean {
+    if (this.protocol < 5) throw this.error('a PickleBuffer needs protocol 5');
+    const inBand = this.options.bufferCallback === undefined || Boolean(this.options.bufferCallback(value));
+    if (inBand) return writeBytes(this, value.bytes, !value.readonly, value);
+    this.out.byte(Op.NEXT_BUFFER);
+    if (value.readonly) this.out.byte(Op.READONLY_BUFFER);
+    return true;
+  }
+
+  // ---- persistent ids
+
+  #savePersistent(value: unknown): boolean | undefined {
+    const id = this.options.persistentId?.(value);
+    if (id === undefined || id === null) return undefined;
+    return this.#writePersistentId(id);
+  }
+
+  #writePersistentId(id: unknown): boolean {
+    if (this.binary) {
+      this.saveWhole(id);
+      this.out.byte(Op.BINPERSID);
+      return true;
+    }
+    const text = String(id);
+    if (/[^\u0020-\u007e]/.test(text)) throw this.error('a persistent id must be one line of ASCII in protocol 0');
+    this.out.latin1(`P${text}\n`);
+    return true;
+  }
+
+  // ---- memo
+
+  /** Gives the value on top of Python's stack a memo entry. */
+  memoize(value: object | undefined): void {
+    this.put(value === undefined ? this.memo.skip() : this.memo.add(value));
+  }
+
+  put(index: number): void {
+    if (this.protocol >= 4) this.out.byte(Op.MEMOIZE);
+    else if (!this.binary) this.out.latin1(`p${index}\n`);
+    else if (index < 256) this.out.bytes2(Op.BINPUT, index);
+    else this.out.opInt32(Op.LONG_BINPUT, index);
+  }
+
+  get(index: number): void {
+    if (!this.binary) this.out.latin1(`g${index}\n`);
+    else if (index < 256) this.out.bytes2(Op.BINGET, index);
+    else this.out.opInt32(Op.LONG_BINGET, index);
+  }
+
+  // ---- errors
+
+  path(): string {
+    let path = '$';
+    for (const frame of this.#frames) path += frame.place();
+    return path;
+  }
+
+  error(message: string): EncodeError {
+    return new EncodeError(message, this.path());
+  }
+}
+
+function checkProtocol(protocol: number): number {
+  if (Number.isInteger(protocol) && protocol >= 0 && protocol <= HIGHEST_PROTOCOL) return protocol;
+  throw new EncodeError(`pickle protocol ${protocol} does not exist (0 to ${HIGHEST_PROTOCOL} do)`, 'protocol');
+}
+
+/** Subclasses of PyDict cannot also be PyValues; they are recognised by their method. */
+function hasReduction(value: object): value is { pyReduce(writer: WriteContext): Reduction } {
+  return value instanceof PyDict && 'pyReduce' in value;
+}

@@ -1,0 +1,527 @@
+/**
+ * The machine that reads pickles: every opcode of protocols 0 to 5, building inert values only.
+ * Its rules are those of CPython's readers (Modules/_pickle.c and Lib/pickle.py); where the two differ, the
+ * stricter one. It does not recurse: nesting costs heap, not stack.
+ */
+import { FormatError, LimitError } from '../core/errors.js';
+import { type Limits, resolveLimits } from '../core/limits.js';
+import { ColdOpcodes } from './cold-opcodes.js';
+import { Memo } from './memo.js';
+import { Op, opcodeName } from './opcodes.js';
+import { PyDict } from './py-dict.js';
+import { pyKey } from './py-key.js';
+import { type DecodeErrors, decodeUtf8, type StringEncoding } from './text.js';
+import {
+  type GlobalReaders,
+  globalKey,
+  type How,
+  INERT,
+  type Machine,
+  PyByteArray,
+  PyCall,
+  PyFloat,
+  PyFrozenSet,
+  PyGlobal,
+  PyObject,
+  PyTuple,
+  PyValue,
+} from './values.js';
+
+/** What the stream asked for, reported while it is read. */
+export interface MachineEvents {
+  /** A global was named (GLOBAL, STACK_GLOBAL, INST, EXT). */
+  onGlobal?(module: string, name: string, offset: number, opcode: string): void;
+  /** A callable was called (REDUCE, NEWOBJ, OBJ …). */
+  onCall?(cls: unknown, how: How, offset: number, opcode: string): void;
+  /** BUILD or an item was put on something. */
+  onBuild?(target: unknown, offset: number, opcode: string): void;
+}
+
+export interface UnpicklerOptions {
+  /** Tuples as PyTuple, integral floats as PyFloat, unknown persistent ids and extensions inert. */
+  lossless?: boolean;
+  encoding?: StringEncoding;
+  errors?: DecodeErrors;
+  /** Map the names of Python 2 (protocols below 3). Default true. */
+  fixImports?: boolean;
+  /** Out-of-band buffers of protocol 5, in order. */
+  buffers?: Iterable<ArrayBufferView | ArrayBuffer>;
+  persistentLoad?: (id: unknown) => unknown;
+  /** The extension registry (`copyreg.add_extension`): code to `module name`. */
+  extensions?: ReadonlyMap<number, string>;
+  /** Globals that become values; all others stay inert. */
+  readers?: GlobalReaders;
+  limits?: Partial<Limits>;
+  events?: MachineEvents;
+}
+
+/** Thrown in plain mode where only the lossless machine can go on exactly; never leaves this folder. */
+export const NEEDS_LOSSLESS: unique symbol = Symbol('needs lossless');
+
+const NO_READERS: GlobalReaders = new Map();
+
+export class Unpickler implements Machine {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly options: UnpicklerOptions;
+  readonly limits: Limits;
+  readonly lossless: boolean;
+  readonly memo: Memo;
+  /** Python 2 mode until a PROTO says otherwise. */
+  protocol = 0;
+  nesting = 0;
+
+  pos: number;
+  frameEnd = Number.POSITIVE_INFINITY;
+  stack: unknown[] = [];
+  sp = 0;
+  marks: number[] = [];
+  /** Stack height below which the current MARK forbids to go. */
+  fence = 0;
+  /** Plain mode only: the newest tuple, to tell it from a list where CPython would. */
+  lastTuple: unknown = undefined;
+  opStart = 0;
+  op = 0;
+
+  readonly #readers: GlobalReaders;
+  readonly #globals = new Map<string, PyGlobal>();
+  readonly #cold: ColdOpcodes;
+
+  constructor(bytes: Uint8Array, options: UnpicklerOptions = {}, position = 0) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.options = options;
+    this.limits = resolveLimits(options.limits);
+    this.lossless = options.lossless === true;
+    this.memo = new Memo(this.limits.maxMemo);
+    this.pos = position;
+    this.#readers = options.readers ?? NO_READERS;
+    this.#cold = new ColdOpcodes(this);
+    if (bytes.length > this.limits.maxBytes) throw new LimitError('maxBytes', bytes.length, this.limits.maxBytes);
+  }
+
+  get position(): number {
+    return this.pos;
+  }
+
+  /** Reads one pickle, up to and including its STOP. May be called again for the next one in the stream. */
+  load(): unknown {
+    this.sp = 0;
+    this.marks = [];
+    this.fence = 0;
+    this.protocol = 0;
+    this.frameEnd = Number.POSITIVE_INFINITY;
+    this.memo.clear();
+    if (this.pos >= this.bytes.length) {
+      throw new FormatError('the pickle is empty or ended too early: there is no byte to read', {
+        format: 'pickle',
+        offset: this.pos,
+      });
+    }
+    const value = this.#run();
+    this.stack = [];
+    return value;
+  }
+
+  #run(): unknown {
+    const bytes = this.bytes;
+    const view = this.view;
+    const end = bytes.length;
+    const stack = this.stack;
+    const memo = this.memo;
+    const lossless = this.lossless;
+    let pos = this.pos;
+    let sp = 0;
+    for (;;) {
+      if (pos >= this.frameEnd) this.#leaveFrame(pos);
+      if (pos >= end) {
+        this.pos = pos;
+        throw this.truncated();
+      }
+      const op = bytes[pos]!;
+      const start = pos++;
+      switch (op) {
+        case Op.BININT1:
+          if (pos >= end) break;
+          stack[sp++] = bytes[pos++];
+          continue;
+        case Op.BININT2:
+          if (pos + 2 > end) break;
+          stack[sp++] = bytes[pos]! | (bytes[pos + 1]! << 8);
+          pos += 2;
+          continue;
+        case Op.BININT:
+          if (pos + 4 > end) break;
+          stack[sp++] = view.getInt32(pos, true);
+          pos += 4;
+          continue;
+        case Op.BINFLOAT: {
+          if (pos + 8 > end) break;
+          const value = view.getFloat64(pos, false);
+          stack[sp++] = lossless && Number.isInteger(value) ? new PyFloat(value) : value;
+          pos += 8;
+          continue;
+        }
+        case Op.SHORT_BINUNICODE: {
+          if (pos >= end) break;
+          const length = bytes[pos]!;
+          const stop = pos + 1 + length;
+          if (stop > end) break;
+          stack[sp++] = decodeUtf8(bytes, pos + 1, stop);
+          pos = stop;
+          continue;
+        }
+        case Op.BINUNICODE: {
+          if (pos + 4 > end) break;
+          const stop = pos + 4 + view.getUint32(pos, true);
+          if (stop > end) break;
+          stack[sp++] = decodeUtf8(bytes, pos + 4, stop);
+          pos = stop;
+          continue;
+        }
+        case Op.MEMOIZE:
+          if (sp <= this.fence) break;
+          memo.push(stack[sp - 1]);
+          continue;
+        case Op.BINPUT:
+          if (pos >= end || sp <= this.fence) break;
+          memo.put(bytes[pos++]!, stack[sp - 1]);
+          continue;
+        case Op.BINGET:
+          if (pos >= end) break;
+          if (!memo.has(bytes[pos]!)) break;
+          stack[sp++] = memo.get(bytes[pos++]!);
+          continue;
+        case Op.LONG_BINGET: {
+          if (pos + 4 > end) break;
+          const index = view.getUint32(pos, true);
+          if (!memo.has(index)) break;
+          stack[sp++] = memo.get(index);
+          pos += 4;
+          continue;
+        }
+        case Op.NONE:
+          stack[sp++] = null;
+          continue;
+        case Op.NEWTRUE:
+          stack[sp++] = true;
+          continue;
+        case Op.NEWFALSE:
+          stack[sp++] = false;
+          continue;
+        case Op.EMPTY_DICT:
+          stack[sp++] = new PyDict();
+          continue;
+        case Op.EMPTY_LIST:
+          stack[sp++] = [];
+          continue;
+        case Op.MARK:
+          this.marks.push(this.fence);
+          this.fence = sp;
+          continue;
+        case Op.TUPLE1:
+        case Op.TUPLE2:
+        case Op.TUPLE3: {
+          const count = op - Op.TUPLE1 + 1;
+          if (sp - count < this.fence) break;
+          const items =
+            count === 1
+              ? [stack[sp - 1]]
+              : count === 2
+                ? [stack[sp - 2], stack[sp - 1]]
+                : [stack[sp - 3], stack[sp - 2], stack[sp - 1]];
+          sp -= count;
+          stack[sp++] = lossless ? new PyTuple(items) : items;
+          this.lastTuple = items;
+          continue;
+        }
+        case Op.APPEND: {
+          if (sp - 2 < this.fence) break;
+          const target = stack[sp - 2];
+          if (!Array.isArray(target)) break;
+          target.push(stack[--sp]);
+          continue;
+        }
+        default:
+          break;
+      }
+      // Everything else, and every fault, takes the outlined path: a small loop is compiled once and stays compiled.
+      this.pos = start + 1;
+      this.sp = sp;
+      this.op = op;
+      this.opStart = start;
+      if (op === Op.STOP) {
+        const value = this.pop();
+        return value;
+      }
+      this.#outlined(op);
+      pos = this.pos;
+      sp = this.sp;
+    }
+  }
+
+  #outlined(op: number): void {
+    switch (op) {
+      case Op.SETITEMS:
+        this.setItems(this.popToMark());
+        return;
+      case Op.APPENDS:
+        this.appends(this.popToMark());
+        return;
+      case Op.BUILD:
+        this.build();
+        return;
+      case Op.NEWOBJ: {
+        const args = this.pop();
+        const cls = this.pop();
+        this.push(this.instantiate(cls, 'newobj', this.argsOf(args)));
+        return;
+      }
+      case Op.REDUCE: {
+        const args = this.pop();
+        const cls = this.pop();
+        this.push(this.instantiate(cls, 'reduce', this.argsOf(args)));
+        return;
+      }
+      default:
+        this.#cold.run(op);
+    }
+  }
+
+  // ---- the stream
+
+  /** Bytes left after the current position. */
+  get remaining(): number {
+    return this.bytes.length - this.pos;
+  }
+
+  takeBytes(length: number): Uint8Array {
+    if (length > this.remaining) throw this.truncated(length);
+    const part = this.bytes.subarray(this.pos, this.pos + length);
+    this.pos += length;
+    return part;
+  }
+
+  /** The rest of the line, without its newline. */
+  takeLine(): Uint8Array {
+    const stop = this.bytes.indexOf(0x0a, this.pos);
+    if (stop < 0) throw this.truncated();
+    const line = this.bytes.subarray(this.pos, stop);
+    this.pos = stop + 1;
+    return line;
+  }
+
+  #leaveFrame(pos: number): void {
+    if (pos > this.frameEnd) {
+      this.pos = pos;
+      throw this.fail('an opcode reaches over the end of its frame');
+    }
+    this.frameEnd = Number.POSITIVE_INFINITY;
+  }
+
+  // ---- the stack
+
+  push(value: unknown): void {
+    this.stack[this.sp++] = value;
+  }
+
+  pop(): unknown {
+    if (this.sp <= this.fence) throw this.underflow();
+    return this.stack[--this.sp];
+  }
+
+  top(): unknown {
+    if (this.sp <= this.fence) throw this.underflow();
+    return this.stack[this.sp - 1];
+  }
+
+  /** Everything above the newest MARK, which is removed. */
+  popToMark(): unknown[] {
+    const below = this.marks.pop();
+    if (below === undefined) throw this.fail('there is no MARK on the stack');
+    const items = this.stack.slice(this.fence, this.sp);
+    this.sp = this.fence;
+    this.fence = below;
+    return items;
+  }
+
+  // ---- values
+
+  tuple(items: unknown[]): unknown {
+    this.lastTuple = items;
+    return this.lossless ? new PyTuple(items) : items;
+  }
+
+  appends(items: unknown[]): void {
+    const target = this.top();
+    if (Array.isArray(target)) {
+      const base = target.length;
+      // An array whose length is set once grows no spare room.
+      target.length = base + items.length;
+      for (let i = 0; i < items.length; i++) target[base + i] = items[i];
+      return;
+    }
+    this.options.events?.onBuild?.(target, this.opStart, this.opcode());
+    if (!(target instanceof PyValue)) throw this.fail(`cannot append to ${describe(target)}`);
+    target.pyExtend(items, this);
+  }
+
+  setItems(flat: unknown[]): void {
+    if (flat.length % 2 !== 0) throw this.fail('odd number of items for SETITEMS');
+    const target = this.top();
+    if (target instanceof PyDict) {
+      for (let i = 0; i < flat.length; i += 2) {
+        if (typeof flat[i] !== 'string') this.checkHashable(flat[i]);
+        target.append(flat[i], flat[i + 1]);
+      }
+      return;
+    }
+    this.options.events?.onBuild?.(target, this.opStart, this.opcode());
+    if (!(target instanceof PyValue)) throw this.fail(`cannot set items of ${describe(target)}`);
+    target.pySetItems(flat, this);
+  }
+
+  /** Python refuses lists, dicts, sets and bytearrays as keys and members. */
+  checkHashable(key: unknown): void {
+    if (typeof key !== 'object' || key === null) return;
+    if (Array.isArray(key)) {
+      if (!this.lossless) throw NEEDS_LOSSLESS;
+    } else if (
+      !(key instanceof PyDict || key instanceof PyByteArray) &&
+      !(key instanceof Set && !(key instanceof PyFrozenSet))
+    ) {
+      return;
+    }
+    throw this.fail(`${describe(key)} is not hashable and cannot be a dict key or set member`);
+  }
+
+  /** Members in order, without those that Python finds equal to an earlier one. */
+  addAll(target: Set<unknown>, items: readonly unknown[]): void {
+    let plain = true;
+    for (let i = 0; i < items.length; i++) {
+      const type = typeof items[i];
+      if (type !== 'string') {
+        this.checkHashable(items[i]);
+        if (type !== 'number') plain = false;
+      }
+    }
+    if (plain && target.size === 0) {
+      for (let i = 0; i < items.length; i++) target.add(items[i]);
+      return;
+    }
+    const seen = new Set<unknown>();
+    for (const item of target) seen.add(pyKey(item));
+    for (let i = 0; i < items.length; i++) {
+      const key = pyKey(items[i]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      target.add(items[i]);
+    }
+  }
+
+  /** Positional arguments: CPython takes a tuple and nothing else. */
+  argsOf(value: unknown): unknown[] {
+    if (value instanceof PyTuple) return value.items;
+    if (Array.isArray(value) && !this.lossless) {
+      if (value === this.lastTuple || value.length === 0) return value;
+      throw NEEDS_LOSSLESS;
+    }
+    throw this.fail(`arguments must be a tuple, not ${describe(value)}`);
+  }
+
+  global(module: string, name: string): PyGlobal {
+    const key = globalKey(module, name);
+    let global = this.#globals.get(key);
+    if (global === undefined) {
+      global = new PyGlobal(module, name);
+      this.#globals.set(key, global);
+    }
+    this.options.events?.onGlobal?.(module, name, this.opStart, this.opcode());
+    return global;
+  }
+
+  instantiate(cls: unknown, how: How, args: unknown[], kwargs?: unknown): unknown {
+    this.options.events?.onCall?.(cls, how, this.opStart, this.opcode());
+    if (cls instanceof PyGlobal) {
+      const reader = this.#readers.get(globalKey(cls.module, cls.name));
+      if (reader !== undefined) {
+        const value = reader({ cls, how, args, kwargs, machine: this });
+        if (value !== INERT) return value;
+      }
+    } else if (!(cls instanceof PyObject)) {
+      throw this.fail(`${describe(cls)} cannot be called`);
+    }
+    // The state of an inert object must keep its tuples and floats, or it could not be written back.
+    if (!this.lossless) throw NEEDS_LOSSLESS;
+    return how === 'reduce' ? new PyCall(cls, how, args, kwargs) : new PyObject(cls, how, args, kwargs);
+  }
+
+  build(): void {
+    const state = this.pop();
+    const target = this.top();
+    this.options.events?.onBuild?.(target, this.opStart, this.opcode());
+    if (target instanceof PyValue) {
+      this.stack[this.sp - 1] = target.pyBuild(state, this);
+      return;
+    }
+    if (!(target instanceof PyGlobal)) {
+      if (state === null) return;
+      throw this.fail(`${describe(target)} takes no state`);
+    }
+    if (!this.lossless) throw NEEDS_LOSSLESS;
+    const built = new PyObject(target, 'build', []);
+    built.state = state;
+    this.stack[this.sp - 1] = built;
+  }
+
+  loadNested(): unknown {
+    if (this.nesting >= this.limits.maxNesting) {
+      throw new LimitError('maxNesting', this.nesting + 1, this.limits.maxNesting, { offset: this.pos });
+    }
+    const inner = new Unpickler(this.bytes, this.options, this.pos);
+    inner.nesting = this.nesting + 1;
+    const value = inner.load();
+    this.pos = inner.pos;
+    return value;
+  }
+
+  // ---- errors
+
+  opcode(): string {
+    return opcodeName(this.op) ?? `0x${this.op.toString(16).padStart(2, '0')}`;
+  }
+
+  fail(message: string): FormatError {
+    return new FormatError(message, { format: 'pickle', offset: this.opStart, opcode: this.opcode() });
+  }
+
+  underflow(): FormatError {
+    return this.fail(
+      this.marks.length > 0 ? 'an operand is missing: the stack holds only a MARK' : 'stack underflow',
+    );
+  }
+
+  truncated(wanted?: number): FormatError {
+    const detail = wanted === undefined ? '' : `: ${wanted} bytes asked for, ${this.remaining} left`;
+    return new FormatError(`the pickle is truncated${detail}`, {
+      format: 'pickle',
+      offset: this.pos,
+      ...(this.pos >= this.bytes.length && wanted === undefined ? {} : { opcode: this.opcode() }),
+    });
+  }
+}
+
+/** What a value is called in an error message. */
+export function describe(value: unknown): string {
+  if (value === null) return 'None';
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof PyDict) return 'a dict';
+  if (value instanceof PyTuple) return 'a tuple';
+  if (value instanceof PyGlobal) return `the global ${value.path}`;
+  if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set';
+  if (value instanceof PyByteArray) return 'a bytearray';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (value instanceof PyObject) return `an object of ${value.className ?? 'an unknown class'}`;
+  if (typeof value === 'object') return `a ${value.constructor.name}`;
+  return `a ${typeof value === 'string' ? 'str' : typeof value}`;
+}

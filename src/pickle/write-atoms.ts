@@ -1,0 +1,142 @@
+/** Numbers, text and bytes, in the opcode that CPython chooses for them. */
+import { FRAME_SIZE_TARGET } from './frame-writer.js';
+import { encodeLong, floatRepr } from './numbers.js';
+import { Op } from './opcodes.js';
+import type { Pickler } from './pickler.js';
+import { decodeLatin1, encodeUtf8 } from './text.js';
+import { PyGlobal } from './values.js';
+import { ReduceFrame } from './write-frames.js';
+
+const INT32_MIN = -0x80000000;
+const INT32_MAX = 0x7fffffff;
+
+export function writeInt(pickler: Pickler, value: number | bigint): void {
+  const { out } = pickler;
+  if (typeof value === 'number' && value >= INT32_MIN && value <= INT32_MAX) {
+    if (!pickler.binary) out.latin1(`I${value}\n`);
+    else if (value < 0 || value > 0xffff) out.opInt32(Op.BININT, value);
+    else if (value > 0xff) out.opUint16(Op.BININT2, value);
+    else out.bytes2(Op.BININT1, value);
+    return;
+  }
+  if (pickler.protocol < 2) {
+    const inInt = typeof value === 'bigint' && value >= INT32_MIN && value <= INT32_MAX;
+    if (inInt) writeInt(pickler, Number(value));
+    else out.latin1(`L${value}L\n`);
+    return;
+  }
+  const big = BigInt(value);
+  if (big >= INT32_MIN && big <= INT32_MAX) {
+    writeInt(pickler, Number(big));
+    return;
+  }
+  const bytes = encodeLong(big);
+  if (bytes.length < 256) out.bytes2(Op.LONG1, bytes.length);
+  else out.opInt32(Op.LONG4, bytes.length);
+  out.raw(bytes);
+}
+
+export function writeFloat(pickler: Pickler, value: number): void {
+  if (pickler.binary) pickler.out.opFloat64(Op.BINFLOAT, value);
+  else pickler.out.latin1(`F${floatRepr(value)}\n`);
+}
+
+export function writeText(pickler: Pickler, text: string): void {
+  const known = pickler.memo.findText(text);
+  if (known >= 0) {
+    pickler.get(known);
+    return;
+  }
+  writeTextPayload(pickler, text);
+  pickler.put(pickler.memo.addText(text));
+}
+
+function writeTextPayload(pickler: Pickler, text: string): void {
+  const { out, protocol } = pickler;
+  if (!pickler.binary) {
+    out.byte(Op.UNICODE);
+    out.latin1(rawUnicodeEscape(text));
+    out.byte(0x0a);
+    return;
+  }
+  if (protocol >= 4 && text.length < 256 && out.shortAscii(Op.SHORT_BINUNICODE, text)) return;
+  const bytes = encodeUtf8(text);
+  const length = bytes.length;
+  const header = (): void => {
+    if (length < 256 && protocol >= 4) out.bytes2(Op.SHORT_BINUNICODE, length);
+    else if (length <= 0xffffffff) out.opInt32(Op.BINUNICODE, length);
+    else if (protocol >= 4) out.opUint64(Op.BINUNICODE8, length);
+    else throw pickler.error('a str above 4 GiB needs protocol 4 or 5');
+  };
+  writePayload(pickler, header, bytes);
+}
+
+function writePayload(pickler: Pickler, header: () => void, bytes: Uint8Array): void {
+  if (bytes.length >= FRAME_SIZE_TARGET) {
+    pickler.out.large(header, bytes);
+    return;
+  }
+  header();
+  pickler.out.raw(bytes);
+}
+
+/** Python's raw-unicode-escape, with the characters escaped that would end or change the line. */
+function rawUnicodeEscape(text: string): string {
+  let out = '';
+  for (const char of text) {
+    const code = char.codePointAt(0)!;
+    if (code > 0xffff) out += `\\U${code.toString(16).padStart(8, '0')}`;
+    else if (code > 0xff || code === 0x5c || code === 0 || code === 0x0a || code === 0x0d || code === 0x1a) {
+      out += `\\u${code.toString(16).padStart(4, '0')}`;
+    } else out += char;
+  }
+  return out;
+}
+
+/** bytes or bytearray. `owner` is what later references point at; the bytes themselves unless said otherwise. */
+export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean, owner: object = bytes): boolean {
+  if (mutable) return writeByteArray(pickler, bytes, owner);
+  const { out, protocol } = pickler;
+  const length = bytes.length;
+  if (protocol < 3) return reduceBytes(pickler, bytes, owner);
+  if (length < 2) {
+    // CPython has one object for b'' and one for each single byte.
+    const known = pickler.memo.findShortBytes(bytes);
+    if (known >= 0) {
+      pickler.get(known);
+      return true;
+    }
+  }
+  const header = (): void => {
+    if (length < 256) out.bytes2(Op.SHORT_BINBYTES, length);
+    else if (length <= 0xffffffff) out.opInt32(Op.BINBYTES, length);
+    else if (protocol >= 4) out.opUint64(Op.BINBYTES8, length);
+    else throw pickler.error('bytes above 4 GiB need protocol 4 or 5');
+  };
+  writePayload(pickler, header, bytes);
+  if (length < 2) pickler.put(pickler.memo.addShortBytes(bytes));
+  else pickler.memoize(owner);
+  return true;
+}
+
+/** Before protocol 3 there is no bytes opcode: Python writes a call that gives the bytes in both Pythons. */
+function reduceBytes(pickler: Pickler, bytes: Uint8Array, owner: object): boolean {
+  if (bytes.length === 0) {
+    return pickler.open(new ReduceFrame({ cls: new PyGlobal('builtins', 'bytes'), how: 'reduce', args: [] }, owner));
+  }
+  const cls = new PyGlobal('_codecs', 'encode');
+  const args = [decodeLatin1(bytes), 'latin1'];
+  return pickler.open(new ReduceFrame({ cls, how: 'reduce', args }, owner));
+}
+
+function writeByteArray(pickler: Pickler, bytes: Uint8Array, owner: object): boolean {
+  const { out } = pickler;
+  if (pickler.protocol < 5) {
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    const args = bytes.length === 0 ? [] : [plain];
+    return pickler.open(new ReduceFrame({ cls: new PyGlobal('builtins', 'bytearray'), how: 'reduce', args }, owner));
+  }
+  writePayload(pickler, () => out.opUint64(Op.BYTEARRAY8, bytes.length), bytes);
+  pickler.memoize(owner);
+  return true;
+}
