@@ -8,6 +8,7 @@ import { type Limits, resolveLimits } from '../core/limits.js';
 import type { Sink } from '../core/sink.js';
 import { FrameWriter } from './frame-writer.js';
 import { HIGHEST_PROTOCOL, Op } from './opcodes.js';
+import { floatPlaces, wasTuple } from './origins.js';
 import { PyDict } from './py-dict.js';
 import {
   isGraphView,
@@ -220,10 +221,13 @@ export class Pickler implements WriteContext {
 
   // ---- containers
 
-  #saveList(value: readonly unknown[]): boolean {
+  #saveList(array: readonly unknown[]): boolean {
+    const floats = floatPlaces(array);
+    const value = floats === undefined ? array : array.map((item, i) => restoreFloat(item, floats.has(i)));
+    if (wasTuple(array)) return this.saveTuple(value, array);
     if (this.binary) this.out.byte(Op.EMPTY_LIST);
     else this.out.bytes2(Op.MARK, Op.LIST);
-    this.memoize(value);
+    this.memoize(array);
     return value.length === 0 ? true : this.open(new ListFrame(value, this.flavor === 'c'));
   }
 
@@ -240,6 +244,8 @@ export class Pickler implements WriteContext {
     if (this.binary) this.out.byte(Op.EMPTY_DICT);
     else this.out.bytes2(Op.MARK, Op.DICT);
     this.memoize(owner);
+    const floats = floatPlaces(owner);
+    if (floats !== undefined) values = values.map((item, i) => restoreFloat(item, floats.has(keys[i])));
     return keys.length === 0 ? true : this.open(new DictFrame(keys, values, this.flavor === 'c'));
   }
 
@@ -319,6 +325,11 @@ export class Pickler implements WriteContext {
   error(message: string): EncodeError {
     return new EncodeError(message, this.path());
   }
+}
+
+/** A plain number at a place where the file had a float with an integral value is a float again. */
+function restoreFloat(value: unknown, wasFloat: boolean): unknown {
+  return wasFloat && typeof value === 'number' ? new PyFloat(value) : value;
 }
 
 function checkProtocol(protocol: number): number {

@@ -1,0 +1,147 @@
+/**
+ * From the lossless graph to plain values: tuples become Arrays, integral floats numbers, and objects whose class
+ * somebody implements become instances of it. Works in place, so shared references stay shared and cycles closed;
+ * does not recurse, and does not look into inert objects, which keep their exact state.
+ */
+import { rememberOrigin } from './origins.js';
+import { PyDict } from './py-dict.js';
+import { PyFloat, PyObject, PyTuple, PyValue } from './values.js';
+
+/** What stands for an object in plain values. */
+export interface Bound {
+  value: unknown;
+  /** Present where the instance still waits for its state: called with the plain state after everything else. */
+  setState?: (state: unknown) => void;
+}
+
+/** Gives the instance for an object of a known class, or undefined to leave it inert. */
+export type ObjectBinder = (object: PyObject) => Bound | undefined;
+
+/** A value that holds others and can replace them in place. */
+export interface HasChildren {
+  mapChildren(convert: (child: unknown) => unknown): void;
+}
+
+interface Waiting {
+  holder: { state: unknown };
+  setState: (state: unknown) => void;
+}
+
+class Conversion {
+  readonly #bind: ObjectBinder;
+  readonly #bound = new Map<PyObject, unknown>();
+  readonly #seen = new Set<object>();
+  readonly #todo: object[] = [];
+  readonly #waiting: Waiting[] = [];
+
+  constructor(bind: ObjectBinder) {
+    this.#bind = bind;
+  }
+
+  run(root: unknown): unknown {
+    const value = this.#convert(root);
+    for (let next = this.#todo.pop(); next !== undefined; next = this.#todo.pop()) this.#inside(next);
+    // Found parents first; children get their state first.
+    for (let i = this.#waiting.length - 1; i >= 0; i--) {
+      const { holder, setState } = this.#waiting[i]!;
+      setState(holder.state);
+    }
+    return value;
+  }
+
+  /** The plain form of one value; what is inside of it waits on the list. */
+  #convert(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof PyFloat) return value.value;
+    if (value instanceof PyTuple) {
+      if (!this.#seen.has(value.items)) {
+        this.#seen.add(value.items);
+        this.#todo.push(value);
+      }
+      return value.items;
+    }
+    if (value instanceof PyObject) return this.#object(value);
+    if (Array.isArray(value) || value instanceof PyDict || value instanceof Set || hasChildren(value)) {
+      if (!this.#seen.has(value)) {
+        this.#seen.add(value);
+        this.#todo.push(value);
+      }
+    }
+    return value;
+  }
+
+  #object(object: PyObject): unknown {
+    if (this.#bound.has(object)) return this.#bound.get(object);
+    const bound = this.#bind(object);
+    if (bound === undefined) {
+      this.#bound.set(object, object);
+      return object;
+    }
+    this.#bound.set(object, bound.value);
+    if (bound.setState !== undefined) {
+      const holder = { state: object.state };
+      holder.state = this.#convert(object.state);
+      this.#waiting.push({ holder, setState: bound.setState });
+    }
+    return bound.value;
+  }
+
+  #inside(container: object): void {
+    if (container instanceof PyTuple) this.#array(container.items, true);
+    else if (Array.isArray(container)) this.#array(container, false);
+    else if (container instanceof PyDict) this.#dict(container);
+    else if (container instanceof Set) this.#set(container);
+    if (hasChildren(container)) container.mapChildren((child) => this.#convert(child));
+  }
+
+  #array(items: unknown[], tuple: boolean): void {
+    let floats: Set<unknown> | undefined;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (typeof item !== 'object' || item === null) continue;
+      if (item instanceof PyFloat) {
+        floats ??= new Set();
+        floats.add(i);
+      }
+      items[i] = this.#convert(item);
+    }
+    rememberOrigin(items, tuple, floats);
+  }
+
+  #dict(dict: PyDict): void {
+    const keys = dict.keyArray();
+    const values = dict.valueArray();
+    let floats: Set<unknown> | undefined;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (typeof key === 'object' && key !== null && !(key instanceof PyFloat)) {
+        const plainKey = this.#convert(key);
+        if (plainKey !== key) dict.replaceKeyAt(i, plainKey);
+      }
+      const value = values[i];
+      if (typeof value !== 'object' || value === null) continue;
+      if (value instanceof PyFloat) {
+        floats ??= new Set();
+        floats.add(keys[i]);
+      }
+      values[i] = this.#convert(value);
+    }
+    rememberOrigin(dict, false, floats);
+  }
+
+  #set(set: Set<unknown>): void {
+    const members = [...set];
+    if (members.every((member) => typeof member !== 'object' || member === null)) return;
+    set.clear();
+    for (const member of members) set.add(member instanceof PyFloat ? member : this.#convert(member));
+  }
+}
+
+function hasChildren(value: object): value is HasChildren {
+  return (value instanceof PyValue || value instanceof PyDict) && 'mapChildren' in value;
+}
+
+/** Converts a lossless graph in place and returns its plain root. */
+export function toPlainGraph(root: unknown, bind: ObjectBinder): unknown {
+  return new Conversion(bind).run(root);
+}
