@@ -385,7 +385,7 @@ export class ColdOpcodes {
       vm.push(vm.global(entry.slice(0, space), entry.slice(space + 1)));
       return;
     }
-    if (!vm.lossless) throw vm.fail(`extension code ${code} is not registered: pass it in \`extensions\``);
+    if (!vm.inertExternals) throw vm.fail(`extension code ${code} is not registered: pass it in \`extensions\``);
     vm.options.events?.onGlobal?.('copyreg', `extension:${code}`, vm.opStart, vm.opcode());
     vm.push(new PyExtension(code));
   }
@@ -394,7 +394,7 @@ export class ColdOpcodes {
     const vm = this.#vm;
     const { persistentLoad } = vm.options;
     if (persistentLoad !== undefined) vm.push(persistentLoad(id));
-    else if (vm.lossless) vm.push(new PyPersistentId(id));
+    else if (vm.inertExternals) vm.push(new PyPersistentId(id));
     else throw vm.fail('the pickle refers to an object outside of it: pass `persistentLoad`');
   }
 

@@ -38,8 +38,10 @@ export interface MachineEvents {
 }
 
 export interface UnpicklerOptions {
-  /** Tuples as PyTuple, integral floats as PyFloat, unknown persistent ids and extensions inert. */
+  /** Tuples as PyTuple, integral floats as PyFloat. */
   lossless?: boolean;
+  /** In lossless mode: keep unknown persistent ids and extension codes as inert values. Default true. */
+  inertExternals?: boolean;
   encoding?: StringEncoding;
   errors?: DecodeErrors;
   /** Map the names of Python 2 (protocols below 3). Default true. */
@@ -66,6 +68,7 @@ export class Unpickler implements Machine {
   readonly options: UnpicklerOptions;
   readonly limits: Limits;
   readonly lossless: boolean;
+  readonly inertExternals: boolean;
   readonly memo: Memo;
   /** Python 2 mode until a PROTO says otherwise. */
   protocol = 0;
@@ -93,6 +96,7 @@ export class Unpickler implements Machine {
     this.options = options;
     this.limits = resolveLimits(options.limits);
     this.lossless = options.lossless === true;
+    this.inertExternals = this.lossless && options.inertExternals !== false;
     this.memo = new Memo(this.limits.maxMemo);
     this.pos = position;
     this.#readers = options.readers ?? NO_READERS;

@@ -2,7 +2,7 @@
  * The inert values that the pickle machine builds where JavaScript has no exact counterpart. Nothing in
  * them ever runs: a global is a name, a call is a record of who would have been called with what.
  */
-import { FormatError } from '../core/errors.js';
+import { type FormatError, UnsupportedError } from '../core/errors.js';
 
 /**
  * A Python float with an integral value (1.0, -0.0) in a lossless graph, where a bare number such as 1 means an int.
@@ -209,6 +209,27 @@ export class PyObject extends PyValue {
   /** `module.name` of the class, or undefined where the class is not a plain global. */
   get className(): string | undefined {
     return this.cls instanceof PyGlobal ? this.cls.path : undefined;
+  }
+
+  /** An inert object cannot predict: this says so, and names its class. */
+  predict(): never {
+    throw this.#unsupported('predict');
+  }
+
+  /** As {@link predict}. */
+  predictProba(): never {
+    throw this.#unsupported('predictProba');
+  }
+
+  /** As {@link predict}. */
+  transform(): never {
+    throw this.#unsupported('transform');
+  }
+
+  #unsupported(method: string): UnsupportedError {
+    return new UnsupportedError(
+      `${this.className ?? 'an object of an unnamed class'} has no ${method} here: Brine runs scikit-learn's estimators and classes registered with register() or registerEstimator(); this object is kept as it is and can be dumped`,
+    );
   }
 
   override pyBuild(state: unknown): unknown {

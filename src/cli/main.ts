@@ -1,0 +1,37 @@
+/** The `brine` command: argument parsing only; each command is a file of its own. */
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../core/version.js';
+import { convertCommand } from './commands/convert.js';
+import { predictCommand } from './commands/predict.js';
+import { showCommand } from './commands/show.js';
+import { errorLine, exitStatus } from './exit.js';
+import type { Terminal } from './terminal.js';
+
+const USAGE_STATUS = 2;
+
+/** Runs the command line and returns its exit status. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const program = new Command('brine');
+  let status = 0;
+  const setStatus = (next: number): void => {
+    status = Math.max(status, next);
+  };
+  program
+    .description('Reads, checks, converts and runs Python Pickle and Joblib model files, without Python.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(brine --help lists the commands)');
+  for (const command of [showCommand, predictCommand, convertCommand]) {
+    program.addCommand(command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }));
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
+    terminal.err(`${errorLine(error)}\n`);
+    return exitStatus(error);
+  }
+  return status;
+}

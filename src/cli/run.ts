@@ -1,0 +1,23 @@
+/** Connects the command line to the process. */
+import process from 'node:process';
+import { main } from './main.js';
+import type { Terminal } from './terminal.js';
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  readStdin: async () => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of process.stdin) pieces.push(piece as Uint8Array);
+    return new Uint8Array(Buffer.concat(pieces));
+  },
+};
+
+// A reader that closes the pipe early (`brine show … | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), terminal);

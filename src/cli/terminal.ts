@@ -1,0 +1,9 @@
+/** What a command may do to the outside; tests give another. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** True where standard output is a terminal that shows colour. */
+  readonly colour: boolean;
+  /** Reads standard input to its end. */
+  readStdin(): Promise<Uint8Array>;
+}

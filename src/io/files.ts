@@ -1,0 +1,50 @@
+/** Where bytes come from and go to. The only part that differs between Node and browsers. */
+import { InvalidInputError } from '../core/errors.js';
+
+/** What `load` takes: a path or URL, or the bytes themselves. */
+export type Source = string | URL | Blob | ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
+
+export interface FileAccess {
+  /** Reads a file by its path; only Node can. */
+  readPath(path: string): Promise<Uint8Array>;
+  /**
+   * Writes pieces to a temporary file beside `path`, syncs it and renames it over `path`, so that the old
+   * file stays whole until the new one is. Returns the number of bytes.
+   */
+  writeAtomic(path: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number>;
+  /** True where a plain string names a file, false where it is a URL. */
+  readonly hasPaths: boolean;
+}
+
+/** The path of a source that is a file, otherwise undefined. */
+export function pathOf(source: Source, files: FileAccess): string | undefined {
+  if (typeof source === 'string') return files.hasPaths && !/^(?:https?|blob|data):/i.test(source) ? source : undefined;
+  return undefined;
+}
+
+/** Reads a whole source into memory; bytes are taken as they are, without a copy. */
+export async function readSource(source: Source, files: FileAccess): Promise<Uint8Array> {
+  const path = pathOf(source, files);
+  if (path !== undefined) return files.readPath(path);
+  if (typeof source === 'string') return fetchBytes(source);
+  if (source instanceof URL) return source.protocol === 'file:' ? files.readPath(source.href) : fetchBytes(source.href);
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (source instanceof ArrayBuffer || isShared(source)) return new Uint8Array(source);
+  throw new InvalidInputError('load takes a path, a URL, a Blob or File, an ArrayBuffer or a Uint8Array');
+}
+
+function isShared(source: unknown): source is SharedArrayBuffer {
+  return typeof SharedArrayBuffer !== 'undefined' && source instanceof SharedArrayBuffer;
+}
+
+async function fetchBytes(url: string): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new InvalidInputError(`${url} could not be fetched: ${(cause as Error).message}`, { cause });
+  }
+  if (!response.ok) throw new InvalidInputError(`${url} could not be fetched: HTTP status ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,98 @@
+/** `loads` and `dumps`: bytes to values and back, synchronously, under the names of Python's pickle module. */
+import { MemorySink, type Sink } from '../core/sink.js';
+import { Pickler, type PicklerOptions } from './pickler.js';
+import { type ObjectBinder, toPlainGraph } from './plain.js';
+import { NEEDS_LOSSLESS, Unpickler, type UnpicklerOptions } from './unpickler.js';
+
+/** Everything that is known about values beyond the pickle format itself. */
+export interface PickleContext {
+  readers: NonNullable<UnpicklerOptions['readers']>;
+  encoders: NonNullable<PicklerOptions['encoders']>;
+  bind: ObjectBinder;
+}
+
+/** Options of {@link loads}. */
+export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'events'>;
+
+/** Options of {@link dumps}. */
+export type DumpsOptions = Omit<PicklerOptions, 'encoders' | 'intercept'>;
+
+/** A value of a stream of pickles, and where it ended. */
+export interface PickleItem {
+  value: unknown;
+  /** Offset of the first byte after this pickle. */
+  end: number;
+}
+
+type Bytes = ArrayBufferView | ArrayBuffer;
+
+function toBytes(data: Bytes): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
+
+/** A second pass over the same bytes must not ask twice. */
+function askOnce(load: (id: unknown) => unknown): { first: typeof load; again: typeof load } {
+  const answers: unknown[] = [];
+  let next = 0;
+  return {
+    first: (id) => {
+      const answer = load(id);
+      answers.push(answer);
+      return answer;
+    },
+    again: (id) => (next < answers.length ? answers[next++] : load(id)),
+  };
+}
+
+/** Reads one pickle at `position`. Plain values first; where objects turn up that need exactness, once more losslessly. */
+export function readPickle(bytes: Uint8Array, position: number, options: LoadsOptions, context: PickleContext): PickleItem {
+  const { readers } = context;
+  const settings: UnpicklerOptions = { ...options, readers };
+  if (options.buffers !== undefined) settings.buffers = [...options.buffers];
+  const ask = options.persistentLoad === undefined ? undefined : askOnce(options.persistentLoad);
+  if (options.lossless !== true) {
+    try {
+      if (ask !== undefined) settings.persistentLoad = ask.first;
+      const machine = new Unpickler(bytes, settings, position);
+      return { value: machine.load(), end: machine.position };
+    } catch (error) {
+      if (error !== NEEDS_LOSSLESS) throw error;
+    }
+    if (ask !== undefined) settings.persistentLoad = ask.again;
+  }
+  const machine = new Unpickler(bytes, { ...settings, lossless: true, inertExternals: options.lossless === true }, position);
+  const graph = machine.load();
+  const value = options.lossless === true ? graph : toPlainGraph(graph, context.bind);
+  return { value, end: machine.position };
+}
+
+export function createPickle(context: PickleContext): {
+  loads(data: Bytes, options?: LoadsOptions): unknown;
+  dumps(value: unknown, options?: DumpsOptions): Uint8Array;
+  iterate(data: Bytes, options?: LoadsOptions): Generator<PickleItem>;
+} {
+  return {
+    loads: (data, options = {}) => readPickle(toBytes(data), 0, options, context).value,
+    dumps: (value, options = {}) => {
+      const sink = new MemorySink();
+      writePickle(value, sink, options, context);
+      return sink.concat();
+    },
+    *iterate(data, options = {}) {
+      const bytes = toBytes(data);
+      let position = 0;
+      while (position < bytes.length) {
+        const item = readPickle(bytes, position, options, context);
+        yield item;
+        position = item.end;
+      }
+    },
+  };
+}
+
+/** Writes one pickle to a sink, in pieces. */
+export function writePickle(value: unknown, sink: Sink, options: DumpsOptions, context: PickleContext): void {
+  new Pickler(sink, { ...options, encoders: context.encoders }).dump(value);
+}

@@ -1,0 +1,82 @@
+/** CSV tables with a type per column, by the rules that people know from `pandas.read_csv`. */
+import { parse } from 'csv-parse/sync';
+import { InvalidInputError } from '../core/errors.js';
+
+/** A table by columns; a missing cell is null. */
+export interface Table {
+  columns: string[];
+  data: Map<string, (number | string | boolean | bigint | null)[]>;
+  rows: number;
+}
+
+/** The texts that `pandas.read_csv` takes for missing (its documented `na_values`). */
+const MISSING = new Set(
+  ['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA'].concat([
+    'NULL',
+    'NaN',
+    'None',
+    'n/a',
+    'nan',
+    'null',
+  ]),
+);
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const INFINITY = /^\s*([+-]?)inf(?:inity)?\s*$/i;
+
+function parseNumber(text: string): number | undefined {
+  if (NUMBER.test(text)) return Number(text);
+  const infinite = INFINITY.exec(text);
+  if (infinite === null) return undefined;
+  return infinite[1] === '-' ? -Infinity : Infinity;
+}
+
+/** One column: numbers if every cell is one, booleans if every cell is True or False, otherwise text. */
+function typed(cells: readonly string[]): (number | string | boolean | null)[] {
+  const present = cells.filter((cell) => !MISSING.has(cell));
+  const numbers = present.every((cell) => parseNumber(cell) !== undefined);
+  const booleans = present.length > 0 && present.every((cell) => /^(?:true|false)$/i.test(cell));
+  return cells.map((cell) => {
+    if (MISSING.has(cell)) return null;
+    if (numbers) return parseNumber(cell)!;
+    return booleans ? cell.toLowerCase() === 'true' : cell;
+  });
+}
+
+/**
+ * Parses a CSV file whose first line names the columns. A first line of nothing but numbers is data: the columns are then
+ * numbered and `hasHeader` is false.
+ */
+export function parseCsv(text: string): { table: Table; hasHeader: boolean } {
+  let records: string[][];
+  try {
+    records = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false }) as string[][];
+  } catch (cause) {
+    throw new InvalidInputError(`the CSV cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  const first = records[0];
+  if (first === undefined) throw new InvalidInputError('the CSV is empty: it needs a line of column names and rows');
+  const hasHeader = !first.every((cell) => parseNumber(cell) !== undefined);
+  const columns = hasHeader ? first : first.map((_, i) => String(i));
+  const repeated = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (repeated !== undefined) throw new InvalidInputError(`the CSV has two columns named ${JSON.stringify(repeated)}`);
+  const body = hasHeader ? records.slice(1) : records;
+  const data = new Map(columns.map((name, i) => [name, typed(body.map((record) => record[i]!))]));
+  return { table: { columns, data, rows: body.length }, hasHeader };
+}
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** One cell: quoted where needed, and text that a spreadsheet would run as a formula is made harmless. */
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'string') return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Rows as CSV text, with the names of the columns first. */
+export function formatCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const lines = [columns, ...rows].map((row) => row.map(cellText).join(','));
+  return `${lines.join('\n')}\n`;
+}
