@@ -47,12 +47,18 @@ function askOnce(load: (id: unknown) => unknown): { first: typeof load; again: t
 }
 
 /** Reads one pickle at `position`. Plain values first; where objects turn up that need exactness, once more losslessly. */
-export function readPickle(bytes: Uint8Array, position: number, options: LoadsOptions, context: PickleContext): PickleItem {
+export function readPickle(
+  bytes: Uint8Array,
+  position: number,
+  options: LoadsOptions,
+  context: PickleContext,
+  exactFirst = false,
+): PickleItem {
   const { readers } = context;
   const settings: UnpicklerOptions = { ...options, readers };
   if (options.buffers !== undefined) settings.buffers = [...options.buffers];
   const ask = options.persistentLoad === undefined ? undefined : askOnce(options.persistentLoad);
-  if (options.lossless !== true) {
+  if (options.lossless !== true && !exactFirst) {
     try {
       if (ask !== undefined) settings.persistentLoad = ask.first;
       const machine = new Unpickler(bytes, settings, position);

@@ -171,8 +171,9 @@ export class ColdOpcodes {
         return;
       case Op.DICT: {
         const flat = vm.popToMark();
+        if (flat.length % 2 !== 0) throw vm.fail('odd number of items for DICT');
         vm.push(new PyDict());
-        vm.setItems(flat);
+        vm.setItemsOf(vm.top(), flat);
         return;
       }
       case Op.APPEND: {
@@ -183,7 +184,7 @@ export class ColdOpcodes {
       case Op.SETITEM: {
         const value = vm.pop();
         const key = vm.pop();
-        vm.setItems([key, value]);
+        vm.setItemsOf(vm.top(), [key, value]);
         return;
       }
       case Op.EMPTY_SET:

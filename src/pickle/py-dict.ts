@@ -1,35 +1,32 @@
+import { KeyTable } from './key-table.js';
 import { pyKey } from './py-key.js';
 
-/** Below this size a dict of strings is searched in order; an index would cost more than it saves. */
-const SMALL = 8;
+const emptyTable = (): KeyTable => {
+  const table = new KeyTable([], true);
+  table.shared = true;
+  return table;
+};
+const NO_KEYS = emptyTable();
 
 /**
  * A Python dict: the interface of Map, Python's insertion order and Python's key equality (1 = 1.0 = True,
- * tuples and bytes by content). Keys and values stand in two arrays and the index is built at the first
- * lookup that needs it, because most dicts of a model file are read once, in order.
+ * tuples and bytes by content). Most dicts of a model file are read once and in order, so the
+ * index is built only when a lookup needs it, and equal keys are settled only when somebody looks.
  */
 export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
-  #keys: K[];
+  #table: KeyTable;
   #values: V[];
-  /** From {@link pyKey} to the position; absent until needed. */
-  #index: Map<unknown, number> | undefined;
-  /** False while equal keys may still stand twice in the arrays. */
-  #unique: boolean;
 
   constructor(entries?: Iterable<readonly [K, V]>) {
-    this.#keys = [];
+    this.#table = NO_KEYS;
     this.#values = [];
-    this.#index = undefined;
-    this.#unique = true;
     if (entries !== undefined) for (const [key, value] of entries) this.set(key, value);
   }
 
   /** Takes over two arrays of equal length. Equal keys may stand twice: the last value wins, at the first position. */
   static fromArrays<K, V>(keys: K[], values: V[]): PyDict<K, V> {
     const dict = new PyDict<K, V>();
-    dict.#keys = keys;
-    dict.#values = values;
-    dict.#unique = keys.length < 2;
+    dict.fill(new KeyTable(keys, keys.length < 2), values as unknown[]);
     return dict;
   }
 
@@ -38,17 +35,29 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
     return PyDict.fromArrays(Object.keys(object), Object.values(object));
   }
 
-  /** Adds a key that may already be there without looking; duplicates are settled at the next read. */
+  /** For the reader: gives an empty dict its whole contents at once. */
+  fill(table: KeyTable, values: unknown[]): void {
+    this.#table = table;
+    this.#values = values as V[];
+  }
+
+  /** For the reader: true while nothing was put in. */
+  get isPristine(): boolean {
+    return this.#values.length === 0;
+  }
+
+  /** For the reader: adds a key that may already be there without looking. */
   append(key: K, value: V): void {
-    this.#keys.push(key);
+    const table = this.#ownTable();
+    table.keys.push(key);
+    table.unique = table.keys.length < 2;
+    table.forgetIndex();
     this.#values.push(value);
-    this.#index = undefined;
-    this.#unique = this.#keys.length < 2;
   }
 
   get size(): number {
     this.#settle();
-    return this.#keys.length;
+    return this.#values.length;
   }
 
   get [Symbol.toStringTag](): string {
@@ -56,41 +65,43 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
   }
 
   get(key: K): V | undefined {
-    const at = this.#find(key);
+    this.#settle();
+    const at = this.#table.find(key);
     return at < 0 ? undefined : this.#values[at];
   }
 
   has(key: K): boolean {
-    return this.#find(key) >= 0;
+    this.#settle();
+    return this.#table.find(key) >= 0;
   }
 
   set(key: K, value: V): this {
-    const at = this.#find(key);
+    this.#settle();
+    const at = this.#table.find(key);
     if (at >= 0) {
       this.#values[at] = value;
-      return this;
+    } else {
+      this.#ownTable().add(key);
+      this.#values.push(value);
     }
-    this.#index?.set(pyKey(key), this.#keys.length);
-    this.#keys.push(key);
-    this.#values.push(value);
     return this;
   }
 
   /** Removes a key; costs a move of everything behind it. */
   delete(key: K): boolean {
-    const at = this.#find(key);
+    this.#settle();
+    const at = this.#table.find(key);
     if (at < 0) return false;
-    this.#keys.splice(at, 1);
+    const table = this.#ownTable();
+    table.keys.splice(at, 1);
+    table.forgetIndex();
     this.#values.splice(at, 1);
-    this.#index = undefined;
     return true;
   }
 
   clear(): void {
-    this.#keys = [];
+    this.#table = NO_KEYS;
     this.#values = [];
-    this.#index = undefined;
-    this.#unique = true;
   }
 
   forEach(callback: (value: V, key: K, map: Map<K, V>) => void, thisArg?: unknown): void {
@@ -98,13 +109,11 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
   }
 
   keys(): MapIterator<K> {
-    this.#settle();
-    return this.#keys.values() as MapIterator<K>;
+    return this.keyArray().values() as MapIterator<K>;
   }
 
   values(): MapIterator<V> {
-    this.#settle();
-    return this.#values.values() as MapIterator<V>;
+    return this.valueArray().values() as MapIterator<V>;
   }
 
   entries(): MapIterator<[K, V]> {
@@ -118,7 +127,7 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
   /** The keys as the dict's own array: read it, do not change it. */
   keyArray(): readonly K[] {
     this.#settle();
-    return this.#keys;
+    return this.#table.keys as K[];
   }
 
   /** The values as the dict's own array, in the order of {@link keyArray}. Items may be replaced in place. */
@@ -129,78 +138,41 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
 
   /** Replaces a key by an equal one (a tuple by the same tuple in another form). */
   replaceKeyAt(position: number, key: K): void {
-    this.#keys[position] = key;
-    this.#index = undefined;
+    const table = this.#ownTable();
+    table.keys[position] = key;
+    table.forgetIndex();
   }
 
   *#pairs(): Generator<[K, V]> {
     this.#settle();
-    for (let i = 0; i < this.#keys.length; i++) yield [this.#keys[i]!, this.#values[i]!];
+    const keys = this.#table.keys as K[];
+    for (let i = 0; i < keys.length; i++) yield [keys[i]!, this.#values[i]!];
   }
 
-  #find(key: K): number {
-    this.#settle();
-    if (this.#index === undefined) {
-      const keys = this.#keys;
-      if (typeof key === 'string' && keys.length <= SMALL) {
-        for (let i = 0; i < keys.length; i++) if (keys[i] === key) return i;
-        return -1;
-      }
-      this.#index = this.#buildIndex();
-    }
-    return this.#index.get(pyKey(key)) ?? -1;
-  }
-
-  #buildIndex(): Map<unknown, number> {
-    const index = new Map<unknown, number>();
-    const keys = this.#keys;
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i];
-      index.set(typeof key === 'string' ? key : pyKey(key), i);
-    }
-    return index;
+  /** A table that this dict alone uses. */
+  #ownTable(): KeyTable {
+    if (this.#table.shared) this.#table = new KeyTable(this.#table.keys.slice(), this.#table.unique);
+    return this.#table;
   }
 
   #settle(): void {
-    if (this.#unique) return;
-    this.#unique = true;
-    const keys = this.#keys;
-    if (keys.length <= SMALL && distinctStrings(keys)) return;
-    const index = this.#buildIndex();
-    if (index.size === keys.length) {
-      this.#index = index;
-      return;
-    }
-    this.#removeDuplicates();
-  }
-
-  #removeDuplicates(): void {
-    const keys: K[] = [];
+    if (this.#table.unique || this.#table.checkUnique()) return;
+    const keys: unknown[] = [];
     const values: V[] = [];
-    const index = new Map<unknown, number>();
-    for (let i = 0; i < this.#keys.length; i++) {
-      const key = this.#keys[i]!;
-      const canonical = pyKey(key);
-      const at = index.get(canonical);
-      if (at !== undefined) {
+    const positions = new Map<unknown, number>();
+    const all = this.#table.keys;
+    for (let i = 0; i < all.length; i++) {
+      const canonical = pyKey(all[i]);
+      const at = positions.get(canonical);
+      if (at === undefined) {
+        positions.set(canonical, keys.length);
+        keys.push(all[i]);
+        values.push(this.#values[i]!);
+      } else {
         values[at] = this.#values[i]!;
-        continue;
       }
-      index.set(canonical, keys.length);
-      keys.push(key);
-      values.push(this.#values[i]!);
     }
-    this.#keys = keys;
+    this.#table = new KeyTable(keys, true);
     this.#values = values;
-    this.#index = index;
   }
-}
-
-function distinctStrings(keys: readonly unknown[]): boolean {
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    if (typeof key !== 'string') return false;
-    for (let j = 0; j < i; j++) if (keys[j] === key) return false;
-  }
-  return true;
 }

@@ -6,7 +6,9 @@
 import { FormatError, LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { ColdOpcodes } from './cold-opcodes.js';
+import { KeyTable } from './key-table.js';
 import { Memo } from './memo.js';
+import { NumberRun } from './number-run.js';
 import { Op, opcodeName } from './opcodes.js';
 import { PyDict } from './py-dict.js';
 import { pyKey } from './py-key.js';
@@ -60,6 +62,9 @@ export interface UnpicklerOptions {
 /** Thrown in plain mode where only the lossless machine can go on exactly; never leaves this folder. */
 export const NEEDS_LOSSLESS: unique symbol = Symbol('needs lossless');
 
+/** Largest dict whose keys may be shared with the one before it. */
+const SHARED_KEYS = 64;
+
 const NO_READERS: GlobalReaders = new Map();
 
 export class Unpickler implements Machine {
@@ -89,6 +94,9 @@ export class Unpickler implements Machine {
   readonly #readers: GlobalReaders;
   readonly #globals = new Map<string, PyGlobal>();
   readonly #cold: ColdOpcodes;
+  readonly #numbers: NumberRun;
+  /** The key table of the last dict of each size. */
+  readonly #tables: (KeyTable | undefined)[] = new Array<KeyTable | undefined>(SHARED_KEYS + 1).fill(undefined);
 
   constructor(bytes: Uint8Array, options: UnpicklerOptions = {}, position = 0) {
     this.bytes = bytes;
@@ -101,6 +109,7 @@ export class Unpickler implements Machine {
     this.pos = position;
     this.#readers = options.readers ?? NO_READERS;
     this.#cold = new ColdOpcodes(this);
+    this.#numbers = new NumberRun(bytes, this.view);
     if (bytes.length > this.limits.maxBytes) throw new LimitError('maxBytes', bytes.length, this.limits.maxBytes);
   }
 
@@ -136,8 +145,9 @@ export class Unpickler implements Machine {
     const lossless = this.lossless;
     let pos = this.pos;
     let sp = 0;
+    let frameEnd = this.frameEnd;
     for (;;) {
-      if (pos >= this.frameEnd) this.#leaveFrame(pos);
+      if (pos >= frameEnd) frameEnd = this.#leaveFrame(pos);
       if (pos >= end) {
         this.pos = pos;
         throw this.truncated();
@@ -219,10 +229,23 @@ export class Unpickler implements Machine {
         case Op.EMPTY_LIST:
           stack[sp++] = [];
           continue;
-        case Op.MARK:
+        case Op.MARK: {
+          const next = bytes[pos];
+          if (sp > this.fence && (next === Op.BINFLOAT || next === Op.BININT || next === Op.BININT1 || next === Op.BININT2)) {
+            const list = stack[sp - 1];
+            if (Array.isArray(list)) {
+              const run = this.#numbers;
+              if (run.read(pos, frameEnd, list, lossless)) {
+                pos = run.pos;
+                this.frameEnd = frameEnd = run.frameEnd;
+                continue;
+              }
+            }
+          }
           this.marks.push(this.fence);
           this.fence = sp;
           continue;
+        }
         case Op.TUPLE1:
         case Op.TUPLE2:
         case Op.TUPLE3: {
@@ -261,13 +284,14 @@ export class Unpickler implements Machine {
       this.#outlined(op);
       pos = this.pos;
       sp = this.sp;
+      frameEnd = this.frameEnd;
     }
   }
 
   #outlined(op: number): void {
     switch (op) {
       case Op.SETITEMS:
-        this.setItems(this.popToMark());
+        this.setItemsFromStack();
         return;
       case Op.APPENDS:
         this.appends(this.popToMark());
@@ -315,12 +339,13 @@ export class Unpickler implements Machine {
     return line;
   }
 
-  #leaveFrame(pos: number): void {
+  #leaveFrame(pos: number): number {
     if (pos > this.frameEnd) {
       this.pos = pos;
       throw this.fail('an opcode reaches over the end of its frame');
     }
     this.frameEnd = Number.POSITIVE_INFINITY;
+    return this.frameEnd;
   }
 
   // ---- the stack
@@ -370,9 +395,66 @@ export class Unpickler implements Machine {
     target.pyExtend(items, this);
   }
 
-  setItems(flat: unknown[]): void {
-    if (flat.length % 2 !== 0) throw this.fail('odd number of items for SETITEMS');
+  /** SETITEMS: the pairs stand above the newest MARK. */
+  setItemsFromStack(): void {
+    const below = this.marks.pop();
+    if (below === undefined) throw this.fail('there is no MARK on the stack');
+    const from = this.fence;
+    const to = this.sp;
+    this.fence = below;
+    this.sp = from;
+    if ((to - from) % 2 !== 0) throw this.fail('odd number of items for SETITEMS');
     const target = this.top();
+    if (target instanceof PyDict) this.#fillDict(target, from, to);
+    else this.setItemsOf(target, this.stack.slice(from, to));
+  }
+
+  #fillDict(dict: PyDict, from: number, to: number): void {
+    const stack = this.stack;
+    const count = (to - from) >> 1;
+    if (dict.isPristine && count <= SHARED_KEYS && count > 0) {
+      const values = new Array<unknown>(count);
+      for (let i = 0, at = from + 1; i < count; i++, at += 2) values[i] = stack[at];
+      dict.fill(this.#keyTable(from, count), values);
+      return;
+    }
+    for (let at = from; at < to; at += 2) {
+      const key = stack[at];
+      if (typeof key !== 'string') this.checkHashable(key);
+      dict.append(key, stack[at + 1]);
+    }
+  }
+
+  /** Records repeat their keys: the table of the last dict of this size is used again where it fits. */
+  #keyTable(from: number, count: number): KeyTable {
+    const stack = this.stack;
+    const last = this.#tables[count];
+    if (last !== undefined) {
+      const { keys } = last;
+      let i = 0;
+      while (i < count && keys[i] === stack[from + 2 * i]) i++;
+      if (i === count) {
+        last.shared = true;
+        return last;
+      }
+    }
+    const keys = new Array<unknown>(count);
+    let texts = true;
+    for (let i = 0; i < count; i++) {
+      const key = stack[from + 2 * i];
+      keys[i] = key;
+      if (typeof key !== 'string') {
+        texts = false;
+        this.checkHashable(key);
+      }
+    }
+    const table = new KeyTable(keys, count < 2);
+    if (texts) this.#tables[count] = table;
+    return table;
+  }
+
+  /** Sets items of whatever is no exact dict; keys and values in turn. */
+  setItemsOf(target: unknown, flat: unknown[]): void {
     if (target instanceof PyDict) {
       for (let i = 0; i < flat.length; i += 2) {
         if (typeof flat[i] !== 'string') this.checkHashable(flat[i]);

@@ -1,0 +1,150 @@
+/** `load` and `dump`: the only orchestration. Detect, decompress, decode, bind; and the way back. */
+import { type Compression, detectCompression, detectContainer } from './core/detect.js';
+import { EncodeError, InvalidInputError, UnsupportedError } from './core/errors.js';
+import { type Limits, resolveLimits } from './core/limits.js';
+import { MemorySink } from './core/sink.js';
+import { type FileAccess, pathOf, readSource, type Source } from './io/files.js';
+import { writeJoblib } from './joblib/write.js';
+import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
+import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
+
+export type Format = 'pickle' | 'joblib';
+
+export interface LoadOptions extends Omit<LoadsOptions, 'buffers'> {
+  /** Out-of-band buffers of a protocol 5 pickle. */
+  buffers?: LoadsOptions['buffers'];
+}
+
+/** As Joblib takes it: false or 0, true, a zlib level, a method, or a method with its level. */
+export type CompressOption = boolean | number | string | readonly [method: string, level?: number | undefined];
+
+export interface DumpOptions {
+  /** Default: by the extension of the path. */
+  format?: Format;
+  /** 0 to 5; default 4. */
+  protocol?: number;
+  /** Default: by the extension of the path (`.gz`, `.z`, `.bz2`, `.xz`, `.lzma`, `.lz4`), otherwise none. */
+  compress?: CompressOption;
+  /** At protocols 0 to 2, write the names that Python 2 knows. Default true. */
+  fixImports?: boolean;
+}
+
+/** What `dump` wrote. */
+export interface DumpResult {
+  /** Every file that belongs to the dump; the first is the one to load. */
+  files: string[];
+  /** Size of all files together. */
+  bytes: number;
+  format: Format;
+  protocol: number;
+  compress: { method: string; level: number | undefined } | undefined;
+}
+
+/** The compressors, as this folder needs them. */
+export interface Codecs {
+  decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
+  compress(
+    pieces: Iterable<Uint8Array>,
+    method: string,
+    level: number | undefined,
+  ): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** The method and level that `compress` and a file name ask for, by Joblib's rules. */
+  choose(compress: CompressOption | undefined, path: string): { method: string; level: number | undefined } | undefined;
+}
+
+export interface ModelContext extends PickleContext {
+  files: FileAccess;
+  codecs: Codecs;
+}
+
+/** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
+const DEFAULT_ENCODING = 'latin1';
+
+const PICKLE_EXTENSION = /\.(?:pkl|pickle|pck|p)(?:\.(?:gz|z|bz2|xz|lzma|lz4))?$/i;
+const JOBLIB_EXTENSION = /\.(?:joblib|jl|gz|z|bz2|xz|lzma|lz4)$/i;
+
+function formatOf(path: string, options: DumpOptions): Format {
+  if (options.format !== undefined) {
+    if (options.format === 'pickle' || options.format === 'joblib') return options.format;
+    throw new EncodeError(`format "${String(options.format)}" does not exist: use "pickle" or "joblib"`, 'format');
+  }
+  if (PICKLE_EXTENSION.test(path)) return 'pickle';
+  if (JOBLIB_EXTENSION.test(path)) return 'joblib';
+  throw new InvalidInputError(`${path}: name the file .pkl, .pickle or .joblib, or pass format: 'pickle' or 'joblib'`);
+}
+
+export interface ModelApi {
+  load(source: Source, options?: LoadOptions): Promise<unknown>;
+  dump(value: unknown, path: string, options?: DumpOptions): Promise<DumpResult>;
+  dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array>;
+}
+
+/** The loading and saving functions over one set of classes, compressors and files. */
+export function createModelApi(context: ModelContext): ModelApi {
+  async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+    const raw = await readSource(source, context.files);
+    try {
+      const bytes = await plainBytes(raw, resolveLimits(options.limits), context);
+      return decode(bytes, options, context);
+    } catch (error) {
+      throw named(error, pathOf(source, context.files));
+    }
+  }
+
+  async function dump(value: unknown, path: string, options: DumpOptions = {}): Promise<DumpResult> {
+    const format = formatOf(path, options);
+    const { pieces, compress, protocol } = encode(value, path, format, options, context);
+    const bytes = await context.files.writeAtomic(path, pieces);
+    return { files: [path], bytes, format, protocol, compress };
+  }
+
+  async function dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array> {
+    const { pieces } = encode(value, '', formatOf('', options), options, context);
+    const sink = new MemorySink();
+    for await (const piece of pieces) sink.write(piece);
+    return sink.concat();
+  }
+
+  return { load, dump, dumpBytes };
+}
+
+async function plainBytes(raw: Uint8Array, limits: Limits, context: ModelContext): Promise<Uint8Array> {
+  const compression = detectCompression(raw);
+  return compression === undefined ? raw : context.codecs.decompress(raw, compression, limits);
+}
+
+function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): unknown {
+  const container = detectContainer(bytes);
+  if (container !== 'pickle') {
+    throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
+  }
+  const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };
+  // Always the exact graph first: what is loaded may be dumped again.
+  return readPickle(bytes, 0, settings, context, true).value;
+}
+
+interface Encoded {
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  compress: DumpResult['compress'];
+  protocol: number;
+}
+
+/** Everything is encoded before the first byte goes to the file; large arrays are views, not copies. */
+function encode(value: unknown, path: string, format: Format, options: DumpOptions, context: ModelContext): Encoded {
+  const protocol = options.protocol ?? DEFAULT_PROTOCOL;
+  const compress = format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
+  const sink = new MemorySink();
+  const settings = { protocol, ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }) };
+  if (format === 'joblib') writeJoblib(value, sink, { ...settings, encoders: context.encoders });
+  else writePickle(value, sink, settings, context);
+  const pieces = compress === undefined ? sink.pieces : context.codecs.compress(sink.pieces, compress.method, compress.level);
+  return { pieces, compress, protocol };
+}
+
+/** Puts the file's name in front of what is wrong with it. */
+function named(error: unknown, path: string | undefined): unknown {
+  if (path !== undefined && error instanceof Error && !error.message.startsWith(path)) {
+    error.message = `${path}: ${error.message}`;
+  }
+  return error;
+}
