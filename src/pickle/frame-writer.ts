@@ -4,6 +4,7 @@
  */
 import type { Sink } from '../core/sink.js';
 import { Op } from './opcodes.js';
+import { writeUtf8 } from './text.js';
 
 /** Values of the frame position while there is none. */
 const NO_FRAME = -1;
@@ -135,26 +136,15 @@ export class FrameWriter {
     this.#at += text.length;
   }
 
-  /**
-   * Writes a SHORT_BINUNICODE if the text is ASCII and shorter than 256; false where it is not.
-   * The common case of attribute names and keys.
-   */
-  shortAscii(op: number, text: string): boolean {
-    const length = text.length;
-    this.#room(length + 2);
-    const buffer = this.#buffer;
-    const at = this.#at;
-    buffer[at] = op;
-    buffer[at + 1] = length;
-    let all = 0;
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      all |= code;
-      buffer[at + 2 + i] = code;
+  /** Text as UTF-8, lone surrogates included; `length` is its {@link utf8Length}. */
+  utf8(text: string, length: number): void {
+    this.#room(length);
+    if (text.length === length) {
+      for (let i = 0; i < length; i++) this.#buffer[this.#at + i] = text.charCodeAt(i);
+    } else {
+      writeUtf8(text, this.#buffer, this.#at);
     }
-    if (all > 0x7f) return false;
-    this.#at = at + 2 + length;
-    return true;
+    this.#at += length;
   }
 
   /** A long payload, outside of any frame and without a copy: `header` writes its opcode and length. */

@@ -173,7 +173,7 @@ export class Pickler implements WriteContext {
     if (Array.isArray(value)) return this.#saveList(value);
     if (value instanceof PyTuple) return this.saveTuple(value.items, value);
     if (value instanceof PyDict) {
-      if (value.constructor === PyDict) return this.saveDict(value, value.keyArray(), value.valueArray());
+      if (value.constructor === PyDict) return this.saveDict(value, value.unsettledKeys(), value.unsettledValues());
     } else if (value instanceof PyValue) {
       return this.#savePyValue(value);
     }

@@ -136,6 +136,16 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
     return this.#values;
   }
 
+  /** For the writer: keys as they were read, where equal ones may stand twice; Python settles them in the same way. */
+  unsettledKeys(): readonly K[] {
+    return this.#table.keys as K[];
+  }
+
+  /** The values of {@link unsettledKeys}. */
+  unsettledValues(): readonly V[] {
+    return this.#values;
+  }
+
   /** Replaces a key by an equal one (a tuple by the same tuple in another form). */
   replaceKeyAt(position: number, key: K): void {
     const table = this.#ownTable();

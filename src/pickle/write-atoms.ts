@@ -3,7 +3,7 @@ import { FRAME_SIZE_TARGET } from './frame-writer.js';
 import { encodeLong, floatRepr } from './numbers.js';
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
-import { decodeLatin1, encodeUtf8 } from './text.js';
+import { decodeLatin1, encodeUtf8, utf8Length } from './text.js';
 import { PyGlobal } from './values.js';
 import { ReduceFrame } from './write-frames.js';
 
@@ -59,16 +59,19 @@ function writeTextPayload(pickler: Pickler, text: string): void {
     out.byte(0x0a);
     return;
   }
-  if (protocol >= 4 && text.length < 256 && out.shortAscii(Op.SHORT_BINUNICODE, text)) return;
-  const bytes = encodeUtf8(text);
-  const length = bytes.length;
+  const length = utf8Length(text);
   const header = (): void => {
     if (length < 256 && protocol >= 4) out.bytes2(Op.SHORT_BINUNICODE, length);
     else if (length <= 0xffffffff) out.opInt32(Op.BINUNICODE, length);
     else if (protocol >= 4) out.opUint64(Op.BINUNICODE8, length);
     else throw pickler.error('a str above 4 GiB needs protocol 4 or 5');
   };
-  writePayload(pickler, header, bytes);
+  if (length >= FRAME_SIZE_TARGET) {
+    out.large(header, encodeUtf8(text));
+    return;
+  }
+  header();
+  out.utf8(text, length);
 }
 
 function writePayload(pickler: Pickler, header: () => void, bytes: Uint8Array): void {

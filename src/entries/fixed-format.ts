@@ -1,0 +1,16 @@
+import type { Source } from '../io/files.js';
+import type { DumpOptions, DumpResult, Format, LoadOptions, ModelApi } from '../model.js';
+
+/** `load` and `dump` that always write their own format, whatever the extension: guides do write Joblib into `.pkl`. */
+export function fixedFormat(
+  api: ModelApi,
+  format: Format,
+): {
+  load(source: Source, options?: LoadOptions): Promise<unknown>;
+  dump(value: unknown, path: string, options?: Omit<DumpOptions, 'format'>): Promise<DumpResult>;
+} {
+  return {
+    load: api.load,
+    dump: (value, path, options = {}) => api.dump(value, path, { ...options, format }),
+  };
+}

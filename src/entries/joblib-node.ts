@@ -1,0 +1,12 @@
+/** `brine/joblib` in Node: with file paths. */
+import * as brine from '../node.js';
+import { fixedFormat } from './fixed-format.js';
+
+const api = /* @__PURE__ */ fixedFormat(brine, 'joblib');
+
+/** Loads a file; Pickle and Joblib are both read, whatever the compression. */
+export const load = api.load;
+/** Writes a Joblib file, whatever its extension. */
+export const dump = api.dump;
+
+export * from './joblib-shared.js';

@@ -1,0 +1,20 @@
+/**
+ * Brine keeps trained models: it reads, writes, checks and runs Python Pickle and Joblib model files, with no Python and
+ * without executing what a file asks for. This entry is safe for browsers; in Node, the same names also take file paths.
+ *
+ * @packageDocumentation
+ */
+import { browserCodecs } from './codec/browser.js';
+import { createBrine } from './brine.js';
+import { browserFiles } from './io/browser-files.js';
+
+const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs);
+
+/** Loads a model or any other value from a Pickle or Joblib file, whatever its compression. */
+export const load = brine.load;
+/** Writes a value to a file; needs a file system, see {@link dumpBytes} for browsers. */
+export const dump = brine.dump;
+/** Writes a value to bytes. */
+export const dumpBytes = brine.dumpBytes;
+
+export * from './public.js';

@@ -1,0 +1,30 @@
+/**
+ * The same as the browser-safe entry, plus file paths.
+ *
+ * @packageDocumentation
+ */
+import { nodeCodecs } from './codec/node.js';
+import { createBrine } from './brine.js';
+import { nodeFiles } from './io/node-files.js';
+
+const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs);
+
+/**
+ * Loads a model or any other value from a Pickle or Joblib file. Format and compression are told by content, never by
+ * name. Gives a bound estimator, an instance of a registered class, or plain values.
+ *
+ * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array.
+ * @throws FormatError, LimitError, NotFoundError, UnsupportedError
+ */
+export const load = brine.load;
+/**
+ * Writes a value to a file that Python's `pickle.load` or `joblib.load` reads. The file is written under a temporary
+ * name, synced and renamed, so a failed dump leaves an old file untouched.
+ *
+ * @throws EncodeError with the path to a value that cannot be written; IoError
+ */
+export const dump = brine.dump;
+/** Writes a value to bytes. */
+export const dumpBytes = brine.dumpBytes;
+
+export * from './public.js';

@@ -1,0 +1,35 @@
+/** What both entries share. The list is pinned by a test. */
+export {
+  BrineError,
+  ConflictError,
+  EncodeError,
+  type ErrorCode,
+  FormatError,
+  IntegrityError,
+  InvalidInputError,
+  InvalidStateError,
+  IoError,
+  LimitError,
+  NotFittedError,
+  NotFoundError,
+  UnsafeGlobalError,
+  UnsupportedError,
+} from './core/errors.js';
+export { DEFAULT_LIMITS, type Limits } from './core/limits.js';
+export { VERSION } from './core/version.js';
+export type { Source } from './io/files.js';
+export type { CompressOption, DumpOptions, DumpResult, Format, LoadOptions } from './model.js';
+export { DType } from './numpy/dtype.js';
+export { NdArray } from './numpy/ndarray.js';
+export { PyDict } from './pickle/py-dict.js';
+export { type RegisterOptions, register, unregister } from './pickle/registered.js';
+export {
+  PyByteArray,
+  PyCall,
+  PyFloat,
+  PyFrozenSet,
+  PyGlobal,
+  PyObject,
+  PyPersistentId,
+  PyTuple,
+} from './pickle/values.js';
