@@ -1,0 +1,2 @@
+/** `brine/csv`: tables from CSV text, with a type per column. */
+export { formatCsv, parseCsv, type Table } from '../table/csv.js';
