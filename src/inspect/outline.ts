@@ -1,0 +1,175 @@
+/**
+ * What a person wants to know of a graph at a glance: an outline with a line per model, step, array or value.
+ * Works on the inert graph, so it shows unknown classes too, and neither binds nor checks anything.
+ */
+import { NdArray } from '../numpy/ndarray.js';
+import { floatRepr } from '../pickle/numbers.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
+
+/** One line of an outline and what stands below it. */
+export interface OutlineNode {
+  /** Name of the step, key or attribute; empty for the root. */
+  label: string;
+  /** What stands there. */
+  text: string;
+  children: OutlineNode[];
+}
+
+const MAX_DEPTH = 12;
+const MAX_CHILDREN = 40;
+const MAX_TEXT = 72;
+
+function clip(text: string, length = MAX_TEXT): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** Values of parameters that are nearly always defaults, and say little. */
+const QUIET = new Set<unknown>([null, false, 'auto', 'deprecated', 'warn', 'infer']);
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || value instanceof PyFloat;
+}
+
+function scalarText(value: unknown): string {
+  if (value === null) return 'None';
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (typeof value === 'string') return `'${clip(value, 32)}'`;
+  if (value instanceof PyFloat) return floatRepr(value.value);
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatRepr(value);
+  return String(value);
+}
+
+/** The dict of attributes of an object, where its state is one. */
+export function attributesOf(object: PyObject): PyDict | undefined {
+  if (object.state instanceof PyDict) return object.state;
+  const parts = asSequence(object.state);
+  return parts?.[0] instanceof PyDict ? parts[0] : undefined;
+}
+
+/** The last part of the class's name. */
+export function shortName(object: PyObject): string {
+  return object.cls instanceof PyGlobal ? object.cls.name : 'object';
+}
+
+function parameters(state: PyDict): string {
+  const parts: string[] = [];
+  for (const [key, value] of state) {
+    if (typeof key !== 'string' || key.startsWith('_') || key.endsWith('_')) continue;
+    if (isScalar(value) && !QUIET.has(value)) parts.push(`${key}=${scalarText(value)}`);
+  }
+  return parts.join(', ');
+}
+
+function arrayText(array: NdArray): string {
+  return `${array.dtype.name} array ${array.shape.length === 0 ? 'of no dimension' : array.shape.join(' × ')}`;
+}
+
+/** One line for a value, without its contents. */
+export function valueText(value: unknown): string {
+  if (isScalar(value)) return scalarText(value);
+  if (value instanceof NdArray) return arrayText(value);
+  if (value instanceof PyObject) {
+    const state = attributesOf(value);
+    return `${shortName(value)}(${state === undefined ? '' : clip(parameters(state))})`;
+  }
+  if (Array.isArray(value)) return `list of ${value.length}`;
+  if (value instanceof PyTuple) return `tuple of ${value.length}`;
+  if (value instanceof PyDict) return `dict of ${value.size}`;
+  if (value instanceof Set) return `set of ${value.size}`;
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (value instanceof PyGlobal) return value.path;
+  if (value instanceof PyValue) return clip(`${value.constructor.name}`);
+  return typeof value;
+}
+
+/** Labelled parts of composite models, in the attributes that scikit-learn keeps them in. */
+const NAMED_PARTS = ['steps', 'transformers_', 'transformers', 'transformer_list', 'estimators'];
+
+function columnsText(columns: unknown): string {
+  const names = asSequence(columns);
+  if (names !== undefined) return ` ← ${clip(names.map((name) => (typeof name === 'string' ? name : scalarText(name))).join(', '), 48)}`;
+  return typeof columns === 'string' ? ` ← ${columns}` : '';
+}
+
+class Outliner {
+  readonly #open = new Set<object>();
+
+  node(label: string, value: unknown, depth: number): OutlineNode {
+    const node: OutlineNode = { label, text: valueText(value), children: [] };
+    if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return node;
+    if (this.#open.has(value)) return { ...node, text: `${node.text} (contains itself)` };
+    this.#open.add(value);
+    node.children = this.#children(value, depth + 1);
+    this.#open.delete(value);
+    return node;
+  }
+
+  #children(value: object, depth: number): OutlineNode[] {
+    if (value instanceof PyObject) return this.#parts(value, depth);
+    if (value instanceof PyDict) {
+      const nodes: OutlineNode[] = [];
+      for (const [key, item] of value) {
+        if (nodes.length === MAX_CHILDREN) return [...nodes, more(value.size - nodes.length)];
+        nodes.push(this.node(typeof key === 'string' ? key : valueText(key), item, depth));
+      }
+      return nodes;
+    }
+    const items = asSequence(value);
+    if (items === undefined || items.every(isScalar)) return [];
+    const shown = items.slice(0, MAX_CHILDREN).map((item, i) => this.node(`[${i}]`, item, depth));
+    return items.length > MAX_CHILDREN ? [...shown, more(items.length - MAX_CHILDREN)] : shown;
+  }
+
+  /** The models inside of a model. */
+  #parts(object: PyObject, depth: number): OutlineNode[] {
+    const state = attributesOf(object);
+    if (state === undefined) return [];
+    for (const name of NAMED_PARTS) {
+      const parts = asSequence(state.get(name));
+      if (parts?.some((part) => (asSequence(part)?.length ?? 0) >= 2)) return parts.map((part) => this.#step(part, depth));
+    }
+    const nodes: OutlineNode[] = [];
+    for (const [key, value] of state) {
+      if (typeof key !== 'string') continue;
+      const list = asSequence(value);
+      if (value instanceof PyObject && attributesOf(value) !== undefined && !key.startsWith('_')) {
+        nodes.push(this.node(key, value, depth));
+      } else if (value instanceof NdArray && value.dtype.kind === 'O') {
+        nodes.push({ label: key, text: arrayText(value), children: [] });
+      } else if (list?.[0] instanceof PyObject) {
+        nodes.push({ label: key, text: `${list.length} × ${shortName(list[0])}`, children: [] });
+      }
+    }
+    return nodes;
+  }
+
+  #step(part: unknown, depth: number): OutlineNode {
+    const [name, value, columns] = asSequence(part) ?? [];
+    const node = this.node(typeof name === 'string' ? name : valueText(name), value, depth);
+    return columns === undefined ? node : { ...node, text: node.text + columnsText(columns) };
+  }
+}
+
+function more(count: number): OutlineNode {
+  return { label: '', text: `… ${count} more`, children: [] };
+}
+
+/** The outline of a graph. */
+export function outline(graph: unknown): OutlineNode {
+  return new Outliner().node('', graph, 0);
+}
+
+/** An outline as a tree of lines. */
+export function outlineLines(node: OutlineNode, label: (text: string) => string = (text) => text): string[] {
+  const own = node.label === '' ? node.text : `${label(node.label)}: ${node.text}`;
+  const lines = [own];
+  node.children.forEach((child, i) => {
+    const last = i === node.children.length - 1;
+    outlineLines(child, label).forEach((line, j) => {
+      lines.push(`${j === 0 ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  '}${line}`);
+    });
+  });
+  return lines;
+}
