@@ -10,10 +10,7 @@ import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
 
 export type Format = 'pickle' | 'joblib';
 
-export interface LoadOptions extends Omit<LoadsOptions, 'buffers'> {
-  /** Out-of-band buffers of a protocol 5 pickle. */
-  buffers?: LoadsOptions['buffers'];
-}
+export type LoadOptions = LoadsOptions;
 
 /** As Joblib takes it: false or 0, true, a zlib level, a method, or a method with its level. */
 export type CompressOption = boolean | number | string | readonly [method: string, level?: number | undefined];
@@ -73,7 +70,17 @@ function formatOf(path: string, options: DumpOptions): Format {
   throw new InvalidInputError(`${path}: name the file .pkl, .pickle or .joblib, or pass format: 'pickle' or 'joblib'`);
 }
 
+/** The contents of a file, decompressed but not yet read. */
+export interface Contents {
+  bytes: Uint8Array;
+  /** Size as stored. */
+  stored: number;
+  compression: Compression | undefined;
+}
+
 export interface ModelApi {
+  /** Reads and decompresses a file without looking into it. */
+  open(source: Source, options?: { limits?: Partial<Limits> }): Promise<Contents>;
   load(source: Source, options?: LoadOptions): Promise<unknown>;
   dump(value: unknown, path: string, options?: DumpOptions): Promise<DumpResult>;
   dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array>;
@@ -81,10 +88,21 @@ export interface ModelApi {
 
 /** The loading and saving functions over one set of classes, compressors and files. */
 export function createModelApi(context: ModelContext): ModelApi {
-  async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+  async function open(source: Source, options: { limits?: Partial<Limits> } = {}): Promise<Contents> {
     const raw = await readSource(source, context.files);
+    const compression = detectCompression(raw);
+    if (compression === undefined) return { bytes: raw, stored: raw.length, compression };
     try {
-      const bytes = await plainBytes(raw, resolveLimits(options.limits), context);
+      const bytes = await context.codecs.decompress(raw, compression, resolveLimits(options.limits));
+      return { bytes, stored: raw.length, compression };
+    } catch (error) {
+      throw named(error, pathOf(source, context.files));
+    }
+  }
+
+  async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+    const { bytes } = await open(source, options.limits === undefined ? {} : { limits: options.limits });
+    try {
       return decode(bytes, options, context);
     } catch (error) {
       throw named(error, pathOf(source, context.files));
@@ -105,12 +123,7 @@ export function createModelApi(context: ModelContext): ModelApi {
     return sink.concat();
   }
 
-  return { load, dump, dumpBytes };
-}
-
-async function plainBytes(raw: Uint8Array, limits: Limits, context: ModelContext): Promise<Uint8Array> {
-  const compression = detectCompression(raw);
-  return compression === undefined ? raw : context.codecs.decompress(raw, compression, limits);
+  return { open, load, dump, dumpBytes };
 }
 
 function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): unknown {
@@ -132,12 +145,14 @@ interface Encoded {
 /** Everything is encoded before the first byte goes to the file; large arrays are views, not copies. */
 function encode(value: unknown, path: string, format: Format, options: DumpOptions, context: ModelContext): Encoded {
   const protocol = options.protocol ?? DEFAULT_PROTOCOL;
-  const compress = format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
+  const compress =
+    format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
   const sink = new MemorySink();
   const settings = { protocol, ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }) };
   if (format === 'joblib') writeJoblib(value, sink, { ...settings, encoders: context.encoders });
   else writePickle(value, sink, settings, context);
-  const pieces = compress === undefined ? sink.pieces : context.codecs.compress(sink.pieces, compress.method, compress.level);
+  const pieces =
+    compress === undefined ? sink.pieces : context.codecs.compress(sink.pieces, compress.method, compress.level);
   return { pieces, compress, protocol };
 }
 

@@ -24,7 +24,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(brine --help lists the commands)');
   for (const command of [showCommand, predictCommand, convertCommand]) {
-    program.addCommand(command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }));
+    program.addCommand(
+      command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
+    );
   }
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -106,7 +106,9 @@ export class InvalidStateError extends BrineError {
   readonly attribute: string;
 
   constructor(className: string, attribute: string, expected: string, found: string) {
-    super(`${className}.${attribute}: expected ${expected}, found ${found}; the file is damaged or not a model of this class`);
+    super(
+      `${className}.${attribute}: expected ${expected}, found ${found}; the file is damaged or not a model of this class`,
+    );
     this.className = className;
     this.attribute = attribute;
   }

@@ -89,7 +89,8 @@ const NAMED_PARTS = ['steps', 'transformers_', 'transformers', 'transformer_list
 
 function columnsText(columns: unknown): string {
   const names = asSequence(columns);
-  if (names !== undefined) return ` ← ${clip(names.map((name) => (typeof name === 'string' ? name : scalarText(name))).join(', '), 48)}`;
+  if (names !== undefined)
+    return ` ← ${clip(names.map((name) => (typeof name === 'string' ? name : scalarText(name))).join(', '), 48)}`;
   return typeof columns === 'string' ? ` ← ${columns}` : '';
 }
 
@@ -128,7 +129,8 @@ class Outliner {
     if (state === undefined) return [];
     for (const name of NAMED_PARTS) {
       const parts = asSequence(state.get(name));
-      if (parts?.some((part) => (asSequence(part)?.length ?? 0) >= 2)) return parts.map((part) => this.#step(part, depth));
+      if (parts?.some((part) => (asSequence(part)?.length ?? 0) >= 2))
+        return parts.map((part) => this.#step(part, depth));
     }
     const nodes: OutlineNode[] = [];
     for (const [key, value] of state) {

@@ -68,7 +68,11 @@ export function readPickle(
     }
     if (ask !== undefined) settings.persistentLoad = ask.again;
   }
-  const machine = new Unpickler(bytes, { ...settings, lossless: true, inertExternals: options.lossless === true }, position);
+  const machine = new Unpickler(
+    bytes,
+    { ...settings, lossless: true, inertExternals: options.lossless === true },
+    position,
+  );
   const graph = machine.load();
   const value = options.lossless === true ? graph : toPlainGraph(graph, context.bind);
   return { value, end: machine.position };

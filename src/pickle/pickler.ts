@@ -26,15 +26,7 @@ import {
   type WriteContext,
 } from './values.js';
 import { writeBytes, writeFloat, writeInt, writeText } from './write-atoms.js';
-import {
-  DictFrame,
-  type Frame,
-  FrozenSetFrame,
-  ListFrame,
-  ReduceFrame,
-  SetFrame,
-  TupleFrame,
-} from './write-frames.js';
+import { DictFrame, type Frame, FrozenSetFrame, ListFrame, ReduceFrame, SetFrame, TupleFrame } from './write-frames.js';
 import { writeGlobal } from './write-global.js';
 import { WriteMemo } from './write-memo.js';
 

@@ -7,8 +7,7 @@ import type { Bound } from './plain.js';
 import { PyDict } from './py-dict.js';
 import { NO_STATE, PyGlobal, PyObject } from './values.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: a constructor with any parameters, as in the lib's own InstanceType
-type Constructor<T> = abstract new (...args: any[]) => T;
+type Constructor<T> = abstract new (...args: never[]) => T;
 
 export interface RegisterOptions<T> {
   /** What is stored: a dict of attributes (a Map or plain object) or any value. Default: the own enumerable properties. */

@@ -135,8 +135,7 @@ function decodeSurrogatePass(bytes: Uint8Array, base: number): string {
   const units: number[] = [];
   let out = '';
   let i = 0;
-  const bad = (): FormatError =>
-    new FormatError('text is not valid UTF-8', { format: 'pickle', offset: base + i });
+  const bad = (): FormatError => new FormatError('text is not valid UTF-8', { format: 'pickle', offset: base + i });
   const continuation = (at: number): number => {
     const byte = bytes[at];
     if (byte === undefined || (byte & 0xc0) !== 0x80) throw bad();

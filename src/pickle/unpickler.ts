@@ -231,7 +231,10 @@ export class Unpickler implements Machine {
           continue;
         case Op.MARK: {
           const next = bytes[pos];
-          if (sp > this.fence && (next === Op.BINFLOAT || next === Op.BININT || next === Op.BININT1 || next === Op.BININT2)) {
+          if (
+            sp > this.fence &&
+            (next === Op.BINFLOAT || next === Op.BININT || next === Op.BININT1 || next === Op.BININT2)
+          ) {
             const list = stack[sp - 1];
             if (Array.isArray(list)) {
               const run = this.#numbers;
@@ -328,6 +331,18 @@ export class Unpickler implements Machine {
     const part = this.bytes.subarray(this.pos, this.pos + length);
     this.pos += length;
     return part;
+  }
+
+  takeForeign(length: number): Uint8Array {
+    this.#endFrame();
+    return this.takeBytes(length);
+  }
+
+  /** What follows is outside of the opcodes, and so outside of any frame. */
+  #endFrame(): void {
+    if (this.frameEnd === Number.POSITIVE_INFINITY) return;
+    if (this.pos !== this.frameEnd) throw this.fail('raw data begin within a frame');
+    this.frameEnd = Number.POSITIVE_INFINITY;
   }
 
   /** The rest of the line, without its newline. */
@@ -564,6 +579,7 @@ export class Unpickler implements Machine {
     if (this.nesting >= this.limits.maxNesting) {
       throw new LimitError('maxNesting', this.nesting + 1, this.limits.maxNesting, { offset: this.pos });
     }
+    this.#endFrame();
     const inner = new Unpickler(this.bytes, this.options, this.pos);
     inner.nesting = this.nesting + 1;
     const value = inner.load();
@@ -582,9 +598,7 @@ export class Unpickler implements Machine {
   }
 
   underflow(): FormatError {
-    return this.fail(
-      this.marks.length > 0 ? 'an operand is missing: the stack holds only a MARK' : 'stack underflow',
-    );
+    return this.fail(this.marks.length > 0 ? 'an operand is missing: the stack holds only a MARK' : 'stack underflow');
   }
 
   truncated(wanted?: number): FormatError {

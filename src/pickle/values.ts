@@ -112,6 +112,8 @@ export interface Machine {
   readonly lossless: boolean;
   /** Takes `length` raw bytes out of the stream (a view, no copy). */
   takeBytes(length: number): Uint8Array;
+  /** Takes raw bytes that are no part of the opcodes; only where no frame is open. */
+  takeForeign(length: number): Uint8Array;
   /** Reads a complete nested pickle that starts at the current position, with a memo of its own. */
   loadNested(): unknown;
   fail(message: string): FormatError;

@@ -30,7 +30,9 @@ export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
     if (dot > 0) {
       const parent = new PyGlobal(module, name.slice(0, dot));
       const args = [parent, name.slice(dot + 1)];
-      return pickler.open(new ReduceFrame({ cls: new PyGlobal('builtins', 'getattr'), how: 'reduce', args }, undefined));
+      return pickler.open(
+        new ReduceFrame({ cls: new PyGlobal('builtins', 'getattr'), how: 'reduce', args }, undefined),
+      );
     }
     writeByLine(pickler, module, name);
   }

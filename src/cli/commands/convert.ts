@@ -30,7 +30,11 @@ export function convertCommand(terminal: Terminal): Command {
     .argument('<in>', 'a Pickle or Joblib file')
     .argument('<out>', 'the new file: .pkl and .pickle are Pickle, .joblib is Joblib')
     .option('-p, --protocol <n>', 'pickle protocol 0 to 5', protocolArgument)
-    .option('-c, --compress <method[:level]>', 'zlib, gzip, bz2, xz, lzma or lz4 with an optional level', compressArgument)
+    .option(
+      '-c, --compress <method[:level]>',
+      'zlib, gzip, bz2, xz, lzma or lz4 with an optional level',
+      compressArgument,
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, output: string, options: ConvertOptions) => {
       const graph = await load(input, { lossless: true });

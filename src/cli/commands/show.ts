@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { BrineError } from '../../core/errors.js';
+import { openFile, summarise } from '../../entries/inspect-node.js';
+import { taggedJson } from '../../inspect/tagged-json.js';
+import { errorLine, exitStatus, printable } from '../exit.js';
+import type { Terminal } from '../terminal.js';
+
+interface ShowOptions {
+  json?: boolean;
+}
+
+/** A lone file prints its value; several print `{"file", "value"}` or `{"file", "error"}`, a line each. */
+async function showJson(path: string, several: boolean): Promise<string> {
+  const value = taggedJson((await openFile(path)).bytes);
+  return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
+}
+
+function errorJson(path: string, error: BrineError): string {
+  const offset = (error as { offset?: unknown }).offset;
+  return JSON.stringify({
+    file: path,
+    error: { code: error.code, message: error.message, ...(typeof offset === 'number' ? { offset } : {}) },
+  });
+}
+
+const EXAMPLES = `
+Examples:
+  $ brine show churn.joblib
+  $ brine show --json model.pkl | jq .cls
+  $ brine show models/*.joblib --json > contents.jsonl`;
+
+export function showCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
+  return new Command('show')
+    .description('print what files contain, without running any of it')
+    .argument('<file...>', 'Pickle or Joblib files')
+    .option('--json', 'the lossless graph as JSON, a line per file')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: string[], options: ShowOptions) => {
+      const several = paths.length > 1;
+      for (const path of paths) {
+        try {
+          const text =
+            options.json === true ? await showJson(path, several) : printable(await summarise(path, terminal.colour));
+          terminal.out(`${text}\n`);
+        } catch (error) {
+          if (!(error instanceof BrineError)) throw error;
+          setStatus(exitStatus(error));
+          terminal.err(`${errorLine(error, path)}\n`);
+          if (options.json === true && several) terminal.out(`${errorJson(path, error)}\n`);
+        }
+      }
+    });
+}

@@ -1,0 +1,71 @@
+/** Writes what `joblib.dump` of Joblib 1.2 and later writes, byte for byte when uncompressed. */
+import type { Sink } from '../core/sink.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { Pickler, type PicklerOptions } from '../pickle/pickler.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { PyGlobal, PyObject, PyTuple, type PyValue } from '../pickle/values.js';
+import { ALIGNMENT } from './wrapper.js';
+
+/** Object arrays follow their wrapper as a pickle of their own; Joblib 1.2 to 1.4 writes it in protocol 2. */
+const NESTED_PROTOCOL = 2;
+
+const NDARRAY = new PyGlobal('numpy', 'ndarray');
+const WRAPPER = new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper');
+/** The classes whose items Joblib stores apart. */
+const STORED = new Set(['numpy.ndarray', 'numpy.matrix', 'numpy.matrixlib.defmatrix.matrix', 'numpy.memmap']);
+
+/** Fortran order is only said where the array is not in C order as well. */
+function orderOf(array: NdArray): 'C' | 'F' {
+  if (array.order === 'C') return 'C';
+  const wide = array.shape.filter((size) => size !== 1);
+  return wide.length > 1 && !wide.includes(0) ? 'F' : 'C';
+}
+
+function storedClass(array: NdArray): PyGlobal | undefined {
+  const { cls } = array.origin;
+  if (cls === undefined) return NDARRAY;
+  return cls instanceof PyGlobal && STORED.has(cls.path) ? cls : undefined;
+}
+
+function wrapperOf(array: NdArray, cls: PyGlobal): PyObject {
+  const wrapper = new PyObject(WRAPPER, 'newobj', []);
+  wrapper.state = new PyDict<string, unknown>([
+    ['subclass', cls],
+    ['shape', new PyTuple([...array.shape])],
+    ['order', orderOf(array)],
+    ['dtype', array.dtype],
+    ['allow_mmap', !array.dtype.hasObject],
+    ['numpy_array_alignment_bytes', ALIGNMENT],
+  ]);
+  return wrapper;
+}
+
+/** Writes a value as a Joblib file. Large arrays go to the sink as views, without a copy. */
+export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions): void {
+  const intercept = (candidate: PyValue, pickler: Pickler): boolean => {
+    if (!(candidate instanceof NdArray)) return false;
+    const cls = storedClass(candidate);
+    if (cls === undefined) return false;
+    pickler.saveWhole(wrapperOf(candidate, cls));
+    pickler.out.closeFrame();
+    if (candidate.dtype.hasObject) writeNested(candidate, pickler, options);
+    else writeItems(candidate, pickler);
+    return true;
+  };
+  new Pickler(sink, { ...options, flavor: 'python', intercept }).dump(value);
+}
+
+function writeItems(array: NdArray, pickler: Pickler): void {
+  const { out } = pickler;
+  const padding = ALIGNMENT - ((out.position + 1) % ALIGNMENT);
+  const head = new Uint8Array(1 + padding).fill(0xff);
+  head[0] = padding;
+  out.foreign(head);
+  out.foreign(array.bytes!);
+}
+
+function writeNested(array: NdArray, pickler: Pickler, options: PicklerOptions): void {
+  const sink: Sink = { write: (piece) => pickler.out.foreign(piece) };
+  const { encoders } = options;
+  new Pickler(sink, { protocol: NESTED_PROTOCOL, ...(encoders === undefined ? {} : { encoders }) }).dump(array);
+}

@@ -1,0 +1,226 @@
+import { FormatError } from '../core/errors.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asNumber, asSequence, type Machine, PyGlobal, PyTuple, PyValue, type Reduction } from '../pickle/values.js';
+
+/** The letters of numpy's `dtype.kind`. */
+export type Kind = 'b' | 'i' | 'u' | 'f' | 'c' | 'S' | 'U' | 'V' | 'O' | 'M' | 'm';
+export type ByteOrder = '<' | '>' | '|';
+
+export interface Field {
+  dtype: DType;
+  /** Bytes from the start of the record. */
+  offset: number;
+  title?: unknown;
+}
+
+const CODE = /^([biufcSUVOMm])(\d+)$/;
+const SIZES: Readonly<Record<string, readonly number[]>> = {
+  b: [1],
+  i: [1, 2, 4, 8],
+  u: [1, 2, 4, 8],
+  f: [2, 4, 8, 12, 16],
+  c: [8, 16, 24, 32],
+  O: [4, 8],
+  M: [8],
+  m: [8],
+};
+const NAMES: Readonly<Record<string, string>> = {
+  b: 'bool',
+  i: 'int',
+  u: 'uint',
+  f: 'float',
+  c: 'complex',
+  M: 'datetime64',
+  m: 'timedelta64',
+  V: 'void',
+  S: 'bytes',
+  U: 'str',
+};
+
+/** Largest item that is believed; numpy itself stops at 2^31 - 1. */
+const MAX_ITEMSIZE = 2 ** 31 - 1;
+
+/**
+ * The type of an array's items, as numpy describes it. An instance stands for one dtype object of the file, so arrays
+ * that share it go on sharing it. Source: numpy's documentation of `dtype`, and `arraydescr_reduce`'s state tuple.
+ */
+export class DType extends PyValue {
+  readonly kind: Kind;
+  itemsize: number;
+  byteorder: ByteOrder;
+  /** Field names of a structured type, in order. */
+  names: readonly string[] | undefined;
+  fields: ReadonlyMap<string, Field> | undefined;
+  /** Base and shape of a subarray type. */
+  subdtype: { base: DType; shape: readonly number[] } | undefined;
+  /** Unit of datetime64 and timedelta64, for example `ns`. */
+  unit: string | undefined;
+  /** What the file gave, kept for writing it back. */
+  #made: { cls: unknown; args: readonly unknown[] };
+  #state: readonly unknown[] | undefined;
+
+  constructor(code: string, made?: { cls: unknown; args: readonly unknown[] }) {
+    super();
+    const match = CODE.exec(code);
+    const kind = match?.[1] as Kind | undefined;
+    const size = Number(match?.[2]);
+    const itemsize = kind === 'U' ? 4 * size : size;
+    if (kind === undefined || (SIZES[kind] !== undefined && !SIZES[kind].includes(size)) || itemsize > MAX_ITEMSIZE) {
+      throw new FormatError(`numpy has no dtype "${code.slice(0, 40)}"`, { format: 'numpy' });
+    }
+    this.kind = kind;
+    this.itemsize = itemsize;
+    this.byteorder = itemsize === 1 || 'SVOb'.includes(kind) ? '|' : '<';
+    this.names = undefined;
+    this.fields = undefined;
+    this.subdtype = undefined;
+    this.unit = undefined;
+    this.#made = made ?? { cls: new PyGlobal('numpy', 'dtype'), args: [code, false, true] };
+    this.#state = undefined;
+  }
+
+  /** numpy's array-interface string, for example `<f8`. */
+  get str(): string {
+    const size = this.kind === 'U' ? this.itemsize / 4 : this.itemsize;
+    const unit = this.unit === undefined || this.unit === 'generic' ? '' : `[${this.unit}]`;
+    return `${this.byteorder}${this.kind}${size}${unit}`;
+  }
+
+  /** numpy's name, for example `float64`, `bool`, `<U5`, `object`. */
+  get name(): string {
+    if (this.kind === 'O') return 'object';
+    if (this.kind === 'b') return 'bool';
+    if (this.kind === 'U' || this.kind === 'S') return this.str;
+    const unit = this.unit === undefined || this.unit === 'generic' ? '' : `[${this.unit}]`;
+    if (this.kind === 'M' || this.kind === 'm') return `${NAMES[this.kind]}${unit}`;
+    return `${NAMES[this.kind]}${8 * this.itemsize}`;
+  }
+
+  override toString(): string {
+    return this.name;
+  }
+
+  /** True where items or fields are Python objects. */
+  get hasObject(): boolean {
+    if (this.kind === 'O') return true;
+    if (this.subdtype !== undefined) return this.subdtype.base.hasObject;
+    if (this.fields === undefined) return false;
+    return [...this.fields.values()].some((field) => field.dtype.hasObject);
+  }
+
+  /** `__setstate__`: (version, byteorder, subarray, names, fields, itemsize, alignment, flags[, metadata]). */
+  override pyBuild(state: unknown, machine: Machine): this {
+    const parts = asSequence(state);
+    if (parts === undefined || parts.length < 5 || parts.length > 9)
+      throw machine.fail('the state of a dtype has 5 to 9 parts');
+    const shift = parts.length === 5 ? -1 : 0; // the oldest form has no version
+    const order = parts[1 + shift];
+    if (order === '<' || order === '>' || order === '|' || order === '=') this.byteorder = order === '=' ? '<' : order;
+    else throw machine.fail('the byte order of a dtype is one of < > | =');
+    const itemsize = asNumber(parts[parts.length <= 7 ? parts.length - 2 : 5]);
+    if (itemsize !== undefined && itemsize >= 0 && 'SUV'.includes(this.kind)) {
+      if (!Number.isInteger(itemsize) || itemsize > MAX_ITEMSIZE)
+        throw machine.fail(`a dtype's item has ${itemsize} bytes`);
+      this.itemsize = itemsize;
+    }
+    this.#readSubarray(parts[2 + shift], machine);
+    this.#readFields(parts[3 + shift], parts[4 + shift], machine);
+    if (parts.length === 9 && (this.kind === 'M' || this.kind === 'm')) this.#readUnit(parts[8]);
+    this.#state = parts;
+    return this;
+  }
+
+  #readSubarray(value: unknown, machine: Machine): void {
+    const parts = asSequence(value);
+    if (parts === undefined) return;
+    const shape = (asSequence(parts[1]) ?? [parts[1]]).map(asNumber);
+    if (
+      !(parts[0] instanceof DType) ||
+      shape.some((size) => size === undefined || !Number.isInteger(size) || size < 0)
+    ) {
+      throw machine.fail('a subarray dtype needs a base dtype and a shape');
+    }
+    this.subdtype = { base: parts[0], shape: shape as number[] };
+  }
+
+  #readFields(names: unknown, fields: unknown, machine: Machine): void {
+    const list = asSequence(names);
+    if (list === undefined) return;
+    if (!(fields instanceof PyDict)) throw machine.fail('a structured dtype needs a dict of fields');
+    const map = new Map<string, Field>();
+    for (const name of list) {
+      const field = asSequence(fields.get(name));
+      const dtype = field?.[0];
+      const offset = asNumber(field?.[1]);
+      if (typeof name !== 'string' || !(dtype instanceof DType) || offset === undefined) {
+        throw machine.fail('a field of a structured dtype needs a name, a dtype and an offset');
+      }
+      if (!Number.isInteger(offset) || offset < 0 || offset + dtype.itemsize > this.itemsize) {
+        throw machine.fail(`the field ${JSON.stringify(name)} lies outside of its record`);
+      }
+      map.set(name, { dtype, offset, ...(field!.length > 2 ? { title: field![2] } : {}) });
+    }
+    this.names = [...map.keys()];
+    this.fields = map;
+  }
+
+  #readUnit(metadata: unknown): void {
+    const unit = asSequence(asSequence(metadata)?.[1]);
+    const name = unit?.[0];
+    const text = name instanceof Uint8Array ? String.fromCharCode(...name.subarray(0, 16)) : name;
+    const count = asNumber(unit?.[1]) ?? 1;
+    if (typeof text === 'string') this.unit = count === 1 ? text : `${count}${text}`;
+  }
+
+  override pyReduce(): Reduction {
+    return { ...this.#made, how: 'reduce', state: new PyTuple(this.#writtenState()) };
+  }
+
+  /** The file's own state, with the containers that numpy insists on being tuples. */
+  #writtenState(): unknown[] {
+    if (this.#state === undefined) return this.#newState();
+    const shift = this.#state.length === 5 ? -1 : 0;
+    const state = [...this.#state];
+    if (this.subdtype !== undefined) {
+      state[2 + shift] = new PyTuple([this.subdtype.base, new PyTuple([...this.subdtype.shape])]);
+    }
+    if (this.fields !== undefined) {
+      state[3 + shift] = new PyTuple([...(asSequence(this.#state[3 + shift]) ?? [])]);
+      const dict = this.#state[4 + shift] as PyDict;
+      state[4 + shift] = new PyDict([...dict].map(([key, field]) => [key, new PyTuple(asSequence(field) ?? [])]));
+    }
+    if (state.length === 9) {
+      const parts = asSequence(state[8]);
+      if (parts !== undefined)
+        state[8] = new PyTuple(parts.map((part) => (Array.isArray(part) ? new PyTuple(part) : part)));
+    }
+    return state;
+  }
+
+  #newState(): unknown[] {
+    const flexible = 'SUV'.includes(this.kind);
+    const itemsize = flexible ? this.itemsize : -1;
+    const alignment = flexible ? (this.kind === 'U' ? 4 : 1) : -1;
+    const flags = this.kind === 'O' ? 63 : this.kind === 'U' ? 8 : 0;
+    return [3, this.byteorder, null, null, null, itemsize, alignment, flags];
+  }
+}
+
+const shared = new Map<string, DType>();
+
+/** A native dtype by name (`float64`, `int64`, `bool`, `object`) or code (`f8`, `U5`); one instance for each. */
+export function dtypeOf(name: string): DType {
+  const known = shared.get(name);
+  if (known !== undefined) return known;
+  const dtype = new DType(codeOf(name));
+  shared.set(name, dtype);
+  return dtype;
+}
+
+function codeOf(name: string): string {
+  if (name === 'object') return 'O8';
+  if (name === 'bool') return 'b1';
+  const match = /^(int|uint|float|complex)(\d+)$/.exec(name);
+  if (match === null) return name.replace(/^[<>|=]/, '');
+  return `${match[1] === 'uint' ? 'u' : match[1]![0]!}${Number(match[2]) / 8}`;
+}
