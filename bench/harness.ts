@@ -52,7 +52,9 @@ export class PythonSide {
   readonly #lines: AsyncIterator<string>;
 
   constructor(python: string, script: string) {
-    this.#process = spawn(python, [script], { env: { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' } });
+    this.#process = spawn(python, [script], {
+      env: { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' },
+    });
     this.#process.stderr.pipe(process.stderr);
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }

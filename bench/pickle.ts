@@ -25,7 +25,11 @@ function plain(value: unknown): unknown {
   return value;
 }
 
-async function compare(name: string, bytes: Uint8Array, python: PythonSide): Promise<[Map<string, Sample>, Map<string, Sample>]> {
+async function compare(
+  name: string,
+  bytes: Uint8Array,
+  python: PythonSide,
+): Promise<[Map<string, Sample>, Map<string, Sample>]> {
   const value = loads(bytes);
   const loadSides = new Map<string, Side>([
     ['C', async () => (await python.ask(`loads ${name}`)) as number],
@@ -81,9 +85,22 @@ try {
     const [load, dump] = await compare(name, bytes, python);
     const c = load.get('C')!;
     const first = (firstCall(path) / c.median).toFixed(2);
-    loadRows.push([name, show(c), show(load.get('brine')!), ratio(load.get('brine')!, c), first, ...['pickleparser', 'JSON', 'v8'].map((side) => cell(load, side))]);
+    loadRows.push([
+      name,
+      show(c),
+      show(load.get('brine')!),
+      ratio(load.get('brine')!, c),
+      first,
+      ...['pickleparser', 'JSON', 'v8'].map((side) => cell(load, side)),
+    ]);
     const cDump = dump.get('C')!;
-    dumpRows.push([name, show(cDump), show(dump.get('brine')!), ratio(dump.get('brine')!, cDump), ...['JSON', 'v8'].map((side) => cell(dump, side))]);
+    dumpRows.push([
+      name,
+      show(cDump),
+      show(dump.get('brine')!),
+      ratio(dump.get('brine')!, cDump),
+      ...['JSON', 'v8'].map((side) => cell(dump, side)),
+    ]);
   }
   console.log(`${table(loadRows)}\n\n${table(dumpRows)}`);
 } finally {

@@ -16,7 +16,9 @@ const rows = readCsv(await readFile(here('tumours.csv'), 'utf8'));
 const labels = model.predict(rows).tolist();
 const ours = model.predictProba(rows).tolist();
 let largest = 0;
-console.log(`   ${'label'.padEnd(12)}${`brine: ${model.classes.tolist().join(', ')}`.padEnd(46)}scikit-learn ${python.sklearn}`);
+console.log(
+  `   ${'label'.padEnd(12)}${`brine: ${model.classes.tolist().join(', ')}`.padEnd(46)}scikit-learn ${python.sklearn}`,
+);
 ours.forEach((row, i) => {
   row.forEach((value, j) => {
     largest = Math.max(largest, Math.abs(value - python.predict_proba[i][j]) / python.predict_proba[i][j]);
@@ -33,7 +35,9 @@ const path = join(folder, 'tumours.pkl');
 await dump(model, path);
 const again = await load(path);
 const same = JSON.stringify(again.predictProba(rows).tolist()) === JSON.stringify(ours);
-console.log(`   ${(await stat(path)).size} bytes written; predictions after the round trip: ${same ? 'identical' : 'DIFFERENT'}`);
+console.log(
+  `   ${(await stat(path)).size} bytes written; predictions after the round trip: ${same ? 'identical' : 'DIFFERENT'}`,
+);
 await rm(folder, { recursive: true });
 
 const wrong = labels.filter((label, i) => label !== python.predict[i]).length;

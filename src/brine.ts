@@ -5,10 +5,12 @@ import { type Codecs, createModelApi, type ModelApi } from './model.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
 import { createPickle, type PickleContext } from './pickle/api.js';
+import { builtinReaders } from './pickle/builtin-readers.js';
 import { bindRegistered, encodeRegistered } from './pickle/registered.js';
 import type { GlobalReaders } from './pickle/values.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([
+  ...builtinReaders,
   ...numpyReaders,
   ...joblibReaders,
 ]);

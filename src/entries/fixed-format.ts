@@ -3,7 +3,7 @@ import type { DumpOptions, DumpResult, Format, LoadOptions, ModelApi } from '../
 
 /** `load` and `dump` that always write their own format, whatever the extension: guides do write Joblib into `.pkl`. */
 export function fixedFormat(
-  api: ModelApi,
+  api: Pick<ModelApi, 'load' | 'dump'>,
   format: Format,
 ): {
   load(source: Source, options?: LoadOptions): Promise<unknown>;

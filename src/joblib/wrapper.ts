@@ -69,9 +69,14 @@ class NumpyArrayWrapper extends PyValue {
     }
     const length = sizeOf(shape) * dtype.itemsize;
     const alignment = state.get('numpy_array_alignment_bytes');
-    if (alignment !== undefined && alignment !== null) skipPadding(asNumber(alignment), machine);
+    const aligned = alignment !== undefined && alignment !== null;
+    if (aligned) skipPadding(asNumber(alignment), machine);
     const bytes = machine.takeForeign(length);
-    return NdArray.fromBytes(bytes, shape, dtype, order === 'F' && shape.length > 1 ? 'F' : 'C', { cls: subclass });
+    const container = { cls: this.#cls, aligned };
+    return NdArray.fromBytes(bytes, shape, dtype, order === 'F' && shape.length > 1 ? 'F' : 'C', {
+      cls: subclass,
+      container,
+    });
   }
 
   override pyReduce(): Reduction {

@@ -6,9 +6,6 @@ import { PyDict } from '../pickle/py-dict.js';
 import { PyGlobal, PyObject, PyTuple, type PyValue } from '../pickle/values.js';
 import { ALIGNMENT } from './wrapper.js';
 
-/** Object arrays follow their wrapper as a pickle of their own; Joblib 1.2 to 1.4 writes it in protocol 2. */
-const NESTED_PROTOCOL = 2;
-
 const NDARRAY = new PyGlobal('numpy', 'ndarray');
 const WRAPPER = new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper');
 /** The classes whose items Joblib stores apart. */
@@ -27,16 +24,22 @@ function storedClass(array: NdArray): PyGlobal | undefined {
   return cls instanceof PyGlobal && STORED.has(cls.path) ? cls : undefined;
 }
 
+/** An array out of an older file stays in the form that the Joblib of its day can read. */
+function isAligned(array: NdArray): boolean {
+  return array.origin.container?.aligned !== false;
+}
+
 function wrapperOf(array: NdArray, cls: PyGlobal): PyObject {
-  const wrapper = new PyObject(WRAPPER, 'newobj', []);
-  wrapper.state = new PyDict<string, unknown>([
+  const wrapper = new PyObject(array.origin.container?.cls ?? WRAPPER, 'newobj', []);
+  const state = new PyDict<string, unknown>([
     ['subclass', cls],
     ['shape', new PyTuple([...array.shape])],
     ['order', orderOf(array)],
     ['dtype', array.dtype],
     ['allow_mmap', !array.dtype.hasObject],
-    ['numpy_array_alignment_bytes', ALIGNMENT],
   ]);
+  if (isAligned(array)) state.set('numpy_array_alignment_bytes', ALIGNMENT);
+  wrapper.state = state;
   return wrapper;
 }
 
@@ -57,6 +60,10 @@ export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions)
 
 function writeItems(array: NdArray, pickler: Pickler): void {
   const { out } = pickler;
+  if (!isAligned(array)) {
+    out.foreign(array.bytes!);
+    return;
+  }
   const padding = ALIGNMENT - ((out.position + 1) % ALIGNMENT);
   const head = new Uint8Array(1 + padding).fill(0xff);
   head[0] = padding;
@@ -64,8 +71,13 @@ function writeItems(array: NdArray, pickler: Pickler): void {
   out.foreign(array.bytes!);
 }
 
+/**
+ * Object arrays follow their wrapper as a pickle of their own. Joblib reads either protocol there, but from 1.6 on it
+ * translates Python 2's names only if the outer pickle is of protocol 2 as well, so both have the same.
+ */
 function writeNested(array: NdArray, pickler: Pickler, options: PicklerOptions): void {
   const sink: Sink = { write: (piece) => pickler.out.foreign(piece) };
   const { encoders } = options;
-  new Pickler(sink, { protocol: NESTED_PROTOCOL, ...(encoders === undefined ? {} : { encoders }) }).dump(array);
+  const { protocol } = pickler;
+  new Pickler(sink, { protocol, ...(encoders === undefined ? {} : { encoders }) }).dump(array);
 }

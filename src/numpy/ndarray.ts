@@ -47,6 +47,8 @@ interface Origin {
   frombuffer?: PyGlobal | undefined;
   /** `numpy.ndarray` or a subclass. */
   cls?: unknown;
+  /** Joblib's container: its class, and whether the bytes were aligned (Joblib 1.2 and later). */
+  container?: { cls: PyGlobal; aligned: boolean } | undefined;
 }
 
 /**
@@ -274,7 +276,9 @@ export class NdArray extends PyValue {
       const cls = this.#origin.frombuffer ?? new PyGlobal(module.replace('multiarray', 'numeric'), '_frombuffer');
       return { cls, how: 'reduce', args: [new PickleBuffer(bytes), dtype, new PyTuple([...this.shape]), this.order] };
     }
-    const data = bytes ?? (this.data as unknown[]);
+    // A buffer of protocol 5 is a bytearray; older protocols want bytes.
+    const data =
+      bytes === undefined ? (this.data as unknown[]) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     const args = [this.#origin.cls ?? new PyGlobal('numpy', 'ndarray'), new PyTuple([0]), Uint8Array.of(0x62)];
     const state = new PyTuple([1, new PyTuple([...this.shape]), dtype, this.order === 'F', data]);
     return { cls: this.#origin.reconstruct ?? new PyGlobal(module, '_reconstruct'), how: 'reduce', args, state };

@@ -116,6 +116,8 @@ export interface Machine {
   takeForeign(length: number): Uint8Array;
   /** Reads a complete nested pickle that starts at the current position, with a memo of its own. */
   loadNested(): unknown;
+  /** Adds members to a set, leaving out those that Python finds equal to an earlier one. */
+  addAll(target: Set<unknown>, items: readonly unknown[]): void;
   fail(message: string): FormatError;
 }
 

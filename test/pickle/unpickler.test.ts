@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { BrineError, FormatError, LimitError } from '../../src/core/errors.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
+import { type PyDict } from '../../src/pickle/py-dict.js';
 import { Unpickler, type UnpicklerOptions } from '../../src/pickle/unpickler.js';
-import { PyByteArray, PyCall, PyFloat, PyFrozenSet, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
+import {
+  PyByteArray,
+  PyCall,
+  PyFloat,
+  PyFrozenSet,
+  PyGlobal,
+  type PyObject,
+  PyTuple,
+} from '../../src/pickle/values.js';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const read = (text: string, options: UnpicklerOptions = {}): unknown => new Unpickler(bytes(text), options).load();
@@ -124,7 +132,11 @@ describe('objects', () => {
   });
 
   test('INST, OBJ, NEWOBJ, NEWOBJ_EX and BUILD', () => {
-    for (const text of ['(K\x01im\nC\n}U\x01aK\x02sb.', '(cm\nC\nK\x01o}U\x01aK\x02sb.', 'cm\nC\nK\x01\x85\x81}U\x01aK\x02sb.']) {
+    for (const text of [
+      '(K\x01im\nC\n}U\x01aK\x02sb.',
+      '(cm\nC\nK\x01o}U\x01aK\x02sb.',
+      'cm\nC\nK\x01\x85\x81}U\x01aK\x02sb.',
+    ]) {
       const object = lossless(text) as PyObject;
       expect(object.className).toBe('m.C');
       expect(object.args).toEqual([1]);
@@ -198,7 +210,7 @@ describe('bad input is a typed error with its place', () => {
     ['K\x01K\x02\x93.', /two str/],
     ['cos\nsystem\n]R.', /tuple/],
     ['K\x01)R.', /cannot be called/],
-    ['S\'abc\n.', /quoted/],
+    ["S'abc\n.", /quoted/],
     ['(o.', /needs a class/],
   ])('%j', (text, message) => {
     let error: unknown;

@@ -31,6 +31,14 @@ describe('parseCsv', () => {
 
 describe('formatCsv', () => {
   test('quotes what needs it and disarms formulas', () => {
-    expect(formatCsv(['a', 'b'], [[1.5, 'x,"y"'], [null, '=1+1']])).toBe('a,b\n1.5,"x,""y"""\n,\'=1+1\n');
+    expect(
+      formatCsv(
+        ['a', 'b'],
+        [
+          [1.5, 'x,"y"'],
+          [null, '=1+1'],
+        ],
+      ),
+    ).toBe('a,b\n1.5,"x,""y"""\n,\'=1+1\n');
   });
 });

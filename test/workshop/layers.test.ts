@@ -19,7 +19,20 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   io: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn'],
   scan: ['core', 'pickle', 'codec', 'numpy', 'joblib', 'io'],
-  '.': ['core', 'pickle', 'codec', 'numpy', 'scipy', 'pandas', 'joblib', 'linalg', 'sklearn', 'io', 'inspect', 'entries'],
+  '.': [
+    'core',
+    'pickle',
+    'codec',
+    'numpy',
+    'scipy',
+    'pandas',
+    'joblib',
+    'linalg',
+    'sklearn',
+    'io',
+    'inspect',
+    'entries',
+  ],
   entries: ['.', 'core', 'pickle', 'codec', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn', 'scan', 'io', 'inspect'],
   cli: ['.', 'core', 'entries', 'numpy', 'scipy', 'table', 'inspect', 'pickle', 'scan'],
 };
@@ -41,7 +54,9 @@ function layer(file: string): string {
 
 function imports(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'|^import '([^']+)'/gm)].map((match) => (match[1] ?? match[2])!);
+  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'|^import '([^']+)'/gm)].map(
+    (match) => (match[1] ?? match[2])!,
+  );
 }
 
 describe('imports point down', () => {
