@@ -4,16 +4,12 @@ import { joblibReaders } from './joblib/read.js';
 import { type Codecs, createModelApi, type ModelApi } from './model.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
-import { createPickle, type PickleContext } from './pickle/api.js';
+import type { PickleContext } from './pickle/api.js';
 import { builtinReaders } from './pickle/builtin-readers.js';
 import { bindRegistered, encodeRegistered } from './pickle/registered.js';
 import type { GlobalReaders } from './pickle/values.js';
 
-const readers: GlobalReaders = /* @__PURE__ */ new Map([
-  ...builtinReaders,
-  ...numpyReaders,
-  ...joblibReaders,
-]);
+const readers: GlobalReaders = /* @__PURE__ */ new Map([...builtinReaders, ...numpyReaders, ...joblibReaders]);
 
 export const pickleContext: PickleContext = {
   readers,
@@ -21,7 +17,6 @@ export const pickleContext: PickleContext = {
   bind: (object) => bindRegistered(object),
 };
 
-export function createBrine(files: FileAccess, codecs: Codecs): ModelApi & ReturnType<typeof createPickle> {
-  const pickle = createPickle(pickleContext);
-  return { ...createModelApi({ ...pickleContext, files, codecs }), ...pickle };
+export function createBrine(files: FileAccess, codecs: Codecs): ModelApi {
+  return createModelApi({ ...pickleContext, files, codecs });
 }

@@ -14,6 +14,8 @@ const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs);
 export const load = brine.load;
 /** Writes a value to a file; needs a file system, see {@link dumpBytes} for browsers. */
 export const dump = brine.dump;
+/** Reads and decompresses a file without looking into it. */
+export const open = brine.open;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 

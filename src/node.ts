@@ -24,6 +24,8 @@ export const load = brine.load;
  * @throws EncodeError with the path to a value that cannot be written; IoError
  */
 export const dump = brine.dump;
+/** Reads and decompresses a file without looking into it. */
+export const open = brine.open;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 

@@ -164,12 +164,12 @@ export function outline(graph: unknown): OutlineNode {
 }
 
 /** An outline as a tree of lines. */
-export function outlineLines(node: OutlineNode, label: (text: string) => string = (text) => text): string[] {
-  const own = node.label === '' ? node.text : `${label(node.label)}: ${node.text}`;
+export function outlineLines(node: OutlineNode): string[] {
+  const own = node.label === '' ? node.text : `${node.label}: ${node.text}`;
   const lines = [own];
   node.children.forEach((child, i) => {
     const last = i === node.children.length - 1;
-    outlineLines(child, label).forEach((line, j) => {
+    outlineLines(child).forEach((line, j) => {
       lines.push(`${j === 0 ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  '}${line}`);
     });
   });

@@ -15,6 +15,12 @@ async function showJson(path: string, several: boolean): Promise<string> {
   return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
 }
 
+/** What a file says reaches the terminal only in printable form. */
+async function showPage(path: string, terminal: Terminal): Promise<string> {
+  const [title, ...lines] = (await summarise(path)).map(printable);
+  return [terminal.colour ? `\u001b[1m${title}\u001b[22m` : title, ...lines].join('\n');
+}
+
 function errorJson(path: string, error: BrineError): string {
   const offset = (error as { offset?: unknown }).offset;
   return JSON.stringify({
@@ -39,8 +45,7 @@ export function showCommand(terminal: Terminal, setStatus: (status: number) => v
       const several = paths.length > 1;
       for (const path of paths) {
         try {
-          const text =
-            options.json === true ? await showJson(path, several) : printable(await summarise(path, terminal.colour));
+          const text = options.json === true ? await showJson(path, several) : await showPage(path, terminal);
           terminal.out(`${text}\n`);
         } catch (error) {
           if (!(error instanceof BrineError)) throw error;

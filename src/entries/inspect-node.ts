@@ -1,0 +1,36 @@
+/** For the command line: a file's contents, and the page about it. */
+import { open, load } from '../node.js';
+import { type FileFacts, summaryLines } from '../inspect/summary.js';
+import type { Contents } from '../model.js';
+
+/** Reads and decompresses a file. */
+export const openFile: (path: string) => Promise<Contents> = open;
+
+/** The protocol that a pickle says it has; before 2 there was nothing to say it with. */
+function protocolOf(bytes: Uint8Array): string {
+  return bytes[0] === 0x80 ? String(bytes[1] ?? 0) : '0 or 1';
+}
+
+const JOBLIB_MARK = new TextEncoder().encode('NumpyArrayWrapper');
+
+function contains(bytes: Uint8Array, mark: Uint8Array): boolean {
+  for (let at = bytes.indexOf(mark[0]!); at >= 0; at = bytes.indexOf(mark[0]!, at + 1)) {
+    if (mark.every((byte, i) => bytes[at + i] === byte)) return true;
+  }
+  return false;
+}
+
+/** The page about a file, as lines. */
+export async function summarise(path: string): Promise<string[]> {
+  const { bytes, stored, compression } = await open(path);
+  const facts: FileFacts = {
+    path,
+    format: contains(bytes, JOBLIB_MARK) ? 'Joblib' : 'Pickle',
+    protocol: protocolOf(bytes),
+    compression,
+    stored,
+    unpacked: bytes.length,
+  };
+  const graph = await load(bytes, { lossless: true });
+  return summaryLines(graph, facts);
+}
