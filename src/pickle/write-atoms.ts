@@ -51,6 +51,12 @@ export function writeText(pickler: Pickler, text: string): void {
   pickler.put(pickler.memo.addText(text));
 }
 
+/** A str that CPython holds as an object of its own, so that no equal one refers to it. */
+export function writeUnsharedText(pickler: Pickler, text: string): void {
+  writeTextPayload(pickler, text);
+  pickler.put(pickler.memo.skip());
+}
+
 function writeTextPayload(pickler: Pickler, text: string): void {
   const { out, protocol } = pickler;
   if (!pickler.binary) {
@@ -101,15 +107,16 @@ export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean
   if (mutable) return writeByteArray(pickler, bytes, owner);
   const { out, protocol } = pickler;
   const length = bytes.length;
-  if (protocol < 3) return reduceBytes(pickler, bytes, owner);
   if (length < 2) {
     // CPython has one object for b'' and one for each single byte.
-    const known = pickler.memo.findShortBytes(bytes);
-    if (known >= 0) {
+    owner = pickler.memo.canonicalBytes(bytes);
+    const known = pickler.memo.find(owner);
+    if (known !== undefined) {
       pickler.get(known);
       return true;
     }
   }
+  if (protocol < 3) return reduceBytes(pickler, bytes, owner);
   const header = (): void => {
     if (length < 256) out.bytes2(Op.SHORT_BINBYTES, length);
     else if (length <= 0xffffffff) out.opInt32(Op.BINBYTES, length);
@@ -117,8 +124,7 @@ export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean
     else throw pickler.error('bytes above 4 GiB need protocol 4 or 5');
   };
   writePayload(pickler, header, bytes);
-  if (length < 2) pickler.put(pickler.memo.addShortBytes(bytes));
-  else pickler.memoize(owner);
+  pickler.memoize(owner);
   return true;
 }
 

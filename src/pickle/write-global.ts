@@ -5,7 +5,10 @@ import type { Pickler } from './pickler.js';
 import { encodeUtf8 } from './text.js';
 import { PyExtension, PyGlobal } from './values.js';
 import { ReduceFrame } from './write-frames.js';
-import { writeText } from './write-atoms.js';
+import { writeText, writeUnsharedText } from './write-atoms.js';
+
+/** Types written in C, whose name CPython makes anew instead of sharing it with equal attribute names. */
+const STATIC_TYPES: ReadonlySet<string> = new Set(['numpy dtype', 'numpy ndarray']);
 
 export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
   const { out, protocol } = pickler;
@@ -23,7 +26,8 @@ export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
     out.boundary();
     writeText(pickler, module);
     out.boundary();
-    writeText(pickler, name);
+    if (STATIC_TYPES.has(`${module} ${name}`)) writeUnsharedText(pickler, name);
+    else writeText(pickler, name);
     out.byte(Op.STACK_GLOBAL);
   } else {
     const dot = name.lastIndexOf('.');

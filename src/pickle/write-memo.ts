@@ -7,7 +7,7 @@ const SLOTS = 8192;
 export class WriteMemo {
   readonly #objects = new Map<object, number>();
   readonly #globals = new Map<string, number>();
-  readonly #shortBytes = new Map<number, number>();
+  readonly #shortBytes = new Map<number, object>();
   readonly #texts: (string | undefined)[] = new Array(SLOTS).fill(undefined);
   readonly #textIndexes = new Int32Array(SLOTS);
   #size = 0;
@@ -40,14 +40,13 @@ export class WriteMemo {
     return this.#size++;
   }
 
-  /** bytes of length 0 or 1. */
-  findShortBytes(bytes: Uint8Array): number {
-    return this.#shortBytes.get(bytes.length === 0 ? -1 : bytes[0]!) ?? -1;
-  }
-
-  addShortBytes(bytes: Uint8Array): number {
-    this.#shortBytes.set(bytes.length === 0 ? -1 : bytes[0]!, this.#size);
-    return this.#size++;
+  /** The one object that stands for all bytes of this content; for lengths 0 and 1. */
+  canonicalBytes(bytes: Uint8Array): object {
+    const key = bytes.length === 0 ? -1 : bytes[0]!;
+    const known = this.#shortBytes.get(key);
+    if (known !== undefined) return known;
+    this.#shortBytes.set(key, bytes);
+    return bytes;
   }
 
   findText(text: string): number {
