@@ -1,0 +1,68 @@
+import { InvalidInputError } from '../core/errors.js';
+import { type DType, dtypeOf } from '../numpy/dtype.js';
+import { NdArray } from '../numpy/ndarray.js';
+
+/** A typed array of the stored entries. */
+export type SparseData = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/**
+ * A matrix in compressed sparse rows: row `i` has the entries `indptr[i]` to `indptr[i + 1]` of `indices` (columns) and
+ * `data`, as in `scipy.sparse.csr_matrix`.
+ */
+export class SparseMatrix {
+  readonly format = 'csr';
+  readonly data: SparseData;
+  readonly indices: Int32Array;
+  readonly indptr: Int32Array;
+  readonly shape: readonly [rows: number, columns: number];
+  readonly dtype: DType;
+
+  constructor(
+    data: SparseData,
+    indices: Int32Array,
+    indptr: Int32Array,
+    shape: readonly [number, number],
+    dtype: DType = dtypeOf('float64'),
+  ) {
+    if (indptr.length !== shape[0] + 1 || indices.length !== data.length) {
+      throw new InvalidInputError('a CSR matrix has one indptr more than rows, and as many indices as data');
+    }
+    this.data = data;
+    this.indices = indices;
+    this.indptr = indptr;
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+
+  /** Number of stored entries. */
+  get nnz(): number {
+    return this.data.length;
+  }
+
+  /** The same matrix with its zeros; entries that stand twice are added. */
+  toDense(): NdArray {
+    const [rows, columns] = this.shape;
+    const out = new Float64Array(rows * columns);
+    for (let row = 0; row < rows; row++) {
+      for (let k = this.indptr[row]!; k < this.indptr[row + 1]!; k++) {
+        const at = row * columns + this.indices[k]!;
+        out[at] = out[at]! + Number(this.data[k]);
+      }
+    }
+    const { name } = this.dtype;
+    if (name === 'float64') return new NdArray(out, [rows, columns], this.dtype);
+    if (name === 'float32') return new NdArray(Float32Array.from(out), [rows, columns], this.dtype);
+    if (name === 'bool') return new NdArray(Uint8Array.from(out), [rows, columns], this.dtype);
+    return new NdArray(BigInt64Array.from(Array.from(out, BigInt)), [rows, columns], dtypeOf('int64'));
+  }
+
+  /** Nested arrays with the zeros in them. */
+  tolist(): unknown {
+    return this.toDense().tolist();
+  }
+}
+
+/** True for sparse results of estimators. */
+export function isSparse(value: unknown): value is SparseMatrix {
+  return value instanceof SparseMatrix;
+}
