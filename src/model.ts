@@ -7,6 +7,7 @@ import { type FileAccess, pathOf, readSource, type Source } from './io/files.js'
 import { writeJoblib } from './joblib/write.js';
 import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
 import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
+import type { Estimator } from './sklearn/estimator.js';
 
 export type Format = 'pickle' | 'joblib';
 
@@ -81,7 +82,8 @@ export interface Contents {
 export interface ModelApi {
   /** Reads and decompresses a file without looking into it. */
   open(source: Source, options?: { limits?: Partial<Limits> }): Promise<Contents>;
-  load(source: Source, options?: LoadOptions): Promise<unknown>;
+  /** `T` is what you expect to find: an estimator unless you say otherwise. It is not checked. */
+  load<T = Estimator>(source: Source, options?: LoadOptions): Promise<T>;
   dump(value: unknown, path: string, options?: DumpOptions): Promise<DumpResult>;
   dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array>;
 }
@@ -100,10 +102,10 @@ export function createModelApi(context: ModelContext): ModelApi {
     }
   }
 
-  async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+  async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
     const { bytes } = await open(source, options.limits === undefined ? {} : { limits: options.limits });
     try {
-      return decode(bytes, options, context);
+      return decode(bytes, options, context) as T;
     } catch (error) {
       throw named(error, pathOf(source, context.files));
     }

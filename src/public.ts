@@ -33,3 +33,5 @@ export {
   PyPersistentId,
   PyTuple,
 } from './pickle/values.js';
+export { SparseMatrix } from './scipy/sparse.js';
+export { Estimator } from './sklearn/estimator.js';

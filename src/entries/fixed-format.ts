@@ -1,12 +1,11 @@
-import type { Source } from '../io/files.js';
-import type { DumpOptions, DumpResult, Format, LoadOptions, ModelApi } from '../model.js';
+import type { DumpOptions, DumpResult, Format, ModelApi } from '../model.js';
 
 /** `load` and `dump` that always write their own format, whatever the extension: guides do write Joblib into `.pkl`. */
 export function fixedFormat(
   api: Pick<ModelApi, 'load' | 'dump'>,
   format: Format,
 ): {
-  load(source: Source, options?: LoadOptions): Promise<unknown>;
+  load: ModelApi['load'];
   dump(value: unknown, path: string, options?: Omit<DumpOptions, 'format'>): Promise<DumpResult>;
 } {
   return {

@@ -79,12 +79,12 @@ export function readPickle(
 }
 
 export function createPickle(context: PickleContext): {
-  loads(data: Bytes, options?: LoadsOptions): unknown;
+  loads<T = unknown>(data: Bytes, options?: LoadsOptions): T;
   dumps(value: unknown, options?: DumpsOptions): Uint8Array;
   iterate(data: Bytes, options?: LoadsOptions): Generator<PickleItem>;
 } {
   return {
-    loads: (data, options = {}) => readPickle(toBytes(data), 0, options, context).value,
+    loads: <T>(data: Bytes, options: LoadsOptions = {}) => readPickle(toBytes(data), 0, options, context).value as T,
     dumps: (value, options = {}) => {
       const sink = new MemorySink();
       writePickle(value, sink, options, context);

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as joblib from '../../src/entries/joblib-node.js';
+import * as pickle from '../../src/entries/pickle-node.js';
+import * as browserJoblib from '../../src/entries/joblib.js';
+import * as browserPickle from '../../src/entries/pickle.js';
+import * as browser from '../../src/index.js';
+import * as node from '../../src/node.js';
+import { VERSION } from '../../src/core/version.js';
+
+/** Names that users rely on. Adding one is a decision; removing or renaming one breaks somebody. */
+const ROOT = [
+  'BrineError',
+  'ConflictError',
+  'DEFAULT_LIMITS',
+  'DType',
+  'EncodeError',
+  'Estimator',
+  'FormatError',
+  'IntegrityError',
+  'InvalidInputError',
+  'InvalidStateError',
+  'IoError',
+  'LimitError',
+  'NdArray',
+  'NotFittedError',
+  'NotFoundError',
+  'PyByteArray',
+  'PyCall',
+  'PyDict',
+  'PyFloat',
+  'PyFrozenSet',
+  'PyGlobal',
+  'PyObject',
+  'PyPersistentId',
+  'PyTuple',
+  'SparseMatrix',
+  'UnsafeGlobalError',
+  'UnsupportedError',
+  'VERSION',
+  'dump',
+  'dumpBytes',
+  'load',
+  'open',
+  'register',
+  'unregister',
+];
+
+const PICKLE = [
+  'PickleBuffer',
+  'PyByteArray',
+  'PyCall',
+  'PyDict',
+  'PyExtension',
+  'PyFloat',
+  'PyFrozenSet',
+  'PyGlobal',
+  'PyObject',
+  'PyPersistentId',
+  'PyTuple',
+  'dump',
+  'dumps',
+  'iterate',
+  'load',
+  'loads',
+  'register',
+  'unregister',
+];
+const JOBLIB = ['NdArray', 'dump', 'load'];
+
+describe('the public surface', () => {
+  test.each([
+    ['brine in Node', node, ROOT],
+    ['brine in browsers', browser, ROOT],
+    ['brine/pickle in Node', pickle, PICKLE],
+    ['brine/pickle in browsers', browserPickle, PICKLE],
+    ['brine/joblib in Node', joblib, JOBLIB],
+    ['brine/joblib in browsers', browserJoblib, JOBLIB],
+  ])('%s', (_, module, names) => {
+    expect(Object.keys(module).sort()).toEqual([...names].sort());
+  });
+
+  test('VERSION is the version of the package', () => {
+    expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
+  });
+});
