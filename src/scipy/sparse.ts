@@ -1,9 +1,10 @@
 import { InvalidInputError } from '../core/errors.js';
 import { type DType, dtypeOf } from '../numpy/dtype.js';
+import type { ArrayData } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';
 
 /** A typed array of the stored entries. */
-export type SparseData = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type SparseData = Exclude<ArrayData, unknown[]>;
 
 /**
  * A matrix in compressed sparse rows: row `i` has the entries `indptr[i]` to `indptr[i + 1]` of `indices` (columns) and
@@ -42,18 +43,19 @@ export class SparseMatrix {
   /** The same matrix with its zeros; entries that stand twice are added. */
   toDense(): NdArray {
     const [rows, columns] = this.shape;
-    const out = new Float64Array(rows * columns);
+    const { data, dtype } = this;
+    const Type = data.constructor as new (length: number) => Float64Array;
+    const out = new Type(rows * columns);
+    const values = data as Float64Array;
     for (let row = 0; row < rows; row++) {
       for (let k = this.indptr[row]!; k < this.indptr[row + 1]!; k++) {
         const at = row * columns + this.indices[k]!;
-        out[at] = out[at]! + Number(this.data[k]);
+        // Booleans: true and true is true. All other items are numbers or bigints, which `+` adds.
+        if (dtype.kind === 'b') out[at] = out[at]! | values[k]!;
+        else out[at]! += values[k]!;
       }
     }
-    const { name } = this.dtype;
-    if (name === 'float64') return new NdArray(out, [rows, columns], this.dtype);
-    if (name === 'float32') return new NdArray(Float32Array.from(out), [rows, columns], this.dtype);
-    if (name === 'bool') return new NdArray(Uint8Array.from(out), [rows, columns], this.dtype);
-    return new NdArray(BigInt64Array.from(Array.from(out, BigInt)), [rows, columns], dtypeOf('int64'));
+    return new NdArray(out, [rows, columns], dtype);
   }
 
   /** Nested arrays with the zeros in them. */

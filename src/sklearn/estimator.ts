@@ -1,0 +1,212 @@
+import type { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
+import { attach, type Core, coreOf } from './core.js';
+import type { Definition, MethodOptions } from './define.js';
+import { readInput, type X } from './input.js';
+import { type MethodName, METHOD_NAMES } from './methods.js';
+import { toPublic } from './output.js';
+import { hasMethod, namesOut, requireMethod, run } from './run.js';
+import { plainValue } from './state.js';
+
+/**
+ * A scikit-learn estimator, as a view of the graph that the file holds: `dump` writes that graph. It has the methods that its
+ * class has in scikit-learn, in camelCase; one that it does not have throws an UnsupportedError that says which there are.
+ *
+ * Attributes of `fit` are properties under their own names (`coef_`), as far as Brine knows them; {@link get} gives any.
+ */
+export class Estimator implements GraphView {
+  /** Fitted attributes that the class declares, for example `coef_`. */
+  readonly [attribute: `${string}_`]: unknown;
+
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+    attach(this, core);
+  }
+
+  [toGraph](): PyObject {
+    return this.#core.object;
+  }
+
+  /** Full path of the class as the file names it. */
+  get className(): string {
+    return this.#core.object.className ?? 'object';
+  }
+
+  /** The release of scikit-learn that wrote the model; undefined for 0.17 and before. */
+  get sklearnVersion(): string | undefined {
+    const text = this.#core.attributes.get('_sklearn_version');
+    return typeof text === 'string' ? text : undefined;
+  }
+
+  /** Parameters of the constructor: attributes without an underscore at either end. */
+  get params(): PyDict<string, unknown> {
+    const params = new PyDict<string, unknown>();
+    for (const [key, value] of this.#core.attributes) {
+      if (typeof key !== 'string' || key.startsWith('_') || key.endsWith('_')) continue;
+      params.set(key, this.#plain(value));
+    }
+    return params;
+  }
+
+  /** Names of all stored attributes. */
+  get attributes(): string[] {
+    return this.#core.attributes.keyArray().filter((key) => typeof key === 'string');
+  }
+
+  /** Any stored attribute, or undefined: numbers and arrays as they are, estimators bound. */
+  get(name: string): unknown {
+    return this.#plain(this.#core.attributes.get(name));
+  }
+
+  /** Names of the methods that this estimator has. */
+  get methods(): MethodName[] {
+    return METHOD_NAMES.filter((name) => hasMethod(this, name));
+  }
+
+  /** Names of the columns that `fit` saw, where they had some. */
+  get featureNamesIn(): readonly string[] | undefined {
+    return this.#core.featureNames;
+  }
+
+  /** Number of columns that `fit` saw. */
+  get nFeaturesIn(): number | undefined {
+    return this.#core.nFeatures;
+  }
+
+  /** Labels of the classes, of classifiers. */
+  get classes(): NdArray | NdArray[] | undefined {
+    const own = this.get('classes_');
+    if (own !== undefined) return own as NdArray | NdArray[];
+    return this.#core.definition?.final?.(this.#core.model)?.classes;
+  }
+
+  /** The steps of a pipeline or the parts of a union or voting model, by name. */
+  get namedSteps(): ReadonlyMap<string, Estimator | string | null> {
+    const steps = new Map<string, Estimator | string | null>();
+    const parts = this.get('steps') ?? this.get('transformers_') ?? this.get('transformer_list') ?? this.get('estimators');
+    for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
+      const [name, step] = Array.isArray(part) ? (part as unknown[]) : [];
+      if (typeof name !== 'string') continue;
+      if (step instanceof Estimator || typeof step === 'string' || step === null) steps.set(name, step);
+    }
+    return steps;
+  }
+
+  /** Labels, or the values of a regression: shape (rows,) or (rows, outputs). */
+  predict<R = NdArray>(X: X, options?: MethodOptions): R {
+    return this.#call('predict', X, options) as R;
+  }
+
+  /** Probability of each class, in the order of `classes`: shape (rows, classes); an array per output where there are several. */
+  predictProba<R = NdArray>(X: X): R {
+    return this.#call('predictProba', X) as R;
+  }
+
+  /** Logarithm of {@link predictProba}. */
+  predictLogProba<R = NdArray>(X: X): R {
+    return this.#call('predictLogProba', X) as R;
+  }
+
+  /** Confidence scores: shape (rows,) for two classes, (rows, classes) for more. */
+  decisionFunction<R = NdArray>(X: X): R {
+    return this.#call('decisionFunction', X) as R;
+  }
+
+  /** The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. */
+  transform<R = NdArray>(X: X): R {
+    return this.#call('transform', X) as R;
+  }
+
+  /** From transformed rows back to original ones. */
+  inverseTransform<R = NdArray>(X: X): R {
+    return this.#call('inverseTransform', X) as R;
+  }
+
+  /** Score of each row (log-likelihood, abnormality …): shape (rows,). */
+  scoreSamples<R = NdArray>(X: X): R {
+    return this.#call('scoreSamples', X) as R;
+  }
+
+  /** Index of the leaf that each row ends up in. */
+  apply<R = NdArray>(X: X): R {
+    return this.#call('apply', X) as R;
+  }
+
+  /** The nodes that each row passes: a SparseMatrix; for ensembles with the first node of each tree. */
+  decisionPath<R = unknown>(X: X): R {
+    return this.#call('decisionPath', X) as R;
+  }
+
+  /** Distances and indexes of the nearest training rows. */
+  kneighbors<R = [NdArray, NdArray]>(X: X, options?: MethodOptions): R {
+    return this.#call('kneighbors', X, options) as R;
+  }
+
+  kneighborsGraph<R = unknown>(X: X, options?: MethodOptions): R {
+    return this.#call('kneighborsGraph', X, options) as R;
+  }
+
+  radiusNeighbors<R = [NdArray, NdArray]>(X: X, options?: MethodOptions): R {
+    return this.#call('radiusNeighbors', X, options) as R;
+  }
+
+  radiusNeighborsGraph<R = unknown>(X: X, options?: MethodOptions): R {
+    return this.#call('radiusNeighborsGraph', X, options) as R;
+  }
+
+  /** {@link predict} after each stage of boosting. */
+  stagedPredict<R = Iterable<NdArray>>(X: X): R {
+    return this.#call('stagedPredict', X) as R;
+  }
+
+  stagedPredictProba<R = Iterable<NdArray>>(X: X): R {
+    return this.#call('stagedPredictProba', X) as R;
+  }
+
+  stagedDecisionFunction<R = Iterable<NdArray>>(X: X): R {
+    return this.#call('stagedDecisionFunction', X) as R;
+  }
+
+  /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */
+  getFeatureNamesOut(inputFeatures?: readonly string[]): string[] {
+    return namesOut(this, inputFeatures);
+  }
+
+  #plain(value: unknown): unknown {
+    return plainValue(value, (object) => this.#core.binder.bindInside(object) ?? object);
+  }
+
+  #call(method: MethodName, X: X, options?: MethodOptions): unknown {
+    requireMethod(this, method);
+    return toPublic(run(this, method, readInput(X), options));
+  }
+}
+
+type EstimatorClass = new (core: Core) => Estimator;
+const classes = new WeakMap<Definition, EstimatorClass>();
+
+/** The class of the estimators of one definition: the declared fitted attributes are its properties. */
+export function estimatorClass(definition: Definition): EstimatorClass {
+  const known = classes.get(definition);
+  if (known !== undefined) return known;
+  const made = class extends Estimator {};
+  const define = (name: string, get: (this: Estimator) => unknown): void => {
+    Object.defineProperty(made.prototype, name, { get, enumerable: true, configurable: true });
+  };
+  for (const name of Object.keys(definition.attributes)) {
+    if (!name.endsWith('_') || name.startsWith('_')) continue;
+    define(name, function (this: Estimator) {
+      return this.get(name);
+    });
+  }
+  for (const [name, compute] of Object.entries(definition.computed ?? {})) {
+    define(name, function (this: Estimator) {
+      return compute(coreOf(this).model);
+    });
+  }
+  classes.set(definition, made);
+  return made;
+}

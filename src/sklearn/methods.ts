@@ -1,0 +1,24 @@
+/** The methods that a bound estimator may have, under their names here and in scikit-learn. */
+export const METHODS = {
+  predict: 'predict',
+  predictProba: 'predict_proba',
+  predictLogProba: 'predict_log_proba',
+  decisionFunction: 'decision_function',
+  transform: 'transform',
+  inverseTransform: 'inverse_transform',
+  scoreSamples: 'score_samples',
+  apply: 'apply',
+  decisionPath: 'decision_path',
+  kneighbors: 'kneighbors',
+  kneighborsGraph: 'kneighbors_graph',
+  radiusNeighbors: 'radius_neighbors',
+  radiusNeighborsGraph: 'radius_neighbors_graph',
+  stagedPredict: 'staged_predict',
+  stagedPredictProba: 'staged_predict_proba',
+  stagedDecisionFunction: 'staged_decision_function',
+  getFeatureNamesOut: 'get_feature_names_out',
+} as const;
+
+export type MethodName = keyof typeof METHODS;
+
+export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];

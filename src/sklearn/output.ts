@@ -1,0 +1,87 @@
+/** From what estimators compute with to what callers get. */
+import { dtypeOf } from '../numpy/dtype.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { SparseMatrix } from '../scipy/sparse.js';
+import { Csr, Dense, numberArray, promote, Table, valueOf, type NumberColumn, type NumberType } from './matrix.js';
+
+/** Features as an NdArray or a SparseMatrix; everything else is already what callers get. */
+export function toPublic(result: unknown): unknown {
+  if (result instanceof Dense) return numberArray(result.data, [result.rows, result.cols], result.dtype);
+  if (result instanceof Csr) return sparse(result);
+  if (result instanceof Table) return fromTable(result);
+  return result;
+}
+
+function sparse(matrix: Csr): SparseMatrix {
+  const { rows, cols, dtype } = matrix;
+  const values = numberArray(matrix.data, [matrix.data.length], dtype).data;
+  return new SparseMatrix(values as Float64Array, matrix.indices, matrix.indptr, [rows, cols], dtypeOf(dtype));
+}
+
+/** Numbers in numpy's common type, or objects as soon as one column has some. */
+function fromTable(table: Table): NdArray {
+  const { columns, rows, cols } = table;
+  const shape = [rows, cols];
+  if (columns.every((column): column is NumberColumn => column.dtype !== 'object')) {
+    const data = new Float64Array(rows * cols);
+    columns.forEach((column, j) => {
+      for (let i = 0; i < rows; i++) data[i * cols + j] = column.numbers[i]!;
+    });
+    return numberArray(data, shape, columns.map((column) => column.dtype).reduce<NumberType>(promote, 'bool'));
+  }
+  const items = new Array<unknown>(rows * cols);
+  columns.forEach((column, j) => {
+    for (let i = 0; i < rows; i++) items[i * cols + j] = valueOf(column, i);
+  });
+  return new NdArray(items, shape, dtypeOf('object'));
+}
+
+/** Class labels (or any 1-D array) by index, with the dtype that they have. */
+export function takeLabels(labels: NdArray, indexes: ArrayLike<number>, shape: readonly number[] = [indexes.length]): NdArray {
+  const { data, dtype } = labels;
+  const count = indexes.length;
+  if (Array.isArray(data)) {
+    const out = new Array<unknown>(count);
+    for (let i = 0; i < count; i++) out[i] = data[indexes[i]!];
+    return new NdArray(out, shape, dtype);
+  }
+  const width = data.length / Math.max(1, labels.size);
+  const Type = data.constructor as new (length: number) => Float64Array;
+  const source = data as Float64Array;
+  const out = new Type(count * width);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < width; k++) out[i * width + k] = source[indexes[i]! * width + k]!;
+  }
+  // Numbers are native by now; texts keep the byte order that their dtype names.
+  const native = dtype.byteorder === '>' && 'biufcmM'.includes(dtype.kind) ? dtypeOf(`${dtype.kind}${dtype.itemsize}`) : dtype;
+  return new NdArray(out, shape, native);
+}
+
+/** Position of the largest value of each row; the first of equals, as numpy's argmax. */
+export function argmaxRows(data: Float64Array, rows: number, cols: number): Int32Array {
+  const out = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const start = i * cols;
+    let best = data[start]!;
+    let at = 0;
+    for (let j = 1; j < cols && !Number.isNaN(best); j++) {
+      const value = data[start + j]!;
+      if (value > best || Number.isNaN(value)) {
+        best = value;
+        at = j;
+      }
+    }
+    out[i] = at;
+  }
+  return out;
+}
+
+export function float64Array(data: Float64Array, ...shape: number[]): NdArray {
+  return new NdArray(data, shape, dtypeOf('float64'));
+}
+
+export function int64Array(data: ArrayLike<number>, ...shape: number[]): NdArray {
+  const out = new BigInt64Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = BigInt(data[i]!);
+  return new NdArray(out, shape, dtypeOf('int64'));
+}

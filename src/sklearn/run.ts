@@ -1,0 +1,100 @@
+/** Calls of methods, by users and by one estimator of another. */
+import { InvalidInputError, UnsupportedError } from '../core/errors.js';
+import { type Core, coreOf } from './core.js';
+import type { MethodOptions } from './define.js';
+import type { Estimator } from './estimator.js';
+import type { Features, Input } from './matrix.js';
+import { type MethodName, METHOD_NAMES, METHODS } from './methods.js';
+import { matchNames, rename } from './names.js';
+import { PyDict } from '../pickle/py-dict.js';
+
+const MAX_LISTED = 30;
+
+/** True where the estimator has the method, given its parameters. */
+export function hasMethod(estimator: Estimator, method: MethodName): boolean {
+  const core = coreOf(estimator);
+  const { definition } = core;
+  if (definition?.[method] === undefined) return false;
+  return definition.has === undefined || definition.has(core.model, method);
+}
+
+/** @throws UnsupportedError that says what there is instead. */
+export function requireMethod(estimator: Estimator, method: MethodName): void {
+  if (!hasMethod(estimator, method)) throw unsupported(coreOf(estimator), estimator, method);
+}
+
+function unsupported(core: Core, estimator: Estimator, method: MethodName): UnsupportedError {
+  if (core.definition === undefined) {
+    const names = core.binder.supported();
+    const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+    return new UnsupportedError(
+      `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here. Supported are ${names.slice(0, MAX_LISTED).join(', ')}${more}`,
+    );
+  }
+  const have = METHOD_NAMES.filter((name) => hasMethod(estimator, name)).map((name) => METHODS[name]);
+  return new UnsupportedError(`${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`);
+}
+
+/**
+ * Runs a method on features that were read already.
+ *
+ * @throws UnsupportedError, NotFittedError, InvalidStateError, InvalidInputError
+ */
+export function run(estimator: Estimator, method: MethodName, X: Input, options?: MethodOptions): unknown {
+  requireMethod(estimator, method);
+  const core = coreOf(estimator);
+  const definition = core.definition!;
+  const { model } = core;
+  const call = definition[method] as (model: unknown, X: Input, options?: MethodOptions) => unknown;
+  if (method === 'inverseTransform') return call(model, X, options);
+  const result = call(model, settled(core, X), options);
+  return method === 'transform' && givesFrames(core) ? named(estimator, result as Features) : result;
+}
+
+/** X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver. */
+function settled(core: Core, X: Input): Input {
+  const { definition, featureNames } = core;
+  if (X.names === undefined || featureNames === undefined || definition?.inner !== undefined) return X;
+  return matchNames(X, featureNames, core.className, definition?.spare?.(core.model));
+}
+
+/** After `set_output(transform="pandas")` the next step sees the names of this one. */
+function givesFrames(core: Core): boolean {
+  const config = core.attributes.get('_sklearn_output_config');
+  const format = config instanceof PyDict ? config.get('transform') : undefined;
+  return typeof format === 'string' && format !== 'default';
+}
+
+function named(estimator: Estimator, X: Features): Features {
+  return X.kind === 'csr' ? X : rename(X, namesOut(estimator));
+}
+
+export function transform(estimator: Estimator, X: Input): Features {
+  return run(estimator, 'transform', X) as Features;
+}
+
+/** Names of the columns that go into an estimator, by scikit-learn's rules for `input_features`. */
+export function inputNames(core: Core, given: readonly string[] | undefined): readonly string[] {
+  const { featureNames, nFeatures } = core;
+  if (given === undefined) {
+    if (featureNames !== undefined) return featureNames;
+    if (nFeatures !== undefined) return Array.from({ length: nFeatures }, (_, i) => `x${i}`);
+    throw new InvalidInputError(`${core.className} does not know how many features it was fitted with: pass their names`);
+  }
+  if (featureNames !== undefined && (given.length !== featureNames.length || given.some((name, i) => name !== featureNames[i]))) {
+    throw new InvalidInputError(`inputFeatures is not equal to the feature names of ${core.className}`);
+  }
+  if (nFeatures !== undefined && given.length !== nFeatures) {
+    throw new InvalidInputError(`inputFeatures should have ${nFeatures} names, not ${given.length}`);
+  }
+  return given;
+}
+
+/** `get_feature_names_out`. */
+export function namesOut(estimator: Estimator, given?: readonly string[]): string[] {
+  requireMethod(estimator, 'getFeatureNamesOut');
+  const core = coreOf(estimator);
+  const definition = core.definition!;
+  const names = definition.inner === undefined ? inputNames(core, given) : [];
+  return definition.getFeatureNamesOut!(core.model, names, given);
+}
