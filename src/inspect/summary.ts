@@ -17,7 +17,8 @@ export interface GraphFacts {
   otherClasses: string[];
 }
 
-const KNOWN_CLASS = /^(?:sklearn|numpy|scipy|pandas|builtins|collections|datetime|copyreg|joblib|_codecs|functools|_loss)(?:\.|$)/;
+const KNOWN_CLASS =
+  /^(?:sklearn|numpy|scipy|pandas|builtins|collections|datetime|copyreg|joblib|_codecs|functools|_loss)(?:\.|$)/;
 
 /** Walks a graph once, without recursion. */
 export function graphFacts(graph: unknown): GraphFacts {

@@ -11,13 +11,6 @@ const WRAPPER = new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper');
 /** The classes whose items Joblib stores apart. */
 const STORED = new Set(['numpy.ndarray', 'numpy.matrix', 'numpy.matrixlib.defmatrix.matrix', 'numpy.memmap']);
 
-/** Fortran order is only said where the array is not in C order as well. */
-function orderOf(array: NdArray): 'C' | 'F' {
-  if (array.order === 'C') return 'C';
-  const wide = array.shape.filter((size) => size !== 1);
-  return wide.length > 1 && !wide.includes(0) ? 'F' : 'C';
-}
-
 function storedClass(array: NdArray): PyGlobal | undefined {
   const { cls } = array.origin;
   if (cls === undefined) return NDARRAY;
@@ -34,7 +27,7 @@ function wrapperOf(array: NdArray, cls: PyGlobal): PyObject {
   const state = new PyDict<string, unknown>([
     ['subclass', cls],
     ['shape', new PyTuple([...array.shape])],
-    ['order', orderOf(array)],
+    ['order', array.isFortran ? 'F' : 'C'],
     ['dtype', array.dtype],
     ['allow_mmap', !array.dtype.hasObject],
   ]);

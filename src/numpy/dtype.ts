@@ -55,6 +55,8 @@ export class DType extends PyValue {
   subdtype: { base: DType; shape: readonly number[] } | undefined;
   /** Unit of datetime64 and timedelta64, for example `ns`. */
   unit: string | undefined;
+  /** True for structured types that are laid out as a C compiler would. */
+  aligned = false;
   /** What the file gave, kept for writing it back. */
   #made: { cls: unknown; args: readonly unknown[] };
   #state: readonly unknown[] | undefined;
@@ -123,6 +125,8 @@ export class DType extends PyValue {
         throw machine.fail(`a dtype's item has ${itemsize} bytes`);
       this.itemsize = itemsize;
     }
+    const flags = asNumber(parts[7]);
+    this.aligned = flags !== undefined && (flags & 0x80) !== 0;
     this.#readSubarray(parts[2 + shift], machine);
     this.#readFields(parts[3 + shift], parts[4 + shift], machine);
     if (parts.length === 9 && (this.kind === 'M' || this.kind === 'm')) this.#readUnit(parts[8]);

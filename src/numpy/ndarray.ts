@@ -118,6 +118,12 @@ export class NdArray extends PyValue {
     return this.shape.length;
   }
 
+  /** True where the array is in Fortran order and not in C order as well, as numpy's flags say it. */
+  get isFortran(): boolean {
+    if (this.order === 'C') return false;
+    return this.shape.filter((size) => size !== 1).length > 1 && !this.shape.includes(0);
+  }
+
   /** Bytes from one item to the next along each dimension. */
   get strides(): number[] {
     const { shape } = this;

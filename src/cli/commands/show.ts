@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { BrineError } from '../../core/errors.js';
 import { openFile, summarise } from '../../entries/inspect-node.js';
@@ -9,9 +10,11 @@ interface ShowOptions {
   json?: boolean;
 }
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** A lone file prints its value; several print `{"file", "value"}` or `{"file", "error"}`, a line each. */
 async function showJson(path: string, several: boolean): Promise<string> {
-  const value = taggedJson((await openFile(path)).bytes);
+  const value = taggedJson((await openFile(path)).bytes, { sha256 });
   return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
 }
 
