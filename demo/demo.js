@@ -1,18 +1,25 @@
 // The main job of Brine, end to end: a model that Python saved, predicting here, and going back.
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, dump, load, readCsv } from 'brine';
+import { fileURLToPath } from 'node:url';
+import { dump, load } from 'brine';
+import { parseCsv } from 'brine/csv';
 
 const here = (name) => new URL(name, import.meta.url);
 const python = JSON.parse(await readFile(here('python.json'), 'utf8'));
 
 console.log('1. Load a pipeline that scikit-learn fitted and joblib saved (zlib), without Python\n');
 const model = await load(here('tumours.joblib'));
-console.log(describe(model).toString());
+const brine = fileURLToPath(here('../bin/brine.js'));
+const page = execFileSync(process.execPath, [brine, 'show', fileURLToPath(here('tumours.joblib'))], {
+  encoding: 'utf8',
+});
+console.log(page.replace(/^.*tumours/, 'tumours'));
 
 console.log('\n2. Predict the rows of a CSV, and set the probabilities beside those of Python\n');
-const rows = readCsv(await readFile(here('tumours.csv'), 'utf8'));
+const { table: rows } = parseCsv(await readFile(here('tumours.csv'), 'utf8'));
 const labels = model.predict(rows).tolist();
 const ours = model.predictProba(rows).tolist();
 let largest = 0;

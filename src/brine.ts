@@ -7,14 +7,24 @@ import { numpyReaders } from './numpy/readers.js';
 import type { PickleContext } from './pickle/api.js';
 import { builtinReaders } from './pickle/builtin-readers.js';
 import { bindRegistered, encodeRegistered } from './pickle/registered.js';
-import type { GlobalReaders } from './pickle/values.js';
+import type { Bound } from './pickle/plain.js';
+import type { GlobalReaders, PyObject } from './pickle/values.js';
+import { bindEstimator } from './sklearn/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...builtinReaders, ...numpyReaders, ...joblibReaders]);
+
+/** Registered classes go before scikit-learn's, so that a user can put another in their place. */
+function bindKnown(object: PyObject): Bound | undefined {
+  const registered = bindRegistered(object);
+  if (registered !== undefined) return registered;
+  const estimator = bindEstimator(object);
+  return estimator === undefined ? undefined : { value: estimator };
+}
 
 export const pickleContext: PickleContext = {
   readers,
   encoders: [encodeRegistered, encodeTypedArray],
-  bind: (object) => bindRegistered(object),
+  bind: bindKnown,
 };
 
 export function createBrine(files: FileAccess, codecs: Codecs): ModelApi {
