@@ -15,6 +15,8 @@ export interface Limits {
   maxRatio: number;
   /** Nested pickles inside a pickle (object arrays in Joblib files). */
   maxNesting: number;
+  /** Characters that one value may print, besides 64 for each byte of its file: tuples within tuples can ask for more than there is. */
+  maxText: number;
   /** Items of one array, also where items have no bytes. */
   maxItems: number;
 }
@@ -26,6 +28,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxIntBytes: 1 << 20,
   maxRatio: 20_000,
   maxNesting: 1_000,
+  maxText: 2 ** 26,
   maxItems: 2 ** 40,
 };
 

@@ -32,9 +32,6 @@ export interface TaggedOptions {
 
 /** Payloads above this are given by their digest. */
 const MAX_HEX = 1 << 16;
-/** Text that one value may print; tuples within tuples can ask for more than there is. */
-const MAX_TEXT = 2 ** 28;
-
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
 function hex(bytes: Uint8Array): string {
@@ -174,13 +171,15 @@ class Printer {
   readonly #shared: Set<object>;
   readonly #ids = new Map<object, number>();
   readonly #sha256: (bytes: Uint8Array) => string;
+  readonly #maxText: number;
   readonly #tasks: Task[] = [];
   #out: string[] = [];
   #length = 0;
 
-  constructor(shared: Set<object>, sha256: (bytes: Uint8Array) => string) {
+  constructor(shared: Set<object>, sha256: (bytes: Uint8Array) => string, maxText: number) {
     this.#shared = shared;
     this.#sha256 = sha256;
+    this.#maxText = maxText;
   }
 
   print(root: unknown): string {
@@ -195,7 +194,7 @@ class Printer {
 
   #emit(text: string): void {
     this.#length += text.length;
-    if (this.#length > MAX_TEXT) throw new LimitError('maxText', this.#length, MAX_TEXT);
+    if (this.#length > this.#maxText) throw new LimitError('maxText', this.#length, this.#maxText);
     this.#out.push(text);
   }
 
@@ -325,12 +324,13 @@ const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
 
 /** The first pickle of a file as one line of tagged JSON. */
 export function taggedJson(bytes: Uint8Array, options: TaggedOptions): string {
+  const limits = resolveLimits(options.limits);
   const graph = new Unpickler(bytes, {
     lossless: true,
     readers: arraysOnly,
     encoding: options.encoding ?? 'latin1',
     errors: options.errors ?? 'strict',
-    limits: resolveLimits(options.limits),
+    limits,
   }).load();
-  return new Printer(findShared(graph), options.sha256).print(graph);
+  return new Printer(findShared(graph), options.sha256, limits.maxText + 64 * bytes.length).print(graph);
 }
