@@ -100,6 +100,13 @@ export function encodeRegistered(value: object): PyObject | undefined {
   if (entry === undefined) return undefined;
   const object = new PyObject(entry.global, 'newobj', []);
   const { getState } = entry.options;
-  object.state = getState === undefined ? PyDict.fromObject(value as Record<string, unknown>) : getState(value);
+  object.state = getState === undefined ? ownState(value) : getState(value);
   return object;
+}
+
+/** The own enumerable properties; one that is undefined is an attribute that Python does not have. */
+function ownState(value: object): PyDict<string, unknown> {
+  const state = new PyDict<string, unknown>();
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) state.set(key, item);
+  return state;
 }
