@@ -218,7 +218,7 @@ export class NdArray extends PyValue {
 
   /** An array that BUILD will fill (`_reconstruct`). */
   static shell(origin: Origin): NdArray {
-    const array = new NdArray([], [0], dtypeOf('float64'));
+    const array = new NdArray(new Int8Array(0), [0], dtypeOf('int8')); // what `_reconstruct` itself makes
     array.#origin = origin;
     return array;
   }
@@ -235,6 +235,7 @@ export class NdArray extends PyValue {
     this.order = (fortran === true || asNumber(fortran) === 1) && this.ndim > 1 ? 'F' : 'C';
     const list = asSequence(data);
     if (list !== undefined) {
+      if (!dtype.hasObject) throw machine.fail(`the data of an array of ${dtype.name} are bytes, not a list`);
       if (list.length !== this.size) throw machine.fail(`an array of ${this.size} items has a list of ${list.length}`);
       this.#data = list;
       return this;
