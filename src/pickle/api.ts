@@ -1,7 +1,7 @@
 /** `loads` and `dumps`: bytes to values and back, synchronously, under the names of Python's pickle module. */
 import { MemorySink, type Sink } from '../core/sink.js';
 import { Pickler, type PicklerOptions } from './pickler.js';
-import { type ObjectBinder, toPlainGraph } from './plain.js';
+import { type ObjectBinder, type PlainOptions, toPlainGraph } from './plain.js';
 import { NEEDS_LOSSLESS, Unpickler, type UnpicklerOptions } from './unpickler.js';
 
 /** Everything that is known about values beyond the pickle format itself. */
@@ -12,7 +12,7 @@ export interface PickleContext {
 }
 
 /** Options of {@link loads}. */
-export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'events'>;
+export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'events' | 'inertExternals'> & PlainOptions;
 
 /** Options of {@link dumps}. */
 export type DumpsOptions = Omit<PicklerOptions, 'encoders' | 'intercept'>;
@@ -58,7 +58,8 @@ export function readPickle(
   const settings: UnpicklerOptions = { ...options, readers };
   if (options.buffers !== undefined) settings.buffers = [...options.buffers];
   const ask = options.persistentLoad === undefined ? undefined : askOnce(options.persistentLoad);
-  if (options.lossless !== true && !exactFirst) {
+  const shaped = (options.integers ?? 'auto') !== 'auto' || (options.dicts ?? 'PyDict') !== 'PyDict';
+  if (options.lossless !== true && !exactFirst && !shaped) {
     try {
       if (ask !== undefined) settings.persistentLoad = ask.first;
       const machine = new Unpickler(bytes, settings, position);
@@ -74,7 +75,7 @@ export function readPickle(
     position,
   );
   const graph = machine.load();
-  const value = options.lossless === true ? graph : toPlainGraph(graph, context.bind);
+  const value = options.lossless === true ? graph : toPlainGraph(graph, context.bind, options);
   return { value, end: machine.position };
 }
 

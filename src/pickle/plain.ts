@@ -3,6 +3,7 @@
  * somebody implements become instances of it. Works in place, so shared references stay shared and cycles closed;
  * does not recurse, and does not look into inert objects, which keep their exact state.
  */
+import { InvalidInputError } from '../core/errors.js';
 import { rememberOrigin } from './origins.js';
 import { PyDict } from './py-dict.js';
 import { PyFloat, PyObject, PyTuple, PyValue } from './values.js';
@@ -22,6 +23,14 @@ export interface HasChildren {
   mapChildren(convert: (child: unknown) => unknown): void;
 }
 
+/** The forms of plain values that a caller may choose. */
+export interface PlainOptions {
+  /** `auto`: number where safe, otherwise bigint. `bigint`: always bigint. `number`: always number, rounded above 2^53. */
+  integers?: 'auto' | 'bigint' | 'number';
+  /** `PyDict`, a JavaScript `Map` (keys by identity), or objects without a prototype (all keys must be str). */
+  dicts?: 'PyDict' | 'Map' | 'object';
+}
+
 interface Waiting {
   holder: { state: unknown };
   setState: (state: unknown) => void;
@@ -29,13 +38,19 @@ interface Waiting {
 
 class Conversion {
   readonly #bind: ObjectBinder;
+  readonly #integers: NonNullable<PlainOptions['integers']>;
+  readonly #dicts: NonNullable<PlainOptions['dicts']>;
+  /** What stands for a dict that is not a PyDict in the result. */
+  readonly #replaced = new Map<PyDict, object>();
   readonly #bound = new Map<PyObject, unknown>();
   readonly #seen = new Set<object>();
   readonly #todo: object[] = [];
   readonly #waiting: Waiting[] = [];
 
-  constructor(bind: ObjectBinder) {
+  constructor(bind: ObjectBinder, options: PlainOptions) {
     this.#bind = bind;
+    this.#integers = options.integers ?? 'auto';
+    this.#dicts = options.dicts ?? 'PyDict';
   }
 
   run(root: unknown): unknown {
@@ -51,7 +66,11 @@ class Conversion {
 
   /** The plain form of one value; what is inside of it waits on the list. */
   #convert(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value !== 'object' || value === null) {
+      if (typeof value === 'number')
+        return this.#integers === 'bigint' && Number.isInteger(value) ? BigInt(value) : value;
+      return typeof value === 'bigint' && this.#integers === 'number' ? Number(value) : value;
+    }
     if (value instanceof PyFloat) return value.value;
     if (value instanceof PyTuple) {
       if (!this.#seen.has(value.items)) {
@@ -61,6 +80,7 @@ class Conversion {
       return value.items;
     }
     if (value instanceof PyObject) return this.#object(value);
+    if (value instanceof PyDict && this.#dicts !== 'PyDict') return this.#replacement(value);
     if (Array.isArray(value) || value instanceof PyDict || value instanceof Set || hasChildren(value)) {
       if (!this.#seen.has(value)) {
         this.#seen.add(value);
@@ -68,6 +88,30 @@ class Conversion {
       }
     }
     return value;
+  }
+
+  #replacement(dict: PyDict): object {
+    const known = this.#replaced.get(dict);
+    if (known !== undefined) return known;
+    const made = this.#dicts === 'Map' ? new Map<unknown, unknown>() : (Object.create(null) as object);
+    this.#replaced.set(dict, made);
+    this.#todo.push(dict);
+    return made;
+  }
+
+  #fill(target: object, dict: PyDict): void {
+    for (const [key, value] of dict) {
+      const item = this.#convert(value);
+      if (target instanceof Map) {
+        target.set(this.#convert(key), item);
+      } else if (typeof key === 'string') {
+        Object.defineProperty(target, key, { value: item, writable: true, enumerable: true, configurable: true });
+      } else {
+        throw new InvalidInputError(
+          `the dict key ${String(key)} is not a str: dicts: 'object' cannot hold it, 'Map' can`,
+        );
+      }
+    }
   }
 
   #object(object: PyObject): unknown {
@@ -87,6 +131,11 @@ class Conversion {
   }
 
   #inside(container: object): void {
+    const target = container instanceof PyDict ? this.#replaced.get(container) : undefined;
+    if (target !== undefined) {
+      this.#fill(target, container as PyDict);
+      return;
+    }
     if (container instanceof PyTuple) this.#array(container.items, true);
     else if (Array.isArray(container)) this.#array(container, false);
     else if (container instanceof PyDict) this.#dict(container);
@@ -98,7 +147,6 @@ class Conversion {
     let floats: Set<unknown> | undefined;
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
-      if (typeof item !== 'object' || item === null) continue;
       if (item instanceof PyFloat) {
         floats ??= new Set();
         floats.add(i);
@@ -119,7 +167,6 @@ class Conversion {
         if (plainKey !== key) dict.replaceKeyAt(i, plainKey);
       }
       const value = values[i];
-      if (typeof value !== 'object' || value === null) continue;
       if (value instanceof PyFloat) {
         floats ??= new Set();
         floats.add(keys[i]);
@@ -131,7 +178,7 @@ class Conversion {
 
   #set(set: Set<unknown>): void {
     const members = [...set];
-    if (members.every((member) => typeof member !== 'object' || member === null)) return;
+    if (this.#integers === 'auto' && members.every((member) => typeof member !== 'object' || member === null)) return;
     set.clear();
     for (const member of members) set.add(member instanceof PyFloat ? member : this.#convert(member));
   }
@@ -142,6 +189,6 @@ function hasChildren(value: object): value is HasChildren {
 }
 
 /** Converts a lossless graph in place and returns its plain root. */
-export function toPlainGraph(root: unknown, bind: ObjectBinder): unknown {
-  return new Conversion(bind).run(root);
+export function toPlainGraph(root: unknown, bind: ObjectBinder, options: PlainOptions = {}): unknown {
+  return new Conversion(bind, options).run(root);
 }

@@ -127,6 +127,29 @@ describe('plain values', () => {
     expect(value.get('b')).toEqual([1, 2]);
   });
 
+  test('integers and dicts as asked for', () => {
+    const source = new PyDict<string, unknown>([
+      ['n', 7],
+      ['f', new PyFloat(7)],
+      ['big', 2n ** 70n],
+      ['d', new PyDict([['__proto__', 1]])],
+    ]);
+    source.set('self', source);
+    const bytes = dumps(source);
+    const big = loads<PyDict>(bytes, { integers: 'bigint' });
+    expect([big.get('n'), big.get('f'), big.get('big')]).toEqual([7n, 7, 2n ** 70n]);
+    expect(loads<PyDict>(bytes, { integers: 'number' }).get('big')).toBe(2 ** 70);
+    const map = loads<Map<string, unknown>>(bytes, { dicts: 'Map' });
+    expect(map).toBeInstanceOf(Map);
+    expect(map).not.toBeInstanceOf(PyDict);
+    expect(map.get('self')).toBe(map);
+    const object = loads<Record<string, Record<string, unknown>>>(bytes, { dicts: 'object' });
+    expect(object['self']).toBe(object);
+    expect(Object.keys(object['d']!)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(object['d'])).toBe(null);
+    expect(() => loads(dumps(new Map([[1, 2]])), { dicts: 'object' })).toThrow(/key 1 is not a str/);
+  });
+
   test('plain objects and Maps are dicts; typed arrays are numpy arrays', () => {
     const value = loads<PyDict>(dumps({ a: 1, b: new Map([['c', Float64Array.of(1.5)]]) }));
     expect(value.get('a')).toBe(1);
@@ -146,7 +169,7 @@ describe('plain values', () => {
 
 describe('registered classes', () => {
   class Scorer {
-    weights = Float64Array.of(1, -2);
+    weights: Float64Array = Float64Array.of(1, -2);
     name = 'first';
     next: Scorer | undefined;
     score(row: number[]): number {
