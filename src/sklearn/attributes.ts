@@ -184,7 +184,11 @@ export function child(): Attribute<Estimator> {
 }
 
 /** One of several forms: the first whose `is` accepts the value reads it. */
-export function either<A, B>(is: (value: unknown) => boolean, first: Attribute<A>, second: Attribute<B>): Attribute<A | B> {
+export function either<A, B>(
+  is: (value: unknown) => boolean,
+  first: Attribute<A>,
+  second: Attribute<B>,
+): Attribute<A | B> {
   return {
     read: (value, place) => (is(value) ? first.read(value, place) : second.read(value, place)),
     children: (value) => (is(value) ? first : second).children?.(value) ?? [],
@@ -195,7 +199,8 @@ export function either<A, B>(is: (value: unknown) => boolean, first: Attribute<A
 export function typeName(): Attribute<string> {
   return {
     read(value, place) {
-      if (value instanceof PyGlobal) return value.name === 'float' ? 'float64' : value.name === 'int' ? 'int64' : value.name.replace(/_$/, '');
+      if (value instanceof PyGlobal)
+        return value.name === 'float' ? 'float64' : value.name === 'int' ? 'int64' : value.name.replace(/_$/, '');
       if (typeof value === 'string') return value;
       const named = value as { name?: unknown } | null;
       if (typeof named === 'object' && named !== null && typeof named.name === 'string') return named.name;

@@ -161,7 +161,8 @@ export class Core {
 
   #storedCount(): number | undefined {
     const stored = unwrapScalar(this.state.get('n_features_in_') ?? undefined);
-    if (stored === undefined || (typeof stored === 'number' && Number.isSafeInteger(stored) && stored >= 0)) return stored;
+    if (stored === undefined || (typeof stored === 'number' && Number.isSafeInteger(stored) && stored >= 0))
+      return stored;
     throw new InvalidStateError(this.className, 'n_features_in_', 'a count', describe(stored));
   }
 

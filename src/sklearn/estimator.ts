@@ -86,7 +86,8 @@ export class Estimator implements GraphView {
   /** The steps of a pipeline or the parts of a union or voting model, by name. */
   get namedSteps(): ReadonlyMap<string, Estimator | string | null> {
     const steps = new Map<string, Estimator | string | null>();
-    const parts = this.get('steps') ?? this.get('transformers_') ?? this.get('transformer_list') ?? this.get('estimators');
+    const parts =
+      this.get('steps') ?? this.get('transformers_') ?? this.get('transformer_list') ?? this.get('estimators');
     for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
       const [name, step] = Array.isArray(part) ? (part as unknown[]) : [];
       if (typeof name !== 'string') continue;

@@ -33,7 +33,8 @@ const FORMS =
 
 /** @throws InvalidInputError where the form is unknown, rows differ in length, or there is nothing. */
 export function readInput(X: unknown): Input {
-  if (typeof X !== 'object' || X === null) throw new InvalidInputError(`${FORMS}; this is ${X === null ? 'null' : `a ${typeof X}`}`);
+  if (typeof X !== 'object' || X === null)
+    throw new InvalidInputError(`${FORMS}; this is ${X === null ? 'null' : `a ${typeof X}`}`);
   if (X instanceof NdArray) return fromArray(X);
   if (Array.isArray(X)) return fromList(X);
   if (isSparse(X) || isCsrLike(X)) return fromSparse(X);
@@ -43,7 +44,8 @@ export function readInput(X: unknown): Input {
   if (X instanceof Map) return fromColumns([...X.keys()] as unknown[], (name) => X.get(name) as unknown);
   const names = Object.keys(X);
   const columns = X as Record<string, unknown>;
-  if (names.length > 0 && names.every((name) => isList(columns[name]))) return fromColumns(names, (name) => columns[name as string]);
+  if (names.length > 0 && names.every((name) => isList(columns[name])))
+    return fromColumns(names, (name) => columns[name as string]);
   throw new InvalidInputError(`${FORMS}; a single record must stand in an array: [record]`);
 }
 

@@ -37,7 +37,11 @@ function fromTable(table: Table): NdArray {
 }
 
 /** Class labels (or any 1-D array) by index, with the dtype that they have. */
-export function takeLabels(labels: NdArray, indexes: ArrayLike<number>, shape: readonly number[] = [indexes.length]): NdArray {
+export function takeLabels(
+  labels: NdArray,
+  indexes: ArrayLike<number>,
+  shape: readonly number[] = [indexes.length],
+): NdArray {
   const { data, dtype } = labels;
   const count = indexes.length;
   if (Array.isArray(data)) {
@@ -53,7 +57,8 @@ export function takeLabels(labels: NdArray, indexes: ArrayLike<number>, shape: r
     for (let k = 0; k < width; k++) out[i * width + k] = source[indexes[i]! * width + k]!;
   }
   // Numbers are native by now; texts keep the byte order that their dtype names.
-  const native = dtype.byteorder === '>' && 'biufcmM'.includes(dtype.kind) ? dtypeOf(`${dtype.kind}${dtype.itemsize}`) : dtype;
+  const native =
+    dtype.byteorder === '>' && 'biufcmM'.includes(dtype.kind) ? dtypeOf(`${dtype.kind}${dtype.itemsize}`) : dtype;
   return new NdArray(out, shape, native);
 }
 

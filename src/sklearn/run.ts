@@ -32,7 +32,9 @@ function unsupported(core: Core, estimator: Estimator, method: MethodName): Unsu
     );
   }
   const have = METHOD_NAMES.filter((name) => hasMethod(estimator, name)).map((name) => METHODS[name]);
-  return new UnsupportedError(`${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`);
+  return new UnsupportedError(
+    `${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,
+  );
 }
 
 /**
@@ -79,9 +81,14 @@ export function inputNames(core: Core, given: readonly string[] | undefined): re
   if (given === undefined) {
     if (featureNames !== undefined) return featureNames;
     if (nFeatures !== undefined) return Array.from({ length: nFeatures }, (_, i) => `x${i}`);
-    throw new InvalidInputError(`${core.className} does not know how many features it was fitted with: pass their names`);
+    throw new InvalidInputError(
+      `${core.className} does not know how many features it was fitted with: pass their names`,
+    );
   }
-  if (featureNames !== undefined && (given.length !== featureNames.length || given.some((name, i) => name !== featureNames[i]))) {
+  if (
+    featureNames !== undefined &&
+    (given.length !== featureNames.length || given.some((name, i) => name !== featureNames[i]))
+  ) {
     throw new InvalidInputError(`inputFeatures is not equal to the feature names of ${core.className}`);
   }
   if (nFeatures !== undefined && given.length !== nFeatures) {

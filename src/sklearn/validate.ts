@@ -16,7 +16,8 @@ export interface Rules {
 /** `X has 3 features, but …` */
 export function checkWidth(self: Owner, cols: number, width = self.nFeatures): void {
   if (width === undefined || cols === width) return;
-  const expected = self.featureNames === undefined || self.featureNames.length > 20 ? '' : ` (${self.featureNames.join(', ')})`;
+  const expected =
+    self.featureNames === undefined || self.featureNames.length > 20 ? '' : ` (${self.featureNames.join(', ')})`;
   throw new InvalidInputError(
     `X has ${cols} features, but ${self.className} is expecting ${width} features as input${expected}`,
   );
@@ -75,7 +76,9 @@ function fromTable(X: Table): Dense {
 
 function numeric(self: Owner, X: Input): Dense | Csr {
   if (X.kind === 'texts') {
-    throw new InvalidInputError(`${self.className} takes rows of numbers, not texts: could not convert string to float: ${shown(X.values[0])}`);
+    throw new InvalidInputError(
+      `${self.className} takes rows of numbers, not texts: could not convert string to float: ${shown(X.values[0])}`,
+    );
   }
   return X.kind === 'table' ? fromTable(X) : X;
 }
@@ -92,7 +95,9 @@ export function asMatrix(self: Owner, X: Input, rules: Rules = {}): Dense | Csr 
 export function asDense(self: Owner, X: Input, rules: Rules = {}): Dense {
   const matrix = asMatrix(self, X, rules);
   if (matrix.kind === 'csr') {
-    throw new InvalidInputError(`Sparse data was passed, but dense data is required by ${self.className}: pass X.toDense()`);
+    throw new InvalidInputError(
+      `Sparse data was passed, but dense data is required by ${self.className}: pass X.toDense()`,
+    );
   }
   return matrix;
 }
@@ -105,7 +110,8 @@ export function asDenseAlways(self: Owner, X: Input, rules: Rules = {}): Dense {
 
 /** Columns with types of their own, for encoders and imputers. */
 export function asColumns(self: Owner, X: Input, width = self.nFeatures): readonly Column[] {
-  if (X.kind === 'texts') throw new InvalidInputError(`Expected 2D array, got 1D array of strings instead: ${self.className} takes rows`);
+  if (X.kind === 'texts')
+    throw new InvalidInputError(`Expected 2D array, got 1D array of strings instead: ${self.className} takes rows`);
   checkWidth(self, X.cols, width);
   return columnsOf(X);
 }
@@ -122,7 +128,11 @@ export function asFloat32(self: Owner, X: Input, rules: Rules = {}): Dense | Csr
     const value = matrix.data[i]!;
     data[i] = Math.fround(value);
     if ((value >= TOO_LARGE || value <= -TOO_LARGE) && rules.inf !== true) {
-      refuse(self, matrix.kind === 'dense' ? new Dense(data, matrix.rows, matrix.cols, 'float32', matrix.names) : matrix, i);
+      refuse(
+        self,
+        matrix.kind === 'dense' ? new Dense(data, matrix.rows, matrix.cols, 'float32', matrix.names) : matrix,
+        i,
+      );
     }
   }
   return matrix.kind === 'dense'

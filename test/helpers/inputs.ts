@@ -26,7 +26,9 @@ export function finite(value: unknown): unknown {
   return NON_FINITE.get(value) ?? value;
 }
 
-const TYPED: Readonly<Record<string, { from(items: number[]): Float64Array | Float32Array | Int32Array | Uint8Array }>> = {
+const TYPED: Readonly<
+  Record<string, { from(items: number[]): Float64Array | Float32Array | Int32Array | Uint8Array }>
+> = {
   float64: Float64Array,
   float32: Float32Array,
   int32: Int32Array,
@@ -57,7 +59,11 @@ export function decodeInput(name: string): unknown {
     case 'table':
       return { columns: spec.columns, data: spec.data };
     case 'sparse':
-      return { ...spec, format: 'csr', data: Float64Array.from((spec.data as unknown[]).map((item) => Number(finite(item)))) };
+      return {
+        ...spec,
+        format: 'csr',
+        data: Float64Array.from((spec.data as unknown[]).map((item) => Number(finite(item)))),
+      };
     default:
       return denseArray(spec);
   }

@@ -21,7 +21,12 @@ function plain(value: unknown): unknown {
 }
 
 /** Throws with the place of the first value that is not Python's; gives the largest relative deviation. */
-function compareItems(found: readonly unknown[], expected: readonly unknown[], tolerance: number, where: string): number {
+function compareItems(
+  found: readonly unknown[],
+  expected: readonly unknown[],
+  tolerance: number,
+  where: string,
+): number {
   expect(found.length, `${where}: number of values`).toBe(expected.length);
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
@@ -102,15 +107,15 @@ async function open(fixture: Fixture): Promise<Estimator> {
   return model!;
 }
 
-const byClass = Map.groupBy(models, (fixture) => fixture.class);
+const classes = [...new Set(models.map((fixture) => fixture.class))];
 
-for (const [className, group] of byClass) {
+for (const className of classes) {
   describe(className, () => {
-    for (const fixture of group) {
+    for (const fixture of models.filter((model) => model.class === className)) {
       test(`${fixture.env} ${fixture.name}`, async () => {
         const model = await open(fixture);
-        const expected = readJson(fixturePath(fixture.expected)) as Record<string, Encoded | string[]>;
-        const X = decodeInput(fixturePath(fixture.input!));
+        const expected = readJson(fixture.expected) as Record<string, Encoded | string[]>;
+        const X = decodeInput(fixture.input!);
         for (const [label, spec] of Object.entries(fixture.methods)) {
           const result = call(model, spec.method ?? label, X, spec.kwargs);
           const deviation = compare(result, expected[label]!, spec.tolerance, label);

@@ -12,7 +12,9 @@ export interface FlatArray {
 
 export function isFlatArray(value: object): value is FlatArray {
   const { data, shape } = value as Partial<FlatArray>;
-  return Array.isArray(shape) && typeof data === 'object' && (data as unknown) !== null && typeof data.length === 'number';
+  return (
+    Array.isArray(shape) && typeof data === 'object' && (data as unknown) !== null && typeof data.length === 'number'
+  );
 }
 
 function checkShape(shape: readonly number[]): [rows: number, cols: number] {
@@ -20,8 +22,10 @@ function checkShape(shape: readonly number[]): [rows: number, cols: number] {
   if (shape.length !== 2) throw new InvalidInputError(`Expected 2D array, got ${shape.length}D array instead`);
   const [rows, cols] = shape as [number, number];
   const text = `shape=(${rows}, ${cols})`;
-  if (rows === 0) throw new InvalidInputError(`Found array with 0 sample(s) (${text}) while a minimum of 1 is required`);
-  if (cols === 0) throw new InvalidInputError(`Found array with 0 feature(s) (${text}) while a minimum of 1 is required`);
+  if (rows === 0)
+    throw new InvalidInputError(`Found array with 0 sample(s) (${text}) while a minimum of 1 is required`);
+  if (cols === 0)
+    throw new InvalidInputError(`Found array with 0 feature(s) (${text}) while a minimum of 1 is required`);
   return [rows, cols];
 }
 

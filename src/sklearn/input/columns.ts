@@ -41,7 +41,8 @@ export function fromColumns(names: readonly unknown[], get: (name: unknown) => u
       );
     }
   });
-  if (rows === 0) throw new InvalidInputError('Found array with 0 sample(s) while a minimum of 1 is required: the table has no rows');
+  if (rows === 0)
+    throw new InvalidInputError('Found array with 0 sample(s) while a minimum of 1 is required: the table has no rows');
   return tableOf(columns.map(columnOf), rows, names as string[]);
 }
 

@@ -43,12 +43,15 @@ function checkNames(row: Row | Map<string, unknown>, names: readonly string[], i
   const parts: string[] = [];
   if (missing.length > 0) parts.push(`lacks ${missing.join(', ')}`);
   if (unknown.length > 0) parts.push(`has ${unknown.join(', ')}, which row 0 lacks`);
-  throw new InvalidInputError(`records have different names: row ${index} ${parts.join(' and ')}; give missing values as null`);
+  throw new InvalidInputError(
+    `records have different names: row ${index} ${parts.join(' and ')}; give missing values as null`,
+  );
 }
 
 /** A dense block where all columns are float64, otherwise a table. */
 export function tableOf(columns: Table['columns'], rows: number, names: readonly string[]): Dense | Table {
-  if (!columns.every((column): column is NumberColumn => column.dtype === 'float64')) return new Table(columns, rows, names);
+  if (!columns.every((column): column is NumberColumn => column.dtype === 'float64'))
+    return new Table(columns, rows, names);
   const cols = columns.length;
   const data = new Float64Array(rows * cols);
   columns.forEach((column, j) => {

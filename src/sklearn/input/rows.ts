@@ -11,14 +11,18 @@ function isRow(value: unknown): value is Row {
 
 function checkRow(row: unknown, index: number, cols: number): asserts row is Row {
   if (!isRow(row)) throw new InvalidInputError(`row ${index} is not an array, while row 0 is one`);
-  if (row.length !== cols) throw new InvalidInputError(`rows differ in length: row 0 has ${cols} values, row ${index} has ${row.length}`);
+  if (row.length !== cols)
+    throw new InvalidInputError(`rows differ in length: row 0 has ${cols} values, row ${index} has ${row.length}`);
 }
 
 /** Numbers become one dense block; where a text stands, every column gets a type of its own. */
 export function fromRows(rows: readonly unknown[]): Dense | Table {
   const first = rows[0] as Row;
   const cols = first.length;
-  if (cols === 0) throw new InvalidInputError(`Found array with 0 feature(s) (shape=(${rows.length}, 0)) while a minimum of 1 is required`);
+  if (cols === 0)
+    throw new InvalidInputError(
+      `Found array with 0 feature(s) (shape=(${rows.length}, 0)) while a minimum of 1 is required`,
+    );
   const data = new Float64Array(rows.length * cols);
   let at = 0;
   for (let i = 0; i < rows.length; i++) {

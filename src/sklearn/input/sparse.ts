@@ -14,7 +14,10 @@ export interface CsrLike {
 
 export function isCsrLike(value: object): value is CsrLike {
   const { data, indices, indptr, shape } = value as Partial<CsrLike>;
-  return [data, indices, indptr].every((part) => typeof part === 'object' && (part as unknown) !== null) && Array.isArray(shape);
+  return (
+    [data, indices, indptr].every((part) => typeof part === 'object' && (part as unknown) !== null) &&
+    Array.isArray(shape)
+  );
 }
 
 /** Checks everything: the pointers rise from 0 to the number of entries, and every index is a column. */
@@ -22,8 +25,17 @@ export function fromSparse(matrix: CsrLike): Csr {
   const { data, indices, indptr, shape, format } = matrix;
   if (format !== undefined && format !== 'csr') throw new InvalidInputError(`a sparse X must be CSR, not ${format}`);
   const [rows, cols] = shape as [number, number];
-  if (shape.length !== 2 || !Number.isSafeInteger(rows) || !Number.isSafeInteger(cols) || rows < 1 || cols < 1 || cols > 0x7fffffff) {
-    throw new InvalidInputError(`a sparse X has the shape (rows, columns) with at least one of each, not (${shape.join(', ')})`);
+  if (
+    shape.length !== 2 ||
+    !Number.isSafeInteger(rows) ||
+    !Number.isSafeInteger(cols) ||
+    rows < 1 ||
+    cols < 1 ||
+    cols > 0x7fffffff
+  ) {
+    throw new InvalidInputError(
+      `a sparse X has the shape (rows, columns) with at least one of each, not (${shape.join(', ')})`,
+    );
   }
   if (indptr.length !== rows + 1 || indices.length !== data.length) {
     throw new InvalidInputError(
@@ -34,11 +46,14 @@ export function fromSparse(matrix: CsrLike): Csr {
   for (let i = 0; i <= rows; i++) {
     const pointer = Number(indptr[i]);
     if (!Number.isInteger(pointer) || pointer < last || pointer > data.length || (i === 0 && pointer !== 0)) {
-      throw new InvalidInputError(`row pointer ${i} of the sparse X is ${pointer}: they must rise from 0 to ${data.length}`);
+      throw new InvalidInputError(
+        `row pointer ${i} of the sparse X is ${pointer}: they must rise from 0 to ${data.length}`,
+      );
     }
     last = pointer;
   }
-  if (last !== data.length) throw new InvalidInputError(`the last row pointer of the sparse X is ${last}, but it has ${data.length} values`);
+  if (last !== data.length)
+    throw new InvalidInputError(`the last row pointer of the sparse X is ${last}, but it has ${data.length} values`);
   for (let k = 0; k < indices.length; k++) {
     const index = Number(indices[k]);
     if (!Number.isInteger(index) || index < 0 || index >= cols) {

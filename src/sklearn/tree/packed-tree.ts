@@ -1,0 +1,153 @@
+/** `sklearn.tree._tree.Tree` as flat arrays, checked so that walking it ends and never leaves it. */
+import { UnsupportedError } from '../../core/errors.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyObject, asSequence } from '../../pickle/values.js';
+import type { Attribute, Place } from '../define.js';
+import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
+
+const TREE_LEAF = -1;
+
+/** Node `i` is a leaf where `left[i]` is -1. */
+export interface PackedTree {
+  readonly nodeCount: number;
+  readonly nFeatures: number;
+  readonly nOutputs: number;
+  /** Classes of each output; 1 for regression. */
+  readonly nClasses: readonly number[];
+  /** Largest of {@link nClasses}. */
+  readonly maxClasses: number;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly feature: Int32Array;
+  readonly threshold: Float64Array;
+  /** Where rows without a value go; absent before 1.3. */
+  readonly missingLeft: Uint8Array | undefined;
+  /** Shape (nodes, outputs, maxClasses). */
+  readonly values: Float64Array;
+  readonly impurity: Float64Array;
+  readonly weight: Float64Array;
+}
+
+/** A column of the structured node array. */
+function fieldReader(nodes: NdArray, name: string, place: Place): (node: number) => number {
+  const field = nodes.dtype.fields?.get(name);
+  const bytes = nodes.bytes;
+  if (field === undefined || bytes === undefined) throw place.fail(`nodes with a field ${name}`, describe(nodes));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { itemsize } = nodes.dtype;
+  const { offset, dtype } = field;
+  const little = dtype.byteorder !== '>';
+  switch (`${dtype.kind}${dtype.itemsize}`) {
+    case 'i8': {
+      const [low, high] = little ? [offset, offset + 4] : [offset + 4, offset];
+      return (node) => {
+        const at = node * itemsize;
+        return view.getInt32(at + high, little) * 2 ** 32 + view.getUint32(at + low, little);
+      };
+    }
+    case 'i4':
+      return (node) => view.getInt32(node * itemsize + offset, little);
+    case 'f8':
+      return (node) => view.getFloat64(node * itemsize + offset, little);
+    case 'u1':
+      return (node) => view.getUint8(node * itemsize + offset);
+    default:
+      throw place.fail(`nodes whose field ${name} is an int or a float64`, dtype.name);
+  }
+}
+
+function countOf(value: unknown, place: Place, what: string): number {
+  const number = unwrapScalar(value);
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < 2 ** 31) return number;
+  throw place.fail(what, describe(value));
+}
+
+function classCounts(value: unknown, nOutputs: number, place: Place): number[] {
+  const items = value instanceof NdArray ? value.flat() : asSequence(value);
+  if (items?.length !== nOutputs) throw place.fail(`the number of classes of ${nOutputs} outputs`, describe(value));
+  return items.map((item) => Math.max(1, countOf(item, place, 'a number of classes')));
+}
+
+/** Checks the links: children come after their parent, as scikit-learn builds them, so there is no way round. */
+function checkNodes(tree: PackedTree, place: Place): void {
+  const { nodeCount, left, right, feature, nFeatures } = tree;
+  for (let i = 0; i < nodeCount; i++) {
+    if (left[i] === TREE_LEAF) {
+      if (right[i] !== TREE_LEAF) throw place.fail('leaves without children', `a right child of leaf ${i}`);
+      continue;
+    }
+    for (const child of [left[i]!, right[i]!]) {
+      if (child <= i || child >= nodeCount) {
+        throw place.fail(`children after their parent and below ${nodeCount}`, `child ${child} of node ${i}`);
+      }
+    }
+    if (feature[i]! < 0 || feature[i]! >= nFeatures) {
+      throw place.fail(`features below ${nFeatures}`, `feature ${feature[i]} in node ${i}`);
+    }
+  }
+}
+
+function pack(object: PyObject, place: Place): PackedTree {
+  const state = attributesOf(object);
+  const nodes = state?.get('nodes');
+  const values = state?.get('values');
+  if (!(nodes instanceof NdArray) || nodes.ndim !== 1) throw place.fail('an array of nodes', describe(nodes));
+  if (!(values instanceof NdArray) || values.ndim !== 3) throw place.fail('a 3-D array of values', describe(values));
+  const nodeCount = nodes.shape[0]!;
+  if (nodeCount === 0) throw place.fail('at least one node', 'none');
+  const nFeatures = countOf(object.args[0], place, 'a number of features');
+  const nOutputs = countOf(object.args[2], place, 'a number of outputs');
+  const nClasses = classCounts(object.args[1], nOutputs, place);
+  const maxClasses = nClasses.reduce((a, b) => Math.max(a, b), 1);
+  if (values.shape.join() !== [nodeCount, nOutputs, maxClasses].join()) {
+    throw place.fail(`values of shape (${nodeCount}, ${nOutputs}, ${maxClasses})`, describe(values));
+  }
+  if (values.dtype.kind !== 'f' || values.dtype.itemsize !== 8) throw place.fail('values of float64', describe(values));
+  if (nodes.dtype.fields?.has('split_kind') === true) {
+    const kind = fieldReader(nodes, 'split_kind', place);
+    for (let i = 0; i < nodeCount; i++) {
+      if (kind(i) !== 0)
+        throw new UnsupportedError(`${place.className}: trees with categorical splits are not supported`);
+    }
+  }
+  const ints = (name: string): Int32Array => {
+    const read = fieldReader(nodes, name, place);
+    return Int32Array.from({ length: nodeCount }, (_, i) => {
+      const value = read(i);
+      if (!(Math.abs(value) < 2 ** 31)) throw place.fail(`32-bit numbers as ${name}`, `${value} in node ${i}`);
+      return value;
+    });
+  };
+  const floats = (name: string): Float64Array => {
+    const read = fieldReader(nodes, name, place);
+    return Float64Array.from({ length: nodeCount }, (_, i) => read(i));
+  };
+  const missing = nodes.dtype.fields?.has('missing_go_to_left') === true;
+  const tree: PackedTree = {
+    nodeCount,
+    nFeatures,
+    nOutputs,
+    nClasses,
+    maxClasses,
+    left: ints('left_child'),
+    right: ints('right_child'),
+    feature: ints('feature'),
+    threshold: floats('threshold'),
+    missingLeft: missing ? Uint8Array.from(ints('missing_go_to_left')) : undefined,
+    values: values.toFloat64(),
+    impurity: floats('impurity'),
+    weight: floats('weighted_n_node_samples'),
+  };
+  checkNodes(tree, place);
+  return tree;
+}
+
+/** The `tree_` of a fitted tree. */
+export function packedTree(): Attribute<PackedTree> {
+  return {
+    read(value, place) {
+      if (value instanceof PyObject && classPath(value) === 'sklearn.tree._tree.Tree') return pack(value, place);
+      throw place.fail('a sklearn.tree._tree.Tree', describe(value));
+    },
+  };
+}
