@@ -134,16 +134,17 @@ export class Core {
   #owner(model: Model<Schema>): Owner {
     const { className, version } = this;
     let nFeatures: { value: number | undefined } | undefined;
-    const core: Core = this;
+    const count = (): number | undefined => this.#countFeatures(model);
+    const names = (): readonly string[] | undefined => this.featureNames;
     return {
       className,
       version,
       get nFeatures() {
-        nFeatures ??= { value: core.#countFeatures(model) };
+        nFeatures ??= { value: count() };
         return nFeatures.value;
       },
       get featureNames() {
-        return core.featureNames;
+        return names();
       },
       fail: (attribute, expected, found) => new InvalidStateError(className, attribute, expected, found),
     };

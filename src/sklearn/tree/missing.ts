@@ -1,7 +1,7 @@
 /** Which trees accept missing values: the rules of `BaseDecisionTree._support_missing_values` of each release. */
 import type { Owner } from '../define.js';
 
-interface Grown {
+export interface Grown {
   readonly splitter: string;
   readonly criterion: unknown;
   readonly monotonic_cst: unknown;
