@@ -7,6 +7,7 @@ import { EncodeError, LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import type { Sink } from '../core/sink.js';
 import { FrameWriter } from './frame-writer.js';
+import type { KeyTable } from './key-table.js';
 import { HIGHEST_PROTOCOL, Op } from './opcodes.js';
 import { floatPlaces, wasTuple } from './origins.js';
 import { PyDict } from './py-dict.js';
@@ -25,8 +26,18 @@ import {
   toGraph,
   type WriteContext,
 } from './values.js';
-import { writeBytes, writeFloat, writeInt, writeText } from './write-atoms.js';
-import { DictFrame, type Frame, FrozenSetFrame, ListFrame, ReduceFrame, SetFrame, TupleFrame } from './write-frames.js';
+import { writeAtom, writeBytes } from './write-atoms.js';
+import { writeFlatEntries, writeFlatItems } from './write-flat.js';
+import {
+  BATCH,
+  DictFrame,
+  type Frame,
+  FrozenSetFrame,
+  ListFrame,
+  ReduceFrame,
+  SetFrame,
+  TupleFrame,
+} from './write-frames.js';
 import { writeGlobal } from './write-global.js';
 import { WriteMemo } from './write-memo.js';
 
@@ -63,6 +74,8 @@ export class Pickler implements WriteContext {
   readonly out: FrameWriter;
   readonly memo = new WriteMemo();
   readonly options: PicklerOptions;
+  /** True where nobody wants to see each value, so that the short ways of write-flat.ts are open. */
+  readonly flat: boolean;
   readonly #frames: Frame[] = [];
   readonly #maxDepth: number;
 
@@ -73,6 +86,7 @@ export class Pickler implements WriteContext {
       throw new EncodeError('bufferCallback needs protocol 5', 'protocol');
     }
     this.fixImports = options.fixImports !== false && this.protocol < 3;
+    this.flat = this.protocol >= 2 && options.persistentId === undefined;
     this.flavor = options.flavor ?? 'c';
     this.#maxDepth = resolveLimits(options.limits).maxDepth;
     this.out = new FrameWriter(sink, this.protocol >= 4);
@@ -90,7 +104,12 @@ export class Pickler implements WriteContext {
   /** Writes one complete pickle. */
   dump(value: unknown): void {
     if (this.protocol >= 2) this.out.outside(() => this.out.bytes2(Op.PROTO, this.protocol));
-    this.saveWhole(value);
+    this.memo.begin();
+    try {
+      this.saveWhole(value);
+    } finally {
+      this.memo.end();
+    }
     this.out.byte(Op.STOP);
     this.out.end();
   }
@@ -122,50 +141,27 @@ export class Pickler implements WriteContext {
       const done = this.#savePersistent(value);
       if (done !== undefined) return done;
     }
-    switch (typeof value) {
-      case 'string':
-        writeText(this, value);
-        return true;
-      case 'number':
-        if (Number.isSafeInteger(value) && (value !== 0 || !Object.is(value, -0))) writeInt(this, value);
-        else writeFloat(this, value);
-        return true;
-      case 'boolean':
-        this.#saveBoolean(value);
-        return true;
-      case 'bigint':
-        writeInt(this, value);
-        return true;
-      case 'object':
-        if (value !== null) return this.#saveObject(value);
-        this.out.byte(Op.NONE);
-        return true;
-      default:
-        throw this.error(
-          `${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`} cannot be written to a pickle; use null, or leave it out`,
-        );
+    if (typeof value === 'object' && value !== null) {
+      if (!(value instanceof PyFloat)) return this.#saveObject(value);
     }
-  }
-
-  #saveBoolean(value: boolean): void {
-    if (this.protocol >= 2) this.out.byte(value ? Op.NEWTRUE : Op.NEWFALSE);
-    else this.out.latin1(value ? 'I01\n' : 'I00\n');
+    if (writeAtom(this, value)) return true;
+    throw this.error(
+      `${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`} cannot be written to a pickle; use null, or leave it out`,
+    );
   }
 
   #saveObject(value: object): boolean {
-    if (value instanceof PyFloat) {
-      writeFloat(this, value.value);
-      return true;
-    }
     const known = this.memo.find(value);
-    if (known !== undefined) {
+    if (known >= 0) {
       this.get(known);
       return true;
     }
     if (Array.isArray(value)) return this.#saveList(value);
     if (value instanceof PyTuple) return this.saveTuple(value.items, value);
     if (value instanceof PyDict) {
-      if (value.constructor === PyDict) return this.saveDict(value, value.unsettledKeys(), value.unsettledValues());
+      if (value.constructor === PyDict) {
+        return this.saveDict(value, value.unsettledKeys(), value.unsettledValues(), value.sharedKeys());
+      }
     } else if (value instanceof PyValue) {
       return this.#savePyValue(value);
     }
@@ -174,9 +170,51 @@ export class Pickler implements WriteContext {
 
   #savePyValue(value: PyValue): boolean {
     if (this.options.intercept?.(value, this) === true) return true;
+    if (this.flat && value.constructor === PyObject) {
+      const done = this.#saveInstance(value as PyObject);
+      if (done !== undefined) return done;
+    }
     const reduction = value.pyReduce(this);
     const earlier = value instanceof PyObject ? value.earlierStates : undefined;
     return this.open(new ReduceFrame(reduction, value, earlier));
+  }
+
+  /** The usual instance: a class that was written before, no arguments, a dict of attributes. Undefined for others. */
+  #saveInstance(object: PyObject): boolean | undefined {
+    const { cls, state } = object;
+    if (!(cls instanceof PyGlobal) || !(state instanceof PyDict) || !isBare(object)) return undefined;
+    const place = this.memo.findMarked(cls);
+    if (place < 0 || state.constructor !== PyDict || this.memo.findMarked(state) >= 0) return undefined;
+    const keys = state.unsettledKeys();
+    if (keys.length >= BATCH || keys.length === 0) return undefined;
+    this.out.reference(place);
+    this.out.constant(Op.EMPTY_TUPLE);
+    this.out.byte(Op.NEWOBJ);
+    this.memoize(object);
+    const values = this.#valuesOf(state, keys, state.unsettledValues());
+    const written = this.#openFlatDict(state, keys, values, state.sharedKeys());
+    if (written === 2 * keys.length) {
+      this.out.byte(Op.BUILD);
+      return true;
+    }
+    this.open(ReduceFrame.atState(object.pyReduce(), object, true));
+    return this.open(new DictFrame(keys, values, false, written));
+  }
+
+  /** Writes a dict of one batch whose first members hold no others; see {@link writeFlatEntries}. */
+  #openFlatDict(
+    owner: object,
+    keys: readonly unknown[],
+    values: readonly unknown[],
+    table: KeyTable | undefined,
+  ): number {
+    this.out.constant(Op.EMPTY_DICT);
+    this.memoize(owner);
+    const single = keys.length === 1;
+    if (!single) this.out.byte(Op.MARK);
+    const written = writeFlatEntries(this, table, keys, values);
+    if (written === 2 * keys.length) this.out.byte(single ? Op.SETITEM : Op.SETITEMS);
+    return written;
   }
 
   #saveOther(value: object): boolean {
@@ -224,21 +262,37 @@ export class Pickler implements WriteContext {
   }
 
   saveTuple(items: readonly unknown[], owner: object | undefined): boolean {
-    if (items.length === 0) {
+    const { length } = items;
+    if (length === 0) {
       if (this.binary) this.out.byte(Op.EMPTY_TUPLE);
       else this.out.bytes2(Op.MARK, Op.TUPLE);
       return true;
     }
-    return this.open(new TupleFrame(this, items, owner));
+    const short = length <= 3 && this.protocol >= 2;
+    if (!short) this.out.byte(Op.MARK);
+    const written = this.flat ? writeFlatItems(this, items, 0, length) : 0;
+    if (written < length) return this.open(new TupleFrame(items, owner, short, written));
+    this.out.byte(short ? Op.TUPLE1 + length - 1 : Op.TUPLE);
+    this.memoize(owner);
+    return true;
   }
 
-  saveDict(owner: object, keys: readonly unknown[], values: readonly unknown[]): boolean {
+  saveDict(owner: object, keys: readonly unknown[], values: readonly unknown[], table?: KeyTable | undefined): boolean {
+    values = this.#valuesOf(owner, keys, values);
+    if (this.flat && keys.length > 0 && keys.length < BATCH) {
+      const written = this.#openFlatDict(owner, keys, values, table);
+      return written === 2 * keys.length ? true : this.open(new DictFrame(keys, values, false, written));
+    }
     if (this.binary) this.out.byte(Op.EMPTY_DICT);
     else this.out.bytes2(Op.MARK, Op.DICT);
     this.memoize(owner);
-    const floats = floatPlaces(owner);
-    if (floats !== undefined) values = values.map((item, i) => restoreFloat(item, floats.has(keys[i])));
     return keys.length === 0 ? true : this.open(new DictFrame(keys, values, this.flavor === 'c'));
+  }
+
+  /** The values of a dict, with those as floats again that were floats in the file. */
+  #valuesOf(owner: object, keys: readonly unknown[], values: readonly unknown[]): readonly unknown[] {
+    const floats = floatPlaces(owner);
+    return floats === undefined ? values : values.map((item, i) => restoreFloat(item, floats.has(keys[i])));
   }
 
   #saveSet(value: Set<unknown>): boolean {
@@ -317,6 +371,19 @@ export class Pickler implements WriteContext {
   error(message: string): EncodeError {
     return new EncodeError(message, this.path());
   }
+}
+
+/** No more than a class and a state. */
+function isBare(object: PyObject): boolean {
+  return (
+    object.how === 'newobj' &&
+    object.args.length === 0 &&
+    object.kwargs === undefined &&
+    object.earlierStates === undefined &&
+    object.items === undefined &&
+    object.pairs === undefined &&
+    object.adds === undefined
+  );
 }
 
 /** A plain number at a place where the file had a float with an integral value is a float again. */

@@ -1,5 +1,6 @@
 import { KeyTable } from './key-table.js';
 import { pyKey } from './py-key.js';
+import { Marked } from './write-mark.js';
 
 const emptyTable = (): KeyTable => {
   const table = new KeyTable([], true);
@@ -13,11 +14,12 @@ const NO_KEYS = emptyTable();
  * tuples and bytes by content). Most dicts of a model file are read once and in order, so the
  * index is built only when a lookup needs it, and equal keys are settled only when somebody looks.
  */
-export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
+export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V> {
   #table: KeyTable;
   #values: V[];
 
   constructor(entries?: Iterable<readonly [K, V]>) {
+    super();
     this.#table = NO_KEYS;
     this.#values = [];
     if (entries !== undefined) for (const [key, value] of entries) this.set(key, value);
@@ -139,6 +141,11 @@ export class PyDict<K = unknown, V = unknown> implements Map<K, V> {
   /** For the writer: keys as they were read, where equal ones may stand twice; Python settles them in the same way. */
   unsettledKeys(): readonly K[] {
     return this.#table.keys as K[];
+  }
+
+  /** For the writer: the table of {@link unsettledKeys} if other dicts share it. */
+  sharedKeys(): KeyTable | undefined {
+    return this.#table.shared ? this.#table : undefined;
   }
 
   /** The values of {@link unsettledKeys}. */

@@ -198,12 +198,9 @@ export function utf8Length(text: string): number {
 const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
-/** Writes a text in UTF-8 into `out` from `at`; the room must be there. */
-export function writeUtf8(text: string, out: Uint8Array, at: number): void {
-  if (text.length > LONG && !hasLoneSurrogate(text)) {
-    encoder.encodeInto(text, out.subarray(at));
-    return;
-  }
+/** Writes a text in UTF-8 into `out` from `at` and gives the end of it; the room must be there. */
+export function writeUtf8(text: string, out: Uint8Array, at: number): number {
+  if (text.length > LONG && !hasLoneSurrogate(text)) return at + encoder.encodeInto(text, out.subarray(at)).written;
   for (let i = 0; i < text.length; i++) {
     let code = text.charCodeAt(i);
     if (code < 0x80) {
@@ -225,6 +222,7 @@ export function writeUtf8(text: string, out: Uint8Array, at: number): void {
     out[at++] = 0x80 | ((code >> 6) & 0x3f);
     out[at++] = 0x80 | (code & 0x3f);
   }
+  return at;
 }
 
 /** UTF-8 as Python's `surrogatepass` writes it. */

@@ -3,6 +3,7 @@
  * them ever runs: a global is a name, a call is a record of who would have been called with what.
  */
 import { type FormatError, UnsupportedError } from '../core/errors.js';
+import { Marked } from './write-mark.js';
 
 /**
  * A Python float with an integral value (1.0, -0.0) in a lossless graph, where a bare number such as 1 means an int.
@@ -29,10 +30,11 @@ export class PyFloat {
 }
 
 /** A Python tuple in a lossless graph. In a plain graph a tuple is an Array. */
-export class PyTuple implements Iterable<unknown> {
+export class PyTuple extends Marked implements Iterable<unknown> {
   readonly items: unknown[];
 
   constructor(items: unknown[]) {
+    super();
     this.items = items;
   }
 
@@ -65,13 +67,14 @@ export class PyByteArray extends Uint8Array {
 export class PyFrozenSet<T = unknown> extends Set<T> {}
 
 /** A class, function or other global that the file names. It is only a name: nothing is imported. */
-export class PyGlobal {
+export class PyGlobal extends Marked {
   /** As written in the file, after the Python 2 names were mapped. */
   readonly module: string;
   /** Qualified name; may be dotted. */
   readonly name: string;
 
   constructor(module: string, name: string) {
+    super();
     this.module = module;
     this.name = name;
   }
@@ -81,7 +84,7 @@ export class PyGlobal {
     return `${this.module}.${this.name}`;
   }
 
-  toString(): string {
+  override toString(): string {
     return this.path;
   }
 }
@@ -116,6 +119,8 @@ export interface Machine {
   takeForeign(length: number): Uint8Array;
   /** Reads a complete nested pickle that starts at the current position, with a memo of its own. */
   loadNested(): unknown;
+  /** Throws for what Python refuses as a dict key or set member. */
+  checkHashable(key: unknown): void;
   /** Adds members to a set, leaving out those that Python finds equal to an earlier one. */
   addAll(target: Set<unknown>, items: readonly unknown[]): void;
   fail(message: string): FormatError;
@@ -125,7 +130,7 @@ export interface Machine {
  * A value with a Python-side identity that the machine may go on filling: BUILD, APPEND(S), SETITEM(S), ADDITEMS.
  * What a subclass does not take is an error, never ignored.
  */
-export abstract class PyValue {
+export abstract class PyValue extends Marked {
   /** BUILD. Returns what stands on the stack afterwards, nearly always the value itself. */
   pyBuild(_state: unknown, machine: Machine): unknown {
     throw machine.fail(`${this.constructor.name} takes no state`);
@@ -304,7 +309,8 @@ export function isGraphView(value: object): value is GraphView {
 
 /** One call that the stream asks for, as a {@link GlobalReader} sees it. */
 export interface Call {
-  readonly cls: PyGlobal;
+  /** The global, or `getattr(class, method)` for a method, whose reader has the key of `Class.method`. */
+  readonly cls: PyGlobal | PyCall;
   readonly how: How;
   readonly args: readonly unknown[];
   readonly kwargs: unknown;

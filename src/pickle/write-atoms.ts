@@ -1,22 +1,51 @@
 /** Numbers, text and bytes, in the opcode that CPython chooses for them. */
-import { FRAME_SIZE_TARGET } from './frame-writer.js';
+import { FRAME_SIZE_TARGET, SHORT_TEXT } from './frame-writer.js';
 import { encodeLong, floatRepr } from './numbers.js';
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
 import { decodeLatin1, encodeUtf8, utf8Length } from './text.js';
-import { PyGlobal } from './values.js';
+import { PyFloat, PyGlobal } from './values.js';
 import { ReduceFrame } from './write-frames.js';
 
 const INT32_MIN = -0x80000000;
 const INT32_MAX = 0x7fffffff;
 
+/**
+ * Writes a value that holds no others and starts where a frame may be cut; false, with nothing written,
+ * where the value is of another kind.
+ */
+export function writeAtom(pickler: Pickler, value: unknown): boolean {
+  const { out } = pickler;
+  switch (typeof value) {
+    case 'string':
+      writeText(pickler, value);
+      return true;
+    case 'number':
+      if (Number.isSafeInteger(value) && (value !== 0 || 1 / value > 0)) writeInt(pickler, value);
+      else writeFloat(pickler, value);
+      return true;
+    case 'boolean':
+      if (pickler.protocol >= 2) out.constant(value ? Op.NEWTRUE : Op.NEWFALSE);
+      else out.latin1(value ? 'I01\n' : 'I00\n');
+      return true;
+    case 'bigint':
+      writeInt(pickler, value);
+      return true;
+    case 'object':
+      if (value === null) out.constant(Op.NONE);
+      else if (value instanceof PyFloat) writeFloat(pickler, value.value);
+      else return false;
+      return true;
+    default:
+      return false;
+  }
+}
+
 export function writeInt(pickler: Pickler, value: number | bigint): void {
   const { out } = pickler;
   if (typeof value === 'number' && value >= INT32_MIN && value <= INT32_MAX) {
-    if (!pickler.binary) out.latin1(`I${value}\n`);
-    else if (value < 0 || value > 0xffff) out.opInt32(Op.BININT, value);
-    else if (value > 0xff) out.opUint16(Op.BININT2, value);
-    else out.bytes2(Op.BININT1, value);
+    if (pickler.binary) out.smallInt(value);
+    else out.latin1(`I${value}\n`);
     return;
   }
   if (pickler.protocol < 2) {
@@ -25,6 +54,7 @@ export function writeInt(pickler: Pickler, value: number | bigint): void {
     else out.latin1(`L${value}L\n`);
     return;
   }
+  out.boundary();
   const big = BigInt(value);
   if (big >= INT32_MIN && big <= INT32_MAX) {
     writeInt(pickler, Number(big));
@@ -37,18 +67,28 @@ export function writeInt(pickler: Pickler, value: number | bigint): void {
 }
 
 export function writeFloat(pickler: Pickler, value: number): void {
-  if (pickler.binary) pickler.out.opFloat64(Op.BINFLOAT, value);
+  if (pickler.binary) pickler.out.float(value);
   else pickler.out.latin1(`F${floatRepr(value)}\n`);
 }
 
-export function writeText(pickler: Pickler, text: string): void {
-  const known = pickler.memo.findText(text);
+/** Gives the memo number of the text. */
+export function writeText(pickler: Pickler, text: string): number {
+  const { memo, out } = pickler;
+  const known = memo.findText(text);
   if (known >= 0) {
-    pickler.get(known);
-    return;
+    if (pickler.binary) out.reference(known);
+    else pickler.get(known);
+    return known;
   }
+  if (text.length <= SHORT_TEXT && pickler.protocol >= 4) {
+    out.shortText(text);
+    return memo.addText(text);
+  }
+  out.boundary();
   writeTextPayload(pickler, text);
-  pickler.put(pickler.memo.addText(text));
+  const index = memo.addText(text);
+  pickler.put(index);
+  return index;
 }
 
 /** A str that CPython holds as an object of its own, so that no equal one refers to it. */
@@ -111,7 +151,7 @@ export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean
     // CPython has one object for b'' and one for each single byte.
     owner = pickler.memo.canonicalBytes(bytes);
     const known = pickler.memo.find(owner);
-    if (known !== undefined) {
+    if (known >= 0) {
       pickler.get(known);
       return true;
     }

@@ -5,6 +5,7 @@
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
 import { encodeUtf8 } from './text.js';
+import { writeFlatItems } from './write-flat.js';
 import { PyCall, PyGlobal, PyTuple, type Reduction } from './values.js';
 
 export interface Frame {
@@ -13,7 +14,9 @@ export interface Frame {
   place(): string;
 }
 
-const BATCH = 1000;
+export const BATCH = 1000;
+/** The first phase of a {@link ReduceFrame} that writes states. */
+const STATE_PHASE = 7;
 
 /** The items of a list, or of an object that is filled like one. */
 export class ListFrame implements Frame {
@@ -37,6 +40,10 @@ export class ListFrame implements Frame {
         if (this.#close !== 0) pickler.out.byte(this.#close);
         if (this.#next === length) return true;
         this.#openBatch(pickler, length - this.#next);
+      }
+      if (pickler.flat) {
+        this.#next = writeFlatItems(pickler, items, this.#next, this.#batchEnd);
+        if (this.#next === this.#batchEnd) continue;
       }
       if (!pickler.save(items[this.#next++])) return false;
     }
@@ -66,10 +73,16 @@ export class DictFrame implements Frame {
   #close = 0;
   #valueNext = false;
 
-  constructor(keys: readonly unknown[], values: readonly unknown[], exact: boolean) {
+  /** `written` keys and values of the only batch have been written already. */
+  constructor(keys: readonly unknown[], values: readonly unknown[], exact: boolean, written?: number) {
     this.#keys = keys;
     this.#values = values;
     this.#exact = exact;
+    if (written === undefined) return;
+    this.#next = written >> 1;
+    this.#valueNext = written % 2 === 1;
+    this.#batchEnd = keys.length;
+    this.#close = keys.length === 1 ? Op.SETITEM : Op.SETITEMS;
   }
 
   step(pickler: Pickler): boolean {
@@ -163,7 +176,7 @@ export class FrozenSetFrame implements Frame {
       if (!pickler.save(this.#items[this.#next++])) return false;
     }
     const known = pickler.memo.find(this.#owner);
-    if (known !== undefined) {
+    if (known >= 0) {
       pickler.out.byte(Op.POP_MARK);
       pickler.get(known);
       return true;
@@ -185,11 +198,12 @@ export class TupleFrame implements Frame {
   readonly #short: boolean;
   #next = 0;
 
-  constructor(pickler: Pickler, items: readonly unknown[], owner: object | undefined) {
+  /** The MARK of a long one and the first `written` items have been written already. */
+  constructor(items: readonly unknown[], owner: object | undefined, short: boolean, written: number) {
     this.#items = items;
     this.#owner = owner;
-    this.#short = items.length <= 3 && pickler.protocol >= 2;
-    if (!this.#short) pickler.out.byte(Op.MARK);
+    this.#short = short;
+    this.#next = written;
   }
 
   step(pickler: Pickler): boolean {
@@ -197,8 +211,8 @@ export class TupleFrame implements Frame {
     while (this.#next < items.length) {
       if (!pickler.save(items[this.#next++])) return false;
     }
-    const known = this.#owner === undefined ? undefined : pickler.memo.find(this.#owner);
-    if (known !== undefined) {
+    const known = this.#owner === undefined ? -1 : pickler.memo.find(this.#owner);
+    if (known >= 0) {
       this.#drop(pickler);
       pickler.get(known);
       return true;
@@ -235,6 +249,14 @@ export class ReduceFrame implements Frame {
     this.#reduction = reduction;
     this.#owner = owner;
     this.#states = 'state' in reduction ? [...earlierStates, reduction.state] : earlierStates;
+  }
+
+  /** An object that is made already and has one state, which was written already or not. */
+  static atState(reduction: Reduction, owner: object, written: boolean): ReduceFrame {
+    const frame = new ReduceFrame(reduction, owner);
+    frame.#phase = STATE_PHASE;
+    if (written) frame.#state = 0;
+    return frame;
   }
 
   step(pickler: Pickler): boolean {
@@ -332,8 +354,8 @@ export class ReduceFrame implements Frame {
     else if (how === 'reduce' || pickler.protocol < 2) pickler.out.byte(Op.REDUCE);
     else if (kwargs === undefined) pickler.out.byte(Op.NEWOBJ);
     else pickler.out.byte(pickler.protocol >= 4 ? Op.NEWOBJ_EX : Op.REDUCE);
-    const known = this.#owner === undefined ? undefined : pickler.memo.find(this.#owner);
-    if (known !== undefined) {
+    const known = this.#owner === undefined ? -1 : pickler.memo.find(this.#owner);
+    if (known >= 0) {
       pickler.out.byte(Op.POP);
       pickler.get(known);
     } else if (this.#owner !== undefined) {

@@ -17,7 +17,7 @@ export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
     return true;
   }
   const { module, name } = global;
-  const known = pickler.memo.findGlobal(module, name);
+  const known = pickler.memo.findGlobal(global);
   if (known >= 0) {
     pickler.get(known);
     return true;
@@ -40,7 +40,7 @@ export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
     }
     writeByLine(pickler, module, name);
   }
-  pickler.put(pickler.memo.addGlobal(module, name));
+  pickler.put(pickler.memo.addGlobal(global));
   return true;
 }
 

@@ -1,28 +1,63 @@
+import type { KeyTable } from './key-table.js';
+import type { PyGlobal } from './values.js';
+import { leaveMarks, Marked, markOf, setMark, takeMarks } from './write-mark.js';
+
 /**
  * What the pickler has written already. Objects are known by identity. Strings have no identity in JavaScript: a recently
  * written equal string counts as the same one, which is what CPython's interning makes of attribute names and keys.
  */
 const SLOTS = 8192;
 
+/** Larger than every mark: no value is known by its mark. */
+const NO_MARKS = Number.POSITIVE_INFINITY;
+
 export class WriteMemo {
   readonly #objects = new Map<object, number>();
   readonly #globals = new Map<string, number>();
   readonly #shortBytes = new Map<number, object>();
-  readonly #texts: (string | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #texts: (string | undefined)[] = new Array<string | undefined>(SLOTS).fill(undefined);
+  readonly #hashes = new Int32Array(SLOTS);
   readonly #textIndexes = new Int32Array(SLOTS);
+  readonly #tables = new Map<KeyTable, Int32Array>();
+  #lastTable: KeyTable | undefined = undefined;
+  #lastPlaces: Int32Array | undefined = undefined;
+  /** Hash of the text that was looked for last. */
+  #hash = 0;
   #size = 0;
+  #base: number = NO_MARKS;
 
   get size(): number {
     return this.#size;
   }
 
-  find(value: object): number | undefined {
-    return this.#objects.get(value);
+  /** From here to {@link end}, places may be kept on the values. */
+  begin(): void {
+    this.#base = takeMarks() ?? NO_MARKS;
+  }
+
+  end(): void {
+    if (this.#base === NO_MARKS) return;
+    leaveMarks(this.#size);
+    this.#base = NO_MARKS;
+  }
+
+  /** The memo number of an object, or -1. */
+  find(value: object): number {
+    if (this.#base !== NO_MARKS && value instanceof Marked) return this.findMarked(value);
+    return this.#objects.get(value) ?? -1;
+  }
+
+  /** As {@link find}, for values that can keep their place. */
+  findMarked(value: Marked): number {
+    if (this.#base === NO_MARKS) return this.#objects.get(value) ?? -1;
+    const mark = markOf(value);
+    return mark >= this.#base ? mark - this.#base : -1;
   }
 
   add(value: object): number {
     const index = this.#size++;
-    this.#objects.set(value, index);
+    if (this.#base !== NO_MARKS && value instanceof Marked) setMark(value, this.#base + index);
+    else this.#objects.set(value, index);
     return index;
   }
 
@@ -31,13 +66,22 @@ export class WriteMemo {
     return this.#size++;
   }
 
-  findGlobal(module: string, name: string): number {
-    return this.#globals.get(`${module} ${name}`) ?? -1;
+  /** Globals are known by name: a file may name the same one twice. */
+  findGlobal(global: PyGlobal): number {
+    const index = this.#globals.get(`${global.module} ${global.name}`) ?? -1;
+    if (index >= 0) this.#alias(global, index);
+    return index;
   }
 
-  addGlobal(module: string, name: string): number {
-    this.#globals.set(`${module} ${name}`, this.#size);
-    return this.#size++;
+  addGlobal(global: PyGlobal): number {
+    const index = this.#size++;
+    this.#globals.set(`${global.module} ${global.name}`, index);
+    this.#alias(global, index);
+    return index;
+  }
+
+  #alias(value: Marked, index: number): void {
+    if (this.#base !== NO_MARKS) setMark(value, this.#base + index);
   }
 
   /** The one object that stands for all bytes of this content; for lengths 0 and 1. */
@@ -50,20 +94,38 @@ export class WriteMemo {
   }
 
   findText(text: string): number {
-    const slot = slotOf(text);
-    return this.#texts[slot] === text ? this.#textIndexes[slot]! : -1;
+    const hash = hashOf(text);
+    this.#hash = hash;
+    const slot = hash & (SLOTS - 1);
+    return this.#hashes[slot] === hash && this.#texts[slot] === text ? this.#textIndexes[slot]! : -1;
   }
 
+  /** Adds the text that {@link findText} has just not found. */
   addText(text: string): number {
-    const slot = slotOf(text);
+    const slot = this.#hash & (SLOTS - 1);
     const index = this.#size++;
     this.#texts[slot] = text;
+    this.#hashes[slot] = this.#hash;
     this.#textIndexes[slot] = index;
     return index;
   }
+
+  /** The memo numbers of the keys of a table that records share, once this dump has written it. */
+  keyPlaces(table: KeyTable): Int32Array | undefined {
+    if (table === this.#lastTable) return this.#lastPlaces;
+    const places = this.#tables.get(table);
+    if (places === undefined) return undefined;
+    this.#lastTable = table;
+    this.#lastPlaces = places;
+    return places;
+  }
+
+  rememberKeys(table: KeyTable, places: Int32Array): void {
+    this.#tables.set(table, places);
+  }
 }
 
-function slotOf(text: string): number {
+function hashOf(text: string): number {
   const length = text.length;
   if (length === 0) return 0;
   const mid = text.charCodeAt(length >> 1);
@@ -73,5 +135,5 @@ function slotOf(text: string): number {
     Math.imul(text.charCodeAt(length - 1), 0xc2b3) ^
     Math.imul(mid, 0x27d5) ^
     Math.imul(text.charCodeAt((length * 3) >> 2), 0x1657);
-  return (hash ^ (hash >>> 13)) & (SLOTS - 1);
+  return hash ^ (hash >>> 13);
 }
