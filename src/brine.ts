@@ -5,13 +5,13 @@ import { type Codecs, createModelApi, type ModelApi } from './model.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
 import type { PickleContext } from './pickle/api.js';
-import { builtinReaders } from './pickle/builtin-readers.js';
+import { stdlibReaders } from './pickle/stdlib/readers.js';
 import { bindRegistered, encodeRegistered } from './pickle/registered.js';
 import type { Bound } from './pickle/plain.js';
 import type { GlobalReaders, PyObject } from './pickle/values.js';
 import { bindEstimator } from './sklearn/bind.js';
 
-const readers: GlobalReaders = /* @__PURE__ */ new Map([...builtinReaders, ...numpyReaders, ...joblibReaders]);
+const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
 function bindKnown(object: PyObject): Bound | undefined {

@@ -93,7 +93,7 @@ function skipPadding(alignment: number | undefined, machine: Machine): void {
 }
 
 const read: GlobalReader = ({ cls, how, args }) =>
-  how === 'newobj' && args.length === 0 ? new NumpyArrayWrapper(cls) : INERT;
+  how === 'newobj' && args.length === 0 && cls instanceof PyGlobal ? new NumpyArrayWrapper(cls) : INERT;
 
 /** Under the module names of Joblib itself and of the copy that old scikit-learn carried. */
 export const wrapperReaders: readonly (readonly [string, GlobalReader])[] = [

@@ -15,14 +15,15 @@ const ARRAY_CLASSES = new Set([
 
 function reconstruct({ cls, args, how }: Call): unknown {
   const arrayClass = args[0];
-  if (how !== 'reduce' || args.length !== 3 || !(arrayClass instanceof PyGlobal)) return INERT;
+  if (how !== 'reduce' || args.length !== 3 || !(cls instanceof PyGlobal) || !(arrayClass instanceof PyGlobal))
+    return INERT;
   if (!ARRAY_CLASSES.has(arrayClass.path)) return INERT;
   return NdArray.shell({ reconstruct: cls, cls: arrayClass });
 }
 
 function frombuffer({ cls, args, machine }: Call): unknown {
   const [buffer, dtype, shape, order, axes] = args;
-  if (axes !== undefined || (order !== 'C' && order !== 'F')) return INERT;
+  if (!(cls instanceof PyGlobal) || axes !== undefined || (order !== 'C' && order !== 'F')) return INERT;
   if (!(buffer instanceof Uint8Array) || !(dtype instanceof DType))
     throw machine.fail('_frombuffer needs a buffer and a dtype');
   const dims = readShape(shape);

@@ -1,5 +1,15 @@
 /** Calls by which old protocols write bytes, sets and plain objects, for which later ones have opcodes. */
-import { asSequence, type Call, type GlobalReader, globalKey, INERT, PyByteArray, PyFrozenSet, PyGlobal, PyObject } from './values.js';
+import {
+  asSequence,
+  type Call,
+  type GlobalReader,
+  globalKey,
+  INERT,
+  PyByteArray,
+  PyFrozenSet,
+  PyGlobal,
+  PyObject,
+} from './values.js';
 
 function latin1(text: string, call: Call): Uint8Array {
   const out = new Uint8Array(text.length);

@@ -543,14 +543,14 @@ export class Unpickler implements Machine {
 
   instantiate(cls: unknown, how: How, args: unknown[], kwargs?: unknown): unknown {
     this.options.events?.onCall?.(cls, how, this.opStart, this.opcode());
-    if (cls instanceof PyGlobal) {
-      const reader = this.#readers.get(globalKey(cls.module, cls.name));
+    if (!(cls instanceof PyGlobal || cls instanceof PyObject)) throw this.fail(`${describe(cls)} cannot be called`);
+    const known = cls instanceof PyGlobal ? cls : methodOf(cls);
+    if (known !== undefined) {
+      const reader = this.#readers.get(globalKey(known.module, known.name));
       if (reader !== undefined) {
-        const value = reader({ cls, how, args, kwargs, machine: this });
+        const value = reader({ cls: cls as PyGlobal | PyCall, how, args, kwargs, machine: this });
         if (value !== INERT) return value;
       }
-    } else if (!(cls instanceof PyObject)) {
-      throw this.fail(`${describe(cls)} cannot be called`);
     }
     // The state of an inert object must keep its tuples and floats, or it could not be written back.
     if (!this.lossless) throw NEEDS_LOSSLESS;
@@ -609,6 +609,15 @@ export class Unpickler implements Machine {
       ...(this.pos >= this.bytes.length && wanted === undefined ? {} : { opcode: this.opcode() }),
     });
   }
+}
+
+/** The method that an inert `getattr(class, name)` stands for. */
+function methodOf(call: PyObject): PyGlobal | undefined {
+  if (!(call instanceof PyCall) || call.className !== 'builtins.getattr') return undefined;
+  const [owner, name] = call.args;
+  return owner instanceof PyGlobal && typeof name === 'string'
+    ? new PyGlobal(owner.module, `${owner.name}.${name}`)
+    : undefined;
 }
 
 /** What a value is called in an error message. */
