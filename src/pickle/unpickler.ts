@@ -543,7 +543,8 @@ export class Unpickler implements Machine {
 
   instantiate(cls: unknown, how: How, args: unknown[], kwargs?: unknown): unknown {
     this.options.events?.onCall?.(cls, how, this.opStart, this.opcode());
-    if (!(cls instanceof PyGlobal || cls instanceof PyObject)) throw this.fail(`${describe(cls)} cannot be called`);
+    const callable = cls instanceof PyGlobal || (cls instanceof PyValue && cls.pyCallable);
+    if (!callable) throw this.fail(`${describe(cls)} cannot be called`);
     const known = cls instanceof PyGlobal ? cls : methodOf(cls);
     if (known !== undefined) {
       const reader = this.#readers.get(globalKey(known.module, known.name));
@@ -612,7 +613,7 @@ export class Unpickler implements Machine {
 }
 
 /** The method that an inert `getattr(class, name)` stands for. */
-function methodOf(call: PyObject): PyGlobal | undefined {
+function methodOf(call: unknown): PyGlobal | undefined {
   if (!(call instanceof PyCall) || call.className !== 'builtins.getattr') return undefined;
   const [owner, name] = call.args;
   return owner instanceof PyGlobal && typeof name === 'string'

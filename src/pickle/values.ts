@@ -148,6 +148,11 @@ export abstract class PyValue extends Marked {
     throw machine.fail(`${this.constructor.name} takes no set items`);
   }
 
+  /** True where Python could call the value; what a call of it gives is an inert record. */
+  get pyCallable(): boolean {
+    return false;
+  }
+
   /** How Python's `__reduce_ex__` describes the value; the pickler writes this. */
   abstract pyReduce(writer: WriteContext): Reduction;
 }
@@ -213,6 +218,10 @@ export class PyObject extends PyValue {
     this.items = undefined;
     this.pairs = undefined;
     this.adds = undefined;
+  }
+
+  override get pyCallable(): boolean {
+    return true;
   }
 
   /** `module.name` of the class, or undefined where the class is not a plain global. */

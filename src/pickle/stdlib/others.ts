@@ -122,6 +122,10 @@ export class PyPartial extends PyValue {
     this.func = func;
   }
 
+  override get pyCallable(): boolean {
+    return true;
+  }
+
   override pyBuild(state: unknown, machine: Machine): this {
     const parts = asSequence(state);
     const args = asSequence(parts?.[1]);
