@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../core/version.js';
 import { convertCommand } from './commands/convert.js';
+import { disCommand } from './commands/dis.js';
 import { predictCommand } from './commands/predict.js';
 import { showCommand } from './commands/show.js';
 import { errorLine, exitStatus } from './exit.js';
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(brine --help lists the commands)');
-  for (const command of [showCommand, predictCommand, convertCommand]) {
+  for (const command of [showCommand, predictCommand, convertCommand, disCommand]) {
     program.addCommand(
       command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
     );

@@ -63,7 +63,7 @@ class NumpyArrayWrapper extends PyValue {
     const order = state.get('order');
     if (order !== 'C' && order !== 'F') throw machine.fail('the order of an array is C or F');
     if (dtype.hasObject) {
-      const array = machine.loadNested();
+      const array = machine.loadNested(`ndarray object (${shape.join(', ')}), a nested pickle`);
       // In a raw reading the nested pickle is an inert object; it stands for itself.
       return array as NdArray;
     }
@@ -71,7 +71,8 @@ class NumpyArrayWrapper extends PyValue {
     const alignment = state.get('numpy_array_alignment_bytes');
     const aligned = alignment !== undefined && alignment !== null;
     if (aligned) skipPadding(asNumber(alignment), machine);
-    const bytes = machine.takeForeign(length);
+    const text = `ndarray ${dtype.str} (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${order}, ${length} bytes`;
+    const bytes = machine.takeForeign(length, text);
     const container = { cls: this.#cls, aligned };
     return NdArray.fromBytes(bytes, shape, dtype, order === 'F' && shape.length > 1 ? 'F' : 'C', {
       cls: subclass,
@@ -85,11 +86,11 @@ class NumpyArrayWrapper extends PyValue {
 }
 
 function skipPadding(alignment: number | undefined, machine: Machine): void {
-  const [count] = machine.takeForeign(1);
+  const [count] = machine.takeForeign(1, 'length of the padding');
   if (alignment === undefined || count! > Math.max(alignment, ALIGNMENT)) {
     throw machine.fail(`the padding before an array has ${count} bytes, more than its alignment`);
   }
-  machine.takeForeign(count!);
+  machine.takeForeign(count!, `padding, ${count} bytes`);
 }
 
 const read: GlobalReader = ({ cls, how, args }) =>

@@ -35,6 +35,8 @@ export interface MachineEvents {
   onGlobal?(module: string, name: string, offset: number, opcode: string): void;
   /** A callable was called (REDUCE, NEWOBJ, OBJ …). */
   onCall?(cls: unknown, how: How, offset: number, opcode: string): void;
+  /** Bytes that are no opcodes were taken out of the stream, or a nested pickle stood there. */
+  onForeign?(start: number, end: number, what: string): void;
   /** BUILD or an item was put on something. */
   onBuild?(target: unknown, offset: number, opcode: string): void;
 }
@@ -333,9 +335,12 @@ export class Unpickler implements Machine {
     return part;
   }
 
-  takeForeign(length: number): Uint8Array {
+  takeForeign(length: number, what = `${length} bytes`): Uint8Array {
     this.#endFrame();
-    return this.takeBytes(length);
+    const start = this.pos;
+    const part = this.takeBytes(length);
+    this.options.events?.onForeign?.(start, this.pos, what);
+    return part;
   }
 
   /** What follows is outside of the opcodes, and so outside of any frame. */
@@ -576,15 +581,17 @@ export class Unpickler implements Machine {
     this.stack[this.sp - 1] = built;
   }
 
-  loadNested(): unknown {
+  loadNested(what = 'a nested pickle'): unknown {
     if (this.nesting >= this.limits.maxNesting) {
       throw new LimitError('maxNesting', this.nesting + 1, this.limits.maxNesting, { offset: this.pos });
     }
     this.#endFrame();
     const inner = new Unpickler(this.bytes, this.options, this.pos);
     inner.nesting = this.nesting + 1;
+    const start = this.pos;
     const value = inner.load();
     this.pos = inner.pos;
+    this.options.events?.onForeign?.(start, this.pos, what);
     return value;
   }
 

@@ -116,9 +116,9 @@ export interface Machine {
   /** Takes `length` raw bytes out of the stream (a view, no copy). */
   takeBytes(length: number): Uint8Array;
   /** Takes raw bytes that are no part of the opcodes; only where no frame is open. */
-  takeForeign(length: number): Uint8Array;
+  takeForeign(length: number, what?: string): Uint8Array;
   /** Reads a complete nested pickle that starts at the current position, with a memo of its own. */
-  loadNested(): unknown;
+  loadNested(what?: string): unknown;
   /** Throws for what Python refuses as a dict key or set member. */
   checkHashable(key: unknown): void;
   /** Adds members to a set, leaving out those that Python finds equal to an earlier one. */

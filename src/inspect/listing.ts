@@ -1,0 +1,30 @@
+/** Listings of whole files: the opcodes of a pickle, with Joblib's arrays shown where they interrupt them. */
+import { BrineError } from '../core/errors.js';
+import { joblibReaders } from '../joblib/read.js';
+import { type DisLine, disLines, type ForeignPart } from '../pickle/dis.js';
+import { Unpickler } from '../pickle/unpickler.js';
+
+const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
+
+/** Where the machine finds raw bytes; as far as it gets, if the stream is broken. */
+function foreignParts(bytes: Uint8Array): ForeignPart[] {
+  const parts: ForeignPart[] = [];
+  const events = {
+    onForeign: (start: number, end: number, text: string): void => {
+      // What stands inside of a nested pickle is reported first and covered by it.
+      while (parts.length > 0 && parts.at(-1)!.start >= start) parts.pop();
+      parts.push({ start, end, text });
+    },
+  };
+  try {
+    new Unpickler(bytes, { lossless: true, readers: arraysOnly, encoding: 'latin1', events }).load();
+  } catch (error) {
+    if (!(error instanceof BrineError)) throw error;
+  }
+  return parts;
+}
+
+/** The lines of `brine dis`, see {@link disLines}. */
+export function listing(bytes: Uint8Array, annotate = false): Generator<DisLine> {
+  return disLines(bytes, { annotate, foreign: foreignParts(bytes) });
+}
