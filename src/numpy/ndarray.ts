@@ -14,6 +14,7 @@ import {
 } from '../pickle/values.js';
 import { DType, dtypeOf } from './dtype.js';
 import { type ArrayData, bytesOf, itemAt, typedView } from './items.js';
+import { NpScalar } from './scalar.js';
 
 /** Items of an array whose items have no bytes, where nothing in the file bounds the count. */
 const MAX_EMPTY_ITEMS = 2 ** 31;
@@ -309,6 +310,7 @@ function latin1Bytes(text: string): Uint8Array {
 
 /** Wrappers of the lossless graph are not for people. */
 function unwrap(value: unknown): unknown {
+  if (value instanceof NpScalar) return value.value;
   if (value instanceof PyFloat) return value.value;
   if (value instanceof PyTuple) return value.items.map(unwrap);
   return value;

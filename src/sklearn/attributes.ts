@@ -1,8 +1,10 @@
 /** Readers of stored attributes: each checks one value and gives it in the form that methods use. */
+import { DType } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values.js';
 import type { Attribute, Place } from './define.js';
 import type { Estimator } from './estimator.js';
+import { NUMBER_TYPES, type NumberType } from './matrix.js';
 import { describe, plainValue, unwrapScalar } from './state.js';
 
 /** Numbers of an attribute in C order. */
@@ -195,15 +197,33 @@ export function either<A, B>(
   };
 }
 
-/** The name of a numpy scalar type or dtype, such as `float64`. */
-export function typeName(): Attribute<string> {
+/** The numpy type of numbers that an estimator gives, such as `numpy.float64` or a dtype. */
+export function numberType(): Attribute<NumberType> {
   return {
     read(value, place) {
-      if (value instanceof PyGlobal)
-        return value.name === 'float' ? 'float64' : value.name === 'int' ? 'int64' : value.name.replace(/_$/, '');
-      if (typeof value === 'string') return value;
-      const named = value as { name?: unknown } | null;
-      if (typeof named === 'object' && named !== null && typeof named.name === 'string') return named.name;
+      const name = typeNameOf(value);
+      const type = NUMBER_TYPES.find((known) => known === name);
+      if (type !== undefined) return type;
+      throw place.fail(`a type of numbers (${NUMBER_TYPES.join(', ')})`, describe(value));
+    },
+  };
+}
+
+function typeNameOf(value: unknown): string | undefined {
+  if (value instanceof DType) return value.name;
+  if (typeof value === 'string') return value;
+  if (!(value instanceof PyGlobal)) return undefined;
+  // Python's own float and int, and names such as bool_.
+  if (value.module === 'builtins' && value.name !== 'bool') return `${value.name}64`;
+  return value.name.replace(/_$/, '');
+}
+
+/** The name of any dtype. */
+export function dtypeName(): Attribute<string> {
+  return {
+    read(value, place) {
+      const name = typeNameOf(value);
+      if (name !== undefined) return name;
       throw place.fail('a dtype', describe(value));
     },
   };

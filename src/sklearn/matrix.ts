@@ -2,20 +2,23 @@
 import { dtypeOf } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 
+export const NUMBER_TYPES = [
+  'float64',
+  'float32',
+  'float16',
+  'int64',
+  'int32',
+  'int16',
+  'int8',
+  'uint64',
+  'uint32',
+  'uint16',
+  'uint8',
+  'bool',
+] as const;
+
 /** numpy's name of a column's number type. Values are always kept as float64; float32 values are exact in it. */
-export type NumberType =
-  | 'float64'
-  | 'float32'
-  | 'float16'
-  | 'int64'
-  | 'int32'
-  | 'int16'
-  | 'int8'
-  | 'uint64'
-  | 'uint32'
-  | 'uint16'
-  | 'uint8'
-  | 'bool';
+export type NumberType = (typeof NUMBER_TYPES)[number];
 
 /** Numbers, row after row. */
 export class Dense {
@@ -90,11 +93,14 @@ export class Table {
   readonly columns: readonly Column[];
   readonly rows: number;
   readonly names: readonly string[] | undefined;
+  /** Characters of each item, where the array is one of texts (numpy's `U`) and not of objects. */
+  readonly textWidth: number | undefined;
 
-  constructor(columns: readonly Column[], rows: number, names?: readonly string[]) {
+  constructor(columns: readonly Column[], rows: number, names?: readonly string[], textWidth?: number) {
     this.columns = columns;
     this.rows = rows;
     this.names = names;
+    this.textWidth = textWidth;
   }
 
   get cols(): number {

@@ -2,6 +2,7 @@
 import { dtypeOf } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { SparseMatrix } from '../scipy/sparse.js';
+import { unwrapScalar } from './state.js';
 import { Csr, Dense, numberArray, promote, Table, valueOf, type NumberColumn, type NumberType } from './matrix.js';
 
 /** Features as an NdArray or a SparseMatrix; everything else is already what callers get. */
@@ -33,6 +34,7 @@ function fromTable(table: Table): NdArray {
   columns.forEach((column, j) => {
     for (let i = 0; i < rows; i++) items[i * cols + j] = valueOf(column, i);
   });
+  if (table.textWidth !== undefined) return textArray(items as string[], shape, table.textWidth);
   return new NdArray(items, shape, dtypeOf('object'));
 }
 
@@ -46,7 +48,7 @@ export function takeLabels(
   const count = indexes.length;
   if (Array.isArray(data)) {
     const out = new Array<unknown>(count);
-    for (let i = 0; i < count; i++) out[i] = data[indexes[i]!];
+    for (let i = 0; i < count; i++) out[i] = unwrapScalar(data[indexes[i]!]);
     return new NdArray(out, shape, dtype);
   }
   const width = data.length / Math.max(1, labels.size);
@@ -89,4 +91,16 @@ export function int64Array(data: ArrayLike<number>, ...shape: number[]): NdArray
   const out = new BigInt64Array(data.length);
   for (let i = 0; i < out.length; i++) out[i] = BigInt(data[i]!);
   return new NdArray(out, shape, dtypeOf('int64'));
+}
+
+/** Texts in an array of a given width; longer ones are cut, as numpy does on assignment. */
+export function textArray(texts: readonly string[], shape: readonly number[], width: number): NdArray {
+  const bytes = new Uint8Array(texts.length * width * 4);
+  const view = new DataView(bytes.buffer);
+  texts.forEach((text, i) => {
+    [...text].slice(0, width).forEach((char, j) => {
+      view.setUint32(4 * (i * width + j), char.codePointAt(0)!, true);
+    });
+  });
+  return NdArray.fromBytes(bytes, shape, dtypeOf(`U${width}`));
 }

@@ -1,6 +1,6 @@
 /** Arrays with a shape: NdArray, and anything with flat `data`. */
 import { InvalidInputError } from '../../core/errors.js';
-import { NdArray } from '../../numpy/ndarray.js';
+import { type NdArray } from '../../numpy/ndarray.js';
 import { type Column, Dense, type Input, type NumberType, Table, Texts } from '../matrix.js';
 import { checkCell, columnOf, oneDimensional, typedArrayType } from './cells.js';
 

@@ -7,7 +7,7 @@ import { coreOf } from '../core.js';
 import type { Attribute, Owner } from '../define.js';
 import type { Estimator } from '../estimator.js';
 import type { Csr, Dense, Input } from '../matrix.js';
-import { argmaxRows, float64Array, int64Array, takeLabels } from '../output.js';
+import { argmaxRows, float64Array, int64Array, takeLabels, textArray } from '../output.js';
 import { describe } from '../state.js';
 import { asSequence } from '../../pickle/values.js';
 import { asFloat32, checkWidth } from '../validate.js';
@@ -92,22 +92,10 @@ function stack(columns: readonly NdArray[], rows: number): NdArray {
   const items = Array.from({ length: rows * columns.length }, (_, i) => at(i));
   const { dtype } = first;
   if (dtype.kind === 'O') return new NdArray(items, shape, dtype);
-  if (dtype.kind === 'U') return fixedWidth(items as string[], shape, dtype.itemsize / 4);
+  if (dtype.kind === 'U') return textArray(items as string[], shape, dtype.itemsize / 4);
   if (dtype.kind === 'i' && dtype.itemsize === 8) return int64Array(items as number[], ...shape);
   if (dtype.kind === 'b') return new NdArray(Uint8Array.from(items, Number), shape, dtypeOf('bool'));
   return float64Array(Float64Array.from(items as number[]), ...shape);
-}
-
-/** Texts in an array of a given width; longer ones are cut, as numpy does on assignment. */
-function fixedWidth(texts: readonly string[], shape: readonly number[], width: number): NdArray {
-  const bytes = new Uint8Array(texts.length * width * 4);
-  const view = new DataView(bytes.buffer);
-  texts.forEach((text, i) => {
-    [...text].slice(0, width).forEach((char, j) => {
-      view.setUint32(4 * (i * width + j), char.codePointAt(0)!, true);
-    });
-  });
-  return NdArray.fromBytes(bytes, shape, dtypeOf(`U${width}`));
 }
 
 export function probabilityArrays(

@@ -1,0 +1,71 @@
+/**
+ * Transformers one after another, and an estimator at the end.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.pipeline.Pipeline.html
+ */
+import { coreOf } from '../core.js';
+import { defineEstimator, type MethodOptions, type Model } from '../define.js';
+import type { Features, Input } from '../matrix.js';
+import type { MethodName } from '../methods.js';
+import { type Part, parts, runPart } from '../parts.js';
+import { hasMethod, inputNames, namesOut } from '../run.js';
+
+const attributes = { steps: parts() };
+
+type Pipeline = Model<typeof attributes>;
+
+/** X after all steps but the last. */
+function prepared(m: Pipeline, X: Input): Input {
+  let out = X;
+  for (const { name, estimator } of m.steps.slice(0, -1)) {
+    if (estimator !== undefined) out = runPart('pipeline', name, estimator, 'transform', out) as Features;
+  }
+  return out;
+}
+
+const last = (m: Pipeline): Part => m.steps[m.steps.length - 1]!;
+
+/** A method of the last step, on X as it arrives there. */
+function final<R>(method: MethodName): (m: Pipeline, X: Input, options?: MethodOptions) => R {
+  return (m, X, options) => {
+    const { name, estimator } = last(m);
+    const arrived = prepared(m, X);
+    return (estimator === undefined ? arrived : runPart('pipeline', name, estimator, method, arrived, options)) as R;
+  };
+}
+
+export default defineEstimator({
+  classes: ['sklearn.pipeline.Pipeline'],
+  attributes,
+  check(m) {
+    if (m.steps.length === 0) throw m.self.fail('steps', 'at least one step', 'none');
+  },
+  inner: (m) => m.steps.find((step) => step.estimator !== undefined)?.estimator,
+  final: (m) => last(m).estimator,
+  has(m, method) {
+    const { estimator } = last(m);
+    if (method === 'inverseTransform' || method === 'getFeatureNamesOut') {
+      return m.steps.every((step) => step.estimator === undefined || hasMethod(step.estimator, method));
+    }
+    return estimator === undefined ? method === 'transform' : hasMethod(estimator, method);
+  },
+  predict: final('predict'),
+  predictProba: final('predictProba'),
+  predictLogProba: final('predictLogProba'),
+  decisionFunction: final('decisionFunction'),
+  scoreSamples: final('scoreSamples'),
+  transform: final('transform'),
+  inverseTransform(m, X) {
+    let out = X;
+    for (let i = m.steps.length - 1; i >= 0; i--) {
+      const { name, estimator } = m.steps[i]!;
+      if (estimator !== undefined) out = runPart('pipeline', name, estimator, 'inverseTransform', out) as Features;
+    }
+    return out as Features;
+  },
+  getFeatureNamesOut(m, _inputs, given) {
+    const first = m.steps.find((step) => step.estimator !== undefined)?.estimator;
+    let names = first === undefined ? (given ?? []) : inputNames(coreOf(first), given);
+    for (const { estimator } of m.steps) if (estimator !== undefined) names = namesOut(estimator, names);
+    return [...names];
+  },
+});
