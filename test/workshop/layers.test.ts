@@ -33,7 +33,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'inspect',
     'entries',
   ],
-  entries: ['.', 'core', 'pickle', 'codec', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn', 'scan', 'io', 'inspect'],
+  entries: [
+    '.',
+    'core',
+    'table',
+    'pickle',
+    'codec',
+    'numpy',
+    'scipy',
+    'pandas',
+    'joblib',
+    'sklearn',
+    'scan',
+    'io',
+    'inspect',
+  ],
   cli: ['.', 'core', 'entries', 'numpy', 'scipy', 'table', 'inspect', 'pickle', 'scan'],
 };
 

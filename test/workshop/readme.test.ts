@@ -30,6 +30,7 @@ describe('the examples of the README', () => {
   test('pass the type checker', { timeout: 120_000 }, () => {
     const options = [
       '--noEmit',
+      '--ignoreConfig',
       '--strict',
       '--skipLibCheck',
       '--module',
