@@ -4,11 +4,14 @@ import { CATALOGUE } from './catalogue.js';
 import { type Binder, Core } from './core.js';
 import type { Definition } from './define.js';
 import { Estimator, estimatorClass } from './estimator.js';
+import { registeredDefinition } from './register.js';
 import { attributesOf, classPath } from './state.js';
 
 let byPath: Map<string, Definition> | undefined;
 
 function definitionOf(path: string): Definition | undefined {
+  const registered = registeredDefinition(path);
+  if (registered !== undefined) return registered;
   if (byPath === undefined) {
     byPath = new Map();
     for (const definition of CATALOGUE) {
@@ -28,6 +31,7 @@ const bound = new WeakMap<PyObject, Estimator>();
 
 const binder: Binder = {
   bind,
+  definitionOf,
   bindInside: bindEstimator,
   supported: () => supportedClasses().map((path) => path.slice(path.lastIndexOf('.') + 1)),
 };
@@ -38,7 +42,7 @@ export function bind(object: PyObject): Estimator {
   if (known !== undefined) return known;
   const definition = definitionOf(classPath(object) ?? '');
   const Class = definition === undefined ? Estimator : estimatorClass(definition);
-  const estimator = new Class(new Core(object, definition, binder));
+  const estimator = new Class(new Core(object, binder));
   bound.set(object, estimator);
   return estimator;
 }

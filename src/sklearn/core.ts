@@ -6,7 +6,7 @@ import type { PyObject } from '../pickle/values.js';
 import type { Attribute, Definition, Model, Owner, Place, Schema, State } from './define.js';
 import type { Estimator } from './estimator.js';
 import { checkNesting } from './nesting.js';
-import { attributesOf, classPath, describe, unwrapScalar } from './state.js';
+import { attributesOf, classPath, describe, plainValue, unwrapScalar } from './state.js';
 import { SklearnVersion, UNKNOWN_VERSION } from './version.js';
 
 const NO_ATTRIBUTES = /* @__PURE__ */ new PyDict();
@@ -14,6 +14,8 @@ const NO_ATTRIBUTES = /* @__PURE__ */ new PyDict();
 /** What binding gives to each estimator. */
 export interface Binder {
   bind(object: PyObject): Estimator;
+  /** The definition for a class path, as far as there is one now. */
+  definitionOf(path: string): Definition | undefined;
   /** What stands for any object inside of an attribute: an estimator, or undefined for what stays inert. */
   bindInside(object: PyObject): Estimator | undefined;
   /** Class names that can be run, for messages. */
@@ -43,20 +45,31 @@ export function isEstimator(value: unknown): value is Estimator {
 
 export class Core {
   readonly object: PyObject;
-  readonly definition: Definition | undefined;
   readonly binder: Binder;
   readonly className: string;
+  readonly #path: string;
+  #definition: Definition | undefined;
   #version: SklearnVersion | undefined;
   #state: State | undefined;
   #model: Model<Schema> | undefined;
   #names: { value: readonly string[] | undefined } | undefined;
 
-  constructor(object: PyObject, definition: Definition | undefined, binder: Binder) {
+  constructor(object: PyObject, binder: Binder) {
     this.object = object;
-    this.definition = definition;
     this.binder = binder;
-    const path = classPath(object) ?? 'object';
-    this.className = path.slice(path.lastIndexOf('.') + 1);
+    this.#path = classPath(object) ?? 'object';
+    this.className = this.#path.slice(this.#path.lastIndexOf('.') + 1);
+  }
+
+  /** Asked again until there is one: a class may be registered after the file was loaded. */
+  get definition(): Definition | undefined {
+    this.#definition ??= this.binder.definitionOf(this.#path);
+    return this.#definition;
+  }
+
+  /** Any stored attribute without the wrappers of the lossless graph, estimators bound; undefined where there is none. */
+  plain(name: string): unknown {
+    return plainValue(this.attributes.get(name), (object) => this.binder.bindInside(object) ?? object);
   }
 
   get version(): SklearnVersion {
@@ -146,6 +159,7 @@ export class Core {
       get featureNames() {
         return names();
       },
+      get: (name) => this.plain(name),
       fail: (attribute, expected, found) => new InvalidStateError(className, attribute, expected, found),
     };
   }
@@ -162,7 +176,10 @@ export class Core {
 
   #storedCount(): number | undefined {
     const stored = unwrapScalar(this.state.get('n_features_in_') ?? undefined);
-    if (stored === undefined || (typeof stored === 'number' && Number.isSafeInteger(stored) && stored >= 0))
+    if (
+      stored === undefined ||
+      (typeof stored === 'number' && Number.isInteger(stored) && stored >= 0 && stored < 2 ** 31)
+    )
       return stored;
     throw new InvalidStateError(this.className, 'n_features_in_', 'a count', describe(stored));
   }

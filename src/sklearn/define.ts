@@ -41,6 +41,8 @@ export interface Owner {
   /** Width of X in `fit`; undefined where the file does not tell. */
   readonly nFeatures: number | undefined;
   readonly featureNames: readonly string[] | undefined;
+  /** Any stored attribute, without the wrappers of the lossless graph. */
+  get(name: string): unknown;
   fail(attribute: string, expected: string, found: string): InvalidStateError;
 }
 

@@ -7,7 +7,6 @@ import { readInput, type X } from './input.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
 import { hasMethod, namesOut, requireMethod, run } from './run.js';
-import { plainValue } from './state.js';
 
 /**
  * A scikit-learn estimator, as a view of the graph that the file holds: `dump` writes that graph. It has the methods that its
@@ -44,9 +43,9 @@ export class Estimator implements GraphView {
   /** Parameters of the constructor: attributes without an underscore at either end. */
   get params(): PyDict<string, unknown> {
     const params = new PyDict<string, unknown>();
-    for (const [key, value] of this.#core.attributes) {
+    for (const key of this.#core.attributes.keyArray()) {
       if (typeof key !== 'string' || key.startsWith('_') || key.endsWith('_')) continue;
-      params.set(key, this.#plain(value));
+      params.set(key, this.#core.plain(key));
     }
     return params;
   }
@@ -58,7 +57,7 @@ export class Estimator implements GraphView {
 
   /** Any stored attribute, or undefined: numbers and arrays as they are, estimators bound. */
   get(name: string): unknown {
-    return this.#plain(this.#core.attributes.get(name));
+    return this.#core.plain(name);
   }
 
   /** Names of the methods that this estimator has. */
@@ -174,10 +173,6 @@ export class Estimator implements GraphView {
   /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */
   getFeatureNamesOut(inputFeatures?: readonly string[]): string[] {
     return namesOut(this, inputFeatures);
-  }
-
-  #plain(value: unknown): unknown {
-    return plainValue(value, (object) => this.#core.binder.bindInside(object) ?? object);
   }
 
   #call(method: MethodName, X: X, options?: MethodOptions): unknown {

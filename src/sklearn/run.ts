@@ -9,6 +9,8 @@ import { matchNames, rename } from './names.js';
 import { PyDict } from '../pickle/py-dict.js';
 
 const MAX_LISTED = 30;
+/** Names are made up for so many columns; hashed texts have a million. */
+const MAX_NAMES = 1 << 24;
 
 /** True where the estimator has the method, given its parameters. */
 export function hasMethod(estimator: Estimator, method: MethodName): boolean {
@@ -80,7 +82,7 @@ export function inputNames(core: Core, given: readonly string[] | undefined): re
   const { featureNames, nFeatures } = core;
   if (given === undefined) {
     if (featureNames !== undefined) return featureNames;
-    if (nFeatures !== undefined) return Array.from({ length: nFeatures }, (_, i) => `x${i}`);
+    if (nFeatures !== undefined && nFeatures <= MAX_NAMES) return Array.from({ length: nFeatures }, (_, i) => `x${i}`);
     throw new InvalidInputError(
       `${core.className} does not know how many features it was fitted with: pass their names`,
     );

@@ -2,7 +2,17 @@
 import { InvalidInputError } from '../core/errors.js';
 import type { Owner } from './define.js';
 import { numberOf, shown } from './input/cells.js';
-import { type Column, columnsOf, Csr, Dense, type Input, type NumberType, promote, type Table, toDense } from './matrix.js';
+import {
+  type Column,
+  columnsOf,
+  Csr,
+  Dense,
+  type Input,
+  type NumberType,
+  promote,
+  type Table,
+  toDense,
+} from './matrix.js';
 
 export interface Rules {
   /** NaN stands for a missing value. Default false. */

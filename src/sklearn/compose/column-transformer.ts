@@ -135,7 +135,8 @@ export default defineEstimator({
     }
     if (!state.has('n_features_in_') && state.has('_n_features')) state.set('n_features_in_', state.get('_n_features'));
   },
-  check: (m) => {
+  check(m) {
+    if (m.self.nFeatures === undefined) throw m.self.fail('n_features_in_', 'a count', 'nothing');
     groupsOf(m);
   },
   spare(m) {

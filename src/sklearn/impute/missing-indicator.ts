@@ -42,6 +42,9 @@ export default defineEstimator({
   transform(m, X) {
     const columns = asColumns(m.self, X);
     const masks = columns.map((column) => maskOf(m.missing_values, column, X.rows));
+    if (m.features_.some((at) => at >= columns.length)) {
+      throw m.self.fail('features_', `positions below ${columns.length}`, 'others');
+    }
     const known = new Set(m.features_);
     const fresh = masks.flatMap((mask, j) => (!known.has(j) && mask.includes(1) ? [j] : []));
     if (m.error_on_new && m.features === 'missing-only' && fresh.length > 0) {

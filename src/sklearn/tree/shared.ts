@@ -52,9 +52,10 @@ export function checkTreeWidth(self: Owner, tree: PackedTree): void {
 
 /** The packed tree of a child estimator. */
 export function treeOf(estimator: Estimator, self: Owner, attribute = 'estimators_'): PackedTree {
-  const tree = (coreOf(estimator).model as { tree_?: PackedTree }).tree_;
-  if (tree === undefined) throw self.fail(attribute, 'decision trees', estimator.className);
-  return tree;
+  const core = coreOf(estimator);
+  if (core.definition?.attributes['tree_'] === undefined)
+    throw self.fail(attribute, 'decision trees', estimator.className);
+  return (core.model as unknown as { tree_: PackedTree }).tree_;
 }
 
 /** Values of every node as scikit-learn predicts them: shares of one, up to 1.3 by dividing. Shape as `values`. */

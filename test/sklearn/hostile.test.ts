@@ -1,0 +1,207 @@
+/** Damaged and hostile state: an InvalidStateError, never a hang, a crash or a number. */
+import { describe, expect, test } from 'vitest';
+import { InvalidStateError } from '../../src/core/errors.js';
+import { DType } from '../../src/numpy/dtype.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
+import { PyDict } from '../../src/pickle/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
+import { bind } from '../../src/sklearn/bind.js';
+import type { Estimator } from '../../src/sklearn/estimator.js';
+import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
+
+type State = PyDict<string, unknown>;
+
+/** A copy of an array of nodes with one field of one node changed. */
+function withNode(nodes: NdArray, node: number, field: string, value: number): NdArray {
+  const bytes = nodes.bytes!.slice();
+  const view = new DataView(bytes.buffer);
+  const at = node * nodes.dtype.itemsize + nodes.dtype.fields!.get(field)!.offset;
+  view.setBigInt64(at, BigInt(value), true);
+  return NdArray.fromBytes(bytes, nodes.shape, nodes.dtype);
+}
+
+function nodeChange(node: number, field: string, value: number): (state: State) => void {
+  return (state) => {
+    const tree = attributesOf(state.get('tree_'));
+    tree.set('nodes', withNode(tree.get('nodes') as NdArray, node, field, value));
+  };
+}
+
+const floats = (...values: number[]): NdArray => NdArray.of(Float64Array.from(values));
+const objects = (...values: unknown[]): NdArray => new NdArray(values, [values.length], new DType('O8'));
+
+const cases: [string, string, (state: State) => void][] = [
+  ['a tree that goes round', 'tree-iris', nodeChange(2, 'left_child', 0)],
+  ['a node that is its own child', 'tree-iris', nodeChange(2, 'right_child', 2)],
+  ['a child out of range', 'tree-iris', nodeChange(0, 'right_child', 1_000_000)],
+  ['a child beyond 32 bits', 'tree-iris', nodeChange(0, 'right_child', 2 ** 40 + 1)],
+  ['a negative child', 'tree-iris', nodeChange(0, 'left_child', -5)],
+  ['half a leaf', 'tree-iris', nodeChange(0, 'left_child', -1)],
+  ['a feature out of range', 'tree-iris', nodeChange(0, 'feature', 4)],
+  ['a negative feature', 'tree-iris', nodeChange(0, 'feature', -2)],
+  ['values of another shape', 'tree-iris', (state) => attributesOf(state.get('tree_')).set('values', floats(1, 2))],
+  ['nodes without fields', 'tree-iris', (state) => attributesOf(state.get('tree_')).set('nodes', floats(1, 2))],
+  ['no nodes', 'tree-iris', (state) => attributesOf(state.get('tree_')).delete('nodes')],
+  ['something else as tree', 'tree-iris', (state) => state.set('tree_', 5)],
+  ['too few classes', 'tree-iris', (state) => state.set('classes_', floats(1, 2))],
+  ['another number of features', 'tree-iris', (state) => state.set('n_features_in_', 5)],
+  ['a number of features that is none', 'tree-iris', (state) => state.set('n_features_in_', -1)],
+  ['a huge number of features', 'tree-iris', (state) => state.set('n_features_in_', 2 ** 52)],
+  ['no trees', 'forest-iris', (state) => state.set('estimators_', [])],
+  ['trees that are none', 'forest-iris', (state) => state.set('estimators_', [1, 2])],
+  [
+    'a forest in a forest',
+    'forest-iris',
+    (state) =>
+      (state.get('estimators_') as unknown[]).push(
+        new PyObject(new PyGlobal('sklearn.ensemble._forest', 'RandomForestClassifier'), 'newobj', []),
+      ),
+  ],
+  ['stages that are no array', 'boost-iris', (state) => state.set('estimators_', [])],
+  ['a learning rate that is none', 'boost-iris', (state) => state.set('learning_rate', 'fast')],
+  ['fewer classes than trees a stage', 'boost-iris', (state) => state.set('classes_', floats(0, 1))],
+  ['a start that is none', 'boost-reg-diabetes', (state) => state.set('init_', 7)],
+  ['coefficients of another width', 'logistic-iris', (state) => state.set('n_features_in_', 3)],
+  ['fewer intercepts than classes', 'logistic-iris', (state) => state.set('intercept_', floats(1, 2))],
+  ['fewer labels than classes', 'logistic-iris', (state) => state.set('classes_', floats(1, 2))],
+  ['coefficients that are text', 'logistic-iris', (state) => state.set('coef_', NdArray.strings(['a']))],
+  ['coefficients that are flat', 'logistic-iris', (state) => state.set('coef_', floats(1, 2, 3, 4))],
+  ['coefficients that are objects', 'linear-diabetes', (state) => state.set('coef_', objects('a'))],
+  ['a fitted attribute less', 'linear-diabetes', (state) => state.delete('coef_')],
+  ['means of another length', 'standard-iris', (state) => state.set('mean_', floats(1))],
+  ['no means', 'standard-iris', (state) => state.set('mean_', null)],
+  ['a parameter of another type', 'standard-iris', (state) => state.set('with_mean', 'yes')],
+  ['a scale of another length', 'minmax-iris', (state) => state.set('scale_', floats(1, 2, 3))],
+  ['a range of one number', 'minmax-iris', (state) => state.set('feature_range', new PyTuple([1]))],
+  ['categories for other columns', 'onehot-categories', (state) => state.set('categories_', [])],
+  ['no category in a column', 'onehot-categories', (state) => state.set('categories_', [objects(), objects()])],
+  ['categories that are no arrays', 'onehot-categories', (state) => state.set('categories_', ['abc', 'de'])],
+  [
+    'a dropped category that does not exist',
+    'onehot-categories-first',
+    (state) => state.set('_drop_idx_after_grouping', objects(99, 0)),
+  ],
+  [
+    'dropped categories of other columns',
+    'onehot-categories-first',
+    (state) => state.set('_drop_idx_after_grouping', objects(0)),
+  ],
+  ['a type that is none', 'onehot-categories', (state) => state.set('dtype', new PyGlobal('os', 'system'))],
+  ['rare categories that do not exist', 'onehot-rare', (state) => state.set('_infrequent_indices', [floats(77), null])],
+  [
+    'groups out of range',
+    'onehot-rare',
+    (state) => state.set('_default_to_infrequent_mappings', [floats(77), floats(1)]),
+  ],
+  ['no number for unknown values', 'ordinal-unseen', (state) => state.set('unknown_value', null)],
+  ['NaN as an integer', 'ordinal-pixels', (state) => state.set('unknown_value', Number.NaN)],
+  ['fill values of another length', 'imputer-mean', (state) => state.set('statistics_', floats(1))],
+  [
+    'fill values that are text',
+    'imputer-mean',
+    (state) => state.set('statistics_', NdArray.strings(['a', 'b', 'c', 'd'])),
+  ],
+  ['a strategy that is none', 'imputer-mean', (state) => state.set('strategy', 'magic')],
+  ['an indicator that is none', 'imputer-indicator', (state) => state.set('indicator_', null)],
+  [
+    'indicators out of range',
+    'imputer-indicator',
+    (state) => attributesOf(state.get('indicator_')).set('features_', floats(50)),
+  ],
+  ['no steps', 'pipe-transformers', (state) => state.set('steps', [])],
+  ['steps that are none', 'pipe-transformers', (state) => state.set('steps', [1, 2])],
+  ['a step without a name', 'pipe-transformers', (state) => state.set('steps', [new PyTuple([1, null])])],
+  [
+    'columns out of range',
+    'columns-ints',
+    (state) => state.set('transformers_', [new PyTuple(['a', 'passthrough', [99]])]),
+  ],
+  [
+    'columns that are none',
+    'columns-ints',
+    (state) => state.set('transformers_', [new PyTuple(['a', 'passthrough', 1.5])]),
+  ],
+  [
+    'columns of unknown name',
+    'columns-ints',
+    (state) => state.set('transformers_', [new PyTuple(['a', 'passthrough', ['x']])]),
+  ],
+  [
+    'a mask of another length',
+    'columns-ints',
+    (state) => state.set('transformers_', [new PyTuple(['a', 'passthrough', [true]])]),
+  ],
+  ['a transformer that is none', 'columns-ints', (state) => state.set('transformers_', [new PyTuple(['a', 5, [1]])])],
+];
+
+function runAll(model: Estimator, X: unknown): void {
+  if ('predict' in model && model.methods.includes('predict')) model.predict(X as number[][]);
+  else model.transform(X as number[][]);
+}
+
+describe('damaged state', () => {
+  test.each(cases)('%s', async (_name, fixture, damage) => {
+    const graph = await graphOf(fixture);
+    damage(attributesOf(graph));
+    expect(() => {
+      runAll(bind(graph), inputOf(fixture));
+    }).toThrow(InvalidStateError);
+  });
+});
+
+function pipeline(...steps: unknown[]): PyObject {
+  const made = new PyObject(new PyGlobal('sklearn.pipeline', 'Pipeline'), 'newobj', []);
+  made.state = new PyDict<string, unknown>([['steps', steps.map((step, i) => new PyTuple([`s${i}`, step]))]]);
+  return made;
+}
+
+describe('models inside of models', () => {
+  const X = [[1, 2]];
+
+  test('that contain themselves', () => {
+    const outer = pipeline('passthrough');
+    attributesOf(outer).set('steps', [new PyTuple(['self', outer])]);
+    expect(() => bind(outer).transform(X)).toThrow(InvalidStateError);
+    const inner = pipeline();
+    const around = pipeline('passthrough', pipeline(inner));
+    attributesOf(inner).set('steps', [new PyTuple(['back', around])]);
+    for (const ask of [
+      () => bind(around).transform(X),
+      () => bind(around).methods,
+      () => bind(around).featureNamesIn,
+    ]) {
+      expect(ask).toThrow(InvalidStateError);
+    }
+  });
+
+  test('that are nested without end in sight', () => {
+    let graph = pipeline('passthrough');
+    for (let i = 0; i < 50_000; i++) graph = pipeline(graph);
+    expect(() => bind(graph).transform(X)).toThrow(/at most 100 levels/);
+  });
+
+  test('that unfold into far more than the file holds', () => {
+    let graph = pipeline('passthrough');
+    for (let i = 0; i < 60; i++) graph = pipeline(graph, graph);
+    const start = performance.now();
+    expect(() => bind(graph).transform(X)).toThrow(InvalidStateError);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test('that share a part are fine', () => {
+    const shared = pipeline('passthrough');
+    expect(bind(pipeline(shared, shared)).transform(X).tolist()).toEqual(X);
+  });
+
+  test('attributes that contain themselves can be read', () => {
+    const list: unknown[] = [];
+    list.push(list, new PyTuple([list]));
+    const model = bind(pipeline('passthrough'));
+    attributesOf(pipeline()).set('x', list);
+    const graph = pipeline('passthrough');
+    attributesOf(graph).set('loop', list);
+    const found = bind(graph).get('loop') as unknown[];
+    expect(found[0]).toBe(found);
+    expect(model.get('loop')).toBeUndefined();
+  });
+});
