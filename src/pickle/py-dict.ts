@@ -8,6 +8,8 @@ const emptyTable = (): KeyTable => {
   return table;
 };
 const NO_KEYS = emptyTable();
+/** The values of every dict that nothing was put in yet; never changed. */
+const NO_VALUES: never[] = [];
 
 /**
  * A Python dict: the interface of Map, Python's insertion order and Python's key equality (1 = 1.0 = True,
@@ -21,7 +23,7 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
   constructor(entries?: Iterable<readonly [K, V]>) {
     super();
     this.#table = NO_KEYS;
-    this.#values = [];
+    this.#values = NO_VALUES;
     if (entries !== undefined) for (const [key, value] of entries) this.set(key, value);
   }
 
@@ -54,7 +56,20 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
     table.keys.push(key);
     table.unique = table.keys.length < 2;
     table.forgetIndex();
-    this.#values.push(value);
+    this.#ownValues().push(value);
+  }
+
+  /** For the reader: as {@link append}, for keys and values in turn. */
+  appendPairs(flat: readonly unknown[], from: number, to: number): void {
+    const table = this.#ownTable();
+    const keys = table.keys;
+    const values = this.#ownValues() as unknown[];
+    for (let at = from; at < to; at += 2) {
+      keys.push(flat[at]);
+      values.push(flat[at + 1]);
+    }
+    table.unique = keys.length < 2;
+    table.forgetIndex();
   }
 
   get size(): number {
@@ -84,7 +99,7 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
       this.#values[at] = value;
     } else {
       this.#ownTable().add(key);
-      this.#values.push(value);
+      this.#ownValues().push(value);
     }
     return this;
   }
@@ -103,7 +118,7 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
 
   clear(): void {
     this.#table = NO_KEYS;
-    this.#values = [];
+    this.#values = NO_VALUES;
   }
 
   forEach(callback: (value: V, key: K, map: Map<K, V>) => void, thisArg?: unknown): void {
@@ -135,7 +150,7 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
   /** The values as the dict's own array, in the order of {@link keyArray}. Items may be replaced in place. */
   valueArray(): V[] {
     this.#settle();
-    return this.#values;
+    return this.#ownValues();
   }
 
   /** For the writer: keys as they were read, where equal ones may stand twice; Python settles them in the same way. */
@@ -170,6 +185,12 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
   #ownTable(): KeyTable {
     if (this.#table.shared) this.#table = new KeyTable(this.#table.keys.slice(), this.#table.unique);
     return this.#table;
+  }
+
+  /** An array of values that this dict alone uses. */
+  #ownValues(): V[] {
+    if (this.#values === NO_VALUES) this.#values = [];
+    return this.#values;
   }
 
   #settle(): void {

@@ -12,8 +12,10 @@ import { NumberRun } from './number-run.js';
 import { Op, opcodeName } from './opcodes.js';
 import { PyDict } from './py-dict.js';
 import { pyKey } from './py-key.js';
+import { RecordRun } from './record-run.js';
 import { type DecodeErrors, decodeUtf8, type StringEncoding } from './text.js';
 import {
+  type GlobalReader,
   type GlobalReaders,
   globalKey,
   type How,
@@ -97,6 +99,10 @@ export class Unpickler implements Machine {
   readonly #globals = new Map<string, PyGlobal>();
   readonly #cold: ColdOpcodes;
   readonly #numbers: NumberRun;
+  readonly #records: RecordRun;
+  /** The class that was called last, and its reader. */
+  #lastClass: PyGlobal | undefined = undefined;
+  #lastReader: GlobalReader | undefined = undefined;
   /** The key table of the last dict of each size. */
   readonly #tables: (KeyTable | undefined)[] = new Array<KeyTable | undefined>(SHARED_KEYS + 1).fill(undefined);
 
@@ -107,11 +113,12 @@ export class Unpickler implements Machine {
     this.limits = resolveLimits(options.limits);
     this.lossless = options.lossless === true;
     this.inertExternals = this.lossless && options.inertExternals !== false;
-    this.memo = new Memo(this.limits.maxMemo);
+    this.memo = new Memo(this.limits.maxMemo, bytes);
     this.pos = position;
     this.#readers = options.readers ?? NO_READERS;
     this.#cold = new ColdOpcodes(this);
     this.#numbers = new NumberRun(bytes, this.view);
+    this.#records = new RecordRun(bytes, this.view, this.memo, this.lossless);
     if (bytes.length > this.limits.maxBytes) throw new LimitError('maxBytes', bytes.length, this.limits.maxBytes);
   }
 
@@ -184,7 +191,12 @@ export class Unpickler implements Machine {
           const stop = pos + 1 + length;
           if (stop > end) break;
           stack[sp++] = decodeUtf8(bytes, pos + 1, stop);
-          pos = stop;
+          if (bytes[stop] === Op.MEMOIZE && stop < frameEnd) {
+            memo.pushText(pos);
+            pos = stop + 1;
+          } else {
+            pos = stop;
+          }
           continue;
         }
         case Op.BINUNICODE: {
@@ -246,6 +258,18 @@ export class Unpickler implements Machine {
                 continue;
               }
             }
+          } else if (sp > this.fence && (next === Op.BINGET || next === Op.LONG_BINGET)) {
+            const dict = stack[sp - 1];
+            if (dict instanceof PyDict && dict.isPristine) {
+              const run = this.#records;
+              const values = run.read(pos, frameEnd < end ? frameEnd : end);
+              if (values !== undefined) {
+                pos = run.pos;
+                run.table!.shared = true;
+                dict.fill(run.table!, values);
+                continue;
+              }
+            }
           }
           this.marks.push(this.fence);
           this.fence = sp;
@@ -303,6 +327,15 @@ export class Unpickler implements Machine {
         return;
       case Op.BUILD:
         this.build();
+        return;
+      case Op.EMPTY_TUPLE:
+        if (this.bytes[this.pos] === Op.NEWOBJ && this.pos < this.frameEnd) {
+          this.op = Op.NEWOBJ;
+          this.opStart = this.pos++;
+          this.push(this.instantiate(this.pop(), 'newobj', []));
+        } else {
+          this.push(this.tuple([]));
+        }
         return;
       case Op.NEWOBJ: {
         const args = this.pop();
@@ -404,10 +437,13 @@ export class Unpickler implements Machine {
   appends(items: unknown[]): void {
     const target = this.top();
     if (Array.isArray(target)) {
-      const base = target.length;
-      // An array whose length is set once grows no spare room.
-      target.length = base + items.length;
-      for (let i = 0; i < items.length; i++) target[base + i] = items[i];
+      // An array whose length is set once grows no spare room; but set for every batch, it is copied every time.
+      if (target.length === 0) {
+        target.length = items.length;
+        for (let i = 0; i < items.length; i++) target[i] = items[i];
+      } else {
+        for (let i = 0; i < items.length; i++) target.push(items[i]);
+      }
       return;
     }
     this.options.events?.onBuild?.(target, this.opStart, this.opcode());
@@ -441,8 +477,8 @@ export class Unpickler implements Machine {
     for (let at = from; at < to; at += 2) {
       const key = stack[at];
       if (typeof key !== 'string') this.checkHashable(key);
-      dict.append(key, stack[at + 1]);
     }
+    dict.appendPairs(stack, from, to);
   }
 
   /** Records repeat their keys: the table of the last dict of this size is used again where it fits. */
@@ -455,6 +491,7 @@ export class Unpickler implements Machine {
       while (i < count && keys[i] === stack[from + 2 * i]) i++;
       if (i === count) {
         last.shared = true;
+        this.#records.offer(last);
         return last;
       }
     }
@@ -536,6 +573,7 @@ export class Unpickler implements Machine {
   }
 
   global(module: string, name: string): PyGlobal {
+    if (module === '') throw this.fail('a global needs the name of a module');
     const key = globalKey(module, name);
     let global = this.#globals.get(key);
     if (global === undefined) {
@@ -552,7 +590,7 @@ export class Unpickler implements Machine {
     if (!callable) throw this.fail(`${describe(cls)} cannot be called`);
     const known = cls instanceof PyGlobal ? cls : methodOf(cls);
     if (known !== undefined) {
-      const reader = this.#readers.get(globalKey(known.module, known.name));
+      const reader = this.#readerOf(known);
       if (reader !== undefined) {
         const value = reader({ cls: cls as PyGlobal | PyCall, how, args, kwargs, machine: this });
         if (value !== INERT) return value;
@@ -561,6 +599,14 @@ export class Unpickler implements Machine {
     // The state of an inert object must keep its tuples and floats, or it could not be written back.
     if (!this.lossless) throw NEEDS_LOSSLESS;
     return how === 'reduce' ? new PyCall(cls, how, args, kwargs) : new PyObject(cls, how, args, kwargs);
+  }
+
+  #readerOf(cls: PyGlobal): GlobalReader | undefined {
+    if (cls !== this.#lastClass) {
+      this.#lastClass = cls;
+      this.#lastReader = this.#readers.get(globalKey(cls.module, cls.name));
+    }
+    return this.#lastReader;
   }
 
   build(): void {
