@@ -103,7 +103,7 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly computed?: Readonly<Record<string, (m: Model<S>) => unknown>>;
 }
 
-/** Declares an estimator. The file exports it as default; `npm run generate` puts it into the catalogue. */
+/** Declares an estimator. The file exports it as default; scripts/make-estimator-index.mjs puts it into the catalogue. */
 export function defineEstimator<S extends Schema>(definition: Definition<S>): Definition {
   return definition as unknown as Definition;
 }

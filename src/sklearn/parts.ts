@@ -5,7 +5,7 @@ import type { Attribute, MethodOptions, Place } from './define.js';
 import type { Estimator } from './estimator.js';
 import type { Input } from './matrix.js';
 import { type MethodName } from './methods.js';
-import { hasMethod, run } from './run.js';
+import { run } from './run.js';
 import { describe } from './state.js';
 
 /** A part by name; `estimator` is undefined for `passthrough` and None. */
@@ -72,5 +72,3 @@ function unknownPart(estimator: Estimator): UnsupportedError {
     `Brine has no implementation of ${estimator.className}: register one with registerEstimator('${estimator.className}', …)`,
   );
 }
-
-export { hasMethod };
