@@ -8,7 +8,7 @@ import { ReduceFrame } from './write-frames.js';
 import { writeText, writeUnsharedText } from './write-atoms.js';
 
 /** Types written in C, whose name CPython makes anew instead of sharing it with equal attribute names. */
-const STATIC_TYPES: ReadonlySet<string> = new Set(['numpy dtype', 'numpy ndarray']);
+const STATIC_TYPES: ReadonlySet<string> = new Set(['numpy dtype', 'numpy ndarray', 'datetime datetime']);
 
 export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
   const { out, protocol } = pickler;
