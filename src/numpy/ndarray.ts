@@ -1,4 +1,5 @@
 import { FormatError, InvalidInputError } from '../core/errors.js';
+import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
 import {
   asNumber,
   asSequence,
@@ -213,6 +214,13 @@ export class NdArray extends PyValue {
   /** A user sees numbers, not a class instance, in JSON. */
   toJSON(): unknown {
     return this.tolist();
+  }
+
+  /** In the console: shape, dtype and, of a small array, the items. */
+  [INSPECT](_depth: number, options: InspectOptions, inspect: Inspect): string {
+    const head = `NdArray(${this.shape.join(', ')}) ${this.dtype.name}`;
+    const most = options.maxArrayLength ?? Number.POSITIVE_INFINITY;
+    return this.size > most ? head : `${head} ${inspect(this.tolist(), { ...options, depth: null })}`;
   }
 
   // ---- pickles

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { type DType, dtypeOf } from '../numpy/dtype.js';
 import type { ArrayData } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -61,6 +62,10 @@ export class SparseMatrix {
   /** Nested arrays with the zeros in them. */
   tolist(): unknown {
     return this.toDense().tolist();
+  }
+
+  [INSPECT](): string {
+    return `SparseMatrix(${this.shape.join(', ')}) ${this.format} ${this.dtype.name}, ${this.nnz} stored`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
 import type { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
@@ -27,6 +28,15 @@ export class Estimator implements GraphView {
 
   [toGraph](): PyObject {
     return this.#core.object;
+  }
+
+  /** In the console: class, parameters and release, as scikit-learn prints an estimator. */
+  [INSPECT](depth: number, options: InspectOptions, inspect: Inspect): string {
+    const name = this.className.slice(this.className.lastIndexOf('.') + 1);
+    if (depth < 0) return `${name}(…)`;
+    const nested = { ...options, depth: depth - 1 };
+    const parts = [...this.params].map(([key, value]) => `${key}=${inspect(value, nested)}`);
+    return `${name}(${parts.join(', ')})`;
   }
 
   /** Full path of the class as the file names it. */
