@@ -27,11 +27,12 @@ export function finite(value: unknown): unknown {
 }
 
 const TYPED: Readonly<
-  Record<string, { from(items: number[]): Float64Array | Float32Array | Int32Array | Uint8Array }>
+  Record<string, { from(items: number[]): Float64Array | Float32Array | Int32Array | Int8Array | Uint8Array }>
 > = {
   float64: Float64Array,
   float32: Float32Array,
   int32: Int32Array,
+  int8: Int8Array,
   uint8: Uint8Array,
   bool: Uint8Array,
 };
@@ -52,7 +53,10 @@ function denseArray(spec: Encoded): NdArray {
 
 /** The X of a fixture. */
 export function decodeInput(name: string): unknown {
-  const spec = readJson(name) as Encoded;
+  return decodeEncoded(readJson(name) as Encoded);
+}
+
+export function decodeEncoded(spec: Encoded): unknown {
   switch (spec.kind) {
     case 'strings':
       return spec.data;

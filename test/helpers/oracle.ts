@@ -1,6 +1,6 @@
 /** Asks the pinned Python environments (fixtures/envs.py makes them). Required where CI is set, otherwise optional. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The interpreter of an environment, or undefined where it was not made. */
@@ -11,6 +11,11 @@ export function pythonOf(env: string): string | undefined {
 
 /** True where the tests must not skip for want of Python. */
 export const pythonRequired = process.env['CI'] !== undefined && process.env['CI'] !== '';
+
+/** True where the tests must not skip for want of this environment; those of the matrix are made by hand. */
+export function requiredIn(env: string): boolean {
+  return pythonRequired && !readFileSync(join('fixtures', 'envs', `${env}.txt`), 'utf8').includes('\n# for: matrix\n');
+}
 
 export type Job = { op: 'predict' | 'canon' | 'load'; file: string } & Record<string, unknown>;
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dump, load } from '../../src/node.js';
 import { environments, type Fixture, fixturePath, fixtures, readJson } from '../helpers/fixtures.js';
 import { compareAnswer } from '../helpers/compare.js';
-import { askPython, type Job, pythonOf, pythonRequired } from '../helpers/oracle.js';
+import { askPython, type Job, pythonOf, requiredIn } from '../helpers/oracle.js';
 
 let folder: string;
 beforeAll(() => {
@@ -53,7 +53,7 @@ function methodsOf(fixture: Fixture, expected: Record<string, unknown>): unknown
 
 describe.each(environments)('%s reads what Brine wrote', (env) => {
   const python = pythonOf(env);
-  test.runIf(python !== undefined || pythonRequired)(
+  test.runIf(python !== undefined || requiredIn(env))(
     'every fixture, loaded and dumped again, is the same value and predicts the same',
     { timeout: 600_000 },
     async () => {

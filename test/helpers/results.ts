@@ -1,0 +1,107 @@
+/** Calls a method of a bound model as fixtures/lib/methods.py does, and compares the result with Python's. */
+import { NdArray } from '../../src/numpy/ndarray.js';
+import { SparseMatrix } from '../../src/scipy/sparse.js';
+import type { Estimator } from '../../src/sklearn/estimator.js';
+import { type Encoded, finite } from './inputs.js';
+
+/** What deviates, with its place. */
+export class Deviation extends Error {}
+
+function same(found: unknown, expected: unknown, where: string): void {
+  const [have, want] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (have !== want) throw new Deviation(`${where}: expected ${want.slice(0, 300)}, found ${have.slice(0, 300)}`);
+}
+
+const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+/** Throws with the place of the first value that is not Python's; gives the largest relative deviation. */
+function compareItems(
+  found: readonly unknown[],
+  expected: readonly unknown[],
+  tolerance: number,
+  where: string,
+): number {
+  same(found.length, expected.length, `${where}: number of values`);
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const want = finite(expected[i]);
+    const have = plain(found[i]);
+    if (Object.is(want, have)) continue;
+    const distance =
+      typeof want === 'number' && typeof have === 'number'
+        ? Math.abs(want - have) / Math.max(Math.abs(want), Number.MIN_VALUE)
+        : Number.POSITIVE_INFINITY;
+    if (!(distance <= tolerance)) {
+      throw new Deviation(`${where}[${i}]: expected ${String(want)}, found ${String(have)} (relative ${distance})`);
+    }
+    largest = Math.max(largest, distance);
+  }
+  return largest;
+}
+
+function dtypeName(array: NdArray): string {
+  return 'US'.includes(array.dtype.kind) ? array.dtype.str.slice(1) : array.dtype.name;
+}
+
+function compareTable(found: NdArray, spec: Encoded, tolerance: number, where: string): number {
+  const rows = found.tolist() as unknown[][];
+  const data = spec.data as Record<string, unknown[]>;
+  return Math.max(
+    0,
+    ...spec.columns!.map((name, j) => {
+      const column = rows.map((row) => row[j]);
+      const expected = data[name]!.map((item) => (item === null && typeof column[0] === 'number' ? 'NaN' : item));
+      return compareItems(column, expected, tolerance, `${where}.${name}`);
+    }),
+  );
+}
+
+function compareSparse(found: unknown, spec: Encoded, tolerance: number, where: string): number {
+  if (!(found instanceof SparseMatrix)) throw new Deviation(`${where}: expected a sparse matrix`);
+  same([...found.shape], spec.shape, `${where}: shape`);
+  same(found.dtype.name, spec.dtype, `${where}: dtype`);
+  same([...found.indptr], spec.indptr, `${where}: indptr`);
+  same([...found.indices], spec.indices, `${where}: indices`);
+  return compareItems(Array.from(found.data as Float64Array, Number), spec.data as unknown[], tolerance, where);
+}
+
+/** The largest relative deviation. @throws Deviation where it is more than the tolerance, or the form is another. */
+export function compare(found: unknown, spec: Encoded | string[], tolerance: number, where: string): number {
+  if (Array.isArray(spec)) {
+    same(found, spec, where);
+    return 0;
+  }
+  if (spec.kind === 'list') {
+    const items = [...(found as Iterable<unknown>)];
+    same(items.length, spec.items!.length, `${where}: number of results`);
+    return Math.max(0, ...items.map((item, i) => compare(item, spec.items![i]!, tolerance, `${where}[${i}]`)));
+  }
+  if (spec.kind === 'sparse') return compareSparse(found, spec, tolerance, where);
+  if (typeof found === 'number') return compareItems([found], spec.data as unknown[], tolerance, where);
+  if (!(found instanceof NdArray)) throw new Deviation(`${where}: expected an array`);
+  if (spec.kind === 'table') return compareTable(found, spec, tolerance, where);
+  same(found.shape, spec.shape, `${where}: shape`);
+  same(dtypeName(found), spec.dtype, `${where}: dtype`);
+  return compareItems(found.flat(), spec.data as unknown[], tolerance, where);
+}
+
+type Method = (X?: unknown, options?: unknown) => unknown;
+
+/** The result of a method under its Python name. */
+export function callMethod(
+  model: Estimator,
+  name: string,
+  X: unknown,
+  kwargs: Record<string, unknown> | undefined,
+): unknown {
+  const method = (model as unknown as Record<string, Method>)[camelCase(name)]!;
+  if (name === 'get_feature_names_out') return method.call(model);
+  if (name === 'inverse_transform') return method.call(model, model.transform(X as number[][]));
+  return kwargs === undefined
+    ? method.call(model, X)
+    : method.call(model, X, Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), value])));
+}
