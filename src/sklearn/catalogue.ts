@@ -3,10 +3,22 @@ import type { Definition } from './define.js';
 import composeColumnTransformer from './compose/column-transformer.js';
 import dummyDummyClassifier from './dummy/dummy-classifier.js';
 import dummyDummyRegressor from './dummy/dummy-regressor.js';
+import ensembleAdaboostClassifier from './ensemble/adaboost-classifier.js';
+import ensembleAdaboostRegressor from './ensemble/adaboost-regressor.js';
+import ensembleBaggingClassifier from './ensemble/bagging-classifier.js';
+import ensembleBaggingRegressor from './ensemble/bagging-regressor.js';
 import ensembleForestClassifiers from './ensemble/forest-classifiers.js';
 import ensembleForestRegressors from './ensemble/forest-regressors.js';
 import ensembleGradientBoostingClassifier from './ensemble/gradient-boosting-classifier.js';
 import ensembleGradientBoostingRegressor from './ensemble/gradient-boosting-regressor.js';
+import ensembleHistGradientBoostingClassifier from './ensemble/hist-gradient-boosting-classifier.js';
+import ensembleHistGradientBoostingRegressor from './ensemble/hist-gradient-boosting-regressor.js';
+import ensembleIsolationForest from './ensemble/isolation-forest.js';
+import ensembleRandomTreesEmbedding from './ensemble/random-trees-embedding.js';
+import ensembleStackingClassifier from './ensemble/stacking-classifier.js';
+import ensembleStackingRegressor from './ensemble/stacking-regressor.js';
+import ensembleVotingClassifier from './ensemble/voting-classifier.js';
+import ensembleVotingRegressor from './ensemble/voting-regressor.js';
 import imputeMissingIndicator from './impute/missing-indicator.js';
 import imputeSimpleImputer from './impute/simple-imputer.js';
 import linearModelLinearRegressors from './linear_model/linear-regressors.js';
@@ -24,10 +36,22 @@ export const CATALOGUE: readonly Definition[] = [
   composeColumnTransformer,
   dummyDummyClassifier,
   dummyDummyRegressor,
+  ensembleAdaboostClassifier,
+  ensembleAdaboostRegressor,
+  ensembleBaggingClassifier,
+  ensembleBaggingRegressor,
   ensembleForestClassifiers,
   ensembleForestRegressors,
   ensembleGradientBoostingClassifier,
   ensembleGradientBoostingRegressor,
+  ensembleHistGradientBoostingClassifier,
+  ensembleHistGradientBoostingRegressor,
+  ensembleIsolationForest,
+  ensembleRandomTreesEmbedding,
+  ensembleStackingClassifier,
+  ensembleStackingRegressor,
+  ensembleVotingClassifier,
+  ensembleVotingRegressor,
   imputeMissingIndicator,
   imputeSimpleImputer,
   linearModelLinearRegressors,

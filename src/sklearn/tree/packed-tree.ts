@@ -4,6 +4,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyObject, asSequence } from '../../pickle/values.js';
 import type { Attribute, Place } from '../define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
+import { fieldReader } from './node-fields.js';
 
 const TREE_LEAF = -1;
 
@@ -25,35 +26,10 @@ export interface PackedTree {
   /** Shape (nodes, outputs, maxClasses). */
   readonly values: Float64Array;
   readonly impurity: Float64Array;
+  /** Weighted number of rows of `fit` in a node. */
   readonly weight: Float64Array;
-}
-
-/** A column of the structured node array. */
-function fieldReader(nodes: NdArray, name: string, place: Place): (node: number) => number {
-  const field = nodes.dtype.fields?.get(name);
-  const bytes = nodes.bytes;
-  if (field === undefined || bytes === undefined) throw place.fail(`nodes with a field ${name}`, describe(nodes));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { itemsize } = nodes.dtype;
-  const { offset, dtype } = field;
-  const little = dtype.byteorder !== '>';
-  switch (`${dtype.kind}${dtype.itemsize}`) {
-    case 'i8': {
-      const [low, high] = little ? [offset, offset + 4] : [offset + 4, offset];
-      return (node) => {
-        const at = node * itemsize;
-        return view.getInt32(at + high, little) * 2 ** 32 + view.getUint32(at + low, little);
-      };
-    }
-    case 'i4':
-      return (node) => view.getInt32(node * itemsize + offset, little);
-    case 'f8':
-      return (node) => view.getFloat64(node * itemsize + offset, little);
-    case 'u1':
-      return (node) => view.getUint8(node * itemsize + offset);
-    default:
-      throw place.fail(`nodes whose field ${name} is an int or a float64`, dtype.name);
-  }
+  /** Rows of `fit` in a node. */
+  readonly samples: Int32Array;
 }
 
 function countOf(value: unknown, place: Place, what: string): number {
@@ -137,6 +113,7 @@ function pack(object: PyObject, place: Place): PackedTree {
     values: values.toFloat64(),
     impurity: floats('impurity'),
     weight: floats('weighted_n_node_samples'),
+    samples: ints('n_node_samples'),
   };
   checkNodes(tree, place);
   return tree;

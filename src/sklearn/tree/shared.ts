@@ -81,11 +81,11 @@ export function treeInput(self: Owner, X: Input, width: number, missing: boolean
 
 export function labelArray(classes: ClassLists, probabilities: readonly Float64Array[], rows: number): NdArray {
   const picked = classes.lists.map((list, k) => takeLabels(list, argmaxRows(probabilities[k]!, rows, list.size)));
-  return classes.single ? picked[0]! : stack(picked, rows);
+  return classes.single ? picked[0]! : stackColumns(picked, rows);
 }
 
 /** Columns side by side in the dtype of the first one, as scikit-learn allocates it. */
-function stack(columns: readonly NdArray[], rows: number): NdArray {
+export function stackColumns(columns: readonly NdArray[], rows: number): NdArray {
   const first = columns[0]!;
   const shape = [rows, columns.length];
   const lists = columns.map((column) => column.flat());
