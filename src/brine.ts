@@ -6,25 +6,28 @@ import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
 import type { PickleContext } from './pickle/api.js';
 import { stdlibReaders } from './pickle/stdlib/readers.js';
-import { bindRegistered, encodeRegistered } from './pickle/registered.js';
-import type { Bound } from './pickle/plain.js';
-import type { GlobalReaders, PyObject } from './pickle/values.js';
-import { bindEstimator } from './sklearn/bind.js';
+import { bindRegistered, encodeRegistered, isRegistered } from './pickle/registered.js';
+import type { ObjectBinder } from './pickle/plain.js';
+import type { GlobalReaders } from './pickle/values.js';
+import { bindEstimator, mayBeEstimator } from './sklearn/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
-function bindKnown(object: PyObject): Bound | undefined {
-  const registered = bindRegistered(object);
-  if (registered !== undefined) return registered;
-  const estimator = bindEstimator(object);
-  return estimator === undefined ? undefined : { value: estimator };
-}
+const binder: ObjectBinder = {
+  knows: (cls) => isRegistered(cls) || mayBeEstimator(cls),
+  bind(object) {
+    const registered = bindRegistered(object);
+    if (registered !== undefined) return registered;
+    const estimator = bindEstimator(object);
+    return estimator === undefined ? undefined : { value: estimator };
+  },
+};
 
 export const pickleContext: PickleContext = {
   readers,
   encoders: [encodeRegistered, encodeTypedArray],
-  bind: bindKnown,
+  bind: binder,
 };
 
 export function createBrine(files: FileAccess, codecs: Codecs): ModelApi {

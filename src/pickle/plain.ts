@@ -6,7 +6,7 @@
 import { InvalidInputError } from '../core/errors.js';
 import { rememberOrigin } from './origins.js';
 import { PyDict } from './py-dict.js';
-import { PyFloat, PyObject, PyTuple, PyValue } from './values.js';
+import { PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from './values.js';
 
 /** What stands for an object in plain values. */
 export interface Bound {
@@ -15,8 +15,13 @@ export interface Bound {
   setState?: (state: unknown) => void;
 }
 
-/** Gives the instance for an object of a known class, or undefined to leave it inert. */
-export type ObjectBinder = (object: PyObject) => Bound | undefined;
+/** Who stands for the objects of which classes. */
+export interface ObjectBinder {
+  /** False where every object of the class stays inert. */
+  knows(cls: PyGlobal): boolean;
+  /** The instance for an object of a known class, or undefined to leave it inert. */
+  bind(object: PyObject): Bound | undefined;
+}
 
 /** A value that holds others and can replace them in place. */
 export interface HasChildren {
@@ -46,6 +51,8 @@ class Conversion {
   readonly #seen = new Set<object>();
   readonly #todo: object[] = [];
   readonly #waiting: Waiting[] = [];
+  /** The class that was asked for last and has nobody to stand for it: instances come in rows. */
+  #inertClass: unknown = undefined;
 
   constructor(bind: ObjectBinder, options: PlainOptions) {
     this.#bind = bind;
@@ -71,6 +78,7 @@ class Conversion {
         return this.#integers === 'bigint' && Number.isInteger(value) ? BigInt(value) : value;
       return typeof value === 'bigint' && this.#integers === 'number' ? Number(value) : value;
     }
+    if (value instanceof PyObject) return value.cls === this.#inertClass ? value : this.#object(value);
     if (value instanceof PyFloat) return value.value;
     if (value instanceof PyTuple) {
       if (!this.#seen.has(value.items)) {
@@ -79,7 +87,6 @@ class Conversion {
       }
       return value.items;
     }
-    if (value instanceof PyObject) return this.#object(value);
     if (value instanceof PyDict && this.#dicts !== 'PyDict') return this.#replacement(value);
     if (Array.isArray(value) || value instanceof PyDict || value instanceof Set || hasChildren(value)) {
       if (!this.#seen.has(value)) {
@@ -115,8 +122,13 @@ class Conversion {
   }
 
   #object(object: PyObject): unknown {
+    const { cls } = object;
+    if (!(cls instanceof PyGlobal) || !this.#bind.knows(cls)) {
+      this.#inertClass = cls;
+      return object;
+    }
     if (this.#bound.has(object)) return this.#bound.get(object);
-    const bound = this.#bind(object);
+    const bound = this.#bind.bind(object);
     if (bound === undefined) {
       this.#bound.set(object, object);
       return object;

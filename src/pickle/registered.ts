@@ -72,6 +72,10 @@ export function unregister(pythonName: string): boolean {
   return byConstructor.delete(entry.constructor);
 }
 
+export function isRegistered(cls: PyGlobal): boolean {
+  return byPython.size > 0 && byPython.has(cls.path);
+}
+
 /** For reading: the empty instance of a registered class, which then waits for its state. */
 export function bindRegistered(object: PyObject): Bound | undefined {
   const entry = object.className === undefined ? undefined : byPython.get(object.className);

@@ -4,6 +4,7 @@
  * stricter one. It does not recurse: nesting costs heap, not stack.
  */
 import { FormatError, LimitError } from '../core/errors.js';
+import { keepShapes } from '../core/keep-shapes.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { ColdOpcodes } from './cold-opcodes.js';
 import { KeyTable } from './key-table.js';
@@ -71,6 +72,15 @@ const SHARED_KEYS = 64;
 
 const NO_READERS: GlobalReaders = new Map();
 
+let shapesKept = false;
+
+/** See {@link keepShapes}; done at the first load, so that importing this file does nothing. */
+function keepMachineShapes(): void {
+  shapesKept = true;
+  keepShapes(new Unpickler(new Uint8Array(0)), new PyFloat(0), new PyTuple([]), new PyByteArray(0));
+  keepShapes(PyDict.fromArrays([0], [0]), new PyObject(null, 'newobj', []), new PyCall(null, 'reduce', []));
+}
+
 export class Unpickler implements Machine {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -128,6 +138,7 @@ export class Unpickler implements Machine {
 
   /** Reads one pickle, up to and including its STOP. May be called again for the next one in the stream. */
   load(): unknown {
+    if (!shapesKept) keepMachineShapes();
     this.sp = 0;
     this.marks = [];
     this.fence = 0;

@@ -1,11 +1,11 @@
 /** From a graph object to the estimator that stands for it. */
-import type { PyObject } from '../pickle/values.js';
+import type { PyGlobal, PyObject } from '../pickle/values.js';
 import { CATALOGUE } from './catalogue.js';
 import { type Binder, Core } from './core.js';
 import type { Definition } from './define.js';
 import { Estimator, estimatorClass } from './estimator.js';
 import { registeredDefinition } from './register.js';
-import { attributesOf, classPath } from './state.js';
+import { attributesOf, classPath, currentPath } from './state.js';
 
 let byPath: Map<string, Definition> | undefined;
 
@@ -45,6 +45,12 @@ export function bind(object: PyObject): Estimator {
   const estimator = new Class(new Core(object, binder));
   bound.set(object, estimator);
   return estimator;
+}
+
+/** False where {@link bindEstimator} binds no object of the class. */
+export function mayBeEstimator(cls: PyGlobal): boolean {
+  const path = currentPath(cls);
+  return path.startsWith('sklearn.') || definitionOf(path) !== undefined;
 }
 
 /** The estimator of an object whose class is one of scikit-learn's estimators; undefined for everything else. */
