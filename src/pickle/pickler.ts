@@ -4,8 +4,9 @@
  * It keeps its own stack of open containers, so nesting costs heap, not the call stack.
  */
 import { EncodeError, LimitError } from '../core/errors.js';
+import { keepShapes } from '../core/keep-shapes.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
-import type { Sink } from '../core/sink.js';
+import { MemorySink, type Sink } from '../core/sink.js';
 import { FrameWriter } from './frame-writer.js';
 import type { KeyTable } from './key-table.js';
 import { HIGHEST_PROTOCOL, Op } from './opcodes.js';
@@ -66,6 +67,16 @@ export interface PicklerOptions {
 /** CPython's default from 3.8 to 3.13. */
 export const DEFAULT_PROTOCOL = 4;
 
+let shapesKept = false;
+
+/** See {@link keepShapes}; done at the first dump, so that importing this file does nothing. */
+function keepPicklerShapes(): void {
+  shapesKept = true;
+  const sink = new MemorySink();
+  keepShapes(new Pickler(sink), sink, new ListFrame([], true), new TupleFrame([], undefined, true, 0));
+  keepShapes(new DictFrame([], [], true), new ReduceFrame({ cls: null, how: 'reduce', args: [] }, undefined));
+}
+
 export class Pickler implements WriteContext {
   readonly protocol: number;
   /** True where names are translated for Python 2. */
@@ -103,6 +114,7 @@ export class Pickler implements WriteContext {
 
   /** Writes one complete pickle. */
   dump(value: unknown): void {
+    if (!shapesKept) keepPicklerShapes();
     if (this.protocol >= 2) this.out.outside(() => this.out.bytes2(Op.PROTO, this.protocol));
     this.memo.begin();
     try {
