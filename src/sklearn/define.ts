@@ -60,8 +60,8 @@ export interface Methods<M> {
   predictProba?(m: M, X: Input): NdArray | NdArray[];
   predictLogProba?(m: M, X: Input): NdArray | NdArray[];
   decisionFunction?(m: M, X: Input): NdArray;
-  transform?(m: M, X: Input): Features;
-  inverseTransform?(m: M, X: Input): Features;
+  transform?(m: M, X: Input): Features | NdArray;
+  inverseTransform?(m: M, X: Input): Features | NdArray | unknown[];
   scoreSamples?(m: M, X: Input): NdArray;
   apply?(m: M, X: Input): NdArray;
   decisionPath?(m: M, X: Input): SparseMatrix | [SparseMatrix, NdArray];
@@ -95,6 +95,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   inner?(m: Model<S>): Estimator | undefined;
   /** The estimator whose classes are those of the whole. */
   final?(m: Model<S>): Estimator | undefined;
+  /** X is no table of rows but labels, dicts or images: methods get `Texts` with what was passed. */
+  readonly takesAnything?: boolean;
   /** Names of columns that X may lack, because nothing reads them. */
   spare?(m: Model<S>): ReadonlySet<string>;
   /** Says whether a method exists for these parameters; default: yes, if it is declared. */

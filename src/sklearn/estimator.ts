@@ -4,10 +4,10 @@ import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
 import { attach, type Core, coreOf } from './core.js';
 import type { Definition, MethodOptions } from './define.js';
-import { readInput, type X } from './input.js';
+import type { X } from './input.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
-import { hasMethod, namesOut, requireMethod, run } from './run.js';
+import { hasMethod, inputFor, namesOut, requireMethod, run } from './run.js';
 
 /**
  * A scikit-learn estimator, as a view of the graph that the file holds: `dump` writes that graph. It has the methods that its
@@ -187,7 +187,7 @@ export class Estimator implements GraphView {
 
   #call(method: MethodName, X: X, options?: MethodOptions): unknown {
     requireMethod(this, method);
-    return toPublic(run(this, method, readInput(X), options));
+    return toPublic(run(this, method, inputFor(this, X), options));
   }
 }
 

@@ -108,14 +108,16 @@ export class Table {
   }
 }
 
-/** Documents, one a row. */
+/** Documents, one a row; for estimators that take something else than rows (labels, dicts, images) what was passed. */
 export class Texts {
   readonly kind = 'texts';
   readonly values: readonly string[];
   readonly names: readonly string[] | undefined = undefined;
+  readonly passed: unknown;
 
-  constructor(values: readonly string[]) {
+  constructor(values: readonly string[], passed: unknown = values) {
     this.values = values;
+    this.passed = passed;
   }
 
   get rows(): number {

@@ -3,7 +3,8 @@ import { InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { type Core, coreOf } from './core.js';
 import type { MethodOptions } from './define.js';
 import type { Estimator } from './estimator.js';
-import type { Features, Input } from './matrix.js';
+import { readInput } from './input.js';
+import { type Features, type Input, Texts } from './matrix.js';
 import { type MethodName, METHOD_NAMES, METHODS } from './methods.js';
 import { matchNames, rename } from './names.js';
 import { PyDict } from '../pickle/py-dict.js';
@@ -37,6 +38,18 @@ function unsupported(core: Core, estimator: Estimator, method: MethodName): Unsu
   return new UnsupportedError(
     `${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,
   );
+}
+
+/** X of any form as the estimator, or the first step of it, takes it. */
+export function inputFor(estimator: Estimator, X: unknown): Input {
+  return takesAnything(coreOf(estimator)) ? new Texts([], X) : readInput(X);
+}
+
+function takesAnything(core: Core): boolean {
+  const { definition } = core;
+  if (definition?.inner === undefined) return definition?.takesAnything === true;
+  const inner = definition.inner(core.model);
+  return inner !== undefined && takesAnything(coreOf(inner));
 }
 
 /**

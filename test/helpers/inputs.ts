@@ -4,7 +4,7 @@ import { NdArray } from '../../src/numpy/ndarray.js';
 import { readJson } from './fixtures.js';
 
 export interface Encoded {
-  kind: 'dense' | 'sparse' | 'table' | 'strings' | 'list';
+  kind: 'dense' | 'sparse' | 'table' | 'strings' | 'list' | 'plain';
   dtype?: string;
   dtypes?: string[];
   shape?: number[];
@@ -59,6 +59,7 @@ export function decodeInput(name: string): unknown {
 export function decodeEncoded(spec: Encoded): unknown {
   switch (spec.kind) {
     case 'strings':
+    case 'plain':
       return spec.data;
     case 'table':
       return { columns: spec.columns, data: spec.data };

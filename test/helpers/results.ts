@@ -80,6 +80,10 @@ export function compare(found: unknown, spec: Encoded | string[], tolerance: num
     same(items.length, spec.items!.length, `${where}: number of results`);
     return Math.max(0, ...items.map((item, i) => compare(item, spec.items![i]!, tolerance, `${where}[${i}]`)));
   }
+  if (spec.kind === 'plain' || spec.kind === 'strings') {
+    same(found, spec.data, where);
+    return 0;
+  }
   if (spec.kind === 'sparse') return compareSparse(found, spec, tolerance, where);
   if (typeof found === 'number') return compareItems([found], spec.data as unknown[], tolerance, where);
   if (!(found instanceof NdArray)) throw new Deviation(`${where}: expected an array`);

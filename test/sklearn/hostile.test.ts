@@ -1,6 +1,6 @@
 /** Damaged and hostile state: an InvalidStateError, never a hang, a crash or a number. */
 import { describe, expect, test } from 'vitest';
-import { InvalidStateError } from '../../src/core/errors.js';
+import { InvalidStateError, UnsupportedError } from '../../src/core/errors.js';
 import { DType } from '../../src/numpy/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/py-dict.js';
@@ -131,6 +131,22 @@ const cases: [string, string, (state: State) => void][] = [
     'columns-ints',
     (state) => state.set('transformers_', [new PyTuple(['a', 'passthrough', [true]])]),
   ],
+  ['a vocabulary that is none', 'count-texts', (state) => state.set('vocabulary_', 5)],
+  ['terms of one column', 'count-texts', (state) => state.set('vocabulary_', new PyDict([...'ab'].map((t) => [t, 0])))],
+  ['a column out of range', 'count-texts', (state) => state.set('vocabulary_', new PyDict([['a', 2 ** 40]]))],
+  [
+    'terms that are numbers',
+    'count-texts',
+    (state) => state.set('vocabulary_', new PyDict<unknown, unknown>([[1, 0]])),
+  ],
+  ['n-grams of no length', 'count-texts', (state) => state.set('ngram_range', new PyTuple([0, 2]))],
+  ['n-grams without end', 'count-languages-chars', (state) => state.set('ngram_range', new PyTuple([1, 2 ** 40]))],
+  ['an analyzer that is none', 'count-texts', (state) => state.set('analyzer', 'magic')],
+  ['a pattern of two groups', 'count-texts', (state) => state.set('token_pattern', '(a)(b)')],
+  ['weights of other terms', 'tfidf-texts', (state) => attributesOf(state.get('_tfidf')).set('idf_', floats(1, 2))],
+  ['no weights', 'tfidf-texts', (state) => attributesOf(state.get('_tfidf')).set('idf_', null)],
+  ['no columns to hash into', 'hashing-texts', (state) => state.set('n_features', 0)],
+  ['columns to hash into without end', 'hasher-records', (state) => state.set('n_features', 2 ** 52)],
   ['a transformer that is none', 'columns-ints', (state) => state.set('transformers_', [new PyTuple(['a', 5, [1]])])],
 ];
 
@@ -146,6 +162,37 @@ describe('damaged state', () => {
     expect(() => {
       runAll(bind(graph), inputOf(fixture));
     }).toThrow(InvalidStateError);
+  });
+});
+
+describe('regular expressions of a file', () => {
+  const bound = async (pattern: string): Promise<Estimator> => {
+    const graph = await graphOf('count-texts');
+    attributesOf(graph).set('token_pattern', pattern);
+    return bind(graph);
+  };
+
+  test.each(['(a+)+$', '(a|aa)*$', '(a*)*b', '(?:a?){60}a{60}', '(.*)*\\1x'])('%s does not hang', async (pattern) => {
+    const model = await bound(pattern);
+    const start = performance.now();
+    expect(() => model.transform([`${'a'.repeat(60)}!`])).toThrow(UnsupportedError);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  test.each([
+    '(',
+    ')',
+    '[a',
+    'a**',
+    '(?P<x>a)(?P=y)',
+    '\\q',
+    'a{5000}',
+    '((((a{900}){900}){900}){900})',
+    '(?<=a+)b',
+    '(?x) a',
+  ])('%s is refused', async (pattern) => {
+    const model = await bound(pattern);
+    expect(() => model.transform(['aaa'])).toThrow(UnsupportedError);
   });
 });
 
