@@ -19,6 +19,13 @@ import ensembleStackingClassifier from './ensemble/stacking-classifier.js';
 import ensembleStackingRegressor from './ensemble/stacking-regressor.js';
 import ensembleVotingClassifier from './ensemble/voting-classifier.js';
 import ensembleVotingRegressor from './ensemble/voting-regressor.js';
+import featureExtractionCountVectorizer from './feature_extraction/count-vectorizer.js';
+import featureExtractionDictVectorizer from './feature_extraction/dict-vectorizer.js';
+import featureExtractionFeatureHasher from './feature_extraction/feature-hasher.js';
+import featureExtractionHashingVectorizer from './feature_extraction/hashing-vectorizer.js';
+import featureExtractionPatchExtractor from './feature_extraction/patch-extractor.js';
+import featureExtractionTfidfTransformer from './feature_extraction/tfidf-transformer.js';
+import featureExtractionTfidfVectorizer from './feature_extraction/tfidf-vectorizer.js';
 import imputeMissingIndicator from './impute/missing-indicator.js';
 import imputeSimpleImputer from './impute/simple-imputer.js';
 import linearModelLinearRegressors from './linear_model/linear-regressors.js';
@@ -52,6 +59,13 @@ export const CATALOGUE: readonly Definition[] = [
   ensembleStackingRegressor,
   ensembleVotingClassifier,
   ensembleVotingRegressor,
+  featureExtractionCountVectorizer,
+  featureExtractionDictVectorizer,
+  featureExtractionFeatureHasher,
+  featureExtractionHashingVectorizer,
+  featureExtractionPatchExtractor,
+  featureExtractionTfidfTransformer,
+  featureExtractionTfidfVectorizer,
   imputeMissingIndicator,
   imputeSimpleImputer,
   linearModelLinearRegressors,
