@@ -22,7 +22,9 @@ function compressArgument(text: string): [string, number?] {
 const EXAMPLES = `
 Examples:
   $ brine convert model.joblib model.pkl --protocol 2
-  $ brine convert model.pkl model.joblib --compress zlib:3`;
+  $ brine convert model.pkl model.joblib --compress zlib:3
+  $ brine convert model.joblib small.joblib --compress xz
+  $ brine convert model.joblib model.joblib.lz4     the extension names the method`;
 
 export function convertCommand(terminal: Terminal): Command {
   return new Command('convert')

@@ -1,0 +1,162 @@
+/** lz4 frames: linked and independent blocks, block and content checksums, concatenated and skippable frames. */
+import { FormatError, UnsupportedError } from '../core/errors.js';
+import type { Limits } from '../core/limits.js';
+import { inBlocks } from './blocks.js';
+import { xxHash32 } from './checksums.js';
+import type { Codec, Pieces } from './codec.js';
+import { BlockEncoder, decodeBlock, worstCase } from './lz4-block.js';
+import { Output } from './output.js';
+
+const MAGIC = 0x184d2204;
+const SKIPPABLE = 0x184d2a50;
+/** Block sizes 64 KiB, 256 KiB, 1 MiB and 4 MiB have the codes 4 to 7. */
+const BLOCK_CODE = 7;
+const BLOCK_SIZE = 4 << 20;
+const RAW = 0x80000000;
+
+interface Header {
+  linked: boolean;
+  blockChecksums: boolean;
+  contentChecksum: boolean;
+  contentSize: number | undefined;
+  blockSize: number;
+  /** Offset behind the header. */
+  end: number;
+}
+
+class FrameReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #out: Output;
+  #at = 0;
+
+  constructor(bytes: Uint8Array, limits: Limits) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [known] = bytes.length >= 19 ? [this.#statedSize()] : [undefined];
+    this.#out = new Output(bytes.length, limits, known);
+  }
+
+  readAll(): Uint8Array {
+    do {
+      const magic = this.#uint32();
+      if ((magic & ~0xf) >>> 0 === SKIPPABLE) this.#take(this.#uint32());
+      else if (magic === MAGIC) this.#frame(this.#header());
+      else
+        throw this.#fail(`what follows a frame is no frame: ${this.#bytes.length - this.#at + 4} bytes are left over`);
+    } while (this.#at < this.#bytes.length);
+    return this.#out.finish();
+  }
+
+  /** The content size of a single frame, as a hint that nothing depends on. */
+  #statedSize(): number | undefined {
+    return this.#bytes[4]! & 0x08 ? this.#uint64At(6) : undefined;
+  }
+
+  #uint64At(at: number): number {
+    return this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32;
+  }
+
+  #fail(message: string): FormatError {
+    return new FormatError(message, { format: 'lz4', offset: this.#at });
+  }
+
+  #take(count: number): number {
+    if (count > this.#bytes.length - this.#at) throw this.#fail('the compressed data are cut off');
+    this.#at += count;
+    return this.#at - count;
+  }
+
+  #uint32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  #header(): Header {
+    const start = this.#take(2);
+    const flags = this.#bytes[start]!;
+    const descriptor = this.#bytes[start + 1]!;
+    if (flags >> 6 !== 1) throw this.#fail(`frame version ${flags >> 6} does not exist`);
+    if (flags & 0x02 || descriptor & 0x8f) throw this.#fail('reserved bits of the frame header are set');
+    const code = descriptor >> 4;
+    if (code < 4) throw this.#fail(`block size ${code} does not exist`);
+    const contentSize = flags & 0x08 ? this.#uint64At(this.#take(8)) : undefined;
+    if (flags & 0x01) throw new UnsupportedError('lz4: the frame needs a dictionary that is not in the file');
+    const check = this.#take(1);
+    if (((xxHash32(this.#bytes.subarray(start, check)) >>> 8) & 0xff) !== this.#bytes[check]) {
+      throw this.#fail('the checksum of the frame header is wrong');
+    }
+    return {
+      linked: (flags & 0x20) === 0,
+      blockChecksums: (flags & 0x10) !== 0,
+      contentChecksum: (flags & 0x04) !== 0,
+      contentSize,
+      blockSize: 1 << (8 + 2 * code),
+      end: this.#at,
+    };
+  }
+
+  #frame(header: Header): void {
+    const start = this.#out.at;
+    for (;;) {
+      const word = this.#uint32();
+      if (word === 0) break;
+      this.#block(header, word, start);
+    }
+    const content = this.#out.bytes.subarray(start, this.#out.at);
+    if (header.contentSize !== undefined && header.contentSize !== content.length) {
+      throw this.#fail(`the frame has ${content.length} bytes, its header says ${header.contentSize}`);
+    }
+    if (header.contentChecksum && this.#uint32() !== xxHash32(content)) {
+      throw this.#fail('the checksum of the contents is wrong');
+    }
+  }
+
+  #block({ blockSize, blockChecksums, linked }: Header, word: number, frameStart: number): void {
+    const size = word & ~RAW;
+    if (size > blockSize) throw this.#fail(`a block of ${size} bytes is larger than the frame allows`);
+    const from = this.#take(size);
+    if (blockChecksums) {
+      const sum = xxHash32(this.#bytes.subarray(from, from + size));
+      if (this.#uint32() !== sum) throw this.#fail('the checksum of a block is wrong');
+    }
+    const out = this.#out;
+    if (word & RAW) {
+      out.write(this.#bytes.subarray(from, from + size));
+      return;
+    }
+    out.reserve(blockSize);
+    const { at } = out;
+    const end = decodeBlock(this.#bytes, from, from + size, out.bytes, at, at + blockSize, linked ? frameStart : at);
+    out.advance(end - at);
+  }
+}
+
+/** Version 1, independent blocks of 4 MiB, no checksums: lz4 in Python writes none either. */
+function frameHeader(): Uint8Array {
+  const out = new Uint8Array(7);
+  new DataView(out.buffer).setUint32(0, MAGIC, true);
+  out[4] = 0x60;
+  out[5] = BLOCK_CODE << 4;
+  out[6] = (xxHash32(out.subarray(4, 6)) >>> 8) & 0xff;
+  return out;
+}
+
+async function* compress(pieces: Pieces, level: number): AsyncGenerator<Uint8Array> {
+  yield frameHeader();
+  // Up to level 2 lz4 is the fast form, from 3 on it searches.
+  const encoder = new BlockEncoder(level < 3 ? 1 : 2 ** (level - 1));
+  for await (const block of inBlocks(pieces, BLOCK_SIZE)) {
+    const target = new Uint8Array(4 + worstCase(block.length));
+    const packed = encoder.encode(block, target.subarray(4));
+    const size = packed < 0 ? block.length : packed;
+    if (packed < 0) target.set(block, 4);
+    new DataView(target.buffer).setUint32(0, packed < 0 ? size + RAW : size, true);
+    yield target.subarray(0, 4 + size);
+  }
+  yield new Uint8Array(4);
+}
+
+export const lz4: Codec = {
+  decompress: async (bytes, limits) => new FrameReader(bytes, limits).readAll(),
+  compress,
+};
