@@ -1,0 +1,61 @@
+/** Damaged state of decompositions, clusterings, neighbours, processes and mixtures: an InvalidStateError, never a number. */
+import { describe, expect, test } from 'vitest';
+import { InvalidStateError } from '../../src/core/errors.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
+import type { PyDict } from '../../src/pickle/py-dict.js';
+import { bind } from '../../src/sklearn/bind.js';
+import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
+
+type State = PyDict<string, unknown>;
+
+const floats = (...values: number[]): NdArray => NdArray.of(Float64Array.from(values));
+const matrix = (rows: number, cols: number): NdArray => NdArray.of(new Float64Array(rows * cols).fill(1), [rows, cols]);
+
+const cases: [string, string, (state: State) => void][] = [
+  ['components of another width', 'pca-iris', (state) => state.set('components_', matrix(4, 3))],
+  ['variances of another length', 'pca-iris-two', (state) => state.set('explained_variance_', floats(1))],
+  ['a mean of another length', 'pca-iris', (state) => state.set('mean_', floats(1, 2))],
+  ['components that are flat', 'svd-digits', (state) => state.set('components_', floats(1, 2))],
+  ['a mixing matrix of another shape', 'ica-iris', (state) => state.set('mixing_', matrix(2, 2))],
+  ['noise of another length', 'factor-analysis-iris', (state) => state.set('noise_variance_', floats(1))],
+  ['components that depend on each other', 'sparse-pca-iris', (state) => state.set('ridge_alpha', -1e9)],
+  ['eigenvalues of another length', 'kernel-pca-rbf', (state) => state.set('eigenvalues_', floats(1))],
+  ['rows that are gone', 'kernel-pca-rbf', (state) => state.set('X_fit_', matrix(2, 4))],
+  [
+    'a centerer of other rows',
+    'kernel-pca-rbf',
+    (state) => attributesOf(state.get('_centerer')).set('K_fit_rows_', floats(1)),
+  ],
+  ['a kernel that is none', 'kernel-pca-rbf', (state) => state.set('kernel', 'magic')],
+  [
+    'sparse rows that lie',
+    'kernel-pca-sparse',
+    (state) => attributesOf(state.get('X_fit_')).set('indptr', floats(0, 9)),
+  ],
+  ['a loss that is none', 'nmf-iris-mu', (state) => state.set('beta_loss', 'magic')],
+  ['endless iterations', 'nmf-iris', (state) => state.set('max_iter', 1e15)],
+  [
+    'negative components',
+    'nmf-iris',
+    (state) => state.set('components_', NdArray.of(Float64Array.of(-1, 1, 1, 1), [1, 4])),
+  ],
+  ['topics of another shape', 'lda-topics-iris', (state) => state.set('exp_dirichlet_component_', matrix(1, 1))],
+  ['a prior of zero', 'lda-topics-iris', (state) => state.set('doc_topic_prior_', 0)],
+  ['atoms of another width', 'dictionary-omp', (state) => state.set('components_', matrix(3, 9))],
+  ['an algorithm that is none', 'dictionary-omp', (state) => state.set('transform_algorithm', 'magic')],
+];
+
+describe('damaged state', () => {
+  test.each(cases)('%s', async (_name, fixture, damage) => {
+    const graph = await graphOf(fixture);
+    damage(attributesOf(graph));
+    expect(() => {
+      const model = bind(graph);
+      const X = inputOf(fixture) as number[][];
+      if (model.methods.includes('predict')) model.predict(X);
+      else if (model.methods.includes('transform')) model.transform(X);
+      else if (model.methods.includes('kneighbors')) model.kneighbors(X);
+      else model.scoreSamples(X);
+    }).toThrow(InvalidStateError);
+  });
+});
