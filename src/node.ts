@@ -6,6 +6,7 @@
 import { nodeCodecs } from './codec/node.js';
 import { createBrine } from './brine.js';
 import { nodeFiles } from './io/node-files.js';
+import type { SaveOptions, SaveResult } from './save-node.js';
 
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs);
 
@@ -21,12 +22,23 @@ export const load = brine.load;
  * Writes a value to a file that Python's `pickle.load` or `joblib.load` reads. The file is written under a temporary
  * name, synced and renamed, so a failed dump leaves an old file untouched.
  *
- * @throws EncodeError with the path to a value that cannot be written; IoError
+ * With `card` the model is checked first and a card is written beside the file; with `verify` the file is loaded from disk
+ * again and compared before it takes its place.
+ *
+ * @throws EncodeError with the path to a value that cannot be written; IoError; with `card` also NotFittedError and
+ * InvalidStateError, with `verify` IntegrityError
  */
-export const dump = brine.dump;
+export async function dump(value: unknown, path: string, options: SaveOptions = {}): Promise<SaveResult> {
+  if (options.card === undefined && options.verify === undefined) return brine.dump(value, path, options);
+  // Cards and their schema are loaded when they are first asked for.
+  const { saving } = await import('./save-node.js');
+  return saving(brine)(value, path, options);
+}
 /** Reads and decompresses a file without looking into it. */
 export const open = brine.open;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 
 export * from './public.js';
+export type { CardOptions } from './card/build-node.js';
+export type { SaveOptions, SaveResult } from './save-node.js';

@@ -1,10 +1,14 @@
 /** The `brine` command: argument parsing only; each command is a file of its own. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../core/version.js';
+import { cardCommand } from './commands/card.js';
 import { convertCommand } from './commands/convert.js';
+import { diffCommand } from './commands/diff.js';
 import { disCommand } from './commands/dis.js';
+import { dumpCommand } from './commands/dump.js';
 import { predictCommand } from './commands/predict.js';
 import { showCommand } from './commands/show.js';
+import { verifyCommand } from './commands/verify.js';
 import { errorLine, exitStatus } from './exit.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,7 +28,16 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(brine --help lists the commands)');
-  for (const command of [showCommand, predictCommand, convertCommand, disCommand]) {
+  for (const command of [
+    showCommand,
+    predictCommand,
+    convertCommand,
+    disCommand,
+    dumpCommand,
+    cardCommand,
+    verifyCommand,
+    diffCommand,
+  ]) {
     program.addCommand(
       command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
     );

@@ -19,8 +19,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   io: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn'],
   scan: ['core', 'pickle', 'codec', 'numpy', 'joblib', 'io'],
+  card: ['core', 'pickle', 'numpy', 'scipy', 'sklearn'],
+  registry: ['core', 'card'],
   '.': [
     'core',
+    'card',
+    'registry',
     'pickle',
     'codec',
     'numpy',
@@ -35,6 +39,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   entries: [
     '.',
+    'card',
+    'registry',
     'core',
     'table',
     'pickle',
@@ -48,7 +54,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'io',
     'inspect',
   ],
-  cli: ['.', 'core', 'entries', 'numpy', 'scipy', 'table', 'inspect', 'pickle', 'scan'],
+  cli: ['.', 'core', 'entries', 'card', 'registry', 'sklearn', 'numpy', 'scipy', 'table', 'inspect', 'pickle', 'scan'],
 };
 
 /** Folders that may use Node's modules. Elsewhere a browser must be able to follow every import. */

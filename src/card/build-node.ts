@@ -1,0 +1,138 @@
+/** Makes the card of a model: what the caller says, what the file tells, and what asking the model shows. */
+import { basename } from 'node:path';
+import semver from 'semver';
+import { InvalidInputError, UnsupportedError } from '../core/errors.js';
+import { bindEstimator } from '../sklearn/bind.js';
+import { isEstimator } from '../sklearn/core.js';
+import type { Estimator } from '../sklearn/estimator.js';
+import type { X } from '../sklearn/input.js';
+import { isGraphView, PyObject, toGraph } from '../pickle/values.js';
+import { sha256, sha256Digest } from './digest-node.js';
+import { generateInput, inputSchema, isRunnable, outputSchema, paramsOf } from './features.js';
+import { gitFacts, sourcesDigest } from './git-node.js';
+import { golden } from './golden.js';
+import { identityOf } from './identity.js';
+import { preflight } from './preflight.js';
+import { type FileFacts, producerOf } from './producer.js';
+import { type Card, CARD_SCHEMA, type Check } from './schema.js';
+
+/** What a person or a training script adds to a card. */
+export interface CardOptions {
+  name?: string;
+  /** A semantic version, for example `1.4.0`. */
+  version?: string;
+  description?: string;
+  author?: string;
+  /** Default: now. */
+  created?: Date;
+  metrics?: Readonly<Record<string, number>>;
+  /** Rows whose predictions are kept and asked again by `brine verify`; a few telling ones are enough. */
+  golden?: X;
+  training?: { sha256?: string; rows?: number; notes?: string };
+  /** Source files whose digests are kept. */
+  sources?: readonly string[];
+  /** The folder whose git repository made the model; false to keep no git facts. Default: the current folder. */
+  code?: string | false;
+  /** Checks of {@link preflight} whose errors and warnings are accepted, by name. */
+  allow?: readonly string[];
+}
+
+/** The estimator that stands for a value, whether it was loaded bound or as a graph. */
+export function estimatorOf(value: unknown): Estimator | undefined {
+  if (isEstimator(value)) return value;
+  return value instanceof PyObject ? bindEstimator(value) : undefined;
+}
+
+/** A model with the facts that its card needs. */
+export interface Prepared {
+  model: Estimator | undefined;
+  input: X | undefined;
+  source: 'given' | 'generated';
+  checks: Check[];
+}
+
+/** Preflight, with golden rows where there are some to be had. */
+export function prepare(value: unknown, options: CardOptions): Prepared {
+  const model = estimatorOf(value);
+  const runnable = model !== undefined && isRunnable(model);
+  const input = options.golden ?? (runnable ? tryGenerate(model) : undefined);
+  const settings = {
+    ...(input === undefined ? {} : { input }),
+    ...(options.allow === undefined ? {} : { allow: options.allow }),
+  };
+  const checks = preflight(model ?? value, settings);
+  return {
+    model: runnable ? model : undefined,
+    input,
+    source: options.golden === undefined ? 'generated' : 'given',
+    checks,
+  };
+}
+
+/** Rows are a help, not a duty: a model that cannot answer is the preflight's business. */
+function tryGenerate(model: Estimator): X | undefined {
+  try {
+    return generateInput(model);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkOptions(options: CardOptions): void {
+  if (options.version !== undefined && semver.valid(options.version) !== options.version) {
+    throw new InvalidInputError(
+      `"${options.version}" is no semantic version: write MAJOR.MINOR.PATCH, for example 1.4.0`,
+    );
+  }
+  for (const [name, value] of Object.entries(options.metrics ?? {})) {
+    if (!Number.isFinite(value)) throw new InvalidInputError(`the metric ${name} is no finite number`);
+  }
+}
+
+/** The card of a model in a file with these bytes. `stored` are the bytes on disk, `file` what they unpack to. */
+export async function buildCard(
+  value: unknown,
+  prepared: Prepared,
+  path: string,
+  stored: Uint8Array,
+  file: FileFacts,
+  options: CardOptions,
+): Promise<Card> {
+  checkOptions(options);
+  const { model, input } = prepared;
+  const graph = typeof value === 'object' && value !== null && isGraphView(value) ? value[toGraph]() : value;
+  const kept = model !== undefined && input !== undefined ? goldenPart(model, prepared) : null;
+  return {
+    schema: CARD_SCHEMA,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.version === undefined ? {} : { version: options.version }),
+    ...(options.description === undefined ? {} : { description: options.description }),
+    created: (options.created ?? new Date()).toISOString(),
+    ...(options.author === undefined ? {} : { author: options.author }),
+    code: options.code === false ? null : await gitFacts(options.code),
+    ...(options.sources === undefined ? {} : { sources: await sourcesDigest(options.sources) }),
+    producer: producerOf(graph, file),
+    ...(options.training === undefined ? {} : { training: options.training }),
+    input: model === undefined ? { form: 'unknown', width: null, features: [] } : inputSchema(model, kept?.input),
+    outputs: model === undefined ? { methods: {} } : outputSchema(model, kept?.outputs ?? {}),
+    params: model === undefined ? {} : paramsOf(model),
+    metrics: { ...options.metrics },
+    golden: kept,
+    file: { name: basename(path), bytes: stored.length, sha256: sha256(stored) },
+    identity: identityOf(graph, sha256Digest),
+    preflight: prepared.checks,
+    verification: null,
+    signature: null,
+  };
+}
+
+function goldenPart(model: Estimator, { input, source, checks }: Prepared): Card['golden'] {
+  // What the preflight found wrong with predicting was said there, and perhaps accepted.
+  if (checks.some(({ check, status }) => check === 'deterministic' && status !== 'ok')) return null;
+  try {
+    return golden(model, input!, source);
+  } catch (error) {
+    if (source === 'generated' && error instanceof UnsupportedError) return null;
+    throw error;
+  }
+}

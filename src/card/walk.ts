@@ -1,0 +1,61 @@
+/** The estimators inside of a model, each once, with the path to it. */
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asSequence, isGraphView, PyObject, PyTuple, toGraph } from '../pickle/values.js';
+
+export interface Found {
+  readonly object: PyObject;
+  /** Attributes that lead to it: `steps[1][1].estimators_[0]`. */
+  readonly path: string;
+}
+
+/** The dict of attributes of an object. */
+export function attributesOf(object: PyObject): PyDict | undefined {
+  if (object.state instanceof PyDict) return object.state;
+  const first = asSequence(object.state)?.[0];
+  return first instanceof PyDict ? first : undefined;
+}
+
+/** Paths end here: a forest of 10,000 trees needs no names for all of them. */
+const MAX_PATH = 120;
+
+/** Every object of a graph with a dict of attributes, and every array, in the order of the file. No recursion. */
+export function* walk(root: unknown): Generator<{ value: PyObject | NdArray; path: string }> {
+  const start = typeof root === 'object' && root !== null && isGraphView(root) ? root[toGraph]() : root;
+  const seen = new Set<object>();
+  const todo: { value: unknown; path: string }[] = [{ value: start, path: '' }];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const { value, path } = next;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    const inside: { value: unknown; path: string }[] = [];
+    const add = (item: unknown, step: string): void => {
+      if (typeof item !== 'object' || item === null) return;
+      inside.push({ value: item, path: path.length < MAX_PATH ? path + step : path });
+    };
+    if (value instanceof NdArray) {
+      yield { value, path };
+      if (Array.isArray(value.data)) value.data.forEach((item, i) => add(item, `[${i}]`));
+    } else if (value instanceof PyObject) {
+      yield { value, path };
+      const attributes = attributesOf(value);
+      if (attributes === undefined) add(value.state, '');
+      else for (const [key, item] of attributes) add(item, `${path === '' ? '' : '.'}${String(key)}`);
+      value.args.forEach((item) => add(item, ''));
+      for (const items of [value.items, value.pairs, value.adds]) items?.forEach((item, i) => add(item, `[${i}]`));
+    } else if (value instanceof PyDict) {
+      for (const [key, item] of value) add(item, `[${typeof key === 'string' ? `'${key}'` : '…'}]`);
+    } else if (Array.isArray(value) || value instanceof PyTuple) {
+      asSequence(value)!.forEach((item, i) => add(item, `[${i}]`));
+    } else if (value instanceof Set) {
+      for (const item of value) add(item, '');
+    }
+    for (let i = inside.length - 1; i >= 0; i--) todo.push(inside[i]!);
+  }
+}
+
+/** Class without its module. */
+export function shortName(object: PyObject): string {
+  const name = object.className ?? 'object';
+  return name.slice(name.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,84 @@
+/** `brine/card`: checks before saving, cards, golden predictions, and what changed between two models. */
+import { readFile } from 'node:fs/promises';
+import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build-node.js';
+import { sha256Digest } from '../card/digest-node.js';
+import { diffModels, type ModelDiff, type Side } from '../card/diff.js';
+import { decodeInput } from '../card/encode.js';
+import { identityOf } from '../card/identity.js';
+import { preflight as runPreflight, type PreflightOptions } from '../card/preflight.js';
+import { producerOf } from '../card/producer.js';
+import { type Card, type Check, formatCard } from '../card/schema.js';
+import { nodeFiles } from '../io/node-files.js';
+import { load, open } from '../node.js';
+import { cardPath, refuse } from '../save-node.js';
+import type { ModelApi } from '../model.js';
+import type { X } from '../sklearn/input.js';
+import { readCard, verifyFile, type VerifyOptions, type VerifyReport } from '../verify-node.js';
+
+const api: Pick<ModelApi, 'load' | 'open'> = { load, open };
+
+/** Checks a model before it is kept: fitted, finite, converged, deterministic, no training data unawares. */
+export function preflight(model: unknown, options?: PreflightOptions): Check[] {
+  return runPreflight(estimatorOf(model) ?? model, options);
+}
+
+/** The content identity of a model: the same after recompression, another protocol or a second dump. */
+export function identity(model: unknown): string {
+  return identityOf(model, sha256Digest);
+}
+
+/** Makes the card of an existing file, without writing it. */
+export async function describe(path: string, options: CardOptions = {}): Promise<Card> {
+  const stored = await nodeFiles.readPath(path);
+  const contents = await api.open(stored);
+  const graph = await api.load<unknown>(stored, { lossless: true });
+  return buildCard(graph, prepare(graph, options), path, stored, contents, options);
+}
+
+/**
+ * Writes the card of an existing file beside it, as `FILE.card.json`.
+ *
+ * @throws NotFittedError, InvalidStateError where the preflight finds an error that `allow` does not name
+ */
+export async function writeCard(path: string, options: CardOptions = {}): Promise<Card> {
+  const card = await describe(path, options);
+  refuse(card.preflight, card.producer.class);
+  await nodeFiles.writeAtomic(cardPath(path), [new TextEncoder().encode(formatCard(card))]);
+  return card;
+}
+
+/** Integrity, schema and golden predictions of a file against its card. */
+export function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
+  return verifyFile(api, path, options);
+}
+
+async function sideOf(path: string): Promise<Side> {
+  const stored = await nodeFiles.readPath(path);
+  const graph = await api.load<unknown>(stored, { lossless: true });
+  return {
+    graph,
+    model: estimatorOf(graph),
+    identity: identity(graph),
+    producer: producerOf(graph, await api.open(stored)),
+  };
+}
+
+/** What changed from one file to another; rows default to the golden ones of either card. */
+export async function diff(before: string, after: string, rows?: X): Promise<ModelDiff> {
+  const [a, b] = [await sideOf(before), await sideOf(after)];
+  return diffModels(a, b, rows ?? (await goldenRows(after)) ?? (await goldenRows(before)));
+}
+
+async function goldenRows(path: string): Promise<X | undefined> {
+  try {
+    await readFile(cardPath(path));
+  } catch {
+    return undefined;
+  }
+  const { golden } = await readCard(path);
+  return golden === null ? undefined : decodeInput(golden.input);
+}
+
+export { readCard };
+export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../card/schema.js';
+export type { CardOptions, ModelDiff, PreflightOptions, VerifyOptions, VerifyReport };
