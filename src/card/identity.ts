@@ -13,6 +13,7 @@ import {
   isGraphView,
   NO_STATE,
   PyByteArray,
+  PyCall,
   PyFloat,
   PyFrozenSet,
   PyGlobal,
@@ -62,6 +63,19 @@ function floatText(value: number): string {
 /** A string cannot run into what follows it, and a lone surrogate stays itself. */
 const textOf = (text: string): string => `s${JSON.stringify(text)}`;
 
+/** A global; below protocol 4 `Class.method` stands as `getattr(Class, 'method')`. */
+function globalText(value: unknown): string | undefined {
+  let names = '';
+  let at = value;
+  while (at instanceof PyCall && at.cls instanceof PyGlobal && at.cls.path === 'builtins.getattr') {
+    const [owner, name] = at.args;
+    if (at.args.length !== 2 || typeof name !== 'string') return undefined;
+    names = `.${name}${names}`;
+    at = owner;
+  }
+  return at instanceof PyGlobal ? `g${JSON.stringify([at.module, at.name + names])}` : undefined;
+}
+
 /** Values without an identity, as text; undefined for everything else. */
 function atom(value: unknown): string | undefined {
   switch (typeof value) {
@@ -74,7 +88,7 @@ function atom(value: unknown): string | undefined {
     case 'object':
       if (value === null) return 'None;';
       if (value instanceof PyFloat) return floatText(value.value);
-      return value instanceof PyGlobal ? `g${JSON.stringify([value.module, value.name])}` : undefined;
+      return globalText(value);
     default:
       return `${String(value)};`;
   }
