@@ -2,6 +2,7 @@
 import type { FileAccess } from './io/files.js';
 import { joblibReaders } from './joblib/read.js';
 import { type Codecs, createModelApi, type ModelApi } from './model.js';
+import { numpyBinders, type ViewBinder } from './numpy/bind.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
 import type { PickleContext } from './pickle/api.js';
@@ -13,12 +14,17 @@ import { bindEstimator, mayBeEstimator } from './sklearn/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
+/** Views of objects whose class or function is known. */
+const views: ReadonlyMap<string, ViewBinder> = /* @__PURE__ */ new Map([...numpyBinders]);
+
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
 const binder: ObjectBinder = {
-  knows: (cls) => isRegistered(cls) || mayBeEstimator(cls),
+  knows: (cls) => isRegistered(cls) || views.has(cls.path) || mayBeEstimator(cls),
   bind(object) {
     const registered = bindRegistered(object);
     if (registered !== undefined) return registered;
+    const view = views.get(object.className ?? '');
+    if (view !== undefined) return view(object);
     const estimator = bindEstimator(object);
     return estimator === undefined ? undefined : { value: estimator };
   },

@@ -6,6 +6,7 @@ import { MemorySink } from './core/sink.js';
 import { type FileAccess, pathOf, readSource, type Source } from './io/files.js';
 import { writeJoblib } from './joblib/write.js';
 import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
+import { readArrayFile } from './numpy/files.js';
 import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
 import type { Estimator } from './sklearn/estimator.js';
 
@@ -131,6 +132,8 @@ export function createModelApi(context: ModelContext): ModelApi {
 function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): unknown {
   const container = detectContainer(bytes);
   if (container !== 'pickle') {
+    const arrays = readArrayFile(bytes, options.limits);
+    if (arrays !== undefined) return arrays;
     throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
   }
   const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };

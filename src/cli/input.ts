@@ -1,9 +1,11 @@
-/** Reads the `--input` of `brine predict`: JSON, CSV or .npy, told apart by extension. */
+/** Reads the `--input` of `brine predict`: JSON, CSV, .npy or .npz, told apart by extension. */
 import { extname } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
+import type { NdArray } from '../numpy/ndarray.js';
 import { readNpy } from '../numpy/npy.js';
+import { readNpz } from '../numpy/npz.js';
 import { parseCsv, type Table } from '../table/csv.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,6 +26,16 @@ function tableInput(table: Table, hasHeader: boolean): unknown {
   return Array.from({ length: table.rows }, (_, row) => columns.map((column) => column[row]));
 }
 
+/** The array named X, the only one, or columns by name. */
+function npzInput(arrays: Map<string, NdArray>, path: string): unknown {
+  const [first] = arrays.values();
+  const X = arrays.get('X') ?? (arrays.size === 1 && first!.ndim !== 1 ? first : undefined);
+  if (X !== undefined) return X;
+  if (arrays.size > 0 && [...arrays.values()].every((array) => array.ndim === 1)) return arrays;
+  const names = [...arrays].map(([name, { shape }]) => `${name} (${shape.join(', ')})`).join(', ');
+  throw new InvalidInputError(`${path}: no array is named X, and these are no columns: ${names || 'it has none'}`);
+}
+
 /** The X that the file holds, in a form that every estimator method takes. `-` is JSON on standard input. */
 export async function readInput(path: string, terminal: Terminal): Promise<unknown> {
   const bytes = await readBytes(path, terminal);
@@ -37,7 +49,9 @@ export async function readInput(path: string, terminal: Terminal): Promise<unkno
     }
     case '.npy':
       return readNpy(bytes);
+    case '.npz':
+      return npzInput(readNpz(bytes), path);
     default:
-      throw new InvalidInputError(`${path}: an input is .json, .csv or .npy`);
+      throw new InvalidInputError(`${path}: an input is .json, .csv, .npy or .npz`);
   }
 }

@@ -1,10 +1,17 @@
 /** For the command line: a file's contents, and the page about it. */
+import { type Container, detectContainer } from '../core/detect.js';
 import { open, load } from '../node.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
+import { nodeFiles } from '../io/node-files.js';
 import type { Contents } from '../model.js';
 
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;
+
+/** Writes a file under a temporary name, synced and renamed. */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  await nodeFiles.writeAtomic(path, [bytes]);
+}
 
 /** The protocol that a pickle says it has; before 2 there was nothing to say it with. */
 function protocolOf(bytes: Uint8Array): string {
@@ -20,13 +27,20 @@ function contains(bytes: Uint8Array, mark: Uint8Array): boolean {
   return false;
 }
 
+const FORMATS: Readonly<Partial<Record<Container, string>>> = { npy: '.npy', zip: '.npz' };
+
+function formatOf(bytes: Uint8Array): string {
+  return FORMATS[detectContainer(bytes)] ?? (contains(bytes, JOBLIB_MARK) ? 'Joblib' : 'Pickle');
+}
+
 /** The page about a file, as lines. */
 export async function summarise(path: string): Promise<string[]> {
   const { bytes, stored, compression } = await open(path);
+  const container = detectContainer(bytes);
   const facts: FileFacts = {
     path,
-    format: contains(bytes, JOBLIB_MARK) ? 'Joblib' : 'Pickle',
-    protocol: protocolOf(bytes),
+    format: formatOf(bytes),
+    protocol: container === 'pickle' ? protocolOf(bytes) : undefined,
     compression,
     stored,
     unpacked: bytes.length,

@@ -1,3 +1,9 @@
-/** `brine/numpy`: arrays and their types as numpy stores them. */
-export { DType } from '../numpy/dtype.js';
+/** `brine/numpy`: arrays and their types as numpy stores them, and numpy's own files. */
+export { DType, dtypeOf as dtype, type Field } from '../numpy/dtype.js';
+export { MaskedArray } from '../numpy/masked.js';
 export { NdArray } from '../numpy/ndarray.js';
+export { readNpy, writeNpy } from '../numpy/npy.js';
+export { type NpzReadOptions, type NpzWriteOptions, readNpz, writeNpz } from '../numpy/npz.js';
+export { NumpyRandom, type RandomKind } from '../numpy/random.js';
+export { NpScalar } from '../numpy/scalar.js';
+export type { Slice } from '../numpy/slicing.js';

@@ -99,7 +99,8 @@ function inherited(graph: unknown, attribute: string): unknown {
 export interface FileFacts {
   path: string;
   format: string;
-  protocol: string;
+  /** Undefined for files that are no pickle. */
+  protocol: string | undefined;
   compression: string | undefined;
   stored: number;
   unpacked: number;
@@ -113,7 +114,8 @@ export function summaryLines(graph: unknown, file: FileFacts): string[] {
     file.compression === undefined
       ? sizeText(file.stored)
       : `${file.compression}, ${sizeText(file.stored)} (${sizeText(file.unpacked)} unpacked)`;
-  rows.push(['file', `${file.format}, protocol ${file.protocol}, ${size}`]);
+  const protocol = file.protocol === undefined ? '' : `, protocol ${file.protocol}`;
+  rows.push(['file', `${file.format}${protocol}, ${size}`]);
   const writers = [
     ...(facts.sklearnVersions.length > 0 ? [`scikit-learn ${facts.sklearnVersions.join(' and ')}`] : []),
     ...(facts.numpy2 === undefined ? [] : [facts.numpy2 ? 'numpy 2' : 'numpy 1']),

@@ -6,6 +6,7 @@ import { LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { joblibReaders } from '../joblib/read.js';
 import type { DType } from '../numpy/dtype.js';
+import { readArrayFile } from '../numpy/files.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
 import { PyDict } from '../pickle/py-dict.js';
@@ -322,15 +323,17 @@ class Printer {
 
 const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
 
-/** The first pickle of a file as one line of tagged JSON. */
+/** The first pickle of a file, or the arrays of an .npy or .npz file, as one line of tagged JSON. */
 export function taggedJson(bytes: Uint8Array, options: TaggedOptions): string {
   const limits = resolveLimits(options.limits);
-  const graph = new Unpickler(bytes, {
-    lossless: true,
-    readers: arraysOnly,
-    encoding: options.encoding ?? 'latin1',
-    errors: options.errors ?? 'strict',
-    limits,
-  }).load();
+  const graph =
+    readArrayFile(bytes, limits) ??
+    new Unpickler(bytes, {
+      lossless: true,
+      readers: arraysOnly,
+      encoding: options.encoding ?? 'latin1',
+      errors: options.errors ?? 'strict',
+      limits,
+    }).load();
   return new Printer(findShared(graph), options.sha256, limits.maxText + 64 * bytes.length).print(graph);
 }

@@ -1,9 +1,10 @@
 import { FormatError } from '../core/errors.js';
+import { newState } from './dtype-state.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { asNumber, asSequence, type Machine, PyGlobal, PyTuple, PyValue, type Reduction } from '../pickle/values.js';
 
 /** The letters of numpy's `dtype.kind`. */
-export type Kind = 'b' | 'i' | 'u' | 'f' | 'c' | 'S' | 'U' | 'V' | 'O' | 'M' | 'm';
+export type Kind = 'b' | 'i' | 'u' | 'f' | 'c' | 'S' | 'U' | 'V' | 'O' | 'M' | 'm' | 'T';
 export type ByteOrder = '<' | '>' | '|';
 
 export interface Field {
@@ -13,7 +14,7 @@ export interface Field {
   title?: unknown;
 }
 
-const CODE = /^([biufcSUVOMm])(\d+)$/;
+const CODE = /^([biufcSUVOMmT])(\d+)$/;
 const SIZES: Readonly<Record<string, readonly number[]>> = {
   b: [1],
   i: [1, 2, 4, 8],
@@ -23,6 +24,7 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
   O: [4, 8],
   M: [8],
   m: [8],
+  T: [16],
 };
 const NAMES: Readonly<Record<string, string>> = {
   b: 'bool',
@@ -39,6 +41,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Largest item that is believed; numpy itself stops at 2^31 - 1. */
 const MAX_ITEMSIZE = 2 ** 31 - 1;
+/** Records within records; readers of items follow them by recursion. */
+const MAX_NESTING = 64;
 
 /**
  * The type of an array's items, as numpy describes it. An instance stands for one dtype object of the file, so arrays
@@ -60,6 +64,7 @@ export class DType extends PyValue {
   /** What the file gave, kept for writing it back. */
   #made: { cls: unknown; args: readonly unknown[] };
   #state: readonly unknown[] | undefined;
+  #nesting = 0;
 
   constructor(code: string, made?: { cls: unknown; args: readonly unknown[] }) {
     super();
@@ -72,7 +77,7 @@ export class DType extends PyValue {
     }
     this.kind = kind;
     this.itemsize = itemsize;
-    this.byteorder = itemsize === 1 || 'SVOb'.includes(kind) ? '|' : '<';
+    this.byteorder = itemsize === 1 || 'SVObT'.includes(kind) ? '|' : '<';
     this.names = undefined;
     this.fields = undefined;
     this.subdtype = undefined;
@@ -88,9 +93,10 @@ export class DType extends PyValue {
     return `${this.byteorder}${this.kind}${size}${unit}`;
   }
 
-  /** numpy's name, for example `float64`, `bool`, `<U5`, `object`. */
+  /** numpy's name, for example `float64`, `bool`, `<U5`, `object`, `datetime64[ns]`. */
   get name(): string {
     if (this.kind === 'O') return 'object';
+    if (this.kind === 'T') return 'StringDType()';
     if (this.kind === 'b') return 'bool';
     if (this.kind === 'U' || this.kind === 'S') return this.str;
     const unit = this.unit === undefined || this.unit === 'generic' ? '' : `[${this.unit}]`;
@@ -104,7 +110,7 @@ export class DType extends PyValue {
 
   /** True where items or fields are Python objects. */
   get hasObject(): boolean {
-    if (this.kind === 'O') return true;
+    if (this.kind === 'O' || this.kind === 'T') return true;
     if (this.subdtype !== undefined) return this.subdtype.base.hasObject;
     if (this.fields === undefined) return false;
     return [...this.fields.values()].some((field) => field.dtype.hasObject);
@@ -115,6 +121,7 @@ export class DType extends PyValue {
     const parts = asSequence(state);
     if (parts === undefined || parts.length < 5 || parts.length > 9)
       throw machine.fail('the state of a dtype has 5 to 9 parts');
+    if (this.#state !== undefined) throw machine.fail('a dtype takes its state once');
     const shift = parts.length === 5 ? -1 : 0; // the oldest form has no version
     const order = parts[1 + shift];
     if (order === '<' || order === '>' || order === '|' || order === '=') this.byteorder = order === '=' ? '<' : order;
@@ -134,6 +141,14 @@ export class DType extends PyValue {
     return this;
   }
 
+  /** Types inside of others must be complete: what they hold can then no longer become a cycle. */
+  #takePart(part: DType, machine: Machine): DType {
+    if (part.#state === undefined) throw machine.fail('a dtype inside of another has no state yet');
+    this.#nesting = Math.max(this.#nesting, part.#nesting + 1);
+    if (this.#nesting > MAX_NESTING) throw machine.fail(`dtypes are nested more than ${MAX_NESTING} deep`);
+    return part;
+  }
+
   #readSubarray(value: unknown, machine: Machine): void {
     const parts = asSequence(value);
     if (parts === undefined) return;
@@ -144,6 +159,9 @@ export class DType extends PyValue {
     ) {
       throw machine.fail('a subarray dtype needs a base dtype and a shape');
     }
+    this.#takePart(parts[0], machine);
+    const needed = (shape as number[]).reduce((size, dim) => size * dim, parts[0].itemsize);
+    if (needed !== this.itemsize) throw machine.fail(`a subarray of ${needed} bytes stands in ${this.itemsize}`);
     this.subdtype = { base: parts[0], shape: shape as number[] };
   }
 
@@ -162,6 +180,7 @@ export class DType extends PyValue {
       if (!Number.isInteger(offset) || offset < 0 || offset + dtype.itemsize > this.itemsize) {
         throw machine.fail(`the field ${JSON.stringify(name)} lies outside of its record`);
       }
+      this.#takePart(dtype, machine);
       map.set(name, { dtype, offset, ...(field!.length > 2 ? { title: field![2] } : {}) });
     }
     this.names = [...map.keys()];
@@ -177,12 +196,13 @@ export class DType extends PyValue {
   }
 
   override pyReduce(): Reduction {
+    if (this.kind === 'T') return { ...this.#made, how: 'reduce' };
     return { ...this.#made, how: 'reduce', state: new PyTuple(this.#writtenState()) };
   }
 
   /** The file's own state, with the containers that numpy insists on being tuples. */
   #writtenState(): unknown[] {
-    if (this.#state === undefined) return this.#newState();
+    if (this.#state === undefined) return newState(this);
     const shift = this.#state.length === 5 ? -1 : 0;
     const state = [...this.#state];
     if (this.subdtype !== undefined) {
@@ -200,31 +220,68 @@ export class DType extends PyValue {
     }
     return state;
   }
-
-  #newState(): unknown[] {
-    const flexible = 'SUV'.includes(this.kind);
-    const itemsize = flexible ? this.itemsize : -1;
-    const alignment = flexible ? (this.kind === 'U' ? 4 : 1) : -1;
-    const flags = this.kind === 'O' ? 63 : this.kind === 'U' ? 8 : 0;
-    return [3, this.byteorder, null, null, null, itemsize, alignment, flags];
-  }
 }
 
 const shared = new Map<string, DType>();
 
-/** A native dtype by name (`float64`, `int64`, `bool`, `object`) or code (`f8`, `U5`); one instance for each. */
+/** Types kept for being shared; a program names few, a file may name many. */
+const MAX_SHARED = 1000;
+
+/**
+ * A dtype by name (`float64`, `bool`, `object`, `datetime64[ns]`) or by numpy's string (`<f8`, `>i2`, `U5`, `<M8[D]`);
+ * native where no order is given, and one instance for each.
+ */
 export function dtypeOf(name: string): DType {
   const known = shared.get(name);
   if (known !== undefined) return known;
-  const dtype = new DType(codeOf(name));
-  shared.set(name, dtype);
+  const dtype = makeDtype(name);
+  if (shared.size < MAX_SHARED) shared.set(name, dtype);
+  return dtype;
+}
+
+const UNIT = /^(\d*)(generic|Y|M|W|D|h|m|s|ms|us|μs|ns|ps|fs|as)$/;
+
+/** A dtype of its own for numpy's string or name. */
+export function makeDtype(name: string): DType {
+  const [, order = '', code = '', unit] = /^([<>|=]?)([^[]*)(?:\[([^\]]*)\])?$/.exec(name) ?? [];
+  const dtype = new DType(codeOf(code === '' ? name : code));
+  if (unit !== undefined) {
+    if (!'Mm'.includes(dtype.kind) || !UNIT.test(unit)) {
+      throw new FormatError(`numpy has no dtype "${name.slice(0, 40)}"`, { format: 'numpy' });
+    }
+    dtype.unit = unit;
+  }
+  if (order === '>' && dtype.byteorder === '<') dtype.byteorder = '>';
   return dtype;
 }
 
 function codeOf(name: string): string {
-  if (name === 'object') return 'O8';
-  if (name === 'bool') return 'b1';
-  const match = /^(int|uint|float|complex)(\d+)$/.exec(name);
-  if (match === null) return name.replace(/^[<>|=]/, '');
-  return `${match[1] === 'uint' ? 'u' : match[1]![0]!}${Number(match[2]) / 8}`;
+  if (name === 'object' || name === 'O') return 'O8';
+  if (name === 'bool' || name === '?') return 'b1';
+  const match = /^(int|uint|float|complex|datetime|timedelta)(\d+)$/.exec(name);
+  if (match === null) return name;
+  const letter = LETTERS[match[1]!] ?? match[1]![0]!;
+  return `${letter}${Number(match[2]) / 8}`;
+}
+
+const LETTERS: Readonly<Record<string, string>> = { uint: 'u', datetime: 'M', timedelta: 'm' };
+
+/** A type of named fields; `itemsize` is that of a whole record. */
+export function structuredDtype(
+  fields: ReadonlyMap<string, Field>,
+  itemsize: number,
+  options: { aligned?: boolean } = {},
+): DType {
+  const dtype = new DType(`V${itemsize}`);
+  dtype.names = [...fields.keys()];
+  dtype.fields = fields;
+  dtype.aligned = options.aligned === true;
+  return dtype;
+}
+
+/** A type whose every item is an array of `base`. */
+export function subarrayDtype(base: DType, shape: readonly number[]): DType {
+  const dtype = new DType(`V${shape.reduce((size, dim) => size * dim, base.itemsize)}`);
+  dtype.subdtype = { base, shape };
+  return dtype;
 }

@@ -5,7 +5,6 @@ import {
   asSequence,
   type Machine,
   PickleBuffer,
-  PyByteArray,
   PyFloat,
   PyGlobal,
   PyTuple,
@@ -14,8 +13,11 @@ import {
   type WriteContext,
 } from '../pickle/values.js';
 import { DType, dtypeOf } from './dtype.js';
-import { type ArrayData, bytesOf, itemAt, typedView } from './items.js';
+import { dateOf, isoText, secondsOf } from './datetime.js';
+import { type ArrayData, bytesOf, itemAt, longDouble, slotsOf, typedView } from './items.js';
+import { type ArrayParts, dtypeNameOf, fromFlat, fromNested, isTypedArray } from './nested.js';
 import { NpScalar } from './scalar.js';
+import { checkIndex, itemSteps, select, type Selection, type Slice, take } from './slicing.js';
 
 /** Items of an array whose items have no bytes, where nothing in the file bounds the count. */
 const MAX_EMPTY_ITEMS = 2 ** 31;
@@ -51,6 +53,10 @@ interface Origin {
   cls?: unknown;
   /** Joblib's container: its class, and whether the bytes were aligned (Joblib 1.2 and later). */
   container?: { cls: PyGlobal; aligned: boolean } | undefined;
+  /** How numpy 2.3 and later turned the axes of an array that is neither in C nor in Fortran order. */
+  axes?: readonly number[] | undefined;
+  /** True where numpy made the array read-only. */
+  readonly?: boolean | undefined;
 }
 
 /**
@@ -92,11 +98,7 @@ export class NdArray extends PyValue {
 
   /** From nested arrays of numbers, bigints, booleans or strings; the dtype is the one that numpy would choose. */
   static from(nested: unknown, dtype?: string): NdArray {
-    const shape: number[] = [];
-    for (let level = nested; Array.isArray(level); level = level[0]) shape.push(level.length);
-    const flat: unknown[] = [];
-    flatten(nested, shape, 0, flat);
-    return fromFlat(flat, shape, dtype);
+    return fromParts(fromNested(nested, dtype));
   }
 
   /** Over a typed array, without a copy. Shape defaults to one dimension. */
@@ -109,7 +111,7 @@ export class NdArray extends PyValue {
 
   /** Labels or texts as a numpy `U` array, or objects where they are not all strings. */
   static strings(texts: readonly string[]): NdArray {
-    return fromFlat([...texts], [texts.length]);
+    return fromParts(fromFlat([...texts], [texts.length]));
   }
 
   get size(): number {
@@ -128,15 +130,7 @@ export class NdArray extends PyValue {
 
   /** Bytes from one item to the next along each dimension. */
   get strides(): number[] {
-    const { shape } = this;
-    const strides = new Array<number>(shape.length);
-    let step = this.dtype.itemsize;
-    for (let i = 0; i < shape.length; i++) {
-      const axis = this.order === 'F' ? i : shape.length - 1 - i;
-      strides[axis] = step;
-      step *= shape[axis]!;
-    }
-    return strides;
+    return itemSteps(this.shape, this.order).map((step) => step * this.dtype.itemsize);
   }
 
   get nbytes(): number {
@@ -159,22 +153,123 @@ export class NdArray extends PyValue {
   at(...indexes: number[]): unknown {
     if (indexes.length !== this.ndim)
       throw new InvalidInputError(`${this.ndim} indexes are needed, not ${indexes.length}`);
-    const { strides, shape } = this;
+    const { shape } = this;
+    const steps = itemSteps(shape, this.order);
     let offset = 0;
-    for (let i = 0; i < indexes.length; i++) {
-      const index = indexes[i]! < 0 ? indexes[i]! + shape[i]! : indexes[i]!;
-      if (!Number.isInteger(index) || index < 0 || index >= shape[i]!) {
-        throw new InvalidInputError(`index ${indexes[i]} is out of bounds for axis ${i} of size ${shape[i]}`);
-      }
-      offset += index * strides[i]!;
+    for (let i = 0; i < indexes.length; i++) offset += checkIndex(indexes[i]!, shape[i]!, i) * steps[i]!;
+    return unwrap(itemAt(this.dtype, this.data, offset));
+  }
+
+  /** As numpy's `array[i, j]`: an item where there is an index for every axis, otherwise the part of the array there. */
+  get(...indexes: number[]): unknown {
+    return indexes.length === this.ndim ? this.at(...indexes) : this.slice(...indexes);
+  }
+
+  /**
+   * As numpy's `array[1:3, 0]`, written `slice([1, 3], 0)`. The part shares its memory with the array where its items are
+   * contiguous, as whole rows are; otherwise it is a copy.
+   */
+  slice(...slices: Slice[]): NdArray {
+    return this.#select(select(this.shape, itemSteps(this.shape, this.order), slices));
+  }
+
+  #select(selection: Selection): NdArray {
+    const data = take(this.data, slotsOf(this.dtype, this.data), selection);
+    return new NdArray(data, selection.shape, this.dtype);
+  }
+
+  /** The same items in another shape, in C order; one dimension may be -1. Shares memory with an array in C order. */
+  reshape(...shape: number[]): NdArray {
+    const known = shape.reduce((size, dim) => (dim === -1 ? size : size * dim), 1);
+    const dims = shape.map((dim) => (dim === -1 ? this.size / known : dim));
+    if (shape.filter((dim) => dim === -1).length > 1 || dims.some((dim) => !Number.isInteger(dim) || dim < 0)) {
+      throw new InvalidInputError(`an array of ${this.size} items has no shape (${shape.join(', ')})`);
     }
-    return unwrap(itemAt(this.dtype, this.data, this.dtype.itemsize === 0 ? 0 : offset / this.dtype.itemsize));
+    if (sizeOf(dims) !== this.size)
+      throw new InvalidInputError(`an array of ${this.size} items has no shape (${shape.join(', ')})`);
+    return new NdArray((this.order === 'F' ? this.slice() : this).data, dims, this.dtype);
+  }
+
+  /** The axes in reverse, or in the given order. Reversing copies nothing. */
+  transpose(...axes: number[]): NdArray {
+    const { shape, ndim } = this;
+    if (axes.length === 0) {
+      return new NdArray(this.data, [...shape].reverse(), this.dtype, this.order === 'C' && ndim > 1 ? 'F' : 'C');
+    }
+    if (axes.length !== ndim || new Set(axes).size !== ndim || axes.some((axis) => shape[axis] === undefined)) {
+      throw new InvalidInputError(`(${axes.join(', ')}) is no order of ${ndim} axes`);
+    }
+    const steps = itemSteps(shape, this.order);
+    return this.#select({
+      offset: 0,
+      shape: axes.map((axis) => shape[axis]!),
+      steps: axes.map((axis) => steps[axis]!),
+    });
+  }
+
+  /** Items of an array of one dimension; rows and other parts of larger ones. */
+  *[Symbol.iterator](): Iterator<unknown> {
+    if (this.ndim === 0) throw new InvalidInputError('an array of no dimension cannot be iterated');
+    for (let i = 0; i < this.shape[0]!; i++) yield this.get(i);
+  }
+
+  /** The values of one field of a structured array, as an array of their own: a copy. */
+  field(name: string): NdArray {
+    const { dtype, data } = this;
+    const field = dtype.fields?.get(name);
+    if (field === undefined) {
+      const names = dtype.names === undefined ? 'it has none' : `there are ${dtype.names.join(', ')}`;
+      throw new InvalidInputError(`the array has no field ${JSON.stringify(name)}: ${names}`);
+    }
+    const { base, shape } = field.dtype.subdtype ?? { base: field.dtype, shape: [] };
+    const dims = [...this.shape, ...shape];
+    if (Array.isArray(data)) {
+      const at = dtype.names!.indexOf(name);
+      const items = this.flat().map((record) => unwrap(asSequence(record)?.[at]));
+      return shape.length === 0 ? fromParts(fromFlat(items, dims, 'object')) : NdArray.from(items, 'object');
+    }
+    const bytes = data as Uint8Array;
+    const width = field.dtype.itemsize;
+    const out = new Uint8Array(this.size * width);
+    for (let i = 0; i < this.size; i++) {
+      const at = i * dtype.itemsize + field.offset;
+      out.set(bytes.subarray(at, at + width), i * width);
+    }
+    // Records in Fortran order stay so; the axes of a subarray are within each record.
+    if (this.order === 'C' || this.ndim < 2) return NdArray.fromBytes(out, dims, base);
+    const whole = NdArray.fromBytes(out, [...[...this.shape].reverse(), ...shape], base);
+    const count = this.ndim;
+    return whole.transpose(...dims.map((_, axis) => (axis < count ? count - 1 - axis : axis)));
+  }
+
+  /** datetime64 as Dates in UTC, in C order; NaT is null. A Date has milliseconds: finer digits are cut off. */
+  toDates(): (Date | null)[] {
+    return this.#times('M', dateOf);
+  }
+
+  /** datetime64 as ISO 8601 texts to the precision of their unit, in C order; NaT is null. */
+  toISOStrings(): (string | null)[] {
+    return this.#times('M', isoText);
+  }
+
+  /** timedelta64 in seconds, in C order; NaT is null. */
+  toSeconds(): (number | null)[] {
+    return this.#times('m', secondsOf);
+  }
+
+  #times<T>(kind: 'M' | 'm', convert: (raw: bigint, unit: string | undefined) => T): T[] {
+    const { dtype } = this;
+    if (dtype.kind !== kind) {
+      throw new InvalidInputError(`an array of ${dtype.name} has no ${kind === 'M' ? 'dates' : 'spans of time'}`);
+    }
+    const data = (this.order === 'C' ? this : this.slice()).data as BigInt64Array;
+    return Array.from(data, (raw) => convert(raw, dtype.unit));
   }
 
   /** Nested arrays, as numpy's `tolist`; a lone value for an array of no dimension. */
   tolist(): unknown {
     const { shape, dtype, data } = this;
-    const steps = this.strides.map((stride) => (dtype.itemsize === 0 ? 0 : stride / dtype.itemsize));
+    const steps = itemSteps(shape, this.order);
     const build = (axis: number, offset: number): unknown => {
       if (axis === shape.length) return unwrap(itemAt(dtype, data, offset));
       const out = new Array<unknown>(shape[axis]!);
@@ -194,13 +289,14 @@ export class NdArray extends PyValue {
         : (nested as unknown[]).flat(this.ndim - 1);
   }
 
-  /** The items in C order as float64: the data themselves where they already are that, otherwise a copy. */
+  /** The items in C order as float64: the data themselves where they already are that, otherwise a copy. Rounds long doubles. */
   toFloat64(): Float64Array {
     if (this.data instanceof Float64Array && this.dtype.kind === 'f' && (this.order === 'C' || this.ndim < 2))
       return this.data;
     const out = new Float64Array(this.size);
     if (!'biuf'.includes(this.dtype.kind)) throw new InvalidInputError(`an array of ${this.dtype.name} has no numbers`);
     const { data, dtype } = this;
+    if (dtype.itemsize > 8) return this.#roundLongDoubles();
     const plain = dtype.kind !== 'f' || dtype.itemsize !== 2;
     if ((this.order === 'C' || this.ndim < 2) && plain) {
       for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
@@ -209,6 +305,12 @@ export class NdArray extends PyValue {
     const items = this.flat();
     for (let i = 0; i < out.length; i++) out[i] = Number(items[i]);
     return out;
+  }
+
+  #roundLongDoubles(): Float64Array {
+    const { dtype } = this;
+    const data = (this.order === 'C' ? this : this.slice()).data as Uint8Array;
+    return Float64Array.from({ length: this.size }, (_, i) => longDouble(data, i * dtype.itemsize, dtype).value);
   }
 
   /** A user sees numbers, not a class instance, in JSON. */
@@ -224,6 +326,13 @@ export class NdArray extends PyValue {
   }
 
   // ---- pickles
+
+  /** For readers: the same items with their axes turned; what is written later is what was read. */
+  turned(axes: readonly number[]): NdArray {
+    const array = this.transpose(...axes);
+    array.#origin = { ...this.#origin, axes };
+    return array;
+  }
 
   /** An array that BUILD will fill (`_reconstruct`). */
   static shell(origin: Origin): NdArray {
@@ -246,7 +355,8 @@ export class NdArray extends PyValue {
     if (list !== undefined) {
       if (!dtype.hasObject) throw machine.fail(`the data of an array of ${dtype.name} are bytes, not a list`);
       if (list.length !== this.size) throw machine.fail(`an array of ${this.size} items has a list of ${list.length}`);
-      this.#data = list;
+      // A list stands in C order, whatever the order of the array.
+      this.#data = this.order === 'F' ? inOrder(list, [...this.shape].reverse()) : list;
       return this;
     }
     // Python 2 wrote bytes as text, which reads as latin1.
@@ -290,15 +400,43 @@ export class NdArray extends PyValue {
       writer.protocol >= 5 && bytes !== undefined && this.isPlain && !'Mm'.includes(dtype.kind) && dtype.itemsize > 0;
     if (buffered && (this.#origin.reconstruct === undefined || this.#origin.frombuffer !== undefined)) {
       const cls = this.#origin.frombuffer ?? new PyGlobal(module.replace('multiarray', 'numeric'), '_frombuffer');
-      return { cls, how: 'reduce', args: [new PickleBuffer(bytes), dtype, new PyTuple([...this.shape]), this.order] };
+      return { cls, how: 'reduce', args: this.#bufferArgs(bytes) };
     }
     // A buffer of protocol 5 is a bytearray; older protocols want bytes.
-    const data =
-      bytes === undefined ? (this.data as unknown[]) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    const data = bytes === undefined ? this.#listed() : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     const args = [this.#origin.cls ?? new PyGlobal('numpy', 'ndarray'), new PyTuple([0]), Uint8Array.of(0x62)];
     const state = new PyTuple([1, new PyTuple([...this.shape]), dtype, this.order === 'F', data]);
     return { cls: this.#origin.reconstruct ?? new PyGlobal(module, '_reconstruct'), how: 'reduce', args, state };
   }
+
+  #listed(): unknown[] {
+    const list = this.data as unknown[];
+    return this.order === 'F' ? inOrder(list, this.shape) : list;
+  }
+
+  /** The arguments of `_frombuffer`; order K has the items as they stood in memory, and the order of the axes. */
+  #bufferArgs(bytes: Uint8Array): unknown[] {
+    const { axes, readonly } = this.#origin;
+    const { dtype, shape } = this;
+    if (axes === undefined) return [new PickleBuffer(bytes, readonly), dtype, new PyTuple([...shape]), this.order];
+    const stored = this.transpose(...axes.map((_, axis) => axes.indexOf(axis)));
+    return [
+      new PickleBuffer(stored.bytes!, readonly),
+      dtype,
+      new PyTuple([...stored.shape]),
+      'K',
+      new PyTuple([...axes]),
+    ];
+  }
+}
+
+/** Items in Fortran order put in C order of `shape`; with the reversed shape, the way back. */
+function inOrder(items: unknown[], shape: readonly number[]): unknown[] {
+  return take(items, 1, { offset: 0, shape: [...shape], steps: itemSteps(shape, 'F') }) as unknown[];
+}
+
+function fromParts({ data, shape, dtype }: ArrayParts): NdArray {
+  return new NdArray(data, shape, dtype);
 }
 
 /** `numpy._core` if the file has it; otherwise the name that every numpy knows. */
@@ -324,70 +462,7 @@ function unwrap(value: unknown): unknown {
   return value;
 }
 
-function flatten(value: unknown, shape: readonly number[], axis: number, out: unknown[]): void {
-  if (axis === shape.length) {
-    if (Array.isArray(value)) throw new InvalidInputError('nested arrays must all have the same depth');
-    out.push(value);
-    return;
-  }
-  if (!Array.isArray(value) || value.length !== shape[axis]) {
-    throw new InvalidInputError(`nested arrays must have equal lengths: axis ${axis} has ${shape[axis]} and others`);
-  }
-  for (let i = 0; i < value.length; i++) flatten(value[i], shape, axis + 1, out);
-}
-
-function fromFlat(flat: unknown[], shape: readonly number[], dtype?: string): NdArray {
-  if (dtype === 'object') return new NdArray(flat, shape, dtypeOf('object'));
-  if (dtype === undefined && flat.length > 0 && flat.every((item) => typeof item === 'string')) {
-    return unicodeArray(flat as string[], shape);
-  }
-  if (flat.every((item) => typeof item === 'boolean') && flat.length > 0 && (dtype === undefined || dtype === 'bool')) {
-    return new NdArray(Uint8Array.from(flat as boolean[], Number), shape, dtypeOf('bool'));
-  }
-  const integral = flat.every(
-    (item) =>
-      typeof item === 'bigint' || (typeof item === 'number' && Number.isSafeInteger(item) && !Object.is(item, -0)),
-  );
-  if (dtype === 'int64' || (dtype === undefined && flat.length > 0 && integral)) {
-    return new NdArray(BigInt64Array.from(flat as number[], BigInt), shape, dtypeOf('int64'));
-  }
-  if (flat.every((item) => typeof item === 'number') && (dtype === undefined || dtype === 'float64')) {
-    return new NdArray(Float64Array.from(flat as number[]), shape, dtypeOf('float64'));
-  }
-  return new NdArray(flat, shape, dtypeOf('object'));
-}
-
-function unicodeArray(texts: readonly string[], shape: readonly number[]): NdArray {
-  const points = texts.map((text) => [...text]);
-  const width = Math.max(1, ...points.map((chars) => chars.length));
-  const bytes = new Uint8Array(4 * width * texts.length);
-  const view = new DataView(bytes.buffer);
-  points.forEach((chars, i) => {
-    chars.forEach((char, j) => view.setUint32(4 * (i * width + j), char.codePointAt(0)!, true));
-  });
-  return NdArray.fromBytes(bytes, shape, new DType(`U${width}`));
-}
-
-const DTYPE_NAMES = new Map<unknown, string>([
-  [Float64Array, 'float64'],
-  [Float32Array, 'float32'],
-  [Int8Array, 'int8'],
-  [Int16Array, 'int16'],
-  [Int32Array, 'int32'],
-  [BigInt64Array, 'int64'],
-  [Uint8Array, 'uint8'],
-  [Uint16Array, 'uint16'],
-  [Uint32Array, 'uint32'],
-  [BigUint64Array, 'uint64'],
-]);
-
-function dtypeNameOf(data: object): string {
-  const name = DTYPE_NAMES.get(data.constructor);
-  if (name === undefined) throw new InvalidInputError(`${data.constructor.name} is no typed array of numbers`);
-  return name;
-}
-
 /** True for typed arrays that numpy has a type for, other than bytes. */
 export function isNumericArray(value: object): value is Exclude<ArrayData, unknown[]> {
-  return DTYPE_NAMES.has(value.constructor) && !(value instanceof Uint8Array) && !(value instanceof PyByteArray);
+  return isTypedArray(value) && !(value instanceof Uint8Array);
 }

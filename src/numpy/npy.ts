@@ -1,19 +1,28 @@
 /** The `.npy` format, versions 1.0 to 3.0 (NEP 1 and the `numpy.lib.format` documentation). */
-import { FormatError, UnsupportedError } from '../core/errors.js';
-import { DType } from './dtype.js';
+import { FormatError, InvalidInputError, UnsupportedError } from '../core/errors.js';
+import { descrOf, dtypeOfDescr, shapeText } from './descr.js';
+import type { DType } from './dtype.js';
+import { LiteralTuple, parseLiteral } from './literal.js';
 import { NdArray, sizeOf } from './ndarray.js';
+import { npyPickles } from './pickles.js';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-const HEADER =
-  /^\s*\{\s*'descr'\s*:\s*'([^']*)'\s*,\s*'fortran_order'\s*:\s*(True|False)\s*,\s*'shape'\s*:\s*\(([\d,\s]*)\)\s*,?\s*\}\s*$/;
 /** Header lengths above this are refused; numpy's own default limit is 10,000. */
-const MAX_HEADER = 1 << 16;
+const MAX_HEADER = 1 << 20;
 const ALIGNMENT = 64;
 
 const fail = (message: string, offset = 0): FormatError => new FormatError(message, { format: 'npy', offset });
 
-/** Reads an array of simple dtype; object arrays, which are pickles, are refused. */
-export function readNpy(bytes: Uint8Array): NdArray {
+interface Header {
+  dtype: DType;
+  shape: number[];
+  order: 'C' | 'F';
+  /** Where the data begin. */
+  start: number;
+}
+
+/** Reads the header, and with it everything that is to be known about the array. */
+export function readNpyHeader(bytes: Uint8Array): Header {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw fail('this is not an .npy file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const major = bytes[6]!;
@@ -22,44 +31,85 @@ export function readNpy(bytes: Uint8Array): NdArray {
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const start = major === 1 ? 10 : 12;
   if (length > MAX_HEADER || start + length > bytes.length) throw fail(`a header of ${length} bytes is not there`, 8);
-  const header = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
-  const match = HEADER.exec(header);
-  if (match === null) throw new UnsupportedError('.npy: only arrays of a simple dtype can be read');
-  const descr = match[1]!;
-  const order = descr[0]!;
-  const dtype = new DType('<>|='.includes(order) ? descr.slice(1) : descr);
-  if (order === '>' && dtype.byteorder === '<') dtype.byteorder = '>';
-  if (dtype.kind === 'O') throw new UnsupportedError('.npy: an array of objects is a pickle; save it as one');
-  const shape = match[3]!
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map(Number);
-  const needed = sizeOf(shape) * dtype.itemsize;
-  const data = start + length;
-  if (bytes.length - data < needed)
-    throw fail(`the array needs ${needed} bytes, ${bytes.length - data} are there`, data);
-  return NdArray.fromBytes(
-    bytes.subarray(data, data + needed),
-    shape,
-    dtype,
-    match[2] === 'True' && shape.length > 1 ? 'F' : 'C',
-  );
+  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
+  const header = parseLiteral(text);
+  if (!(header instanceof Map) || header.size !== 3)
+    throw fail('the header is no dict of descr, fortran_order and shape');
+  const shape: unknown = header.get('shape');
+  const fortran: unknown = header.get('fortran_order');
+  if (!(shape instanceof LiteralTuple) || !shape.items.every((dim) => typeof dim === 'number'))
+    throw fail("the header's shape is no tuple of sizes");
+  if (shape.items.length > 64) throw fail(`an array has at most 64 dimensions, not ${shape.items.length}`);
+  if (typeof fortran !== 'boolean') throw fail("the header's fortran_order is neither True nor False");
+  const dtype = dtypeOfDescr(header.get('descr'));
+  sizeOf(shape.items);
+  const order = fortran && shape.items.length > 1 ? 'F' : 'C';
+  return { dtype, shape: shape.items, order, start: start + length };
 }
 
-/** Writes an array as version 1.0, as `numpy.save` does. */
-export function writeNpy(array: NdArray): Uint8Array {
-  const { bytes } = array;
-  if (bytes === undefined || array.dtype.fields !== undefined) {
-    throw new UnsupportedError(`.npy: an array of ${array.dtype.name} cannot be written; use .json`);
+/**
+ * Reads an array. Arrays of objects are pickles behind the header, which Brine's machine reads without running anything.
+ *
+ * @throws FormatError where the file is damaged
+ */
+export function readNpy(bytes: Uint8Array): NdArray {
+  const { dtype, shape, order, start } = readNpyHeader(bytes);
+  if (dtype.hasObject) return readObjects(bytes.subarray(start), shape, dtype);
+  const { base, dims } = withoutSubarray(dtype, shape);
+  const needed = sizeOf(dims) * base.itemsize;
+  if (!Number.isSafeInteger(needed) || bytes.length - start < needed)
+    throw fail(`the array needs ${needed} bytes, ${bytes.length - start} are there`, start);
+  return NdArray.fromBytes(bytes.subarray(start, start + needed), dims, base, order);
+}
+
+/** An array of subarrays is an array of more dimensions. */
+function withoutSubarray(dtype: DType, shape: readonly number[]): { base: DType; dims: number[] } {
+  if (dtype.subdtype === undefined) return { base: dtype, dims: [...shape] };
+  return { base: dtype.subdtype.base, dims: [...shape, ...dtype.subdtype.shape] };
+}
+
+function readObjects(payload: Uint8Array, shape: readonly number[], dtype: DType): NdArray {
+  const value = npyPickles.loads(payload);
+  if (!(value instanceof NdArray) || value.dtype.kind !== dtype.kind || value.shape.join() !== shape.join()) {
+    throw fail('the pickle behind the header is not the array that the header tells of');
   }
-  const shape = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(', ');
-  const text = `{'descr': '${array.dtype.str}', 'fortran_order': ${array.order === 'F' ? 'True' : 'False'}, 'shape': (${shape}), }`;
-  const total = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const header = `${text.padEnd(total - 11)}\n`;
-  const out = new Uint8Array(total + bytes.length);
-  out.set([...MAGIC, 1, 0]);
-  new DataView(out.buffer).setUint16(8, header.length, true);
-  for (let i = 0; i < header.length; i++) out[10 + i] = header.charCodeAt(i);
-  out.set(bytes, total);
+  return value;
+}
+
+/**
+ * An `.npy` file as `numpy.save` writes it: version 1.0, or 3.0 where a field has a name beyond Latin-1.
+ *
+ * @throws UnsupportedError for dtypes that the format cannot hold
+ */
+export function writeNpy(array: NdArray): Uint8Array {
+  if (!(array instanceof NdArray)) throw new InvalidInputError('writeNpy takes an NdArray');
+  const { dtype } = array;
+  const data = dtype.hasObject ? npyPickles.dumps(array) : array.bytes;
+  if (data === undefined || dtype.kind === 'T') {
+    throw new UnsupportedError(`.npy: an array of ${dtype.name} cannot be written; use a pickle or .json`);
+  }
+  const head = headerBytes(array);
+  const out = new Uint8Array(head.length + data.length);
+  out.set(head);
+  out.set(data, head.length);
+  return out;
+}
+
+function headerBytes(array: NdArray): Uint8Array {
+  const order = array.isFortran ? 'True' : 'False';
+  const text = `{'descr': ${descrOf(array.dtype)}, 'fortran_order': ${order}, 'shape': ${shapeText(array.shape)}, }`;
+  const latin = [...text].every((char) => char <= 'ÿ');
+  const short = latin && text.length + ALIGNMENT < 0x10000;
+  const major = short ? 1 : latin ? 2 : 3;
+  const body = latin ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : new TextEncoder().encode(text);
+  const prefix = short ? 10 : 12;
+  const total = Math.ceil((prefix + body.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const out = new Uint8Array(total).fill(0x20);
+  out.set([...MAGIC, major, 0]);
+  const view = new DataView(out.buffer);
+  if (short) view.setUint16(8, total - prefix, true);
+  else view.setUint32(8, total - prefix, true);
+  out.set(body, prefix);
+  out[total - 1] = 0x0a;
   return out;
 }

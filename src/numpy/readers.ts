@@ -1,17 +1,36 @@
 /** The globals by which numpy's arrays, scalars and dtypes stand in pickles, under the names of numpy 1 and 2. */
-import { asSequence, type Call, type GlobalReader, globalKey, INERT, PyGlobal } from '../pickle/values.js';
+import {
+  asNumber,
+  asSequence,
+  type Call,
+  type GlobalReader,
+  globalKey,
+  INERT,
+  PyByteArray,
+  PyGlobal,
+} from '../pickle/values.js';
 import { DType } from './dtype.js';
 import { NdArray, readShape } from './ndarray.js';
 import { NpScalar } from './scalar.js';
 
-/** Subclasses that store their items as any array does. */
+const CORE = ['numpy.core', 'numpy._core'];
+
+/** Subclasses that store their items as any array does, under the names of all versions. */
 const ARRAY_CLASSES = new Set([
   'numpy.ndarray',
   'numpy.matrix',
-  'numpy.memmap',
   'numpy.matrixlib.defmatrix.matrix',
-  'numpy.core.memmap.memmap',
+  'numpy.core.defmatrix.matrix',
+  'numpy.memmap',
+  'numpy.recarray',
+  'numpy.rec.recarray',
+  'numpy.chararray',
+  'numpy.char.chararray',
+  ...CORE.flatMap((core) => [`${core}.memmap.memmap`, `${core}.records.recarray`, `${core}.defchararray.chararray`]),
 ]);
+
+/** `numpy.record`, the type of a record array's items. */
+const RECORD_CLASSES = new Set(['numpy.record', 'numpy.rec.record', ...CORE.map((core) => `${core}.records.record`)]);
 
 function reconstruct({ cls, args, how }: Call): unknown {
   const arrayClass = args[0];
@@ -22,18 +41,31 @@ function reconstruct({ cls, args, how }: Call): unknown {
 }
 
 function frombuffer({ cls, args, machine }: Call): unknown {
-  const [buffer, dtype, shape, order, axes] = args;
-  if (!(cls instanceof PyGlobal) || axes !== undefined || (order !== 'C' && order !== 'F')) return INERT;
+  const [buffer, dtype, shape, order, turn] = args;
+  if (!(cls instanceof PyGlobal) || (order !== 'C' && order !== 'F' && order !== 'K')) return INERT;
   if (!(buffer instanceof Uint8Array) || !(dtype instanceof DType))
     throw machine.fail('_frombuffer needs a buffer and a dtype');
   const dims = readShape(shape);
-  return NdArray.fromBytes(buffer, dims, dtype, dims.length > 1 ? order : 'C', { frombuffer: cls });
+  const origin = { frombuffer: cls, readonly: !(buffer instanceof PyByteArray) };
+  const array = NdArray.fromBytes(buffer, dims, dtype, dims.length > 1 && order === 'F' ? 'F' : 'C', origin);
+  if (order !== 'K') return array;
+  const axes = asSequence(turn)?.map(asNumber);
+  const known = axes?.length === dims.length && dims.every((_, axis) => axes.includes(axis));
+  if (!known) throw machine.fail('order K needs a tuple with every axis once');
+  return array.turned(axes as number[]);
 }
 
 function dtype({ cls, args, how }: Call): unknown {
   const [code] = args;
-  if (how !== 'reduce' || typeof code !== 'string' || !/^[biufcSUVOMm]\d+$/.test(code)) return INERT;
+  if (how !== 'reduce') return INERT;
+  if (code instanceof PyGlobal && RECORD_CLASSES.has(code.path)) return new DType('V0', { cls, args });
+  if (typeof code !== 'string' || !/^[biufcSUVOMm]\d+$/.test(code)) return INERT;
   return new DType(code, { cls, args });
+}
+
+/** `StringDType(coerce[, na_object])`, numpy 2's text of any length. */
+function stringDtype({ cls, args, how }: Call): unknown {
+  return how === 'reduce' && (args.length === 1 || args.length === 2) ? new DType('T16', { cls, args }) : INERT;
 }
 
 function scalar({ cls, args, machine }: Call): unknown {
@@ -48,8 +80,6 @@ function scalar({ cls, args, machine }: Call): unknown {
   return new NpScalar(type, bytes, cls);
 }
 
-const CORE = ['numpy.core', 'numpy._core'];
-
 export const numpyReaders: readonly (readonly [string, GlobalReader])[] = [
   ...CORE.flatMap((core): [string, GlobalReader][] => [
     [globalKey(`${core}.multiarray`, '_reconstruct'), reconstruct],
@@ -57,4 +87,5 @@ export const numpyReaders: readonly (readonly [string, GlobalReader])[] = [
     [globalKey(`${core}.numeric`, '_frombuffer'), frombuffer],
   ]),
   [globalKey('numpy', 'dtype'), dtype],
+  [globalKey('numpy._core._internal', '_convert_to_stringdtype_kwargs'), stringDtype],
 ];

@@ -1,4 +1,6 @@
+import { InvalidInputError } from '../core/errors.js';
 import { asSequence, type Machine, PyGlobal, PyTuple, PyValue, type Reduction } from '../pickle/values.js';
+import { dateOf, isoText, secondsOf } from './datetime.js';
 import type { DType } from './dtype.js';
 import { itemAt, typedView } from './items.js';
 
@@ -25,8 +27,26 @@ export class NpScalar extends PyValue {
     return this.value;
   }
 
+  /** A datetime64 in ISO 8601, `NaT` where it is no time; other values as JavaScript writes them. */
   override toString(): string {
-    return String(this.value);
+    return this.dtype.kind === 'M' ? (isoText(this.#count('M'), this.dtype.unit) ?? 'NaT') : String(this.value);
+  }
+
+  /** A datetime64 as a Date in UTC; null for NaT. Digits below milliseconds are cut off. */
+  toDate(): Date | null {
+    return dateOf(this.#count('M'), this.dtype.unit);
+  }
+
+  /** A timedelta64 in seconds; null for NaT. */
+  toSeconds(): number | null {
+    return secondsOf(this.#count('m'), this.dtype.unit);
+  }
+
+  #count(kind: 'M' | 'm'): bigint {
+    if (this.dtype.kind === kind && this.raw instanceof Uint8Array) {
+      return (typedView(this.dtype, this.raw) as BigInt64Array)[0]!;
+    }
+    throw new InvalidInputError(`a scalar of ${this.dtype.name} is no ${kind === 'M' ? 'date' : 'span of time'}`);
   }
 
   toJSON(): unknown {

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { InvalidInputError } from '../../core/errors.js';
+import { writeBytes } from '../../entries/inspect-node.js';
 import { dump, load } from '../../node.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { writeNpy } from '../../numpy/npy.js';
+import { writeNpz } from '../../numpy/npz.js';
 import type { Terminal } from '../terminal.js';
 
 interface ConvertOptions {
@@ -19,18 +25,36 @@ function compressArgument(text: string): [string, number?] {
   return match[2] === undefined ? [match[1]!] : [match[1]!, Number(match[2])];
 }
 
+/** The bytes of an .npy or .npz file where the output is to be one. */
+function arrayFile(value: unknown, output: string, options: ConvertOptions): Uint8Array | undefined {
+  const kind = extname(output).toLowerCase();
+  if (kind !== '.npy' && kind !== '.npz') return undefined;
+  if (options.protocol !== undefined) throw new InvalidInputError(`${kind} files have no pickle protocol`);
+  if (kind === '.npy') {
+    if (!(value instanceof NdArray)) throw new InvalidInputError('an .npy file holds one array, and this is none');
+    if (options.compress !== undefined) throw new InvalidInputError('.npy files are not compressed; .npz files can be');
+    return writeNpy(value);
+  }
+  const arrays = value instanceof NdArray ? new Map([['arr_0', value]]) : value;
+  if (!(arrays instanceof Map)) throw new InvalidInputError('an .npz file holds a dict of arrays, and this is none');
+  const [method, level = 6] = options.compress ?? ['zlib', 0];
+  if (method !== 'zlib') throw new InvalidInputError('an .npz file is compressed by zlib, or not at all');
+  return writeNpz(arrays as Map<string, NdArray>, { compress: level });
+}
+
 const EXAMPLES = `
 Examples:
   $ brine convert model.joblib model.pkl --protocol 2
   $ brine convert model.pkl model.joblib --compress zlib:3
   $ brine convert model.joblib small.joblib --compress xz
-  $ brine convert model.joblib model.joblib.lz4     the extension names the method`;
+  $ brine convert model.joblib model.joblib.lz4     the extension names the method
+  $ brine convert grid.pkl grid.npy`;
 
 export function convertCommand(terminal: Terminal): Command {
   return new Command('convert')
     .description('write a model file in another format, protocol or compression')
-    .argument('<in>', 'a Pickle or Joblib file')
-    .argument('<out>', 'the new file: .pkl and .pickle are Pickle, .joblib is Joblib')
+    .argument('<in>', 'a Pickle, Joblib, .npy or .npz file')
+    .argument('<out>', 'the new file: .pkl and .pickle are Pickle, .joblib is Joblib; arrays also .npy and .npz')
     .option('-p, --protocol <n>', 'pickle protocol 0 to 5', protocolArgument)
     .option(
       '-c, --compress <method[:level]>',
@@ -39,12 +63,18 @@ export function convertCommand(terminal: Terminal): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, output: string, options: ConvertOptions) => {
-      const graph = await load(input, { lossless: true });
+      const graph = await load<unknown>(input, { lossless: true });
+      const before = (await stat(input)).size;
+      const arrays = arrayFile(graph, output, options);
+      if (arrays !== undefined) {
+        await writeBytes(output, arrays);
+        terminal.out(`${output}: ${before} → ${arrays.length} bytes\n`);
+        return;
+      }
       const result = await dump(graph, output, {
         ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
         ...(options.compress === undefined ? {} : { compress: options.compress }),
       });
-      const before = (await stat(input)).size;
       terminal.out(`${output}: ${result.format}, protocol ${result.protocol}, ${before} → ${result.bytes} bytes\n`);
     });
 }

@@ -92,7 +92,7 @@ export function predictCommand(terminal: Terminal): Command {
   return new Command('predict')
     .description('run a model on rows of a table')
     .argument('<model>', 'a Pickle or Joblib file')
-    .requiredOption('-i, --input <file>', 'rows as .json, .csv or .npy; - reads JSON from standard input')
+    .requiredOption('-i, --input <file>', 'rows as .json, .csv, .npy or .npz; - reads JSON from standard input')
     .option('-m, --method <name>', 'predict, predict_proba, decision_function, transform …', 'predict')
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
     .addHelpText('after', EXAMPLES)
