@@ -6,7 +6,6 @@ import { MemorySink } from './core/sink.js';
 import { type FileAccess, pathOf, readSource, type Source } from './io/files.js';
 import { writeJoblib } from './joblib/write.js';
 import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
-import { readArrayFile } from './numpy/files.js';
 import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
 import type { Estimator } from './sklearn/estimator.js';
 
@@ -106,7 +105,7 @@ export function createModelApi(context: ModelContext): ModelApi {
   async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
     const { bytes } = await open(source, options.limits === undefined ? {} : { limits: options.limits });
     try {
-      return decode(bytes, options, context) as T;
+      return (await decode(bytes, options, context)) as T;
     } catch (error) {
       throw named(error, pathOf(source, context.files));
     }
@@ -129,9 +128,11 @@ export function createModelApi(context: ModelContext): ModelApi {
   return { open, load, dump, dumpBytes };
 }
 
-function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): unknown {
+async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {
   const container = detectContainer(bytes);
   if (container !== 'pickle') {
+    // Loaded only for such files, and the ZIP code with it.
+    const { readArrayFile } = await import('./numpy/files.js');
     const arrays = readArrayFile(bytes, options.limits);
     if (arrays !== undefined) return arrays;
     throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
