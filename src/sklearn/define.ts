@@ -99,6 +99,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly takesAnything?: boolean;
   /** Names of columns that X may lack, because nothing reads them. */
   spare?(m: Model<S>): ReadonlySet<string>;
+  /** Why there are no methods for new data, after `has no predict: `. */
+  readonly withoutInference?: string;
   /** Says whether a method exists for these parameters; default: yes, if it is declared. */
   has?(m: Model<S>, method: MethodName): boolean;
   /** Attributes that scikit-learn computes when they are asked for. */

@@ -34,6 +34,10 @@ function unsupported(core: Core, estimator: Estimator, method: MethodName): Unsu
       `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here. Supported are ${names.slice(0, MAX_LISTED).join(', ')}${more}`,
     );
   }
+  const { withoutInference } = core.definition;
+  if (withoutInference !== undefined) {
+    return new UnsupportedError(`${core.className} has no ${METHODS[method]}: ${withoutInference}`);
+  }
   const have = METHOD_NAMES.filter((name) => hasMethod(estimator, name)).map((name) => METHODS[name]);
   return new UnsupportedError(
     `${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,

@@ -43,7 +43,28 @@ const cases: [string, string, (state: State) => void][] = [
   ['a prior of zero', 'lda-topics-iris', (state) => state.set('doc_topic_prior_', 0)],
   ['atoms of another width', 'dictionary-omp', (state) => state.set('components_', matrix(3, 9))],
   ['an algorithm that is none', 'dictionary-omp', (state) => state.set('transform_algorithm', 'magic')],
+  ['centres of another width', 'kmeans-iris', (state) => state.set('cluster_centers_', matrix(4, 3))],
+  ['no centres', 'kmeans-iris', (state) => state.set('cluster_centers_', matrix(0, 4))],
+  [
+    'a tree of clusters that goes round',
+    'bisecting-iris',
+    (state) => attributesOf(state.get('_bisecting_tree')).set('left', state.get('_bisecting_tree')),
+  ],
+  ['a tree of clusters that is none', 'bisecting-iris', (state) => state.set('_bisecting_tree', 7)],
+  ['fewer labels than subclusters', 'birch-iris', (state) => state.set('subcluster_labels_', floats(1))],
+  ['clusters out of range', 'agglomerate-iris', (state) => state.set('labels_', floats(0, 1, 99, 1))],
 ];
+
+describe('what has no inference', () => {
+  test('shows its labels and says why it cannot predict', async () => {
+    const model = bind(await graphOf('dbscan-iris'));
+    const labels = (model.get('labels_') as NdArray).toFloat64();
+    const cores = (model.get('core_sample_indices_') as NdArray).toFloat64();
+    expect([...cores].every((row) => labels[row]! >= 0)).toBe(true);
+    expect(model.methods).toEqual([]);
+    expect(() => model.predict([[1, 2, 3, 4]])).toThrow(/no predict: it labels the rows that it was fitted on/);
+  });
+});
 
 describe('damaged state', () => {
   test.each(cases)('%s', async (_name, fixture, damage) => {

@@ -1,0 +1,35 @@
+/**
+ * K-means: the label of the nearest centre, and the distances to all.
+ * https://scikit-learn.org/stable/modules/clustering.html#k-means
+ */
+import { NdArray } from '../../numpy/ndarray.js';
+import { any, numbers, optional } from '../attributes.js';
+import { classNames } from '../class-names.js';
+import { defineEstimator } from '../define.js';
+import { asDenseAlways } from '../validate.js';
+import { centerDistances, nearestCenter } from './centers.js';
+
+export default defineEstimator({
+  classes: ['sklearn.cluster._kmeans.KMeans', 'sklearn.cluster._kmeans.MiniBatchKMeans'],
+  attributes: {
+    cluster_centers_: numbers(2),
+    labels_: optional(any()),
+    inertia_: optional(any()),
+    n_iter_: optional(any()),
+    n_steps_: optional(any()),
+  },
+  check(m) {
+    const [count, width] = m.cluster_centers_.shape as [number, number];
+    if (count === 0) throw m.self.fail('cluster_centers_', 'at least one centre', 'none');
+    if (m.self.nFeatures !== undefined && width !== m.self.nFeatures) {
+      throw m.self.fail('cluster_centers_', `${m.self.nFeatures} columns, as n_features_in_ says`, `${width}`);
+    }
+  },
+  features: (m) => m.cluster_centers_.shape[1],
+  predict(m, X) {
+    const matrix = asDenseAlways(m.self, X);
+    return NdArray.of(nearestCenter(matrix, m.cluster_centers_.data, m.cluster_centers_.shape[0]!));
+  },
+  transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
+  getFeatureNamesOut: (m) => classNames(m.self, m.cluster_centers_.shape[0]!),
+});
