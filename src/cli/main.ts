@@ -7,7 +7,10 @@ import { diffCommand } from './commands/diff.js';
 import { disCommand } from './commands/dis.js';
 import { dumpCommand } from './commands/dump.js';
 import { predictCommand } from './commands/predict.js';
+import { keygenCommand } from './commands/keygen.js';
+import { scanCommand } from './commands/scan.js';
 import { showCommand } from './commands/show.js';
+import { signCommand } from './commands/sign.js';
 import { verifyCommand } from './commands/verify.js';
 import { errorLine, exitStatus } from './exit.js';
 import type { Terminal } from './terminal.js';
@@ -37,6 +40,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     cardCommand,
     verifyCommand,
     diffCommand,
+    scanCommand,
+    keygenCommand,
+    signCommand,
   ]) {
     program.addCommand(
       command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),

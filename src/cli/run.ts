@@ -7,6 +7,7 @@ const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  progress: process.stderr.isTTY === true,
   readStdin: async () => {
     const pieces: Uint8Array[] = [];
     for await (const piece of process.stdin) pieces.push(piece as Uint8Array);

@@ -394,6 +394,7 @@ export class ColdOpcodes {
   #persistent(id: unknown): void {
     const vm = this.#vm;
     const { persistentLoad } = vm.options;
+    vm.options.events?.onPersistent?.(id, vm.opStart, vm.opcode());
     if (persistentLoad !== undefined) vm.push(persistentLoad(id));
     else if (vm.inertExternals) vm.push(new PyPersistentId(id));
     else throw vm.fail('the pickle refers to an object outside of it: pass `persistentLoad`');

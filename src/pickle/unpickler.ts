@@ -37,11 +37,13 @@ export interface MachineEvents {
   /** A global was named (GLOBAL, STACK_GLOBAL, INST, EXT). */
   onGlobal?(module: string, name: string, offset: number, opcode: string): void;
   /** A callable was called (REDUCE, NEWOBJ, OBJ …). */
-  onCall?(cls: unknown, how: How, offset: number, opcode: string): void;
+  onCall?(cls: unknown, how: How, offset: number, opcode: string, args: readonly unknown[], kwargs: unknown): void;
   /** Bytes that are no opcodes were taken out of the stream, or a nested pickle stood there. */
   onForeign?(start: number, end: number, what: string): void;
-  /** BUILD or an item was put on something. */
-  onBuild?(target: unknown, offset: number, opcode: string): void;
+  /** BUILD or an item was put on something. `state` is what BUILD was given. */
+  onBuild?(target: unknown, offset: number, opcode: string, state?: unknown): void;
+  /** An object outside of the pickle was asked for (PERSID, BINPERSID). */
+  onPersistent?(id: unknown, offset: number, opcode: string): void;
 }
 
 export interface UnpicklerOptions {
@@ -596,7 +598,7 @@ export class Unpickler implements Machine {
   }
 
   instantiate(cls: unknown, how: How, args: unknown[], kwargs?: unknown): unknown {
-    this.options.events?.onCall?.(cls, how, this.opStart, this.opcode());
+    this.options.events?.onCall?.(cls, how, this.opStart, this.opcode(), args, kwargs);
     const callable = cls instanceof PyGlobal || (cls instanceof PyValue && cls.pyCallable);
     if (!callable) throw this.fail(`${describe(cls)} cannot be called`);
     const known = cls instanceof PyGlobal ? cls : methodOf(cls);
@@ -623,7 +625,7 @@ export class Unpickler implements Machine {
   build(): void {
     const state = this.pop();
     const target = this.top();
-    this.options.events?.onBuild?.(target, this.opStart, this.opcode());
+    this.options.events?.onBuild?.(target, this.opStart, this.opcode(), state);
     if (target instanceof PyValue) {
       this.stack[this.sp - 1] = target.pyBuild(state, this);
       return;

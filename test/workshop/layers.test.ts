@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   table: ['core'],
   io: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn'],
+  sign: ['core'],
   scan: ['core', 'pickle', 'codec', 'numpy', 'joblib', 'io'],
   card: ['core', 'pickle', 'numpy', 'scipy', 'sklearn'],
   registry: ['core', 'card'],
@@ -35,6 +36,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sklearn',
     'io',
     'inspect',
+    'scan',
+    'sign',
     'entries',
   ],
   entries: [
@@ -51,10 +54,25 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'joblib',
     'sklearn',
     'scan',
+    'sign',
     'io',
     'inspect',
   ],
-  cli: ['.', 'core', 'entries', 'card', 'registry', 'sklearn', 'numpy', 'scipy', 'table', 'inspect', 'pickle', 'scan'],
+  cli: [
+    '.',
+    'core',
+    'entries',
+    'card',
+    'registry',
+    'sklearn',
+    'numpy',
+    'scipy',
+    'table',
+    'inspect',
+    'pickle',
+    'scan',
+    'sign',
+  ],
 };
 
 /** Folders that may use Node's modules. Elsewhere a browser must be able to follow every import. */

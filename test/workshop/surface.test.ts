@@ -4,6 +4,10 @@ import * as joblib from '../../src/entries/joblib-node.js';
 import * as pickle from '../../src/entries/pickle-node.js';
 import * as browserJoblib from '../../src/entries/joblib.js';
 import * as browserPickle from '../../src/entries/pickle.js';
+import * as browserScan from '../../src/entries/scan.js';
+import * as scanEntry from '../../src/entries/scan-node.js';
+import * as browserSign from '../../src/entries/sign.js';
+import * as signEntry from '../../src/entries/sign-node.js';
 import * as browser from '../../src/index.js';
 import * as node from '../../src/node.js';
 import { VERSION } from '../../src/core/version.js';
@@ -66,6 +70,8 @@ const PICKLE = [
   'register',
   'unregister',
 ];
+const SCAN = ['reportJson', 'reportSarif', 'reportText', 'scan'];
+const SIGN = ['generateKeys', 'parseEnvelope', 'parseTrust', 'signContents', 'verifyContents'];
 const JOBLIB = ['NdArray', 'dump', 'load'];
 
 describe('the public surface', () => {
@@ -76,6 +82,10 @@ describe('the public surface', () => {
     ['brine/pickle in browsers', browserPickle, PICKLE],
     ['brine/joblib in Node', joblib, JOBLIB],
     ['brine/joblib in browsers', browserJoblib, JOBLIB],
+    ['brine/scan in Node', scanEntry, SCAN],
+    ['brine/scan in browsers', browserScan, SCAN],
+    ['brine/sign in Node', signEntry, [...SIGN, 'sign', 'signaturePath', 'verify']],
+    ['brine/sign in browsers', browserSign, SIGN],
   ])('%s', (_, module, names) => {
     expect(Object.keys(module).sort()).toEqual([...names].sort());
   });

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { NotFoundError } from '../../core/errors.js';
 import { verify, type VerifyReport } from '../../entries/card-node.js';
 import { printable } from '../exit.js';
+import { addSignatureOptions, checkSignature, type CheckRow, type SignatureOptions } from '../signature-check.js';
 import { textTable } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -10,12 +12,20 @@ function tolerance(text: string): number {
   return value;
 }
 
+interface CardCheckOptions {
+  python?: string;
+  tolerance?: number;
+}
+
 const EXAMPLES = `
 Examples:
   $ brine verify churn.joblib
+  $ brine verify churn.joblib --key release.pub.pem       signed with this key?
+  $ brine verify churn.joblib --trust trust.json --environment production
   $ brine verify churn.joblib --python .venv/bin/python    ask the golden rows there too
   $ brine verify churn.joblib --json | jq .ok
 
+The signature is checked first; where it fails, the file is not even parsed.
 --python loads the file in that Python, which executes what the file asks for.
 Exit status 1 where anything failed.`;
 
@@ -39,17 +49,37 @@ function page(report: VerifyReport): string {
   return `${checks}\n\n${predictions}`;
 }
 
+/** The checks against the card; where only a signature was asked for, a card need not be there. */
+async function cardReport(
+  path: string,
+  options: CardCheckOptions,
+  signed: CheckRow | undefined,
+): Promise<VerifyReport> {
+  if (signed?.status === 'failed') return { file: path, ok: false, checks: [signed], predictions: [] };
+  try {
+    const report = await verify(path, options);
+    return signed === undefined ? report : { ...report, checks: [signed, ...report.checks] };
+  } catch (error) {
+    if (signed === undefined || !(error instanceof NotFoundError)) throw error;
+    const skipped: CheckRow = { check: 'card', status: 'skipped', message: 'there is no card beside the file' };
+    return { file: path, ok: true, checks: [signed, skipped], predictions: [] };
+  }
+}
+
 export function verifyCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
-  return new Command('verify')
-    .description('check a model file against its card: integrity, schema, golden predictions')
-    .argument('<file>', 'a Pickle or Joblib file with a card beside it')
+  return addSignatureOptions(new Command('verify'))
+    .description('check a model file against its signature and its card: integrity, schema, golden predictions')
+    .argument('<file>', 'a Pickle or Joblib file with a card or a signature beside it')
     .option('--python <python>', 'also ask the golden rows of this Python')
     .option('--tolerance <relative>', 'accepted relative difference', tolerance)
     .option('--json', 'the report as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (path: string, options: { python?: string; tolerance?: number; json?: boolean }) => {
-      const { json, ...settings } = options;
-      const report = await verify(path, settings);
+    .action(async (path: string, options: SignatureOptions & CardCheckOptions & { json?: boolean }) => {
+      const { json, key, trust, environment, ...settings } = options;
+      const asked = Object.fromEntries(
+        Object.entries({ key, trust, environment }).filter(([, value]) => value !== undefined),
+      );
+      const report = await cardReport(path, settings, await checkSignature(path, asked as SignatureOptions));
       if (!report.ok) setStatus(1);
       if (json === true) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
       else terminal.out(`${path}: ${report.ok ? 'verified' : 'NOT verified'}\n${page(report)}\n`);

@@ -1,0 +1,17 @@
+/** `brine/scan` in Node: with file paths. */
+import { nodeCodecs } from '../codec/node.js';
+import { nodeFiles } from '../io/node-files.js';
+import { inflateNode } from '../scan/inflate-node.js';
+import { createScanner } from '../scanning.js';
+
+const scanner = /* @__PURE__ */ createScanner(nodeFiles, nodeCodecs, inflateNode);
+
+/**
+ * Says what a file would do in Python, without doing any of it: `(await scan('churn.joblib')).verdict`.
+ *
+ * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array.
+ * @throws NotFoundError, IoError where the file itself cannot be read; whatever is in it gives a report.
+ */
+export const scan = scanner.scan;
+
+export * from './scan-shared.js';

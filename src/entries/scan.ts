@@ -1,0 +1,12 @@
+/** `brine/scan` in browsers: bytes, Blobs and URLs. */
+import { browserCodecs } from '../codec/browser.js';
+import { browserFiles } from '../io/browser-files.js';
+import { inflateBrowser } from '../scan/inflate-browser.js';
+import { createScanner } from '../scanning.js';
+
+const scanner = /* @__PURE__ */ createScanner(browserFiles, browserCodecs, inflateBrowser);
+
+/** Says what a file would do in Python, without doing any of it. */
+export const scan = scanner.scan;
+
+export * from './scan-shared.js';

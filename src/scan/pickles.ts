@@ -1,0 +1,156 @@
+/** One stream of pickles: the machine reads it, the judge listens, the walk looks for forms that deceive. */
+import { BrineError, FormatError, LimitError } from '../core/errors.js';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
+import { NEEDS_LOSSLESS, Unpickler } from '../pickle/unpickler.js';
+import type { GlobalReaders } from '../pickle/values.js';
+import { Judge, type JudgeOptions } from './judge.js';
+import type { Policy } from './policy/policy.js';
+import { salvage } from './salvage.js';
+import { type Embedded, type Region, walkStructure } from './structure.js';
+import type { Finding, GlobalUse } from './types.js';
+
+/** Pickles of one stream that are read; more are a limit, not a model. */
+const MAX_PICKLES = 10_000;
+
+export interface StreamOptions extends JudgeOptions {
+  readonly limits?: Partial<Limits>;
+  /** Where the first pickle begins. */
+  readonly start?: number;
+  /** Nothing is said about bytes behind the last pickle: the caller knows what they are. */
+  readonly openEnd?: boolean;
+  /** Pickles to read; behind them the caller goes on. */
+  readonly pickles?: number;
+  /** The machine of last resort: inert for all but Joblib's arrays. */
+  readonly inertReaders: GlobalReaders;
+  readonly readers: GlobalReaders;
+  readonly policy: Policy;
+}
+
+export interface StreamResult {
+  readonly findings: Finding[];
+  readonly globals: GlobalUse[];
+  readonly pickles: number;
+  /** Offset behind the last complete pickle. */
+  readonly end: number;
+  readonly embedded: readonly (Embedded & { readonly path: string })[];
+}
+
+interface Reading {
+  judge: Judge;
+  regions: Region[];
+  end: number | undefined;
+  error: BrineError | undefined;
+}
+
+/** Runs the machine over one pickle. What goes wrong is kept, not thrown. */
+function read(machine: Unpickler, path: string, regions: Region[], judge: Judge): Reading {
+  try {
+    machine.load();
+    return { judge, regions, end: machine.position, error: undefined };
+  } catch (error) {
+    if (error === NEEDS_LOSSLESS) throw new FormatError(`${path}: unexpected restart`, { cause: error });
+    if (error instanceof BrineError) return { judge, regions, end: undefined, error };
+    // A pickle that is too large for this machine's memory or engine.
+    if (error instanceof RangeError) {
+      return { judge, regions, end: undefined, error: new LimitError('memory', machine.bytes.length, 0) };
+    }
+    throw error;
+  }
+}
+
+function readAt(bytes: Uint8Array, position: number, path: string, options: StreamOptions, inert: boolean): Reading {
+  const regions: Region[] = [];
+  const judge = new Judge(options.policy, path, options);
+  const machine = new Unpickler(
+    bytes,
+    {
+      lossless: true,
+      encoding: 'latin1',
+      readers: inert ? options.inertReaders : options.readers,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      events: {
+        onGlobal: (module, name, offset) => judge.onGlobal(module, name, offset),
+        onCall: (cls, how, offset, opcode, args, kwargs) => judge.onCall(cls, how, offset, opcode, args, kwargs),
+        onBuild: (target, offset, opcode, state) => judge.onBuild(target, offset, opcode, state),
+        onPersistent: (id, offset) => judge.onPersistent(id, offset),
+        onForeign: (start, end, what) => regions.push({ start, end, nested: what.endsWith('nested pickle') }),
+      },
+    },
+    position,
+  );
+  return read(machine, path, regions, judge);
+}
+
+function faultOf(error: BrineError): { rule: string; message: string } {
+  if (error instanceof LimitError) return { rule: 'over-a-limit', message: error.message };
+  return { rule: 'cannot-be-read', message: error.message };
+}
+
+/** Reads the pickles of a stream, one after another, and judges each. */
+export function scanPickles(bytes: Uint8Array, path: string, options: StreamOptions): StreamResult {
+  const findings: Finding[] = [];
+  const globals: GlobalUse[] = [];
+  const embedded: (Embedded & { path: string })[] = [];
+  let at = options.start ?? 0;
+  let pickles = 0;
+  const wanted = Math.min(options.pickles ?? MAX_PICKLES, MAX_PICKLES);
+  const take = (judge: Judge): void => {
+    findings.push(...judge.findings());
+    globals.push(...judge.globals());
+  };
+  while (pickles < wanted && (at < bytes.length || pickles === 0)) {
+    const name = pickles === 0 ? path : `${path}#${pickles + 1}`;
+    let reading = readAt(bytes, at, name, options, false);
+    if (reading.error !== undefined && reading.judge.globals().length > 0) {
+      // A value that its reader refused: the inert machine knows no such refusal and gets further.
+      const further = readAt(bytes, at, name, options, true);
+      further.judge.add(
+        'error',
+        faultOf(reading.error).rule,
+        placeOf(reading.error, at),
+        faultOf(reading.error).message,
+        FAULT,
+      );
+      reading = { ...further, error: further.error };
+    }
+    const { judge, regions, end, error } = reading;
+    if (end === undefined) {
+      if (pickles > 0 && judge.globals().length === 0) {
+        // Not a pickle: trailing bytes, which the end of this function is about.
+        break;
+      }
+      const { rule, message } = faultOf(error!);
+      judge.add('error', rule, placeOf(error!, at), message, FAULT);
+      salvage(bytes, at, regions, judge);
+      take(judge);
+      return { findings, globals, pickles, end: bytes.length, embedded };
+    }
+    for (const found of walkStructure(bytes, at, end, regions, judge)) embedded.push({ ...found, path: name });
+    take(judge);
+    at = end;
+    pickles++;
+  }
+  if (at < bytes.length && options.openEnd !== true) take(trailing(bytes, at, path, options.policy));
+  return { findings, globals, pickles, end: at, embedded };
+}
+
+const FAULT = {
+  effect: '',
+  why: 'What cannot be read to its end cannot be called safe; Python may already act on what comes before.',
+};
+
+function placeOf(error: BrineError, fallback: number): number {
+  const { offset } = error as { offset?: unknown };
+  return typeof offset === 'number' ? offset : fallback;
+}
+
+/** Bytes behind the last pickle: padding, junk, or something hidden. */
+function trailing(bytes: Uint8Array, at: number, path: string, policy: Policy): Judge {
+  const judge = new Judge(policy, path);
+  judge.add('suspicious', 'trailing-bytes', at, `${bytes.length - at} bytes follow the end of the pickle`, {
+    effect: '',
+    why: 'Python stops reading here, so whoever wrote these bytes meant them for something else.',
+  });
+  salvage(bytes, at, [], judge);
+  return judge;
+}

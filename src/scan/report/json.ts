@@ -1,0 +1,6 @@
+import type { ScanReport } from '../types.js';
+
+/** The report as JSON text: the same for the same bytes, whatever names the file holds. */
+export function reportJson(reports: readonly ScanReport[], indent = 2): string {
+  return JSON.stringify(reports, undefined, indent);
+}

@@ -1,0 +1,68 @@
+/** `scan`: says what a file would do in Python, without doing any of it. */
+import { type Compression } from '../core/detect.js';
+import type { Limits } from '../core/limits.js';
+import { type FileAccess, pathOf, readSource, type Source } from '../io/files.js';
+import { joblibReaders } from '../joblib/read.js';
+import type { GlobalReaders } from '../pickle/values.js';
+import { Explorer } from './explorer.js';
+import type { Inflate } from './unpack.js';
+import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
+import { type ScanReport, sortFindings, verdictOf } from './types.js';
+
+export interface ScanOptions extends PolicyOptions {
+  readonly limits?: Partial<Limits>;
+  /** Name of the file in the report, where bytes are scanned. */
+  readonly name?: string;
+}
+
+/** The compressors, as this folder needs them. */
+export interface Decompressor {
+  decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
+}
+
+export interface ScanContext {
+  readonly files: FileAccess;
+  readonly codecs: Decompressor;
+  readonly inflate: Inflate;
+  readonly readers: GlobalReaders;
+  readonly implemented: Implemented;
+}
+
+export interface ScanApi {
+  /**
+   * Judges a file: which classes and functions it names, what it would call in Python, and whether anything in it is hidden.
+   * Nothing runs, and a damaged or hostile file gives a report, not an error.
+   *
+   * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array.
+   * @throws NotFoundError, IoError where the file itself cannot be read
+   */
+  scan(source: Source, options?: ScanOptions): Promise<ScanReport>;
+}
+
+const inertReaders: GlobalReaders = /* @__PURE__ */ new Map([...joblibReaders]);
+
+export function createScan(context: ScanContext): ScanApi {
+  return {
+    scan: async (source, options = {}) => {
+      const bytes = await readSource(source, context.files);
+      const name = options.name ?? pathOf(source, context.files) ?? (isNamed(source) ? source.name : '');
+      const policy = new Policy(context.implemented, options);
+      const explorer = new Explorer({ ...context, inertReaders, policy, limits: options.limits ?? {} });
+      await explorer.explore(bytes, '', 0);
+      const findings = sortFindings(explorer.findings);
+      return {
+        verdict: verdictOf(findings),
+        file: name,
+        bytes: bytes.length,
+        formats: explorer.formats,
+        findings,
+        globals: explorer.globals,
+        pickles: explorer.pickles,
+      };
+    },
+  };
+}
+
+function isNamed(source: Source): source is File {
+  return typeof source === 'object' && 'name' in source && typeof source.name === 'string';
+}

@@ -1,0 +1,59 @@
+/** Whose signatures count: public keys with names and the environments that they may sign for. */
+import { InvalidInputError, NotFoundError } from '../core/errors.js';
+import { readPublicKey } from './keys.js';
+
+export interface TrustedKey {
+  readonly name: string;
+  /** PEM. */
+  readonly publicKey: string;
+  /** Absent or empty: every environment. */
+  readonly environments?: readonly string[];
+}
+
+export interface TrustStore {
+  readonly keys: readonly TrustedKey[];
+}
+
+/** Reads a trust file: `{"keys": [{"name", "publicKey", "environments"}]}`. */
+export function parseTrust(text: string): TrustStore {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidInputError('the trust file is no JSON', { cause });
+  }
+  const keys = (value as { keys?: unknown } | null)?.keys;
+  if (!Array.isArray(keys))
+    throw new InvalidInputError('a trust file is {"keys": [{"name", "publicKey", "environments"}]}');
+  return { keys: keys.map(checkKey) };
+}
+
+function checkKey(value: unknown, i: number): TrustedKey {
+  const { name, publicKey, environments } = (value ?? {}) as Record<string, unknown>;
+  if (typeof name !== 'string' || typeof publicKey !== 'string') {
+    throw new InvalidInputError(`key ${i + 1} of the trust file needs a name and a publicKey (PEM text)`);
+  }
+  if (environments === undefined) return { name, publicKey };
+  if (!Array.isArray(environments) || environments.some((one) => typeof one !== 'string')) {
+    throw new InvalidInputError(`the environments of the key "${name}" are a list of texts`);
+  }
+  return { name, publicKey, environments: environments as string[] };
+}
+
+/** The keys that may sign for an environment, by their id. */
+export async function trustedKeys(
+  store: TrustStore,
+  environment?: string,
+): Promise<Map<string, { name: string; key: CryptoKey }>> {
+  const out = new Map<string, { name: string; key: CryptoKey }>();
+  for (const { name, publicKey, environments = [] } of store.keys) {
+    if (environments.length > 0 && (environment === undefined || !environments.includes(environment))) continue;
+    const { key, keyId } = await readPublicKey(publicKey);
+    out.set(keyId, { name, key });
+  }
+  if (out.size === 0) {
+    const where = environment === undefined ? 'without an environment' : `for the environment "${environment}"`;
+    throw new NotFoundError(`no key of the trust file may sign ${where}`);
+  }
+  return out;
+}
