@@ -28,7 +28,7 @@ function file(name: string, content: Uint8Array | string): string {
 
 async function brine(
   args: readonly string[],
-  stdin = new Uint8Array(0),
+  stdin: Uint8Array = new Uint8Array(0),
   progress = false,
 ): Promise<{ status: number; out: string; err: string }> {
   const result = { status: 0, out: '', err: '' };
