@@ -4,6 +4,7 @@ import { EncodeError, InvalidInputError, UnsupportedError } from './core/errors.
 import { type Limits, resolveLimits } from './core/limits.js';
 import { MemorySink } from './core/sink.js';
 import { type FileAccess, pathOf, readSource, type Source } from './io/files.js';
+import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
 import { writeJoblib } from './joblib/write.js';
 import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
 import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
@@ -11,7 +12,13 @@ import type { Estimator } from './sklearn/estimator.js';
 
 export type Format = 'pickle' | 'joblib';
 
-export type LoadOptions = LoadsOptions;
+/** Gives the contents of a file that belongs to the one being loaded (Joblib before 0.10), by its plain name. */
+export type SidecarResolver = (name: string) => Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
+
+export interface LoadOptions extends LoadsOptions {
+  /** Where files beside the main one come from. Default: its folder where `load` was given a path, otherwise nowhere. */
+  sidecar?: SidecarResolver;
+}
 
 /** As Joblib takes it: false or 0, true, a zlib level, a method, or a method with its level. */
 export type CompressOption = boolean | number | string | readonly [method: string, level?: number | undefined];
@@ -107,7 +114,9 @@ export function createModelApi(context: ModelContext): ModelApi {
     try {
       return (await decode(bytes, options, context)) as T;
     } catch (error) {
-      throw named(error, pathOf(source, context.files));
+      const path = pathOf(source, context.files);
+      if (!(error instanceof SidecarsNeeded)) throw named(error, path);
+      return (await loadWithSidecars(bytes, path, options, context)) as T;
     }
   }
 
@@ -126,6 +135,38 @@ export function createModelApi(context: ModelContext): ModelApi {
   }
 
   return { open, load, dump, dumpBytes };
+}
+
+/** Reads once more to learn all names, fetches the files, and reads for good. */
+async function loadWithSidecars(
+  bytes: Uint8Array,
+  path: string | undefined,
+  options: LoadOptions,
+  context: ModelContext,
+): Promise<unknown> {
+  const withFiles = (files: Sidecars): ModelContext => ({
+    ...context,
+    readers: new Map([...context.readers, ...files.readers]),
+  });
+  const { sidecar, ...rest } = options;
+  try {
+    const names = new Sidecars();
+    await decode(bytes, { ...rest, lossless: true }, withFiles(names));
+    const resolve =
+      sidecar ?? (path === undefined ? undefined : (name: string) => context.files.readBeside(path, name));
+    if (resolve === undefined) throw new SidecarsNeeded([...names.asked.keys()]);
+    const contents = new Map<string, Uint8Array>();
+    for (const name of names.asked.keys()) {
+      const given = await resolve(name);
+      const raw = given instanceof Uint8Array ? given : new Uint8Array(given);
+      const compression = detectCompression(raw);
+      const limits = resolveLimits(options.limits);
+      contents.set(name, compression === undefined ? raw : await context.codecs.decompress(raw, compression, limits));
+    }
+    return await decode(bytes, rest, withFiles(new Sidecars(contents)));
+  } catch (error) {
+    throw named(error, path);
+  }
 }
 
 async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {

@@ -18,7 +18,7 @@ export {
 export { DEFAULT_LIMITS, type Limits } from './core/limits.js';
 export { VERSION } from './core/version.js';
 export type { Source } from './io/files.js';
-export type { CompressOption, DumpOptions, DumpResult, Format, LoadOptions } from './model.js';
+export type { CompressOption, DumpOptions, DumpResult, Format, LoadOptions, SidecarResolver } from './model.js';
 export { DType } from './numpy/dtype.js';
 export { NdArray } from './numpy/ndarray.js';
 export { PyDict } from './pickle/py-dict.js';

@@ -45,6 +45,6 @@ export async function summarise(path: string): Promise<string[]> {
     stored,
     unpacked: bytes.length,
   };
-  const graph = await load(bytes, { lossless: true });
+  const graph = await load(path, { lossless: true }); // by its path: arrays may be in files beside it
   return summaryLines(graph, facts);
 }

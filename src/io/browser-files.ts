@@ -9,6 +9,9 @@ export const browserFiles: FileAccess = {
   readPath: async () => {
     throw new UnsupportedError(NO_PATHS);
   },
+  readBeside: async () => {
+    throw new UnsupportedError(NO_PATHS);
+  },
   writeAtomic: async () => {
     throw new UnsupportedError(NO_PATHS);
   },

@@ -7,6 +7,8 @@ export type Source = string | URL | Blob | ArrayBuffer | SharedArrayBuffer | Arr
 export interface FileAccess {
   /** Reads a file by its path; only Node can. */
   readPath(path: string): Promise<Uint8Array>;
+  /** Reads a file in the same folder as `path`, by its plain name; never one that a link leads out of the folder. */
+  readBeside(path: string, name: string): Promise<Uint8Array>;
   /**
    * Writes pieces to a temporary file beside `path`, syncs it and renames it over `path`, so that the old
    * file stays whole until the new one is. Returns the number of bytes.

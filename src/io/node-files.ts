@@ -1,8 +1,8 @@
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { IoError, NotFoundError } from '../core/errors.js';
+import { InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
 import type { FileAccess } from './files.js';
 
 /** Pieces smaller than this are gathered into one `writev`. */
@@ -33,6 +33,21 @@ async function readPath(pathOrUrl: string): Promise<Uint8Array> {
   } finally {
     await handle?.close();
   }
+}
+
+async function readBeside(path: string, name: string): Promise<Uint8Array> {
+  const main = path.startsWith('file:') ? fileURLToPath(path) : path;
+  const beside = join(dirname(main), name);
+  if (basename(beside) !== name) throw new InvalidInputError(`${JSON.stringify(name)} is no plain file name`);
+  let real: string;
+  let folder: string;
+  try {
+    [real, folder] = await Promise.all([realpath(beside), realpath(dirname(main))]);
+  } catch (cause) {
+    throw systemError(cause, beside, 'read');
+  }
+  if (dirname(real) !== folder) throw new IoError(`${beside}: is a link out of its folder, so it is not read`);
+  return readPath(real);
 }
 
 async function writePieces(
@@ -118,4 +133,4 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** File access on a real file system. */
-export const nodeFiles: FileAccess = { hasPaths: true, readPath, writeAtomic };
+export const nodeFiles: FileAccess = { hasPaths: true, readPath, readBeside, writeAtomic };

@@ -96,8 +96,10 @@ function skipPadding(alignment: number | undefined, machine: Machine): void {
 const read: GlobalReader = ({ cls, how, args }) =>
   how === 'newobj' && args.length === 0 && cls instanceof PyGlobal ? new NumpyArrayWrapper(cls) : INERT;
 
-/** Under the module names of Joblib itself and of the copy that old scikit-learn carried. */
-export const wrapperReaders: readonly (readonly [string, GlobalReader])[] = [
-  'joblib.numpy_pickle',
-  'sklearn.externals.joblib.numpy_pickle',
-].map((module) => [globalKey(module, 'NumpyArrayWrapper'), read]);
+/** The module names of Joblib itself and of the copy that old scikit-learn carried. */
+export const JOBLIB_MODULES = ['joblib.numpy_pickle', 'sklearn.externals.joblib.numpy_pickle'] as const;
+
+export const wrapperReaders: readonly (readonly [string, GlobalReader])[] = JOBLIB_MODULES.map((module) => [
+  globalKey(module, 'NumpyArrayWrapper'),
+  read,
+]);

@@ -8,7 +8,6 @@ import {
   PyByteArray,
   PyFrozenSet,
   PyGlobal,
-  PyObject,
 } from './values.js';
 
 function latin1(text: string, call: Call): Uint8Array {
@@ -50,8 +49,8 @@ function bytearray(call: Call): unknown {
 function reconstructor({ args, machine }: Call): unknown {
   const [cls, base, state] = args;
   const plain = base instanceof PyGlobal && base.path === 'builtins.object' && state === null;
-  if (!machine.lossless || args.length !== 3 || !plain || !(cls instanceof PyGlobal)) return INERT;
-  return new PyObject(cls, 'newobj', []);
+  if (args.length !== 3 || !plain || !(cls instanceof PyGlobal)) return INERT;
+  return machine.newObject(cls);
 }
 
 function members(call: Call, target: Set<unknown>): unknown {

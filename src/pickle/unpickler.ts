@@ -614,6 +614,13 @@ export class Unpickler implements Machine {
     return how === 'reduce' ? new PyCall(cls, how, args, kwargs) : new PyObject(cls, how, args, kwargs);
   }
 
+  newObject(cls: PyGlobal): unknown {
+    const value = this.#readerOf(cls)?.({ cls, how: 'newobj', args: [], kwargs: undefined, machine: this });
+    if (value !== undefined && value !== INERT) return value;
+    if (!this.lossless) throw NEEDS_LOSSLESS;
+    return new PyObject(cls, 'newobj', []);
+  }
+
   #readerOf(cls: PyGlobal): GlobalReader | undefined {
     if (cls !== this.#lastClass) {
       this.#lastClass = cls;

@@ -119,6 +119,8 @@ export interface Machine {
   takeForeign(length: number, what?: string): Uint8Array;
   /** Reads a complete nested pickle that starts at the current position, with a memo of its own. */
   loadNested(what?: string): unknown;
+  /** An instance without arguments, as NEWOBJ makes it: what the class's reader gives, or an inert object. */
+  newObject(cls: PyGlobal): unknown;
   /** Throws for what Python refuses as a dict key or set member. */
   checkHashable(key: unknown): void;
   /** Adds members to a set, leaving out those that Python finds equal to an earlier one. */
