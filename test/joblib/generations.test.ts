@@ -58,7 +58,7 @@ sys.path.insert(0, 'fixtures')
 import warnings; warnings.simplefilter('ignore')
 import joblib
 from lib.canon import canon
-print(json.dumps([canon(joblib.load(path)) for path in json.load(sys.stdin)]))`;
+print(json.dumps([canon(joblib.load(path)) for path in json.load(sys.stdin)], sort_keys=True))`;
 
 /** numpy 2 has no matrix any more, and Python 2 no order of dicts. */
 function asLoaded(form: unknown): unknown {
