@@ -8,10 +8,9 @@ import type { Contents } from '../model.js';
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;
 
-/** Writes a file under a temporary name, synced and renamed. */
-export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  await nodeFiles.writeAtomic(path, [bytes]);
-}
+/** Writes a whole file under a temporary name and renames it, so that a failure leaves an old one untouched. */
+export const writeFile = (path: string, content: Uint8Array | string): Promise<number> =>
+  nodeFiles.writeAtomic(path, [typeof content === 'string' ? new TextEncoder().encode(content) : content]);
 
 /** The protocol that a pickle says it has; before 2 there was nothing to say it with. */
 function protocolOf(bytes: Uint8Array): string {

@@ -11,10 +11,18 @@ export const dumps = pickle.dumps;
 /** Reads the pickles that stand one after another in a stream, and says where each ended. */
 export const iterate = pickle.iterate;
 
+export { dis, type DisOptions } from '../pickle/dis.js';
+export { optimize } from '../pickle/optimize.js';
+export { toPlain, type ToPlainOptions } from '../pickle/to-plain.js';
 export type { DumpsOptions, LoadsOptions, PickleItem } from '../pickle/api.js';
 export type { PicklerFlavor } from '../pickle/pickler.js';
 export { PyDict } from '../pickle/py-dict.js';
 export { type RegisterOptions, register, unregister } from '../pickle/registered.js';
+export { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from '../pickle/stdlib/containers.js';
+export { PyRange, PySimpleNamespace, PySlice } from '../pickle/stdlib/containers.js';
+export { PyDate, PyDateTime, PyTime, PyTimeDelta, PyTimeZone, PyZoneInfo } from '../pickle/stdlib/datetimes.js';
+export { PyComplex, PyDecimal, PyFraction, PyUuid } from '../pickle/stdlib/numbers.js';
+export { PyArray, PyPartial, PyPath, PyPattern } from '../pickle/stdlib/others.js';
 export type { DecodeErrors, StringEncoding } from '../pickle/text.js';
 export {
   PickleBuffer,

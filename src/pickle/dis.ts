@@ -115,8 +115,10 @@ export function* disLines(bytes: Uint8Array, options: DisOptions = {}): Generato
       if (note !== '') text += ` ${note}`;
     }
     if (options.annotate === true) {
-      text = text.padEnd(column);
-      column = text.length > LAST_COLUMN ? FIRST_COLUMN : text.length;
+      const width = characters(text);
+      text += ' '.repeat(Math.max(0, column - width));
+      column = Math.max(width, column);
+      if (column > LAST_COLUMN) column = FIRST_COLUMN;
       text += ` ${opcode.description}`;
     }
     const line: DisLine = { offset, opcode: opcode.name, text: `${String(offset).padStart(5)}: ${text}` };
@@ -141,7 +143,18 @@ export function* disLines(bytes: Uint8Array, options: DisOptions = {}): Generato
   }
 }
 
-/** The whole listing as text. */
+/** Python counts code points, not UTF-16 units. */
+function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * The whole listing as text, as `pickletools.dis` prints it.
+ *
+ * @throws FormatError where the bytes are no pickle, or its opcodes do not fit each other
+ */
 export function dis(bytes: Uint8Array, options: DisOptions = {}): string {
   let out = '';
   for (const { text } of disLines(bytes, options)) out += `${text}\n`;

@@ -9,18 +9,24 @@ export interface ToPlainOptions {
   bigints?: 'bigint' | 'string';
   /** What becomes of dict keys that are not str: an error (default), or their text. */
   keys?: 'error' | 'string';
-  /** Nesting that is followed; deeper data are refused. */
+  /** Nesting that is followed, 1000 by default and 2000 at most; deeper data are refused. */
   maxDepth?: number;
 }
 
 const DEFAULT_DEPTH = 1000;
+/** Within the stack that every platform has. */
+const LARGEST_DEPTH = 2000;
 
 class Plainer {
   readonly #options: ToPlainOptions;
+  readonly #maxDepth: number;
   readonly #open = new Set<object>();
+  /** What stands in several places stays one: copies of copies could ask for more memory than there is. */
+  readonly #done = new Map<object, unknown>();
 
   constructor(options: ToPlainOptions) {
     this.#options = options;
+    this.#maxDepth = Math.min(options.maxDepth ?? DEFAULT_DEPTH, LARGEST_DEPTH);
   }
 
   convert(value: unknown, path: string): unknown {
@@ -31,12 +37,14 @@ class Plainer {
     if (value instanceof Uint8Array) return value;
     if (value instanceof PyGlobal) return value.path;
     if (this.#open.has(value)) throw new InvalidInputError(`${path}: the value contains itself; JSON-like data cannot`);
-    if (this.#open.size >= (this.#options.maxDepth ?? DEFAULT_DEPTH)) {
+    if (this.#done.has(value)) return this.#done.get(value);
+    if (this.#open.size >= this.#maxDepth) {
       throw new InvalidInputError(`${path.slice(0, 80)}…: the data are nested deeper than maxDepth allows`);
     }
     this.#open.add(value);
     const plain = this.#inside(value, path);
     this.#open.delete(value);
+    this.#done.set(value, plain);
     return plain;
   }
 
@@ -73,7 +81,8 @@ class Plainer {
 }
 
 /**
- * Arrays, objects, strings, numbers, booleans, null and, where they stand, bytes and Dates.
+ * Arrays, objects, strings, numbers, booleans, null and, where they stand, bytes and Dates. Objects have no prototype;
+ * what is shared stays shared.
  *
  * @throws InvalidInputError with the path to what has no such form, or to where a value contains itself
  */

@@ -136,6 +136,29 @@ describe('convert', () => {
   });
 });
 
+describe('dis', () => {
+  test('lists opcodes, with the arrays of a Joblib file where they interrupt them', async () => {
+    const { status, out } = await brine('dis', fixturePath('files/sklearn-1.9/numpy-orders-joblib.joblib'));
+    expect(status).toBe(0);
+    expect(out).toMatch(/^ {4}0: \\x80 PROTO {6}4$/m);
+    expect(out).toMatch(/^ *\d+: +ndarray <f8 \(3, 4\) C, 96 bytes$/m);
+    expect(out).toMatch(/highest protocol among opcodes = 4\n$/);
+  });
+
+  test('--annotate explains them, --json is a line each', async () => {
+    expect((await brine('dis', '--annotate', IRIS)).out).toContain('PROTO      5              Says which protocol');
+    const lines = (await brine('dis', '--json', IRIS)).out.trim().split('\n').map((line) => JSON.parse(line) as object); // prettier-ignore
+    expect(lines[0]).toEqual({ offset: 0, opcode: 'PROTO', argument: '5' });
+  });
+
+  test('--optimize writes the same value in fewer bytes', async () => {
+    const path = join(folder, 'optimized.pkl');
+    expect((await brine('dis', IRIS, '--optimize', path)).status).toBe(0);
+    expect(readFileSync(path).length).toBeLessThan(readFileSync(IRIS).length);
+    expect((await brine('show', '--json', path)).out).toBe((await brine('show', '--json', IRIS)).out);
+  });
+});
+
 describe('what is wrong is one line on standard error', () => {
   const good = readFileSync(MODEL);
   test.each([

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
-import { writeBytes } from '../../entries/inspect-node.js';
+import { writeFile } from '../../entries/inspect-node.js';
 import { dump, load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { writeNpy } from '../../numpy/npy.js';
@@ -67,7 +67,7 @@ export function convertCommand(terminal: Terminal): Command {
       const before = (await stat(input)).size;
       const arrays = arrayFile(graph, output, options);
       if (arrays !== undefined) {
-        await writeBytes(output, arrays);
+        await writeFile(output, arrays);
         terminal.out(`${output}: ${before} → ${arrays.length} bytes\n`);
         return;
       }

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { openFile } from '../../entries/inspect-node.js';
+import { openFile, writeFile } from '../../entries/inspect-node.js';
 import { listing } from '../../inspect/listing.js';
 import { optimize } from '../../pickle/optimize.js';
 import { argumentRepr } from '../../pickle/python-repr.js';

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { writeFile } from '../../entries/inspect-node.js';
 import { load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { writeNpy } from '../../numpy/npy.js';

@@ -1,4 +1,5 @@
 /** Paths, patterns, typed arrays of the array module, and functools.partial: data here, never run. */
+import { EncodeError } from '../../core/errors.js';
 import { PyDict } from '../py-dict.js';
 import {
   asNumber,
@@ -82,13 +83,19 @@ const MACHINE_FORMATS: ReadonlyMap<number, TypedConstructor> = new Map<number, T
   [16, Float64Array],
 ]);
 
+function formatOf(data: Typed): number {
+  for (const [format, Type] of MACHINE_FORMATS) if (data instanceof Type) return format;
+  throw new EncodeError(`array.array holds no ${(data as object).constructor.name}`, 'data');
+}
+
 /** An array.array. */
 export class PyArray extends MadeValue {
   readonly typecode: string;
   readonly data: Typed;
   readonly #format: number;
 
-  constructor(typecode: string, data: Typed, format: number) {
+  /** `format` is array's machine format code; it follows from the data unless a file says otherwise. */
+  constructor(typecode: string, data: Typed, format = formatOf(data)) {
     super();
     this.typecode = typecode;
     this.data = data;
