@@ -9,13 +9,12 @@ export interface ToPlainOptions {
   bigints?: 'bigint' | 'string';
   /** What becomes of dict keys that are not str: an error (default), or their text. */
   keys?: 'error' | 'string';
-  /** Nesting that is followed, 1000 by default and 2000 at most; deeper data are refused. */
+  /** Nesting that is followed, 1000 by default and at most; deeper data are refused. */
   maxDepth?: number;
 }
 
-const DEFAULT_DEPTH = 1000;
-/** Within the stack that every platform has. */
-const LARGEST_DEPTH = 2000;
+/** Well within the stack that every platform has. */
+const LARGEST_DEPTH = 1000;
 
 class Plainer {
   readonly #options: ToPlainOptions;
@@ -26,7 +25,7 @@ class Plainer {
 
   constructor(options: ToPlainOptions) {
     this.#options = options;
-    this.#maxDepth = Math.min(options.maxDepth ?? DEFAULT_DEPTH, LARGEST_DEPTH);
+    this.#maxDepth = Math.min(options.maxDepth ?? LARGEST_DEPTH, LARGEST_DEPTH);
   }
 
   convert(value: unknown, path: string): unknown {
