@@ -72,8 +72,8 @@ for line in sys.stdin:
         print(json.dumps(pickle.dumps(value, 4).hex()))
         continue
     found = pickle.loads(bytes.fromhex(task["hex"]))
-    same = type(found) is type(value) and (repr(found) == repr(value) or found == value or vars(found) == vars(value))
-    print(json.dumps(bool(same)))
+    same = pickle.dumps(found, 4) == pickle.dumps(value, 4) or repr(found) == repr(value)
+    print(json.dumps(same and type(found) is type(value)))
 `;
 
 const python = pythonOf('sklearn-1.9');
