@@ -43,6 +43,14 @@ import imputeMissingIndicator from './impute/missing-indicator.js';
 import imputeSimpleImputer from './impute/simple-imputer.js';
 import linearModelLinearRegressors from './linear_model/linear-regressors.js';
 import linearModelLogisticRegression from './linear_model/logistic-regression.js';
+import neighborsComponentsAnalysis from './neighbors/components-analysis.js';
+import neighborsKNeighborsClassifier from './neighbors/k-neighbors-classifier.js';
+import neighborsKernelDensity from './neighbors/kernel-density.js';
+import neighborsLocalOutlierFactor from './neighbors/local-outlier-factor.js';
+import neighborsNearestCentroid from './neighbors/nearest-centroid.js';
+import neighborsRadiusClassifier from './neighbors/radius-classifier.js';
+import neighborsRegressors from './neighbors/regressors.js';
+import neighborsUnsupervised from './neighbors/unsupervised.js';
 import pipelinePipeline from './pipeline/pipeline.js';
 import preprocessingFunctionTransformer from './preprocessing/function-transformer.js';
 import preprocessingMinMaxScaler from './preprocessing/min-max-scaler.js';
@@ -96,6 +104,14 @@ export const CATALOGUE: readonly Definition[] = [
   imputeSimpleImputer,
   linearModelLinearRegressors,
   linearModelLogisticRegression,
+  neighborsComponentsAnalysis,
+  neighborsKNeighborsClassifier,
+  neighborsKernelDensity,
+  neighborsLocalOutlierFactor,
+  neighborsNearestCentroid,
+  neighborsRadiusClassifier,
+  neighborsRegressors,
+  neighborsUnsupervised,
   pipelinePipeline,
   preprocessingFunctionTransformer,
   preprocessingMinMaxScaler,

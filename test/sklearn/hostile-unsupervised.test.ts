@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InvalidStateError } from '../../src/core/errors.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { PyDict } from '../../src/pickle/py-dict.js';
+import { asSequence, type PyObject } from '../../src/pickle/values.js';
 import { bind } from '../../src/sklearn/bind.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 
@@ -10,6 +11,19 @@ type State = PyDict<string, unknown>;
 
 const floats = (...values: number[]): NdArray => NdArray.of(Float64Array.from(values));
 const matrix = (rows: number, cols: number): NdArray => NdArray.of(new Float64Array(rows * cols).fill(1), [rows, cols]);
+
+function treeParts(state: State): unknown[] {
+  return (asSequence((state.get('_tree') as PyObject).state) ?? []) as unknown[];
+}
+
+/** Changes the bytes of one array in the state of a tree. */
+function changeTree(state: State, part: number, change: (bytes: Uint8Array) => void): void {
+  const parts = treeParts(state);
+  const old = parts[part] as NdArray;
+  const bytes = old.bytes!.slice();
+  change(bytes);
+  parts[part] = NdArray.fromBytes(bytes, old.shape, old.dtype);
+}
 
 const cases: [string, string, (state: State) => void][] = [
   ['components of another width', 'pca-iris', (state) => state.set('components_', matrix(4, 3))],
@@ -52,6 +66,18 @@ const cases: [string, string, (state: State) => void][] = [
   ],
   ['a tree of clusters that is none', 'bisecting-iris', (state) => state.set('_bisecting_tree', 7)],
   ['fewer labels than subclusters', 'birch-iris', (state) => state.set('subcluster_labels_', floats(1))],
+  ['targets that are no classes', 'knn-iris-kd', (state) => state.set('_y', NdArray.of(new Float64Array(34).fill(9)))],
+  ['fewer targets than rows', 'knn-reg-diabetes-kd', (state) => state.set('_y', floats(1, 2))],
+  ['rows that are gone from a search', 'knn-wine-brute', (state) => state.set('_fit_X', matrix(0, 13))],
+  ['a search method that is none', 'knn-wine-brute', (state) => state.set('_fit_method', 'magic')],
+  ['no tree', 'knn-iris-kd', (state) => state.set('_tree', null)],
+  ['tree nodes that overlap', 'knn-iris-kd', (state) => changeTree(state, 2, (nodes) => nodes.fill(1, 0, 8))],
+  ['tree nodes out of range', 'knn-iris-kd', (state) => changeTree(state, 2, (nodes) => nodes.fill(127, 8, 15))],
+  ['tree rows that stand twice', 'knn-iris-kd', (state) => changeTree(state, 1, (rows) => rows.fill(0))],
+  ['a tree of a metric that is none', 'nearest-iris', (state) => (treeParts(state)[11] = null)],
+  ['densities of other rows', 'lof-iris', (state) => state.set('_lrd', floats(1))],
+  ['centroids without labels', 'centroid-iris', (state) => state.set('classes_', floats(1))],
+  ['a bandwidth of zero', 'kde-iris-gaussian', (state) => state.set('bandwidth_', 0)],
   ['clusters out of range', 'agglomerate-iris', (state) => state.set('labels_', floats(0, 1, 99, 1))],
 ];
 

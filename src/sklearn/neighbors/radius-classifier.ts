@@ -1,0 +1,108 @@
+/**
+ * Classes by a vote of all rows within a radius.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.neighbors.RadiusNeighborsClassifier.html
+ */
+import { InvalidInputError } from '../../core/errors.js';
+import { dtypeOf } from '../../numpy/dtype.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { asSequence } from '../../pickle/values.js';
+import { any, optional } from '../attributes.js';
+import { defineEstimator, type Model } from '../define.js';
+import type { Input } from '../matrix.js';
+import { argmaxRows } from '../output.js';
+import { unwrapScalar } from '../state.js';
+import { labelsOf, probabilityArrays } from './classifier-output.js';
+import { radiusNeighbors, radiusNeighborsGraph } from './queries.js';
+import { queryRows, searchWidth, within } from './search.js';
+import { checkVotes, classesOf, outputCount, voteAttributes, weightsOf } from './votes.js';
+
+const attributes = { ...voteAttributes, outlier_label_: optional(any()), outlier_label: optional(any()) };
+
+type RadiusVote = Model<typeof attributes>;
+
+/** Label of rows without neighbours, for each output; undefined where they are an error. */
+function outlierLabels(m: RadiusVote): unknown[] | undefined {
+  const stored = m.outlier_label_ === undefined ? m.outlier_label : m.outlier_label_;
+  if (stored === null || stored === undefined) return undefined;
+  const list = stored instanceof NdArray && stored.ndim > 0 ? stored.flat() : asSequence(stored);
+  return (list ?? classesOf(m).map(() => stored)).map(unwrapScalar);
+}
+
+interface Votes {
+  readonly tables: Float64Array[];
+  readonly rows: number;
+  readonly outliers: number[];
+}
+
+function votes(m: RadiusVote, X: Input): Votes {
+  const matrix = queryRows(m, X);
+  const outputs = outputCount(m._y);
+  const classes = classesOf(m);
+  const tables = classes.map((labels) => new Float64Array(matrix.rows * labels.size));
+  const outliers: number[] = [];
+  within(m, matrix, m.radius!).forEach((found, i) => {
+    if (found.indexes.length === 0) outliers.push(i);
+    const weights = weightsOf(m, found);
+    found.indexes.forEach((row, at) => {
+      for (let k = 0; k < outputs; k++) {
+        tables[k]![i * classes[k]!.size + m._y.data[row * outputs + k]!]! += weights?.[at] ?? 1;
+      }
+    });
+  });
+  const labels = outlierLabels(m);
+  if (outliers.length > 0 && labels === undefined) {
+    throw new InvalidInputError(
+      `No neighbors found for rows ${outliers.slice(0, 20).join(', ')}: fit with a larger radius or an outlier_label, or leave them out`,
+    );
+  }
+  tables.forEach((table, k) => {
+    const size = classes[k]!.size;
+    const known = classes[k]!.flat().map(unwrapScalar).indexOf(labels?.[k]);
+    for (const i of outliers) if (known >= 0) table[i * size + known] = 1;
+    for (let i = 0; i < matrix.rows; i++) {
+      let sum = 0;
+      for (let c = 0; c < size; c++) sum += table[i * size + c]!;
+      if (sum !== 0) for (let c = 0; c < size; c++) table[i * size + c]! /= sum;
+    }
+  });
+  return { tables, rows: matrix.rows, outliers };
+}
+
+/** Labels with those of outliers put in, where they are no class. */
+function withOutliers(m: RadiusVote, found: NdArray, { tables, outliers }: Votes): NdArray {
+  const labels = outlierLabels(m) ?? [];
+  const count = tables.length;
+  const { data, dtype } = found;
+  if (outliers.length === 0) return found;
+  tables.forEach((table, k) => {
+    const size = classesOf(m)[k]!.size;
+    const empty = outliers.filter((i) => table.subarray(i * size, (i + 1) * size).every((value) => value === 0));
+    const label = labels[k];
+    for (const i of empty) {
+      if (Array.isArray(data)) data[i * count + k] = label;
+      else if (typeof label === 'number' || typeof label === 'bigint' || typeof label === 'boolean') {
+        if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[i * count + k] = BigInt(label);
+        else data[i * count + k] = Number(label);
+      } else throw new InvalidInputError('the outlier_label is not of the type of the classes');
+    }
+  });
+  return new NdArray(data, found.shape, Array.isArray(data) ? dtypeOf('object') : dtype);
+}
+
+export default defineEstimator({
+  classes: ['sklearn.neighbors._classification.RadiusNeighborsClassifier'],
+  attributes,
+  check: checkVotes,
+  features: searchWidth,
+  predict(m, X) {
+    const result = votes(m, X);
+    const best = result.tables.map((table, k) => argmaxRows(table, result.rows, classesOf(m)[k]!.size));
+    return withOutliers(m, labelsOf(m, best, result.rows), result);
+  },
+  predictProba(m, X) {
+    const { tables, rows } = votes(m, X);
+    return probabilityArrays(m, tables, rows);
+  },
+  radiusNeighbors,
+  radiusNeighborsGraph,
+});

@@ -1,0 +1,196 @@
+/** The neighbours of new rows among stored ones: by brute force or in a tree. */
+import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { squaredNorms } from '../../linalg/distances.js';
+import { type Metric, metricOf } from '../../linalg/metrics.js';
+import { NeighborHeap, sortBoth } from '../../linalg/neighbor-heap.js';
+import { dot } from '../../linalg/product.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyDict } from '../../pickle/py-dict.js';
+import { any, type Numbers, nullable, number, oneOf, optional } from '../attributes.js';
+import type { Model } from '../define.js';
+import type { Dense, Input } from '../matrix.js';
+import { storedRows } from '../stored-rows.js';
+import { asDense, asDenseAlways } from '../validate.js';
+import { neighborTree, queryTree } from './tree.js';
+
+export const searchAttributes = {
+  _fit_X: optional(nullable(storedRows())),
+  _tree: optional(nullable(neighborTree())),
+  _fit_method: oneOf('brute', 'kd_tree', 'ball_tree'),
+  effective_metric_: any(),
+  effective_metric_params_: optional(any()),
+  n_neighbors: optional(nullable(number()), 5),
+  radius: optional(nullable(number()), 1),
+};
+
+export type Search = Model<typeof searchAttributes>;
+
+/** Rows and distances of the neighbours of one row, nearest first where they are sorted. */
+export interface Found {
+  readonly indexes: Int32Array;
+  readonly distances: Float64Array;
+}
+
+const EUCLIDEAN = new Set(['euclidean', 'l2', 'sqeuclidean']);
+
+export function fittedRows(m: Search): Numbers {
+  const rows = m._fit_method === 'brute' ? m._fit_X : (m._tree?.data ?? m._fit_X);
+  if (rows === undefined) throw m.self.fail('_fit_X', 'the rows of fit', 'nothing');
+  return rows;
+}
+
+export function checkSearch(m: Search): void {
+  const rows = fittedRows(m);
+  const { nFeatures } = m.self;
+  if (m._fit_method !== 'brute' && m._tree === undefined) throw m.self.fail('_tree', 'a tree', 'nothing');
+  if (rows.shape[0] === 0) throw m.self.fail('_fit_X', 'at least one row', 'none');
+  if (nFeatures !== undefined && rows.shape[1] !== nFeatures) {
+    throw m.self.fail('_fit_X', `${nFeatures} columns, as n_features_in_ says`, `${rows.shape[1]}`);
+  }
+}
+
+export function searchWidth(m: Search): number {
+  return fittedRows(m).shape[1]!;
+}
+
+function numbersOf(value: unknown): Float64Array | undefined {
+  return value instanceof NdArray && 'biuf'.includes(value.dtype.kind) ? value.toFloat64() : undefined;
+}
+
+/** The metric of brute force, by its name and parameters. */
+function bruteMetric(m: Search, cols: number): Metric {
+  const name = m.effective_metric_;
+  if (typeof name !== 'string') {
+    throw new UnsupportedError(
+      `${m.self.className} was fitted with a metric of its own, a function that the file does not hold`,
+    );
+  }
+  const params = m.effective_metric_params_ instanceof PyDict ? m.effective_metric_params_ : new PyDict();
+  const p = params.get('p');
+  const metric = metricOf(name, cols, {
+    p: typeof p === 'number' ? p : undefined,
+    vector: numbersOf(name === 'seuclidean' ? params.get('V') : params.get('w')),
+    matrix: numbersOf(params.get('VI')),
+  });
+  if (metric !== undefined) return metric;
+  throw new UnsupportedError(`${m.self.className}: Brine does not know the metric '${name}' with these parameters`);
+}
+
+/** Reduced distances of one row to all rows of fit. */
+type Distances = (row: number) => Float64Array;
+
+function bruteDistances(m: Search, X: Dense): { distances: Distances; fromReduced: (value: number) => number } {
+  const { data, shape } = fittedRows(m);
+  const [count, cols] = shape as [number, number];
+  const out = new Float64Array(count);
+  if (m.effective_metric_ === 'precomputed') {
+    return { distances: (i) => X.data.slice(i * count, (i + 1) * count), fromReduced: (value) => value };
+  }
+  const metric = bruteMetric(m, cols);
+  if (!EUCLIDEAN.has(m.effective_metric_ as string)) {
+    return {
+      distances: (i) => {
+        for (let k = 0; k < count; k++) out[k] = metric.reduced(X.data, i * cols, data, k * cols);
+        return out;
+      },
+      fromReduced: metric.fromReduced,
+    };
+  }
+  const norms = squaredNorms(data, count, cols);
+  return {
+    distances: (i) => {
+      const norm = dot(X.data, i * cols, X.data, i * cols, cols);
+      for (let k = 0; k < count; k++) {
+        out[k] = Math.max(0, norm + -2 * dot(X.data, i * cols, data, k * cols, cols) + norms[k]!);
+      }
+      return out;
+    },
+    fromReduced: metric.fromReduced,
+  };
+}
+
+/** X as the search takes it: sparse rows only by brute force. */
+export function queryRows(m: Search, X: Input): Dense {
+  const width = m.effective_metric_ === 'precomputed' ? fittedRows(m).shape[0]! : searchWidth(m);
+  const rules = { width, nan: m.effective_metric_ === 'nan_euclidean' };
+  return m._fit_method === 'brute' ? asDenseAlways(m.self, X, rules) : asDense(m.self, X, rules);
+}
+
+/** scikit-learn merges two heaps where there are few rows to predict. */
+const ROWS_OF_ONE_HEAP = 1024;
+
+function nearestOf(m: Search, distances: Float64Array, count: number, rows: number): Found {
+  if (!m.self.version.since(1, 1) || m.effective_metric_ === 'precomputed') {
+    const order = Int32Array.from(distances, (_, k) => k).sort((a, b) => distances[a]! - distances[b]! || a - b);
+    const indexes = order.slice(0, count);
+    return { indexes, distances: Float64Array.from(indexes, (k) => distances[k]!) };
+  }
+  let heap = new NeighborHeap(count);
+  for (let k = 0; k < distances.length; k++) heap.push(distances[k]!, k);
+  if (rows <= ROWS_OF_ONE_HEAP) {
+    const first = heap;
+    heap = new NeighborHeap(count);
+    first.distances.forEach((distance, at) => {
+      heap.push(distance, first.indexes[at]!);
+    });
+  }
+  return heap.sort(m.self.version.since(1, 8));
+}
+
+/** The nearest rows of fit for each row of X. */
+export function nearest(m: Search, X: Dense, count: number): Found[] {
+  const size = fittedRows(m).shape[0]!;
+  if (!Number.isInteger(count) || count < 1) throw new InvalidInputError(`Expected n_neighbors > 0. Got ${count}`);
+  if (count > size) {
+    throw new InvalidInputError(
+      `Expected n_neighbors <= n_samples_fit, but n_neighbors = ${count}, n_samples_fit = ${size}`,
+    );
+  }
+  const found: Found[] = [];
+  const tree = m._fit_method === 'brute' ? undefined : m._tree;
+  const brute = tree === undefined ? bruteDistances(m, X) : undefined;
+  for (let i = 0; i < X.rows; i++) {
+    if (tree !== undefined) {
+      const heap = queryTree(tree, X.data, i * X.cols, count).sort(m.self.version.since(1, 8));
+      found.push({ indexes: heap.indexes, distances: heap.distances.map(tree.metric.fromReduced) });
+    } else {
+      const { indexes, distances } = nearestOf(m, brute!.distances(i), count, X.rows);
+      found.push({ indexes, distances: distances.map(brute!.fromReduced) });
+    }
+  }
+  return found;
+}
+
+/** All rows of fit within a radius, in the order in which scikit-learn lists them. */
+export function within(m: Search, X: Dense, radius: number, sorted = false): Found[] {
+  const found: Found[] = [];
+  const tree = m._fit_method === 'brute' ? undefined : m._tree;
+  const brute = tree === undefined ? bruteDistances(m, X) : undefined;
+  const squared = EUCLIDEAN.has(String(m.effective_metric_)) && m.effective_metric_ !== 'sqeuclidean';
+  for (let i = 0; i < X.rows; i++) {
+    const indexes: number[] = [];
+    const distances: number[] = [];
+    if (tree !== undefined) {
+      const { metric, data, order } = tree;
+      const limit = metric.toReduced(radius);
+      for (const row of order) {
+        const reduced = metric.reduced(X.data, i * X.cols, data.data, row * X.cols);
+        if (!(reduced <= limit)) continue;
+        indexes.push(row);
+        distances.push(metric.fromReduced(reduced));
+      }
+    } else {
+      const all = brute!.distances(i);
+      for (let k = 0; k < all.length; k++) {
+        const value = squared ? all[k]! : brute!.fromReduced(all[k]!);
+        if (!(value <= (squared ? radius * radius : radius))) continue;
+        indexes.push(k);
+        distances.push(brute!.fromReduced(all[k]!));
+      }
+    }
+    const one = { indexes: Int32Array.from(indexes), distances: Float64Array.from(distances) };
+    if (sorted) sortBoth(one.distances, one.indexes, m.self.version.since(1, 8));
+    found.push(one);
+  }
+  return found;
+}
