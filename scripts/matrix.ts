@@ -50,13 +50,13 @@ function readJson(name: string): unknown {
   return parsed.get(name);
 }
 
-/** The patterns of fnmatch that recipes are selected with: only * and ? are special. */
-function matcher(glob: string): RegExp {
-  const source = glob
+/** The patterns of fnmatch that recipes are selected with, separated by commas: only * and ? are special. */
+function matcher(globs: string): RegExp {
+  const escaped = globs
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
+  return new RegExp(`^(?:${escaped.replaceAll(',', '|')})$`);
 }
 
 const message = (error: unknown): string =>
