@@ -3,6 +3,7 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.compose.ColumnTransformer.html
  */
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values.js';
 import { any, array, bool, nullable, optional } from '../attributes.js';
@@ -11,9 +12,10 @@ import type { Estimator } from '../estimator.js';
 import { Dense, type Features, type Input } from '../matrix.js';
 import { partChildren, runPart } from '../parts.js';
 import { namesOut } from '../run.js';
-import { describe, unwrapScalar } from '../state.js';
+import { describe } from '../state.js';
 import { checkWidth } from '../validate.js';
 import { readSelection, select, type Selection } from './selection.js';
+import { weights } from './weights.js';
 import { stackDense, stackSparse, weighted } from './stack.js';
 
 interface Group {
@@ -39,21 +41,6 @@ function groups(): Attribute<Group[]> {
       return items.map((item) => read(item, place));
     },
     children: partChildren,
-  };
-}
-
-/** `transformer_weights`: numbers by name. */
-function weights(): Attribute<ReadonlyMap<string, number>> {
-  return {
-    read(value, place) {
-      if (!(value instanceof PyDict)) throw place.fail('a dict of weights', describe(value));
-      const found = new Map<string, number>();
-      for (const [name, item] of value) {
-        const weight = unwrapScalar(item);
-        if (typeof name === 'string' && typeof weight === 'number') found.set(name, weight);
-      }
-      return found;
-    },
   };
 }
 
@@ -124,13 +111,21 @@ function prefixed(m: Columns, group: string, name: string): string {
   );
 }
 
+/** The values of a pickled `pandas.Index`. */
+function indexValues(index: unknown): unknown {
+  if (!(index instanceof PyObject) || !/^pandas\..*\._new_Index$/.test(index.className ?? '')) return undefined;
+  const options = index.args[1];
+  const data = options instanceof PyDict ? options.get('data') : undefined;
+  return data instanceof NdArray && data.ndim === 1 ? data : undefined;
+}
+
 export default defineEstimator({
   classes: ['sklearn.compose._column_transformer.ColumnTransformer'],
   attributes,
   upgrade(state) {
-    // Until 0.24 under other names.
+    // Until 0.24 under other names; 0.20 kept pandas' index.
     if (!state.has('feature_names_in_')) {
-      const names = state.get('_feature_names_in');
+      const names = state.get('_feature_names_in') ?? indexValues(state.get('_df_columns'));
       if (names !== undefined && names !== null) state.set('feature_names_in_', names);
     }
     if (!state.has('n_features_in_') && state.has('_n_features')) state.set('n_features_in_', state.get('_n_features'));

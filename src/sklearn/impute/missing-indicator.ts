@@ -24,6 +24,7 @@ export function positions(): Attribute<Int32Array> {
 
 export default defineEstimator({
   classes: ['sklearn.impute._base.MissingIndicator'],
+  aliases: ['sklearn.impute.MissingIndicator'],
   attributes: {
     features_: positions(),
     missing_values: missingValue(),

@@ -224,6 +224,8 @@ function inverse(m: Imputer, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.impute._base.SimpleImputer'],
+  // One module until 0.21.
+  aliases: ['sklearn.impute.SimpleImputer'],
   attributes,
   features: (m) => m.statistics_.size,
   check(m) {

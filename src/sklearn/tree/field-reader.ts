@@ -4,7 +4,7 @@ import type { Place } from '../define.js';
 import { describe } from '../state.js';
 
 /** A column of the structured node array. */
-export function fieldReader(nodes: NdArray, name: string, place: Place): (node: number) => number {
+export function fieldReader(nodes: NdArray, name: string, place: Pick<Place, 'fail'>): (node: number) => number {
   const field = nodes.dtype.fields?.get(name);
   const bytes = nodes.bytes;
   if (field === undefined || bytes === undefined) throw place.fail(`nodes with a field ${name}`, describe(nodes));

@@ -1,0 +1,35 @@
+/**
+ * Features that are left after the weakest were eliminated, and the model that was fitted on them.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.feature_selection.RFE.html
+ */
+import { child } from '../attributes.js';
+import { defineEstimator, type Model } from '../define.js';
+import type { Input } from '../matrix.js';
+import type { MethodName } from '../methods.js';
+import { hasMethod, run } from '../run.js';
+import { keepColumns, selectorMethods } from './selected.js';
+import { checkSupport, supportAttributes, supportOf } from './support.js';
+
+const attributes = { ...supportAttributes, estimator_: child() };
+
+type Selector = Model<typeof attributes>;
+
+function delegated<R>(method: MethodName): (m: Selector, X: Input) => R {
+  return (m, X) => run(m.estimator_, method, keepColumns(m.self, supportOf(m), X)) as R;
+}
+
+const OWN: ReadonlySet<MethodName> = new Set(['transform', 'inverseTransform', 'getFeatureNamesOut']);
+
+export default defineEstimator({
+  classes: ['sklearn.feature_selection._rfe.RFE', 'sklearn.feature_selection._rfe.RFECV'],
+  attributes,
+  check: checkSupport,
+  features: (m) => m.support_.length,
+  final: (m) => m.estimator_,
+  has: (m, method) => OWN.has(method) || hasMethod(m.estimator_, method),
+  ...selectorMethods(supportOf),
+  predict: delegated('predict'),
+  predictProba: delegated('predictProba'),
+  predictLogProba: delegated('predictLogProba'),
+  decisionFunction: delegated('decisionFunction'),
+});
