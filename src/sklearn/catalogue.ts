@@ -6,6 +6,7 @@ import clusterKMeans from './cluster/k-means.js';
 import clusterLabelsOnly from './cluster/labels-only.js';
 import clusterNearestCenter from './cluster/nearest-center.js';
 import composeColumnTransformer from './compose/column-transformer.js';
+import composeTransformedTargetRegressor from './compose/transformed-target-regressor.js';
 import decompositionFactorAnalysis from './decomposition/factor-analysis.js';
 import decompositionKernelPca from './decomposition/kernel-pca.js';
 import decompositionLatentDirichlet from './decomposition/latent-dirichlet.js';
@@ -39,10 +40,19 @@ import featureExtractionHashingVectorizer from './feature_extraction/hashing-vec
 import featureExtractionPatchExtractor from './feature_extraction/patch-extractor.js';
 import featureExtractionTfidfTransformer from './feature_extraction/tfidf-transformer.js';
 import featureExtractionTfidfVectorizer from './feature_extraction/tfidf-vectorizer.js';
+import featureSelectionRfe from './feature_selection/rfe.js';
+import featureSelectionSelectFromModel from './feature_selection/select-from-model.js';
+import featureSelectionSequentialFeatureSelector from './feature_selection/sequential-feature-selector.js';
+import featureSelectionUnivariate from './feature_selection/univariate.js';
+import featureSelectionVarianceThreshold from './feature_selection/variance-threshold.js';
+import imputeIterativeImputer from './impute/iterative-imputer.js';
+import imputeKnnImputer from './impute/knn-imputer.js';
 import imputeMissingIndicator from './impute/missing-indicator.js';
 import imputeSimpleImputer from './impute/simple-imputer.js';
 import linearModelLinearRegressors from './linear_model/linear-regressors.js';
 import linearModelLogisticRegression from './linear_model/logistic-regression.js';
+import modelSelectionSearch from './model_selection/search.js';
+import modelSelectionThresholdClassifiers from './model_selection/threshold-classifiers.js';
 import neighborsComponentsAnalysis from './neighbors/components-analysis.js';
 import neighborsKNeighborsClassifier from './neighbors/k-neighbors-classifier.js';
 import neighborsKernelDensity from './neighbors/kernel-density.js';
@@ -51,12 +61,27 @@ import neighborsNearestCentroid from './neighbors/nearest-centroid.js';
 import neighborsRadiusClassifier from './neighbors/radius-classifier.js';
 import neighborsRegressors from './neighbors/regressors.js';
 import neighborsUnsupervised from './neighbors/unsupervised.js';
+import pipelineFeatureUnion from './pipeline/feature-union.js';
 import pipelinePipeline from './pipeline/pipeline.js';
+import preprocessingBinarizer from './preprocessing/binarizer.js';
 import preprocessingFunctionTransformer from './preprocessing/function-transformer.js';
+import preprocessingKbinsDiscretizer from './preprocessing/kbins-discretizer.js';
+import preprocessingKernelCenterer from './preprocessing/kernel-centerer.js';
+import preprocessingLabelBinarizer from './preprocessing/label-binarizer.js';
+import preprocessingLabelEncoder from './preprocessing/label-encoder.js';
+import preprocessingMaxAbsScaler from './preprocessing/max-abs-scaler.js';
 import preprocessingMinMaxScaler from './preprocessing/min-max-scaler.js';
+import preprocessingMultiLabelBinarizer from './preprocessing/multi-label-binarizer.js';
+import preprocessingNormalizer from './preprocessing/normalizer.js';
 import preprocessingOneHotEncoder from './preprocessing/one-hot-encoder.js';
 import preprocessingOrdinalEncoder from './preprocessing/ordinal-encoder.js';
+import preprocessingPolynomialFeatures from './preprocessing/polynomial-features.js';
+import preprocessingPowerTransformer from './preprocessing/power-transformer.js';
+import preprocessingQuantileTransformer from './preprocessing/quantile-transformer.js';
+import preprocessingRobustScaler from './preprocessing/robust-scaler.js';
+import preprocessingSplineTransformer from './preprocessing/spline-transformer.js';
 import preprocessingStandardScaler from './preprocessing/standard-scaler.js';
+import preprocessingTargetEncoder from './preprocessing/target-encoder.js';
 import treeTreeClassifiers from './tree/tree-classifiers.js';
 import treeTreeRegressors from './tree/tree-regressors.js';
 
@@ -67,6 +92,7 @@ export const CATALOGUE: readonly Definition[] = [
   clusterLabelsOnly,
   clusterNearestCenter,
   composeColumnTransformer,
+  composeTransformedTargetRegressor,
   decompositionFactorAnalysis,
   decompositionKernelPca,
   decompositionLatentDirichlet,
@@ -100,10 +126,19 @@ export const CATALOGUE: readonly Definition[] = [
   featureExtractionPatchExtractor,
   featureExtractionTfidfTransformer,
   featureExtractionTfidfVectorizer,
+  featureSelectionRfe,
+  featureSelectionSelectFromModel,
+  featureSelectionSequentialFeatureSelector,
+  featureSelectionUnivariate,
+  featureSelectionVarianceThreshold,
+  imputeIterativeImputer,
+  imputeKnnImputer,
   imputeMissingIndicator,
   imputeSimpleImputer,
   linearModelLinearRegressors,
   linearModelLogisticRegression,
+  modelSelectionSearch,
+  modelSelectionThresholdClassifiers,
   neighborsComponentsAnalysis,
   neighborsKNeighborsClassifier,
   neighborsKernelDensity,
@@ -112,12 +147,27 @@ export const CATALOGUE: readonly Definition[] = [
   neighborsRadiusClassifier,
   neighborsRegressors,
   neighborsUnsupervised,
+  pipelineFeatureUnion,
   pipelinePipeline,
+  preprocessingBinarizer,
   preprocessingFunctionTransformer,
+  preprocessingKbinsDiscretizer,
+  preprocessingKernelCenterer,
+  preprocessingLabelBinarizer,
+  preprocessingLabelEncoder,
+  preprocessingMaxAbsScaler,
   preprocessingMinMaxScaler,
+  preprocessingMultiLabelBinarizer,
+  preprocessingNormalizer,
   preprocessingOneHotEncoder,
   preprocessingOrdinalEncoder,
+  preprocessingPolynomialFeatures,
+  preprocessingPowerTransformer,
+  preprocessingQuantileTransformer,
+  preprocessingRobustScaler,
+  preprocessingSplineTransformer,
   preprocessingStandardScaler,
+  preprocessingTargetEncoder,
   treeTreeClassifiers,
   treeTreeRegressors,
 ];
