@@ -7,9 +7,15 @@ import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
 import type { PickleContext } from './pickle/api.js';
 import { stdlibReaders } from './pickle/stdlib/readers.js';
-import { bindRegistered, encodeRegistered, isRegistered } from './pickle/registered.js';
+import { bindRegistered, encodeRegistered, isRegistered, isRegisteredPath } from './pickle/registered.js';
 import type { ObjectBinder } from './pickle/plain.js';
 import type { GlobalReaders } from './pickle/values.js';
+import { CATALOGUE } from './sklearn/catalogue.js';
+import { MODULE_RENAMES } from './sklearn/renames.js';
+import { createGuard, refusal } from './scan/load-guard.js';
+import type { Implemented } from './scan/policy/policy.js';
+import { createScan, type Decompressor, type ScanApi } from './scan/scan.js';
+import type { Inflate } from './scan/unpack.js';
 import { bindEstimator, mayBeEstimator } from './sklearn/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
@@ -30,12 +36,43 @@ const binder: ObjectBinder = {
   },
 };
 
+function* classes(): Iterable<string> {
+  yield* views.keys();
+  for (const definition of CATALOGUE) {
+    yield* definition.classes;
+    yield* definition.aliases ?? [];
+  }
+}
+
+/** What Brine runs or rebuilds is what it allows. */
+const implemented: Implemented = { classes, calls: () => readers.keys(), renames: MODULE_RENAMES };
+
 export const pickleContext: PickleContext = {
   readers,
   encoders: [encodeRegistered, encodeTypedArray],
   bind: binder,
+  guard: /* @__PURE__ */ createGuard(implemented, isRegisteredPath),
 };
 
-export function createBrine(files: FileAccess, codecs: Codecs): ModelApi {
-  return createModelApi({ ...pickleContext, files, codecs });
+/** The scanner of a platform. */
+export function createScanner(files: FileAccess, codecs: Decompressor, inflate: Inflate): ScanApi {
+  return createScan({ files, codecs, inflate, readers, implemented });
+}
+
+export function createBrine(files: FileAccess, codecs: Codecs, inflate: Inflate): ModelApi {
+  const { scan } = createScanner(files, codecs, inflate);
+  return createModelApi({
+    ...pickleContext,
+    files,
+    codecs,
+    inspect: async (bytes, { limits, allow, deny }) => {
+      const report = await scan(bytes, {
+        ...(limits === undefined ? {} : { limits }),
+        ...(allow === undefined ? {} : { allow }),
+        ...(deny === undefined ? {} : { deny }),
+      });
+      if (report.verdict !== 'dangerous') return;
+      throw refusal(report.findings.filter((finding) => finding.severity === 'dangerous'));
+    },
+  });
 }

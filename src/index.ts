@@ -7,8 +7,9 @@
 import { browserCodecs } from './codec/browser.js';
 import { createBrine } from './brine.js';
 import { browserFiles } from './io/browser-files.js';
+import { inflateBrowser } from './scan/inflate-browser.js';
 
-const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs);
+const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs, inflateBrowser);
 
 /** Loads a model or any other value from a Pickle or Joblib file, whatever its compression. */
 export const load = brine.load;

@@ -1,6 +1,6 @@
 /** `load` and `dump`: the only orchestration. Detect, decompress, decode, bind; and the way back. */
 import { type Compression, detectCompression, detectContainer } from './core/detect.js';
-import { EncodeError, InvalidInputError, UnsupportedError } from './core/errors.js';
+import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from './core/errors.js';
 import { type Limits, resolveLimits } from './core/limits.js';
 import { MemorySink } from './core/sink.js';
 import { type FileAccess, pathOf, readSource, type Source } from './io/files.js';
@@ -8,6 +8,9 @@ import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
 import { writeJoblib } from './joblib/write.js';
 import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
 import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
+import type { Envelope } from './sign/envelope.js';
+import { readTrust, type TrustOptions, verifyRead } from './sign/files.js';
+import { verifyContents } from './sign/verify.js';
 import type { Estimator } from './sklearn/estimator.js';
 
 export type Format = 'pickle' | 'joblib';
@@ -18,6 +21,12 @@ export type SidecarResolver = (name: string) => Uint8Array | ArrayBuffer | Promi
 export interface LoadOptions extends LoadsOptions {
   /** Where files beside the main one come from. Default: its folder where `load` was given a path, otherwise nowhere. */
   sidecar?: SidecarResolver;
+  /** Whose signatures count: a trust file or its contents. The signature beside the file is verified before it is parsed. */
+  trust?: TrustOptions['trust'];
+  /** For keys that are bound to environments. */
+  environment?: string;
+  /** The signature of bytes that have no file; default: what stands beside the file. */
+  signature?: Envelope;
 }
 
 /** As Joblib takes it: false or 0, true, a zlib level, a method, or a method with its level. */
@@ -60,6 +69,8 @@ export interface Codecs {
 export interface ModelContext extends PickleContext {
   files: FileAccess;
   codecs: Codecs;
+  /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
+  inspect?: (bytes: Uint8Array, options: LoadOptions) => Promise<void>;
 }
 
 /** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
@@ -86,9 +97,11 @@ export interface Contents {
   compression: Compression | undefined;
 }
 
+export type OpenOptions = Pick<LoadOptions, 'limits' | 'trust' | 'environment' | 'signature'>;
+
 export interface ModelApi {
   /** Reads and decompresses a file without looking into it. */
-  open(source: Source, options?: { limits?: Partial<Limits> }): Promise<Contents>;
+  open(source: Source, options?: OpenOptions): Promise<Contents>;
   /** `T` is what you expect to find: an estimator unless you say otherwise. It is not checked. */
   load<T = Estimator>(source: Source, options?: LoadOptions): Promise<T>;
   dump(value: unknown, path: string, options?: DumpOptions): Promise<DumpResult>;
@@ -97,8 +110,9 @@ export interface ModelApi {
 
 /** The loading and saving functions over one set of classes, compressors and files. */
 export function createModelApi(context: ModelContext): ModelApi {
-  async function open(source: Source, options: { limits?: Partial<Limits> } = {}): Promise<Contents> {
+  async function open(source: Source, options: OpenOptions = {}): Promise<Contents> {
     const raw = await readSource(source, context.files);
+    if (options.trust !== undefined) await checkTrust(source, raw, options.trust, options, context);
     const compression = detectCompression(raw);
     if (compression === undefined) return { bytes: raw, stored: raw.length, compression };
     try {
@@ -110,12 +124,17 @@ export function createModelApi(context: ModelContext): ModelApi {
   }
 
   async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
-    const { bytes } = await open(source, options.limits === undefined ? {} : { limits: options.limits });
+    const { bytes } = await open(source, options);
     try {
       return (await decode(bytes, options, context)) as T;
     } catch (error) {
       const path = pathOf(source, context.files);
       if (!(error instanceof SidecarsNeeded)) throw named(error, path);
+      if (options.trust !== undefined) {
+        throw new IntegrityError(
+          `${path ?? 'the file'}: its arrays are in files beside it, which its signature does not cover`,
+        );
+      }
       return (await loadWithSidecars(bytes, path, options, context)) as T;
     }
   }
@@ -169,9 +188,29 @@ async function loadWithSidecars(
   }
 }
 
+/** Verifies exactly the bytes that are about to be read. */
+async function checkTrust(
+  source: Source,
+  raw: Uint8Array,
+  trust: TrustOptions['trust'],
+  { environment, signature }: OpenOptions,
+  { files }: ModelContext,
+): Promise<void> {
+  if (signature !== undefined) {
+    await verifyContents(raw, signature, await readTrust(trust, files), environment);
+    return;
+  }
+  const path = pathOf(source, files);
+  if (path === undefined)
+    throw new InvalidInputError('trust needs a file with its signature beside it, or a `signature`');
+  await verifyRead(path, raw, environment === undefined ? { trust } : { trust, environment }, files);
+}
+
 async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {
   const container = detectContainer(bytes);
+  const inspect = options.allowDangerous === true ? undefined : context.inspect;
   if (container !== 'pickle') {
+    await inspect?.(bytes, options);
     // Loaded only for such files, and the ZIP code with it.
     const { readArrayFile } = await import('./numpy/files.js');
     const arrays = readArrayFile(bytes, options.limits);
@@ -180,7 +219,10 @@ async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelCon
   }
   const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };
   // Always the exact graph first: what is loaded may be dumped again.
-  return readPickle(bytes, 0, settings, context, true).value;
+  const { value, end, hidesFiles } = readPickle(bytes, 0, settings, context, true);
+  // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
+  if (hidesFiles || end < bytes.length) await inspect?.(bytes, options);
+  return value;
 }
 
 interface Encoded {

@@ -6,16 +6,18 @@
 import { nodeCodecs } from './codec/node.js';
 import { createBrine } from './brine.js';
 import { nodeFiles } from './io/node-files.js';
+import { inflateNode } from './scan/inflate-node.js';
 import type { SaveOptions, SaveResult } from './save-node.js';
 
-const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs);
+const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflateNode);
 
 /**
  * Loads a model or any other value from a Pickle or Joblib file. Format and compression are told by content, never by
  * name. Gives a bound estimator, an instance of a registered class, or plain values.
  *
  * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array.
- * @throws FormatError, LimitError, NotFoundError, UnsupportedError
+ * @throws UnsafeGlobalError where the file would be dangerous in Python; FormatError, LimitError, NotFoundError,
+ *   UnsupportedError; IntegrityError where `trust` is given and the signature does not hold
  */
 export const load = brine.load;
 /**

@@ -2,7 +2,7 @@
 import { FormatError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { bzipCrc, bzipCrcStart } from './checksums.js';
-import { Output } from './output.js';
+import { keepPartial, Output } from './output.js';
 
 const BLOCK_MAGIC_HIGH = 0x314159;
 const BLOCK_MAGIC_LOW = 0x265359;
@@ -271,9 +271,11 @@ export function decompressBzip2(bytes: Uint8Array, limits: Limits): Uint8Array {
   const reader = new Reader(bytes);
   const out = new Output(bytes.length, limits);
   if (!anotherStream(reader)) throw reader.fail('this is no bzip2 stream');
-  do {
-    reader.bits(24);
-    readStream(reader, out);
-  } while (anotherStream(reader));
-  return out.finish();
+  return keepPartial(out, () => {
+    do {
+      reader.bits(24);
+      readStream(reader, out);
+    } while (anotherStream(reader));
+    return out.finish();
+  });
 }

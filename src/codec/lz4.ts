@@ -5,7 +5,7 @@ import { inBlocks } from './blocks.js';
 import { xxHash32 } from './checksums.js';
 import type { Codec, Pieces } from './codec.js';
 import { BlockEncoder, decodeBlock, worstCase } from './lz4-block.js';
-import { Output } from './output.js';
+import { keepPartial, Output } from './output.js';
 
 const MAGIC = 0x184d2204;
 const SKIPPABLE = 0x184d2a50;
@@ -35,6 +35,10 @@ class FrameReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const [known] = bytes.length >= 19 ? [this.#statedSize()] : [undefined];
     this.#out = new Output(bytes.length, limits, known);
+  }
+
+  readKeeping(): Uint8Array {
+    return keepPartial(this.#out, () => this.readAll());
   }
 
   readAll(): Uint8Array {
@@ -157,6 +161,6 @@ async function* compress(pieces: Pieces, level: number): AsyncGenerator<Uint8Arr
 }
 
 export const lz4: Codec = {
-  decompress: async (bytes, limits) => new FrameReader(bytes, limits).readAll(),
+  decompress: async (bytes, limits) => new FrameReader(bytes, limits).readKeeping(),
   compress,
 };

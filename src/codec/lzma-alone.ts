@@ -5,7 +5,7 @@ import type { Codec, Pieces } from './codec.js';
 import { LzmaDecoder } from './lzma-decoder.js';
 import { LzmaEncoder, settingsOf } from './lzma-encoder.js';
 import { readProperties } from './lzma-model.js';
-import { Output } from './output.js';
+import { keepPartial, Output } from './output.js';
 
 const HEADER = 13;
 /** Above this no `.lzma` file states its size; liblzma uses the same bound to tell the format from junk. */
@@ -31,9 +31,14 @@ function statedSize(bytes: Uint8Array, at: number): number | undefined {
 }
 
 function decompress(bytes: Uint8Array, limits: Limits): Uint8Array {
-  let size = statedSize(bytes, 0);
+  const size = statedSize(bytes, 0);
   if (size === undefined) throw new FormatError('the header of the compressed data is damaged', { format: 'lzma' });
   const out = new Output(bytes.length, limits, size < 0 ? undefined : size);
+  return keepPartial(out, () => readStreams(bytes, size, out));
+}
+
+function readStreams(bytes: Uint8Array, first: number, out: Output): Uint8Array {
+  let size: number | undefined = first;
   let at = 0;
   // Python's lzma reads one stream after the other and ignores what follows the last.
   while (size !== undefined) {

@@ -22,6 +22,8 @@ export class LzmaDecoder {
   /** Where the next byte is read, and where the packed data end. */
   at = 0;
   #end = 0;
+  /** Output position of the symbol that is being read. */
+  #reached = 0;
 
   constructor(input: Uint8Array, out: Output, dictionarySize: number) {
     this.#input = input;
@@ -31,6 +33,8 @@ export class LzmaDecoder {
   }
 
   fail(message: string): FormatError {
+    // What was unpacked so far is whole, and a scanner wants it.
+    this.#out.at = Math.max(this.#out.at, this.#reached);
     return new FormatError(message, { format: 'lzma', offset: this.at });
   }
 
@@ -187,6 +191,7 @@ export class LzmaDecoder {
     let { bytes } = out;
     let t = out.at;
     while (t < limit) {
+      this.#reached = t;
       if (t + model.MAX_MATCH > bytes.length) {
         out.advance(t - out.at);
         out.reserve(Math.min(Math.max(limit - t, model.MAX_MATCH), STRIDE));

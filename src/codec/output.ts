@@ -55,3 +55,25 @@ export class Output {
     return this.bytes.subarray(0, this.at);
   }
 }
+
+const before = new WeakMap<object, Uint8Array>();
+
+/** Runs a decoder; where it fails, its error remembers what came out before: a scanner wants to see that, too. */
+export function keepPartial<T>(out: Output, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw withPartial(error, out);
+  }
+}
+
+/** The same error, which now remembers what came out before. */
+export function withPartial(error: unknown, out: Output): unknown {
+  if (typeof error === 'object' && error !== null) before.set(error, out.finish());
+  return error;
+}
+
+/** What had been unpacked when this error was thrown, where the decoder tells. */
+export function partialOf(error: unknown): Uint8Array | undefined {
+  return typeof error === 'object' && error !== null ? before.get(error) : undefined;
+}

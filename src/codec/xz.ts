@@ -5,7 +5,7 @@ import { crc32, Crc64 } from './checksums.js';
 import type { Codec, Pieces } from './codec.js';
 import { Lzma2Encoder, readLzma2 } from './lzma2.js';
 import { settingsOf } from './lzma-encoder.js';
-import { Output } from './output.js';
+import { Output, withPartial } from './output.js';
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 const FOOTER_MAGIC = [0x59, 0x5a];
@@ -35,8 +35,12 @@ class XzReader {
   }
 
   async readAll(): Promise<Uint8Array> {
-    do await this.#stream();
-    while (this.#anotherStream());
+    try {
+      do await this.#stream();
+      while (this.#anotherStream());
+    } catch (error) {
+      throw withPartial(error, this.#out);
+    }
     return this.#out.finish();
   }
 

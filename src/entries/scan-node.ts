@@ -2,7 +2,7 @@
 import { nodeCodecs } from '../codec/node.js';
 import { nodeFiles } from '../io/node-files.js';
 import { inflateNode } from '../scan/inflate-node.js';
-import { createScanner } from '../scanning.js';
+import { createScanner } from '../brine.js';
 
 const scanner = /* @__PURE__ */ createScanner(nodeFiles, nodeCodecs, inflateNode);
 

@@ -2,7 +2,7 @@
 import { browserCodecs } from '../codec/browser.js';
 import { browserFiles } from '../io/browser-files.js';
 import { inflateBrowser } from '../scan/inflate-browser.js';
-import { createScanner } from '../scanning.js';
+import { createScanner } from '../brine.js';
 
 const scanner = /* @__PURE__ */ createScanner(browserFiles, browserCodecs, inflateBrowser);
 

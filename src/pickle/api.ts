@@ -1,5 +1,6 @@
 /** `loads` and `dumps`: bytes to values and back, synchronously, under the names of Python's pickle module. */
 import { MemorySink, type Sink } from '../core/sink.js';
+import type { Guard, GuardOptions } from './guard.js';
 import { Pickler, type PicklerOptions } from './pickler.js';
 import { type ObjectBinder, type PlainOptions, toPlainGraph } from './plain.js';
 import { NEEDS_LOSSLESS, Unpickler, type UnpicklerOptions } from './unpickler.js';
@@ -9,10 +10,14 @@ export interface PickleContext {
   readers: NonNullable<UnpicklerOptions['readers']>;
   encoders: NonNullable<PicklerOptions['encoders']>;
   bind: ObjectBinder;
+  /** Judges what a pickle asks for; without it everything is loaded inert. */
+  guard?: (options: GuardOptions, start: number) => Guard;
 }
 
 /** Options of {@link loads}. */
-export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'events' | 'inertExternals'> & PlainOptions;
+export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'events' | 'inertExternals'> &
+  PlainOptions &
+  GuardOptions;
 
 /** Options of {@link dumps}. */
 export type DumpsOptions = Omit<PicklerOptions, 'encoders' | 'intercept'>;
@@ -22,6 +27,8 @@ export interface PickleItem {
   value: unknown;
   /** Offset of the first byte after this pickle. */
   end: number;
+  /** Bytes inside of the pickle look like a file of their own. */
+  hidesFiles: boolean;
 }
 
 type Bytes = ArrayBufferView | ArrayBuffer;
@@ -62,21 +69,41 @@ export function readPickle(
   if (options.lossless !== true && !exactFirst && !shaped) {
     try {
       if (ask !== undefined) settings.persistentLoad = ask.first;
-      const machine = new Unpickler(bytes, settings, position);
-      return { value: machine.load(), end: machine.position };
+      const { machine, value, guard } = run(bytes, settings, position, options, context);
+      return { value, end: machine.position, hidesFiles: guard?.hidesFiles === true };
     } catch (error) {
       if (error !== NEEDS_LOSSLESS) throw error;
     }
     if (ask !== undefined) settings.persistentLoad = ask.again;
   }
-  const machine = new Unpickler(
-    bytes,
-    { ...settings, lossless: true, inertExternals: options.lossless === true },
-    position,
-  );
-  const graph = machine.load();
-  const value = options.lossless === true ? graph : toPlainGraph(graph, context.bind, options);
-  return { value, end: machine.position };
+  const exact = { ...settings, lossless: true, inertExternals: options.lossless === true };
+  const { machine, value: graph, guard } = run(bytes, exact, position, options, context);
+  const bind = guard?.inert === true ? NOTHING : context.bind;
+  const value = options.lossless === true ? graph : toPlainGraph(graph, bind, options);
+  return { value, end: machine.position, hidesFiles: guard?.hidesFiles === true };
+}
+
+/** Binds no object: all stay inert. */
+const NOTHING: ObjectBinder = { knows: () => false, bind: () => undefined };
+
+/** Runs the machine with the guard beside it. */
+function run(
+  bytes: Uint8Array,
+  settings: UnpicklerOptions,
+  position: number,
+  options: LoadsOptions,
+  context: PickleContext,
+): { machine: Unpickler; value: unknown; guard: Guard | undefined } {
+  const guard = context.guard?.(options, position);
+  const machine = new Unpickler(bytes, guard === undefined ? settings : { ...settings, events: guard }, position);
+  let value: unknown;
+  try {
+    value = machine.load();
+  } catch (error) {
+    throw guard === undefined || error === NEEDS_LOSSLESS ? error : guard.failed(error, bytes);
+  }
+  guard?.finish();
+  return { machine, value, guard };
 }
 
 export function createPickle(context: PickleContext): {

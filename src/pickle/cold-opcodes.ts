@@ -119,13 +119,13 @@ export class ColdOpcodes {
 
       // ---- text and bytes
       case Op.STRING:
-        vm.push(this.#python2String(this.#quoted()));
+        vm.push(this.#python2String(this.#seen(this.#quoted())));
         return;
       case Op.BINSTRING:
-        vm.push(this.#python2String(vm.takeBytes(this.#signedLength())));
+        vm.push(this.#python2String(this.#seen(vm.takeBytes(this.#signedLength()))));
         return;
       case Op.SHORT_BINSTRING:
-        vm.push(this.#python2String(vm.takeBytes(this.#length(1))));
+        vm.push(this.#python2String(this.#seen(vm.takeBytes(this.#length(1)))));
         return;
       case Op.UNICODE: {
         const start = vm.pos;
@@ -139,16 +139,16 @@ export class ColdOpcodes {
         return;
       }
       case Op.SHORT_BINBYTES:
-        vm.push(vm.takeBytes(this.#length(1)));
+        vm.push(this.#seen(vm.takeBytes(this.#length(1))));
         return;
       case Op.BINBYTES:
-        vm.push(vm.takeBytes(this.#length(4)));
+        vm.push(this.#seen(vm.takeBytes(this.#length(4))));
         return;
       case Op.BINBYTES8:
-        vm.push(vm.takeBytes(this.#length(8)));
+        vm.push(this.#seen(vm.takeBytes(this.#length(8))));
         return;
       case Op.BYTEARRAY8: {
-        const part = vm.takeBytes(this.#length(8));
+        const part = this.#seen(vm.takeBytes(this.#length(8)));
         vm.push(new PyByteArray(part.buffer as ArrayBuffer, part.byteOffset, part.length));
         return;
       }
@@ -267,6 +267,12 @@ export class ColdOpcodes {
             : `byte 0x${op.toString(16).padStart(2, '0')} is no opcode`,
         );
     }
+  }
+
+  /** Tells the listener about bytes. */
+  #seen(bytes: Uint8Array): Uint8Array {
+    this.#vm.options.events?.onBytes?.(bytes, this.#vm.opStart);
+    return bytes;
   }
 
   #get(index: number): void {

@@ -76,6 +76,11 @@ export function isRegistered(cls: PyGlobal): boolean {
   return byPython.size > 0 && byPython.has(cls.path);
 }
 
+/** True for `module.name` of a class that somebody has registered. */
+export function isRegisteredPath(path: string): boolean {
+  return byPython.has(path);
+}
+
 /** For reading: the empty instance of a registered class, which then waits for its state. */
 export function bindRegistered(object: PyObject): Bound | undefined {
   const entry = object.className === undefined ? undefined : byPython.get(object.className);

@@ -42,6 +42,8 @@ export interface MachineEvents {
   onForeign?(start: number, end: number, what: string): void;
   /** BUILD or an item was put on something. `state` is what BUILD was given. */
   onBuild?(target: unknown, offset: number, opcode: string, state?: unknown): void;
+  /** Bytes stand in the stream (the opcodes of bytes, bytearrays and 8-bit strings). */
+  onBytes?(bytes: Uint8Array, offset: number): void;
   /** An object outside of the pickle was asked for (PERSID, BINPERSID). */
   onPersistent?(id: unknown, offset: number, opcode: string): void;
 }

@@ -1,5 +1,6 @@
 /** Opens what a file is packed in, layer by layer, and hands every pickle inside to the judge. */
 import { type Compression, detectCompression, detectContainer } from '../core/detect.js';
+import { partialOf } from '../codec/output.js';
 import { BrineError, LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import type { GlobalReaders } from '../pickle/values.js';
@@ -43,7 +44,11 @@ export class Explorer {
 
   constructor(context: ExplorerContext) {
     this.#context = context;
-    this.#limits = { ...resolveLimits(), maxRatio: SCAN_RATIO, ...context.limits };
+    this.#limits = {
+      ...resolveLimits(),
+      maxRatio: SCAN_RATIO,
+      ...context.limits,
+    };
   }
 
   /** Looks at a file, or at a part of one. `path` says where it is. */
@@ -80,10 +85,28 @@ export class Explorer {
       if (!(error instanceof BrineError)) throw error;
       const rule = error instanceof LimitError ? 'over-a-limit' : 'cannot-be-unpacked';
       this.#add('error', rule, path, 0, error.message, UNREAD);
-      await this.#rescued(bytes, compression, path, layer);
+      const part = partialOf(error);
+      if (part !== undefined && part.length > 0) await this.explore(part, path, layer + 1);
+      else await this.#rescued(bytes, compression, path, layer);
+      await this.#hiddenZip(bytes, path, layer);
       return;
     }
     await this.explore(contents, path, layer + 1);
+    await this.#hiddenZip(bytes, path, layer);
+  }
+
+  /** An archive behind compressed data: codecs stop where their data end. */
+  async #hiddenZip(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    if (findZip(bytes) === undefined) return;
+    this.#add(
+      'suspicious',
+      'two-formats',
+      path,
+      0,
+      'the file is compressed data and a ZIP archive at once',
+      TWO_FORMATS,
+    );
+    await this.#zip(bytes, path, layer);
   }
 
   async #rescued(bytes: Uint8Array, compression: Compression, path: string, layer: number): Promise<void> {
@@ -125,10 +148,8 @@ export class Explorer {
     this.#take(result);
     await this.#embedded(result.embedded, layer);
     if (hidden !== undefined) {
-      this.#add('suspicious', 'two-formats', path, 0, 'the file is a pickle and a ZIP archive at once', {
-        effect: '',
-        why: 'Different programs see different contents in such a file; scanners are meant to see the wrong one.',
-      });
+      if (result.end < bytes.length) this.#names(bytes, result.end, path);
+      this.#add('suspicious', 'two-formats', path, 0, 'the file is a pickle and a ZIP archive at once', TWO_FORMATS);
       await this.#zip(bytes, path, layer);
     }
   }
@@ -153,7 +174,10 @@ export class Explorer {
     this.#saw('npy');
     const start = npyPickleStart(bytes);
     if (start.kind === 'pickle') {
-      const result = scanPickles(bytes, path, { ...this.#stream, start: start.at });
+      const result = scanPickles(bytes, path, {
+        ...this.#stream,
+        start: start.at,
+      });
       this.#take(result);
       await this.#embedded(result.embedded, layer);
       return;
@@ -238,7 +262,10 @@ export class Explorer {
     const loaded = /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4)$/i.test(name);
     if (torch && /\.(?:pkl|pickle)$/i.test(name)) {
       this.#saw('pickle');
-      const result = scanPickles(contents, name, { ...this.#stream, storages: true });
+      const result = scanPickles(contents, name, {
+        ...this.#stream,
+        storages: true,
+      });
       this.#take(result);
       await this.#embedded(result.embedded, layer + 1);
       return;
@@ -301,8 +328,15 @@ export class Explorer {
   }
 }
 
+const TWO_FORMATS = {
+  effect: '',
+  why: 'Different programs see different contents in such a file; scanners are meant to see the wrong one.',
+};
 const LIE = {
   effect: '',
   why: 'Programs that open the archive see different contents; an honest one tells all of them the same.',
 };
-const UNREAD = { effect: '', why: 'What cannot be looked into cannot be called safe.' };
+const UNREAD = {
+  effect: '',
+  why: 'What cannot be looked into cannot be called safe.',
+};

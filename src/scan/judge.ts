@@ -6,6 +6,7 @@ import { PyDict } from '../pickle/py-dict.js';
 import type { MachineEvents } from '../pickle/unpickler.js';
 import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
 import { isInternal, type Policy, type Ruling } from './policy/policy.js';
+import { type Embedded, looksLikeFile } from './embedded.js';
 import { judgeState } from './state-rules.js';
 import type { Finding, GlobalUse, Severity, Use } from './types.js';
 
@@ -19,10 +20,17 @@ interface MutableUse {
 
 /** Findings of one kind that are listed one by one; further ones are counted. */
 const LISTED = 50;
+/** Embedded files that are looked into, for each pickle. */
+const MAX_EMBEDDED = 1000;
+const SMALLEST_FILE = 4;
 /** Values inside of arguments that are looked at for helpers in disguise. */
 const ARGUMENTS = 10_000;
 
-const HOW_RANK: Readonly<Record<Use, number>> = { imported: 0, called: 1, set: 2 };
+const HOW_RANK: Readonly<Record<Use, number>> = {
+  imported: 0,
+  called: 1,
+  set: 2,
+};
 
 export interface JudgeOptions {
   /** References to storages outside of the pickle are in order here: inside of PyTorch's containers. */
@@ -35,6 +43,8 @@ export class Judge implements MachineEvents {
   readonly #uses = new Map<string, MutableUse>();
   readonly #findings: Finding[] = [];
   readonly #counts = new Map<string, number>();
+  /** Bytes of the pickle that may be a file themselves. */
+  readonly embedded: Embedded[] = [];
   readonly #storages: boolean;
   #restrictedSeen = false;
   /** The class that was called last and needs no further look. */
@@ -91,6 +101,11 @@ export class Judge implements MachineEvents {
     judgeState(target, state, (rule, severity, message, more) => this.add(severity, rule, offset, message, more));
   }
 
+  onBytes(bytes: Uint8Array, offset: number): void {
+    if (bytes.length < SMALLEST_FILE || this.embedded.length >= MAX_EMBEDDED) return;
+    if (looksLikeFile(bytes)) this.embedded.push({ offset, bytes });
+  }
+
   onPersistent(id: unknown, offset: number): void {
     const tuple = asSequence(id);
     if (this.#storages && tuple?.[0] === 'storage') return;
@@ -137,7 +152,16 @@ export class Judge implements MachineEvents {
     this.#counts.set(rule, count);
     if (count > LISTED) return;
     const { effect = '', why = '', ...rest } = more;
-    this.#findings.push({ rule, severity, message, effect, why, offset, path: this.path, ...rest });
+    this.#findings.push({
+      rule,
+      severity,
+      message,
+      effect,
+      why,
+      offset,
+      path: this.path,
+      ...rest,
+    });
   }
 
   globals(): GlobalUse[] {
@@ -197,14 +221,23 @@ export class Judge implements MachineEvents {
   }
 
   #restrictedMention(use: MutableUse): Finding {
-    return { ...this.#globalFinding(use, 'suspicious'), rule: 'helper-not-called' };
+    return {
+      ...this.#globalFinding(use, 'suspicious'),
+      rule: 'helper-not-called',
+    };
   }
 
   #name(module: string, name: string, offset: number, how: Use = 'imported'): MutableUse {
     const key = `${module} ${name}`;
     let use = this.#uses.get(key);
     if (use === undefined) {
-      use = { module, name, offset, how, ruling: this.policy.rule(module, name) };
+      use = {
+        module,
+        name,
+        offset,
+        how,
+        ruling: this.policy.rule(module, name),
+      };
       this.#uses.set(key, use);
       if (use.ruling.standing === 'restricted') this.#restrictedSeen = true;
     } else if (HOW_RANK[how] > HOW_RANK[use.how]) {
@@ -329,7 +362,9 @@ export class Judge implements MachineEvents {
   }
 
   #encode(args: readonly unknown[], offset: number): void {
-    const [, codec] = args;
+    const [text, codec] = args;
+    // Below protocol 3 bytes are written as text.
+    if (typeof text === 'string' && text.length >= SMALLEST_FILE) this.onBytes(latin1(text), offset);
     if (typeof codec === 'string' && /^(?:latin[-_]?1|iso-?8859-1|utf-?8|ascii)$/i.test(codec)) return;
     this.add('suspicious', 'unusual-codec', offset, `_codecs.encode is called with the codec ${quote([codec])}`, {
       effect: 'look for a codec of this name, which imports a module',
@@ -349,7 +384,17 @@ function isDangerous({ ruling, how }: MutableUse): boolean {
   return ruling.standing === 'dangerous' && (ruling.calledOnly !== true || how !== 'imported');
 }
 
-const HOW_WORDS: Readonly<Record<Use, string>> = { imported: 'imported', called: 'called', set: 'changed' };
+const HOW_WORDS: Readonly<Record<Use, string>> = {
+  imported: 'imported',
+  called: 'called',
+  set: 'changed',
+};
+
+function latin1(text: string): Uint8Array {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
+}
 
 function quote(args: readonly unknown[]): string {
   return args

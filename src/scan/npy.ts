@@ -5,7 +5,11 @@ export type NpyContents =
   | { readonly kind: 'plain'; readonly end: number }
   | { readonly kind: 'bad'; readonly at: number; readonly message: string };
 
-const bad = (at: number, message: string): NpyContents => ({ kind: 'bad', at, message });
+const bad = (at: number, message: string): NpyContents => ({
+  kind: 'bad',
+  at,
+  message,
+});
 
 /** Header lengths above this are refused. */
 const MAX_HEADER = 1 << 20;

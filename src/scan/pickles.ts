@@ -6,7 +6,8 @@ import type { GlobalReaders } from '../pickle/values.js';
 import { Judge, type JudgeOptions } from './judge.js';
 import type { Policy } from './policy/policy.js';
 import { salvage } from './salvage.js';
-import { type Embedded, type Region, walkStructure } from './structure.js';
+import type { Embedded } from './embedded.js';
+import { type Region, walkStructure } from './structure.js';
 import type { Finding, GlobalUse } from './types.js';
 
 /** Pickles of one stream that are read; more are a limit, not a model. */
@@ -52,7 +53,12 @@ function read(machine: Unpickler, path: string, regions: Region[], judge: Judge)
     if (error instanceof BrineError) return { judge, regions, end: undefined, error };
     // A pickle that is too large for this machine's memory or engine.
     if (error instanceof RangeError) {
-      return { judge, regions, end: undefined, error: new LimitError('memory', machine.bytes.length, 0) };
+      return {
+        judge,
+        regions,
+        end: undefined,
+        error: new LimitError('memory', machine.bytes.length, 0),
+      };
     }
     throw error;
   }
@@ -72,6 +78,7 @@ function readAt(bytes: Uint8Array, position: number, path: string, options: Stre
         onGlobal: (module, name, offset) => judge.onGlobal(module, name, offset),
         onCall: (cls, how, offset, opcode, args, kwargs) => judge.onCall(cls, how, offset, opcode, args, kwargs),
         onBuild: (target, offset, opcode, state) => judge.onBuild(target, offset, opcode, state),
+        onBytes: (data, offset) => judge.onBytes(data, offset),
         onPersistent: (id, offset) => judge.onPersistent(id, offset),
         onForeign: (start, end, what) => regions.push({ start, end, nested: what.endsWith('nested pickle') }),
       },
@@ -97,6 +104,7 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
   const take = (judge: Judge): void => {
     findings.push(...judge.findings());
     globals.push(...judge.globals());
+    for (const found of judge.embedded) embedded.push({ ...found, path: judge.path });
   };
   while (pickles < wanted && (at < bytes.length || pickles === 0)) {
     const name = pickles === 0 ? path : `${path}#${pickles + 1}`;
@@ -121,11 +129,12 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
       }
       const { rule, message } = faultOf(error!);
       judge.add('error', rule, placeOf(error!, at), message, FAULT);
+      walkStructure(bytes, at, bytes.length, regions, judge);
       salvage(bytes, at, regions, judge);
       take(judge);
       return { findings, globals, pickles, end: bytes.length, embedded };
     }
-    for (const found of walkStructure(bytes, at, end, regions, judge)) embedded.push({ ...found, path: name });
+    walkStructure(bytes, at, end, regions, judge);
     take(judge);
     at = end;
     pickles++;

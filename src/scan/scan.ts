@@ -47,7 +47,12 @@ export function createScan(context: ScanContext): ScanApi {
       const bytes = await readSource(source, context.files);
       const name = options.name ?? pathOf(source, context.files) ?? (isNamed(source) ? source.name : '');
       const policy = new Policy(context.implemented, options);
-      const explorer = new Explorer({ ...context, inertReaders, policy, limits: options.limits ?? {} });
+      const explorer = new Explorer({
+        ...context,
+        inertReaders,
+        policy,
+        limits: options.limits ?? {},
+      });
       await explorer.explore(bytes, '', 0);
       const findings = sortFindings(explorer.findings);
       return {

@@ -1,7 +1,6 @@
 /**
  * A walk along the opcodes of a pickle that the machine has read, for forms that no program writes: where Python's two readers
- * (C in `pickle`, Python in Joblib) differ, and where memo or frames serve to mislead. It also collects bytes that may be files
- * of their own. The machine has proven every length; this walk only looks.
+ * (C in `pickle`, Python in Joblib) differ, and where memo or frames serve to mislead.  The machine has proven every length; this walk only looks.
  */
 import { OPCODES } from '../pickle/opcode-table.js';
 import { Op } from '../pickle/opcodes.js';
@@ -14,14 +13,6 @@ export interface Region {
   readonly nested: boolean;
 }
 
-/** Bytes inside of a pickle that may be a file of their own. */
-export interface Embedded {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-}
-
-/** Embedded files that are looked into, for each pickle. */
-const MAX_EMBEDDED = 1000;
 /** Memo indexes up to here are kept in a bitmap. */
 const BITMAP = 1 << 24;
 /** A PUT this far above the number of entries makes Python's C reader reserve memory for all of them. */
@@ -127,18 +118,16 @@ class Walk {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #judge: Judge;
-  readonly #embedded: Embedded[];
   #bitmap = new Uint8Array(1024);
   readonly #far = new Set<number>();
   #entries = 0;
   #protocol = 0;
   #frameEnd = -1;
 
-  constructor(bytes: Uint8Array, judge: Judge, embedded: Embedded[]) {
+  constructor(bytes: Uint8Array, judge: Judge) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#judge = judge;
-    this.#embedded = embedded;
   }
 
   run(start: number, end: number, regions: readonly Region[], first: number): void {
@@ -209,18 +198,6 @@ class Walk {
             'an 8-bit string of Python 2 in a pickle of Python 3 is not ASCII',
           );
         }
-        this.#offer(from, to);
-        return;
-      case Op.SHORT_BINBYTES:
-      case Op.BINBYTES:
-      case Op.BINBYTES8:
-      case Op.BYTEARRAY8:
-        this.#offer(from, to);
-        return;
-      case Op.BINUNICODE:
-      case Op.BINUNICODE8:
-      case Op.SHORT_BINUNICODE:
-        this.#offerText(from, to);
         return;
       default:
         if (this.#frameEnd >= 0 && to > this.#frameEnd) this.#leaveFrame(at);
@@ -303,53 +280,19 @@ class Walk {
     for (let i = from; i < to; i++) if (this.#bytes[i]! > 0x7f) return true;
     return false;
   }
-
-  #offer(from: number, to: number): void {
-    if (to - from < 4 || this.#embedded.length >= MAX_EMBEDDED) return;
-    if (looksLikeFile(this.#bytes, from, to))
-      this.#embedded.push({ offset: from, bytes: this.#bytes.subarray(from, to) });
-  }
-
-  /** Below protocol 3 bytes are written as text; U+0080 is how a pickle of protocol 2 begins. */
-  #offerText(from: number, to: number): void {
-    if (to - from < 5 || this.#bytes[from] !== 0xc2 || this.#bytes[from + 1] !== 0x80 || this.#bytes[from + 2]! > 5)
-      return;
-    if (this.#embedded.length >= MAX_EMBEDDED) return;
-    const text = new TextDecoder().decode(this.#bytes.subarray(from, to));
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    this.#embedded.push({ offset: from, bytes });
-  }
 }
 
-/** True for bytes that begin as a pickle, archive or compressed file does. */
-export function looksLikeFile(bytes: Uint8Array, from: number, to: number): boolean {
-  const [a, b, c] = [bytes[from]!, bytes[from + 1]!, bytes[from + 2]!];
-  if (a === 0x80) return b <= 5 && bytes[to - 1] === Op.STOP;
-  if (a === 0x50) return b === 0x4b && c === 0x03;
-  if (a === 0x1f) return b === 0x8b;
-  if (a === 0x78) return ((a << 8) | b) % 31 === 0;
-  if (a === 0xfd) return b === 0x37 && c === 0x7a;
-  if (a === 0x42) return b === 0x5a && c === 0x68;
-  if (a === 0x93) return b === 0x4e && c === 0x55;
-  if (a === 0x04) return b === 0x22 && c === 0x4d;
-  // Protocols 0 and 1 have no mark: a global at the beginning, or behind a MARK, and a STOP at the end.
-  return (a === Op.GLOBAL || (a === Op.MARK && (b === Op.GLOBAL || b === Op.INST))) && bytes[to - 1] === Op.STOP;
-}
-
-/** Walks along a pickle from `start` to `end` and along the pickles nested in it. Gives what may be files of their own. */
+/** Walks along a pickle from `start` to `end` and along the pickles nested in it. */
 export function walkStructure(
   bytes: Uint8Array,
   start: number,
   end: number,
   regions: readonly Region[],
   judge: Judge,
-): Embedded[] {
-  const embedded: Embedded[] = [];
+): void {
   const sorted = [...regions].sort((a, b) => a.start - b.start || b.end - a.end);
-  new Walk(bytes, judge, embedded).run(start, end, sorted, 0);
+  new Walk(bytes, judge).run(start, end, sorted, 0);
   sorted.forEach((region, i) => {
-    if (region.nested) new Walk(bytes, judge, embedded).run(region.start, region.end, sorted, i + 1);
+    if (region.nested) new Walk(bytes, judge).run(region.start, region.end, sorted, i + 1);
   });
-  return embedded;
 }

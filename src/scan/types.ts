@@ -53,7 +53,12 @@ export interface ScanReport {
   readonly pickles: number;
 }
 
-const RANK: Readonly<Record<Severity, number>> = { note: 0, error: 1, suspicious: 2, dangerous: 3 };
+const RANK: Readonly<Record<Severity, number>> = {
+  note: 0,
+  error: 1,
+  suspicious: 2,
+  dangerous: 3,
+};
 const VERDICTS: readonly Verdict[] = ['safe', 'error', 'suspicious', 'dangerous'];
 
 /** The verdict that follows from findings: the gravest counts. */

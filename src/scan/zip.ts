@@ -153,7 +153,7 @@ class ZipReader {
     }
   }
 
-  member(entry: Entry, at: number): void {
+  member(entry: Entry, at: number, certain = true): void {
     if (this.signature(at) !== LOCAL || at + LOCAL_SIZE > this.bytes.length) {
       this.fault ??= `the member ${JSON.stringify(entry.name)} is not where the central directory says`;
       return;
@@ -178,7 +178,7 @@ class ZipReader {
     // A bit that says the contents are encrypted stops some scanners, and not all loaders.
     const encrypted = ((flags | entry.flags) & 1) !== 0;
     if (encrypted) this.lie('encrypted', at, `the member ${JSON.stringify(entry.name)} is marked as encrypted`);
-    this.ranges.push([at, stop]);
+    if (certain) this.ranges.push([at, stop]);
     const { crc, size } = entry;
     this.members.push({
       name: entry.name,
@@ -288,7 +288,7 @@ export function readZip(bytes: Uint8Array): Zip {
         reader.lie('odd-name', entry.offset, `the member name ${JSON.stringify(entry.name)} leads out of its folder`);
       }
       reader.member(entry, entry.offset + moved);
-      if (moved !== 0 && reader.signature(entry.offset) === LOCAL) reader.member(entry, entry.offset);
+      if (moved !== 0 && reader.signature(entry.offset) === LOCAL) reader.member(entry, entry.offset, false);
     }
     if (i >= 10) break;
   }
@@ -311,6 +311,8 @@ export async function openMember(
     throw new UnsupportedError(
       `the member ${JSON.stringify(name)} is packed by method ${method}, which is not supported`,
     );
+  // The header may lie about the method, too.
+  if (bytes.length === 0 && packed.length === size) bytes = packed;
   if (bytes.length === 0 && packed.length > 0)
     throw new FormatError(`the member ${JSON.stringify(name)} cannot be unpacked`, {
       format: 'zip',

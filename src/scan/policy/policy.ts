@@ -1,5 +1,6 @@
 /** Decides about one global by its exact name. Everything else in `scan` only brings names here. */
 import { InvalidInputError } from '../../core/errors.js';
+import { toPython3 } from '../../pickle/compat-names.js';
 import { ALLOWED, RESTRICTED } from './allowed.js';
 import { type DangerRule, STDLIB_RULES } from './dangerous.js';
 import { LIBRARY_RULES } from './dangerous-libraries.js';
@@ -124,7 +125,7 @@ export interface PolicyOptions {
 /** What the parts of Brine implement, and so allow: paths `module.name` of classes, keys `module name` of calls. */
 export interface Implemented {
   readonly classes: () => Iterable<string>;
-  readonly calls: Iterable<string>;
+  readonly calls: () => Iterable<string>;
   /** Old module name to today's. */
   readonly renames: ReadonlyMap<string, string>;
 }
@@ -168,7 +169,15 @@ export class Policy {
     if (exact !== undefined) return byRule(exact);
     if (restricted.has(pair)) return RESTRICTED_RULING;
     if (this.#isAllowed(module, name, pair)) return ALLOWED_RULING;
-    return this.#danger(module, name) ?? UNKNOWN_RULING;
+    return this.#danger(module, name) ?? this.#asPython2(module, name) ?? UNKNOWN_RULING;
+  }
+
+  /** Python 2's name of something dangerous, in a pickle that is not translated. */
+  #asPython2(module: string, name: string): Ruling | undefined {
+    const [mappedModule, mappedName] = toPython3(module, name);
+    if (mappedModule === module && mappedName === name) return undefined;
+    const exact = this.#tables.names.get(key(mappedModule, mappedName));
+    return exact === undefined ? this.#danger(mappedModule, mappedName) : byRule(exact);
   }
 
   #isAllowed(module: string, name: string, pair: string): boolean {
@@ -191,7 +200,10 @@ export class Policy {
     const last = steps.at(-1)!;
     for (let i = 1; i < steps.length - 1; i++) {
       // A module that an allowed package has imported: `numpy.f2py` `os.system`, `torch.serialization` `os.system`.
-      const rule = name.includes('.') ? modules.get(steps[i]!) : undefined;
+      // Libraries import them under names such as `_sys`, too.
+      const rule = name.includes('.')
+        ? (modules.get(steps[i]!) ?? modules.get(steps[i]!.replace(/^_+/, '')))
+        : undefined;
       if (rule !== undefined && i >= parts.length) return byRule(rule);
       const exact = names.get(key(steps.slice(i, -1).join('.'), last));
       if (exact !== undefined && name.includes('.')) return byRule(exact);
@@ -210,7 +222,7 @@ const pairsOf = new WeakMap<Implemented, ReadonlySet<string>>();
 function implementedPairs(implemented: Implemented): ReadonlySet<string> {
   const known = pairsOf.get(implemented);
   if (known !== undefined) return known;
-  const pairs = new Set<string>(implemented.calls);
+  const pairs = new Set<string>(implemented.calls());
   for (const path of implemented.classes()) {
     const { module, name } = parseGlobal(path);
     pairs.add(key(module, name));

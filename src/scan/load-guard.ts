@@ -1,0 +1,104 @@
+/** What `load` refuses: the judge of `scan` beside the machine of `load`. */
+import { UnsafeGlobalError } from '../core/errors.js';
+import type { Guard, GuardOptions } from '../pickle/guard.js';
+import type { How } from '../pickle/values.js';
+import { looksLikeFile } from './embedded.js';
+import { Judge } from './judge.js';
+import { type Implemented, Policy } from './policy/policy.js';
+import { salvage } from './salvage.js';
+import type { Finding } from './types.js';
+
+/** Names in a message; the error's `globals` has all. */
+const NAMED = 10;
+
+class LoadGuard implements Guard {
+  readonly #policy: Policy;
+  readonly #options: GuardOptions;
+  readonly #isRegistered: (path: string) => boolean;
+  /** Most pickles name nothing: the judge comes with the first global. */
+  #judge: Judge | undefined;
+  readonly #start: number;
+  #dangerous = false;
+  #hidesFiles = false;
+
+  constructor(policy: Policy, options: GuardOptions, isRegistered: (path: string) => boolean, start: number) {
+    this.#policy = policy;
+    this.#options = options;
+    this.#isRegistered = isRegistered;
+    this.#start = start;
+  }
+
+  onGlobal(module: string, name: string, offset: number): void {
+    this.#judge ??= new Judge(this.#policy, '');
+    this.#judge.onGlobal(module, name, offset);
+  }
+
+  onCall(cls: unknown, how: How, offset: number, opcode: string, args: readonly unknown[], kwargs: unknown): void {
+    this.#judge?.onCall(cls, how, offset, opcode, args, kwargs);
+  }
+
+  onBuild(target: unknown, offset: number, opcode: string, state?: unknown): void {
+    this.#judge?.onBuild(target, offset, opcode, state);
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    this.#hidesFiles ||= looksLikeFile(bytes);
+  }
+
+  get hidesFiles(): boolean {
+    return this.#hidesFiles || (this.#judge?.embedded.length ?? 0) > 0;
+  }
+
+  get inert(): boolean {
+    return this.#dangerous;
+  }
+
+  finish(): void {
+    const found = this.#found();
+    if (found.length === 0) return;
+    if (this.#options.allowDangerous !== true) throw refusal(found);
+    this.#dangerous = true;
+  }
+
+  failed(error: unknown, bytes: Uint8Array): unknown {
+    if (this.#judge === undefined || this.#options.allowDangerous === true) return error;
+    if (this.#found().length === 0) return error;
+    salvage(bytes, this.#start, [], this.#judge);
+    return refusal(this.#found(), error);
+  }
+
+  #found(): Finding[] {
+    if (this.#judge?.isDangerous !== true) return [];
+    return this.#judge
+      .findings()
+      .filter((finding) => finding.severity === 'dangerous' && !this.#isRegistered(finding.global ?? ''));
+  }
+}
+
+/** The error for a file that is dangerous, with everything that is. */
+export function refusal(findings: readonly Finding[], cause?: unknown): UnsafeGlobalError {
+  const names = [...new Set(findings.map((finding) => finding.global ?? finding.message))];
+  const shown = names.slice(0, NAMED).join(', ');
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  const effects = [...new Set(findings.map((finding) => finding.effect).filter((effect) => effect !== ''))].slice(0, 3);
+  const error = new UnsafeGlobalError(
+    `loading this file in Python would ${effects.join('; ')}: ${shown}${more}. Nothing ran. brine scan says more; ` +
+      'load with { allowDangerous: true } to look at it as inert values',
+    names,
+  );
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}
+
+/** Makes the guard of one reading. The default policy is shared, so that its rulings are found once. */
+export function createGuard(
+  implemented: Implemented,
+  isRegistered: (path: string) => boolean,
+): (options: GuardOptions, start: number) => Guard {
+  let standard: Policy | undefined;
+  return (options, start) => {
+    const own = options.allow !== undefined || options.deny !== undefined;
+    const policy = own ? new Policy(implemented, options) : (standard ??= new Policy(implemented));
+    return new LoadGuard(policy, options, isRegistered, start);
+  };
+}
