@@ -7,6 +7,7 @@ import type { Definition, MethodOptions } from './define.js';
 import type { X } from './input.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
+import { score, type ScoreOptions, type Y } from './score.js';
 import { hasMethod, inputFor, namesOut, requireMethod, run } from './run.js';
 
 /**
@@ -178,6 +179,14 @@ export class Estimator implements GraphView {
 
   stagedDecisionFunction<R = Iterable<NdArray>>(X: X): R {
     return this.#call('stagedDecisionFunction', X) as R;
+  }
+
+  /**
+   * How well {@link predict} does on rows whose targets are known: the share of right labels for classifiers, the
+   * coefficient of determination R² for regressors, as scikit-learn's `score`.
+   */
+  score(X: X, y: Y, options?: ScoreOptions): number {
+    return score(this, this.predict(X), y, options);
   }
 
   /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */

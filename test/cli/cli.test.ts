@@ -6,7 +6,8 @@ import { main } from '../../src/cli/main.js';
 import { load } from '../../src/node.js';
 import { readNpy, writeNpy } from '../../src/numpy/npy.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { fixturePath } from '../helpers/fixtures.js';
+import { fixturePath, readJson } from '../helpers/fixtures.js';
+import { fixtureOf } from '../helpers/models.js';
 
 const MODEL = 'demo/tumours.joblib';
 const ROWS = 'demo/tumours.csv';
@@ -80,6 +81,22 @@ describe('predict', () => {
     const { status, out } = await brine('predict', MODEL, '--input', ROWS);
     expect(status).toBe(0);
     expect(JSON.parse(out)).toEqual(expected.predict);
+  });
+
+  test('--column takes the texts of a table', async () => {
+    const fixture = fixtureOf('sklearn-1.9', 'pipe-texts-logistic');
+    const { data: texts } = readJson(fixture.input!) as { data: string[] };
+    const python = (readJson(fixture.expected) as { predict: { data: string[] } }).predict.data;
+    const csv = join(folder, 'texts.csv');
+    const quoted = texts.map((text, i) => `${i},"${text.replaceAll('"', '""')}"`);
+    writeFileSync(csv, ['id,body', ...quoted].join('\n'));
+    const model = fixturePath(fixture.file);
+    const { status, out } = await brine('predict', model, '-i', csv, '--column', 'body');
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toEqual(python);
+    expect(await brine('predict', model, '-i', csv, '--column', 'subject')).toMatchObject({ status: 2 });
+    expect((await brine('predict', model, '-i', csv, '--column', 'id')).err).toContain('no text');
+    expect((await brine('predict', model, '-i', csv)).err).toContain('takes texts');
   });
 
   test.each(['predict_proba', 'predictProba'])('--method %s', async (method) => {

@@ -104,6 +104,14 @@ export function callMethod(
 ): unknown {
   const method = (model as unknown as Record<string, Method>)[camelCase(name)]!;
   if (name === 'get_feature_names_out') return method.call(model);
+  if (name === 'score') {
+    const weights = kwargs?.['sample_weight'] as number[] | undefined;
+    return model.score(
+      X as number[][],
+      kwargs!['y'] as unknown[],
+      weights === undefined ? {} : { sampleWeight: weights },
+    );
+  }
   if (name === 'inverse_transform') return method.call(model, model.transform(X as number[][]));
   return kwargs === undefined
     ? method.call(model, X)

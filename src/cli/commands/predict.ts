@@ -15,6 +15,7 @@ interface PredictOptions {
   input: string;
   method: string;
   output?: string;
+  column?: string;
 }
 
 /** `predict_proba` and `predictProba` are the same method. */
@@ -82,10 +83,30 @@ async function writeResult(result: unknown, model: unknown, options: PredictOpti
   }
 }
 
+/** One column of a table, or of records: the texts that a model of documents takes. */
+function oneColumn(X: unknown, name: string): unknown[] {
+  const table = X as { columns?: unknown; data?: unknown };
+  const column: unknown =
+    Array.isArray(X) && X.every((row) => typeof row === 'object' && row !== null && Object.hasOwn(row, name))
+      ? X.map((row: Record<string, unknown>) => row[name])
+      : table.data instanceof Map
+        ? table.data.get(name)
+        : undefined;
+  if (column === undefined) {
+    const known = Array.isArray(table.columns) ? `; there are ${table.columns.join(', ')}` : '';
+    throw new InvalidInputError(`the input has no column "${name}"${known}`);
+  }
+  const values = Array.from(column as ArrayLike<unknown>);
+  const at = values.findIndex((value) => typeof value !== 'string');
+  if (at >= 0) throw new InvalidInputError(`column "${name}" is no text: row ${at} is ${String(values[at])}`);
+  return values;
+}
+
 const EXAMPLES = `
 Examples:
   $ brine predict churn.joblib --input customers.csv
   $ brine predict churn.joblib --input rows.json --method predict_proba --output scores.csv
+  $ brine predict topics.joblib --input mails.csv --column body
   $ echo '[[5.1, 3.5, 1.4, 0.2]]' | brine predict iris.pkl --input -`;
 
 export function predictCommand(terminal: Terminal): Command {
@@ -94,11 +115,14 @@ export function predictCommand(terminal: Terminal): Command {
     .argument('<model>', 'a Pickle or Joblib file')
     .requiredOption('-i, --input <file>', 'rows as .json, .csv, .npy or .npz; - reads JSON from standard input')
     .option('-m, --method <name>', 'predict, predict_proba, decision_function, transform …', 'predict')
+    .option('-c, --column <name>', 'take one column of the table as texts, for models of documents')
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: PredictOptions) => {
       const model = await load(path);
-      const result = callMethod(model, options.method, await readInput(options.input, terminal));
+      const input = await readInput(options.input, terminal);
+      const X = options.column === undefined ? input : oneColumn(input, options.column);
+      const result = callMethod(model, options.method, X);
       if (options.output === undefined) terminal.out(`${jsonText(sparseJson(result))}\n`);
       else await writeResult(result, model, options);
     });
