@@ -45,12 +45,19 @@ import featureSelectionSelectFromModel from './feature_selection/select-from-mod
 import featureSelectionSequentialFeatureSelector from './feature_selection/sequential-feature-selector.js';
 import featureSelectionUnivariate from './feature_selection/univariate.js';
 import featureSelectionVarianceThreshold from './feature_selection/variance-threshold.js';
+import gaussianProcessClassifier from './gaussian_process/classifier.js';
+import gaussianProcessLaplace from './gaussian_process/laplace.js';
+import gaussianProcessRegressor from './gaussian_process/regressor.js';
 import imputeIterativeImputer from './impute/iterative-imputer.js';
 import imputeKnnImputer from './impute/knn-imputer.js';
 import imputeMissingIndicator from './impute/missing-indicator.js';
 import imputeSimpleImputer from './impute/simple-imputer.js';
+import kernelApproximationSamplers from './kernel_approximation/samplers.js';
+import kernelRidgeKernelRidge from './kernel_ridge/kernel-ridge.js';
 import linearModelLinearRegressors from './linear_model/linear-regressors.js';
 import linearModelLogisticRegression from './linear_model/logistic-regression.js';
+import manifoldEmbeddingsOnly from './manifold/embeddings-only.js';
+import mixtureMixtures from './mixture/mixtures.js';
 import modelSelectionSearch from './model_selection/search.js';
 import modelSelectionThresholdClassifiers from './model_selection/threshold-classifiers.js';
 import neighborsComponentsAnalysis from './neighbors/components-analysis.js';
@@ -82,6 +89,7 @@ import preprocessingRobustScaler from './preprocessing/robust-scaler.js';
 import preprocessingSplineTransformer from './preprocessing/spline-transformer.js';
 import preprocessingStandardScaler from './preprocessing/standard-scaler.js';
 import preprocessingTargetEncoder from './preprocessing/target-encoder.js';
+import randomProjectionProjections from './random_projection/projections.js';
 import treeTreeClassifiers from './tree/tree-classifiers.js';
 import treeTreeRegressors from './tree/tree-regressors.js';
 
@@ -131,12 +139,19 @@ export const CATALOGUE: readonly Definition[] = [
   featureSelectionSequentialFeatureSelector,
   featureSelectionUnivariate,
   featureSelectionVarianceThreshold,
+  gaussianProcessClassifier,
+  gaussianProcessLaplace,
+  gaussianProcessRegressor,
   imputeIterativeImputer,
   imputeKnnImputer,
   imputeMissingIndicator,
   imputeSimpleImputer,
+  kernelApproximationSamplers,
+  kernelRidgeKernelRidge,
   linearModelLinearRegressors,
   linearModelLogisticRegression,
+  manifoldEmbeddingsOnly,
+  mixtureMixtures,
   modelSelectionSearch,
   modelSelectionThresholdClassifiers,
   neighborsComponentsAnalysis,
@@ -168,6 +183,7 @@ export const CATALOGUE: readonly Definition[] = [
   preprocessingSplineTransformer,
   preprocessingStandardScaler,
   preprocessingTargetEncoder,
+  randomProjectionProjections,
   treeTreeClassifiers,
   treeTreeRegressors,
 ];

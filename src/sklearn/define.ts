@@ -56,7 +56,8 @@ export type State = Map<string, unknown>;
 
 /** Functions of `(model, X)`; each one that is there is a method of the bound estimator. */
 export interface Methods<M> {
-  predict?(m: M, X: Input, options?: MethodOptions): NdArray;
+  /** An array, or with what `options` ask for beside it (`returnStd`, `returnCov`). */
+  predict?(m: M, X: Input, options?: MethodOptions): NdArray | [NdArray, NdArray];
   predictProba?(m: M, X: Input): NdArray | NdArray[];
   predictLogProba?(m: M, X: Input): NdArray | NdArray[];
   decisionFunction?(m: M, X: Input): NdArray;

@@ -78,6 +78,39 @@ const cases: [string, string, (state: State) => void][] = [
   ['densities of other rows', 'lof-iris', (state) => state.set('_lrd', floats(1))],
   ['centroids without labels', 'centroid-iris', (state) => state.set('classes_', floats(1))],
   ['a bandwidth of zero', 'kde-iris-gaussian', (state) => state.set('bandwidth_', 0)],
+  ['factors of another shape', 'mixture-iris-full', (state) => state.set('precisions_cholesky_', matrix(3, 4))],
+  ['fewer weights than components', 'mixture-iris-diag', (state) => state.set('weights_', floats(1))],
+  [
+    'too few degrees of freedom',
+    'bayes-mixture-iris-full',
+    (state) => state.set('degrees_of_freedom_', floats(1, 1, 1, 1)),
+  ],
+  ['rows of a process that are gone', 'gpr-rbf', (state) => state.set('alpha_', floats(1))],
+  ['a factor of another shape', 'gpr-rbf', (state) => state.set('L_', matrix(2, 2))],
+  ['a kernel that is no object', 'gpr-rbf', (state) => state.set('kernel_', 5)],
+  [
+    'a kernel that contains itself',
+    'gpr-rbf',
+    (state) => attributesOf(state.get('kernel_')).set('k1', state.get('kernel_')),
+  ],
+  [
+    'a length scale of zero',
+    'gpr-matern-half',
+    (state) => attributesOf(attributesOf(state.get('kernel_')).get('k1')).set('length_scale', 0),
+  ],
+  [
+    'fewer targets of a classifier',
+    'gpc-half',
+    (state) => attributesOf(state.get('base_estimator_')).set('pi_', floats(1)),
+  ],
+  [
+    'models that are gone',
+    'gpc-iris-rest',
+    (state) => attributesOf(state.get('base_estimator_')).set('estimators_', []),
+  ],
+  ['fewer dual coefficients', 'kernel-ridge-rbf', (state) => state.set('dual_coef_', floats(1))],
+  ['fewer offsets than waves', 'rbf-sampler-iris', (state) => state.set('random_offset_', floats(1))],
+  ['a normalization of another shape', 'nystroem-iris', (state) => state.set('normalization_', matrix(2, 2))],
   ['clusters out of range', 'agglomerate-iris', (state) => state.set('labels_', floats(0, 1, 99, 1))],
 ];
 
