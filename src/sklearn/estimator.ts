@@ -90,7 +90,10 @@ export class Estimator implements GraphView {
   get classes(): NdArray | NdArray[] | undefined {
     const own = this.get('classes_');
     if (own !== undefined) return own as NdArray | NdArray[];
-    return this.#core.definition?.final?.(this.#core.model)?.classes;
+    const { definition } = this.#core;
+    const computed = definition?.computed?.['classes_'];
+    if (computed !== undefined) return computed(this.#core.model) as NdArray;
+    return definition?.final?.(this.#core.model)?.classes;
   }
 
   /** The steps of a pipeline or the parts of a union or voting model, by name. */

@@ -1,8 +1,9 @@
 /** Scores of linear models, dense or sparse. */
 import { affine, affineSparse } from '../../linalg/affine.js';
+import type { NdArray } from '../../numpy/ndarray.js';
 import type { Numbers } from '../attributes.js';
 import type { Owner } from '../define.js';
-import { Dense, type Input } from '../matrix.js';
+import { Dense, type Input, numberArray } from '../matrix.js';
 import { asMatrix } from '../validate.js';
 
 /** Attributes of a linear model. */
@@ -49,4 +50,10 @@ export function scores(m: Linear, X: Input): Dense {
   const single = matrix.dtype === 'float32' && float32;
   if (single) for (let i = 0; i < out.length; i++) out[i] = Math.fround(out[i]!);
   return new Dense(out, rows, outputs, single ? 'float32' : 'float64');
+}
+
+/** Scores as a regressor gives them: flat where the coefficients are. */
+export function predictions(m: Linear, X: Input): NdArray {
+  const { data, rows, cols, dtype } = scores(m, X);
+  return numberArray(data, m.coef_.shape.length === 1 ? [rows] : [rows, cols], dtype);
 }

@@ -4,21 +4,38 @@
  */
 import { numbers } from '../attributes.js';
 import { defineEstimator } from '../define.js';
-import { numberArray } from '../matrix.js';
-import { checkLinear, linearWidth, scores } from './affine.js';
+import { coefficients } from '../sparse-attribute.js';
+import { checkLinear, linearWidth, predictions } from './affine.js';
 
 export default defineEstimator({
   classes: [
     'sklearn.linear_model._base.LinearRegression',
     'sklearn.linear_model._ridge.Ridge',
+    'sklearn.linear_model._ridge.RidgeCV',
     'sklearn.linear_model._coordinate_descent.Lasso',
+    'sklearn.linear_model._coordinate_descent.LassoCV',
     'sklearn.linear_model._coordinate_descent.ElasticNet',
+    'sklearn.linear_model._coordinate_descent.ElasticNetCV',
+    'sklearn.linear_model._coordinate_descent.MultiTaskLasso',
+    'sklearn.linear_model._coordinate_descent.MultiTaskLassoCV',
+    'sklearn.linear_model._coordinate_descent.MultiTaskElasticNet',
+    'sklearn.linear_model._coordinate_descent.MultiTaskElasticNetCV',
+    'sklearn.linear_model._huber.HuberRegressor',
+    'sklearn.linear_model._least_angle.Lars',
+    'sklearn.linear_model._least_angle.LarsCV',
+    'sklearn.linear_model._least_angle.LassoLars',
+    'sklearn.linear_model._least_angle.LassoLarsCV',
+    'sklearn.linear_model._least_angle.LassoLarsIC',
+    'sklearn.linear_model._omp.OrthogonalMatchingPursuit',
+    'sklearn.linear_model._omp.OrthogonalMatchingPursuitCV',
+    'sklearn.linear_model._passive_aggressive.PassiveAggressiveRegressor',
+    'sklearn.linear_model._quantile.QuantileRegressor',
+    'sklearn.linear_model._stochastic_gradient.SGDRegressor',
+    'sklearn.linear_model._theil_sen.TheilSenRegressor',
+    'sklearn.svm._classes.LinearSVR',
   ],
-  attributes: { coef_: numbers(1, 2), intercept_: numbers(0, 1) },
+  attributes: { coef_: coefficients(1, 2), intercept_: numbers(0, 1) },
   check: checkLinear,
   features: linearWidth,
-  predict: (m, X) => {
-    const { data, rows, cols, dtype } = scores(m, X);
-    return numberArray(data, m.coef_.shape.length === 1 ? [rows] : [rows, cols], dtype);
-  },
+  predict: predictions,
 });

@@ -3,15 +3,17 @@
  * https://scikit-learn.org/stable/modules/linear_model.html#logistic-regression
  */
 import type { NdArray } from '../../numpy/ndarray.js';
-import { expit, softmaxRows } from '../../linalg/links.js';
+import { softmaxRows } from '../../linalg/links.js';
 import { any, labels, numbers, optional, text } from '../attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../classify.js';
 import { defineEstimator, type Model } from '../define.js';
 import { Dense, type Input, numberArray } from '../matrix.js';
+import { coefficients } from '../sparse-attribute.js';
 import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
+import { oneVersusRest } from './one-versus-rest.js';
 
 const attributes = {
-  coef_: numbers(2),
+  coef_: coefficients(2),
   intercept_: numbers(0, 1),
   classes_: labels(),
   n_iter_: optional(any()),
@@ -34,8 +36,7 @@ function isOneVersusRest(m: Logistic): boolean {
 function probabilities(m: Logistic, X: Input): NdArray {
   const decision = scores(m, X);
   const { rows, dtype } = decision;
-  const round = dtype === 'float32' ? Math.fround : (value: number): number => value;
-  if (isOneVersusRest(m)) return oneVersusRest(m, decision, round);
+  if (isOneVersusRest(m)) return oneVersusRest(m.self, decision);
   const all = decision.cols === 1 ? bothSides(decision) : decision;
   softmaxRows(all.data, rows, all.cols);
   return numberArray(all.data, [rows, all.cols], dtype);
@@ -51,29 +52,8 @@ function bothSides(decision: Dense): Dense {
   return new Dense(data, decision.rows, 2, decision.dtype);
 }
 
-function oneVersusRest(m: Logistic, decision: Dense, round: (value: number) => number): NdArray {
-  const { data, rows, cols, dtype } = decision;
-  for (let i = 0; i < data.length; i++) data[i] = round(expit(data[i]!));
-  if (cols === 1) {
-    const both = new Float64Array(2 * rows);
-    for (let i = 0; i < rows; i++) {
-      both[2 * i] = 1 - data[i]!;
-      both[2 * i + 1] = data[i]!;
-    }
-    return numberArray(both, [rows, 2], dtype);
-  }
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let k = 0; k < cols; k++) sum += data[i * cols + k]!;
-    // Where all vanish, releases since 1.9 say that all are equal; before, the result was NaN.
-    const uniform = sum === 0 && m.self.version.since(1, 9);
-    for (let k = 0; k < cols; k++) data[i * cols + k] = uniform ? 1 / cols : data[i * cols + k]! / sum;
-  }
-  return numberArray(data, [rows, cols], dtype);
-}
-
 export default defineEstimator({
-  classes: ['sklearn.linear_model._logistic.LogisticRegression'],
+  classes: ['sklearn.linear_model._logistic.LogisticRegression', 'sklearn.linear_model._logistic.LogisticRegressionCV'],
   attributes,
   check(m) {
     checkLinear(m);

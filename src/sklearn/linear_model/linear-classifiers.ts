@@ -1,0 +1,26 @@
+/**
+ * Linear classifiers without probabilities: the class with the largest score.
+ * https://scikit-learn.org/stable/modules/linear_model.html
+ */
+import type { NdArray } from '../../numpy/ndarray.js';
+import { labels, numbers } from '../attributes.js';
+import { checkClasses, labelsOfScores, scoreArray } from '../classify.js';
+import { defineEstimator } from '../define.js';
+import { coefficients } from '../sparse-attribute.js';
+import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
+
+export default defineEstimator({
+  classes: [
+    'sklearn.linear_model._perceptron.Perceptron',
+    'sklearn.linear_model._passive_aggressive.PassiveAggressiveClassifier',
+    'sklearn.svm._classes.LinearSVC',
+  ],
+  attributes: { coef_: coefficients(1, 2), intercept_: numbers(0, 1), classes_: labels() },
+  check(m) {
+    checkLinear(m);
+    checkClasses(m.self, m.classes_, outputsOf(m));
+  },
+  features: linearWidth,
+  predict: (m, X): NdArray => labelsOfScores(m.classes_, scores(m, X)),
+  decisionFunction: (m, X) => scoreArray(scores(m, X)),
+});

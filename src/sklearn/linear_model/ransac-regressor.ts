@@ -1,0 +1,14 @@
+/**
+ * The regressor that was fitted on the rows that agree.
+ * https://scikit-learn.org/stable/modules/linear_model.html#ransac-random-sample-consensus
+ */
+import { child } from '../attributes.js';
+import { ask } from '../children.js';
+import { defineEstimator } from '../define.js';
+
+export default defineEstimator({
+  classes: ['sklearn.linear_model._ransac.RANSACRegressor'],
+  attributes: { estimator_: child() },
+  inner: (m) => m.estimator_,
+  predict: (m, X) => ask(m.self, m.estimator_, 'predict', X),
+});
