@@ -2,16 +2,18 @@
  * The same class for every row; gradient boosting starts from its probabilities.
  * https://scikit-learn.org/stable/modules/generated/sklearn.dummy.DummyClassifier.html
  */
-import type { NdArray } from '../../numpy/ndarray.js';
-import { any, labels, optional, text, vector } from '../attributes.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { any, either, listOf, optional, text, vector } from '../attributes.js';
 import { logOf } from '../classify.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../output.js';
+import { argmaxRows, float64Array, takeLabels, textArray } from '../output.js';
+import { sideBySide } from '../multioutput/side-by-side.js';
+import { classLists } from '../tree/shared.js';
 
 const attributes = {
-  classes_: labels(),
-  class_prior_: vector(),
+  classes_: classLists(),
+  class_prior_: either((value) => value instanceof NdArray, vector(), listOf(vector())),
   strategy: optional(text(), 'prior'),
   _strategy: optional(text()),
   constant: optional(any()),
@@ -21,47 +23,81 @@ type Dummy = Model<typeof attributes>;
 
 const strategyOf = (m: Dummy): string => m._strategy ?? m.strategy;
 
-function chosen(m: Dummy): number {
-  if (strategyOf(m) !== 'constant') return argmaxRows(m.class_prior_, 1, m.class_prior_.length)[0]!;
-  const constant = Array.isArray(m.constant) ? (m.constant as unknown[]).flat(1)[0] : m.constant;
-  const at = m.classes_.flat().indexOf(constant);
+const priorsOf = (m: Dummy): Float64Array[] =>
+  Array.isArray(m.class_prior_) ? m.class_prior_ : [m.class_prior_ as Float64Array];
+
+/** Constant labels of all outputs, however they are wrapped. */
+function constants(value: unknown): unknown[] {
+  const items = value instanceof NdArray ? value.flat() : value;
+  return Array.isArray(items) ? (items as unknown[]).flatMap(constants) : [items];
+}
+
+function chosen(m: Dummy, output: number): number {
+  const prior = priorsOf(m)[output]!;
+  if (strategyOf(m) !== 'constant') return argmaxRows(prior, 1, prior.length)[0]!;
+  const constant = constants(m.constant)[output];
+  const at = m.classes_.lists[output]!.flat().indexOf(constant);
   if (at < 0) throw m.self.fail('constant', 'one of the classes', String(constant));
   return at;
 }
 
 /** Probabilities of one row. */
-function rowOf(m: Dummy): Float64Array {
+function rowOf(m: Dummy, output: number): Float64Array {
+  const count = m.classes_.lists[output]!.size;
   switch (strategyOf(m)) {
     case 'prior':
-      return m.class_prior_;
+      return priorsOf(m)[output]!;
     case 'uniform':
-      return new Float64Array(m.classes_.size).fill(1 / m.classes_.size);
+      return new Float64Array(count).fill(1 / count);
     default: {
-      const row = new Float64Array(m.classes_.size);
-      row[chosen(m)] = 1;
+      const row = new Float64Array(count);
+      row[chosen(m, output)] = 1;
       return row;
     }
   }
 }
 
-function probabilities(m: Dummy, X: Input): NdArray {
-  const row = rowOf(m);
-  const out = new Float64Array(X.rows * row.length);
-  for (let i = 0; i < X.rows; i++) out.set(row, i * row.length);
-  return float64Array(out, X.rows, row.length);
+function probabilities(m: Dummy, X: Input): NdArray | NdArray[] {
+  const blocks = m.classes_.lists.map((_, output) => {
+    const row = rowOf(m, output);
+    const out = new Float64Array(X.rows * row.length);
+    for (let i = 0; i < X.rows; i++) out.set(row, i * row.length);
+    return float64Array(out, X.rows, row.length);
+  });
+  return m.classes_.single ? blocks[0]! : blocks;
+}
+
+/** numpy makes a new array of the chosen labels: texts get the width that they need. */
+function predict(m: Dummy, X: Input): NdArray {
+  const { lists, single } = m.classes_;
+  const picked = lists.map((_, output) => chosen(m, output));
+  const shape = single ? [X.rows] : [X.rows, lists.length];
+  const values = lists.map((list, output) => list.flat()[picked[output]!]);
+  if (values.every((value) => typeof value === 'string')) {
+    const width = Math.max(1, ...values.map((value) => [...value].length));
+    const texts = Array.from({ length: X.rows * lists.length }, (_, i) => values[i % lists.length]!);
+    return textArray(texts, shape, width);
+  }
+  const columns = lists.map((list, output) => takeLabels(list, new Int32Array(X.rows).fill(picked[output]!)));
+  return single ? columns[0]! : sideBySide(columns, X.rows);
 }
 
 export default defineEstimator({
   classes: ['sklearn.dummy.DummyClassifier'],
   attributes,
   check(m) {
-    if (m.class_prior_.length !== m.classes_.size) {
-      throw m.self.fail('class_prior_', `${m.classes_.size} numbers, as there are classes`, `${m.class_prior_.length}`);
-    }
+    const priors = priorsOf(m);
+    const { lists } = m.classes_;
+    if (priors.length !== lists.length) throw m.self.fail('class_prior_', `${lists.length} arrays`, `${priors.length}`);
+    priors.forEach((prior, output) => {
+      const count = lists[output]!.size;
+      if (prior.length !== count)
+        throw m.self.fail('class_prior_', `${count} numbers, as there are classes`, `${prior.length}`);
+    });
   },
   // What Python draws at random cannot be repeated.
   has: (m, method) => strategyOf(m) !== 'stratified' && (strategyOf(m) !== 'uniform' || method !== 'predict'),
-  predict: (m, X) => takeLabels(m.classes_, new Int32Array(X.rows).fill(chosen(m))),
+  predict,
   predictProba: probabilities,
   predictLogProba: (m, X) => logOf(probabilities(m, X)),
 });

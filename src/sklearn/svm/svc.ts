@@ -9,6 +9,7 @@ import { logOf } from '../classify.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../output.js';
+import { scoresOfPairs } from '../pairs.js';
 import { checkLibsvm, dualOf, kernelOf, libsvmAttributes, libsvmWidth, upgradeLibsvm } from './libsvm.js';
 import { pairwiseCoupling, plattSigmoid } from './platt.js';
 
@@ -65,34 +66,11 @@ function votesOf(scores: Float64Array, n: number): Float64Array {
   return votes;
 }
 
-/** Votes, and the sums of the scores squeezed below half a vote (`_ovr_decision_function`). */
+/** Scores of each class from those of the pairs, which count for the first class where they are not negative. */
 function oneVersusRest(m: Svc, scores: Float64Array): Float64Array {
-  const n = m.classes_.size;
-  const pairs = pairsOf(m);
-  const rows = scores.length / pairs;
-  const votes = new Float64Array(rows * n);
-  const sums = new Float64Array(rows * n);
-  for (let i = 0; i < rows; i++) {
-    let p = i * pairs;
-    for (let a = 0; a < n; a++) {
-      for (let b = a + 1; b < n; b++) {
-        const score = scores[p++]!;
-        sums[i * n + a]! += score;
-        sums[i * n + b]! -= score;
-        votes[i * n + (score < 0 ? b : a)]!++;
-      }
-    }
-  }
-  if (m.self.version.since(0, 21)) return votes.map((vote, i) => vote + sums[i]! / (3 * (Math.abs(sums[i]!) + 1)));
-  // Up to 0.20 the scale was that of all rows of X.
-  let largest = 0;
-  let equal = true;
-  for (const sum of sums) {
-    largest = Math.max(largest, Math.abs(sum));
-    equal &&= sum === sums[0];
-  }
-  const scale = equal ? 0 : (0.5 - Number.EPSILON) / largest;
-  return votes.map((vote, i) => vote + sums[i]! * scale);
+  const second = scores.map((score) => (score < 0 ? 1 : 0));
+  const confidences = scores.map((score) => -score);
+  return scoresOfPairs(second, confidences, m.classes_.size, m.self.version);
 }
 
 function decisionFunction(m: Svc, X: Input): NdArray {

@@ -1,0 +1,40 @@
+/**
+ * An estimator that `fit` does not change: all methods are its own.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.frozen.FrozenEstimator.html
+ */
+import { child } from '../attributes.js';
+import { defineEstimator, type MethodOptions, type Model } from '../define.js';
+import type { Input } from '../matrix.js';
+import type { MethodName } from '../methods.js';
+import { hasMethod, namesOut, run } from '../run.js';
+
+const attributes = { estimator: child() };
+
+function pass<R>(method: MethodName): (m: Model<typeof attributes>, X: Input, options?: MethodOptions) => R {
+  return (m, X, options) => run(m.estimator, method, X, options) as R;
+}
+
+export default defineEstimator({
+  classes: ['sklearn.frozen._frozen.FrozenEstimator'],
+  attributes,
+  inner: (m) => m.estimator,
+  final: (m) => m.estimator,
+  has: (m, method) => hasMethod(m.estimator, method),
+  predict: pass('predict'),
+  predictProba: pass('predictProba'),
+  predictLogProba: pass('predictLogProba'),
+  decisionFunction: pass('decisionFunction'),
+  transform: pass('transform'),
+  inverseTransform: pass('inverseTransform'),
+  scoreSamples: pass('scoreSamples'),
+  apply: pass('apply'),
+  decisionPath: pass('decisionPath'),
+  kneighbors: pass('kneighbors'),
+  kneighborsGraph: pass('kneighborsGraph'),
+  radiusNeighbors: pass('radiusNeighbors'),
+  radiusNeighborsGraph: pass('radiusNeighborsGraph'),
+  stagedPredict: pass('stagedPredict'),
+  stagedPredictProba: pass('stagedPredictProba'),
+  stagedDecisionFunction: pass('stagedDecisionFunction'),
+  getFeatureNamesOut: (m, _inputs, given) => namesOut(m.estimator, given),
+});
