@@ -5,9 +5,12 @@
  */
 import { nodeCodecs } from './codec/node.js';
 import { createBrine } from './brine.js';
+import type { Source } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
+import type { LoadOptions } from './model.js';
 import { inflateNode } from './scan/inflate-node.js';
 import type { SaveOptions, SaveResult } from './save-node.js';
+import type { Estimator } from './sklearn/estimator.js';
 
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflateNode);
 
@@ -15,11 +18,16 @@ const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflateNode);
  * Loads a model or any other value from a Pickle or Joblib file. Format and compression are told by content, never by
  * name. Gives a bound estimator, an instance of a registered class, or plain values.
  *
- * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array.
+ * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array; or `registry:NAME@VERSION` and
+ *   `registry:NAME@ENVIRONMENT` for a model in the registry of BRINE_REGISTRY or of the current folder.
  * @throws UnsafeGlobalError where the file would be dangerous in Python; FormatError, LimitError, NotFoundError,
  *   UnsupportedError; IntegrityError where `trust` is given and the signature does not hold
  */
-export const load = brine.load;
+export async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
+  if (typeof source !== 'string' || !source.startsWith('registry:')) return brine.load<T>(source, options);
+  const { readFromRegistry } = await import('./registry-load-node.js');
+  return brine.load<T>(await readFromRegistry(source), options);
+}
 /**
  * Writes a value to a file that Python's `pickle.load` or `joblib.load` reads. The file is written under a temporary
  * name, synced and renamed, so a failed dump leaves an old file untouched.

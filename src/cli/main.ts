@@ -9,6 +9,7 @@ import { dumpCommand } from './commands/dump.js';
 import { predictCommand } from './commands/predict.js';
 import { keygenCommand } from './commands/keygen.js';
 import { scanCommand } from './commands/scan.js';
+import { registryCommand } from './commands/registry.js';
 import { showCommand } from './commands/show.js';
 import { signCommand } from './commands/sign.js';
 import { verifyCommand } from './commands/verify.js';
@@ -43,6 +44,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     scanCommand,
     keygenCommand,
     signCommand,
+    registryCommand,
   ]) {
     program.addCommand(
       command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),

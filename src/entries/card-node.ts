@@ -52,8 +52,7 @@ export function verify(path: string, options?: VerifyOptions): Promise<VerifyRep
   return verifyFile(api, path, options);
 }
 
-async function sideOf(path: string): Promise<Side> {
-  const stored = await nodeFiles.readPath(path);
+async function sideOf(stored: Uint8Array): Promise<Side> {
   const graph = await api.load<unknown>(stored, { lossless: true });
   return {
     graph,
@@ -65,8 +64,13 @@ async function sideOf(path: string): Promise<Side> {
 
 /** What changed from one file to another; rows default to the golden ones of either card. */
 export async function diff(before: string, after: string, rows?: X): Promise<ModelDiff> {
-  const [a, b] = [await sideOf(before), await sideOf(after)];
-  return diffModels(a, b, rows ?? (await goldenRows(after)) ?? (await goldenRows(before)));
+  const [a, b] = [await nodeFiles.readPath(before), await nodeFiles.readPath(after)];
+  return diffContents(a, b, rows ?? (await goldenRows(after)) ?? (await goldenRows(before)));
+}
+
+/** As {@link diff}, of the bytes of two files. */
+export async function diffContents(before: Uint8Array, after: Uint8Array, rows?: X): Promise<ModelDiff> {
+  return diffModels(await sideOf(before), await sideOf(after), rows);
 }
 
 async function goldenRows(path: string): Promise<X | undefined> {

@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import type { Terminal } from '../terminal.js';
+import { fsckCommand, gcCommand } from './registry/care.js';
+import { historyCommand, listCommand, registryDiffCommand, registryShowCommand } from './registry/read.js';
+import {
+  initCommand,
+  promoteCommand,
+  protectCommand,
+  pullCommand,
+  pushCommand,
+  rollbackCommand,
+  trustCommand,
+} from './registry/write.js';
+
+const EXAMPLES = `
+Examples:
+  $ brine registry init
+  $ brine registry push churn.joblib
+  $ brine registry promote churn@1.4.0 testing
+  $ brine registry rollback churn production
+  $ brine registry COMMAND --help
+
+The registry is a folder that a person can read, or an S3 bucket: docs/keeping-models.md.`;
+
+const COMMANDS = [
+  initCommand,
+  pushCommand,
+  listCommand,
+  registryShowCommand,
+  pullCommand,
+  promoteCommand,
+  rollbackCommand,
+  historyCommand,
+  registryDiffCommand,
+  protectCommand,
+  trustCommand,
+  gcCommand,
+  fsckCommand,
+];
+
+export function registryCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
+  const registry = new Command('registry')
+    .description('keep versions of models: push, promote through environments, roll back, look into the history')
+    .addHelpText('after', EXAMPLES);
+  for (const command of COMMANDS) {
+    registry.addCommand(
+      command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
+    );
+  }
+  return registry;
+}

@@ -1,0 +1,140 @@
+/** Commands that only look: list, show, history, diff. */
+import type { Command } from 'commander';
+import { decodeInput } from '../../../card/encode.js';
+import { parseCard } from '../../../card/schema.js';
+import { diffContents } from '../../../entries/card-node.js';
+import type { Entry } from '../../../entries/registry-node.js';
+import { cardLines } from '../card.js';
+import { diffLines } from '../diff.js';
+import { textTable } from '../../table.js';
+import type { Terminal } from '../../terminal.js';
+import { answer, type CommonFlags, opened, subcommand } from './shared.js';
+
+export function listCommand(terminal: Terminal): Command {
+  return subcommand('list', 'list models, or the versions of one', [
+    'brine registry list',
+    'brine registry list churn',
+    'brine registry list --json | jq ".[].name"',
+  ])
+    .argument('[name]', 'a model')
+    .action(async (name: string | undefined, flags: CommonFlags) => {
+      const registry = await opened(flags);
+      if (name !== undefined) {
+        const model = await registry.model(name);
+        answer(terminal, flags, model, () => [
+          `${model.name}: ${model.versions} ${model.versions === 1 ? 'version' : 'versions'}`,
+          textTable([
+            ['version', 'pushed', 'bytes', ''],
+            ...model.all.map((row) => [
+              row.version,
+              row.pushed,
+              String(row.bytes),
+              [
+                ...Object.entries(model.environments)
+                  .filter(([, version]) => version === row.version)
+                  .map(([environment]) => environment),
+                ...(row.protected ? ['protected'] : []),
+              ].join(', '),
+            ]),
+          ]),
+        ]);
+        return;
+      }
+      const models = await registry.list();
+      const environments = registry.config.environments.map((one) => one.name);
+      answer(terminal, flags, models, () =>
+        models.length === 0
+          ? ['no models yet: brine registry push FILE --name NAME --version VERSION']
+          : [
+              textTable([
+                ['model', 'versions', 'latest', ...environments],
+                ...models.map((row) => [
+                  row.name,
+                  String(row.versions),
+                  row.latest ?? '—',
+                  ...environments.map((environment) => row.environments[environment] ?? '—'),
+                ]),
+              ]),
+            ],
+      );
+    });
+}
+
+export function registryShowCommand(terminal: Terminal): Command {
+  return subcommand('show', 'show a version with its card', [
+    'brine registry show churn@production',
+    'brine registry show churn@1.4.0 --json',
+  ])
+    .argument('<model>', 'NAME@VERSION, NAME@ENVIRONMENT, NAME@latest or NAME@RANGE')
+    .action(async (reference: string, flags: CommonFlags) => {
+      const found = await (await opened(flags)).show(reference);
+      answer(terminal, flags, found, () => [
+        `${found.name}@${found.version}`,
+        `  pushed      ${found.pushed} by ${found.by}`,
+        `  in          ${found.environments.join(', ') || 'no environment'}${found.protected ? ' (protected)' : ''}`,
+        `  signature   ${found.record.signature === null ? 'none' : 'kept'}`,
+        ...(found.card === undefined
+          ? [`  file        ${found.record.file.name}, ${found.record.file.bytes} bytes, no card`]
+          : cardLines(found.card)),
+      ]);
+    });
+}
+
+function historyLine(entry: Entry): string[] {
+  const { seq, at, action, version, environment, replaces, by, from, message, forced } = entry;
+  const what =
+    environment === undefined
+      ? ''
+      : `${environment}${replaces === undefined || replaces === null ? '' : ` (was ${replaces})`}`;
+  const why = [message, forced === undefined ? undefined : `forced: ${forced.join(', ')}`].filter(Boolean).join('; ');
+  return [String(seq), at, action, version, what, `${by}@${from}`, why];
+}
+
+export function historyCommand(terminal: Terminal): Command {
+  return subcommand('history', 'who did what to a model, when, from where and why', [
+    'brine registry history churn',
+    'brine registry history churn --at 2026-03-01     what each environment had then',
+  ])
+    .argument('<name>', 'a model')
+    .option('--at <time>', 'only what each environment had at this time')
+    .action(async (name: string, flags: CommonFlags & { at?: string }) => {
+      const registry = await opened(flags);
+      if (flags.at !== undefined) {
+        const had = await registry.at(name, new Date(flags.at));
+        answer(terminal, flags, had, () =>
+          registry.config.environments.map((one) => `  ${one.name.padEnd(12)}  ${had[one.name] ?? '—'}`),
+        );
+        return;
+      }
+      const entries = await registry.history(name);
+      answer(terminal, flags, entries, () => [
+        textTable([['', 'when', 'what', 'version', 'environment', 'who', 'why'], ...entries.map(historyLine)]),
+      ]);
+    });
+}
+
+export function registryDiffCommand(terminal: Terminal): Command {
+  return subcommand('diff', 'what changed between two versions', [
+    'brine registry diff churn@production churn@latest',
+    'brine registry diff churn@1.3.0 churn@1.4.0 --json',
+  ])
+    .argument('<before>', 'NAME@VERSION or NAME@ENVIRONMENT')
+    .argument('<after>', 'another one')
+    .action(async (before: string, after: string, flags: CommonFlags) => {
+      const registry = await opened(flags);
+      const [a, b] = [await registry.fetch(before), await registry.fetch(after)];
+      const card = [b, a].map(
+        ({ cardBytes }) => cardBytes && parseCard(new TextDecoder().decode(cardBytes), 'the card'),
+      );
+      const golden = card.find((one) => one !== undefined && one.golden !== null)?.golden;
+      const found = await diffContents(
+        a.bytes,
+        b.bytes,
+        golden === undefined || golden === null ? undefined : decodeInput(golden.input),
+      );
+      answer(terminal, flags, found, () => [
+        `${a.name}@${a.version} → ${b.name}@${b.version}: ${found.same ? 'the same content' : 'different models'}`,
+        ...diffLines(found).flatMap((line) => line.split('\n')),
+      ]);
+    });
+}

@@ -1,0 +1,110 @@
+/** `brine/registry`: versions of models, the environments that point to them, and who changed what. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type Card, formatCard } from '../card/schema.js';
+import { IntegrityError, InvalidInputError, NotFoundError } from '../core/errors.js';
+import { nodeFiles } from '../io/node-files.js';
+import { type Config, defaultConfig } from '../registry/config.js';
+import type { Actor } from '../registry/ledger.js';
+import { newStoreAt, processActor, storeAt } from '../registry/open-node.js';
+import { Registry, type VersionInfo } from '../registry/registry.js';
+import type { Store } from '../registry/store.js';
+import { nodeChecks } from '../registry-checks-node.js';
+import { cardPath } from '../save-node.js';
+import { signaturePath } from '../sign/files.js';
+import { readCard } from '../verify-node.js';
+
+export interface OpenOptions {
+  /** Who acts; default BRINE_ACTOR or the user of this process. */
+  by?: string;
+}
+
+const actorOf = ({ by }: OpenOptions): Actor => ({ ...processActor(), ...(by === undefined ? {} : { by }) });
+
+/**
+ * Opens a registry.
+ *
+ * @param where A folder, `s3://bucket/prefix` or a store; default: BRINE_REGISTRY, or `brine-registry` here or above.
+ */
+export function openRegistry(where?: string | Store, options: OpenOptions = {}): Promise<Registry> {
+  const store = typeof where === 'object' ? where : storeAt(where);
+  return Registry.open(store, { actor: actorOf(options), checks: nodeChecks });
+}
+
+/** Makes a registry; a folder is made where there is none. */
+export function initRegistry(
+  where?: string | Store,
+  config: Config = defaultConfig(),
+  options: OpenOptions = {},
+): Promise<Registry> {
+  const store = typeof where === 'object' ? where : newStoreAt(where);
+  return Registry.init(store, { actor: actorOf(options), checks: nodeChecks }, config);
+}
+
+export interface PushOptions {
+  /** Default: the name in the card. */
+  name?: string;
+  /** Default: the version in the card. */
+  version?: string;
+  message?: string;
+}
+
+/** Pushes a file with the card and signature beside it. */
+export async function push(registry: Registry, path: string, options: PushOptions = {}): Promise<VersionInfo> {
+  const bytes = await nodeFiles.readPath(path);
+  const card = await orNothing(readCard(path));
+  const signature = await orNothing(nodeFiles.readPath(signaturePath(path)));
+  const name = options.name ?? card?.name;
+  const version = options.version ?? card?.version;
+  if (name === undefined || version === undefined) {
+    const what = name === undefined ? '--name' : '--version';
+    throw new InvalidInputError(`${path}: its card does not name it: pass ${what}, or write a card with both`);
+  }
+  return registry.push({
+    name,
+    version,
+    fileName: basename(path),
+    bytes,
+    ...(card === undefined ? {} : { card }),
+    ...(signature === undefined ? {} : { signature }),
+    ...(options.message === undefined ? {} : { message: options.message }),
+  });
+}
+
+async function orNothing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Writes a version to a file, with its card and signature beside it. */
+export async function pull(registry: Registry, reference: string, path: string): Promise<VersionInfo> {
+  const { bytes, cardBytes, signature, ...info } = await registry.fetch(reference);
+  await nodeFiles.writeAtomic(path, [bytes]);
+  if (cardBytes !== undefined) await nodeFiles.writeAtomic(cardPath(path), [renamed(cardBytes, path)]);
+  if (signature !== undefined) await nodeFiles.writeAtomic(signaturePath(path), [signature]);
+  if (!(await readFile(path)).equals(bytes)) throw new IntegrityError(`${path}: is not what was written`);
+  return info;
+}
+
+/** The card under the name that the file has now. */
+function renamed(bytes: Uint8Array, path: string): Uint8Array {
+  const card = JSON.parse(new TextDecoder().decode(bytes)) as Card;
+  card.file.name = basename(path);
+  return new TextEncoder().encode(formatCard(card));
+}
+
+export { defaultConfig, Registry };
+export { GATES, type Config, type Environment, type GateName } from '../registry/config.js';
+export { FileStore } from '../registry/file-store-node.js';
+export { fsck, type FsckReport } from '../registry/fsck.js';
+export { type Checks, type GateResult } from '../registry/gates.js';
+export { gc, type GcReport } from '../registry/gc.js';
+export { type Entry } from '../registry/history.js';
+export { MemoryStore } from '../registry/memory-store.js';
+export { GateError, type ModelSummary, type VersionInfo } from '../registry/registry.js';
+export { S3Store, type S3Options } from '../registry/s3-store.js';
+export { type Listed, type Store, type Stored } from '../registry/store.js';

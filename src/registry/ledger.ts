@@ -1,0 +1,145 @@
+/** Reads and extends the history of one model. Appending an entry is the one moment at which anything happens. */
+import { BrineError, ConflictError, NotFoundError } from '../core/errors.js';
+import { type Draft, type Entry, HISTORY_SCHEMA, openEntry, seal } from './history.js';
+import { toJson } from './json.js';
+import { historyKey, pointerKey, stateKey, versionCardKey, versionKey } from './layout.js';
+import { applyEntry, currentVersion, emptyState, type ModelState, readSnapshot, snapshotOf } from './state.js';
+import type { Store } from './store.js';
+
+/** Who acts, from where; and the clock, for tests. */
+export interface Actor {
+  by: string;
+  from: string;
+  now(): Date;
+  random(): string;
+}
+
+/** Attempts where others append entries that do not matter to ours. */
+const MAX_ATTEMPTS = 100;
+
+export class Ledger {
+  readonly store: Store;
+  readonly #actor: Actor;
+
+  constructor(store: Store, actor: Actor) {
+    this.store = store;
+    this.#actor = actor;
+  }
+
+  get now(): Date {
+    return this.#actor.now();
+  }
+
+  /** The state of a model, up to its last entry. A model without entries has `seq` 0. */
+  async read(name: string): Promise<ModelState> {
+    const stored = await this.store.get(stateKey(name));
+    const state = (stored && readSnapshot(stored.bytes, name)) ?? emptyState(name);
+    return this.#follow(name, state);
+  }
+
+  /** @throws NotFoundError where there is no such model */
+  async need(name: string): Promise<ModelState> {
+    const state = await this.read(name);
+    if (state.seq === 0) throw new NotFoundError(`${this.store.url}: there is no model ${name}`);
+    return state;
+  }
+
+  /** The state as the entries alone tell it. */
+  async fold(name: string, visit?: (entry: Entry) => void): Promise<ModelState> {
+    return this.#follow(name, emptyState(name), visit);
+  }
+
+  async #follow(name: string, state: ModelState, visit?: (entry: Entry) => void): Promise<ModelState> {
+    for (;;) {
+      const entry = await this.entry(name, state.seq + 1, state.head);
+      if (entry === undefined) return state;
+      applyEntry(state, entry);
+      visit?.(entry);
+    }
+  }
+
+  /** One entry; `prev` is the digest that it must follow, where that is known. */
+  async entry(name: string, seq: number, prev?: string | null): Promise<Entry | undefined> {
+    const key = historyKey(name, seq);
+    const stored = await this.store.get(key);
+    if (stored === undefined) return undefined;
+    const place = `${this.store.url}/${key}`;
+    return openEntry(stored.bytes, place, name, seq, prev);
+  }
+
+  /**
+   * Appends an entry. `draft` is made from the state that is then current, and throws where it no longer makes sense; where
+   * somebody else appends first it is asked again with the new state.
+   */
+  async append(name: string, draft: (state: ModelState) => Draft | Promise<Draft>): Promise<ModelState> {
+    let state = await this.read(name);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const { message, ...said } = await draft(state);
+      const entry = await seal({
+        schema: HISTORY_SCHEMA,
+        model: name,
+        seq: state.seq + 1,
+        prev: state.head,
+        at: this.#timeAfter(state.at),
+        by: this.#actor.by,
+        from: this.#actor.from,
+        ...(message === undefined || message === '' ? {} : { message }),
+        ...dropUndefined(said),
+        nonce: this.#actor.random(),
+      });
+      if (await this.#commit(name, entry, state.head)) {
+        applyEntry(state, entry);
+        await this.settle(state, entry);
+        return state;
+      }
+      state = await this.#follow(name, state);
+    }
+    throw new ConflictError(`${name}: others changed the model ${MAX_ATTEMPTS} times meanwhile: try again later`);
+  }
+
+  async #commit(name: string, entry: Entry, head: string | null): Promise<boolean> {
+    if (await this.store.putIfAbsent(historyKey(name, entry.seq), toJson(entry))) return true;
+    // A store may have taken it and lost the answer.
+    return (await this.entry(name, entry.seq, head))?.hash === entry.hash;
+  }
+
+  /** Time does not run backwards in a history, whatever the clocks of its writers say. */
+  #timeAfter(last: string): string {
+    const now = this.#actor.now().getTime();
+    return new Date(last === '' ? now : Math.max(now, Date.parse(last) + 1)).toISOString();
+  }
+
+  /** Writes what is derived. The entry stands already, so trouble here is not the caller's: readers follow the entries. */
+  async settle(state: ModelState, entry: Entry, card?: Uint8Array): Promise<void> {
+    try {
+      const { name } = state;
+      await this.store.put(stateKey(name), snapshotOf(state));
+      if (entry.environment !== undefined)
+        await this.store.put(pointerKey(name, entry.environment), pointer(state, entry.environment));
+      if (entry.action === 'push') await this.writeVersion(name, entry, card);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+    }
+  }
+
+  async writeVersion(name: string, entry: Entry, card?: Uint8Array): Promise<void> {
+    await this.store.put(versionKey(name, entry.version), versionFile(name, entry));
+    if (card !== undefined) await this.store.put(versionCardKey(name, entry.version), card);
+  }
+}
+
+/** The file in which a person finds what an environment has. */
+export function pointer(state: ModelState, environment: string): Uint8Array {
+  const { since, by, seq } = state.environments[environment]!;
+  return toJson({ model: state.name, environment, version: currentVersion(state, environment), since, by, entry: seq });
+}
+
+/** The file in which a person finds what a version is. */
+export function versionFile(name: string, entry: Entry): Uint8Array {
+  const { version, at, by, record, seq } = entry;
+  return toJson({ model: name, version, pushed: at, by, entry: seq, ...record });
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}

@@ -1,0 +1,423 @@
+/** The registry of models: immutable versions, environments that point to them, and a history of who did what. */
+import semver from 'semver';
+import { type Card, parseCard } from '../card/schema.js';
+import { ConflictError, IntegrityError, InvalidInputError, NotFoundError, UnsupportedError } from '../core/errors.js';
+import { type Config, configSchema, defaultConfig, type Environment } from './config.js';
+import { type Checks, FORCEABLE, type GateResult, tryGates } from './gates.js';
+import type { Entry, VersionRecord } from './history.js';
+import { fromJson, sha256Hex, toJson } from './json.js';
+import { blobKey, CONFIG_KEY, MODELS, trashKey } from './layout.js';
+import { type Actor, Ledger } from './ledger.js';
+import { checkEnvironment, checkName, checkVersion, newestFirst, parseReference, selectVersion } from './names.js';
+import { currentVersion, type ModelState, presentVersions } from './state.js';
+import { probeConditions, type Store } from './store.js';
+
+/** A promotion was refused; `gates` has every gate, met or not. */
+export class GateError extends ConflictError {
+  readonly gates: readonly GateResult[];
+
+  constructor(message: string, gates: readonly GateResult[]) {
+    super(message);
+    this.gates = gates;
+  }
+}
+
+export interface RegistryOptions {
+  actor: Actor;
+  checks?: Checks;
+}
+
+/** A row of `list`. */
+export interface ModelSummary {
+  name: string;
+  versions: number;
+  latest: string | null;
+  environments: Record<string, string>;
+  changed: string;
+}
+
+export interface VersionInfo {
+  name: string;
+  version: string;
+  pushed: string;
+  by: string;
+  environments: string[];
+  protected: boolean;
+  record: VersionRecord;
+}
+
+export interface PushInput {
+  name: string;
+  version: string;
+  fileName: string;
+  bytes: Uint8Array;
+  card?: Card;
+  signature?: Uint8Array;
+  message?: string;
+}
+
+export class Registry {
+  readonly store: Store;
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly #checks: Checks;
+  readonly #actor: Actor;
+
+  private constructor(store: Store, config: Config, options: RegistryOptions) {
+    this.store = store;
+    this.config = config;
+    this.ledger = new Ledger(store, options.actor);
+    this.#actor = options.actor;
+    this.#checks = options.checks ?? {};
+  }
+
+  /**
+   * Makes a registry in an empty store.
+   *
+   * @throws UnsupportedError where the store ignores conditions; ConflictError where there is a registry
+   */
+  static async init(store: Store, options: RegistryOptions, config: Config = defaultConfig()): Promise<Registry> {
+    for (const { name } of config.environments) checkEnvironment(name);
+    const problem = await probeConditions(store, options.actor.random());
+    if (problem !== undefined) {
+      throw new UnsupportedError(
+        `${store.url}: cannot hold a registry, because writers would overwrite each other: ${problem}`,
+      );
+    }
+    if (!(await store.putIfAbsent(CONFIG_KEY, toJson(config)))) {
+      throw new ConflictError(`${store.url}: there is a registry already`);
+    }
+    return new Registry(store, config, options);
+  }
+
+  /** @throws NotFoundError where there is none; IntegrityError where its file is damaged */
+  static async open(store: Store, options: RegistryOptions): Promise<Registry> {
+    const stored = await store.get(CONFIG_KEY);
+    if (stored === undefined) {
+      throw new NotFoundError(`${store.url}: there is no registry here; brine registry init makes one`);
+    }
+    return new Registry(store, fromJson(stored.bytes, configSchema, `${store.url}/${CONFIG_KEY}`), options);
+  }
+
+  /** Replaces the configuration; loses against somebody who did so meanwhile. */
+  async configure(change: (config: Config) => Config): Promise<Registry> {
+    const stored = await this.store.get(CONFIG_KEY);
+    if (stored === undefined) throw new NotFoundError(`${this.store.url}: the registry is gone`);
+    const next = configSchema.parse(change(fromJson(stored.bytes, configSchema, CONFIG_KEY)));
+    if (!(await this.store.putIfMatch(CONFIG_KEY, toJson(next), stored.etag))) {
+      throw new ConflictError(`${this.store.url}: somebody else changed the configuration: try again`);
+    }
+    return new Registry(this.store, next, { actor: this.#actor, checks: this.#checks });
+  }
+
+  /** Names of all models, sorted. */
+  async names(): Promise<string[]> {
+    return this.store.folders(MODELS);
+  }
+
+  async list(): Promise<ModelSummary[]> {
+    const states = await Promise.all((await this.names()).map((name) => this.ledger.read(checkName(name))));
+    return states.filter(({ seq }) => seq > 0).map((state) => summaryOf(state, this.config));
+  }
+
+  /** The model with all its versions, newest first. */
+  async model(
+    name: string,
+  ): Promise<ModelSummary & { all: { version: string; pushed: string; bytes: number; protected: boolean }[] }> {
+    const state = await this.ledger.need(checkName(name));
+    const all = newestFirst(presentVersions(state)).map((version) => {
+      const { at, bytes, protected: kept } = state.versions[version]!;
+      return { version, pushed: at, bytes, protected: kept === true };
+    });
+    return { ...summaryOf(state, this.config), all };
+  }
+
+  #environment(name: string): Environment {
+    const found = this.config.environments.find((one) => one.name === name);
+    if (found !== undefined) return found;
+    const names = this.config.environments.map((one) => one.name).join(', ');
+    throw new NotFoundError(`there is no environment ${JSON.stringify(name)}; this registry has ${names}`);
+  }
+
+  #select(state: ModelState, selector: string): string {
+    const isEnvironment = this.config.environments.some(({ name }) => name === selector);
+    const version = isEnvironment ? currentVersion(state, selector) : selectVersion(presentVersions(state), selector);
+    if (version !== undefined) return version;
+    if (isEnvironment) throw new NotFoundError(`${state.name} has nothing in ${selector} yet`);
+    if (semver.validRange(selector) === null && selector !== 'latest') {
+      const names = this.config.environments.map(({ name }) => name).join(', ');
+      throw new NotFoundError(`${state.name}@${selector}: is neither a version nor an environment (${names})`);
+    }
+    const newest = newestFirst(presentVersions(state)).slice(0, 5).join(', ');
+    throw new NotFoundError(`${state.name} has no version ${selector}; it has ${newest || 'none'}`);
+  }
+
+  /** The version that a reference such as `churn@production` means now. */
+  async resolve(reference: string): Promise<{ name: string; version: string }> {
+    const { name, selector } = parseReference(reference);
+    return { name, version: this.#select(await this.ledger.need(name), selector) };
+  }
+
+  async #find(reference: string): Promise<{ state: ModelState; version: string; entry: Entry }> {
+    const { name, selector } = parseReference(reference);
+    const state = await this.ledger.need(name);
+    const version = this.#select(state, selector);
+    const entry = await this.ledger.entry(name, state.versions[version]!.seq);
+    if (entry?.record === undefined || entry.version !== version) {
+      throw new IntegrityError(
+        `${name}@${version}: its history entry is missing or another one; run brine registry fsck`,
+      );
+    }
+    return { state, version, entry };
+  }
+
+  async show(reference: string): Promise<VersionInfo & { card?: Card }> {
+    const { state, version, entry } = await this.#find(reference);
+    const card = await this.#card(entry.record!, `${state.name}@${version}`);
+    return { ...infoOf(state, version, entry), ...(card === undefined ? {} : { card }) };
+  }
+
+  /** A blob, checked against its name. */
+  async blob(sha256: string, what: string): Promise<Uint8Array> {
+    const stored = (await this.store.get(blobKey(sha256))) ?? (await this.store.get(trashKey(sha256)));
+    if (stored === undefined)
+      throw new IntegrityError(`${what}: its bytes (${sha256}) are missing from ${this.store.url}`);
+    if ((await sha256Hex(stored.bytes)) !== sha256) {
+      throw new IntegrityError(`${what}: its bytes in ${this.store.url}/${blobKey(sha256)} are damaged`);
+    }
+    return stored.bytes;
+  }
+
+  async #card(record: VersionRecord, what: string): Promise<Card | undefined> {
+    if (record.card === null) return undefined;
+    return parseCard(
+      new TextDecoder().decode(await this.blob(record.card, `the card of ${what}`)),
+      `the card of ${what}`,
+    );
+  }
+
+  /** The bytes of a version with its card and signature, checked. */
+  async fetch(
+    reference: string,
+  ): Promise<VersionInfo & { bytes: Uint8Array; cardBytes?: Uint8Array; signature?: Uint8Array }> {
+    const { state, version, entry } = await this.#find(reference);
+    const { file, card, signature } = entry.record!;
+    const what = `${state.name}@${version}`;
+    return {
+      ...infoOf(state, version, entry),
+      bytes: await this.blob(file.sha256, what),
+      ...(card === null ? {} : { cardBytes: await this.blob(card, `the card of ${what}`) }),
+      ...(signature === null ? {} : { signature: await this.blob(signature, `the signature of ${what}`) }),
+    };
+  }
+
+  /** Keeps bytes by their content; what is there already is checked and counts as new. */
+  async #keep(bytes: Uint8Array): Promise<string> {
+    const sha256 = await sha256Hex(bytes);
+    if (!(await this.store.putIfAbsent(blobKey(sha256), bytes))) {
+      await this.blob(sha256, 'what is to be pushed');
+      await this.store.touch(blobKey(sha256), bytes);
+    }
+    return sha256;
+  }
+
+  /**
+   * Adds a version. Bytes go first; the version exists from the moment its history entry does.
+   *
+   * @throws ConflictError where the version exists or existed
+   */
+  async push(input: PushInput): Promise<VersionInfo> {
+    const name = checkName(input.name);
+    const version = checkVersion(input.version);
+    refuseTaken(await this.ledger.read(name), version);
+    const cardBytes = input.card && toJson(input.card);
+    const parts = [input.bytes, cardBytes, input.signature] as const;
+    const [file, card, signature] = [
+      await this.#keep(parts[0]),
+      parts[1] === undefined ? null : await this.#keep(parts[1]),
+      parts[2] === undefined ? null : await this.#keep(parts[2]),
+    ];
+    if (input.card !== undefined && input.card.file.sha256 !== file) {
+      throw new IntegrityError(`${input.fileName}: the card describes other bytes; brine card --write makes a new one`);
+    }
+    const record: VersionRecord = {
+      file: { name: input.fileName, bytes: input.bytes.length, sha256: file },
+      card,
+      signature,
+      identity: input.card?.identity ?? null,
+    };
+    const state = await this.ledger.append(name, (now) => {
+      refuseTaken(now, version);
+      return { action: 'push', version, record, ...(input.message === undefined ? {} : { message: input.message }) };
+    });
+    // A collector that judged before this entry stood may have taken bytes away.
+    for (const bytes of parts)
+      if (bytes !== undefined) await this.store.putIfAbsent(blobKey(await sha256Hex(bytes)), bytes);
+    const entry = (await this.ledger.entry(name, state.versions[version]!.seq))!;
+    if (cardBytes !== undefined) await this.ledger.writeVersion(name, entry, cardBytes).catch(() => undefined);
+    return infoOf(state, version, entry);
+  }
+
+  /** Tries the gates of an environment without promoting. */
+  async gates(reference: string, environment: string): Promise<GateResult[]> {
+    const { state, version, entry } = await this.#find(reference);
+    return this.#tryGates(state, version, entry, this.#environment(environment));
+  }
+
+  #tryGates(state: ModelState, version: string, entry: Entry, environment: Environment): Promise<GateResult[]> {
+    const record = entry.record!;
+    const what = `${state.name}@${version}`;
+    let bytes: Promise<Uint8Array> | undefined;
+    let card: Promise<Card | undefined> | undefined;
+    return tryGates({
+      name: state.name,
+      version,
+      record,
+      state,
+      environment,
+      config: this.config,
+      checks: this.#checks,
+      bytes: () => (bytes ??= this.blob(record.file.sha256, what)),
+      card: () => (card ??= this.#card(record, what)),
+      signature: async () =>
+        record.signature === null ? undefined : this.blob(record.signature, `the signature of ${what}`),
+    });
+  }
+
+  /**
+   * Points an environment to a version. Of several at once one wins.
+   *
+   * @throws GateError with every gate that is not met; ConflictError where the environment changed meanwhile
+   */
+  async promote(
+    reference: string,
+    environment: string,
+    options: { message?: string; force?: boolean } = {},
+  ): Promise<Entry> {
+    const target = this.#environment(environment);
+    const { state, version, entry } = await this.#find(reference);
+    const results = await this.#tryGates(state, version, entry, target);
+    const bad = results.filter(({ gate, ok }) => !ok && !(options.force === true && FORCEABLE.includes(gate)));
+    if (bad.length > 0) throw refusal(`${state.name}@${version}`, environment, results, bad);
+    const forced = results.filter(({ ok }) => !ok).map(({ gate }) => gate);
+    return this.#point(state, environment, {
+      action: 'promote',
+      version,
+      message: options.message,
+      gates: results.filter(({ ok }) => ok).map(({ gate }) => gate),
+      ...(forced.length === 0 ? {} : { forced }),
+    });
+  }
+
+  /** Appends an entry that sets an environment, if that is still as it was seen. */
+  async #point(
+    seen: ModelState,
+    environment: string,
+    draft: {
+      action: 'promote' | 'rollback';
+      version: string;
+      message?: string | undefined;
+      gates?: string[];
+      forced?: string[];
+    },
+  ): Promise<Entry> {
+    const { name } = seen;
+    const before = seen.environments[environment]?.seq;
+    const { message, ...rest } = draft;
+    const state = await this.ledger.append(name, (now) => {
+      if (now.environments[environment]?.seq !== before) {
+        const { by, since } = now.environments[environment]!;
+        throw new ConflictError(
+          `${name}: ${environment} was changed to ${currentVersion(now, environment)!} by ${by} at ${since}; look again, then decide`,
+        );
+      }
+      if (now.versions[draft.version]?.removed === true)
+        throw new ConflictError(`${name}@${draft.version} was removed`);
+      const replaces = currentVersion(now, environment) ?? null;
+      return { ...rest, environment, replaces, ...(message === undefined ? {} : { message }) };
+    });
+    return (await this.ledger.entry(name, state.seq))!;
+  }
+
+  /** Gives an environment the version that it had before. */
+  async rollback(name: string, environment: string, options: { message?: string } = {}): Promise<Entry> {
+    this.#environment(environment);
+    const state = await this.ledger.need(checkName(name));
+    const stack = state.environments[environment]?.stack ?? [];
+    const version = stack.slice(0, -1).findLast((one) => one !== stack.at(-1) && state.versions[one]?.removed !== true);
+    if (version === undefined) {
+      throw new ConflictError(`${name} had nothing else in ${environment} before; promote another version instead`);
+    }
+    return this.#point(state, environment, { action: 'rollback', version, message: options.message });
+  }
+
+  /** Keeps a version from the collector, or no longer. */
+  async protect(reference: string, on = true, message?: string): Promise<void> {
+    const { name, version } = await this.resolve(reference);
+    await this.ledger.append(name, () => ({
+      action: on ? 'protect' : 'unprotect',
+      version,
+      ...(message === undefined ? {} : { message }),
+    }));
+  }
+
+  /** Every entry of a model, oldest first. */
+  async history(name: string): Promise<Entry[]> {
+    await this.ledger.need(checkName(name));
+    const entries: Entry[] = [];
+    await this.ledger.fold(name, (entry) => entries.push(entry));
+    return entries;
+  }
+
+  /** What each environment had at a time. */
+  async at(name: string, time: Date): Promise<Record<string, string>> {
+    if (Number.isNaN(time.getTime()))
+      throw new InvalidInputError('this is no time: write 2026-03-01 or 2026-03-01T12:00:00Z');
+    const had: Record<string, string> = {};
+    for (const entry of await this.history(name)) {
+      if (Date.parse(entry.at) <= time.getTime() && entry.environment !== undefined)
+        had[entry.environment] = entry.version;
+    }
+    return had;
+  }
+}
+
+function refuseTaken(state: ModelState, version: string): void {
+  const known = state.versions[version];
+  if (known === undefined) return;
+  const how = known.removed === true ? 'was removed, and its number is not used again' : `exists since ${known.at}`;
+  throw new ConflictError(`${state.name}@${version} ${how}: versions do not change; push a new one`);
+}
+
+function refusal(what: string, environment: string, all: readonly GateResult[], bad: readonly GateResult[]): GateError {
+  const lines = bad.map(({ gate, message, remedy }) => `${gate}: ${message} (${remedy ?? ''})`);
+  return new GateError(`${what} may not enter ${environment}: ${lines.join('; ')}`, all);
+}
+
+function summaryOf(state: ModelState, config: Config): ModelSummary {
+  const versions = presentVersions(state);
+  const environments: Record<string, string> = {};
+  for (const { name } of config.environments) {
+    const version = currentVersion(state, name);
+    if (version !== undefined) environments[name] = version;
+  }
+  return {
+    name: state.name,
+    versions: versions.length,
+    latest: selectVersion(versions, 'latest') ?? null,
+    environments,
+    changed: state.at,
+  };
+}
+
+function infoOf(state: ModelState, version: string, entry: Entry): VersionInfo {
+  return {
+    name: state.name,
+    version,
+    pushed: entry.at,
+    by: entry.by,
+    environments: Object.keys(state.environments).filter((name) => currentVersion(state, name) === version),
+    protected: state.versions[version]!.protected === true,
+    record: entry.record!,
+  };
+}

@@ -1,0 +1,118 @@
+/** What the history of a model adds up to: its versions, and what each environment has. */
+import { IntegrityError } from '../core/errors.js';
+import type { Entry } from './history.js';
+
+export interface VersionState {
+  /** Number of the history entry that pushed it, which holds the whole record. */
+  seq: number;
+  at: string;
+  bytes: number;
+  /** Digests of what it needs: file, card, signature. */
+  blobs: string[];
+  protected?: true;
+  removed?: true;
+}
+
+export interface EnvironmentState {
+  /** What it had, oldest first; the last one is current. A rollback takes the last one away. */
+  stack: string[];
+  /** Number of the entry that set it. */
+  seq: number;
+  since: string;
+  by: string;
+}
+
+export interface ModelState {
+  name: string;
+  seq: number;
+  /** Digest of the last entry. */
+  head: string | null;
+  at: string;
+  versions: Record<string, VersionState>;
+  environments: Record<string, EnvironmentState>;
+  /** Versions that ever were in an environment. */
+  passed: Record<string, string[]>;
+}
+
+export function emptyState(name: string): ModelState {
+  const record = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+  return { name, seq: 0, head: null, at: '', versions: record(), environments: record(), passed: record() };
+}
+
+/** Versions that are there, in no order. */
+export function presentVersions(state: ModelState): string[] {
+  return Object.keys(state.versions).filter((version) => state.versions[version]!.removed !== true);
+}
+
+export function currentVersion(state: ModelState, environment: string): string | undefined {
+  return state.environments[environment]?.stack.at(-1);
+}
+
+/** Takes one entry into account, in place. Entries were checked when they were appended; this does not judge. */
+export function applyEntry(state: ModelState, entry: Entry): ModelState {
+  const { action, version, environment } = entry;
+  const known = state.versions[version];
+  if (action === 'push') {
+    const { record } = entry;
+    if (record === undefined || known !== undefined) throw broken(entry);
+    const blobs = [record.file.sha256, record.card, record.signature].filter((sha) => sha !== null);
+    state.versions[version] = { seq: entry.seq, at: entry.at, bytes: record.file.bytes, blobs };
+  } else if (known === undefined || known.removed === true) {
+    throw broken(entry);
+  } else if (action === 'promote' || action === 'rollback') {
+    if (environment === undefined) throw broken(entry);
+    const stack = state.environments[environment]?.stack ?? [];
+    if (action === 'rollback' && !stack.includes(version)) throw broken(entry);
+    const next = action === 'promote' ? [...stack, version] : stack.slice(0, stack.lastIndexOf(version) + 1);
+    state.environments[environment] = { stack: next, seq: entry.seq, since: entry.at, by: entry.by };
+    const passed = (state.passed[environment] ??= []);
+    if (!passed.includes(version)) passed.push(version);
+  } else if (action === 'protect') known.protected = true;
+  else if (action === 'unprotect') delete known.protected;
+  else known.removed = true;
+  state.seq = entry.seq;
+  state.head = entry.hash;
+  state.at = entry.at;
+  return state;
+}
+
+function broken(entry: Entry): IntegrityError {
+  return new IntegrityError(
+    `${entry.model}: history entry ${entry.seq} (${entry.action} ${entry.version}) contradicts those before it`,
+  );
+}
+
+/**
+ * A checksum of a text: two 32-bit FNV-1a sums (http://www.isthe.com/chongo/tech/comp/fnv/), from both ends. It finds damage.
+ * Against people it needs no strength: what they change in an index, fsck compares with the history.
+ */
+function checksum(text: string): string {
+  let [a, b] = [0x811c9dc5, 0x811c9dc5];
+  const last = text.length - 1;
+  for (let i = 0; i <= last; i++) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(last - i), 0x01000193);
+  }
+  return [a, b].map((sum) => (sum >>> 0).toString(16).padStart(8, '0')).join('');
+}
+
+/** The derived `state.json`: the state with a checksum. On one line, because it is read often. */
+export function snapshotOf(state: ModelState): Uint8Array {
+  const digest = checksum(JSON.stringify(state));
+  return new TextEncoder().encode(`${JSON.stringify({ schema: 'brine/state/v1', digest, state })}\n`);
+}
+
+/** The state of a snapshot; undefined where it is damaged. */
+export function readSnapshot(bytes: Uint8Array, name: string): ModelState | undefined {
+  try {
+    const { state, digest } = JSON.parse(new TextDecoder().decode(bytes)) as { state: ModelState; digest: unknown };
+    if (state.name !== name || checksum(JSON.stringify(state)) !== digest) return undefined;
+    const own = emptyState(name);
+    Object.assign(own.versions, state.versions);
+    Object.assign(own.environments, state.environments);
+    Object.assign(own.passed, state.passed);
+    return { ...own, seq: state.seq, head: state.head, at: state.at };
+  } catch {
+    return undefined;
+  }
+}

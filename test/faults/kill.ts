@@ -1,0 +1,127 @@
+/** Kills workers at random moments and holds what is left to what they were told. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { defaultConfig } from '../../src/registry/config.js';
+import { FileStore } from '../../src/registry/file-store-node.js';
+import { fsck } from '../../src/registry/fsck.js';
+import { Registry } from '../../src/registry/registry.js';
+import { actorAt, open } from '../helpers/registry.js';
+
+interface Said {
+  did?: 'push' | 'promote' | 'rollback';
+  model: string;
+  version?: string;
+  seq?: number;
+  hash?: string;
+  failed?: string;
+}
+
+export interface Worker {
+  process: ChildProcess;
+  said: Said[];
+}
+
+/** Number of workers that are killed together in one round. */
+const TOGETHER = 2;
+/** From the start of the process; loading takes about a third of it. */
+const LIFE_MS = [120, 900] as const;
+
+/** The worker as one file, so that a process starts fast. */
+export async function bundleWorker(folder: string): Promise<string> {
+  const outfile = join(folder, 'worker.mjs');
+  await build({
+    entryPoints: [resolve('test/faults/worker.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return outfile;
+}
+
+export function startWorker(script: string, folder: string, seed: number, mode = 'work'): Worker {
+  const child = spawn(process.execPath, [script, folder, String(seed), mode], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const said: Said[] = [];
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) said.push(JSON.parse(line) as Said);
+  });
+  return { process: child, said };
+}
+
+export const ended = (worker: Worker): Promise<void> =>
+  new Promise((done) => {
+    worker.process.once('close', () => done());
+  });
+
+export interface KillReport {
+  kills: number;
+  pushed: number;
+  moved: number;
+  /** What is wrong; empty where all holds. */
+  faults: string[];
+}
+
+/** Kills `kills` workers in a registry of its own. */
+export async function killMany(kills: number, progress: (done: number) => void = () => undefined): Promise<KillReport> {
+  const base = mkdtempSync(join(tmpdir(), 'brine-kill-'));
+  try {
+    const script = await bundleWorker(base);
+    const store = new FileStore(mkdtempSync(join(base, 'registry-')));
+    const registry = await Registry.init(
+      store,
+      { actor: actorAt(new Date().toISOString()) },
+      // Nothing is young enough to be spared: the collector works as hard as it can.
+      { ...open(defaultConfig()), retention: { versions: 3, promotions: 2, graceHours: 0 } },
+    );
+    const report: KillReport = { kills: 0, pushed: 0, moved: 0, faults: [] };
+    while (report.kills < kills && report.faults.length === 0) {
+      const workers = Array.from({ length: TOGETHER }, (_, i) =>
+        startWorker(script, store.url, 7919 * (report.kills + i + 1)),
+      );
+      const closing = workers.map(ended);
+      for (const worker of workers) {
+        await sleep(LIFE_MS[0] + (Math.random() * (LIFE_MS[1] - LIFE_MS[0])) / TOGETHER);
+        worker.process.kill('SIGKILL');
+        report.kills += 1;
+      }
+      await Promise.all(closing);
+      await judge(registry, workers, report);
+      progress(report.kills);
+    }
+    return report;
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+/** The registry is sound, and everything that a worker was told is in it. */
+async function judge(registry: Registry, workers: readonly Worker[], report: KillReport): Promise<void> {
+  const { problems } = await fsck(registry);
+  for (const { key, message } of problems) report.faults.push(`${key}: ${message}`);
+  for (const { said } of workers) {
+    for (const { did, model, version, seq, hash, failed } of said) {
+      if (failed !== undefined) report.faults.push(failed);
+      else if (did === 'push') {
+        report.pushed += 1;
+        const state = await registry.ledger.read(model);
+        if (state.versions[version!] === undefined) report.faults.push(`${model}@${version!} was pushed and is lost`);
+      } else if (did !== undefined) {
+        report.moved += 1;
+        const entry = await registry.ledger.entry(model, seq!);
+        if (entry?.hash !== hash) report.faults.push(`${model}: entry ${seq!} (${did}) is lost`);
+      }
+    }
+  }
+  for (const { name } of await registry.list()) {
+    for (const { version } of (await registry.model(name)).all) await registry.fetch(`${name}@${version}`);
+  }
+}
