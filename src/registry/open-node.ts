@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { InvalidInputError, NotFoundError } from '../core/errors.js';
+import { InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
 import { FileStore } from './file-store-node.js';
 import type { Actor } from './ledger.js';
 import { CONFIG_KEY } from './layout.js';
@@ -86,9 +86,14 @@ export function storeAt(where?: string): Store {
   return new FileStore(place);
 }
 
-/** The store for a new registry; a folder is made. */
-export function newStoreAt(where = DEFAULT_FOLDER): Store {
-  if (where.startsWith('s3://')) return s3Store(where);
-  mkdirSync(where, { recursive: true });
-  return new FileStore(where);
+/** The store for a new registry; a folder is made. Without a place that of BRINE_REGISTRY, or `brine-registry` here. */
+export function newStoreAt(where?: string): Store {
+  const place = where ?? (process.env['BRINE_REGISTRY'] || DEFAULT_FOLDER);
+  if (place.startsWith('s3://')) return s3Store(place);
+  try {
+    mkdirSync(place, { recursive: true });
+  } catch (cause) {
+    throw new IoError(`${place}: cannot be made: ${(cause as Error).message}`, { cause });
+  }
+  return new FileStore(place);
 }

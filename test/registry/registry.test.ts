@@ -68,7 +68,7 @@ describe('the life of a model', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.runIf(hasS3Server || s3Required)('in a bucket', async () => {
+  test.runIf(hasS3Server || s3Required)('in a bucket', { timeout: 60_000 }, async () => {
     const server: S3Server = await startS3Server();
     try {
       await life(new S3Store({ ...server, prefix: 'team/a' }));

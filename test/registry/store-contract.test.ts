@@ -12,6 +12,9 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (stored: { bytes: Uint8Array } | undefined): string | undefined =>
   stored && new TextDecoder().decode(stored.bytes);
 
+/** Thousands of small files are removed at the end, which a busy machine takes its time for. */
+const HOOK_MS = 60_000;
+
 /** What every store promises. */
 function contract(name: string, make: () => Store): void {
   describe(name, () => {
@@ -117,12 +120,12 @@ describe.runIf(hasS3Server || s3Required)('S3', () => {
   let server: S3Server;
   beforeAll(async () => {
     server = await startS3Server();
-  });
-  afterAll(() => server.stop());
+  }, HOOK_MS);
+  afterAll(() => server.stop(), HOOK_MS);
 
   contract('a bucket', () => new S3Store({ ...server, prefix: 'some/prefix' }));
 
-  test('more keys than one page of a listing', async () => {
+  test('more keys than one page of a listing', { timeout: HOOK_MS }, async () => {
     const store = new S3Store({ ...server, prefix: 'pages' });
     const keys = Array.from({ length: 1005 }, (_, i) => `k/${String(i).padStart(5, '0')}`);
     for (let i = 0; i < keys.length; i += 50)
