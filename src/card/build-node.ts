@@ -1,4 +1,5 @@
 /** Makes the card of a model: what the caller says, what the file tells, and what asking the model shows. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import semver from 'semver';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
@@ -6,6 +7,7 @@ import { bindEstimator } from '../sklearn/bind.js';
 import { isEstimator } from '../sklearn/core.js';
 import type { Estimator } from '../sklearn/estimator.js';
 import type { X } from '../sklearn/input.js';
+import { signaturePath } from '../sign/files.js';
 import { isGraphView, PyObject, toGraph } from '../pickle/values.js';
 import { sha256, sha256Digest } from './digest-node.js';
 import { generateInput, inputSchema, isRunnable, outputSchema, paramsOf } from './features.js';
@@ -122,7 +124,7 @@ export async function buildCard(
     identity: identityOf(graph, sha256Digest),
     preflight: prepared.checks,
     verification: null,
-    signature: null,
+    signature: existsSync(signaturePath(path)) ? { file: basename(signaturePath(path)) } : null,
   };
 }
 

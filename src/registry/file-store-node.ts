@@ -180,6 +180,23 @@ export class FileStore implements Store {
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  async sweep(before: Date): Promise<number> {
+    let swept = 0;
+    const todo = [''];
+    for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) {
+      for (const entry of await this.#entries(folder)) {
+        if (entry.isDirectory()) todo.push(folder === '' ? entry.name : `${folder}/${entry.name}`);
+        if (!entry.isFile() || !entry.name.startsWith(TEMPORARY)) continue;
+        const path = join(this.url, folder, entry.name);
+        const info = lstatSync(path, { throwIfNoEntry: false });
+        if (info === undefined || info.mtime > before) continue;
+        await rm(path, { force: true });
+        swept += 1;
+      }
+    }
+    return swept;
+  }
+
   async folders(prefix: string): Promise<string[]> {
     const entries = await this.#entries(prefix.slice(0, -1));
     return entries

@@ -17,6 +17,8 @@ export interface GcReport {
   blobs: { sha256: string; bytes: number }[];
   /** Bytes that are, or would be, free. */
   bytes: number;
+  /** Temporary files of killed writers that were removed. */
+  swept: number;
 }
 
 export interface GcOptions {
@@ -51,7 +53,7 @@ export async function gc(registry: Registry, options: GcOptions = {}): Promise<G
   const dryRun = options.dryRun !== false;
   const { versions, promotions, graceHours } = registry.config.retention;
   const oldest = registry.ledger.now.getTime() - graceHours * HOUR_MS;
-  const report: GcReport = { dryRun, versions: [], blobs: [], bytes: 0 };
+  const report: GcReport = { dryRun, versions: [], blobs: [], bytes: 0, swept: 0 };
   const needed = new Set<string>();
   for (const name of await registry.names()) {
     const state = await registry.ledger.read(name);
@@ -75,6 +77,8 @@ export async function gc(registry: Registry, options: GcOptions = {}): Promise<G
     report.blobs.push({ sha256, bytes });
     report.bytes += bytes;
   }
+  // A writer that is still at work is younger than this, whatever the period of grace.
+  if (!dryRun) report.swept = (await registry.store.sweep?.(new Date(Math.min(oldest, Date.now() - HOUR_MS)))) ?? 0;
   return report;
 }
 

@@ -36,6 +36,8 @@ export interface Store {
   folders(prefix: string): Promise<string[]>;
   /** No error where there is nothing. */
   delete(key: string): Promise<void>;
+  /** Removes what killed writers left behind before a time, where a store has such; returns how much. */
+  sweep?(before: Date): Promise<number>;
 }
 
 const SEGMENT = /^[a-z0-9][a-z0-9._+-]*$/;

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRegistry, push } from '../../src/entries/registry-node.js';
 import { load } from '../../src/node.js';
@@ -142,22 +141,19 @@ describe('brine registry', () => {
     }
   });
 
-  test('is found from a folder below', () => {
-    const below = join(folder, 'project', 'deep');
-    execFileSync('mkdir', ['-p', below]);
-    const cli = (...args: string[]): string =>
-      execFileSync(
-        process.execPath,
-        ['--import', resolve('node_modules/tsx/dist/esm/index.mjs'), resolve('src/cli/run.ts'), 'registry', ...args],
-        {
-          cwd: below,
-          encoding: 'utf8',
-        },
-      );
-    expect(() => cli('list')).toThrow();
-    execFileSync('mkdir', ['-p', join(folder, 'project/brine-registry')]);
-    copyFileSync(join(folder, 'store/registry.json'), join(folder, 'project/brine-registry/registry.json'));
-    expect(cli('list')).toContain('no models yet');
+  test('is found from a folder below', async () => {
+    const [home, below] = [process.cwd(), join(folder, 'project', 'deep')];
+    mkdirSync(below, { recursive: true });
+    process.chdir(below);
+    try {
+      expect((await brine('registry', 'list')).status).toBe(2);
+      process.chdir('..');
+      expect((await brine('registry', 'init')).status).toBe(0);
+      process.chdir('deep');
+      expect((await brine('registry', 'list')).out).toContain('no models yet');
+    } finally {
+      process.chdir(home);
+    }
   });
 
   test.each([

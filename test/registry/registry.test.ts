@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -391,6 +400,17 @@ describe('damage', () => {
     symlinkSync('/etc/passwd', join(folder, 'registry2.json'));
     await expect(new FileStore(folder).get('registry2.json')).rejects.toMatchObject({ code: 'INTEGRITY' });
     rmSync(outside, { recursive: true });
+  });
+
+  test('what a killed writer left behind is swept after an hour', async () => {
+    const left = join(folder, 'models/churn/.tmp-1-abc');
+    writeFileSync(left, 'half');
+    await gc(registry, { dryRun: false });
+    expect(files()).toContain(left);
+    utimesSync(left, new Date(0), new Date(0));
+    expect((await gc(registry, { dryRun: false })).swept).toBe(1);
+    expect(files()).not.toContain(left);
+    expect((await fsck(registry)).problems).toEqual([]);
   });
 
   test('a store that vanished is an error, and does not come back empty', async () => {

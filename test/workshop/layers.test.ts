@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn'],
   sign: ['core'],
   scan: ['core', 'pickle', 'codec', 'numpy', 'joblib', 'io'],
-  card: ['core', 'pickle', 'numpy', 'scipy', 'sklearn'],
+  card: ['core', 'pickle', 'numpy', 'scipy', 'sklearn', 'sign'],
   registry: ['core', 'card'],
   '.': [
     'core',

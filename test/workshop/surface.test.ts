@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as card from '../../src/entries/card-node.js';
+import * as registry from '../../src/entries/registry-node.js';
 import * as joblib from '../../src/entries/joblib-node.js';
 import * as pickle from '../../src/entries/pickle-node.js';
 import * as browserJoblib from '../../src/entries/joblib.js';
@@ -98,8 +100,39 @@ const SCAN = ['reportJson', 'reportSarif', 'reportText', 'scan'];
 const SIGN = ['generateKeys', 'parseEnvelope', 'parseTrust', 'signContents', 'verifyContents'];
 const JOBLIB = ['NdArray', 'dump', 'load'];
 
+const CARD = [
+  'CARD_SCHEMA',
+  'cardJsonSchema',
+  'describe',
+  'diff',
+  'diffContents',
+  'identity',
+  'parseCard',
+  'preflight',
+  'readCard',
+  'verify',
+  'writeCard',
+];
+const REGISTRY = [
+  'FileStore',
+  'GATES',
+  'GateError',
+  'MemoryStore',
+  'Registry',
+  'S3Store',
+  'defaultConfig',
+  'fsck',
+  'gc',
+  'initRegistry',
+  'openRegistry',
+  'pull',
+  'push',
+];
+
 describe('the public surface', () => {
   test.each([
+    ['brine/card', card, CARD],
+    ['brine/registry', registry, REGISTRY],
     ['brine in Node', node, ROOT],
     ['brine in browsers', browser, ROOT],
     ['brine/pickle in Node', pickle, PICKLE],
