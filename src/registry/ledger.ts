@@ -3,7 +3,17 @@ import { BrineError, ConflictError, NotFoundError } from '../core/errors.js';
 import { type Draft, type Entry, HISTORY_SCHEMA, openEntry, seal } from './history.js';
 import { toJson } from './json.js';
 import { historyKey, pointerKey, stateKey, versionCardKey, versionKey } from './layout.js';
-import { applyEntry, currentVersion, emptyState, type ModelState, readSnapshot, snapshotOf } from './state.js';
+import {
+  applyEntry,
+  currentVersion,
+  emptyState,
+  type ModelState,
+  readSnapshot,
+  readSummary,
+  snapshotOf,
+  type Summary,
+  summaryOf,
+} from './state.js';
 import type { Store } from './store.js';
 
 /** Who acts, from where; and the clock, for tests. */
@@ -35,6 +45,14 @@ export class Ledger {
     const stored = await this.store.get(stateKey(name));
     const state = (stored && readSnapshot(stored.bytes, name)) ?? emptyState(name);
     return this.#follow(name, state);
+  }
+
+  /** As {@link read}, but no more than a list needs. */
+  async summary(name: string): Promise<Summary> {
+    const stored = await this.store.get(stateKey(name));
+    const known = stored && readSummary(stored.bytes, name);
+    const isLast = known !== undefined && (await this.store.stat(historyKey(name, known.seq + 1))) === undefined;
+    return isLast ? known : summaryOf(await this.read(name));
   }
 
   /** @throws NotFoundError where there is no such model */

@@ -9,7 +9,7 @@ import { fromJson, sha256Hex, toJson } from './json.js';
 import { blobKey, CONFIG_KEY, MODELS, trashKey } from './layout.js';
 import { type Actor, Ledger } from './ledger.js';
 import { checkEnvironment, checkName, checkVersion, newestFirst, parseReference, selectVersion } from './names.js';
-import { currentVersion, type ModelState, presentVersions } from './state.js';
+import { currentVersion, type ModelState, presentVersions, type Summary, summaryOf } from './state.js';
 import { probeConditions, type Store } from './store.js';
 
 /** A promotion was refused; `gates` has every gate, met or not. */
@@ -116,8 +116,8 @@ export class Registry {
   }
 
   async list(): Promise<ModelSummary[]> {
-    const states = await Promise.all((await this.names()).map((name) => this.ledger.read(checkName(name))));
-    return states.filter(({ seq }) => seq > 0).map((state) => summaryOf(state, this.config));
+    const found = await Promise.all((await this.names()).map((name) => this.ledger.summary(checkName(name))));
+    return found.filter(({ seq }) => seq > 0).map((summary) => listed(summary, this.config));
   }
 
   /** The model with all its versions, newest first. */
@@ -129,7 +129,7 @@ export class Registry {
       const { at, bytes, protected: kept } = state.versions[version]!;
       return { version, pushed: at, bytes, protected: kept === true };
     });
-    return { ...summaryOf(state, this.config), all };
+    return { ...listed(summaryOf(state), this.config), all };
   }
 
   #environment(name: string): Environment {
@@ -394,20 +394,13 @@ function refusal(what: string, environment: string, all: readonly GateResult[], 
   return new GateError(`${what} may not enter ${environment}: ${lines.join('; ')}`, all);
 }
 
-function summaryOf(state: ModelState, config: Config): ModelSummary {
-  const versions = presentVersions(state);
-  const environments: Record<string, string> = {};
-  for (const { name } of config.environments) {
-    const version = currentVersion(state, name);
-    if (version !== undefined) environments[name] = version;
-  }
-  return {
-    name: state.name,
-    versions: versions.length,
-    latest: selectVersion(versions, 'latest') ?? null,
-    environments,
-    changed: state.at,
-  };
+/** A summary as callers get it: environments in the order of the configuration. */
+function listed({ name, versions, latest, environments, changed }: Summary, config: Config): ModelSummary {
+  const known = config.environments.flatMap((one) => {
+    const version = environments[one.name];
+    return version === undefined ? [] : [[one.name, version] as const];
+  });
+  return { name, versions, latest, environments: Object.fromEntries(known), changed };
 }
 
 function infoOf(state: ModelState, version: string, entry: Entry): VersionInfo {

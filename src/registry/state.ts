@@ -1,6 +1,7 @@
 /** What the history of a model adds up to: its versions, and what each environment has. */
 import { IntegrityError } from '../core/errors.js';
 import type { Entry } from './history.js';
+import { selectVersion } from './names.js';
 
 export interface VersionState {
   /** Number of the history entry that pushed it, which holds the whole record. */
@@ -96,23 +97,61 @@ function checksum(text: string): string {
   return [a, b].map((sum) => (sum >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-/** The derived `state.json`: the state with a checksum. On one line, because it is read often. */
+/** What a list of models says of one. */
+export interface Summary {
+  name: string;
+  seq: number;
+  versions: number;
+  latest: string | null;
+  /** What each environment has. */
+  environments: Record<string, string>;
+  changed: string;
+}
+
+export function summaryOf(state: ModelState): Summary {
+  const versions = presentVersions(state);
+  const environments: Record<string, string> = {};
+  for (const name of Object.keys(state.environments)) environments[name] = currentVersion(state, name)!;
+  const latest = selectVersion(versions, 'latest') ?? null;
+  return { name: state.name, seq: state.seq, versions: versions.length, latest, environments, changed: state.at };
+}
+
+const decoder = new TextDecoder();
+
+/**
+ * The derived `state.json`, three lines: a summary with the checksum of the second line, the state, and the checksum of the
+ * first line. A list of many models reads first lines only.
+ */
 export function snapshotOf(state: ModelState): Uint8Array {
-  const digest = checksum(JSON.stringify(state));
-  return new TextEncoder().encode(`${JSON.stringify({ schema: 'brine/state/v1', digest, state })}\n`);
+  const body = JSON.stringify(state);
+  const head = JSON.stringify({ schema: 'brine/state/v1', digest: checksum(body), summary: summaryOf(state) });
+  return new TextEncoder().encode(`${head}\n${body}\n${JSON.stringify(checksum(head))}\n`);
+}
+
+interface Head {
+  digest: string;
+  summary: Summary;
+}
+
+function readHead(lines: readonly string[], name: string): Head | undefined {
+  if (lines.length !== 4 || JSON.stringify(checksum(lines[0]!)) !== lines[2]) return undefined;
+  const head = JSON.parse(lines[0]!) as Head;
+  return head.summary.name === name ? head : undefined;
+}
+
+/** The summary of a snapshot; undefined where it is damaged. */
+export function readSummary(bytes: Uint8Array, name: string): Summary | undefined {
+  return readHead(decoder.decode(bytes).split('\n'), name)?.summary;
 }
 
 /** The state of a snapshot; undefined where it is damaged. */
 export function readSnapshot(bytes: Uint8Array, name: string): ModelState | undefined {
-  try {
-    const { state, digest } = JSON.parse(new TextDecoder().decode(bytes)) as { state: ModelState; digest: unknown };
-    if (state.name !== name || checksum(JSON.stringify(state)) !== digest) return undefined;
-    const own = emptyState(name);
-    Object.assign(own.versions, state.versions);
-    Object.assign(own.environments, state.environments);
-    Object.assign(own.passed, state.passed);
-    return { ...own, seq: state.seq, head: state.head, at: state.at };
-  } catch {
-    return undefined;
-  }
+  const lines = decoder.decode(bytes).split('\n');
+  if (readHead(lines, name)?.digest !== checksum(lines[1] ?? '')) return undefined;
+  const state = JSON.parse(lines[1]!) as ModelState;
+  const own = emptyState(name);
+  Object.assign(own.versions, state.versions);
+  Object.assign(own.environments, state.environments);
+  Object.assign(own.passed, state.passed);
+  return { ...own, seq: state.seq, head: state.head, at: state.at };
 }
