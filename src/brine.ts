@@ -1,7 +1,7 @@
 /** Puts the parts together: every class that Brine knows, over the files and compressors of a platform. */
 import type { FileAccess } from './io/files.js';
 import { joblibReaders } from './joblib/read.js';
-import { type Codecs, createModelApi, type ModelApi } from './model.js';
+import { type Codecs, createModelApi, type MappingApi } from './model.js';
 import { numpyBinders, type ViewBinder } from './numpy/bind.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
@@ -59,7 +59,7 @@ export function createScanner(files: FileAccess, codecs: Decompressor, inflate: 
   return createScan({ files, codecs, inflate, readers, implemented });
 }
 
-export function createBrine(files: FileAccess, codecs: Codecs, inflate: Inflate): ModelApi {
+export function createBrine(files: FileAccess, codecs: Codecs, inflate: Inflate): MappingApi {
   const { scan } = createScanner(files, codecs, inflate);
   return createModelApi({
     ...pickleContext,

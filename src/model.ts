@@ -3,11 +3,11 @@ import { type Compression, detectCompression, detectContainer } from './core/det
 import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from './core/errors.js';
 import { type Limits, resolveLimits } from './core/limits.js';
 import { MemorySink } from './core/sink.js';
-import { type FileAccess, pathOf, readSource, type Source } from './io/files.js';
+import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from './io/files.js';
 import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
 import { writeJoblib } from './joblib/write.js';
-import { type LoadsOptions, type PickleContext, readPickle, writePickle } from './pickle/api.js';
-import { DEFAULT_PROTOCOL } from './pickle/pickler.js';
+import { type LoadsOptions, type PickleContext, readPickle } from './pickle/api.js';
+import { DEFAULT_PROTOCOL, Pickler } from './pickle/pickler.js';
 import type { Envelope } from './sign/envelope.js';
 import { readTrust, type TrustOptions, verifyRead } from './sign/files.js';
 import { verifyContents } from './sign/verify.js';
@@ -27,6 +27,21 @@ export interface LoadOptions extends LoadsOptions {
   environment?: string;
   /** The signature of bytes that have no file; default: what stands beside the file. */
   signature?: Envelope;
+  /**
+   * Maps an uncompressed file instead of reading it, so that arrays are paged in as they are used: `r` and `c` leave the
+   * file as it is, whatever is written to the arrays; `r+` and `w+` write it back. Node on Linux and macOS with koffi
+   * installed; elsewhere the file is read. The map goes when nothing refers to it; {@link MappingApi.loadMapped} closes it.
+   */
+  mmapMode?: MmapMode | undefined;
+}
+
+/** A value out of a mapped file, for `using`. */
+export interface MappedModel<T> extends Disposable {
+  /** The value; after `close`, an InvalidInputError. Arrays that were taken out of it before read as zeros then. */
+  readonly value: T;
+  /** True where the file is mapped, false where it had to be read. */
+  readonly isMapped: boolean;
+  close(): void;
 }
 
 /** As Joblib takes it: false or 0, true, a zlib level, a method, or a method with its level. */
@@ -76,6 +91,10 @@ export interface ModelContext extends PickleContext {
 /** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
 const DEFAULT_ENCODING = 'latin1';
 
+/** Opcodes that may wait in memory; models with fewer are taken as they are at one moment. */
+const MAX_WAITING = 16 << 20;
+const MMAP_MODES: ReadonlySet<string> = new Set(['r', 'c', 'r+', 'w+']);
+
 const PICKLE_EXTENSION = /\.(?:pkl|pickle|pck|p)(?:\.(?:gz|z|bz2|xz|lzma|lz4))?$/i;
 const JOBLIB_EXTENSION = /\.(?:joblib|jl|gz|z|bz2|xz|lzma|lz4)$/i;
 
@@ -108,8 +127,14 @@ export interface ModelApi {
   dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array>;
 }
 
+/** The same with memory maps. */
+export interface MappingApi extends ModelApi {
+  /** As `load` with `mmapMode` (default `r`), and a way to let go of the file. */
+  loadMapped<T = Estimator>(path: string | URL, options?: LoadOptions): Promise<MappedModel<T>>;
+}
+
 /** The loading and saving functions over one set of classes, compressors and files. */
-export function createModelApi(context: ModelContext): ModelApi {
+export function createModelApi(context: ModelContext): MappingApi {
   async function open(source: Source, options: OpenOptions = {}): Promise<Contents> {
     const raw = await readSource(source, context.files);
     if (options.trust !== undefined) await checkTrust(source, raw, options.trust, options, context);
@@ -123,10 +148,24 @@ export function createModelApi(context: ModelContext): ModelApi {
     }
   }
 
-  async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
-    const { bytes } = await open(source, options);
+  /** The map of an uncompressed file, or undefined with a warning, as Joblib has it. */
+  async function mapOf(source: Source, mode: MmapMode): Promise<MappedFile | undefined> {
+    if (!MMAP_MODES.has(mode)) throw new InvalidInputError(`mmapMode is r, c, r+ or w+, not ${JSON.stringify(mode)}`);
+    const { files } = context;
+    const path = pathOf(source, files);
+    if (path === undefined) {
+      files.warn(`mmapMode ${JSON.stringify(mode)} needs the path of a file and is ignored`);
+      return undefined;
+    }
+    const compression = detectCompression(await files.readStart(path, 16));
+    if (compression === undefined) return files.map(path, mode);
+    files.warn(`${path}: mmapMode ${JSON.stringify(mode)} is ignored, since the file is compressed (${compression})`);
+    return undefined;
+  }
+
+  async function loadBytes(bytes: Uint8Array, source: Source, options: LoadOptions): Promise<unknown> {
     try {
-      return (await decode(bytes, options, context)) as T;
+      return await decode(bytes, options, context);
     } catch (error) {
       const path = pathOf(source, context.files);
       if (!(error instanceof SidecarsNeeded)) throw named(error, path);
@@ -135,8 +174,48 @@ export function createModelApi(context: ModelContext): ModelApi {
           `${path ?? 'the file'}: its arrays are in files beside it, which its signature does not cover`,
         );
       }
-      return (await loadWithSidecars(bytes, path, options, context)) as T;
+      return await loadWithSidecars(bytes, path, options, context);
     }
+  }
+
+  async function loadAny(
+    source: Source,
+    options: LoadOptions,
+  ): Promise<{ value: unknown; map: MappedFile | undefined }> {
+    const { mmapMode, ...rest } = options;
+    const map = mmapMode === undefined ? undefined : await mapOf(source, mmapMode);
+    try {
+      if (map !== undefined && options.trust !== undefined) {
+        await checkTrust(source, map.bytes, options.trust, options, context);
+      }
+      const bytes = map?.bytes ?? (await open(source, rest)).bytes;
+      return { value: await loadBytes(bytes, source, rest), map };
+    } catch (error) {
+      map?.close();
+      throw error;
+    }
+  }
+
+  async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
+    return (await loadAny(source, options)).value as T;
+  }
+
+  async function loadMapped<T = Estimator>(path: string | URL, options: LoadOptions = {}): Promise<MappedModel<T>> {
+    const { value, map } = await loadAny(path, { ...options, mmapMode: options.mmapMode ?? 'r' });
+    let closed = false;
+    const close = (): void => {
+      closed = true;
+      map?.close();
+    };
+    return {
+      get value() {
+        if (closed) throw new InvalidInputError('the file of this value was closed');
+        return value as T;
+      },
+      isMapped: map !== undefined,
+      close,
+      [Symbol.dispose]: close,
+    };
   }
 
   async function dump(value: unknown, path: string, options: DumpOptions = {}): Promise<DumpResult> {
@@ -153,7 +232,7 @@ export function createModelApi(context: ModelContext): ModelApi {
     return sink.concat();
   }
 
-  return { open, load, dump, dumpBytes };
+  return { open, load, loadMapped, dump, dumpBytes };
 }
 
 /** Reads once more to learn all names, fetches the files, and reads for good. */
@@ -231,17 +310,35 @@ interface Encoded {
   protocol: number;
 }
 
-/** Everything is encoded before the first byte goes to the file; large arrays are views, not copies. */
+/**
+ * The pieces of a dump, made as they are asked for: arrays are views, and opcodes stop being made while enough of them
+ * wait to be written.
+ */
+function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Array> {
+  try {
+    for (;;) {
+      const { done } = steps.next();
+      yield* sink.take();
+      if (done === true) return;
+    }
+  } finally {
+    steps.return(undefined);
+  }
+}
+
 function encode(value: unknown, path: string, format: Format, options: DumpOptions, context: ModelContext): Encoded {
   const protocol = options.protocol ?? DEFAULT_PROTOCOL;
   const compress =
     format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
   const sink = new MemorySink();
   const settings = { protocol, ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }) };
-  if (format === 'joblib') writeJoblib(value, sink, { ...settings, encoders: context.encoders });
-  else writePickle(value, sink, settings, context);
-  const pieces =
-    compress === undefined ? sink.pieces : context.codecs.compress(sink.pieces, compress.method, compress.level);
+  const full = (): boolean => sink.ownBytes > MAX_WAITING;
+  const steps =
+    format === 'joblib'
+      ? writeJoblib(value, sink, { ...settings, encoders: context.encoders }, full)
+      : new Pickler(sink, { ...settings, encoders: context.encoders }).dumpInSteps(value, full);
+  const made = piecesOf(steps, sink);
+  const pieces = compress === undefined ? made : context.codecs.compress(made, compress.method, compress.level);
   return { pieces, compress, protocol };
 }
 

@@ -46,6 +46,8 @@ export async function dump(value: unknown, path: string, options: SaveOptions = 
 }
 /** Reads and decompresses a file without looking into it. */
 export const open = brine.open;
+/** Loads from a memory map and can let go of it: `using model = await loadMapped(path)`. */
+export const loadMapped = brine.loadMapped;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 

@@ -17,8 +17,16 @@ export {
 } from './core/errors.js';
 export { DEFAULT_LIMITS, type Limits } from './core/limits.js';
 export { VERSION } from './core/version.js';
-export type { Source } from './io/files.js';
-export type { CompressOption, DumpOptions, DumpResult, Format, LoadOptions, SidecarResolver } from './model.js';
+export type { MmapMode, Source } from './io/files.js';
+export type {
+  CompressOption,
+  DumpOptions,
+  DumpResult,
+  Format,
+  LoadOptions,
+  MappedModel,
+  SidecarResolver,
+} from './model.js';
 export { DType } from './numpy/dtype.js';
 export { NdArray } from './numpy/ndarray.js';
 export { PyDict } from './pickle/py-dict.js';

@@ -7,15 +7,30 @@ export interface Sink {
   write(piece: Uint8Array): void;
 }
 
+/** Writers hand over their own buffers in pieces of at most this size. */
+const OWN_PIECE = 1 << 20;
+
 /** Keeps all pieces in memory. */
 export class MemorySink implements Sink {
-  readonly pieces: Uint8Array[] = [];
+  pieces: Uint8Array[] = [];
+  /** Bytes of the pieces that are too small to be views of large arrays, and so take memory of their own. */
+  ownBytes = 0;
   #length = 0;
 
   write(piece: Uint8Array): void {
     if (piece.length === 0) return;
     this.pieces.push(piece);
     this.#length += piece.length;
+    if (piece.length <= OWN_PIECE) this.ownBytes += piece.length;
+  }
+
+  /** Hands over the pieces that wait, and begins anew. */
+  take(): Uint8Array[] {
+    const { pieces } = this;
+    this.pieces = [];
+    this.#length = 0;
+    this.ownBytes = 0;
+    return pieces;
   }
 
   /** Everything written so far, in one array. */

@@ -12,6 +12,11 @@ export const browserFiles: FileAccess = {
   readBeside: async () => {
     throw new UnsupportedError(NO_PATHS);
   },
+  readStart: async () => {
+    throw new UnsupportedError(NO_PATHS);
+  },
+  map: async () => undefined,
+  warn: (message) => console.warn(message),
   writeAtomic: async () => {
     throw new UnsupportedError(NO_PATHS);
   },

@@ -4,6 +4,17 @@ import { InvalidInputError } from '../core/errors.js';
 /** What `load` takes: a path or URL, or the bytes themselves. */
 export type Source = string | URL | Blob | ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
+/** As numpy and Joblib name them: `r` and `c` never change the file, `r+` and `w+` write changes of arrays back. */
+export type MmapMode = 'r' | 'c' | 'r+' | 'w+';
+
+/** A file as memory. */
+export interface MappedFile {
+  readonly bytes: Uint8Array;
+  readonly closed: boolean;
+  /** Lets go of the file; what is still read from `bytes` afterwards is zero. */
+  close(): void;
+}
+
 export interface FileAccess {
   /** Reads a file by its path; only Node can. */
   readPath(path: string): Promise<Uint8Array>;
@@ -14,6 +25,12 @@ export interface FileAccess {
    * file stays whole until the new one is. Returns the number of bytes.
    */
   writeAtomic(path: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number>;
+  /** The first bytes of a file. */
+  readStart(path: string, length: number): Promise<Uint8Array>;
+  /** Maps a file into memory; undefined where that is not possible here. */
+  map(path: string, mode: MmapMode): Promise<MappedFile | undefined>;
+  /** Tells the user what is no error. */
+  warn(message: string): void;
   /** True where a plain string names a file, false where it is a URL. */
   readonly hasPaths: boolean;
 }
@@ -21,7 +38,7 @@ export interface FileAccess {
 /** The path of a source that is a file, otherwise undefined. */
 export function pathOf(source: Source, files: FileAccess): string | undefined {
   if (typeof source === 'string') return files.hasPaths && !/^(?:https?|blob|data):/i.test(source) ? source : undefined;
-  return undefined;
+  return files.hasPaths && source instanceof URL && source.protocol === 'file:' ? source.href : undefined;
 }
 
 /** Reads a whole source into memory; bytes are taken as they are, without a copy. */

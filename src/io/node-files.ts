@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
 import type { FileAccess } from './files.js';
 
-/** Pieces smaller than this are gathered into one `writev`. */
-const GATHER = 64;
+/** Size of the buffer in which small pieces are gathered, and from where on a piece is not small. */
+const GATHER = 1 << 20;
+const LARGE = 1 << 16;
 
-function systemError(cause: unknown, path: string, verb: string): Error {
+export function systemError(cause: unknown, path: string, verb: string): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new NotFoundError(`${path}: no such file or folder`, { cause });
   if (code === 'EISDIR') return new IoError(`${path}: is a folder, not a file`, { cause });
@@ -18,9 +19,13 @@ function systemError(cause: unknown, path: string, verb: string): Error {
   return new IoError(`${path}: cannot ${verb}: ${message}`, { cause });
 }
 
+/** The path in a file URL, or the path itself. */
+export const filePath = (pathOrUrl: string): string =>
+  pathOrUrl.startsWith('file:') ? fileURLToPath(pathOrUrl) : pathOrUrl;
+
 /** Reads through one descriptor, so that size and contents are of the same file. */
 async function readPath(pathOrUrl: string): Promise<Uint8Array> {
-  const path = pathOrUrl.startsWith('file:') ? fileURLToPath(pathOrUrl) : pathOrUrl;
+  const path = filePath(pathOrUrl);
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
@@ -35,8 +40,22 @@ async function readPath(pathOrUrl: string): Promise<Uint8Array> {
   }
 }
 
+async function readStart(pathOrUrl: string, length: number): Promise<Uint8Array> {
+  const path = filePath(pathOrUrl);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch (cause) {
+    throw systemError(cause, path, 'read');
+  } finally {
+    await handle?.close();
+  }
+}
+
 async function readBeside(path: string, name: string): Promise<Uint8Array> {
-  const main = path.startsWith('file:') ? fileURLToPath(path) : path;
+  const main = filePath(path);
   const beside = join(dirname(main), name);
   if (basename(beside) !== name) throw new InvalidInputError(`${JSON.stringify(name)} is no plain file name`);
   let real: string;
@@ -50,28 +69,47 @@ async function readBeside(path: string, name: string): Promise<Uint8Array> {
   return readPath(real);
 }
 
+/** Gathers small pieces, so that thousands of them are a few writes; large ones are handed to the system as they are. */
+class PieceWriter {
+  readonly #handle: FileHandle;
+  readonly #gathered = new Uint8Array(GATHER);
+  #filled = 0;
+  written = 0;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async write(piece: Uint8Array): Promise<void> {
+    if (piece.length > GATHER - this.#filled) await this.flush(piece.length >= LARGE ? piece : undefined);
+    else if (piece.length >= LARGE) await this.flush(piece);
+    if (piece.length >= LARGE) return;
+    this.#gathered.set(piece, this.#filled);
+    this.#filled += piece.length;
+  }
+
+  /** Writes what was gathered, and a large piece behind it, in one call. */
+  async flush(piece?: Uint8Array): Promise<void> {
+    const batch = [this.#gathered.subarray(0, this.#filled), ...(piece === undefined ? [] : [piece])];
+    const total = this.#filled + (piece?.length ?? 0);
+    if (total === 0) return;
+    const { bytesWritten } = await this.#handle.writev(batch);
+    // A short write is rare (Linux writes at most 2 GiB at once) and simplest continued one by one.
+    if (bytesWritten < total) await writeRest(this.#handle, batch, bytesWritten);
+    this.written += total;
+    this.#filled = 0;
+  }
+}
+
 async function writePieces(
   handle: FileHandle,
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  let written = 0;
-  let batch: Uint8Array[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length === 0) return;
-    let total = 0;
-    for (const piece of batch) total += piece.length;
-    const { bytesWritten } = await handle.writev(batch);
-    // A short write of several buffers is rare and simplest continued one by one.
-    if (bytesWritten < total) await writeRest(handle, batch, bytesWritten);
-    written += total;
-    batch = [];
-  };
-  for await (const piece of pieces) {
-    batch.push(piece);
-    if (batch.length === GATHER) await flush();
-  }
-  await flush();
-  return written;
+  const writer = new PieceWriter(handle);
+  if (Symbol.asyncIterator in pieces) for await (const piece of pieces) await writer.write(piece);
+  else for (const piece of pieces) await writer.write(piece);
+  await writer.flush();
+  return writer.written;
 }
 
 async function writeRest(handle: FileHandle, batch: readonly Uint8Array[], done: number): Promise<void> {
@@ -84,7 +122,7 @@ async function writeRest(handle: FileHandle, batch: readonly Uint8Array[], done:
     let at = skip;
     skip = 0;
     while (at < piece.length) {
-      const { bytesWritten } = await handle.write(piece, at, piece.length - at);
+      const { bytesWritten } = await handle.write(piece, at, Math.min(piece.length - at, 2 ** 30));
       at += bytesWritten;
     }
   }
@@ -133,4 +171,12 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** File access on a real file system. */
-export const nodeFiles: FileAccess = { hasPaths: true, readPath, readBeside, writeAtomic };
+export const nodeFiles: FileAccess = {
+  hasPaths: true,
+  readPath,
+  readBeside,
+  readStart,
+  map: async (path, mode) => (await import('./map-node.js')).mapFile(path, mode),
+  warn: (message) => process.emitWarning(message),
+  writeAtomic,
+};

@@ -36,8 +36,8 @@ function wrapperOf(array: NdArray, cls: PyGlobal): PyObject {
   return wrapper;
 }
 
-/** Writes a value as a Joblib file. Large arrays go to the sink as views, without a copy. */
-export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions): void {
+/** Writes a value as a Joblib file, pausing where `full` says so. Large arrays go to the sink as views, without a copy. */
+export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions, full: () => boolean): Generator<void> {
   const intercept = (candidate: PyValue, pickler: Pickler): boolean => {
     if (!(candidate instanceof NdArray)) return false;
     const cls = storedClass(candidate);
@@ -48,7 +48,7 @@ export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions)
     else writeItems(candidate, pickler);
     return true;
   };
-  new Pickler(sink, { ...options, flavor: 'python', intercept }).dump(value);
+  return new Pickler(sink, { ...options, flavor: 'python', intercept }).dumpInSteps(value, full);
 }
 
 function writeItems(array: NdArray, pickler: Pickler): void {

@@ -126,6 +126,25 @@ export class Pickler implements WriteContext {
     this.out.end();
   }
 
+  /** As {@link dump}, but pauses where `full` says that enough was written for now. */
+  *dumpInSteps(value: unknown, full: () => boolean): Generator<void> {
+    if (this.protocol >= 2) this.out.outside(() => this.out.bytes2(Op.PROTO, this.protocol));
+    const frames = this.#frames;
+    this.memo.begin();
+    try {
+      this.save(value);
+      while (frames.length > 0) {
+        const depth = frames.length;
+        if (frames[depth - 1]!.step(this)) frames.length = depth - 1;
+        if (full()) yield;
+      }
+    } finally {
+      this.memo.end();
+    }
+    this.out.byte(Op.STOP);
+    this.out.end();
+  }
+
   /** Writes a value with everything in it before it returns. */
   saveWhole(value: unknown): void {
     const frames = this.#frames;

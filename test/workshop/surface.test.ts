@@ -47,6 +47,7 @@ const ROOT = [
   'dump',
   'dumpBytes',
   'load',
+  'loadMapped',
   'open',
   'register',
   'unregister',
