@@ -22,10 +22,16 @@ import { checkIndex, itemSteps, select, type Selection, type Slice, take } from 
 /** Items of an array whose items have no bytes, where nothing in the file bounds the count. */
 const MAX_EMPTY_ITEMS = 2 ** 31;
 
+/** For arrays that BUILD has yet to fill: a forest has thousands. */
+const NO_ITEMS = /* @__PURE__ */ new Int8Array(0);
+const NO_ITEM_SHAPE: readonly number[] = [0];
+let int8: DType | undefined;
+
 /** The product of the dimensions; a FormatError where it is no sensible size. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
-  for (const dim of shape) {
+  for (let i = 0; i < shape.length; i++) {
+    const dim = shape[i]!;
     if (!Number.isInteger(dim) || dim < 0)
       throw new FormatError(`an array cannot have the dimension ${dim}`, { format: 'numpy' });
     size *= dim;
@@ -74,7 +80,7 @@ export class NdArray extends PyValue {
   /** `data` holds the items in memory order: typed, raw bytes (`S`, `U`, `V`) or, for objects, an Array. */
   constructor(data: ArrayData, shape: readonly number[], dtype: DType, order: 'C' | 'F' = 'C') {
     super();
-    this.shape = [...shape];
+    this.shape = shape.slice();
     this.dtype = dtype;
     this.order = order;
     this.#bytes = undefined;
@@ -336,7 +342,9 @@ export class NdArray extends PyValue {
 
   /** An array that BUILD will fill (`_reconstruct`). */
   static shell(origin: Origin): NdArray {
-    const array = new NdArray(new Int8Array(0), [0], dtypeOf('int8')); // what `_reconstruct` itself makes
+    // What `_reconstruct` itself makes.
+    int8 ??= dtypeOf('int8');
+    const array = new NdArray(NO_ITEMS, NO_ITEM_SHAPE, int8);
     array.#origin = origin;
     return array;
   }

@@ -32,12 +32,18 @@ const ARRAY_CLASSES = new Set([
 /** `numpy.record`, the type of a record array's items. */
 const RECORD_CLASSES = new Set(['numpy.record', 'numpy.rec.record', ...CORE.map((core) => `${core}.records.record`)]);
 
+/** How the last array was made: most arrays of a file are made alike, and share this. */
+let lastOrigin: { readonly reconstruct: PyGlobal; readonly cls: PyGlobal } | undefined;
+
 function reconstruct({ cls, args, how }: Call): unknown {
   const arrayClass = args[0];
   if (how !== 'reduce' || args.length !== 3 || !(cls instanceof PyGlobal) || !(arrayClass instanceof PyGlobal))
     return INERT;
-  if (!ARRAY_CLASSES.has(arrayClass.path)) return INERT;
-  return NdArray.shell({ reconstruct: cls, cls: arrayClass });
+  if (lastOrigin === undefined || lastOrigin.cls !== arrayClass || lastOrigin.reconstruct !== cls) {
+    if (!ARRAY_CLASSES.has(arrayClass.path)) return INERT;
+    lastOrigin = { reconstruct: cls, cls: arrayClass };
+  }
+  return NdArray.shell(lastOrigin);
 }
 
 function frombuffer({ cls, args, machine }: Call): unknown {

@@ -3,7 +3,8 @@ import { MemorySink, type Sink } from '../core/sink.js';
 import type { Guard, GuardOptions } from './guard.js';
 import { Pickler, type PicklerOptions } from './pickler.js';
 import { type ObjectBinder, type PlainOptions, toPlainGraph } from './plain.js';
-import { NEEDS_LOSSLESS, Unpickler, type UnpicklerOptions } from './unpickler.js';
+import type { UnpicklerOptions } from './machine-options.js';
+import { NEEDS_LOSSLESS, Unpickler } from './unpickler.js';
 
 /** Everything that is known about values beyond the pickle format itself. */
 export interface PickleContext {

@@ -163,9 +163,6 @@ export class ColdOpcodes {
       case Op.EMPTY_TUPLE:
         vm.push(vm.tuple([]));
         return;
-      case Op.TUPLE:
-        vm.push(vm.tuple(vm.popToMark()));
-        return;
       case Op.LIST:
         vm.push(vm.popToMark());
         return;

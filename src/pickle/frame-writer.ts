@@ -178,6 +178,35 @@ export class FrameWriter {
 
   /** Numbers of one opcode each, from `from` on; gives the position of the first item that is something else. */
   numbers(items: readonly unknown[], from: number, to: number): number {
+    const first = items[from];
+    // An array of floats alone stays out of the general loop, which would box each of them.
+    const start = typeof first === 'number' && !Number.isInteger(first) ? this.#floats(items, from, to) : from;
+    return start === to ? to : this.#mixed(items, start, to);
+  }
+
+  /** As {@link numbers}, up to the first that is no number or an integral one. */
+  #floats(items: readonly unknown[], from: number, to: number): number {
+    let at = this.#at;
+    let limit = this.#limit;
+    let i = from;
+    for (; i < to; i++) {
+      const item = items[i];
+      if (typeof item !== 'number' || Number.isInteger(item)) break;
+      if (at >= limit) {
+        this.#at = at;
+        this.#beginSlowly();
+        at = this.#at;
+        limit = this.#limit;
+      }
+      this.#buffer[at] = Op.BINFLOAT;
+      this.#view.setFloat64(at + 1, item, false);
+      at += 9;
+    }
+    this.#at = at;
+    return i;
+  }
+
+  #mixed(items: readonly unknown[], from: number, to: number): number {
     let at = this.#at;
     let limit = this.#limit;
     let buffer = this.#buffer;

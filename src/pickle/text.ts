@@ -30,6 +30,7 @@ const nodeSlices = (globalThis as { Buffer?: { prototype: NodeSlices } }).Buffer
 
 /** Texts up to this many bytes are decoded here; longer ones by the platform. */
 const SHORT = 256;
+const narrow = new Uint8Array(SHORT);
 const units = new Uint16Array(SHORT);
 const unitBytes = new Uint8Array(units.buffer);
 
@@ -101,9 +102,32 @@ function longerAscii(b: Uint8Array, i: number, length: number): string {
   }
 }
 
-/** Well-formed text with characters beyond ASCII; undefined where something is wrong with it. */
+/**
+ * Well-formed text with characters beyond ASCII; undefined where something is wrong with it. Where all are within latin1, the
+ * string takes a byte for each: half the memory, and half the work of the collector.
+ */
 function decodeShort(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (nodeSlices === undefined) return undefined;
+  let count = 0;
+  let i = start;
+  while (i < end) {
+    const first = bytes[i]!;
+    if (first < 0x80) {
+      narrow[count++] = first;
+      i += 1;
+    } else if ((first === 0xc2 || first === 0xc3) && i + 1 < end) {
+      const second = bytes[i + 1]!;
+      if ((second & 0xc0) !== 0x80) return undefined;
+      narrow[count++] = ((first & 0x03) << 6) | (second & 0x3f);
+      i += 2;
+    } else {
+      return decodeWide(bytes, start, end);
+    }
+  }
+  return nodeSlices.latin1Slice.call(narrow, 0, count);
+}
+
+function decodeWide(bytes: Uint8Array, start: number, end: number): string | undefined {
   let count = 0;
   let i = start;
   while (i < end) {
@@ -128,7 +152,7 @@ function decodeShort(bytes: Uint8Array, start: number, end: number): string | un
       return undefined;
     }
   }
-  return nodeSlices.ucs2Slice.call(unitBytes, 0, 2 * count);
+  return nodeSlices!.ucs2Slice.call(unitBytes, 0, 2 * count);
 }
 
 function decodeSurrogatePass(bytes: Uint8Array, base: number): string {

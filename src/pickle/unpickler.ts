@@ -7,14 +7,16 @@ import { FormatError, LimitError } from '../core/errors.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { ColdOpcodes } from './cold-opcodes.js';
-import { KeyTable } from './key-table.js';
+import { describe, methodOf } from './describe.js';
+import type { UnpicklerOptions } from './machine-options.js';
 import { Memo } from './memo.js';
 import { NumberRun } from './number-run.js';
 import { Op, opcodeName } from './opcodes.js';
 import { PyDict } from './py-dict.js';
 import { pyKey } from './py-key.js';
 import { RecordRun } from './record-run.js';
-import { type DecodeErrors, decodeUtf8, type StringEncoding } from './text.js';
+import { SHARED_KEYS, SharedTables } from './shared-tables.js';
+import { decodeUtf8 } from './text.js';
 import {
   type GlobalReader,
   type GlobalReaders,
@@ -32,47 +34,8 @@ import {
   PyValue,
 } from './values.js';
 
-/** What the stream asked for, reported while it is read. */
-export interface MachineEvents {
-  /** A global was named (GLOBAL, STACK_GLOBAL, INST, EXT). */
-  onGlobal?(module: string, name: string, offset: number, opcode: string): void;
-  /** A callable was called (REDUCE, NEWOBJ, OBJ …). */
-  onCall?(cls: unknown, how: How, offset: number, opcode: string, args: readonly unknown[], kwargs: unknown): void;
-  /** Bytes that are no opcodes were taken out of the stream, or a nested pickle stood there. */
-  onForeign?(start: number, end: number, what: string): void;
-  /** BUILD or an item was put on something. `state` is what BUILD was given. */
-  onBuild?(target: unknown, offset: number, opcode: string, state?: unknown): void;
-  /** Bytes stand in the stream (the opcodes of bytes, bytearrays and 8-bit strings). */
-  onBytes?(bytes: Uint8Array, offset: number): void;
-  /** An object outside of the pickle was asked for (PERSID, BINPERSID). */
-  onPersistent?(id: unknown, offset: number, opcode: string): void;
-}
-
-export interface UnpicklerOptions {
-  /** Tuples as PyTuple, integral floats as PyFloat. */
-  lossless?: boolean;
-  /** In lossless mode: keep unknown persistent ids and extension codes as inert values. Default true. */
-  inertExternals?: boolean;
-  encoding?: StringEncoding;
-  errors?: DecodeErrors;
-  /** Map the names of Python 2 (protocols below 3). Default true. */
-  fixImports?: boolean;
-  /** Out-of-band buffers of protocol 5, in order. */
-  buffers?: Iterable<ArrayBufferView | ArrayBuffer>;
-  persistentLoad?: (id: unknown) => unknown;
-  /** The extension registry (`copyreg.add_extension`): code to `module name`. */
-  extensions?: ReadonlyMap<number, string>;
-  /** Globals that become values; all others stay inert. */
-  readers?: GlobalReaders;
-  limits?: Partial<Limits>;
-  events?: MachineEvents;
-}
-
 /** Thrown in plain mode where only the lossless machine can go on exactly; never leaves this folder. */
 export const NEEDS_LOSSLESS: unique symbol = Symbol('needs lossless');
-
-/** Largest dict whose keys may be shared with the one before it. */
-const SHARED_KEYS = 64;
 
 const NO_READERS: GlobalReaders = new Map();
 
@@ -117,8 +80,9 @@ export class Unpickler implements Machine {
   /** The class that was called last, and its reader. */
   #lastClass: PyGlobal | undefined = undefined;
   #lastReader: GlobalReader | undefined = undefined;
-  /** The key table of the last dict of each size. */
-  readonly #tables: (KeyTable | undefined)[] = new Array<KeyTable | undefined>(SHARED_KEYS + 1).fill(undefined);
+  /** The readers of the classes that were called before, by identity: to join the key's text costs more. */
+  readonly #readerCache = new Map<PyGlobal, GlobalReader | undefined>();
+  readonly #tables = new SharedTables();
 
   constructor(bytes: Uint8Array, options: UnpicklerOptions = {}, position = 0) {
     this.bytes = bytes;
@@ -338,16 +302,21 @@ export class Unpickler implements Machine {
         this.setItemsFromStack();
         return;
       case Op.APPENDS:
-        this.appends(this.popToMark());
+        this.#appendsFromStack();
         return;
       case Op.BUILD:
         this.build();
+        return;
+      case Op.TUPLE:
+        this.push(this.tuple(this.popToMark()));
         return;
       case Op.EMPTY_TUPLE:
         if (this.bytes[this.pos] === Op.NEWOBJ && this.pos < this.frameEnd) {
           this.op = Op.NEWOBJ;
           this.opStart = this.pos++;
-          this.push(this.instantiate(this.pop(), 'newobj', []));
+          const made = this.instantiate(this.pop(), 'newobj', []);
+          this.push(made);
+          if (made instanceof PyObject && made.constructor === PyObject) this.#readState(made);
         } else {
           this.push(this.tuple([]));
         }
@@ -449,16 +418,31 @@ export class Unpickler implements Machine {
     return this.lossless ? new PyTuple(items) : items;
   }
 
-  appends(items: unknown[]): void {
+  /** APPENDS: the items stand above the newest MARK. */
+  #appendsFromStack(): void {
+    const target = this.fence > 0 ? this.stack[this.fence - 1] : undefined;
+    const below = this.marks[this.marks.length - 1];
+    if (!Array.isArray(target) || below === undefined || this.fence <= below) {
+      this.appends(this.popToMark());
+      return;
+    }
+    const { stack, fence, sp } = this;
+    this.marks.pop();
+    this.sp = fence;
+    this.fence = below;
+    // An array whose length is set once grows no spare room; but set for every batch, it is copied every time.
+    if (target.length === 0) {
+      target.length = sp - fence;
+      for (let i = fence; i < sp; i++) target[i - fence] = stack[i];
+    } else {
+      for (let i = fence; i < sp; i++) target.push(stack[i]);
+    }
+  }
+
+  appends(items: readonly unknown[]): void {
     const target = this.top();
     if (Array.isArray(target)) {
-      // An array whose length is set once grows no spare room; but set for every batch, it is copied every time.
-      if (target.length === 0) {
-        target.length = items.length;
-        for (let i = 0; i < items.length; i++) target[i] = items[i];
-      } else {
-        for (let i = 0; i < items.length; i++) target.push(items[i]);
-      }
+      for (let i = 0; i < items.length; i++) target.push(items[i]);
       return;
     }
     this.options.events?.onBuild?.(target, this.opStart, this.opcode());
@@ -486,7 +470,14 @@ export class Unpickler implements Machine {
     if (dict.isPristine && count <= SHARED_KEYS && count > 0) {
       const values = new Array<unknown>(count);
       for (let i = 0, at = from + 1; i < count; i++, at += 2) values[i] = stack[at];
-      dict.fill(this.#keyTable(from, count), values);
+      let table = this.#tables.find(stack, from, count);
+      if (table === undefined) {
+        for (let at = from; at < to; at += 2) if (typeof stack[at] !== 'string') this.checkHashable(stack[at]);
+        table = this.#tables.add(stack, from, count);
+      } else {
+        this.#records.offer(table);
+      }
+      dict.fill(table, values);
       return;
     }
     for (let at = from; at < to; at += 2) {
@@ -494,35 +485,6 @@ export class Unpickler implements Machine {
       if (typeof key !== 'string') this.checkHashable(key);
     }
     dict.appendPairs(stack, from, to);
-  }
-
-  /** Records repeat their keys: the table of the last dict of this size is used again where it fits. */
-  #keyTable(from: number, count: number): KeyTable {
-    const stack = this.stack;
-    const last = this.#tables[count];
-    if (last !== undefined) {
-      const { keys } = last;
-      let i = 0;
-      while (i < count && keys[i] === stack[from + 2 * i]) i++;
-      if (i === count) {
-        last.shared = true;
-        this.#records.offer(last);
-        return last;
-      }
-    }
-    const keys = new Array<unknown>(count);
-    let texts = true;
-    for (let i = 0; i < count; i++) {
-      const key = stack[from + 2 * i];
-      keys[i] = key;
-      if (typeof key !== 'string') {
-        texts = false;
-        this.checkHashable(key);
-      }
-    }
-    const table = new KeyTable(keys, count < 2);
-    if (texts) this.#tables[count] = table;
-    return table;
   }
 
   /** Sets items of whatever is no exact dict; keys and values in turn. */
@@ -623,12 +585,50 @@ export class Unpickler implements Machine {
     return new PyObject(cls, 'newobj', []);
   }
 
-  #readerOf(cls: PyGlobal): GlobalReader | undefined {
-    if (cls !== this.#lastClass) {
-      this.#lastClass = cls;
-      this.#lastReader = this.#readers.get(globalKey(cls.module, cls.name));
+  /**
+   * After NEWOBJ the usual instance goes on with MEMOIZE, a dict of attributes like that of the instance before it, and BUILD:
+   * all this at once. Where something else stands there, the machine goes on after the last opcode that was as expected.
+   */
+  #readState(object: PyObject): void {
+    const { bytes, pos, memo } = this;
+    const stop = this.frameEnd < bytes.length ? this.frameEnd : bytes.length;
+    if (pos + 5 > stop) return;
+    if (bytes[pos] !== Op.MEMOIZE || bytes[pos + 1] !== Op.EMPTY_DICT || bytes[pos + 2] !== Op.MEMOIZE) return;
+    if (bytes[pos + 3] !== Op.MARK || (bytes[pos + 4] !== Op.BINGET && bytes[pos + 4] !== Op.LONG_BINGET)) return;
+    const dict = new PyDict();
+    memo.push(object);
+    memo.push(dict);
+    const run = this.#records;
+    const values = run.read(pos + 4, stop);
+    if (values === undefined) {
+      this.pos = pos + 3;
+      this.push(dict);
+      return;
     }
-    return this.#lastReader;
+    run.table!.shared = true;
+    dict.fill(run.table!, values);
+    this.pos = run.pos;
+    if (run.pos < stop && bytes[run.pos] === Op.BUILD) {
+      this.op = Op.BUILD;
+      this.opStart = this.pos++;
+      this.options.events?.onBuild?.(object, this.opStart, 'BUILD', dict);
+      object.state = dict;
+    } else {
+      this.push(dict);
+    }
+  }
+
+  #readerOf(cls: PyGlobal): GlobalReader | undefined {
+    if (cls === this.#lastClass) return this.#lastReader;
+    let reader = this.#readerCache.get(cls);
+    if (reader === undefined) {
+      reader = this.#readers.get(globalKey(cls.module, cls.name));
+      // Not for the name of a method, which is made anew for every call.
+      if (this.#globals.get(globalKey(cls.module, cls.name)) === cls) this.#readerCache.set(cls, reader);
+    }
+    this.#lastClass = cls;
+    this.#lastReader = reader;
+    return reader;
   }
 
   build(): void {
@@ -685,28 +685,4 @@ export class Unpickler implements Machine {
       ...(this.pos >= this.bytes.length && wanted === undefined ? {} : { opcode: this.opcode() }),
     });
   }
-}
-
-/** The method that an inert `getattr(class, name)` stands for. */
-function methodOf(call: unknown): PyGlobal | undefined {
-  if (!(call instanceof PyCall) || call.className !== 'builtins.getattr') return undefined;
-  const [owner, name] = call.args;
-  return owner instanceof PyGlobal && typeof name === 'string'
-    ? new PyGlobal(owner.module, `${owner.name}.${name}`)
-    : undefined;
-}
-
-/** What a value is called in an error message. */
-export function describe(value: unknown): string {
-  if (value === null) return 'None';
-  if (Array.isArray(value)) return 'a list';
-  if (value instanceof PyDict) return 'a dict';
-  if (value instanceof PyTuple) return 'a tuple';
-  if (value instanceof PyGlobal) return `the global ${value.path}`;
-  if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set';
-  if (value instanceof PyByteArray) return 'a bytearray';
-  if (value instanceof Uint8Array) return 'bytes';
-  if (value instanceof PyObject) return `an object of ${value.className ?? 'an unknown class'}`;
-  if (typeof value === 'object') return `a ${value.constructor.name}`;
-  return `a ${typeof value === 'string' ? 'str' : typeof value}`;
 }

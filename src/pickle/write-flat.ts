@@ -33,19 +33,33 @@ export function writeFlatEntries(
 ): number {
   const known = table === undefined ? undefined : pickler.memo.keyPlaces(table);
   if (known !== undefined) return writeRecord(pickler, known, values);
-  const places = table === undefined ? undefined : new Int32Array(keys.length);
+  if (table === undefined) return writeFlatPairs(pickler, keys, values, 0, keys.length);
+  const places = new Int32Array(keys.length);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    if (typeof key === 'string') {
-      const place = writeText(pickler, key);
-      if (places !== undefined) places[i] = place;
-    } else if (!writeAtom(pickler, key)) {
-      return 2 * i;
-    }
+    if (typeof key === 'string') places[i] = writeText(pickler, key);
+    else if (!writeAtom(pickler, key)) return 2 * i;
     if (!writeAtom(pickler, values[i])) return 2 * i + 1;
   }
-  if (table !== undefined && places !== undefined) pickler.memo.rememberKeys(table, places);
+  pickler.memo.rememberKeys(table, places);
   return 2 * keys.length;
+}
+
+/** As {@link writeFlatEntries}, for the entries from `from` to `to` of any dict. */
+export function writeFlatPairs(
+  pickler: Pickler,
+  keys: readonly unknown[],
+  values: readonly unknown[],
+  from: number,
+  to: number,
+): number {
+  for (let i = from; i < to; i++) {
+    const key = keys[i];
+    if (typeof key === 'string') writeText(pickler, key);
+    else if (!writeAtom(pickler, key)) return 2 * i;
+    if (!writeAtom(pickler, values[i])) return 2 * i + 1;
+  }
+  return 2 * to;
 }
 
 /** A dict whose keys have all been written with an earlier one. */

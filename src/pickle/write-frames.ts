@@ -5,7 +5,7 @@
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
 import { encodeUtf8 } from './text.js';
-import { writeFlatItems } from './write-flat.js';
+import { writeFlatItems, writeFlatPairs } from './write-flat.js';
 import { PyCall, PyGlobal, PyTuple, type Reduction } from './values.js';
 
 export interface Frame {
@@ -101,6 +101,12 @@ export class DictFrame implements Frame {
           return true;
         }
         this.#openBatch(pickler, length - this.#next);
+      }
+      if (pickler.flat) {
+        const written = writeFlatPairs(pickler, keys, values, this.#next, this.#batchEnd);
+        this.#next = written >> 1;
+        this.#valueNext = written % 2 === 1;
+        if (this.#valueNext || this.#next === this.#batchEnd) continue;
       }
       this.#valueNext = true;
       if (!pickler.save(keys[this.#next])) return false;

@@ -3,7 +3,7 @@
  * `load`, so both see the same.
  */
 import { PyDict } from '../pickle/py-dict.js';
-import type { MachineEvents } from '../pickle/unpickler.js';
+import type { MachineEvents } from '../pickle/machine-options.js';
 import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
 import { isInternal, type Policy, type Ruling } from './policy/policy.js';
 import { type Embedded, looksLikeFile } from './embedded.js';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BrineError, FormatError, LimitError } from '../../src/core/errors.js';
 import { type PyDict } from '../../src/pickle/py-dict.js';
-import { Unpickler, type UnpicklerOptions } from '../../src/pickle/unpickler.js';
+import type { UnpicklerOptions } from '../../src/pickle/machine-options.js';
+import { Unpickler } from '../../src/pickle/unpickler.js';
 import {
   PyByteArray,
   PyCall,
@@ -167,6 +168,44 @@ describe('objects', () => {
     expect(read('\x97\x98.', { buffers: [buffer] })).toEqual(buffer);
     expect(() => read('\x97.')).toThrow(/buffers/);
     expect(() => read('\x97\x970.', { buffers: [buffer] })).toThrow(/fewer/);
+  });
+});
+
+describe('rows of instances', () => {
+  // Two instances teach the machine their keys; what follows is read in one go where it is alike.
+  const first = '\x80\x04]\x94(\x8c\x01m\x94\x8c\x01C\x94\x93\x94)\x81\x94}\x94(\x8c\x01x\x94K\x01\x8c\x01y\x94K\x02ub';
+  const head = `${first}h\x03)\x81\x94}\x94(h\x06K\x03h\x07K\x04ub`;
+  test.each([
+    ['alike', 'h\x03)\x81\x94}\x94(h\x06K\x05h\x07\x8c\x02ab\x94ub'],
+    ['a float with an integral value', 'h\x03)\x81\x94}\x94(h\x06G\x3f\xf0\x00\x00\x00\x00\x00\x00h\x07Nub'],
+    ['a value that holds others', 'h\x03)\x81\x94}\x94(h\x06](K\x01K\x02eh\x07K\x01ub'],
+    ['other keys', 'h\x03)\x81\x94}\x94(h\x07K\x05h\x06K\x06ub'],
+    ['no state', 'h\x03)\x81\x94'],
+    ['an empty state', 'h\x03)\x81\x94}\x94b'],
+    ['a dict beside it in place of a state', 'h\x03)\x81\x94}\x94(h\x06K\x05h\x07K\x06u'],
+    ['references to the instance and to its state', 'h\x03)\x81\x94}\x94(h\x06K\x05h\x07K\x06ubh\x0ah\x0b'],
+    ['without memo entries', 'h\x03)\x81}(h\x06K\x05h\x07K\x06ub'],
+  ])('%s: the same as opcode by opcode', (_, row) => {
+    const text = `${head}${row}h\x03)\x81\x94}\x94(h\x06K\x07h\x07K\x08ube.`;
+    // An empty tuple by MARK and TUPLE is the same to Python, and no row to the machine.
+    const slowly = lossless(text.replaceAll(')\x81', '(t\x81'));
+    const whole = lossless(text);
+    expect(whole).toEqual(slowly);
+    const rows = whole as PyObject[];
+    expect((rows.at(-1)!.state as PyDict).get('y')).toBe(8);
+    expect(rows[1]!.state).not.toBe(rows[0]!.state);
+  });
+
+  test('references give the very instance and the very state', () => {
+    const text = `${head}h\x03)\x81\x94}\x94(h\x06K\x05h\x07K\x06ubh\x0ah\x0be.`;
+    const rows = lossless(text) as PyObject[];
+    expect(rows[3]).toBe(rows[2]);
+    expect(rows[4]).toBe(rows[2]!.state);
+  });
+
+  test.each([1, 3, 5, 8, 11, 14])('cut off %i bytes before its end, it is a typed error', (count) => {
+    const text = `${head}h\x03)\x81\x94}\x94(h\x06K\x05h\x07K\x06ube.`;
+    expect(() => lossless(text.slice(0, -count))).toThrow(FormatError);
   });
 });
 
