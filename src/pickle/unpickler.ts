@@ -24,6 +24,7 @@ import {
   type How,
   INERT,
   type Machine,
+  NO_ARGS,
   PyByteArray,
   PyCall,
   PyFloat,
@@ -314,7 +315,7 @@ export class Unpickler implements Machine {
         if (this.bytes[this.pos] === Op.NEWOBJ && this.pos < this.frameEnd) {
           this.op = Op.NEWOBJ;
           this.opStart = this.pos++;
-          const made = this.instantiate(this.pop(), 'newobj', []);
+          const made = this.instantiate(this.pop(), 'newobj', NO_ARGS);
           this.push(made);
           if (made instanceof PyObject && made.constructor === PyObject) this.#readState(made);
         } else {

@@ -189,6 +189,18 @@ export interface Reduction {
 /** Marks a PyObject without BUILD; None is a state too. */
 export const NO_STATE: unique symbol = Symbol('no state');
 
+/** The parts of a {@link PyObject} that few have. */
+interface RareParts {
+  kwargs?: unknown;
+  earlierStates?: unknown[] | undefined;
+  items?: unknown[] | undefined;
+  pairs?: unknown[] | undefined;
+  adds?: unknown[] | undefined;
+}
+
+/** The arguments of objects that were made with none. */
+export const NO_ARGS: unknown[] = Object.freeze([]) as unknown as unknown[];
+
 /** An instance of a class that Brine does not know, or that it binds later: a record of how it was made. */
 export class PyObject extends PyValue {
   /** Usually a {@link PyGlobal}; a file may also call what another call returned. */
@@ -196,30 +208,63 @@ export class PyObject extends PyValue {
   how: How;
   /** Positional arguments of `cls`, `cls.__new__` or the called function. */
   args: unknown[];
-  /** Keyword arguments of NEWOBJ_EX, as a dict. */
-  kwargs: unknown;
   /** What BUILD was given (usually a PyDict of attributes), or {@link NO_STATE}. */
   state: unknown;
-  /** States of earlier BUILDs, oldest first, where a file builds one object repeatedly. */
-  earlierStates: unknown[] | undefined;
-  /** Items of a list subclass. */
-  items: unknown[] | undefined;
-  /** Items of a dict subclass: keys and values in turn. */
-  pairs: unknown[] | undefined;
-  /** Items of a set subclass. */
-  adds: unknown[] | undefined;
+  /** What few objects have, apart: files hold objects by the hundred thousand. Use the properties of the same names. */
+  rare: RareParts | undefined;
 
   constructor(cls: unknown, how: How, args: unknown[], kwargs?: unknown) {
     super();
     this.cls = cls;
     this.how = how;
     this.args = args;
-    this.kwargs = kwargs;
     this.state = NO_STATE;
-    this.earlierStates = undefined;
-    this.items = undefined;
-    this.pairs = undefined;
-    this.adds = undefined;
+    this.rare = kwargs === undefined ? undefined : { kwargs };
+  }
+
+  /** Keyword arguments of NEWOBJ_EX, as a dict. */
+  get kwargs(): unknown {
+    return this.rare?.kwargs;
+  }
+
+  /** States of earlier BUILDs, oldest first, where a file builds one object repeatedly. */
+  get earlierStates(): unknown[] | undefined {
+    return this.rare?.earlierStates;
+  }
+
+  set earlierStates(states: unknown[] | undefined) {
+    this.#setRare({ earlierStates: states });
+  }
+
+  /** Items of a list subclass. */
+  get items(): unknown[] | undefined {
+    return this.rare?.items;
+  }
+
+  set items(items: unknown[] | undefined) {
+    this.#setRare({ items });
+  }
+
+  /** Items of a dict subclass: keys and values in turn. */
+  get pairs(): unknown[] | undefined {
+    return this.rare?.pairs;
+  }
+
+  set pairs(pairs: unknown[] | undefined) {
+    this.#setRare({ pairs });
+  }
+
+  /** Items of a set subclass. */
+  get adds(): unknown[] | undefined {
+    return this.rare?.adds;
+  }
+
+  set adds(adds: unknown[] | undefined) {
+    this.#setRare({ adds });
+  }
+
+  #setRare(parts: RareParts): void {
+    this.rare = { ...this.rare, ...parts };
   }
 
   override get pyCallable(): boolean {
