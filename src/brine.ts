@@ -16,12 +16,13 @@ import { createGuard, refusal } from './scan/load-guard.js';
 import type { Implemented } from './scan/policy/policy.js';
 import { createScan, type Decompressor, type ScanApi } from './scan/scan.js';
 import type { Inflate } from './scan/unpack.js';
+import { scipyBinders } from './scipy/bind.js';
 import { bindEstimator, mayBeEstimator } from './sklearn/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
 /** Views of objects whose class or function is known. */
-const views: ReadonlyMap<string, ViewBinder> = /* @__PURE__ */ new Map([...numpyBinders]);
+const views: ReadonlyMap<string, ViewBinder> = /* @__PURE__ */ new Map([...numpyBinders, ...scipyBinders]);
 
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
 const binder: ObjectBinder = {

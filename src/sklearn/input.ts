@@ -37,7 +37,8 @@ export function readInput(X: unknown): Input {
     throw new InvalidInputError(`${FORMS}; this is ${X === null ? 'null' : `a ${typeof X}`}`);
   if (X instanceof NdArray) return fromArray(X);
   if (Array.isArray(X)) return fromList(X);
-  if (isSparse(X) || isCsrLike(X)) return fromSparse(X);
+  if (isSparse(X)) return fromSparse(X.toCSR());
+  if (isCsrLike(X)) return fromSparse(X);
   if (isColumnTable(X)) return columnTable(X);
   if (isFlatArray(X)) return fromFlat(X);
   if (ArrayBuffer.isView(X)) throw oneDimensional();

@@ -7,6 +7,7 @@ import { MaskedArray } from '../../src/numpy/masked.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { NpScalar } from '../../src/numpy/scalar.js';
 import { floatRepr } from '../../src/pickle/numbers.js';
+import { SparseMatrix } from '../../src/scipy/sparse.js';
 
 const ROOT = 'fixtures/tables';
 
@@ -142,6 +143,10 @@ export function view(value: unknown): unknown {
       shape: value.shape,
       items: flat.map((part) => item(part, value.dtype)),
     };
+  }
+  if (value instanceof SparseMatrix) {
+    const { format, dtype, shape } = value;
+    return { kind: 'sparse', format, dtype: dtype.name, shape: [...shape], items: items(value.toDense()) };
   }
   if (value instanceof NpScalar) return { kind: 'scalar', value: item(value.value, value.dtype) };
   return undefined;

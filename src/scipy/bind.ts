@@ -1,0 +1,48 @@
+/** scipy's sparse matrices and arrays in pickles, under the module names of all versions. */
+import type { Bound } from '../pickle/plain.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asNumber, asSequence, PyGlobal, type PyObject } from '../pickle/values.js';
+import { FORMATS, type Shape, type SparseFormat, type State } from './formats.js';
+import { SparseMatrix } from './sparse.js';
+
+/** `csr_matrix`, `csr_array` and so on, of any module of scipy.sparse. */
+function formatOf(cls: unknown): SparseFormat | undefined {
+  if (!(cls instanceof PyGlobal) || !/^scipy\.sparse(?:\.|$)/.test(cls.module)) return undefined;
+  const name = /^(csr|csc|coo|dia|bsr|lil|dok)_(?:matrix|array)$/.exec(cls.name)?.[1];
+  return name as SparseFormat | undefined;
+}
+
+function shapeOf(state: State): Shape | undefined {
+  const dims = asSequence(state.get('_shape'))?.map(asNumber);
+  const known = dims?.length === 2 && dims.every((dim) => Number.isSafeInteger(dim) && dim! >= 0 && dim! < 2 ** 31);
+  return known ? (dims as unknown as Shape) : undefined;
+}
+
+/** A view of the object; undefined for arrays that have not two dimensions, which stay inert. */
+export function bindSparse(object: PyObject): Bound | undefined {
+  const rebuilt = object.className === 'copyreg._reconstructor';
+  const format = formatOf(rebuilt ? object.args[0] : object.cls);
+  if (format === undefined || !(object.state instanceof PyDict)) return undefined;
+  // dok_matrix was a dict subclass before scipy 1.12.
+  const inside = object.args[2] instanceof PyDict ? object.args[2] : itemsOf(object);
+  const state = inside === undefined ? object.state : new Map<unknown, unknown>([...object.state, ['_dict', inside]]);
+  const shape = shapeOf(state);
+  if (shape === undefined) return undefined;
+  return { value: SparseMatrix.view(format, shape, () => FORMATS[format](state, shape), object) };
+}
+
+function itemsOf({ pairs }: PyObject): PyDict | undefined {
+  if (pairs === undefined) return undefined;
+  return new PyDict(pairs.flatMap((key, i) => (i % 2 === 0 ? [[key, pairs[i + 1]] as const] : [])));
+}
+
+const NAMES = Object.keys(FORMATS).flatMap((format) =>
+  ['matrix', 'array'].flatMap((kind) =>
+    ['', `.${format}`, `._${format}`, '._arrays'].map((module) => `scipy.sparse${module}.${format}_${kind}`),
+  ),
+);
+
+export const scipyBinders: readonly (readonly [string, (object: PyObject) => Bound | undefined])[] = [
+  ...NAMES.map((name) => [name, bindSparse] as const),
+  ['copyreg._reconstructor', bindSparse],
+];
