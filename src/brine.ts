@@ -5,6 +5,7 @@ import { type Codecs, createModelApi, type MappingApi } from './model.js';
 import { numpyBinders, type ViewBinder } from './numpy/bind.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
+import { pandasBinders } from './pandas/bind.js';
 import type { PickleContext } from './pickle/api.js';
 import { stdlibReaders } from './pickle/stdlib/readers.js';
 import { bindRegistered, encodeRegistered, isRegistered, isRegisteredPath } from './pickle/registered.js';
@@ -22,7 +23,11 @@ import { bindEstimator, mayBeEstimator } from './sklearn/bind.js';
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
 /** Views of objects whose class or function is known. */
-const views: ReadonlyMap<string, ViewBinder> = /* @__PURE__ */ new Map([...numpyBinders, ...scipyBinders]);
+const views: ReadonlyMap<string, ViewBinder> = /* @__PURE__ */ new Map([
+  ...numpyBinders,
+  ...scipyBinders,
+  ...pandasBinders,
+]);
 
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
 const binder: ObjectBinder = {

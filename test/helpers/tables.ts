@@ -6,6 +6,9 @@ import type { DType } from '../../src/numpy/dtype.js';
 import { MaskedArray } from '../../src/numpy/masked.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { NpScalar } from '../../src/numpy/scalar.js';
+import type { Interval } from '../../src/pandas/columns.js';
+import { DataFrame, Series } from '../../src/pandas/frame.js';
+import { PandasIndex } from '../../src/pandas/labels.js';
 import { floatRepr } from '../../src/pickle/numbers.js';
 import { SparseMatrix } from '../../src/scipy/sparse.js';
 
@@ -128,6 +131,26 @@ function items(array: NdArray): unknown[] {
   });
 }
 
+function cell(value: unknown, dtype = ''): unknown {
+  if (Array.isArray(value)) return value.map((part) => cell(part));
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (value instanceof Date) return { ms: value.getTime() };
+  if (dtype.startsWith('period')) return { period: value };
+  if (dtype.startsWith('timedelta')) return { s: value };
+  if (typeof value === 'number' && /^(?:[fF]loat|Sparse\[float)/.test(dtype)) return { f: floatRepr(value) };
+  if (typeof value === 'object' && 'closed' in value) {
+    const { left, right, closed } = value as Interval;
+    const ends = /^interval\[(.*), /.exec(dtype)?.[1];
+    return { left: cell(left, ends), right: cell(right, ends), closed };
+  }
+  if (typeof value === 'number' && !Number.isInteger(value)) return { f: floatRepr(value) };
+  return typeof value === 'bigint' ? integer(Number.isSafeInteger(Number(value)) ? Number(value) : value) : value;
+}
+
+function cells(values: readonly unknown[], dtype = ''): unknown[] {
+  return values.map((value) => cell(value, dtype));
+}
+
 /** What view.py shows of a value; undefined for what this has no view of. */
 export function view(value: unknown): unknown {
   if (Array.isArray(value)) return { kind: 'list', items: value.map((part) => view(part) ?? null) };
@@ -147,6 +170,23 @@ export function view(value: unknown): unknown {
   if (value instanceof SparseMatrix) {
     const { format, dtype, shape } = value;
     return { kind: 'sparse', format, dtype: dtype.name, shape: [...shape], items: items(value.toDense()) };
+  }
+  if (value instanceof DataFrame) {
+    const { columns, dtypes, index } = value;
+    const rows = Array.from({ length: value.length }, (_, i) =>
+      columns.map((_, j) => cell(value.columnAt(j)[i], dtypes[j]!)),
+    );
+    return { kind: 'frame', columns: cells(columns), dtypes, index: cells(index!.toArray(), index!.dtype), rows };
+  }
+  if (value instanceof Series) {
+    const { name, dtype, index } = value;
+    const values = cells(value.toArray(), dtype);
+    if (index === undefined) return { kind: 'column', dtype, values };
+    return { kind: 'series', name: cell(name), dtype, index: cells(index.toArray(), index.dtype), values };
+  }
+  if (value instanceof PandasIndex) {
+    const { names, dtype } = value;
+    return { kind: 'index', names, dtype, values: cells(value.toArray(), dtype) };
   }
   if (value instanceof NpScalar) return { kind: 'scalar', value: item(value.value, value.dtype) };
   return undefined;

@@ -1,0 +1,2 @@
+/** `brine/scipy`: sparse matrices as scipy pickles them. */
+export { type SparseData, type SparseFormat, SparseMatrix } from '../scipy/sparse.js';

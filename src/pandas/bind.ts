@@ -1,0 +1,95 @@
+/** pandas' objects in pickles, under the module names of versions 1.0 to 3.x. What is not known stays inert. */
+import { NdArray } from '../numpy/ndarray.js';
+import type { Bound } from '../pickle/plain.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { type PyObject } from '../pickle/values.js';
+import { readManager } from './blocks.js';
+import { cell } from './cells.js';
+import { arrayColumn, columnOf } from './columns.js';
+import { DataFrame, Series } from './frame.js';
+import { indexOf } from './labels.js';
+import { readColumns } from './write.js';
+
+const MAX_EMPTY_ROWS = 2 ** 20;
+
+type Binder = (object: PyObject) => Bound | undefined;
+
+function managerOf({ state }: PyObject): unknown {
+  return state instanceof PyDict ? (state.get('_mgr') ?? state.get('_data')) : undefined;
+}
+
+const bindFrame: Binder = (object) => {
+  if (object.how === 'reduce') {
+    const made = readColumns(object);
+    return made && { value: new DataFrame(made.labels, made.columns, undefined, made.length, object) };
+  }
+  const manager = readManager(managerOf(object));
+  if (manager?.axes.length !== 2) return undefined;
+  const [labels, rows] = manager.axes;
+  // A table without columns is as long as its index says; nothing else in the file bounds that.
+  if (manager.columns.length === 0 && rows!.length > MAX_EMPTY_ROWS) return undefined;
+  return { value: new DataFrame(labels!.toArray(), manager.columns, rows, rows!.length, object) };
+};
+
+const bindSeries: Binder = (object) => {
+  const [values, index, dtype, name] = object.args;
+  if (object.how === 'reduce') {
+    if (!(values instanceof NdArray) || values.ndim !== 1 || index !== null || dtype !== null) return undefined;
+    return { value: new Series(cell(name ?? null), arrayColumn(values), undefined, object) };
+  }
+  const manager = readManager(managerOf(object));
+  if (manager?.axes.length !== 1 || !(object.state instanceof PyDict)) return undefined;
+  const label = object.state.get('_name') ?? object.state.get('name') ?? null;
+  return { value: new Series(cell(label), manager.columns[0]!, manager.axes[0], object) };
+};
+
+const bindIndex: Binder = (object) => {
+  const index = indexOf(object);
+  return index && { value: index };
+};
+
+/** An extension array by itself is shown as a Series without labels. */
+const bindArray: Binder = (object) => {
+  const column = columnOf(object);
+  return column && { value: new Series(null, column, undefined, object) };
+};
+
+const ARRAYS: Readonly<Record<string, readonly string[]>> = {
+  'pandas.core.arrays.categorical': ['Categorical'],
+  'pandas.core.arrays.integer': ['IntegerArray'],
+  'pandas.core.arrays.floating': ['FloatingArray'],
+  'pandas.core.arrays.boolean': ['BooleanArray'],
+  'pandas.core.arrays.string_': ['StringArray', 'StringArrayNumpySemantics'],
+  'pandas.core.arrays.datetimes': ['DatetimeArray'],
+  'pandas.core.arrays.timedeltas': ['TimedeltaArray'],
+  'pandas.core.arrays.period': ['PeriodArray'],
+  'pandas.core.arrays.sparse.array': ['SparseArray'],
+  pandas: ['Categorical'],
+  'pandas.arrays': [
+    'IntegerArray',
+    'FloatingArray',
+    'BooleanArray',
+    'StringArray',
+    'DatetimeArray',
+    'TimedeltaArray',
+    'PeriodArray',
+    'SparseArray',
+  ],
+  'pandas._libs.arrays': ['__pyx_unpickle_NDArrayBacked'],
+  'pandas._libs.tslibs.period': ['__pyx_unpickle_PeriodMixin'],
+  'pandas._libs.interval': ['__pyx_unpickle_IntervalMixin'],
+};
+
+export const pandasBinders: readonly (readonly [string, Binder])[] = [
+  ['pandas.core.frame.DataFrame', bindFrame],
+  ['pandas.DataFrame', bindFrame],
+  ['pandas.core.series.Series', bindSeries],
+  ['pandas.Series', bindSeries],
+  ['pandas.core.indexes.base._new_Index', bindIndex],
+  ['pandas.core.indexes.datetimes._new_DatetimeIndex', bindIndex],
+  ['pandas.core.indexes.interval._new_IntervalIndex', bindIndex],
+  ['pandas.core.indexes.period._new_PeriodIndex', bindIndex],
+  ...Object.entries(ARRAYS).flatMap(([module, names]) =>
+    names.map((name): readonly [string, Binder] => [`${module}.${name}`, bindArray]),
+  ),
+];

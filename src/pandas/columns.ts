@@ -1,0 +1,223 @@
+/** Columns of tables: numpy's arrays and pandas' extension arrays of all versions, as JavaScript arrays. */
+import { LimitError } from '../core/errors.js';
+import { dateOf, isoText, secondsOf } from '../numpy/datetime.js';
+import { DType } from '../numpy/dtype.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asNumber, asSequence, NO_STATE, PyFloat, PyGlobal, PyObject } from '../pickle/values.js';
+import { cell, damaged, nested, whole } from './cells.js';
+import { indexOf } from './labels.js';
+import { frequencyOf, periodText } from './periods.js';
+
+/** The values of a column, in a form that depends on its dtype; see `DataFrame.get`. */
+export type ColumnValues = ArrayLike<unknown>;
+
+/** One column, or the values of a Series or an Index. Values are made when they are first asked for. */
+export interface Column {
+  /** pandas' name: `float64`, `Int64`, `category`, `datetime64[ns, UTC]` … */
+  readonly dtype: string;
+  readonly length: number;
+  values(): ColumnValues;
+  /** ISO 8601 texts, for columns of times. */
+  isoTexts?: () => (string | null)[];
+}
+
+/** A SparseArray says how long it is; it is written out only up to here. */
+const MAX_SPARSE = 2 ** 24;
+
+function once(dtype: string, length: number, make: () => ColumnValues): Column {
+  let made: ColumnValues | undefined;
+  return { dtype, length, values: () => (made ??= make()) };
+}
+
+/** A column over an array of one dimension. */
+export function arrayColumn(array: NdArray, zone?: string): Column {
+  const { dtype, size } = array;
+  if (dtype.kind === 'M') {
+    const name = zone === undefined ? dtype.name : dtype.name.replace(']', `, ${zone}]`);
+    const raw = (): BigInt64Array => array.data as BigInt64Array;
+    return {
+      ...once(name, size, () => Array.from(raw(), (item) => dateOf(item, dtype.unit))),
+      isoTexts: () => Array.from(raw(), (item) => isoText(item, dtype.unit)),
+    };
+  }
+  if (dtype.kind === 'm')
+    return once(dtype.name, size, () => Array.from(array.data as BigInt64Array, (item) => secondsOf(item, dtype.unit)));
+  if (dtype.kind === 'O') return once('object', size, () => array.flat().map(cell));
+  if ('iuf'.includes(dtype.kind) && dtype.itemsize <= 8 && dtype.name !== 'float16')
+    return once(dtype.name, size, () => array.data as ArrayLike<unknown>);
+  return once(dtype.name, size, () => array.flat());
+}
+
+/** Row `row` of a block; the whole of an array that has one dimension. */
+function line(array: unknown, row: number): NdArray {
+  if (!(array instanceof NdArray)) throw damaged('an extension array holds no array');
+  if (array.ndim === 1 && row === 0) return array;
+  if (array.ndim === 2 && row < array.shape[0]!) return array.slice(row);
+  throw damaged('an extension array has not the dimensions of its block');
+}
+
+/** `Categorical` under any module is the same class; modules moved from version to version. */
+function className(object: PyObject): string {
+  const cls =
+    object.cls instanceof PyGlobal && object.cls.name.startsWith('__pyx_unpickle') ? object.args[0] : object.cls;
+  return cls instanceof PyGlobal && /^pandas(?:\.|$)/.test(cls.module) ? cls.name : '';
+}
+
+interface Parts {
+  /** Attributes of arrays that are pickled as objects. */
+  readonly attributes: PyDict;
+  /** dtype and data of those over one numpy array (pandas 1.3 and later). */
+  readonly dtype: unknown;
+  readonly data: unknown;
+}
+
+function partsOf(object: PyObject): Parts {
+  const state = object.state === NO_STATE ? undefined : object.state;
+  const empty = new PyDict<unknown, unknown>();
+  if (state instanceof PyDict) {
+    const data = state.get('_data') ?? state.get('_ndarray') ?? state.get('_codes');
+    return { attributes: state, dtype: state.get('_dtype'), data };
+  }
+  const [first, data, attributes] = asSequence(state) ?? [];
+  if (first instanceof PyDict) return { attributes: first, dtype: first.get('_dtype'), data: first.get('_data') };
+  return { attributes: attributes instanceof PyDict ? attributes : empty, dtype: first, data };
+}
+
+function zoneText(zone: unknown): string {
+  if (zone instanceof PyObject) {
+    const [name] = zone.args;
+    return typeof name === 'string' ? name : zone.className === 'pytz._UTC' ? 'UTC' : (zone.className ?? 'a time zone');
+  }
+  return String(zone);
+}
+
+function categorical({ dtype, data }: Parts, row: number): Column {
+  const categories =
+    dtype instanceof PyObject && dtype.state instanceof PyDict ? dtype.state.get('categories') : undefined;
+  const index = indexOf(categories);
+  const codes = line(data, row);
+  if (index === undefined || codes.dtype.kind !== 'i') throw damaged('a Categorical has no categories or codes');
+  return once('category', codes.size, () => {
+    const labels = index.toArray();
+    return Array.from(codes.data as ArrayLike<number>, (code) => {
+      const at = Number(code);
+      if (at < -1 || at >= labels.length) throw damaged(`there is no category ${at}`);
+      return at === -1 ? null : labels[at];
+    });
+  });
+}
+
+/** Int64, Float32, boolean …: values and which of them are missing. */
+function masked({ attributes, data }: Parts, row: number): Column {
+  const values = line(data, row);
+  const mask = line(attributes.get('_mask'), row);
+  if (mask.dtype.kind !== 'b' || mask.size !== values.size) throw damaged('a masked array has no mask of its length');
+  const { name, kind } = values.dtype;
+  const dtype =
+    kind === 'b'
+      ? 'boolean'
+      : name.replace(/^(u?)(.)/, (_, u: string, letter: string) => u.toUpperCase() + letter.toUpperCase());
+  return once(dtype, values.size, () => values.flat().map((value, i) => (mask.data[i] === 0 ? value : null)));
+}
+
+function strings({ dtype, data }: Parts, row: number): Column {
+  const array = line(data, row);
+  const missing = dtype instanceof PyObject ? dtype.args[1] : undefined;
+  // pandas 3 calls its default text type "str": its missing value is NaN.
+  const isNan = missing === null || typeof missing === 'number' || missing instanceof PyFloat;
+  const nan = (value: unknown): boolean => typeof value === 'number' && Number.isNaN(value);
+  const name = isNan && dtype instanceof PyObject && dtype.args.length > 1 ? 'str' : 'string';
+  return once(name, array.size, () => array.flat().map((value) => (nan(value) ? null : cell(value))));
+}
+
+function times({ dtype, data }: Parts, row: number): Column {
+  const array = line(data, row);
+  const zone = dtype instanceof PyObject && dtype.state instanceof PyDict ? dtype.state.get('tz') : undefined;
+  return arrayColumn(array, zone === undefined || zone === null ? undefined : zoneText(zone));
+}
+
+function periods({ dtype, data }: Parts, row: number): Column {
+  const ordinals = line(data, row);
+  const frequency = frequencyOf(dtype);
+  if (!(ordinals.data instanceof BigInt64Array)) throw damaged('periods are no int64');
+  return once(`period[${frequency ?? '?'}]`, ordinals.size, () =>
+    Array.from(ordinals.data as BigInt64Array, (ordinal) => periodText(ordinal, frequency)),
+  );
+}
+
+/** An interval between two values. */
+export interface Interval {
+  left: unknown;
+  right: unknown;
+  closed: string;
+}
+
+export function intervals(left: Column, right: Column, closed: string): Column {
+  if (left.length !== right.length) throw damaged('intervals have not as many left as right ends');
+  return once(`interval[${left.dtype}, ${closed}]`, left.length, () => {
+    const [from, to] = [left.values(), right.values()];
+    return Array.from(from, (start, i): Interval => ({ left: start, right: to[i], closed }));
+  });
+}
+
+function intervalArray({ attributes, dtype }: Parts): Column {
+  const inside = dtype instanceof PyObject && dtype.state instanceof PyDict ? dtype.state.get('closed') : undefined;
+  const closed = attributes.get('_closed') ?? inside;
+  const ends = ['_left', '_right'].map((name) => columnOf(attributes.get(name)));
+  if (typeof closed !== 'string' || ends[0] === undefined || ends[1] === undefined)
+    throw damaged('an interval array lacks a part');
+  return intervals(ends[0], ends[1], closed);
+}
+
+/** A SparseArray stores the values that are not its fill value, and where they are. */
+function sparse({ attributes, dtype }: Parts): Column {
+  const index = attributes.get('_sparse_index');
+  const values = attributes.get('_sparse_values');
+  const places = index instanceof PyObject ? index.args[1] : undefined;
+  const length = index instanceof PyObject ? whole(index.args[0], 'the length of a sparse array') : -1;
+  const block = index instanceof PyObject && index.args.length > 2;
+  const known = values instanceof NdArray && places instanceof NdArray && !block && places.size === values.size;
+  if (!known || length < 0) throw damaged('a sparse array has no index that can be read');
+  const state = dtype instanceof PyObject && dtype.state instanceof PyDict ? dtype.state : undefined;
+  const fill = cell(state?.get('_fill_value') ?? null);
+  const name = values.dtype.name;
+  const shown = fill === null || Number.isNaN(fill) ? 'nan' : String(fill);
+  return once(`Sparse[${name}, ${shown}]`, length, () => {
+    if (length > MAX_SPARSE) throw new LimitError('maxItems', length, MAX_SPARSE);
+    const out = new Array<unknown>(length).fill(fill);
+    const items = values.flat();
+    places.flat().forEach((place, i) => {
+      const at = asNumber(place) ?? -1;
+      if (at < 0 || at >= length) throw damaged('a place of a sparse array is beyond its length');
+      out[at] = items[i];
+    });
+    return out;
+  });
+}
+
+const READERS: Readonly<Record<string, (parts: Parts, row: number) => Column>> = {
+  Categorical: categorical,
+  IntegerArray: masked,
+  FloatingArray: masked,
+  BooleanArray: masked,
+  StringArray: strings,
+  StringArrayNumpySemantics: strings,
+  DatetimeArray: times,
+  TimedeltaArray: times,
+  PeriodArray: periods,
+  IntervalArray: intervalArray,
+  SparseArray: sparse,
+  NumpyExtensionArray: ({ data }, row) => arrayColumn(line(data, row)),
+  PandasArray: ({ data }, row) => arrayColumn(line(data, row)),
+};
+
+/** The column in an array or an extension array (or in one row of a block); undefined for types that are not known. */
+export function columnOf(values: unknown, row = 0): Column | undefined {
+  if (values instanceof NdArray) return values.dtype instanceof DType ? arrayColumn(line(values, row)) : undefined;
+  if (!(values instanceof PyObject)) return undefined;
+  const index = indexOf(values);
+  if (index !== undefined) return index.column;
+  const name = className(values);
+  return Object.hasOwn(READERS, name) ? nested(() => READERS[name]!(partsOf(values), row)) : undefined;
+}

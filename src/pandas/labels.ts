@@ -1,0 +1,137 @@
+/** Indexes of all kinds: the labels of rows and columns. */
+import { LimitError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asSequence, PyGlobal, PyObject, toGraph } from '../pickle/values.js';
+import { cell, damaged, nested, whole } from './cells.js';
+import { arrayColumn, type Column, columnOf, intervals } from './columns.js';
+
+/** A RangeIndex says how long it is; it is written out only up to here. */
+const MAX_RANGE = 2 ** 25;
+
+/** The labels of rows or columns, as a view. */
+export class PandasIndex {
+  /** A name for each level; one for all but a MultiIndex. */
+  readonly names: readonly unknown[];
+  /** The labels; those of a MultiIndex are arrays. */
+  readonly column: Column;
+  readonly #graph: PyObject;
+
+  constructor(names: readonly unknown[], column: Column, graph: PyObject) {
+    this.names = names;
+    this.column = column;
+    this.#graph = graph;
+  }
+
+  get name(): unknown {
+    return this.names.length === 1 ? this.names[0] : null;
+  }
+
+  get dtype(): string {
+    return this.column.dtype;
+  }
+
+  get length(): number {
+    return this.column.length;
+  }
+
+  /** The labels as an array. int64 labels are numbers where that is exact. */
+  toArray(): unknown[] {
+    return Array.from(this.column.values(), (value) => (typeof value === 'bigint' ? small(value) : value));
+  }
+
+  toJSON(): unknown {
+    return this.toArray();
+  }
+
+  [toGraph](): PyObject {
+    return this.#graph;
+  }
+
+  [INSPECT](): string {
+    return `PandasIndex(${this.length}) ${this.dtype}`;
+  }
+}
+
+function small(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+const MAKERS = new Set(['_new_Index', '_new_DatetimeIndex', '_new_IntervalIndex', '_new_PeriodIndex']);
+
+/** One view for each index, however often it is met. */
+const made = new WeakMap<PyObject, PandasIndex>();
+
+/** The view of `_new_Index(class, attributes)` and its kin; undefined for everything else. */
+export function indexOf(value: unknown): PandasIndex | undefined {
+  if (!(value instanceof PyObject) || !(value.cls instanceof PyGlobal) || !MAKERS.has(value.cls.name)) return undefined;
+  const [cls, attributes] = value.args;
+  if (!value.cls.module.startsWith('pandas.') || !(cls instanceof PyGlobal) || !(attributes instanceof PyDict))
+    return undefined;
+  const known = made.get(value);
+  if (known !== undefined) return known;
+  const column = nested(() => columnFor(cls.name, attributes));
+  if (column === undefined) return undefined;
+  const names = cls.name === 'MultiIndex' ? asSequence(attributes.get('names')) : undefined;
+  const index = new PandasIndex((names ?? [attributes.get('name') ?? null]).map(cell), column, value);
+  made.set(value, index);
+  return index;
+}
+
+function columnFor(cls: string, attributes: PyDict): Column | undefined {
+  if (cls === 'RangeIndex') return range(attributes);
+  if (cls === 'MultiIndex') return levels(attributes);
+  if (cls === 'IntervalIndex' && attributes.has('left')) {
+    const [left, right] = ['left', 'right'].map((name) => columnOf(attributes.get(name)));
+    const closed = attributes.get('closed');
+    return left === undefined || right === undefined || typeof closed !== 'string'
+      ? undefined
+      : intervals(left, right, closed);
+  }
+  const data = attributes.get('data');
+  // Indexes do not nest; an index inside of an index would be followed without end.
+  if (data instanceof PyObject && data.cls instanceof PyGlobal && MAKERS.has(data.cls.name)) return undefined;
+  return data instanceof NdArray ? (data.ndim === 1 ? arrayColumn(data) : undefined) : columnOf(data);
+}
+
+function range(attributes: PyDict): Column {
+  const [start, stop, step] = ['start', 'stop', 'step'].map((name) =>
+    whole(attributes.get(name), `the ${name} of a range`),
+  ) as [number, number, number];
+  if (step === 0) throw damaged('a range has no step');
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  const values = (): number[] => {
+    if (length > MAX_RANGE) throw new LimitError('maxItems', length, MAX_RANGE);
+    return Array.from({ length }, (_, i) => start + i * step);
+  };
+  return { dtype: 'int64', length, values };
+}
+
+/** Codes choose from the labels of each level. */
+function levels(attributes: PyDict): Column | undefined {
+  const parts = asSequence(attributes.get('levels'))?.map((level) => columnOf(level));
+  const codes = asSequence(attributes.get('codes') ?? attributes.get('labels'));
+  if (parts === undefined || codes === undefined || parts.length !== codes.length || parts.includes(undefined))
+    return undefined;
+  const arrays = codes.map((code) => {
+    if (code instanceof NdArray && code.ndim === 1 && code.dtype.kind === 'i') return code;
+    throw damaged('the codes of a MultiIndex are no arrays');
+  });
+  const length = arrays[0]?.size ?? 0;
+  if (arrays.some((array) => array.size !== length)) throw damaged('the codes of a MultiIndex differ in length');
+  const values = (): unknown[] => {
+    const labels = parts.map((part) =>
+      Array.from(part!.values(), (value) => (typeof value === 'bigint' ? small(value) : value)),
+    );
+    return Array.from({ length }, (_, i) =>
+      arrays.map((array, level) => {
+        const code = Number(array.data[i]);
+        if (code < -1 || code >= labels[level]!.length) throw damaged(`a MultiIndex has no label ${code}`);
+        return code === -1 ? null : labels[level]![code];
+      }),
+    );
+  };
+  return { dtype: 'object', length, values };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { FormatError, InvalidInputError, LimitError } from '../../src/core/errors.js';
+import { dumps, loads } from '../../src/entries/pickle-shared.js';
+import { SparseMatrix } from '../../src/entries/scipy.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
+import { PyDict } from '../../src/pickle/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
+import { samples } from '../helpers/tables.js';
+
+const ints = (...items: number[]): NdArray => NdArray.of(Int32Array.from(items));
+const floats = (...items: number[]): NdArray => NdArray.of(Float64Array.from(items));
+
+function stored(format: string, shape: unknown[], attributes: Record<string, unknown>): SparseMatrix {
+  const object = new PyObject(new PyGlobal(`scipy.sparse._${format}`, `${format}_matrix`), 'newobj', []);
+  object.state = new PyDict<string, unknown>([['_shape', new PyTuple(shape)], ...Object.entries(attributes)]);
+  return loads<SparseMatrix>(dumps(object));
+}
+
+test('every format of a file is compressed rows here, and itself when written', () => {
+  const [csr, csc] = loads<SparseMatrix[]>(
+    samples.find(({ name, env, protocol }) => name === 'sparse' && env === 'pandas-3.0' && protocol === 4)!.bytes,
+  );
+  expect(csc!.format).toBe('csc');
+  expect(csc!.indptr).toEqual(csr!.indptr);
+  expect(csc!.indices).toEqual(csr!.indices);
+  expect(csc!.data).toEqual(csr!.data);
+  expect(csc!.toCSR().format).toBe('csr');
+  expect(csr!.toCSR()).toBe(csr);
+  expect(loads<SparseMatrix>(dumps(csc)).format).toBe('csc');
+  expect(loads<SparseMatrix>(dumps(csc!.toCSR())).tolist()).toEqual(csc!.tolist());
+});
+
+describe('damage is an error when the matrix is used', () => {
+  const csr = { data: floats(1, 2), indices: ints(0, 1), indptr: ints(0, 1, 2) };
+  test.each<[string, string, unknown[], Record<string, unknown>]>([
+    ['a column beyond the matrix', 'csr', [2, 2], { ...csr, indices: ints(0, 2) }],
+    ['a negative column', 'csr', [2, 2], { ...csr, indices: ints(0, -1) }],
+    ['pointers that fall', 'csr', [2, 2], { ...csr, indptr: ints(0, 2, 1) }],
+    ['pointers past the end', 'csr', [2, 2], { ...csr, indptr: ints(0, 1, 3) }],
+    ['pointers that begin late', 'csr', [2, 2], { ...csr, indptr: ints(1, 1, 2) }],
+    ['a pointer too few', 'csr', [3, 2], csr],
+    ['an index too few', 'csc', [2, 2], { ...csr, indices: ints(0) }],
+    ['indices that are no whole numbers', 'csr', [2, 2], { ...csr, indices: floats(0, 1) }],
+    ['values that are texts', 'csr', [2, 2], { ...csr, data: NdArray.from(['a', 'b']) }],
+    ['a row beyond the matrix', 'coo', [2, 2], { data: floats(1), row: ints(2), col: ints(0) }],
+    ['no rows', 'coo', [2, 2], { data: floats(1) }],
+    ['blocks that do not fill', 'bsr', [3, 3], { ...csr, data: NdArray.of(new Float64Array(8), [2, 2, 2]) }],
+    ['an offset too few', 'dia', [2, 2], { data: NdArray.of(new Float64Array(4), [2, 2]), offsets: ints(0) }],
+    ['a list too few', 'lil', [2, 2], { rows: NdArray.from([1], 'object'), data: NdArray.from([1], 'object') }],
+    ['no dict', 'dok', [2, 2], {}],
+  ])('%s', (_, format, shape, attributes) => {
+    expect(() => stored(format, shape, attributes).nnz).toThrow(FormatError);
+  });
+
+  test('rows without end cost no memory', () => {
+    const shape = [2 ** 31 - 1, 2];
+    expect(() => stored('coo', shape, { data: floats(1), row: ints(0), col: ints(0) }).nnz).toThrow(LimitError);
+  });
+
+  test('what is too large to be dense says so', () => {
+    const wide = stored('csr', [1, 2 ** 31 - 1], { data: floats(1), indices: ints(5), indptr: ints(0, 1) });
+    expect(wide.nnz).toBe(1);
+    const tall = new SparseMatrix(new Float64Array(0), new Int32Array(0), new Int32Array(100_001), [100_000, 100_000]);
+    expect(() => tall.toDense()).toThrow(InvalidInputError);
+  });
+
+  test('a shape that is none leaves the object inert', () => {
+    expect(stored('csr', [-1, 2], csr)).toBeInstanceOf(PyObject);
+    expect(stored('csr', [2 ** 40, 2], csr)).toBeInstanceOf(PyObject);
+  });
+});
