@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 import { browserCodecs } from './codec/browser.js';
+import { createAdvise } from './advise.js';
 import { createBrine } from './brine.js';
 import { browserFiles } from './io/browser-files.js';
 import { inflateBrowser } from './scan/inflate-browser.js';
@@ -21,5 +22,8 @@ export const open = brine.open;
 export const loadMapped = brine.loadMapped;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
+/** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */
+export const advise = /* @__PURE__ */ createAdvise(brine);
 
 export * from './public.js';
+export type { Advice, AdviseOptions, Candidate } from './advise.js';

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { nodeCodecs } from './codec/node.js';
+import { createAdvise } from './advise.js';
 import { createBrine } from './brine.js';
 import type { Source } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
@@ -50,7 +51,10 @@ export const open = brine.open;
 export const loadMapped = brine.loadMapped;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
+/** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */
+export const advise = /* @__PURE__ */ createAdvise(brine);
 
 export * from './public.js';
+export type { Advice, AdviseOptions, Candidate } from './advise.js';
 export type { CardOptions } from './card/build-node.js';
 export type { SaveOptions, SaveResult } from './save-node.js';

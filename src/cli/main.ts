@@ -1,6 +1,7 @@
 /** The `brine` command: argument parsing only; each command is a file of its own. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../core/version.js';
+import { adviseCommand } from './commands/advise.js';
 import { cardCommand } from './commands/card.js';
 import { convertCommand } from './commands/convert.js';
 import { diffCommand } from './commands/diff.js';
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     convertCommand,
     disCommand,
     dumpCommand,
+    adviseCommand,
     cardCommand,
     verifyCommand,
     diffCommand,

@@ -1,4 +1,6 @@
 /** `brine/joblib` in Node: with file paths. */
+import { createHash as createDigest } from 'node:crypto';
+import { createHash } from '../joblib/hash.js';
 import * as brine from '../node.js';
 import { fixedFormat } from './fixed-format.js';
 
@@ -10,3 +12,13 @@ export const load = api.load;
 export const dump = api.dump;
 
 export * from './joblib-shared.js';
+
+/**
+ * The digest that Python's `joblib.hash` gives for the same value: it tells whether two values hold the same.
+ *
+ * @throws UnsupportedError for values whose digest is not known here
+ */
+export const hash = /* @__PURE__ */ createHash((name) => {
+  const digest = createDigest(name);
+  return { update: (bytes) => digest.update(bytes), hex: () => digest.digest('hex') };
+});

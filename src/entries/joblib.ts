@@ -1,4 +1,7 @@
 /** `brine/joblib` in browsers: bytes, Blobs and URLs. */
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { createHash } from '../joblib/hash.js';
 import * as brine from '../index.js';
 import { fixedFormat } from './fixed-format.js';
 
@@ -10,3 +13,13 @@ export const load = api.load;
 export const dump = api.dump;
 
 export * from './joblib-shared.js';
+
+/**
+ * The digest that Python's `joblib.hash` gives for the same value: it tells whether two values hold the same.
+ *
+ * @throws UnsupportedError for values whose digest is not known here
+ */
+export const hash = /* @__PURE__ */ createHash((name) => {
+  const digest = (name === 'md5' ? md5 : sha1).create();
+  return { update: (bytes) => digest.update(bytes), hex: () => bytesToHex(digest.digest()) };
+});

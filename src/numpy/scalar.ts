@@ -18,6 +18,11 @@ export class NpScalar extends PyValue {
     this.#made = made;
   }
 
+  /** The function by which the file made the scalar; undefined for one that was made here. */
+  get made(): unknown {
+    return this.#made;
+  }
+
   /** The value as JavaScript has it; see `NdArray.at`. */
   get value(): unknown {
     return this.raw instanceof Uint8Array ? itemAt(this.dtype, typedView(this.dtype, this.raw), 0) : this.raw;

@@ -44,6 +44,7 @@ const ROOT = [
   'UnsafeGlobalError',
   'UnsupportedError',
   'VERSION',
+  'advise',
   'dump',
   'dumpBytes',
   'load',
@@ -99,7 +100,7 @@ const PICKLE = [
 ];
 const SCAN = ['reportJson', 'reportSarif', 'reportText', 'scan'];
 const SIGN = ['generateKeys', 'parseEnvelope', 'parseTrust', 'signContents', 'verifyContents'];
-const JOBLIB = ['NdArray', 'dump', 'load'];
+const JOBLIB = ['NdArray', 'dump', 'hash', 'load'];
 
 const CARD = [
   'CARD_SCHEMA',

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { LimitError, UnsupportedError } from '../../src/core/errors.js';
+import { hash as browserHash } from '../../src/entries/joblib.js';
+import { hash } from '../../src/entries/joblib-node.js';
+import { load } from '../../src/node.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
+import { PyFrozenSet, PyGlobal, PyTuple } from '../../src/pickle/values.js';
+
+const { hashes } = JSON.parse(readFileSync('fixtures/hashes.json', 'utf8')) as {
+  hashes: { name: string; pickle: string; md5: string; sha1: string }[];
+};
+
+describe('the digests of joblib', () => {
+  test.each(hashes)('$name', async ({ pickle, md5, sha1 }) => {
+    const bytes = new Uint8Array(Buffer.from(pickle, 'base64'));
+    const value = await load<unknown>(bytes);
+    expect(hash(value)).toBe(md5);
+    expect(hash(value, { hashName: 'sha1' })).toBe(sha1);
+    const graph = await load<unknown>(bytes, { lossless: true });
+    expect(hash(graph)).toBe(md5);
+    expect(browserHash(graph)).toBe(md5);
+    expect(browserHash(graph, { hashName: 'sha1' })).toBe(sha1);
+  });
+
+  test('of values made here are those of the same values in Python', () => {
+    const of = (name: string): string => hashes.find((one) => one.name === name)!.md5;
+    expect(hash({ c: [1], a: 2, b: 1 })).toBe(of('dict'));
+    expect(hash(new Set([2, 1, 3]))).toBe(of('set'));
+    expect(hash(null)).toBe(of('none'));
+    expect(hash(NdArray.from([0, 1, 2].map(() => [0]))).length).toBe(32);
+  });
+});
+
+test.each<[string, unknown]>([
+  ['a frozenset of several members', new PyFrozenSet([1, 2])],
+  ['undefined', undefined],
+  ['a Date', new Date()],
+  ['a function', new PyGlobal('builtins', 'len')],
+  [
+    'NaN among the keys of a dict',
+    new Map([
+      [Number.NaN, 1],
+      [1, 2],
+    ]),
+  ],
+  ['times', NdArray.fromBytes(new Uint8Array(8), [1], (await import('../../src/numpy/dtype.js')).dtypeOf('M8[ns]'))],
+])('%s has no digest here', (_, value) => {
+  expect(() => hash([value])).toThrow(UnsupportedError);
+});
+
+test('nesting without end is an error', () => {
+  const list: unknown[] = [];
+  list.push(list);
+  expect(hash(list)).toMatch(/^[0-9a-f]{32}$/);
+  let deep: unknown = [];
+  for (let i = 0; i < 5000; i++) deep = new PyTuple([deep]);
+  expect(() => hash(deep)).toThrow(LimitError);
+});
+
+test('another algorithm is refused', () => {
+  expect(() => hash(1, { hashName: 'sha256' as 'md5' })).toThrow(UnsupportedError);
+});
