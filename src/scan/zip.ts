@@ -37,6 +37,8 @@ const LOCATOR64 = 0x07064b50;
 const END_SIZE = 22;
 const LOCAL_SIZE = 30;
 const CENTRAL_SIZE = 46;
+/** Members without a place in the directory that are looked into. */
+const MAX_HIDDEN = 200;
 const MAX_COMMENT = 0xffff;
 const UNKNOWN32 = 0xffffffff;
 
@@ -57,6 +59,7 @@ class ZipReader {
   readonly members: ZipMember[] = [];
   readonly ranges: [start: number, end: number][] = [];
   fault: string | undefined;
+  #hiddenCount = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -227,7 +230,10 @@ class ZipReader {
   }
 
   unlisted(at: number, before: number): void {
-    if (this.members.length > 100_000) return;
+    if (++this.#hiddenCount > MAX_HIDDEN) {
+      this.fault ??= `more than ${MAX_HIDDEN} members are in no directory`;
+      return;
+    }
     const nameLength = this.view.getUint16(at + 26, true);
     const start = at + LOCAL_SIZE + nameLength + this.view.getUint16(at + 28, true);
     if (start > before) return;

@@ -1,0 +1,146 @@
+/**
+ * `npm run bench:scan`: the scanner beside picklescan and fickling, over the hostile corpus of the tests and the committed fixtures.
+ * Prints one Markdown table. The others come from PyPI, pinned, in an environment of their own.
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scan } from 'brine/scan';
+import { fixturePath, fixtures } from '../test/helpers/fixtures.js';
+import { bytes } from '../test/helpers/pickle-bytes.js';
+import { CONTAINERS, MUTATIONS } from '../test/scan/corpus/containers.js';
+import { hostileStreams } from '../test/scan/corpus/hostile.js';
+import { table } from './harness.js';
+
+const ENVIRONMENT = join('.oracle', 'scanners');
+const PACKAGES = ['picklescan==1.0.5', 'fickling==0.1.12'];
+const SCANNERS = ['Brine', 'picklescan', 'fickling'];
+const RANK = ['safe', 'error', 'suspicious', 'dangerous'];
+
+function python(): string {
+  const interpreter = join(ENVIRONMENT, 'bin', 'python');
+  if (!existsSync(interpreter)) {
+    execFileSync('python3', ['-m', 'venv', ENVIRONMENT]);
+    execFileSync(interpreter, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]);
+  }
+  return interpreter;
+}
+
+interface Item {
+  file: string;
+  kind: 'hostile' | 'benign';
+  globals: readonly string[];
+}
+
+async function write(folder: string): Promise<Item[]> {
+  const items: Item[] = [];
+  const add = (name: string, data: Uint8Array, globals: readonly string[]): void => {
+    const file = `${String(items.length).padStart(4, '0')}-${name.replaceAll(/[^\w.-]/g, '_')}`;
+    writeFileSync(join(folder, file), data);
+    items.push({ file, kind: 'hostile', globals });
+  };
+  const streams = hostileStreams();
+  for (const { name, bytes: data, globals } of streams) add(`${name}.pkl`, data, globals);
+  for (const stream of streams.filter((_, i) => i % 200 === 0)) {
+    for (const [name, wrap] of CONTAINERS) add(`${stream.name}.${name}`, await wrap(stream.bytes), stream.globals);
+  }
+  for (const [i, fixture] of fixtures.entries()) {
+    if (fixture.kind !== 'model' || i % Number(process.env['BENCH_BENIGN'] ?? 1) !== 0) continue;
+    const file = `benign-${items.length}-${fixture.file.replaceAll('/', '_')}`;
+    copyFileSync(fixturePath(fixture.file), join(folder, file));
+    items.push({ file, kind: 'benign', globals: [] });
+  }
+  return items;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'brine-bench-scan-'));
+try {
+  const files = join(folder, 'files');
+  mkdirSync(files);
+  const items = await write(files);
+  const others = JSON.parse(
+    execFileSync(python(), ['bench/scan-others.py', files], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  ) as Record<string, Record<string, string>>;
+  const verdicts = new Map<string, Record<string, string>>();
+  let named = 0;
+  let wanted = 0;
+  let slowest = 0;
+  for (const { file, globals } of items) {
+    const data = new Uint8Array(readFileSync(join(files, file)));
+    const start = performance.now();
+    const report = await scan(data);
+    slowest = Math.max(slowest, performance.now() - start);
+    verdicts.set(file, { ...others[file], Brine: report.verdict });
+    const found = new Set(report.globals.map((use) => `${use.module}.${use.name}`));
+    wanted += globals.length;
+    named += globals.filter((global) => found.has(global)).length;
+  }
+  const hostile = items.filter((item) => item.kind === 'hostile');
+  const benign = items.filter((item) => item.kind === 'benign');
+  const share = (of: readonly Item[], who: string, verdict: string): string => {
+    const count = of.filter((item) => verdicts.get(item.file)![who] === verdict).length;
+    return `${count} (${((100 * count) / of.length).toFixed(1)} %)`;
+  };
+  console.log(
+    table([
+      [
+        'scanner',
+        `dangerous of ${hostile.length} hostile`,
+        'of these called safe',
+        `dangerous of ${benign.length} benign`,
+        'benign not safe',
+      ],
+      ...SCANNERS.map((who) => [
+        who,
+        share(hostile, who, 'dangerous'),
+        share(hostile, who, 'safe'),
+        share(benign, who, 'dangerous'),
+        `${benign.filter((item) => verdicts.get(item.file)![who] !== 'safe').length}`,
+      ]),
+    ]),
+  );
+  console.log(`\nBrine names ${named} of ${wanted} globals; its slowest file took ${slowest.toFixed(0)} ms.`);
+  if (process.argv.includes('--mutations')) await mutations(files, hostile);
+  await speed();
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** Twelve changes of every hostile file. */
+async function mutations(files: string, hostile: readonly Item[]): Promise<void> {
+  let fallen = 0;
+  let tried = 0;
+  for (const { file } of hostile) {
+    const data = new Uint8Array(readFileSync(join(files, file)));
+    const before = RANK.indexOf((await scan(data)).verdict);
+    for (const [, change] of MUTATIONS) {
+      tried++;
+      if (RANK.indexOf((await scan(await change(data))).verdict) < before) fallen++;
+    }
+  }
+  console.log(`Of ${tried} mutations ${fallen} lowered a verdict.`);
+}
+
+/** Megabytes a second over a Joblib-like file of one large array. */
+async function speed(): Promise<void> {
+  const size = 200 * 2 ** 20;
+  const body = bytes(
+    0x80,
+    4,
+    'B',
+    Uint8Array.of(size & 255, (size >> 8) & 255, (size >> 16) & 255, size >> 24),
+    new Uint8Array(size),
+    '.',
+  );
+  const start = performance.now();
+  const { verdict } = await scan(body);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(
+    `${(size / 2 ** 20 / seconds).toFixed(0)} MB/s over ${size / 2 ** 20} MB of bytes in a pickle (${verdict}).`,
+  );
+}
