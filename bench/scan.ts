@@ -14,7 +14,7 @@ import { hostileStreams } from '../test/scan/corpus/hostile.js';
 import { table } from './harness.js';
 
 const ENVIRONMENT = join('.oracle', 'scanners');
-const PACKAGES = ['picklescan==1.0.5', 'fickling==0.1.12'];
+const PACKAGES = ['picklescan==1.0.5', 'fickling==0.1.12', 'typing_extensions==4.15.0'];
 const SCANNERS = ['Brine', 'picklescan', 'fickling'];
 const RANK = ['safe', 'error', 'suspicious', 'dangerous'];
 
