@@ -43,11 +43,14 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'array.array': 'array.array("d", [1.5])',
   SimpleNamespace: 'types.SimpleNamespace(x=1)',
   'functools.partial': 'functools.partial(int, base=2)',
-  'Enum members, named tuples': '[socket.AddressFamily.AF_INET, urllib.parse.urlsplit("a://b")]',
+  'Enum members, named tuples': '[uuid.SafeUUID.safe, difflib.Match(1, 2, 3)]',
   'numpy scalars, masked arrays': '[numpy.float32(1.5), numpy.ma.masked_array([1, 2], [0, 1])]',
   RandomState: 'numpy.random.RandomState(0)',
   Generator: 'numpy.random.default_rng(0)',
   'numpy arrays of every dtype': 'numpy.arange(6.0).reshape(2, 3)',
+  "scipy's sparse matrices and arrays, all formats": 'scipy.sparse.csr_matrix(numpy.eye(2))',
+  'pandas `DataFrame`, `Series`, `Index` (1.0 to 3.x)':
+    '[pandas.DataFrame({"a": [1]}), pandas.Series([1.5]), pandas.Index(["x"])]',
   'a class or function': 'collections.OrderedDict',
   'an instance of an unknown class': 'string.Template("a")',
   'a call that is not known': 'operator.methodcaller("x")',
@@ -63,8 +66,8 @@ function kindOf(value: unknown): string {
 }
 
 const MAKE = `
-import array, collections, datetime, decimal, fractions, functools, json, operator, pathlib, pickle, re, socket, string, sys
-import types, urllib.parse, uuid, zoneinfo, numpy, sklearn.preprocessing
+import array, collections, datetime, decimal, difflib, fractions, functools, json, operator, pathlib, pickle, re, string, sys
+import types, uuid, zoneinfo, numpy, pandas, scipy.sparse, sklearn.preprocessing
 for line in sys.stdin:
     task = json.loads(line)
     value = eval(task["expression"])
