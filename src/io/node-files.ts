@@ -2,7 +2,7 @@ import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/p
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
+import { BrineError, InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
 import type { FileAccess } from './files.js';
 
 /** Size of the buffer in which small pieces are gathered, and from where on a piece is not small. */
@@ -10,6 +10,7 @@ const GATHER = 1 << 20;
 const LARGE = 1 << 16;
 
 export function systemError(cause: unknown, path: string, verb: string): Error {
+  if (cause instanceof BrineError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new NotFoundError(`${path}: no such file or folder`, { cause });
   if (code === 'EISDIR') return new IoError(`${path}: is a folder, not a file`, { cause });
@@ -149,13 +150,14 @@ async function writeAtomic(path: string, pieces: Iterable<Uint8Array> | AsyncIte
   }
 }
 
-/** A replaced file keeps its permissions. */
+/** A replaced file keeps its permissions. A device or pipe must not be replaced by a file. */
 async function existingMode(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mode & 0o777;
-  } catch {
-    return 0o666;
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) return 0o666;
+  if (!info.isFile() && !info.isDirectory()) {
+    throw new IoError(`${path}: is a device or pipe, which a file cannot replace; name a file`);
   }
+  return info.mode & 0o777;
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -41,6 +41,13 @@ describe('writing', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  test('a device stays what it is', async () => {
+    await expect(nodeFiles.writeAtomic('/dev/null', [Uint8Array.of(1)])).rejects.toThrow(
+      /^\/dev\/null: is a device or pipe/,
+    );
+    expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
+  });
+
   test('a folder that does not exist is a NotFoundError', async () => {
     await expect(nodeFiles.writeAtomic(join(folder, 'no', 'a.bin'), [])).rejects.toBeInstanceOf(NotFoundError);
   });
