@@ -8,6 +8,7 @@ import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
 import { writeJoblib } from './joblib/write.js';
 import { type LoadsOptions, type PickleContext, readPickle } from './pickle/api.js';
 import { DEFAULT_PROTOCOL, Pickler } from './pickle/pickler.js';
+import { TextEcho } from './pickle/text-echo.js';
 import type { Envelope } from './sign/envelope.js';
 import { readTrust, type TrustOptions, verifyRead } from './sign/files.js';
 import { verifyContents } from './sign/verify.js';
@@ -285,6 +286,10 @@ async function checkTrust(
   await verifyRead(path, raw, environment === undefined ? { trust } : { trust, environment }, files);
 }
 
+/** The bytes that values were read from, where the values hold on to them anyway, or where they are few. */
+const readFrom = new WeakMap<object, Uint8Array>();
+const FEW = 1 << 20;
+
 async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {
   const container = detectContainer(bytes);
   const inspect = options.allowDangerous === true ? undefined : context.inspect;
@@ -298,7 +303,8 @@ async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelCon
   }
   const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };
   // Always the exact graph first: what is loaded may be dumped again.
-  const { value, end, hidesFiles } = readPickle(bytes, 0, settings, context, true);
+  const { value, end, hidesFiles, hasForeign } = readPickle(bytes, 0, settings, context, true);
+  if (typeof value === 'object' && value !== null && (hasForeign || bytes.length <= FEW)) readFrom.set(value, bytes);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
   if (hidesFiles || end < bytes.length) await inspect?.(bytes, options);
   return value;
@@ -331,7 +337,12 @@ function encode(value: unknown, path: string, format: Format, options: DumpOptio
   const compress =
     format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
   const sink = new MemorySink();
-  const settings = { protocol, ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }) };
+  const origin = typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
+  const settings = {
+    protocol,
+    echo: origin === undefined ? undefined : new TextEcho(origin),
+    ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }),
+  };
   const full = (): boolean => sink.ownBytes > MAX_WAITING;
   const steps =
     format === 'joblib'

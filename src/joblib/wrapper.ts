@@ -62,14 +62,16 @@ class NumpyArrayWrapper extends PyValue {
     const subclass = state.get('subclass');
     const order = state.get('order');
     if (order !== 'C' && order !== 'F') throw machine.fail('the order of an array is C or F');
+    const alignment = state.get('numpy_array_alignment_bytes');
+    const aligned = alignment !== undefined && alignment !== null;
     if (dtype.hasObject) {
       const array = machine.loadNested(`ndarray object (${shape.join(', ')}), a nested pickle`);
+      const objects = { dtype, outer: machine.protocol, inner: machine.nestedProtocol };
+      if (array instanceof NdArray) return array.inContainer({ cls: this.#cls, aligned, objects });
       // In a raw reading the nested pickle is an inert object; it stands for itself.
       return array as NdArray;
     }
     const length = sizeOf(shape) * dtype.itemsize;
-    const alignment = state.get('numpy_array_alignment_bytes');
-    const aligned = alignment !== undefined && alignment !== null;
     if (aligned) skipPadding(asNumber(alignment), machine);
     const text = `ndarray ${dtype.str} (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${order}, ${length} bytes`;
     const bytes = machine.takeForeign(length, text);

@@ -28,7 +28,7 @@ function wrapperOf(array: NdArray, cls: PyGlobal): PyObject {
     ['subclass', cls],
     ['shape', new PyTuple([...array.shape])],
     ['order', array.isFortran ? 'F' : 'C'],
-    ['dtype', array.dtype],
+    ['dtype', array.origin.container?.objects?.dtype ?? array.dtype],
     ['allow_mmap', !array.dtype.hasObject],
   ]);
   if (isAligned(array)) state.set('numpy_array_alignment_bytes', ALIGNMENT);
@@ -53,6 +53,7 @@ export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions,
 
 function writeItems(array: NdArray, pickler: Pickler): void {
   const { out } = pickler;
+  pickler.echo?.skipArray(array.nbytes, isAligned(array));
   if (!isAligned(array)) {
     out.foreign(array.bytes!);
     return;
@@ -65,12 +66,17 @@ function writeItems(array: NdArray, pickler: Pickler): void {
 }
 
 /**
- * Object arrays follow their wrapper as a pickle of their own. Joblib reads either protocol there, but from 1.6 on it
- * translates Python 2's names only if the outer pickle is of protocol 2 as well, so both have the same.
+ * Object arrays follow their wrapper as a pickle of their own. Joblib writes it at protocol 2 up to 1.4 and at 5 from 1.5 on;
+ * what is written again at its protocol stays as it was. Otherwise both have the same protocol: from 1.6 on Joblib
+ * translates Python 2's names in it only if the outer pickle is of protocol 2 as well.
  */
 function writeNested(array: NdArray, pickler: Pickler, options: PicklerOptions): void {
   const sink: Sink = { write: (piece) => pickler.out.foreign(piece) };
   const { encoders } = options;
-  const { protocol } = pickler;
-  new Pickler(sink, { protocol, ...(encoders === undefined ? {} : { encoders }) }).dump(array);
+  const { echo } = pickler;
+  const known = array.origin.container?.objects;
+  const protocol = known?.outer === pickler.protocol ? known.inner : pickler.protocol;
+  echo?.enter();
+  new Pickler(sink, { protocol, echo, ...(encoders === undefined ? {} : { encoders }) }).dump(array);
+  echo?.leave();
 }

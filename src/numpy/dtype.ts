@@ -205,21 +205,26 @@ export class DType extends PyValue {
     if (this.#state === undefined) return newState(this);
     const shift = this.#state.length === 5 ? -1 : 0;
     const state = [...this.#state];
-    if (this.subdtype !== undefined) {
-      state[2 + shift] = new PyTuple([this.subdtype.base, new PyTuple([...this.subdtype.shape])]);
-    }
+    if (this.subdtype !== undefined) state[2 + shift] = tupleOf(state[2 + shift]);
     if (this.fields !== undefined) {
-      state[3 + shift] = new PyTuple([...(asSequence(this.#state[3 + shift]) ?? [])]);
-      const dict = this.#state[4 + shift] as PyDict;
-      state[4 + shift] = new PyDict([...dict].map(([key, field]) => [key, new PyTuple(asSequence(field) ?? [])]));
+      state[3 + shift] = tupleOf(state[3 + shift]);
+      const dict = state[4 + shift] as PyDict;
+      const lists = [...dict.values()].some(Array.isArray);
+      if (lists) state[4 + shift] = new PyDict([...dict].map(([key, field]) => [key, tupleOf(field)]));
     }
     if (state.length === 9) {
       const parts = asSequence(state[8]);
-      if (parts !== undefined)
-        state[8] = new PyTuple(parts.map((part) => (Array.isArray(part) ? new PyTuple(part) : part)));
+      if (parts?.some(Array.isArray) === true) state[8] = new PyTuple(parts.map(tupleOf));
     }
     return state;
   }
+}
+
+/** A list that was a tuple in Python, where the reading machine made plain values; tuples themselves are kept. */
+function tupleOf(part: unknown): unknown {
+  return Array.isArray(part)
+    ? new PyTuple(part.map((inner: unknown) => (Array.isArray(inner) ? tupleOf(inner) : inner)))
+    : part;
 }
 
 const shared = new Map<string, DType>();

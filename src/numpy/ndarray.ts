@@ -51,14 +51,22 @@ export function readShape(value: unknown): number[] {
   return shape;
 }
 
+/** Joblib's container of an array. */
+export interface Container {
+  readonly cls: PyGlobal;
+  /** True where the bytes were aligned: Joblib 1.2 and later. */
+  readonly aligned: boolean;
+  /** Of an array of objects: the dtype that the container names, and the protocols of the pickle and of the one within. */
+  readonly objects?: { readonly dtype: DType; readonly outer: number; readonly inner: number };
+}
+
 /** How the file made the array, kept so that it is made in the same way when written. */
 interface Origin {
   reconstruct?: PyGlobal | undefined;
   frombuffer?: PyGlobal | undefined;
   /** `numpy.ndarray` or a subclass. */
   cls?: unknown;
-  /** Joblib's container: its class, and whether the bytes were aligned (Joblib 1.2 and later). */
-  container?: { cls: PyGlobal; aligned: boolean } | undefined;
+  container?: Container | undefined;
   /** How numpy 2.3 and later turned the axes of an array that is neither in C nor in Fortran order. */
   axes?: readonly number[] | undefined;
   /** True where numpy made the array read-only. */
@@ -338,6 +346,12 @@ export class NdArray extends PyValue {
     const array = this.transpose(...axes);
     array.#origin = { ...this.#origin, axes };
     return array;
+  }
+
+  /** The same array, which goes back into this container. */
+  inContainer(container: Container): this {
+    this.#origin = { ...this.#origin, container };
+    return this;
   }
 
   /** An array that BUILD will fill (`_reconstruct`). */

@@ -30,6 +30,8 @@ export interface PickleItem {
   end: number;
   /** Bytes inside of the pickle look like a file of their own. */
   hidesFiles: boolean;
+  /** Raw bytes stand among the opcodes: arrays of a Joblib file. */
+  hasForeign: boolean;
 }
 
 type Bytes = ArrayBufferView | ArrayBuffer;
@@ -71,7 +73,7 @@ export function readPickle(
     try {
       if (ask !== undefined) settings.persistentLoad = ask.first;
       const { machine, value, guard } = run(bytes, settings, position, options, context);
-      return { value, end: machine.position, hidesFiles: guard?.hidesFiles === true };
+      return { value, end: machine.position, hidesFiles: guard?.hidesFiles === true, hasForeign: machine.hasForeign };
     } catch (error) {
       if (error !== NEEDS_LOSSLESS) throw error;
     }
@@ -81,7 +83,7 @@ export function readPickle(
   const { machine, value: graph, guard } = run(bytes, exact, position, options, context);
   const bind = guard?.inert === true ? NOTHING : context.bind;
   const value = options.lossless === true ? graph : toPlainGraph(graph, bind, options);
-  return { value, end: machine.position, hidesFiles: guard?.hidesFiles === true };
+  return { value, end: machine.position, hidesFiles: guard?.hidesFiles === true, hasForeign: machine.hasForeign };
 }
 
 /** Binds no object: all stay inert. */

@@ -27,6 +27,7 @@ import {
   toGraph,
   type WriteContext,
 } from './values.js';
+import type { TextEcho } from './text-echo.js';
 import { writeAtom, writeBytes } from './write-atoms.js';
 import { writeFlatEntries, writeFlatItems } from './write-flat.js';
 import {
@@ -59,6 +60,8 @@ export interface PicklerOptions {
   flavor?: PicklerFlavor;
   /** Asked in order for values that are neither plain nor a PyValue. */
   encoders?: readonly ValueEncoder[];
+  /** The file that the value came from, for dumping it again with the same texts shared. */
+  echo?: TextEcho | undefined;
   /** Takes over the writing of a value (arrays in Joblib files); true where it did. */
   intercept?: (value: PyValue, pickler: Pickler) => boolean;
   limits?: Partial<Limits>;
@@ -83,10 +86,12 @@ export class Pickler implements WriteContext {
   readonly fixImports: boolean;
   readonly flavor: PicklerFlavor;
   readonly out: FrameWriter;
-  readonly memo = new WriteMemo();
+  readonly memo: WriteMemo;
   readonly options: PicklerOptions;
   /** True where nobody wants to see each value, so that the short ways of write-flat.ts are open. */
   readonly flat: boolean;
+  /** While the value is as the file has it. */
+  echo: TextEcho | undefined;
   readonly #frames: Frame[] = [];
   readonly #maxDepth: number;
 
@@ -99,6 +104,9 @@ export class Pickler implements WriteContext {
     this.fixImports = options.fixImports !== false && this.protocol < 3;
     this.flat = this.protocol >= 2 && options.persistentId === undefined;
     this.flavor = options.flavor ?? 'c';
+    this.echo = options.echo;
+    // Python's own pickler is slow, and exactness costs nothing beside it.
+    this.memo = new WriteMemo(this.flavor === 'python');
     this.#maxDepth = resolveLimits(options.limits).maxDepth;
     this.out = new FrameWriter(sink, this.protocol >= 4);
   }

@@ -59,7 +59,10 @@ export class Unpickler implements Machine {
   readonly memo: Memo;
   /** Python 2 mode until a PROTO says otherwise. */
   protocol = 0;
+  nestedProtocol = 0;
   nesting = 0;
+  /** True once raw bytes were taken from among the opcodes. */
+  hasForeign = false;
 
   pos: number;
   frameEnd = Number.POSITIVE_INFINITY;
@@ -355,6 +358,7 @@ export class Unpickler implements Machine {
 
   takeForeign(length: number, what = `${length} bytes`): Uint8Array {
     this.#endFrame();
+    this.hasForeign = true;
     const start = this.pos;
     const part = this.takeBytes(length);
     this.options.events?.onForeign?.(start, this.pos, what);
@@ -660,6 +664,8 @@ export class Unpickler implements Machine {
     const start = this.pos;
     const value = inner.load();
     this.pos = inner.pos;
+    this.nestedProtocol = inner.protocol;
+    this.hasForeign = true;
     this.options.events?.onForeign?.(start, this.pos, what);
     return value;
   }

@@ -117,6 +117,9 @@ export interface Machine {
   takeBytes(length: number): Uint8Array;
   /** Takes raw bytes that are no part of the opcodes; only where no frame is open. */
   takeForeign(length: number, what?: string): Uint8Array;
+  /** Of the pickle that is being read, and of the last one that {@link loadNested} read in it. */
+  readonly protocol: number;
+  readonly nestedProtocol: number;
   /** Reads a complete nested pickle that starts at the current position, with a memo of its own. */
   loadNested(what?: string): unknown;
   /** An instance without arguments, as NEWOBJ makes it: what the class's reader gives, or an inert object. */

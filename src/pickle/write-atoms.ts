@@ -3,6 +3,7 @@ import { FRAME_SIZE_TARGET, SHORT_TEXT } from './frame-writer.js';
 import { encodeLong, floatRepr } from './numbers.js';
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
+import { LOST, type TextEcho } from './text-echo.js';
 import { decodeLatin1, encodeUtf8, utf8Length } from './text.js';
 import { PyFloat, PyGlobal } from './values.js';
 import { ReduceFrame } from './write-frames.js';
@@ -74,7 +75,7 @@ export function writeFloat(pickler: Pickler, value: number): void {
 /** Gives the memo number of the text. */
 export function writeText(pickler: Pickler, text: string): number {
   const { memo, out } = pickler;
-  const known = memo.findText(text);
+  const known = pickler.echo === undefined ? memo.findText(text) : echoed(pickler, pickler.echo, text);
   if (known >= 0) {
     if (pickler.binary) out.reference(known);
     else pickler.get(known);
@@ -82,17 +83,34 @@ export function writeText(pickler: Pickler, text: string): number {
   }
   if (text.length <= SHORT_TEXT && pickler.protocol >= 4) {
     out.shortText(text);
-    return memo.addText(text);
+    const index = memo.addText(text);
+    pickler.echo?.wrote(index);
+    return index;
   }
   out.boundary();
   writeTextPayload(pickler, text);
   const index = memo.addText(text);
+  pickler.echo?.wrote(index);
   pickler.put(index);
   return index;
 }
 
+/** Where the file that the value came from refers to, or -1 where it wrote the text anew. */
+function echoed(pickler: Pickler, echo: TextEcho, text: string): number {
+  // Also prepares `addText`, and goes on alone where the value is no longer that of the file.
+  const equal = pickler.memo.findText(text);
+  const place = echo.next(text);
+  if (place !== LOST) return place;
+  pickler.echo = undefined;
+  return equal;
+}
+
 /** A str that CPython holds as an object of its own, so that no equal one refers to it. */
 export function writeUnsharedText(pickler: Pickler, text: string): void {
+  if (pickler.echo !== undefined) {
+    writeText(pickler, text);
+    return;
+  }
   writeTextPayload(pickler, text);
   pickler.put(pickler.memo.skip());
 }

@@ -31,9 +31,9 @@ export function writeFlatEntries(
   keys: readonly unknown[],
   values: readonly unknown[],
 ): number {
-  const known = table === undefined ? undefined : pickler.memo.keyPlaces(table);
+  if (table === undefined || pickler.echo !== undefined) return writeFlatPairs(pickler, keys, values, 0, keys.length);
+  const known = pickler.memo.keyPlaces(table);
   if (known !== undefined) return writeRecord(pickler, known, values);
-  if (table === undefined) return writeFlatPairs(pickler, keys, values, 0, keys.length);
   const places = new Int32Array(keys.length);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];

@@ -26,6 +26,13 @@ export class WriteMemo {
   #size = 0;
   #base: number = NO_MARKS;
 
+  /** All texts, where equal ones are to be found however long ago they were written. */
+  readonly #allTexts: Map<string, number> | undefined;
+
+  constructor(exact = false) {
+    this.#allTexts = exact ? new Map() : undefined;
+  }
+
   get size(): number {
     return this.#size;
   }
@@ -94,6 +101,7 @@ export class WriteMemo {
   }
 
   findText(text: string): number {
+    if (this.#allTexts !== undefined) return this.#allTexts.get(text) ?? -1;
     const hash = hashOf(text);
     this.#hash = hash;
     const slot = hash & (SLOTS - 1);
@@ -102,8 +110,12 @@ export class WriteMemo {
 
   /** Adds the text that {@link findText} has just not found. */
   addText(text: string): number {
-    const slot = this.#hash & (SLOTS - 1);
     const index = this.#size++;
+    if (this.#allTexts !== undefined) {
+      this.#allTexts.set(text, index);
+      return index;
+    }
+    const slot = this.#hash & (SLOTS - 1);
     this.#texts[slot] = text;
     this.#hashes[slot] = this.#hash;
     this.#textIndexes[slot] = index;
