@@ -5,7 +5,7 @@
  * again. Nothing depends on it but which of two equal ways is taken.
  */
 import { Op } from './opcodes.js';
-import { decodeUtf8 } from './text.js';
+import { encodeUtf8 } from './text.js';
 
 /** The file wrote the text anew. */
 export const ANEW = -1;
@@ -34,6 +34,9 @@ const LINES = new Map<number, number>([
 const TEXTS: ReadonlySet<number> = new Set([Op.SHORT_BINUNICODE, Op.BINUNICODE, Op.BINUNICODE8]);
 /** Pushes nothing that a memo entry could be for, so the entry after it is of what came before. */
 const SILENT = Op.FRAME;
+
+/** Bytes that a unit of a text takes at most. */
+const MAX_UTF8 = 3;
 
 /** What each byte means: low bits a number, high bits of what. */
 const PLAIN = 0;
@@ -198,11 +201,14 @@ export class TextEcho {
     const from = this.#from[number]!;
     const to = this.#to[number]!;
     if (to > bytes.length) return false;
-    if (to - from === text.length) {
+    const length = to - from;
+    if (length === text.length) {
       let i = 0;
-      while (i < text.length && bytes[from + i] === text.charCodeAt(i)) i++;
-      return i === text.length;
+      while (i < length && bytes[from + i]! < 0x80 && bytes[from + i] === text.charCodeAt(i)) i++;
+      return i === length;
     }
-    return to - from > text.length && decodeUtf8(bytes, from, to) === text;
+    if (length < text.length || length > MAX_UTF8 * text.length) return false;
+    const encoded = encodeUtf8(text);
+    return encoded.length === length && encoded.every((byte, i) => byte === bytes[from + i]);
   }
 }
