@@ -12,7 +12,6 @@ import {
   checkForest,
   forestAttributes,
   forestImportances,
-  forestInput,
   forestLeaves,
   forestPath,
   forestWidth,
@@ -43,13 +42,12 @@ function sharesOf(m: ForestClassifier): (tree: PackedTree) => Float64Array {
 function probabilities(m: ForestClassifier, X: Input): Float64Array[] {
   const trees = treesOf(m);
   const { nOutputs, maxClasses, nClasses } = trees[0]!;
-  const matrix = forestInput(m, X);
   const stride = nOutputs * maxClasses;
-  const all = meanOfLeaves(trees, sharesOf(m), stride, matrix);
+  const all = meanOfLeaves(m, sharesOf(m), stride, X);
   if (nOutputs === 1) return [all];
   return nClasses.map((count, k) => {
-    const out = new Float64Array(matrix.rows * count);
-    for (let i = 0; i < matrix.rows; i++) {
+    const out = new Float64Array(X.rows * count);
+    for (let i = 0; i < X.rows; i++) {
       for (let c = 0; c < count; c++) out[i * count + c] = all[i * stride + k * maxClasses + c]!;
     }
     return out;

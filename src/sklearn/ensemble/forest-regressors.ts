@@ -8,7 +8,6 @@ import {
   checkForest,
   forestAttributes,
   forestImportances,
-  forestInput,
   forestLeaves,
   forestPath,
   forestWidth,
@@ -27,11 +26,9 @@ export default defineEstimator({
   },
   features: forestWidth,
   predict(m, X) {
-    const trees = treesOf(m);
-    const { nOutputs } = trees[0]!;
-    const matrix = forestInput(m, X);
-    const out = meanOfLeaves(trees, (tree) => tree.values, nOutputs, matrix);
-    return nOutputs === 1 ? float64Array(out, matrix.rows) : float64Array(out, matrix.rows, nOutputs);
+    const { nOutputs } = treesOf(m)[0]!;
+    const out = meanOfLeaves(m, (tree) => tree.values, nOutputs, X);
+    return nOutputs === 1 ? float64Array(out, X.rows) : float64Array(out, X.rows, nOutputs);
   },
   apply: forestLeaves,
   decisionPath: forestPath,

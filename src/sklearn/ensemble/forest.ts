@@ -8,7 +8,8 @@ import type { Estimator } from '../estimator.js';
 import type { Csr, Dense, Input } from '../matrix.js';
 import { float64Array, int64Array } from '../output.js';
 import { type Grown, seesMissing } from '../tree/missing.js';
-import type { PackedTree } from '../tree/packed-tree.js';
+import { addTrees, pack, type Packed } from '../tree/pack.js';
+import { branchesOf, type PackedTree } from '../tree/packed-tree.js';
 import { decisionPath, treeInput, treeOf } from '../tree/shared.js';
 import { eachBlock, leafOf, meanImportances } from '../tree/traverse.js';
 
@@ -56,11 +57,51 @@ export function forestInput(m: Forest, X: Input): Dense | Csr {
   return treeInput(m.self, X, forestWidth(m), missing);
 }
 
+const plans = new WeakMap<readonly PackedTree[], Packed | false>();
+
+/** The trees as the kernels walk them, made when they are first asked to predict. */
+function packedOf(
+  trees: readonly PackedTree[],
+  valuesOf: (tree: PackedTree) => Float64Array,
+  stride: number,
+): Packed | false {
+  let found = plans.get(trees);
+  if (found === undefined) {
+    const plan = { width: stride, stride, first: () => 0, cols: trees[0]!.nFeatures, double: false };
+    const branches = trees.map((tree) => branchesOf(tree, valuesOf(tree)));
+    found = pack(branches, plan) ?? false;
+    plans.set(trees, found);
+  }
+  return found;
+}
+
 /**
  * For each row the mean over the trees of `stride` values of its leaf. One tree after another: this is the order in which
  * scikit-learn adds, so the sums are the same to the last bit.
  */
 export function meanOfLeaves(
+  m: Forest,
+  valuesOf: (tree: PackedTree) => Float64Array,
+  stride: number,
+  X: Input,
+): Float64Array {
+  const trees = treesOf(m);
+  const width = m.self.nFeatures ?? forestWidth(m);
+  if (X.kind === 'dense' && X.cols === width) {
+    const packed = packedOf(trees, valuesOf, stride);
+    const out = new Float64Array(X.rows * stride);
+    if (packed !== false && addTrees(packed, X.data, X.rows, out)) return divided(out, trees.length);
+  }
+  return meanWalked(trees, valuesOf, stride, forestInput(m, X));
+}
+
+function divided(sums: Float64Array, count: number): Float64Array {
+  for (let i = 0; i < sums.length; i++) sums[i]! /= count;
+  return sums;
+}
+
+/** The plain way, which also knows missing values. */
+function meanWalked(
   trees: readonly PackedTree[],
   valuesOf: (tree: PackedTree) => Float64Array,
   stride: number,
@@ -78,8 +119,7 @@ export function meanOfLeaves(
       }
     }
   });
-  for (let i = 0; i < out.length; i++) out[i]! /= trees.length;
-  return out;
+  return divided(out, trees.length);
 }
 
 /** Leaf of each row in each tree: shape (rows, trees). */

@@ -10,7 +10,8 @@ import { float64Array } from '../output.js';
 import { run } from '../run.js';
 import { describe } from '../state.js';
 import { asFloat32 } from '../validate.js';
-import type { PackedTree } from '../tree/packed-tree.js';
+import { addTrees, pack, type Packed } from '../tree/pack.js';
+import { branchesOf, type PackedTree } from '../tree/packed-tree.js';
 import { treeOf } from '../tree/shared.js';
 import { eachBlock, leafOf, meanImportances } from '../tree/traverse.js';
 
@@ -107,8 +108,39 @@ function startOf(m: Boosting, X: Dense | Csr, start: Start): Float64Array {
   return raw;
 }
 
+const plans = new WeakMap<Stages, Packed | false>();
+
+function packedOf(m: Boosting): Packed | false {
+  let found = plans.get(m.estimators_);
+  if (found === undefined) {
+    const { outputs } = m.estimators_;
+    const first = (t: number): number => t % outputs;
+    const plan = { width: 1, stride: outputs, first, cols: boostingWidth(m), double: false, scale: m.learning_rate };
+    const branches = treesOf(m).map((tree) => branchesOf(tree));
+    found = pack(branches, plan) ?? false;
+    plans.set(m.estimators_, found);
+  }
+  return found;
+}
+
+/** By the kernels, where X is dense and finite and every row starts alike. */
+function packedScores(m: Boosting, X: Input, start: Start): Dense | undefined {
+  const { outputs } = m.estimators_;
+  const constant = m.init_ === 'zero' || coreOf(m.init_).className.startsWith('Dummy');
+  if (!constant || X.kind !== 'dense' || X.cols !== (m.self.nFeatures ?? boostingWidth(m))) return undefined;
+  const packed = packedOf(m);
+  if (packed === false) return undefined;
+  const first = startOf(m, new Dense(new Float64Array(X.cols), 1, X.cols, 'float32'), start);
+  const raw = new Float64Array(X.rows * outputs);
+  if (outputs === 1) raw.fill(first[0]!);
+  else for (let i = 0; i < raw.length; i++) raw[i] = first[i % outputs]!;
+  return addTrees(packed, X.data, X.rows, raw) ? new Dense(raw, X.rows, outputs) : undefined;
+}
+
 /** Scores after the last stage: shape (rows, outputs). */
 export function rawScores(m: Boosting, X: Input, start: Start): Dense {
+  const fast = packedScores(m, X, start);
+  if (fast !== undefined) return fast;
   const matrix = boostingInput(m, X);
   const raw = startOf(m, matrix, start);
   addStages(m, matrix, raw, 0, m.estimators_.stages);

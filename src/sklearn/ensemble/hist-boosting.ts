@@ -7,7 +7,8 @@ import { Dense, type Input } from '../matrix.js';
 import { attributesOf, describe } from '../state.js';
 import { asDense } from '../validate.js';
 import { preprocessed, preprocessor } from './hist-input.js';
-import { histLeafValue, type HistTree, packHistTree } from './hist-tree.js';
+import { addTrees, pack, type Packed } from '../tree/pack.js';
+import { histBranches, histLeafValue, type HistTree, packHistTree } from './hist-tree.js';
 
 /** Where nothing tells the width, features are checked against this. */
 const MAX_WIDTH = 2 ** 31 - 1;
@@ -104,7 +105,10 @@ function histInput(m: Hist, X: Input): Dense {
 function startOf(m: Hist, rows: number): Float64Array {
   const { outputs } = m._predictors;
   const base = m._baseline_prediction.data;
-  return Float64Array.from({ length: rows * outputs }, (_, i) => (base.length === 1 ? base[0]! : base[i % outputs]!));
+  const raw = new Float64Array(rows * outputs);
+  if (base.length === 1) return raw.fill(base[0]!);
+  for (let i = 0; i < raw.length; i++) raw[i] = base[i % outputs]!;
+  return raw;
 }
 
 function addStage(m: Hist, X: Dense, raw: Float64Array, stage: readonly HistTree[]): void {
@@ -114,11 +118,33 @@ function addStage(m: Hist, X: Dense, raw: Float64Array, stage: readonly HistTree
   });
 }
 
+const plans = new WeakMap<Predictors, Packed | false>();
+
+/** The trees as the kernels walk them; splits by category go the plain way, as missing values do. */
+function packedOf({ outputs, trees }: Predictors, cols: number): Packed | false {
+  const all = trees.flat();
+  const byCategory = (tree: HistTree): boolean => tree.bitset.some((row, node) => row >= 0 && tree.leaf[node] === 0);
+  if (all.some(byCategory)) return false;
+  const plan = { width: 1, stride: outputs, first: (t: number) => t % outputs, cols, double: true };
+  return pack(all.map(histBranches), plan) ?? false;
+}
+
+function planOf(predictors: Predictors, cols: number): Packed | false {
+  let found = plans.get(predictors);
+  if (found === undefined) {
+    found = packedOf(predictors, cols);
+    plans.set(predictors, found);
+  }
+  return found;
+}
+
 /** Scores after the last stage: shape (rows, outputs). */
 export function histScores(m: Hist, X: Input): Dense {
   const matrix = histInput(m, X);
   const raw = startOf(m, matrix.rows);
-  for (const stage of m._predictors.trees) addStage(m, matrix, raw, stage);
+  const packed = planOf(m._predictors, matrix.cols);
+  if (packed === false || !addTrees(packed, matrix.data, matrix.rows, raw))
+    for (const stage of m._predictors.trees) addStage(m, matrix, raw, stage);
   return new Dense(raw, matrix.rows, m._predictors.outputs);
 }
 

@@ -4,6 +4,7 @@ import { PyObject } from '../../pickle/values.js';
 import type { Place } from '../define.js';
 import { attributesOf, describe } from '../state.js';
 import { fieldReader } from '../tree/field-reader.js';
+import type { Branches } from '../tree/pack.js';
 
 /** 32-bit words of a bitset: one bit for each value below 256. */
 const WORDS = 8;
@@ -80,6 +81,11 @@ function check(tree: HistTree, count: number, width: number, place: Place): void
     if (tree.bitset[i]! * WORDS >= tree.bitsets.length && tree.bitset[i]! >= 0)
       throw place.fail(`${tree.bitsets.length / WORDS} bitsets`, `bitset ${tree.bitset[i]} in node ${i}`);
   }
+}
+
+/** A tree without splits by category, as `pack` takes it. */
+export function histBranches({ left, right, feature, threshold, leaf, value }: HistTree): Branches {
+  return { count: leaf.length, isLeaf: (node) => leaf[node] !== 0, left, right, feature, threshold, values: value };
 }
 
 /** A number as C casts it to one byte: the low byte of a 32-bit integer. */

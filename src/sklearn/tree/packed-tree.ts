@@ -5,6 +5,7 @@ import { PyObject, asSequence } from '../../pickle/values.js';
 import type { Attribute, Place } from '../define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
 import { fieldReader } from './field-reader.js';
+import type { Branches } from './pack.js';
 
 const TREE_LEAF = -1;
 
@@ -117,6 +118,12 @@ function pack(object: PyObject, place: Place): PackedTree {
   };
   checkNodes(tree, place);
   return tree;
+}
+
+/** A tree as `pack` takes it, with other values than its own where they are given. */
+export function branchesOf(tree: PackedTree, values: Float64Array = tree.values): Branches {
+  const { nodeCount, left, right, feature, threshold } = tree;
+  return { count: nodeCount, isLeaf: (node) => left[node] === TREE_LEAF, left, right, feature, threshold, values };
 }
 
 /** The `tree_` of a fitted tree. */

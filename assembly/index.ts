@@ -1,0 +1,3 @@
+/** What src/linalg/wasm loads; scripts/make-kernels.mjs compiles it. */
+export { affine, rbf } from './dense';
+export { notFinite, single32, toSingle, trees32, trees64 } from './trees';
