@@ -31,8 +31,8 @@ describe('browsers', () => {
     },
   );
 
-  test('the whole of it stays small', async () => {
+  test('the whole of it stays small: every estimator, and the kernels', async () => {
     const { text } = await bundle('src/index.ts');
-    expect(gzipSync(text).length).toBeLessThan(150_000);
+    expect(gzipSync(text).length).toBeLessThan(165_000);
   });
 });
