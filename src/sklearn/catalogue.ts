@@ -9,6 +9,7 @@ import clusterNearestCenter from './cluster/nearest-center.js';
 import composeColumnTransformer from './compose/column-transformer.js';
 import composeTransformedTargetRegressor from './compose/transformed-target-regressor.js';
 import covarianceEllipticEnvelope from './covariance/elliptic-envelope.js';
+import crossDecompositionPartialLeastSquares from './cross_decomposition/partial-least-squares.js';
 import decompositionFactorAnalysis from './decomposition/factor-analysis.js';
 import decompositionKernelPca from './decomposition/kernel-pca.js';
 import decompositionLatentDirichlet from './decomposition/latent-dirichlet.js';
@@ -57,6 +58,9 @@ import imputeIterativeImputer from './impute/iterative-imputer.js';
 import imputeKnnImputer from './impute/knn-imputer.js';
 import imputeMissingIndicator from './impute/missing-indicator.js';
 import imputeSimpleImputer from './impute/simple-imputer.js';
+import isotonicIsotonicRegression from './isotonic/isotonic-regression.js';
+import kernelApproximationAdditiveChi2Sampler from './kernel_approximation/additive-chi2-sampler.js';
+import kernelApproximationPolynomialCountSketch from './kernel_approximation/polynomial-count-sketch.js';
 import kernelApproximationSamplers from './kernel_approximation/samplers.js';
 import kernelRidgeKernelRidge from './kernel_ridge/kernel-ridge.js';
 import linearModelBayesianRidge from './linear_model/bayesian-ridge.js';
@@ -69,6 +73,8 @@ import linearModelRidgeClassifiers from './linear_model/ridge-classifiers.js';
 import linearModelSgdClassifier from './linear_model/sgd-classifier.js';
 import linearModelSgdOneClassSvm from './linear_model/sgd-one-class-svm.js';
 import manifoldEmbeddingsOnly from './manifold/embeddings-only.js';
+import manifoldIsomap from './manifold/isomap.js';
+import manifoldLocallyLinearEmbedding from './manifold/locally-linear-embedding.js';
 import mixtureMixtures from './mixture/mixtures.js';
 import modelSelectionSearch from './model_selection/search.js';
 import modelSelectionThresholdClassifiers from './model_selection/threshold-classifiers.js';
@@ -133,6 +139,7 @@ export const CATALOGUE: readonly Definition[] = [
   composeColumnTransformer,
   composeTransformedTargetRegressor,
   covarianceEllipticEnvelope,
+  crossDecompositionPartialLeastSquares,
   decompositionFactorAnalysis,
   decompositionKernelPca,
   decompositionLatentDirichlet,
@@ -181,6 +188,9 @@ export const CATALOGUE: readonly Definition[] = [
   imputeKnnImputer,
   imputeMissingIndicator,
   imputeSimpleImputer,
+  isotonicIsotonicRegression,
+  kernelApproximationAdditiveChi2Sampler,
+  kernelApproximationPolynomialCountSketch,
   kernelApproximationSamplers,
   kernelRidgeKernelRidge,
   linearModelBayesianRidge,
@@ -193,6 +203,8 @@ export const CATALOGUE: readonly Definition[] = [
   linearModelSgdClassifier,
   linearModelSgdOneClassSvm,
   manifoldEmbeddingsOnly,
+  manifoldIsomap,
+  manifoldLocallyLinearEmbedding,
   mixtureMixtures,
   modelSelectionSearch,
   modelSelectionThresholdClassifiers,
