@@ -8,7 +8,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { any, number, numbers, oneOf, optional } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
 import { type X as AnyX, readInput } from '../input.js';
-import { Dense, type Input, numberArray } from '../matrix.js';
+import { type Dense, type Input, numberArray } from '../matrix.js';
 import { asDense } from '../validate.js';
 
 const attributes = {
@@ -57,7 +57,9 @@ function predict(m: Isotonic, X: Input): NdArray {
       out[i] = y[0]!;
     } else if (value < x[0]! || value > x[x.length - 1]!) {
       if (m.out_of_bounds === 'raise') {
-        throw new InvalidInputError(`row ${i}: ${value} is ${value < x[0]! ? 'below' : 'above'} the interpolation range`);
+        throw new InvalidInputError(
+          `row ${i}: ${value} is ${value < x[0]! ? 'below' : 'above'} the interpolation range`,
+        );
       }
       out[i] = Number.NaN;
     } else out[i] = interpolate(x, y, value);

@@ -74,7 +74,14 @@ function transform(m: Chi2, X: Input): Features {
       }
     }
   }
-  return new Csr(out, columns, indptr.map((at) => at * blocks), rows, cols * blocks, dtype);
+  return new Csr(
+    out,
+    columns,
+    indptr.map((at) => at * blocks),
+    rows,
+    cols * blocks,
+    dtype,
+  );
 }
 
 export default defineEstimator({
