@@ -1,6 +1,16 @@
 /** X·Wᵀ + b, the formula of every linear model. */
+import { type Machine, machine, SCRATCH } from './wasm/machine.js';
 
-/** Dense rows: `weights` has a row per output. Sums run over the columns in four lanes, which keeps rounding small. */
+/** Fewer products than this are done before WebAssembly has its numbers. */
+const WORTH = 2000;
+const PANEL = 4;
+
+/**
+ * Dense rows: `weights` has a row per output. Every sum runs over the columns in their order, here and in WebAssembly, so
+ * that one row gives the same bits as many.
+ *
+ * @param kept True for weights that belong to a model: WebAssembly then keeps its form of them.
+ */
 export function affine(
   X: Float64Array,
   rows: number,
@@ -8,30 +18,140 @@ export function affine(
   weights: Float64Array,
   outputs: number,
   bias: (output: number) => number,
+  kept = false,
 ): Float64Array {
   const out = new Float64Array(rows * outputs);
-  const whole = cols - (cols % 4);
+  affineInto(out, X, 0, rows, cols, weights, outputs, bias, kept);
+  return out;
+}
+
+/** The same for `rows` rows of X from row `first` on, into the first numbers of `out`. */
+export function affineInto(
+  out: Float64Array,
+  X: Float64Array,
+  first: number,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  outputs: number,
+  bias: (output: number) => number,
+  kept: boolean,
+): void {
+  // Few outputs cost less than the way of X into the other memory and back.
+  const wasm = outputs >= PANEL && rows * cols * outputs >= WORTH ? machine() : undefined;
+  if (wasm !== undefined && affineInWasm(wasm, out, X, first, rows, cols, weights, outputs, bias, kept)) return;
+  affineInScript(out, X, first, rows, cols, weights, outputs, bias);
+}
+
+/** Bytes of the weights as {@link fillPanels} writes them. */
+export function panelBytes(outputs: number, cols: number): number {
+  return Math.ceil(outputs / PANEL) * PANEL * cols * 8;
+}
+
+/** Weights of four outputs side by side for each column; assembly/dense.ts reads them. */
+export function fillPanels(f64: Float64Array, at: number, weights: Float64Array, outputs: number, cols: number): void {
+  let to = at;
+  for (let k = 0; k < outputs; k += PANEL) {
+    const width = Math.min(PANEL, outputs - k);
+    for (let p = 0; p < PANEL; p++) {
+      const from = (k + p) * cols;
+      if (p < width) for (let j = 0; j < cols; j++) f64[to + j * PANEL + p] = weights[from + j]!;
+      else for (let j = 0; j < cols; j++) f64[to + j * PANEL + p] = 0;
+    }
+    to += PANEL * cols;
+  }
+}
+
+/** Rows that fit the second cache together with what comes out of them. */
+const BLOCK = 256 << 10;
+
+function affineInWasm(
+  wasm: Machine,
+  out: Float64Array,
+  X: Float64Array,
+  first: number,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  outputs: number,
+  bias: (output: number) => number,
+  kept: boolean,
+): boolean {
+  const bytes = panelBytes(outputs, cols);
+  const padded = Math.ceil(outputs / PANEL) * PANEL;
+  const biasAt = wasm.scratch;
+  let free = biasAt + padded * 8;
+  const end = wasm.scratch + SCRATCH;
+  let panels: number | undefined;
+  if (kept)
+    panels = wasm.keep(weights, bytes, (memory, at) =>
+      fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols),
+    );
+  else if (rows >= 8 && bytes <= SCRATCH / 2) {
+    panels = free;
+    fillPanels(wasm.f64, panels >> 3, weights, outputs, cols);
+    free += bytes;
+  }
+  if (panels === undefined) return false;
+  const perRow = (cols + outputs) * 8;
+  const fit = Math.floor((end - free) / perRow);
+  if (fit < 1) return false;
+  const size = Math.min(rows, fit, Math.max(32, Math.floor(BLOCK / perRow) & ~3));
+  const { f64, kernels } = wasm;
+  for (let k = 0; k < outputs; k++) f64[(biasAt >> 3) + k] = bias(k);
+  const outAt = free + size * cols * 8;
+  for (let start = 0; start < rows; start += size) {
+    const count = Math.min(size, rows - start);
+    const from = (first + start) * cols;
+    f64.set(X.subarray(from, from + count * cols), free >> 3);
+    kernels.affine(free, count, cols, panels, outputs, biasAt, outAt);
+    out.set(f64.subarray(outAt >> 3, (outAt >> 3) + count * outputs), start * outputs);
+  }
+  return true;
+}
+
+function affineInScript(
+  out: Float64Array,
+  X: Float64Array,
+  first: number,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  outputs: number,
+  bias: (output: number) => number,
+): void {
   for (let k = 0; k < outputs; k++) {
     const start = k * cols;
     const b = bias(k);
-    for (let i = 0; i < rows; i++) {
-      const row = i * cols;
+    let i = 0;
+    // Four rows at a time: each sum waits for itself.
+    for (; i + 4 <= rows; i += 4) {
+      const row = (first + i) * cols;
       let s0 = 0;
       let s1 = 0;
       let s2 = 0;
       let s3 = 0;
-      let j = 0;
-      for (; j < whole; j += 4) {
-        s0 += X[row + j]! * weights[start + j]!;
-        s1 += X[row + j + 1]! * weights[start + j + 1]!;
-        s2 += X[row + j + 2]! * weights[start + j + 2]!;
-        s3 += X[row + j + 3]! * weights[start + j + 3]!;
+      let at = row;
+      for (let j = start; j < start + cols; j++, at++) {
+        const w = weights[j]!;
+        s0 += X[at]! * w;
+        s1 += X[at + cols]! * w;
+        s2 += X[at + 2 * cols]! * w;
+        s3 += X[at + 3 * cols]! * w;
       }
-      for (; j < cols; j++) s0 += X[row + j]! * weights[start + j]!;
-      out[i * outputs + k] = s0 + s1 + (s2 + s3) + b;
+      const to = i * outputs + k;
+      out[to] = s0 + b;
+      out[to + outputs] = s1 + b;
+      out[to + 2 * outputs] = s2 + b;
+      out[to + 3 * outputs] = s3 + b;
+    }
+    for (; i < rows; i++) {
+      const row = (first + i) * cols;
+      let sum = 0;
+      for (let j = 0; j < cols; j++) sum += X[row + j]! * weights[start + j]!;
+      out[i * outputs + k] = sum + b;
     }
   }
-  return out;
 }
 
 /** The same for compressed sparse rows. */

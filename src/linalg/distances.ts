@@ -1,10 +1,10 @@
 /** Distances between all rows of two matrices, as `sklearn.metrics.pairwise` computes them. */
-import { dot } from './product.js';
+import { dotInOrder, timesTransposed } from './product.js';
 
 /** Σ x² of each row. */
 export function squaredNorms(X: Float64Array, rows: number, cols: number): Float64Array {
   const out = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) out[i] = dot(X, i * cols, X, i * cols, cols);
+  for (let i = 0; i < rows; i++) out[i] = dotInOrder(X, i * cols, X, i * cols, cols);
   return out;
 }
 
@@ -20,11 +20,11 @@ export function squaredDistances(
   cols: number,
   yNorms: Float64Array = squaredNorms(Y, count, cols),
 ): Float64Array {
-  const out = new Float64Array(rows * count);
+  const out = timesTransposed(X, rows, cols, Y, count);
   for (let i = 0; i < rows; i++) {
-    const norm = dot(X, i * cols, X, i * cols, cols);
+    const norm = dotInOrder(X, i * cols, X, i * cols, cols);
     for (let k = 0; k < count; k++) {
-      const value = -2 * dot(X, i * cols, Y, k * cols, cols) + norm + yNorms[k]!;
+      const value = -2 * out[i * count + k]! + norm + yNorms[k]!;
       out[i * count + k] = value > 0 ? value : value === value ? 0 : value;
     }
   }

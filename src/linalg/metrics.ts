@@ -33,6 +33,18 @@ function summed(cols: number, pair: Pair, finish: (sum: number) => number = same
   });
 }
 
+/** Without a function for each pair: this is the metric that is nearly always meant. */
+function squared(cols: number): Metric {
+  return plain((a, i, b, k) => {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) {
+      const difference = a[i + j]! - b[k + j]!;
+      sum += difference * difference;
+    }
+    return sum;
+  });
+}
+
 function rooted(metric: Metric, p?: number): Metric {
   const root = { ...metric, fromReduced: Math.sqrt, toReduced: (d: number) => d * d };
   return p === undefined ? root : { ...root, p };
@@ -141,17 +153,9 @@ const BOOLEANS: Readonly<Record<string, (cols: number) => Metric>> = {
 };
 
 const NUMBERS: Readonly<Record<string, (cols: number, parameters: MetricParameters) => Metric | undefined>> = {
-  euclidean: (n) =>
-    rooted(
-      summed(n, (x, y) => (x - y) * (x - y)),
-      2,
-    ),
-  l2: (n) =>
-    rooted(
-      summed(n, (x, y) => (x - y) * (x - y)),
-      2,
-    ),
-  sqeuclidean: (n) => summed(n, (x, y) => (x - y) * (x - y)),
+  euclidean: (n) => rooted(squared(n), 2),
+  l2: (n) => rooted(squared(n), 2),
+  sqeuclidean: squared,
   manhattan: (n) => ({ ...summed(n, (x, y) => Math.abs(x - y)), p: 1 }),
   l1: (n) => ({ ...summed(n, (x, y) => Math.abs(x - y)), p: 1 }),
   cityblock: (n) => ({ ...summed(n, (x, y) => Math.abs(x - y)), p: 1 }),

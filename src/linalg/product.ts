@@ -3,15 +3,16 @@ import { affine } from './affine.js';
 
 const zero = (): number => 0;
 
-/** A·Bᵀ: `a` has `rows` rows of `inner` numbers, `b` has `cols` rows of as many. */
+/** A·Bᵀ: `a` has `rows` rows of `inner` numbers, `b` has `cols` rows of as many; `kept` where it belongs to a model. */
 export function timesTransposed(
   a: Float64Array,
   rows: number,
   inner: number,
   b: Float64Array,
   cols: number,
+  kept = false,
 ): Float64Array {
-  return affine(a, rows, inner, b, cols, zero);
+  return affine(a, rows, inner, b, cols, zero, kept);
 }
 
 /** A·B: `a` is rows × inner, `b` is inner × cols. */
@@ -24,6 +25,13 @@ export function transposed(a: Float64Array, rows: number, cols: number): Float64
   const out = new Float64Array(rows * cols);
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = a[i * cols + j]!;
   return out;
+}
+
+/** Σ aᵢ·bᵢ, one after another as {@link affine} adds them: the distance of a row to itself is then exactly 0. */
+export function dotInOrder(a: Float64Array, aStart: number, b: Float64Array, bStart: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += a[aStart + i]! * b[bStart + i]!;
+  return sum;
 }
 
 /** Σ aᵢ·bᵢ over `count` numbers from the given places on. */

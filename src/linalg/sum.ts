@@ -13,16 +13,14 @@ export function pairwiseSum(data: ArrayLike<number>, start: number, count: numbe
     const left = half - (half % 8);
     return pairwiseSum(data, start, left) + pairwiseSum(data, start + left, count - left);
   }
-  let [r0, r1, r2, r3, r4, r5, r6, r7] = [
-    data[start]!,
-    data[start + 1]!,
-    data[start + 2]!,
-    data[start + 3]!,
-    data[start + 4]!,
-    data[start + 5]!,
-    data[start + 6]!,
-    data[start + 7]!,
-  ];
+  let r0 = data[start]!;
+  let r1 = data[start + 1]!;
+  let r2 = data[start + 2]!;
+  let r3 = data[start + 3]!;
+  let r4 = data[start + 4]!;
+  let r5 = data[start + 5]!;
+  let r6 = data[start + 6]!;
+  let r7 = data[start + 7]!;
   const whole = count - (count % 8);
   for (let i = 8; i < whole; i += 8) {
     r0 += data[start + i]!;

@@ -14,10 +14,9 @@ export function scoreArray(scores: Dense): NdArray {
 export function labelsOfScores(classes: NdArray, scores: Dense): NdArray {
   const { data, rows, cols } = scores;
   if (cols > 1) return takeLabels(classes, argmaxRows(data, rows, cols));
-  return takeLabels(
-    classes,
-    Int32Array.from(data, (score) => (score > 0 ? 1 : 0)),
-  );
+  const positive = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) positive[i] = data[i]! > 0 ? 1 : 0;
+  return takeLabels(classes, positive);
 }
 
 /** A single column of scores needs two classes; more need a class each. */

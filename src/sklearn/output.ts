@@ -53,15 +53,29 @@ export function takeLabels(
   }
   const width = data.length / Math.max(1, labels.size);
   const Type = data.constructor as new (length: number) => Float64Array;
-  const source = data as Float64Array;
   const out = new Type(count * width);
-  for (let i = 0; i < count; i++) {
-    for (let k = 0; k < width; k++) out[i * width + k] = source[indexes[i]! * width + k]!;
-  }
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof Float64Array) {
+    // Bits, in halves: neither big integers nor NaNs are made on the way.
+    copyItems(halves(data), halves(out), indexes, 2 * width);
+  } else copyItems(data as unknown as Float64Array, out, indexes, width);
   // Numbers are native by now; texts keep the byte order that their dtype names.
   const native =
     dtype.byteorder === '>' && 'biufcmM'.includes(dtype.kind) ? dtypeOf(`${dtype.kind}${dtype.itemsize}`) : dtype;
   return new NdArray(out, shape, native);
+}
+
+type Wide = BigInt64Array | BigUint64Array | Float64Array;
+
+const halves = ({ buffer, byteOffset, length }: Wide): Int32Array => new Int32Array(buffer, byteOffset, 2 * length);
+
+type Items = Float64Array | Int32Array;
+
+function copyItems(source: Items, out: Items, indexes: ArrayLike<number>, width: number): void {
+  let to = 0;
+  for (let i = 0; i < indexes.length; i++) {
+    let from = indexes[i]! * width;
+    for (let k = 0; k < width; k++) out[to++] = source[from++]!;
+  }
 }
 
 /** Position of the largest value of each row; the first of equals, as numpy's argmax. */
@@ -89,7 +103,14 @@ export function float64Array(data: Float64Array, ...shape: number[]): NdArray {
 
 export function int64Array(data: ArrayLike<number>, ...shape: number[]): NdArray {
   const out = new BigInt64Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = BigInt(data[i]!);
+  const words = halves(out);
+  for (let i = 0; i < out.length; i++) {
+    const value = data[i]!;
+    if (value === (value | 0)) {
+      words[2 * i] = value;
+      words[2 * i + 1] = value >> 31;
+    } else out[i] = BigInt(value);
+  }
   return new NdArray(out, shape, dtypeOf('int64'));
 }
 

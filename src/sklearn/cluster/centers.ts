@@ -1,22 +1,32 @@
 /** The nearest of stored centres. */
-import { dot } from '../../linalg/product.js';
+import { affineInto } from '../../linalg/affine.js';
 import { squaredDistances, squaredNorms } from '../../linalg/distances.js';
 import type { Numbers } from '../attributes.js';
 import { Dense } from '../matrix.js';
 import { resultType, rounded } from '../decomposition/project.js';
 
-/** Index of the nearest centre of each row, by |c|² - 2x·c; the first of equals. */
-export function nearestCenter(X: Dense, centers: Float64Array, count: number): Int32Array {
+/** Products that are looked at while they are in the cache. */
+const BLOCK = 16384;
+const zero = (): number => 0;
+
+/** Index of the nearest centre of each row, by |c|² - 2x·c; the first of equals. `kept`: the centres are a model's. */
+export function nearestCenter(X: Dense, centers: Float64Array, count: number, kept = false): Int32Array {
   const { data, rows, cols } = X;
   const norms = squaredNorms(centers, count, cols);
   const out = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let best = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < count; k++) {
-      const distance = norms[k]! - 2 * dot(data, i * cols, centers, k * cols, cols);
-      if (distance < best) {
-        best = distance;
-        out[i] = k;
+  const size = Math.max(1, Math.min(rows, Math.floor(BLOCK / count)));
+  const products = new Float64Array(size * count);
+  for (let start = 0; start < rows; start += size) {
+    const block = Math.min(size, rows - start);
+    affineInto(products, data, start, block, cols, centers, count, zero, kept);
+    for (let i = 0; i < block; i++) {
+      let best = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < count; k++) {
+        const distance = norms[k]! - 2 * products[i * count + k]!;
+        if (distance < best) {
+          best = distance;
+          out[start + i] = k;
+        }
       }
     }
   }

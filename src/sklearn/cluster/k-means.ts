@@ -28,7 +28,7 @@ export default defineEstimator({
   features: (m) => m.cluster_centers_.shape[1],
   predict(m, X) {
     const matrix = asDenseAlways(m.self, X);
-    return NdArray.of(nearestCenter(matrix, m.cluster_centers_.data, m.cluster_centers_.shape[0]!));
+    return NdArray.of(nearestCenter(matrix, m.cluster_centers_.data, m.cluster_centers_.shape[0]!, true));
   },
   transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
   getFeatureNamesOut: (m) => classNames(m.self, m.cluster_centers_.shape[0]!),

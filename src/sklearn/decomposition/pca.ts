@@ -2,6 +2,7 @@
  * Principal components: (X - mean)·componentsᵀ.
  * https://scikit-learn.org/stable/modules/decomposition.html#principal-component-analysis-pca
  */
+import { affine } from '../../linalg/affine.js';
 import { inverse, logDeterminant } from '../../linalg/lu.js';
 import { times, timesTransposed, transposed } from '../../linalg/product.js';
 import { any, bool, number, numbers, nullable, optional, vector } from '../attributes.js';
@@ -67,10 +68,26 @@ function centredAfter(m: Pca): boolean {
   return m.self.version.since(1, 5) && m.mean_ !== undefined;
 }
 
+const means = new WeakMap<Pca, Float64Array>();
+
+function projectedMean(m: Pca): Float64Array {
+  let found = means.get(m);
+  if (found === undefined) {
+    found = timesTransposed(m.mean_!, 1, componentsWidth(m), m.components_.data, componentCount(m));
+    means.set(m, found);
+  }
+  return found;
+}
+
 function projectThenCentre(m: Pca, X: Dense): Dense {
+  const mean = projectedMean(m);
+  if (resultType(X.dtype, m.components_) === 'float64') {
+    const { data: weights } = m.components_;
+    const scores = affine(X.data, X.rows, X.cols, weights, mean.length, (k) => -mean[k]!, true);
+    return new Dense(scores, X.rows, mean.length, 'float64');
+  }
   const out = project(X, m.components_);
   const { data, rows, cols, dtype } = out;
-  const mean = timesTransposed(m.mean_!, 1, componentsWidth(m), m.components_.data, cols);
   return new Dense(
     rounded(
       data.map((value, at) => value - mean[at % cols]!),

@@ -59,7 +59,7 @@ export function project(X: Dense | Csr, components: Numbers): Dense {
   const type = resultType(X.dtype, components);
   const out =
     X.kind === 'dense'
-      ? timesTransposed(X.data, X.rows, width, components.data, count)
+      ? timesTransposed(X.data, X.rows, width, components.data, count, true)
       : affineSparse(X.data, X.indices, X.indptr, width, components.data, count, () => 0);
   return new Dense(rounded(out, type), X.rows, count, type);
 }

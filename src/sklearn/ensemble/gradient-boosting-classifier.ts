@@ -89,10 +89,9 @@ function probabilities(m: Classifier, raw: Dense): Float64Array {
 function decide(m: Classifier, raw: Dense): NdArray {
   const bySign = raw.cols === 1 && (m.loss === 'exponential' || m.self.version.since(1, 4));
   if (bySign) {
-    return takeLabels(
-      m.classes_,
-      Int32Array.from(raw.data, (score) => (score >= 0 ? 1 : 0)),
-    );
+    const positive = new Int32Array(raw.rows);
+    for (let i = 0; i < raw.rows; i++) positive[i] = raw.data[i]! >= 0 ? 1 : 0;
+    return takeLabels(m.classes_, positive);
   }
   if (m.self.version.since(1, 4)) return labelsOfScores(m.classes_, raw);
   return labelsOfScores(m.classes_, new Dense(probabilities(m, raw), raw.rows, m.classes_.size));

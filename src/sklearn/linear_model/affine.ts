@@ -4,7 +4,7 @@ import type { NdArray } from '../../numpy/ndarray.js';
 import type { Numbers } from '../attributes.js';
 import type { Owner } from '../define.js';
 import { Dense, type Input, numberArray } from '../matrix.js';
-import { asMatrix } from '../validate.js';
+import { asMatrix, checkThrough } from '../validate.js';
 
 /** Attributes of a linear model. */
 export interface Linear {
@@ -37,7 +37,7 @@ export function checkLinear(m: Linear): void {
 
 /** X·coefᵀ + intercept: a row of scores for each row of X. float32 only where all of it is. */
 export function scores(m: Linear, X: Input): Dense {
-  const matrix = asMatrix(m.self, X, { width: linearWidth(m) });
+  const matrix = asMatrix(m.self, X, { nan: true, inf: true, width: linearWidth(m) });
   const outputs = outputsOf(m);
   const { data: weights, float32 } = m.coef_;
   const { data: bias } = m.intercept_;
@@ -45,8 +45,9 @@ export function scores(m: Linear, X: Input): Dense {
   const { cols, rows } = matrix;
   const out =
     matrix.kind === 'dense'
-      ? affine(matrix.data, rows, cols, weights, outputs, biasOf)
+      ? affine(matrix.data, rows, cols, weights, outputs, biasOf, true)
       : affineSparse(matrix.data, matrix.indices, matrix.indptr, cols, weights, outputs, biasOf);
+  checkThrough(m.self, matrix, out);
   const single = matrix.dtype === 'float32' && float32;
   if (single) for (let i = 0; i < out.length; i++) out[i] = Math.fround(out[i]!);
   return new Dense(out, rows, outputs, single ? 'float32' : 'float64');

@@ -6,33 +6,103 @@ import { pairwiseSum } from '../../linalg/sum.js';
 import { labels, numbers, vector } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
-import { asDense } from '../validate.js';
+import { asDense, checkThrough } from '../validate.js';
 import { type Joint, naiveBayes } from './joint.js';
 
 const attributes = { classes_: labels(), class_prior_: vector(), theta_: numbers(2), var_: numbers(2) };
 
 type Gaussian = Model<typeof attributes>;
 
+interface Constants {
+  readonly priors: Float64Array;
+  readonly constants: Float64Array;
+}
+
+const known = new WeakMap<Gaussian, Constants>();
+
+/** What does not depend on X, for each class. */
+function constantsOf(m: Gaussian): Constants {
+  let found = known.get(m);
+  if (found === undefined) {
+    const cols = m.theta_.shape[1]!;
+    const logs = m.var_.data.map((variance) => Math.log(2 * Math.PI * variance));
+    const constants = Float64Array.from(
+      { length: m.classes_.size },
+      (_, k) => -0.5 * pairwiseSum(logs, k * cols, cols),
+    );
+    found = { priors: m.class_prior_.map(Math.log), constants };
+    known.set(m, found);
+  }
+  return found;
+}
+
+/** Σ (x - θ)² / σ² of a row, added as numpy adds: in pairs of halves above 128 columns, and in eight lanes. */
+function distances(
+  X: Float64Array,
+  row: number,
+  theta: Float64Array,
+  variance: Float64Array,
+  from: number,
+  cols: number,
+): number {
+  if (cols > 128) {
+    const half = cols >> 1;
+    const left = half - (half % 8);
+    return (
+      distances(X, row, theta, variance, from, left) +
+      distances(X, row + left, theta, variance, from + left, cols - left)
+    );
+  }
+  const end = cols < 8 ? 0 : cols - (cols % 8);
+  let sum = 0;
+  if (end > 0) {
+    let [r0, r1, r2, r3, r4, r5, r6, r7] = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (let j = 0; j < end; j += 8) {
+      const x = row + j;
+      const p = from + j;
+      const d0 = X[x]! - theta[p]!;
+      const d1 = X[x + 1]! - theta[p + 1]!;
+      const d2 = X[x + 2]! - theta[p + 2]!;
+      const d3 = X[x + 3]! - theta[p + 3]!;
+      const d4 = X[x + 4]! - theta[p + 4]!;
+      const d5 = X[x + 5]! - theta[p + 5]!;
+      const d6 = X[x + 6]! - theta[p + 6]!;
+      const d7 = X[x + 7]! - theta[p + 7]!;
+      r0 += (d0 * d0) / variance[p]!;
+      r1 += (d1 * d1) / variance[p + 1]!;
+      r2 += (d2 * d2) / variance[p + 2]!;
+      r3 += (d3 * d3) / variance[p + 3]!;
+      r4 += (d4 * d4) / variance[p + 4]!;
+      r5 += (d5 * d5) / variance[p + 5]!;
+      r6 += (d6 * d6) / variance[p + 6]!;
+      r7 += (d7 * d7) / variance[p + 7]!;
+    }
+    sum = r0 + r1 + (r2 + r3) + (r4 + r5 + (r6 + r7));
+  }
+  for (let j = end; j < cols; j++) {
+    const d = X[row + j]! - theta[from + j]!;
+    sum += (d * d) / variance[from + j]!;
+  }
+  return sum;
+}
+
 function joint(m: Gaussian, X: Input): Joint {
-  const { data, rows, cols } = asDense(m.self, X, { width: m.theta_.shape[1]! });
+  const matrix = asDense(m.self, X, { nan: true, inf: true, width: m.theta_.shape[1]! });
+  const { data, rows, cols } = matrix;
   const n = m.classes_.size;
   const theta = m.theta_.data;
   const variance = m.var_.data;
   const out = new Float64Array(rows * n);
-  const terms = new Float64Array(cols);
+  const { priors, constants } = constantsOf(m);
   for (let k = 0; k < n; k++) {
     const from = k * cols;
-    for (let j = 0; j < cols; j++) terms[j] = Math.log(2 * Math.PI * variance[from + j]!);
-    const constant = -0.5 * pairwiseSum(terms, 0, cols);
-    const prior = Math.log(m.class_prior_[k]!);
+    const constant = constants[k]!;
+    const prior = priors[k]!;
     for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < cols; j++) {
-        const distance = data[i * cols + j]! - theta[from + j]!;
-        terms[j] = (distance * distance) / variance[from + j]!;
-      }
-      out[i * n + k] = prior + (constant - 0.5 * pairwiseSum(terms, 0, cols));
+      out[i * n + k] = prior + (constant - 0.5 * distances(data, i * cols, theta, variance, from, cols));
     }
   }
+  checkThrough(m.self, matrix, out);
   return { data: out, rows };
 }
 

@@ -3,7 +3,8 @@ import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { squaredNorms } from '../../linalg/distances.js';
 import { type Metric, metricOf } from '../../linalg/metrics.js';
 import { NeighborHeap, sortBoth } from '../../linalg/neighbor-heap.js';
-import { dot } from '../../linalg/product.js';
+import { affineInto } from '../../linalg/affine.js';
+import { dotInOrder } from '../../linalg/product.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/py-dict.js';
 import { any, type Numbers, nullable, number, oneOf, optional } from '../attributes.js';
@@ -79,6 +80,21 @@ function bruteMetric(m: Search, cols: number): Metric {
 /** Reduced distances of one row to all rows of fit. */
 type Distances = (row: number) => Float64Array;
 
+/** Products of rows that are made at once. */
+const BLOCK = 1 << 18;
+const zero = (): number => 0;
+
+const norms = new WeakMap<Float64Array, Float64Array>();
+
+function normsOf(data: Float64Array, count: number, cols: number): Float64Array {
+  let found = norms.get(data);
+  if (found === undefined) {
+    found = squaredNorms(data, count, cols);
+    norms.set(data, found);
+  }
+  return found;
+}
+
 function bruteDistances(m: Search, X: Dense): { distances: Distances; fromReduced: (value: number) => number } {
   const { data, shape } = fittedRows(m);
   const [count, cols] = shape as [number, number];
@@ -96,12 +112,23 @@ function bruteDistances(m: Search, X: Dense): { distances: Distances; fromReduce
       fromReduced: metric.fromReduced,
     };
   }
-  const norms = squaredNorms(data, count, cols);
+  const fitted = normsOf(data, count, cols);
+  const size = Math.max(1, Math.min(X.rows, Math.floor(BLOCK / count)));
+  const products = new Float64Array(size * count);
+  let first = 0;
+  let end = 0;
   return {
     distances: (i) => {
-      const norm = dot(X.data, i * cols, X.data, i * cols, cols);
+      if (i < first || i >= end) {
+        first = i;
+        end = Math.min(X.rows, i + size);
+        affineInto(products, X.data, first, end - first, cols, data, count, zero, true);
+      }
+      const norm = dotInOrder(X.data, i * cols, X.data, i * cols, cols);
+      const from = (i - first) * count;
       for (let k = 0; k < count; k++) {
-        out[k] = Math.max(0, norm + -2 * dot(X.data, i * cols, data, k * cols, cols) + norms[k]!);
+        const value = norm + -2 * products[from + k]! + fitted[k]!;
+        out[k] = value > 0 ? value : value === value ? 0 : value;
       }
       return out;
     },
@@ -126,7 +153,12 @@ function nearestOf(m: Search, distances: Float64Array, count: number, rows: numb
     return { indexes, distances: Float64Array.from(indexes, (k) => distances[k]!) };
   }
   let heap = new NeighborHeap(count);
-  for (let k = 0; k < distances.length; k++) heap.push(distances[k]!, k);
+  let { largest } = heap;
+  for (let k = 0; k < distances.length; k++) {
+    if (!(distances[k]! < largest)) continue;
+    heap.push(distances[k]!, k);
+    ({ largest } = heap);
+  }
   if (rows <= ROWS_OF_ONE_HEAP) {
     const first = heap;
     heap = new NeighborHeap(count);

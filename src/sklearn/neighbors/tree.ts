@@ -166,17 +166,64 @@ function visit(
   const { nodes, order, data, metric } = tree;
   const cols = data.shape[1]!;
   if (nodes.leaf[node] !== 0) {
+    if (metric.p === 2) {
+      nearLeaf(rowsInOrder(tree), order, X, start, cols, nodes.start[node]!, nodes.end[node]!, heap);
+      return;
+    }
     for (let i = nodes.start[node]!; i < nodes.end[node]!; i++) {
-      heap.push(metric.reduced(X, start, data.data, order[i]! * cols), order[i]!);
+      const distance = metric.reduced(X, start, data.data, order[i]! * cols);
+      if (distance < heap.largest) heap.push(distance, order[i]!);
     }
     return;
   }
-  const [a, b] = [2 * node + 1, 2 * node + 2];
+  const a = 2 * node + 1;
+  const b = a + 1;
   const boundA = lowerBound(tree, a, X, start);
   const boundB = lowerBound(tree, b, X, start);
-  const [first, second] = boundA <= boundB ? [a, b] : [b, a];
+  const first = boundA <= boundB ? a : b;
   visit(tree, X, start, heap, first, Math.min(boundA, boundB));
-  visit(tree, X, start, heap, second, Math.max(boundA, boundB));
+  visit(tree, X, start, heap, first === a ? b : a, Math.max(boundA, boundB));
+}
+
+const arranged = new WeakMap<NeighborTree, Float64Array>();
+
+/** The rows in the order of the leaves, so that those of a leaf stand together. */
+function rowsInOrder(tree: NeighborTree): Float64Array {
+  let rows = arranged.get(tree);
+  if (rows === undefined) {
+    const { data, order } = tree;
+    const cols = data.shape[1]!;
+    rows = new Float64Array(data.data.length);
+    for (let i = 0; i < order.length; i++)
+      rows.set(data.data.subarray(order[i]! * cols, (order[i]! + 1) * cols), i * cols);
+    arranged.set(tree, rows);
+  }
+  return rows;
+}
+
+/** The rows of a leaf, by squared distance. */
+function nearLeaf(
+  rows: Float64Array,
+  order: Int32Array,
+  X: Float64Array,
+  start: number,
+  cols: number,
+  from: number,
+  to: number,
+  heap: NeighborHeap,
+): void {
+  let { largest } = heap;
+  for (let i = from, at = from * cols; i < to; i++, at += cols) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) {
+      const difference = X[start + j]! - rows[at + j]!;
+      sum += difference * difference;
+    }
+    if (sum < largest) {
+      heap.push(sum, order[i]!);
+      ({ largest } = heap);
+    }
+  }
 }
 
 /** Least reduced distance that a row of the node can have. */
@@ -193,13 +240,35 @@ function lowerBound(
   }
   const upper = nodes.leaf.length * cols;
   const p = metric.p ?? 2;
+  if (p === 2) return squaredGaps(bounds, node * cols, upper + node * cols, X, start, cols);
   let sum = 0;
   for (let j = 0; j < cols; j++) {
     const below = bounds[node * cols + j]! - X[start + j]!;
     const above = X[start + j]! - bounds[upper + node * cols + j]!;
     const gap = 0.5 * (below + Math.abs(below) + (above + Math.abs(above)));
     if (p === Number.POSITIVE_INFINITY) sum = Math.max(sum, gap);
-    else sum += p === 2 ? gap * gap : gap ** p;
+    else sum += gap ** p;
+  }
+  return sum;
+}
+
+/** The same for the usual metric: outside of the box by less than nothing is not outside. */
+function squaredGaps(
+  bounds: Float64Array,
+  lower: number,
+  upper: number,
+  X: Float64Array,
+  start: number,
+  cols: number,
+): number {
+  let sum = 0;
+  for (let j = 0; j < cols; j++) {
+    const value = X[start + j]!;
+    const below = bounds[lower + j]! - value;
+    const above = value - bounds[upper + j]!;
+    // As scikit-learn writes it: 0.5 · (d + |d|) is d or 0, exactly.
+    const gap = below > 0 ? below : above > 0 ? above : 0;
+    sum += gap * gap;
   }
   return sum;
 }

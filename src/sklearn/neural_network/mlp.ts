@@ -1,10 +1,12 @@
 /** Multi-layer perceptrons: layers of weights, an activation between them and another one at the end. */
 import { expit, softmaxRows } from '../../linalg/links.js';
-import { project, projectSparse } from '../../linalg/project.js';
+import { affine } from '../../linalg/affine.js';
+import { transposed } from '../../linalg/product.js';
+import { projectSparse } from '../../linalg/project.js';
 import { listOf, numbers, oneOf, optional } from '../attributes.js';
 import type { Model } from '../define.js';
 import { Dense, type Input } from '../matrix.js';
-import { asMatrix } from '../validate.js';
+import { asMatrix, checkThrough } from '../validate.js';
 
 const NAMES = ['identity', 'logistic', 'tanh', 'relu', 'softmax', 'exp'] as const;
 
@@ -48,7 +50,7 @@ function activate(name: (typeof NAMES)[number], data: Float64Array, rows: number
     case 'identity':
       return;
     case 'relu':
-      for (let i = 0; i < data.length; i++) data[i] = Math.max(data[i]!, 0);
+      for (let i = 0; i < data.length; i++) if (data[i]! < 0) data[i] = 0;
       return;
     default: {
       const of = name === 'tanh' ? Math.tanh : name === 'exp' ? Math.exp : expit;
@@ -57,22 +59,35 @@ function activate(name: (typeof NAMES)[number], data: Float64Array, rows: number
   }
 }
 
+const turned = new WeakMap<Float64Array, Float64Array>();
+
+/** The weights of a layer with a row for each output, made once. */
+function byOutput(weights: Float64Array, inputs: number, outputs: number): Float64Array {
+  let found = turned.get(weights);
+  if (found === undefined) {
+    found = transposed(weights, inputs, outputs);
+    turned.set(weights, found);
+  }
+  return found;
+}
+
 /** The last layer for each row of X. */
 export function forward(m: Mlp, X: Input): Dense {
-  const input = asMatrix(m.self, X, { width: mlpWidth(m)! });
+  const input = asMatrix(m.self, X, { nan: true, inf: true, width: mlpWidth(m)! });
   const { rows } = input;
   const single = input.dtype === 'float32' && m.coefs_.every((layer) => layer.float32);
   let data = input.data;
   let cols = input.cols;
   m.coefs_.forEach(({ data: weights, shape }, layer) => {
     const outputs = shape[1]!;
+    const bias = m.intercepts_[layer]!.data;
     const sparse = layer === 0 && input.kind === 'csr' ? input : undefined;
     const next =
       sparse === undefined
-        ? project(data, rows, cols, weights, outputs)
+        ? affine(data, rows, cols, byOutput(weights, cols, outputs), outputs, (k) => bias[k]!, true)
         : projectSparse(sparse.data, sparse.indices, sparse.indptr, weights, outputs);
-    const bias = m.intercepts_[layer]!.data;
-    for (let i = 0; i < next.length; i++) next[i]! += bias[i % outputs]!;
+    if (sparse !== undefined) for (let i = 0; i < next.length; i++) next[i]! += bias[i % outputs]!;
+    if (layer === 0) checkThrough(m.self, input, next);
     const isLast = layer === m.coefs_.length - 1;
     activate(isLast ? m.out_activation_ : m.activation, next, rows, outputs);
     data = single ? next.map(Math.fround) : next;

@@ -48,6 +48,18 @@ function each(X: Dense, type: Dense['dtype'], compute: (value: number, column: n
   return new Dense(out, rows, cols, type);
 }
 
+/** (x - mean) / scale in float64, where x - 0 and x / 1 are x. */
+function scaled(X: Dense, mean: Float64Array | undefined, scale: Float64Array | undefined): Dense {
+  const { rows, cols, data } = X;
+  const from = mean ?? new Float64Array(cols);
+  const by = scale ?? new Float64Array(cols).fill(1);
+  const out = new Float64Array(data.length);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, at++) out[at] = (data[at]! - from[j]!) / by[j]!;
+  }
+  return new Dense(out, rows, cols, 'float64');
+}
+
 function transform(m: Scaler, X: Input): Features {
   const matrix = asMatrix(m.self, X, { nan: true });
   const { mean_: mean, scale_: scale } = m;
@@ -58,6 +70,7 @@ function transform(m: Scaler, X: Input): Features {
       scale?.map((value) => 1 / value),
     );
   const type = floatType(matrix.dtype);
+  if (type === 'float64') return scaled(matrix, m.with_mean ? mean : undefined, m.with_std ? scale : undefined);
   const { step, parameter } = rounding(m, type);
   return each(matrix, type, (value, j) => {
     const centred = m.with_mean ? step(value - parameter(mean![j]!)) : value;

@@ -6,7 +6,7 @@ import { type Csr, type Dense, type Input } from '../matrix.js';
 import { matrix } from '../sparse-attribute.js';
 import { describe } from '../state.js';
 import { asMatrix } from '../validate.js';
-import { precomputedKernel, rowKernel, type RowKernel } from './kernels.js';
+import { eachRbfRow, precomputedKernel, rowKernel, type RowKernel } from './kernels.js';
 
 export const libsvmAttributes = {
   support_: vector(),
@@ -70,8 +70,23 @@ export function dualOf(m: Libsvm): { readonly data: Float64Array; readonly rows:
   return { data, rows: dual.rows, cols: dual.cols };
 }
 
-/** X as numbers, and the function that gives the kernel values of a row. */
-export function kernelOf(m: Libsvm, X: Input): { rows: number; row: RowKernel } {
+/** Kernel values of each row with the support vectors: `values` has them from `at` on, until the next row. */
+export type VisitRow = (row: number, values: Float64Array, at: number) => void;
+
+/** Calls `visit` for each row of X; returns how many there are. */
+export function eachKernelRow(m: Libsvm, X: Input, visit: VisitRow): number {
+  const { rows, row, all } = kernelOf(m, X);
+  if (all?.(visit) === true) return rows;
+  const values = new Float64Array(m.support_.length);
+  for (let i = 0; i < rows; i++) {
+    row(i, values);
+    visit(i, values, 0);
+  }
+  return rows;
+}
+
+/** X as numbers, and the function that gives the kernel values of a row; `all` where there is a faster way. */
+function kernelOf(m: Libsvm, X: Input): { rows: number; row: RowKernel; all?: (visit: VisitRow) => boolean } {
   if (typeof m.kernel !== 'string') {
     throw new UnsupportedError(
       `${m.self.className}: its kernel is a function of the project itself (${describe(m.kernel)}), which a file only names. Save the model with kernel='precomputed' and pass kernel values`,
@@ -85,20 +100,24 @@ export function kernelOf(m: Libsvm, X: Input): { rows: number; row: RowKernel } 
     return { rows: input.rows, row: precomputedKernel(input as Dense, Int32Array.from(m.support_)) };
   }
   const settings = { kernel: m.kernel, gamma: m._gamma, coef0: m.coef0, degree: m.degree };
-  return { rows: input.rows, row: rowKernel(settings, input, m.support_vectors_) };
+  return {
+    rows: input.rows,
+    row: rowKernel(settings, input, m.support_vectors_),
+    all: (visit) => eachRbfRow(settings, input, m.support_vectors_, visit),
+  };
 }
 
 /** Regression and one class: one sum for each row, and the intercept. */
 export function singleScores(m: Libsvm, X: Input): Float64Array {
-  const { rows, row } = kernelOf(m, X);
   const { data } = dualOf(m);
-  const values = new Float64Array(m.support_.length);
-  return Float64Array.from({ length: rows }, (_, i) => {
-    row(i, values);
+  const count = m.support_.length;
+  const out = new Float64Array(X.rows);
+  eachKernelRow(m, X, (i, values, at) => {
     let sum = 0;
-    for (let v = 0; v < values.length; v++) sum += data[v]! * values[v]!;
-    return sum + m._intercept_[0]!;
+    for (let v = 0; v < count; v++) sum += data[v]! * values[at + v]!;
+    out[i] = sum + m._intercept_[0]!;
   });
+  return out;
 }
 
 export function checkSingle(m: Libsvm): void {

@@ -10,7 +10,7 @@ import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../output.js';
 import { scoresOfPairs } from '../pairs.js';
-import { checkLibsvm, dualOf, kernelOf, libsvmAttributes, libsvmWidth, upgradeLibsvm } from './libsvm.js';
+import { checkLibsvm, dualOf, eachKernelRow, libsvmAttributes, libsvmWidth, upgradeLibsvm } from './libsvm.js';
 import { pairwiseCoupling, plattSigmoid } from './platt.js';
 
 const attributes = {
@@ -31,25 +31,22 @@ const pairsOf = (m: Svc): number => (m.classes_.size * (m.classes_.size - 1)) / 
 function pairScores(m: Svc, X: Input): Float64Array {
   const n = m.classes_.size;
   const pairs = pairsOf(m);
-  const { rows, row } = kernelOf(m, X);
   const { data: dual, cols } = dualOf(m);
   const starts = [0];
   for (const count of m._n_support) starts.push(starts[starts.length - 1]! + count);
-  const out = new Float64Array(rows * pairs);
-  const values = new Float64Array(cols);
-  for (let i = 0; i < rows; i++) {
-    row(i, values);
+  const out = new Float64Array(X.rows * pairs);
+  eachKernelRow(m, X, (i, values, at) => {
     let p = 0;
     for (let a = 0; a < n; a++) {
       for (let b = a + 1; b < n; b++) {
         let sum = 0;
-        for (let v = starts[a]!; v < starts[a + 1]!; v++) sum += dual[(b - 1) * cols + v]! * values[v]!;
-        for (let v = starts[b]!; v < starts[b + 1]!; v++) sum += dual[a * cols + v]! * values[v]!;
+        for (let v = starts[a]!; v < starts[a + 1]!; v++) sum += dual[(b - 1) * cols + v]! * values[at + v]!;
+        for (let v = starts[b]!; v < starts[b + 1]!; v++) sum += dual[a * cols + v]! * values[at + v]!;
         out[i * pairs + p] = sum + m._intercept_[p]!;
         p++;
       }
     }
-  }
+  });
   return out;
 }
 
