@@ -7,6 +7,7 @@ import { sha256Digest } from './card/digest-node.js';
 import { encodeResult } from './card/encode.js';
 import { answers, compareResults } from './card/golden.js';
 import { identityOf } from './card/identity.js';
+import { sharingOf } from './card/sharing.js';
 import { type Card, type Check, type Comparison, formatCard } from './card/schema.js';
 import { IntegrityError, InvalidStateError, IoError, NotFittedError } from './core/errors.js';
 import { nodeFiles } from './io/node-files.js';
@@ -123,7 +124,10 @@ async function compareWithDisk(
   { model, input, checks }: Prepared,
 ): Promise<NonNullable<Card['verification']>> {
   const written = await api.load<unknown>(temporary, { lossless: true });
-  const graph = identityOf(written, sha256Digest) === (await identityInMemory(api, value));
+  const intended = await graphInMemory(api, value);
+  const graph =
+    identityOf(written, sha256Digest) === identityOf(intended, sha256Digest) &&
+    sharingOf(written, sha256Digest()) === sharingOf(intended, sha256Digest());
   if (!graph)
     throw new IntegrityError(`${path}: read back, it is not what was to be written; the file was not replaced`);
   const predictions: Comparison[] = [];
@@ -146,10 +150,9 @@ async function compareWithDisk(
   return { at: new Date().toISOString(), graph, predictions };
 }
 
-/** Estimators and graphs are digested as they are; other values in the form that they take in a file. */
-async function identityInMemory(api: ModelApi, value: unknown): Promise<string> {
+/** Estimators and graphs are compared as they are; other values in the form that they take in a file. */
+async function graphInMemory(api: ModelApi, value: unknown): Promise<unknown> {
   const isGraph = typeof value === 'object' && value !== null && (value instanceof PyObject || isGraphView(value));
-  if (isGraph) return identityOf(value, sha256Digest);
-  const bytes = await api.dumpBytes(value, { format: 'pickle', protocol: 5 });
-  return identityOf(await api.load<unknown>(bytes, { lossless: true }), sha256Digest);
+  if (isGraph) return value;
+  return api.load<unknown>(await api.dumpBytes(value, { format: 'pickle', protocol: 5 }), { lossless: true });
 }

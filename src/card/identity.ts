@@ -36,9 +36,9 @@ export interface Digest {
 export const IDENTITY_PREFIX = 'graph1:sha256:';
 
 /** Text, raw bytes, or a value that is digested in turn. */
-type Part = string | Uint8Array | Child;
+export type Part = string | Uint8Array | Child;
 
-class Child {
+export class Child {
   readonly value: unknown;
   constructor(value: unknown) {
     this.value = value;
@@ -77,7 +77,7 @@ function globalText(value: unknown): string | undefined {
 }
 
 /** Values without an identity, as text; undefined for everything else. */
-function atom(value: unknown): string | undefined {
+export function atom(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
       return textOf(value);
@@ -142,7 +142,8 @@ function objectParts(object: PyObject): Part[] {
   return parts;
 }
 
-function partsOf(value: object): Part[] {
+/** What a container is made of, in order. */
+export function partsOf(value: object): Part[] {
   if (Array.isArray(value)) return list(value, ['list']);
   if (value instanceof PyTuple) return list(value.items, ['tuple']);
   if (value instanceof PyDict && !hasReduce(value)) {
@@ -182,7 +183,7 @@ export function identityOf(root: unknown, createDigest: () => Digest): string {
     depths.set(value, frames.length);
     frames.push({ value, parts, next: 0, digest: createDigest(), sorted: value instanceof Set ? [] : undefined });
   };
-  open([isView(root) ? root[toGraph]() : root]);
+  open([graphOf(root)]);
   let result = '';
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const waiting = advance(frame, known, depths, frames.length);
@@ -199,8 +200,10 @@ export function identityOf(root: unknown, createDigest: () => Digest): string {
   return IDENTITY_PREFIX + result;
 }
 
-const isView = (value: unknown): value is { [toGraph](): unknown } =>
-  typeof value === 'object' && value !== null && isGraphView(value);
+/** An estimator stands for the graph that it views. */
+export function graphOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && isGraphView(value) ? value[toGraph]() : value;
+}
 
 /** Digests parts until one is a container that was not met before, and returns that. */
 function advance(
@@ -220,7 +223,7 @@ function advance(
       text = '';
       continue;
     } else {
-      const value = isView(part.value) ? part.value[toGraph]() : part.value;
+      const value = graphOf(part.value);
       const simple = atom(value);
       const digest = simple ?? known.get(value as object);
       const above = depths.get(value as object);

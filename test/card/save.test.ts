@@ -93,6 +93,29 @@ describe('dump with a card', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(files()).toEqual(['tumours.joblib']);
   });
+
+  test('what comes back with two lists where there was one does not either', async () => {
+    const shared = [1, 2];
+    const kept = join(folder, 'shared.pkl');
+    await dump([shared, shared], kept, { verify: true });
+    const before = readFileSync(kept);
+    const lying = saving({
+      open,
+      load,
+      dumpBytes,
+      dump: (_, to, options) =>
+        dump(
+          [
+            [1, 2],
+            [1, 2],
+          ],
+          to,
+          options,
+        ),
+    });
+    await expect(lying([shared, shared], kept, { verify: true })).rejects.toMatchObject({ code: 'INTEGRITY' });
+    expect(readFileSync(kept).equals(before)).toBe(true);
+  });
 });
 
 describe('verify', () => {
