@@ -9,6 +9,7 @@ import { defaultConfig } from '../../src/registry/config.js';
 import { FileStore } from '../../src/registry/file-store-node.js';
 import { fsck } from '../../src/registry/fsck.js';
 import { Registry } from '../../src/registry/registry.js';
+import type { Store } from '../../src/registry/store.js';
 import { actorAt, open } from '../helpers/registry.js';
 
 interface Said {
@@ -27,9 +28,6 @@ export interface Worker {
 
 /** Number of workers that are killed together in one round. */
 const TOGETHER = 2;
-/** From the start of the process; loading takes about a third of it. */
-const LIFE_MS = [120, 900] as const;
-
 /** The worker as one file, so that a process starts fast. */
 export async function bundleWorker(folder: string): Promise<string> {
   const outfile = join(folder, 'worker.mjs');
@@ -45,8 +43,11 @@ export async function bundleWorker(folder: string): Promise<string> {
   return outfile;
 }
 
-export function startWorker(script: string, folder: string, seed: number, mode = 'work'): Worker {
-  const child = spawn(process.execPath, [script, folder, String(seed), mode], { stdio: ['pipe', 'pipe', 'inherit'] });
+export function startWorker(script: string, place: string, seed: number, mode = 'work', env = {}): Worker {
+  const child = spawn(process.execPath, [script, place, String(seed), mode], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const said: Said[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -70,12 +71,26 @@ export interface KillReport {
   faults: string[];
 }
 
-/** Kills `kills` workers in a registry of its own. */
-export async function killMany(kills: number, progress: (done: number) => void = () => undefined): Promise<KillReport> {
+/** Where the workers work: an empty store, and what a process needs in its environment to reach it. */
+export interface Place {
+  store: Store;
+  env: Record<string, string>;
+  /** How long processes live, from their start; loading takes about a third of it. */
+  lifeMs: readonly [number, number];
+}
+
+const folderPlace = (folder: string): Place => ({ store: new FileStore(folder), env: {}, lifeMs: [120, 900] });
+
+/** Kills `kills` workers in a registry of its own, in a folder where no other place is given. */
+export async function killMany(
+  kills: number,
+  progress: (done: number) => void = () => undefined,
+  place?: Place,
+): Promise<KillReport> {
   const base = mkdtempSync(join(tmpdir(), 'brine-kill-'));
   try {
     const script = await bundleWorker(base);
-    const store = new FileStore(mkdtempSync(join(base, 'registry-')));
+    const { store, env, lifeMs } = place ?? folderPlace(mkdtempSync(join(base, 'registry-')));
     const registry = await Registry.init(
       store,
       { actor: actorAt(new Date().toISOString()) },
@@ -85,11 +100,11 @@ export async function killMany(kills: number, progress: (done: number) => void =
     const report: KillReport = { kills: 0, pushed: 0, moved: 0, faults: [] };
     while (report.kills < kills && report.faults.length === 0) {
       const workers = Array.from({ length: TOGETHER }, (_, i) =>
-        startWorker(script, store.url, 7919 * (report.kills + i + 1)),
+        startWorker(script, store.url, 7919 * (report.kills + i + 1), 'work', env),
       );
       const closing = workers.map(ended);
       for (const worker of workers) {
-        await sleep(LIFE_MS[0] + (Math.random() * (LIFE_MS[1] - LIFE_MS[0])) / TOGETHER);
+        await sleep(lifeMs[0] + (Math.random() * (lifeMs[1] - lifeMs[0])) / TOGETHER);
         worker.process.kill('SIGKILL');
         report.kills += 1;
       }

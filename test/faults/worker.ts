@@ -1,15 +1,15 @@
 /**
- * A process that works on a registry until it is killed: `worker.ts FOLDER SEED`. It says what it was told had succeeded, a
+ * A process that works on a registry until it is killed: `worker.ts STORE SEED`, where STORE is a folder or an s3:// address. It says what it was told had succeeded, a
  * JSON line each, so that the test can hold the registry to it.
  */
 import { writeSync } from 'node:fs';
-import { FileStore } from '../../src/registry/file-store-node.js';
 import { gc } from '../../src/registry/gc.js';
+import { storeAt } from '../../src/registry/open-node.js';
 import { Registry } from '../../src/registry/registry.js';
 import { type BrineError } from '../../src/core/errors.js';
 import { randomBytes } from 'node:crypto';
 
-const [folder, seedText, mode = 'work'] = process.argv.slice(2);
+const [place, seedText, mode = 'work'] = process.argv.slice(2);
 let seed = Number(seedText);
 
 /** A small generator, so that a seed repeats a run. */
@@ -22,7 +22,7 @@ const say = (value: unknown): void => {
   writeSync(1, `${JSON.stringify(value)}\n`);
 };
 
-const registry = await Registry.open(new FileStore(folder!), {
+const registry = await Registry.open(storeAt(place!), {
   actor: {
     by: `worker ${process.pid}`,
     from: 'test',
