@@ -78,6 +78,7 @@ async function saveWell(
   if (card !== false) refuse(prepared.checks, prepared.model?.className ?? 'the model');
   // The same extensions, so that format and compression are chosen as for the final name.
   const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp.${basename(path)}`);
+  const temporaryCard = cardPath(temporary);
   try {
     const result: SaveResult = await api.dump(value, temporary, plain);
     if (verify !== false) result.verification = await compareWithDisk(api, value, temporary, path, prepared);
@@ -86,16 +87,18 @@ async function saveWell(
       const made = await buildCard(value, prepared, path, stored, await api.open(stored), settings);
       made.verification = result.verification ?? null;
       result.card = made;
+      // Both files are whole on the disk before either takes its name: a crash can only fall between two renames.
+      await nodeFiles.writeAtomic(temporaryCard, [new TextEncoder().encode(formatCard(made))]);
     }
     await replace(temporary, path);
     result.files = [path];
     if (result.card !== undefined) {
-      await nodeFiles.writeAtomic(cardPath(path), [new TextEncoder().encode(formatCard(result.card))]);
+      await replace(temporaryCard, cardPath(path));
       result.files.push(cardPath(path));
     }
     return result;
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    for (const left of [temporary, temporaryCard]) await unlink(left).catch(() => undefined);
     if (error instanceof Error) error.message = error.message.replaceAll(temporary, path);
     throw error;
   }

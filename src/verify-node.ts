@@ -81,6 +81,9 @@ export async function verifyFile(
   return { file: path, ok: checks.every(({ status }) => status !== 'failed'), checks, predictions };
 }
 
+/** Only a person can say whether the file or the card is the right one. */
+const REMEDY = 'if the file is right, brine card FILE --write makes its card anew';
+
 function integrity(sameBytes: boolean, sameContent: boolean, size: number, digest: string): VerifyCheck {
   const check = 'integrity';
   if (sameBytes && sameContent)
@@ -89,10 +92,14 @@ function integrity(sameBytes: boolean, sameContent: boolean, size: number, diges
     return {
       check,
       status: 'failed',
-      message: 'other bytes than the card describes, though the same content: it was written again',
+      message: `other bytes than the card describes, though the same content: it was written again; ${REMEDY}`,
     };
   }
-  return { check, status: 'failed', message: 'not the content that the card describes' };
+  return {
+    check,
+    status: 'failed',
+    message: `not the content that the card describes: the file was replaced, damaged, or a save was interrupted; ${REMEDY}`,
+  };
 }
 
 async function attempt<T>(checks: VerifyCheck[], check: string, work: () => Promise<T> | T): Promise<T | undefined> {

@@ -30,7 +30,7 @@ const TRAINING_DATA: readonly { classes: RegExp; attributes: readonly string[]; 
     what: 'all training rows',
   },
   { classes: /SV[CR]$|^OneClassSVM$/, attributes: ['support_vectors_', '_dual_coef_'], what: 'the support vectors' },
-  { classes: /^GaussianProcess/, attributes: ['X_train_', 'y_train_', 'L_'], what: 'all training rows' },
+  { classes: /^(?:_Binary)?GaussianProcess/, attributes: ['X_train_', 'y_train_', 'L_'], what: 'all training rows' },
   {
     classes: /^(?:KNNImputer|KernelPCA|KernelRidge|LabelPropagation|LabelSpreading)$/,
     attributes: ['_fit_X', 'X_fit_', 'X_'],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../src/card/preflight.js';
 import { bind } from '../../src/sklearn/bind.js';
-import type { NdArray } from '../../src/numpy/ndarray.js';
-import { asSequence, type PyObject } from '../../src/pickle/values.js';
+import { walk } from '../../src/card/walk.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
+import { asSequence } from '../../src/pickle/values.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 import type { Check } from '../../src/card/schema.js';
 
@@ -62,17 +63,41 @@ describe('preflight', () => {
     expect(statusOf(checks, 'deterministic')).toBe('error');
   });
 
-  test('training rows inside of a model are flagged with their size', async () => {
-    const graph = await graphOf('logistic-iris');
-    // The same attributes under the name of a class that keeps its rows.
-    (graph as unknown as { cls: PyObject['cls'] }).cls = Object.assign(
-      Object.create(Object.getPrototypeOf(graph.cls as object) as object) as object,
-      graph.cls,
-      { module: 'sklearn.neighbors._classification', name: 'KNeighborsClassifier' },
-    );
-    attributesOf(graph).set('_fit_X', attributesOf(graph).get('coef_'));
-    const found = preflight(graph).at(-1)!;
+  // Each attribute holds rows of `fit`, by scikit-learn's documentation of the class.
+  test.each([
+    ['knn-iris-weighted', '_fit_X'],
+    ['knn-digits-sparse', '_fit_X'],
+    ['radius-iris', '_fit_X'],
+    ['nearest-iris', '_fit_X'],
+    ['lof-iris', '_fit_X'],
+    ['graph-iris', '_fit_X'],
+    ['graph-iris-radius', '_fit_X'],
+    ['kde-iris-cosine', 'tree_'],
+    ['svc-digits', 'support_vectors_'],
+    ['svr-digits-sparse', 'support_vectors_'],
+    ['nusvc-iris', 'support_vectors_'],
+    ['oneclass-iris', 'support_vectors_'],
+    ['gpr-anisotropic', 'X_train_'],
+    ['gpc-iris-one', 'X_train_'],
+    ['knn-imputer', '_fit_X'],
+    ['kernel-pca-cosine', 'X_fit_'],
+    ['kernel-ridge-chi2', 'X_fit_'],
+    ['propagation-iris', 'X_'],
+  ])('training rows inside of %s are flagged with their size', async (name, attribute) => {
+    const graph = await graphOf(name);
+    const kept = [...walk(graph)].filter(({ path }) => path.split(/[.[]/).includes(attribute));
+    const bytes = kept.reduce((sum, { value }) => sum + (value instanceof NdArray ? value.nbytes : 0), 0);
+    expect(bytes).toBeGreaterThan(0);
+    const found = preflight(bind(graph)).at(-1)!;
     expect(found).toMatchObject({ check: 'training-data', status: 'warning' });
-    expect(found.message).toContain('all training rows (96 bytes)');
+    const sizes = [...found.message.matchAll(/\((\d+) bytes\)/g)].map(([, size]) => Number(size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThanOrEqual(bytes);
   });
+
+  test.each(['forest-iris', 'gaussian-iris', 'linear-svc-iris', 'mixture-iris-diag', 'svd-digits', 'kernel-centerer'])(
+    '%s keeps no training rows',
+    async (name) => {
+      expect(statusOf(preflight(bind(await graphOf(name))), 'training-data')).toBe('ok');
+    },
+  );
 });

@@ -119,6 +119,19 @@ describe('dump with a card', () => {
 });
 
 describe('verify', () => {
+  test('tells a save that was interrupted between the file and its card', async () => {
+    await dump(model, path, { card: { golden: rows } });
+    const card = readFileSync(`${path}.card.json`);
+    await dump(await load('fixtures/files/sklearn-1.9/forest-iris-words.pkl'), path, { card: true });
+    writeFileSync(`${path}.card.json`, card);
+    const report = await verify(path);
+    expect(report.ok).toBe(false);
+    expect(report.checks[0]).toMatchObject({ check: 'integrity', status: 'failed' });
+    expect(report.checks[0]!.message).toMatch(/save was interrupted.*brine card FILE --write/);
+    await writeCard(path, {});
+    expect((await verify(path)).ok).toBe(true);
+  });
+
   test('finds a flipped bit anywhere in the file', async () => {
     await dump(model, path, { card: { golden: rows }, compress: 0 });
     const good = readFileSync(path);
