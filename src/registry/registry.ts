@@ -221,6 +221,11 @@ export class Registry {
     return sha256;
   }
 
+  /** Asks before it sends: to an object store the bytes would travel a second time. */
+  async #keepStill(sha256: string, bytes: Uint8Array): Promise<void> {
+    if ((await this.store.stat(blobKey(sha256))) === undefined) await this.store.putIfAbsent(blobKey(sha256), bytes);
+  }
+
   /**
    * Adds a version. Bytes go first; the version exists from the moment its history entry does.
    *
@@ -231,12 +236,9 @@ export class Registry {
     const version = checkVersion(input.version);
     refuseTaken(await this.ledger.read(name), version);
     const cardBytes = input.card && toJson(input.card);
-    const parts = [input.bytes, cardBytes, input.signature] as const;
-    const [file, card, signature] = [
-      await this.#keep(parts[0]),
-      parts[1] === undefined ? null : await this.#keep(parts[1]),
-      parts[2] === undefined ? null : await this.#keep(parts[2]),
-    ];
+    const file = await this.#keep(input.bytes);
+    const card = cardBytes === undefined ? null : await this.#keep(cardBytes);
+    const signature = input.signature === undefined ? null : await this.#keep(input.signature);
     if (input.card !== undefined && input.card.file.sha256 !== file) {
       throw new IntegrityError(`${input.fileName}: the card describes other bytes; brine card --write makes a new one`);
     }
@@ -251,8 +253,9 @@ export class Registry {
       return { action: 'push', version, record, ...(input.message === undefined ? {} : { message: input.message }) };
     });
     // A collector that judged before this entry stood may have taken bytes away.
-    for (const bytes of parts)
-      if (bytes !== undefined) await this.store.putIfAbsent(blobKey(await sha256Hex(bytes)), bytes);
+    await this.#keepStill(file, input.bytes);
+    if (card !== null) await this.#keepStill(card, cardBytes!);
+    if (signature !== null) await this.#keepStill(signature, input.signature!);
     const entry = (await this.ledger.entry(name, state.versions[version]!.seq))!;
     if (cardBytes !== undefined) await this.ledger.writeVersion(name, entry, cardBytes).catch(() => undefined);
     return infoOf(state, version, entry);

@@ -109,6 +109,26 @@ describe('versions', () => {
     expect((await fsck(registry)).problems).toEqual([]);
   });
 
+  test('cost one write of the bytes', async () => {
+    let written = 0;
+    let read = 0;
+    class Counting extends MemoryStore {
+      override async get(key: string): ReturnType<MemoryStore['get']> {
+        const stored = await super.get(key);
+        if (key.startsWith('blobs/')) read += stored?.bytes.length ?? 0;
+        return stored;
+      }
+      // As an object store does, the bytes travel before it is known whether they are wanted.
+      override putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
+        if (key.startsWith('blobs/')) written += bytes.length;
+        return super.putIfAbsent(key, bytes);
+      }
+    }
+    const registry = await registryIn(new Counting(), config);
+    await registry.push(pushOf('large', '1.0.0', 'x'.repeat(1_000_000)));
+    expect({ written, read }).toEqual({ written: 1_000_000, read: 0 });
+  });
+
   test('share bytes', async () => {
     await registry.push(pushOf('other', '1.0.0', 'churn 1.0.0'));
     expect((await fsck(registry)).blobs).toBe(1);
