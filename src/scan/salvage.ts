@@ -49,8 +49,10 @@ class Salvage {
     while (at < end) {
       while (next < regions.length && regions[next]!.start < at) next++;
       const region = regions[next];
-      if (region?.start === at && !region.nested) {
-        at = region.end;
+      if (region?.start === at) {
+        // Passed once: the bytes of an empty array end where they begin.
+        next++;
+        if (!region.nested) at = region.end;
         continue;
       }
       const argument = argumentAt(this.#bytes, this.#view, at, end, 4 * MAX_NAME);

@@ -60,7 +60,8 @@ const MAKERS: readonly Maker[] = [
 export function makeStream(next: Next): Uint8Array {
   const protocol = Math.floor(next() * 6) as Protocol;
   const parts: Uint8Array[] = protocol >= 2 ? [bytes(0x80, protocol)] : [];
-  const count = 2 + Math.floor(next() * 30);
+  // Mostly short: there are fewer of them, and so a larger share is tried.
+  const count = 2 + Math.floor(next() ** 2 * 30);
   for (let i = 0; i < count; i++) parts.push(pick(MAKERS, next)(next, protocol));
   if (next() < 0.25) parts.push(glob('os', 'system', protocol), str('harmless', protocol), bytes(0x85, 'R'));
   parts.push(bytes('.'));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { scan } from '../../src/entries/scan-node.js';
+import { dumpBytes } from '../../src/node.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 import { bytes, call, global, stackGlobal, text } from '../helpers/pickle-bytes.js';
 
@@ -27,6 +28,12 @@ describe('scan', () => {
       global: 'os.system',
       how: 'called',
     });
+  });
+
+  test('goes on behind an empty array where the file is damaged', async () => {
+    const file = await dumpBytes([new Float64Array(0), 1], { format: 'joblib', compress: 0 });
+    file.fill(0x03, file.length - 2);
+    expect(await verdict(file)).toBe('error');
   });
 
   test('tells imported from called from changed', async () => {
