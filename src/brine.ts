@@ -5,29 +5,46 @@ import { type Codecs, createModelApi, type MappingApi } from './model.js';
 import { numpyBinders, type ViewBinder } from './numpy/bind.js';
 import { encodeTypedArray } from './numpy/encode.js';
 import { numpyReaders } from './numpy/readers.js';
-import { pandasBinders } from './pandas/bind.js';
-import type { PickleContext } from './pickle/api.js';
+import { PANDAS_NAMES } from './pandas/names.js';
 import { stdlibReaders } from './pickle/stdlib/readers.js';
 import { bindRegistered, encodeRegistered, isRegistered, isRegisteredPath } from './pickle/registered.js';
 import type { ObjectBinder } from './pickle/plain.js';
-import type { GlobalReaders } from './pickle/values.js';
-import { CATALOGUE } from './sklearn/catalogue.js';
+import type { PickleContext } from './pickle/read.js';
+import type { GlobalReaders, PyGlobal } from './pickle/values.js';
+import { implementedPaths } from './sklearn/definitions.js';
 import { MODULE_RENAMES } from './sklearn/renames.js';
 import { createGuard, refusal } from './scan/load-guard.js';
 import type { Implemented } from './scan/policy/policy.js';
-import { createScan, type Decompressor, type ScanApi } from './scan/scan.js';
+import type { ScanContext } from './scan/scan.js';
 import type { Inflate } from './scan/unpack.js';
-import { scipyBinders } from './scipy/bind.js';
-import { bindEstimator, mayBeEstimator } from './sklearn/bind.js';
+import { SCIPY_NAMES } from './scipy/names.js';
+import { bindEstimator, mayBeEstimator, prepareEstimators } from './sklearn/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
-/** Views of objects whose class or function is known. */
-const views: ReadonlyMap<string, ViewBinder> = /* @__PURE__ */ new Map([
-  ...numpyBinders,
-  ...scipyBinders,
-  ...pandasBinders,
-]);
+/** Views of objects whose class or function is known. Those of scipy and pandas come when a file names them. */
+const views = /* @__PURE__ */ new Map<string, ViewBinder>(numpyBinders);
+
+type Views = Iterable<readonly [string, ViewBinder]>;
+
+export function addViews(more: Views): void {
+  for (const [path, bind] of more) views.set(path, bind);
+}
+
+const viewFamilies: readonly { module: RegExp; load: () => Promise<Views> }[] = [
+  { module: /^pandas(?:\.|$)/, load: async () => (await import('./pandas/bind.js')).pandasBinders },
+  { module: /^scipy\.sparse(?:\.|$)/, load: async () => (await import('./scipy/bind.js')).scipyBinders },
+];
+
+/** Loads the code for the classes that a pickle names. */
+export async function prepare(globals: readonly PyGlobal[]): Promise<void> {
+  await Promise.all([
+    prepareEstimators(globals),
+    ...viewFamilies.map(async ({ module, load }) => {
+      if (globals.some((global) => module.test(global.module))) addViews(await load());
+    }),
+  ]);
+}
 
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
 const binder: ObjectBinder = {
@@ -43,11 +60,9 @@ const binder: ObjectBinder = {
 };
 
 function* classes(): Iterable<string> {
-  yield* views.keys();
-  for (const definition of CATALOGUE) {
-    yield* definition.classes;
-    yield* definition.aliases ?? [];
-  }
+  for (const [path] of [...numpyBinders, ...PANDAS_NAMES]) yield path;
+  yield* SCIPY_NAMES;
+  yield* implementedPaths();
 }
 
 /** What Brine runs or rebuilds is what it allows. */
@@ -60,19 +75,18 @@ export const pickleContext: PickleContext = {
   guard: /* @__PURE__ */ createGuard(implemented, isRegisteredPath),
 };
 
-/** The scanner of a platform. */
-export function createScanner(files: FileAccess, codecs: Decompressor, inflate: Inflate): ScanApi {
-  return createScan({ files, codecs, inflate, readers, implemented });
-}
+/** What a scanner needs besides a platform. */
+export const scanContext: Pick<ScanContext, 'readers' | 'implemented'> = { readers, implemented };
 
-export function createBrine(files: FileAccess, codecs: Codecs, inflate: Inflate): MappingApi {
-  const { scan } = createScanner(files, codecs, inflate);
+export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Promise<Inflate>): MappingApi {
   return createModelApi({
     ...pickleContext,
     files,
     codecs,
+    prepare,
     inspect: async (bytes, { limits, allow, deny }) => {
-      const report = await scan(bytes, {
+      const { createScan } = await import('./scan/scan.js');
+      const report = await createScan({ ...scanContext, files, codecs, inflate: await inflate() }).scan(bytes, {
         ...(limits === undefined ? {} : { limits }),
         ...(allow === undefined ? {} : { allow }),
         ...(deny === undefined ? {} : { deny }),

@@ -5,12 +5,14 @@
  * @packageDocumentation
  */
 import { browserCodecs } from './codec/browser.js';
-import { createAdvise } from './advise.js';
+import type { Advice, AdviseOptions } from './advise.js';
 import { createBrine } from './brine.js';
 import { browserFiles } from './io/browser-files.js';
-import { inflateBrowser } from './scan/inflate-browser.js';
+import type { Inflate } from './scan/unpack.js';
 
-const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs, inflateBrowser);
+const inflate = async (): Promise<Inflate> => (await import('./scan/inflate-browser.js')).inflateBrowser;
+
+const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs, inflate);
 
 /** Loads a model or any other value from a Pickle or Joblib file, whatever its compression. */
 export const load = brine.load;
@@ -23,7 +25,10 @@ export const loadMapped = brine.loadMapped;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 /** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */
-export const advise = /* @__PURE__ */ createAdvise(brine);
+export async function advise(value: unknown, options?: AdviseOptions): Promise<Advice> {
+  const { createAdvise } = await import('./advise.js');
+  return createAdvise(brine)(value, options);
+}
 
 export * from './public.js';
 export type { Advice, AdviseOptions, Candidate } from './advise.js';

@@ -5,13 +5,10 @@ import { type Limits, resolveLimits } from './core/limits.js';
 import { MemorySink } from './core/sink.js';
 import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from './io/files.js';
 import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
-import { writeJoblib } from './joblib/write.js';
-import { type LoadsOptions, type PickleContext, readPickle } from './pickle/api.js';
-import { DEFAULT_PROTOCOL, Pickler } from './pickle/pickler.js';
-import { TextEcho } from './pickle/text-echo.js';
+import { type LoadsOptions, type PickleContext, readGraph, valueOf } from './pickle/read.js';
+import type { PyGlobal } from './pickle/values.js';
 import type { Envelope } from './sign/envelope.js';
-import { readTrust, type TrustOptions, verifyRead } from './sign/files.js';
-import { verifyContents } from './sign/verify.js';
+import type { TrustOptions } from './sign/files.js';
 import type { Estimator } from './sklearn/estimator.js';
 
 export type Format = 'pickle' | 'joblib';
@@ -85,6 +82,8 @@ export interface Codecs {
 export interface ModelContext extends PickleContext {
   files: FileAccess;
   codecs: Codecs;
+  /** Loads the code for the classes that a pickle names. */
+  prepare?: (globals: readonly PyGlobal[]) => Promise<void>;
   /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
   inspect?: (bytes: Uint8Array, options: LoadOptions) => Promise<void>;
 }
@@ -92,8 +91,6 @@ export interface ModelContext extends PickleContext {
 /** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
 const DEFAULT_ENCODING = 'latin1';
 
-/** Opcodes that may wait in memory; models with fewer are taken as they are at one moment. */
-const MAX_WAITING = 16 << 20;
 const MMAP_MODES: ReadonlySet<string> = new Set(['r', 'c', 'r+', 'w+']);
 
 const PICKLE_EXTENSION = /\.(?:pkl|pickle|pck|p)(?:\.(?:gz|z|bz2|xz|lzma|lz4))?$/i;
@@ -221,13 +218,15 @@ export function createModelApi(context: ModelContext): MappingApi {
 
   async function dump(value: unknown, path: string, options: DumpOptions = {}): Promise<DumpResult> {
     const format = formatOf(path, options);
-    const { pieces, compress, protocol } = encode(value, path, format, options, context);
+    const { encode } = await import('./encode.js');
+    const { pieces, compress, protocol } = encode(value, path, format, options, context, originOf(value));
     const bytes = await context.files.writeAtomic(path, pieces);
     return { files: [path], bytes, format, protocol, compress };
   }
 
   async function dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array> {
-    const { pieces } = encode(value, '', formatOf('', options), options, context);
+    const { encode } = await import('./encode.js');
+    const { pieces } = encode(value, '', formatOf('', options), options, context, originOf(value));
     const sink = new MemorySink();
     for await (const piece of pieces) sink.write(piece);
     return sink.concat();
@@ -276,6 +275,10 @@ async function checkTrust(
   { environment, signature }: OpenOptions,
   { files }: ModelContext,
 ): Promise<void> {
+  const [{ readTrust, verifyRead }, { verifyContents }] = await Promise.all([
+    import('./sign/files.js'),
+    import('./sign/verify.js'),
+  ]);
   if (signature !== undefined) {
     await verifyContents(raw, signature, await readTrust(trust, files), environment);
     return;
@@ -290,6 +293,10 @@ async function checkTrust(
 const readFrom = new WeakMap<object, Uint8Array>();
 const FEW = 1 << 20;
 
+function originOf(value: unknown): Uint8Array | undefined {
+  return typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
+}
+
 async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {
   const container = detectContainer(bytes);
   const inspect = options.allowDangerous === true ? undefined : context.inspect;
@@ -303,54 +310,14 @@ async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelCon
   }
   const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };
   // Always the exact graph first: what is loaded may be dumped again.
-  const { value, end, hidesFiles, hasForeign } = readPickle(bytes, 0, settings, context, true);
-  if (typeof value === 'object' && value !== null && (hasForeign || bytes.length <= FEW)) readFrom.set(value, bytes);
+  const graph = readGraph(bytes, 0, settings, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
-  if (hidesFiles || end < bytes.length) await inspect?.(bytes, options);
+  if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options);
+  await context.prepare?.([...graph.globals.values()]);
+  const value = valueOf(graph, settings, context.bind);
+  if (typeof value === 'object' && value !== null && (graph.hasForeign || bytes.length <= FEW))
+    readFrom.set(value, bytes);
   return value;
-}
-
-interface Encoded {
-  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-  compress: DumpResult['compress'];
-  protocol: number;
-}
-
-/**
- * The pieces of a dump, made as they are asked for: arrays are views, and opcodes stop being made while enough of them
- * wait to be written.
- */
-function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Array> {
-  try {
-    for (;;) {
-      const { done } = steps.next();
-      yield* sink.take();
-      if (done === true) return;
-    }
-  } finally {
-    steps.return(undefined);
-  }
-}
-
-function encode(value: unknown, path: string, format: Format, options: DumpOptions, context: ModelContext): Encoded {
-  const protocol = options.protocol ?? DEFAULT_PROTOCOL;
-  const compress =
-    format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
-  const sink = new MemorySink();
-  const origin = typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
-  const settings = {
-    protocol,
-    echo: origin === undefined ? undefined : new TextEcho(origin),
-    ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }),
-  };
-  const full = (): boolean => sink.ownBytes > MAX_WAITING;
-  const steps =
-    format === 'joblib'
-      ? writeJoblib(value, sink, { ...settings, encoders: context.encoders }, full)
-      : new Pickler(sink, { ...settings, encoders: context.encoders }).dumpInSteps(value, full);
-  const made = piecesOf(steps, sink);
-  const pieces = compress === undefined ? made : context.codecs.compress(made, compress.method, compress.level);
-  return { pieces, compress, protocol };
 }
 
 /** Puts the file's name in front of what is wrong with it. */

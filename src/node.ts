@@ -4,16 +4,18 @@
  * @packageDocumentation
  */
 import { nodeCodecs } from './codec/node.js';
-import { createAdvise } from './advise.js';
+import type { Advice, AdviseOptions } from './advise.js';
 import { createBrine } from './brine.js';
 import type { Source } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
 import type { LoadOptions } from './model.js';
-import { inflateNode } from './scan/inflate-node.js';
+import type { Inflate } from './scan/unpack.js';
 import type { SaveOptions, SaveResult } from './save-node.js';
 import type { Estimator } from './sklearn/estimator.js';
 
-const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflateNode);
+const inflate = async (): Promise<Inflate> => (await import('./scan/inflate-node.js')).inflateNode;
+
+const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate);
 
 /**
  * Loads a model or any other value from a Pickle or Joblib file. Format and compression are told by content, never by
@@ -52,7 +54,10 @@ export const loadMapped = brine.loadMapped;
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 /** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */
-export const advise = /* @__PURE__ */ createAdvise(brine);
+export async function advise(value: unknown, options?: AdviseOptions): Promise<Advice> {
+  const { createAdvise } = await import('./advise.js');
+  return createAdvise(brine)(value, options);
+}
 
 export * from './public.js';
 export type { Advice, AdviseOptions, Candidate } from './advise.js';

@@ -1,23 +1,36 @@
 /** The `brine` command: argument parsing only; each command is a file of its own. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../core/version.js';
-import { adviseCommand } from './commands/advise.js';
-import { cardCommand } from './commands/card.js';
-import { convertCommand } from './commands/convert.js';
-import { diffCommand } from './commands/diff.js';
-import { disCommand } from './commands/dis.js';
-import { dumpCommand } from './commands/dump.js';
-import { predictCommand } from './commands/predict.js';
-import { keygenCommand } from './commands/keygen.js';
-import { scanCommand } from './commands/scan.js';
-import { registryCommand } from './commands/registry.js';
-import { showCommand } from './commands/show.js';
-import { signCommand } from './commands/sign.js';
-import { verifyCommand } from './commands/verify.js';
 import { errorLine, exitStatus } from './exit.js';
 import type { Terminal } from './terminal.js';
 
 const USAGE_STATUS = 2;
+
+type MakeCommand = (terminal: Terminal, setStatus: (status: number) => void) => Command;
+
+/** Each is loaded when it is asked for; only the help needs all. */
+const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
+  ['show', async () => (await import('./commands/show.js')).showCommand],
+  ['predict', async () => (await import('./commands/predict.js')).predictCommand],
+  ['convert', async () => (await import('./commands/convert.js')).convertCommand],
+  ['dis', async () => (await import('./commands/dis.js')).disCommand],
+  ['dump', async () => (await import('./commands/dump.js')).dumpCommand],
+  ['advise', async () => (await import('./commands/advise.js')).adviseCommand],
+  ['card', async () => (await import('./commands/card.js')).cardCommand],
+  ['verify', async () => (await import('./commands/verify.js')).verifyCommand],
+  ['diff', async () => (await import('./commands/diff.js')).diffCommand],
+  ['scan', async () => (await import('./commands/scan.js')).scanCommand],
+  ['keygen', async () => (await import('./commands/keygen.js')).keygenCommand],
+  ['sign', async () => (await import('./commands/sign.js')).signCommand],
+  ['registry', async () => (await import('./commands/registry.js')).registryCommand],
+]);
+
+function wanted(argv: readonly string[]): (() => Promise<MakeCommand>)[] {
+  const name = argv.find((word) => !word.startsWith('-'));
+  const command = name === undefined ? undefined : COMMANDS.get(name);
+  if (command !== undefined) return [command];
+  return argv[0] === '-V' || argv[0] === '--version' ? [] : [...COMMANDS.values()];
+}
 
 /** Runs the command line and returns its exit status. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -33,21 +46,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(brine --help lists the commands)');
-  for (const command of [
-    showCommand,
-    predictCommand,
-    convertCommand,
-    disCommand,
-    dumpCommand,
-    adviseCommand,
-    cardCommand,
-    verifyCommand,
-    diffCommand,
-    scanCommand,
-    keygenCommand,
-    signCommand,
-    registryCommand,
-  ]) {
+  for (const command of await Promise.all(wanted(argv).map((load) => load()))) {
     program.addCommand(
       command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
     );

@@ -2,7 +2,8 @@
 export { DType, dtypeOf as dtype, type Field } from '../numpy/dtype.js';
 export { MaskedArray } from '../numpy/masked.js';
 export { NdArray } from '../numpy/ndarray.js';
-export { readNpy, writeNpy } from '../numpy/npy.js';
+export { readNpy } from '../numpy/npy.js';
+export { writeNpy } from '../numpy/npy-write.js';
 export { type NpzReadOptions, type NpzWriteOptions, readNpz, writeNpz } from '../numpy/npz.js';
 export { NumpyRandom, type RandomKind } from '../numpy/random.js';
 export { NpScalar } from '../numpy/scalar.js';

@@ -1,8 +1,8 @@
 /** What `brine/pickle` gives besides files: bytes to values and back, under the names of Python's pickle module. */
-import { pickleContext } from '../brine.js';
+import { wholeContext } from '../whole.js';
 import { createPickle } from '../pickle/api.js';
 
-const pickle = /* @__PURE__ */ createPickle(pickleContext);
+const pickle = /* @__PURE__ */ createPickle(wholeContext);
 
 /** Reads one pickle from bytes. */
 export const loads = pickle.loads;
@@ -14,7 +14,8 @@ export const iterate = pickle.iterate;
 export { dis, type DisOptions } from '../pickle/dis.js';
 export { optimize } from '../pickle/optimize.js';
 export { toPlain, type ToPlainOptions } from '../pickle/to-plain.js';
-export type { DumpsOptions, LoadsOptions, PickleItem } from '../pickle/api.js';
+export type { DumpsOptions } from '../pickle/api.js';
+export type { LoadsOptions, PickleItem } from '../pickle/read.js';
 export type { PicklerFlavor } from '../pickle/pickler.js';
 export { PyDict } from '../pickle/py-dict.js';
 export { type RegisterOptions, register, unregister } from '../pickle/registered.js';

@@ -2,9 +2,15 @@
 import { nodeCodecs } from '../codec/node.js';
 import { nodeFiles } from '../io/node-files.js';
 import { inflateNode } from '../scan/inflate-node.js';
-import { createScanner } from '../brine.js';
+import { createScan } from '../scan/scan.js';
+import { scanContext } from '../brine.js';
 
-const scanner = /* @__PURE__ */ createScanner(nodeFiles, nodeCodecs, inflateNode);
+const scanner = /* @__PURE__ */ createScan({
+  ...scanContext,
+  files: nodeFiles,
+  codecs: nodeCodecs,
+  inflate: inflateNode,
+});
 
 /**
  * Says what a file would do in Python, without doing any of it: `(await scan('churn.joblib')).verdict`.

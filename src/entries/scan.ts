@@ -2,9 +2,15 @@
 import { browserCodecs } from '../codec/browser.js';
 import { browserFiles } from '../io/browser-files.js';
 import { inflateBrowser } from '../scan/inflate-browser.js';
-import { createScanner } from '../brine.js';
+import { createScan } from '../scan/scan.js';
+import { scanContext } from '../brine.js';
 
-const scanner = /* @__PURE__ */ createScanner(browserFiles, browserCodecs, inflateBrowser);
+const scanner = /* @__PURE__ */ createScan({
+  ...scanContext,
+  files: browserFiles,
+  codecs: browserCodecs,
+  inflate: inflateBrowser,
+});
 
 /** Says what a file would do in Python, without doing any of it. */
 export const scan = scanner.scan;

@@ -1,5 +1,4 @@
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrineError, InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
@@ -19,6 +18,9 @@ export function systemError(cause: unknown, path: string, verb: string): Error {
   if (code === undefined) return cause as Error;
   return new IoError(`${path}: cannot ${verb}: ${message}`, { cause });
 }
+
+/** Of Web Crypto, which takes no import: node:crypto costs every process that only reads 10 ms. */
+const randomName = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex');
 
 /** The path in a file URL, or the path itself. */
 export const filePath = (pathOrUrl: string): string =>
@@ -131,7 +133,7 @@ async function writeRest(handle: FileHandle, batch: readonly Uint8Array[], done:
 
 async function writeAtomic(path: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(folder, `.${basename(path)}.${randomName()}.tmp`);
   let handle: FileHandle | undefined;
   try {
     const mode = await existingMode(path);

@@ -1,15 +1,14 @@
-/** The `.npy` format, versions 1.0 to 3.0 (NEP 1 and the `numpy.lib.format` documentation). */
-import { FormatError, InvalidInputError, UnsupportedError } from '../core/errors.js';
-import { descrOf, dtypeOfDescr, shapeText } from './descr.js';
+/** Reading of the `.npy` format, versions 1.0 to 3.0 (NEP 1 and the `numpy.lib.format` documentation). */
+import { FormatError } from '../core/errors.js';
+import { dtypeOfDescr } from './descr.js';
 import type { DType } from './dtype.js';
 import { LiteralTuple, parseLiteral } from './literal.js';
 import { NdArray, sizeOf } from './ndarray.js';
-import { npyPickles } from './pickles.js';
+import { readExact } from './pickles.js';
 
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Header lengths above this are refused; numpy's own default limit is 10,000. */
 const MAX_HEADER = 1 << 20;
-const ALIGNMENT = 64;
 
 const fail = (message: string, offset = 0): FormatError => new FormatError(message, { format: 'npy', offset });
 
@@ -69,47 +68,9 @@ function withoutSubarray(dtype: DType, shape: readonly number[]): { base: DType;
 }
 
 function readObjects(payload: Uint8Array, shape: readonly number[], dtype: DType): NdArray {
-  const value = npyPickles.loads(payload);
+  const value = readExact(payload);
   if (!(value instanceof NdArray) || value.dtype.kind !== dtype.kind || value.shape.join() !== shape.join()) {
     throw fail('the pickle behind the header is not the array that the header tells of');
   }
   return value;
-}
-
-/**
- * An `.npy` file as `numpy.save` writes it: version 1.0, or 3.0 where a field has a name beyond Latin-1.
- *
- * @throws UnsupportedError for dtypes that the format cannot hold
- */
-export function writeNpy(array: NdArray): Uint8Array {
-  if (!(array instanceof NdArray)) throw new InvalidInputError('writeNpy takes an NdArray');
-  const { dtype } = array;
-  const data = dtype.hasObject ? npyPickles.dumps(array) : array.bytes;
-  if (data === undefined || dtype.kind === 'T') {
-    throw new UnsupportedError(`.npy: an array of ${dtype.name} cannot be written; use a pickle or .json`);
-  }
-  const head = headerBytes(array);
-  const out = new Uint8Array(head.length + data.length);
-  out.set(head);
-  out.set(data, head.length);
-  return out;
-}
-
-function headerBytes(array: NdArray): Uint8Array {
-  const order = array.isFortran ? 'True' : 'False';
-  const text = `{'descr': ${descrOf(array.dtype)}, 'fortran_order': ${order}, 'shape': ${shapeText(array.shape)}, }`;
-  const latin = [...text].every((char) => char <= 'ÿ');
-  const short = latin && text.length + ALIGNMENT < 0x10000;
-  const major = short ? 1 : latin ? 2 : 3;
-  const body = latin ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : new TextEncoder().encode(text);
-  const prefix = short ? 10 : 12;
-  const total = Math.ceil((prefix + body.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const out = new Uint8Array(total).fill(0x20);
-  out.set([...MAGIC, major, 0]);
-  const view = new DataView(out.buffer);
-  if (short) view.setUint16(8, total - prefix, true);
-  else view.setUint32(8, total - prefix, true);
-  out.set(body, prefix);
-  out[total - 1] = 0x0a;
-  return out;
 }

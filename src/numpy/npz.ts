@@ -2,7 +2,8 @@
 import { FormatError, InvalidInputError, LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { NdArray } from './ndarray.js';
-import { readNpy, writeNpy } from './npy.js';
+import { readNpy } from './npy.js';
+import { writeNpy } from './npy-write.js';
 import { unzipMember, zip, zipMembers } from './zip.js';
 
 const SUFFIX = '.npy';

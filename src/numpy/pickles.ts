@@ -1,17 +1,12 @@
-/** The pickles behind the headers of `.npy` files of objects, as numpy writes them. */
-import { createPickle } from '../pickle/api.js';
+/** The pickles behind the headers of `.npy` files of objects. */
+import { readGraph } from '../pickle/read.js';
 import { stdlibReaders } from '../pickle/stdlib/readers.js';
-import { encodeTypedArray } from './encode.js';
+import type { GlobalReaders } from '../pickle/values.js';
 import { numpyReaders } from './readers.js';
 
-const pickle = /* @__PURE__ */ createPickle({
-  readers: new Map([...stdlibReaders, ...numpyReaders]),
-  encoders: [encodeTypedArray],
-  bind: { knows: () => false, bind: () => undefined },
-});
+const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders]);
 
-export const npyPickles = {
-  /** The exact graph: what is in it stays as it was when the array is written again. */
-  loads: (bytes: Uint8Array): unknown => pickle.loads(bytes, { lossless: true, encoding: 'latin1' }),
-  dumps: (value: unknown): Uint8Array => pickle.dumps(value, { protocol: 4 }),
-};
+/** The exact graph: what is in it stays as it was when the array is written again. */
+export function readExact(bytes: Uint8Array): unknown {
+  return readGraph(bytes, 0, { lossless: true, encoding: 'latin1' }, { readers }).value;
+}

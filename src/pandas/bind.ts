@@ -1,4 +1,4 @@
-/** pandas' objects in pickles, under the module names of versions 1.0 to 3.x. What is not known stays inert. */
+/** pandas' objects in pickles. What is not known stays inert. */
 import { NdArray } from '../numpy/ndarray.js';
 import type { Bound } from '../pickle/plain.js';
 import { PyDict } from '../pickle/py-dict.js';
@@ -8,6 +8,7 @@ import { cell } from './cells.js';
 import { arrayColumn, columnOf } from './columns.js';
 import { DataFrame, Series } from './frame.js';
 import { indexOf } from './labels.js';
+import { type Kind, PANDAS_NAMES } from './names.js';
 import { readColumns } from './write.js';
 
 const MAX_EMPTY_ROWS = 2 ** 20;
@@ -54,42 +55,14 @@ const bindArray: Binder = (object) => {
   return column && { value: new Series(null, column, undefined, object) };
 };
 
-const ARRAYS: Readonly<Record<string, readonly string[]>> = {
-  'pandas.core.arrays.categorical': ['Categorical'],
-  'pandas.core.arrays.integer': ['IntegerArray'],
-  'pandas.core.arrays.floating': ['FloatingArray'],
-  'pandas.core.arrays.boolean': ['BooleanArray'],
-  'pandas.core.arrays.string_': ['StringArray', 'StringArrayNumpySemantics'],
-  'pandas.core.arrays.datetimes': ['DatetimeArray'],
-  'pandas.core.arrays.timedeltas': ['TimedeltaArray'],
-  'pandas.core.arrays.period': ['PeriodArray'],
-  'pandas.core.arrays.sparse.array': ['SparseArray'],
-  pandas: ['Categorical'],
-  'pandas.arrays': [
-    'IntegerArray',
-    'FloatingArray',
-    'BooleanArray',
-    'StringArray',
-    'DatetimeArray',
-    'TimedeltaArray',
-    'PeriodArray',
-    'SparseArray',
-  ],
-  'pandas._libs.arrays': ['__pyx_unpickle_NDArrayBacked'],
-  'pandas._libs.tslibs.period': ['__pyx_unpickle_PeriodMixin'],
-  'pandas._libs.interval': ['__pyx_unpickle_IntervalMixin'],
+const BINDERS: Readonly<Record<Kind, Binder>> = {
+  frame: bindFrame,
+  series: bindSeries,
+  index: bindIndex,
+  array: bindArray,
 };
 
-export const pandasBinders: readonly (readonly [string, Binder])[] = [
-  ['pandas.core.frame.DataFrame', bindFrame],
-  ['pandas.DataFrame', bindFrame],
-  ['pandas.core.series.Series', bindSeries],
-  ['pandas.Series', bindSeries],
-  ['pandas.core.indexes.base._new_Index', bindIndex],
-  ['pandas.core.indexes.datetimes._new_DatetimeIndex', bindIndex],
-  ['pandas.core.indexes.interval._new_IntervalIndex', bindIndex],
-  ['pandas.core.indexes.period._new_PeriodIndex', bindIndex],
-  ...Object.entries(ARRAYS).flatMap(([module, names]) =>
-    names.map((name): readonly [string, Binder] => [`${module}.${name}`, bindArray]),
-  ),
-];
+export const pandasBinders: readonly (readonly [string, Binder])[] = PANDAS_NAMES.map(([path, kind]) => [
+  path,
+  BINDERS[kind],
+]);

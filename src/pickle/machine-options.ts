@@ -1,7 +1,7 @@
 /** What a caller may tell the reading machine, and what it tells back. */
 import type { Limits } from '../core/limits.js';
 import type { DecodeErrors, StringEncoding } from './text.js';
-import type { GlobalReaders, How } from './values.js';
+import type { GlobalReaders, How, PyGlobal } from './values.js';
 
 /** What the stream asked for, reported while it is read. */
 export interface MachineEvents {
@@ -35,6 +35,8 @@ export interface UnpicklerOptions {
   extensions?: ReadonlyMap<number, string>;
   /** Globals that become values; all others stay inert. */
   readers?: GlobalReaders;
+  /** Takes every global that the stream names, under `globalKey`; nested pickles share it. */
+  globals?: Map<string, PyGlobal>;
   limits?: Partial<Limits>;
   events?: MachineEvents;
 }

@@ -77,7 +77,7 @@ export class Unpickler implements Machine {
   op = 0;
 
   readonly #readers: GlobalReaders;
-  readonly #globals = new Map<string, PyGlobal>();
+  readonly #globals: Map<string, PyGlobal>;
   readonly #cold: ColdOpcodes;
   readonly #numbers: NumberRun;
   readonly #records: RecordRun;
@@ -98,6 +98,7 @@ export class Unpickler implements Machine {
     this.memo = new Memo(this.limits.maxMemo, bytes);
     this.pos = position;
     this.#readers = options.readers ?? NO_READERS;
+    this.#globals = options.globals ?? new Map();
     this.#cold = new ColdOpcodes(this);
     this.#numbers = new NumberRun(bytes, this.view);
     this.#records = new RecordRun(bytes, this.view, this.memo, this.lossless);

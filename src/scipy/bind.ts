@@ -3,6 +3,7 @@ import type { Bound } from '../pickle/plain.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { asNumber, asSequence, PyGlobal, type PyObject } from '../pickle/values.js';
 import { FORMATS, type Shape, type SparseFormat, type State } from './formats.js';
+import { SCIPY_NAMES } from './names.js';
 import { SparseMatrix } from './sparse.js';
 
 /** `csr_matrix`, `csr_array` and so on, of any module of scipy.sparse. */
@@ -36,13 +37,6 @@ function itemsOf({ pairs }: PyObject): PyDict | undefined {
   return new PyDict(pairs.flatMap((key, i) => (i % 2 === 0 ? [[key, pairs[i + 1]] as const] : [])));
 }
 
-const NAMES = Object.keys(FORMATS).flatMap((format) =>
-  ['matrix', 'array'].flatMap((kind) =>
-    ['', `.${format}`, `._${format}`, '._arrays'].map((module) => `scipy.sparse${module}.${format}_${kind}`),
-  ),
+export const scipyBinders: readonly (readonly [string, (object: PyObject) => Bound | undefined])[] = SCIPY_NAMES.map(
+  (name) => [name, bindSparse],
 );
-
-export const scipyBinders: readonly (readonly [string, (object: PyObject) => Bound | undefined])[] = [
-  ...NAMES.map((name) => [name, bindSparse] as const),
-  ['copyreg._reconstructor', bindSparse],
-];

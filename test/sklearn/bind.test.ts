@@ -4,11 +4,16 @@ import { load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/py-dict.js';
 import { PyGlobal, PyObject, toGraph } from '../../src/pickle/values.js';
-import { bind, bindEstimator, supportedClasses } from '../../src/sklearn/bind.js';
+import { addWhole } from '../../src/whole.js';
+import { bind, bindEstimator } from '../../src/sklearn/bind.js';
+import { supportedClasses } from '../../src/sklearn/definitions.js';
 import { isEstimator } from '../../src/sklearn/core.js';
 import { registerEstimator, unregisterEstimator } from '../../src/sklearn/register.js';
 import { fixturePath } from '../helpers/fixtures.js';
 import { attributesOf, fixtureOf, graphOf, inputOf, modelOf } from '../helpers/models.js';
+
+// Objects that are made here are named by no file, so nothing has loaded their definitions.
+addWhole();
 
 function object(path: string, state: [string, unknown][] = []): PyObject {
   const dot = path.lastIndexOf('.');

@@ -5,6 +5,7 @@ import { ALLOWED, RESTRICTED } from './allowed.js';
 import { type DangerRule, STDLIB_RULES } from './dangerous.js';
 import { LIBRARY_RULES } from './dangerous-libraries.js';
 import { KNOWN } from './known.js';
+import { NameTable, words } from './name-table.js';
 
 export type Standing = 'allowed' | 'restricted' | 'unknown' | 'dangerous';
 
@@ -71,33 +72,27 @@ const INTERNALS_RULING: Ruling = {
   why: 'No model file names these attributes; attacks use them to get around every list of names.',
 };
 
-function words(text: string): string[] {
-  return text.split(' ').filter((word) => word !== '');
-}
-
 const key = (module: string, name: string): string => `${module} ${name}`;
 
 interface Tables {
-  allowed: Set<string>;
-  restricted: Set<string>;
-  names: Map<string, DangerRule>;
+  allowed: NameTable<true>;
+  restricted: NameTable<true>;
+  names: NameTable<DangerRule>;
   modules: Map<string, DangerRule>;
 }
 
 let tables: Tables | undefined;
 
 function buildTables(): Tables {
-  const allowed = new Set<string>();
-  for (const table of [KNOWN, ALLOWED]) {
-    for (const [module, names] of table) for (const name of words(names)) allowed.add(key(module, name));
-  }
-  const restricted = new Set<string>();
-  for (const [module, names] of RESTRICTED) for (const name of words(names)) restricted.add(key(module, name));
-  const names = new Map<string, DangerRule>();
+  const allowed = new NameTable<true>();
+  for (const table of [KNOWN, ALLOWED]) for (const [module, names] of table) allowed.add(module, names, true);
+  const restricted = new NameTable<true>();
+  for (const [module, names] of RESTRICTED) restricted.add(module, names, true);
+  const names = new NameTable<DangerRule>();
   const modules = new Map<string, DangerRule>();
   for (const rule of DANGER_RULES) {
     for (const module of words(rule.modules ?? '')) modules.set(module, rule);
-    for (const [module, list] of rule.names ?? []) for (const name of words(list)) names.set(key(module, name), rule);
+    for (const [module, list] of rule.names ?? []) names.add(module, list, rule);
   }
   return { allowed, restricted, names, modules };
 }
@@ -165,9 +160,9 @@ export class Policy {
     const allowed = this.#allow.get(pair);
     if (allowed !== undefined) return byPolicy('allowed', allowed);
     const { names, restricted } = this.#tables;
-    const exact = names.get(pair);
+    const exact = names.get(module, name);
     if (exact !== undefined) return byRule(exact);
-    if (restricted.has(pair)) return RESTRICTED_RULING;
+    if (restricted.get(module, name) === true) return RESTRICTED_RULING;
     if (this.#isAllowed(module, name, pair)) return ALLOWED_RULING;
     return this.#danger(module, name) ?? this.#asPython2(module, name) ?? UNKNOWN_RULING;
   }
@@ -176,15 +171,15 @@ export class Policy {
   #asPython2(module: string, name: string): Ruling | undefined {
     const [mappedModule, mappedName] = toPython3(module, name);
     if (mappedModule === module && mappedName === name) return undefined;
-    const exact = this.#tables.names.get(key(mappedModule, mappedName));
+    const exact = this.#tables.names.get(mappedModule, mappedName);
     return exact === undefined ? this.#danger(mappedModule, mappedName) : byRule(exact);
   }
 
   #isAllowed(module: string, name: string, pair: string): boolean {
     const { allowed } = this.#tables;
-    if (allowed.has(pair) || this.#extra.has(pair)) return true;
+    if (allowed.get(module, name) === true || this.#extra.has(pair)) return true;
     const renamed = this.#renames.get(module);
-    return renamed !== undefined && (allowed.has(key(renamed, name)) || this.#extra.has(key(renamed, name)));
+    return renamed !== undefined && (allowed.get(renamed, name) === true || this.#extra.has(key(renamed, name)));
   }
 
   /** A whole module that is refused, or a dotted name that walks into one. */
@@ -205,7 +200,7 @@ export class Policy {
         ? (modules.get(steps[i]!) ?? modules.get(steps[i]!.replace(/^_+/, '')))
         : undefined;
       if (rule !== undefined && i >= parts.length) return byRule(rule);
-      const exact = names.get(key(steps.slice(i, -1).join('.'), last));
+      const exact = names.get(steps.slice(i, -1).join('.'), last);
       if (exact !== undefined && name.includes('.')) return byRule(exact);
     }
     return undefined;
