@@ -7,7 +7,7 @@ import type { MachineEvents } from '../pickle/machine-options.js';
 import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
 import { isInternal, type Policy, type Ruling } from './policy/policy.js';
 import { type Embedded, looksLikeFile } from './embedded.js';
-import { judgeState } from './state-rules.js';
+import { isHarmless, judgeState } from './state-rules.js';
 import type { Finding, GlobalUse, Severity, Use } from './types.js';
 
 interface MutableUse {
@@ -47,8 +47,14 @@ export class Judge implements MachineEvents {
   readonly embedded: Embedded[] = [];
   readonly #storages: boolean;
   #restrictedSeen = false;
-  /** The class that was called last and needs no further look. */
-  #cleared: unknown = undefined;
+  /**
+   * Classes that were called before: a further call adds nothing to what is held of them. The last one apart, since
+   * instances come in rows.
+   */
+  readonly #cleared = new Set<unknown>();
+  #lastCleared: unknown = undefined;
+  /** Keys of a state that was found harmless; records share one array of keys. */
+  #harmlessKeys: readonly unknown[] | undefined = undefined;
   /** Extension codes that the stream itself registers. */
   readonly #extensions = new Map<number, readonly [string, string]>();
 
@@ -68,13 +74,19 @@ export class Judge implements MachineEvents {
   }
 
   onCall(cls: unknown, how: How, offset: number, _opcode: string, args: readonly unknown[], kwargs: unknown): void {
-    if (cls === this.#cleared && !this.#restrictedSeen) return;
+    if (!this.#restrictedSeen) {
+      if (cls === this.#lastCleared) return;
+      if (this.#cleared.has(cls)) {
+        this.#lastCleared = cls;
+        return;
+      }
+    }
     if (cls instanceof PyGlobal) {
       const use = this.#use(cls, 'called', offset);
       if (use.ruling.standing === 'restricted') this.#restricted(cls, args, offset);
-      else if (use.ruling.standing === 'allowed' && cls.path !== '_codecs.encode') this.#cleared = cls;
       if (cls.path === '_codecs.encode') this.#encode(args, offset);
       else if (cls.path === 'copyreg.add_extension') this.#register(args);
+      else if (use.ruling.standing !== 'restricted' && !(cls instanceof PyExtension)) this.#cleared.add(cls);
     } else {
       this.#dynamicCall(cls, offset);
     }
@@ -98,6 +110,14 @@ export class Judge implements MachineEvents {
       return;
     }
     if (state === undefined) return;
+    if (state instanceof PyDict) {
+      const keys = state.sharedKeys()?.keys;
+      if (keys !== undefined && keys === this.#harmlessKeys) return;
+      if (keys !== undefined && isHarmless(keys)) {
+        this.#harmlessKeys = keys;
+        return;
+      }
+    }
     judgeState(target, state, (rule, severity, message, more) => this.add(severity, rule, offset, message, more));
   }
 

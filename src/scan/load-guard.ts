@@ -1,5 +1,6 @@
 /** What `load` refuses: the judge of `scan` beside the machine of `load`. */
 import { UnsafeGlobalError } from '../core/errors.js';
+import { keepShapes } from '../core/keep-shapes.js';
 import type { Guard, GuardOptions } from '../pickle/guard.js';
 import type { How } from '../pickle/values.js';
 import { looksLikeFile } from './embedded.js';
@@ -96,9 +97,15 @@ export function createGuard(
   isRegistered: (path: string) => boolean,
 ): (options: GuardOptions, start: number) => Guard {
   let standard: Policy | undefined;
+  let kept = false;
   return (options, start) => {
     const own = options.allow !== undefined || options.deny !== undefined;
     const policy = own ? new Policy(implemented, options) : (standard ??= new Policy(implemented));
-    return new LoadGuard(policy, options, isRegistered, start);
+    const guard = new LoadGuard(policy, options, isRegistered, start);
+    if (!kept) {
+      kept = true;
+      keepShapes(new LoadGuard(policy, {}, isRegistered, 0), new Judge(policy, ''));
+    }
+    return guard;
   };
 }

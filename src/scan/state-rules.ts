@@ -41,6 +41,11 @@ function isScipys(text: unknown): boolean {
   return lines.length === SCIPY_LINES.length && lines.every((line, i) => SCIPY_LINES[i]!.test(line));
 }
 
+/** True for keys about which {@link judgeState} has nothing to say, whatever stands under them. */
+export function isHarmless(keys: readonly unknown[]): boolean {
+  return keys.every((key) => typeof key !== 'string' || !(METHODS.has(key) || EXECUTED.has(key)));
+}
+
 /** Looks at the state of one BUILD. */
 export function judgeState(target: unknown, state: unknown, report: Report): void {
   for (const dict of state instanceof PyTuple ? state.items : [state]) {
