@@ -45,6 +45,15 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     classes: [
+      'sklearn.cross_decomposition._pls.PLSRegression',
+      'sklearn.cross_decomposition._pls.PLSCanonical',
+      'sklearn.cross_decomposition._pls.CCA',
+      'sklearn.cross_decomposition._pls.PLSSVD',
+    ],
+    load: () => import('./catalogue/cross_decomposition.js'),
+  },
+  {
+    classes: [
       'sklearn.decomposition._factor_analysis.FactorAnalysis',
       'sklearn.decomposition._kernel_pca.KernelPCA',
       'sklearn.decomposition._lda.LatentDirichletAllocation',
@@ -148,7 +157,13 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./catalogue/impute.js'),
   },
   {
+    classes: ['sklearn.isotonic.IsotonicRegression'],
+    load: () => import('./catalogue/isotonic.js'),
+  },
+  {
     classes: [
+      'sklearn.kernel_approximation.AdditiveChi2Sampler',
+      'sklearn.kernel_approximation.PolynomialCountSketch',
       'sklearn.kernel_approximation.RBFSampler',
       'sklearn.kernel_approximation.SkewedChi2Sampler',
       'sklearn.kernel_approximation.Nystroem',
@@ -210,6 +225,8 @@ export const FAMILIES: readonly Family[] = [
       'sklearn.manifold._mds.MDS',
       'sklearn.manifold._classical_mds.ClassicalMDS',
       'sklearn.manifold._spectral_embedding.SpectralEmbedding',
+      'sklearn.manifold._isomap.Isomap',
+      'sklearn.manifold._locally_linear.LocallyLinearEmbedding',
     ],
     load: () => import('./catalogue/manifold.js'),
   },
