@@ -141,6 +141,22 @@ function chebyshev(cols: number): Metric {
   return { ...metric, p: Number.POSITIVE_INFINITY };
 }
 
+/** 2·(only one)·(only the other) / (both·neither + their product). */
+function yule(cols: number): Metric {
+  return plain((a, i, b, k) => {
+    let [both, onlyA, onlyB] = [0, 0, 0];
+    for (let j = 0; j < cols; j++) {
+      const x = a[i + j] !== 0;
+      const y = b[k + j] !== 0;
+      if (x && y) both++;
+      else if (x) onlyA++;
+      else if (y) onlyB++;
+    }
+    const crossed = onlyA * onlyB;
+    return crossed === 0 ? 0 : (2 * crossed) / (both * (cols - both - onlyA - onlyB) + crossed);
+  });
+}
+
 const BOOLEANS: Readonly<Record<string, (cols: number) => Metric>> = {
   jaccard: (n) => booleans(n, (_both, differ, any) => (any === 0 ? 0 : differ / any)),
   matching: (n) => booleans(n, (_both, differ) => differ / n),
@@ -149,6 +165,7 @@ const BOOLEANS: Readonly<Record<string, (cols: number) => Metric>> = {
   rogerstanimoto: (n) => booleans(n, (_both, differ) => (2 * differ) / (n + differ)),
   russellrao: (n) => booleans(n, (both) => (n - both) / n),
   sokalmichener: (n) => booleans(n, (_both, differ) => (2 * differ) / (n + differ)),
+  yule,
   sokalsneath: (n) => booleans(n, (both, differ) => differ / (0.5 * both + differ)),
 };
 

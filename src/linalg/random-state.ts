@@ -40,6 +40,45 @@ export class RandomState {
     }
   }
 
+  /** `random_sample()`: 53 bits of two draws. */
+  double(): number {
+    const high = this.next() >>> 5;
+    return (high * 67108864 + (this.next() >>> 6)) / 9007199254740992;
+  }
+
+  /** `binomial(1, p)` as the legacy generator draws it, by inversion. */
+  #bernoulli(p: number): number {
+    if (p === 0) return 0;
+    const flip = p > 0.5;
+    const [yes, no] = flip ? [1 - p, p] : [p, 1 - p];
+    const start = Math.exp(Math.log(no));
+    let count = 0;
+    let mass = start;
+    let rest = this.double();
+    while (rest > mass) {
+      count++;
+      if (count > 1) {
+        count = 0;
+        mass = start;
+        rest = this.double();
+      } else {
+        rest -= mass;
+        mass = (yes * mass) / no;
+      }
+    }
+    return flip ? 1 - count : count;
+  }
+
+  /** Which of the shares `multinomial(1, shares)` picks. */
+  pick(shares: Float64Array): number {
+    let whole = 1;
+    for (let j = 0; j < shares.length - 1; j++) {
+      if (this.#bernoulli(shares[j]! / whole) === 1) return j;
+      whole -= shares[j]!;
+    }
+    return shares.length - 1;
+  }
+
   /** `permutation(count)`. */
   permutation(count: number): Int32Array {
     const out = Int32Array.from({ length: count }, (_, i) => i);

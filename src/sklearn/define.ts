@@ -63,7 +63,10 @@ export interface Methods<M> {
   decisionFunction?(m: M, X: Input): NdArray;
   transform?(m: M, X: Input): Features | NdArray;
   inverseTransform?(m: M, X: Input): Features | NdArray | unknown[];
+  predictJointLogProba?(m: M, X: Input): NdArray;
+  latentMeanAndVariance?(m: M, X: Input): [NdArray, NdArray];
   scoreSamples?(m: M, X: Input): NdArray;
+  mahalanobis?(m: M, X: Input): NdArray;
   apply?(m: M, X: Input): NdArray;
   decisionPath?(m: M, X: Input): SparseMatrix | [SparseMatrix, NdArray];
   kneighbors?(m: M, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray;

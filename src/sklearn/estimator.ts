@@ -5,6 +5,7 @@ import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
 import { attach, type Core, coreOf } from './core.js';
 import type { Definition, MethodOptions } from './define.js';
 import type { X } from './input.js';
+import { TRAINING_ROWS } from './matrix.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
 import { score, type ScoreOptions, type Y } from './score.js';
@@ -144,6 +145,21 @@ export class Estimator implements GraphView {
     return this.#call('scoreSamples', X) as R;
   }
 
+  /** Logarithm of the joint probability of each row and class, of naive Bayes: not normalized over the classes. */
+  predictJointLogProba<R = NdArray>(X: X): R {
+    return this.#call('predictJointLogProba', X) as R;
+  }
+
+  /** Mean and variance of the latent function at each row, of Gaussian process classifiers of two classes. */
+  latentMeanAndVariance<R = [NdArray, NdArray]>(X: X): R {
+    return this.#call('latentMeanAndVariance', X) as R;
+  }
+
+  /** Squared Mahalanobis distance of each row from the fitted centre. */
+  mahalanobis<R = NdArray>(X: X): R {
+    return this.#call('mahalanobis', X) as R;
+  }
+
   /** Index of the leaf that each row ends up in. */
   apply<R = NdArray>(X: X): R {
     return this.#call('apply', X) as R;
@@ -154,21 +170,21 @@ export class Estimator implements GraphView {
     return this.#call('decisionPath', X) as R;
   }
 
-  /** Distances and indexes of the nearest training rows. */
-  kneighbors<R = [NdArray, NdArray]>(X: X, options?: MethodOptions): R {
-    return this.#call('kneighbors', X, options) as R;
+  /** Distances and indexes of the nearest training rows. Without X: those of the training rows, none of which is its own. */
+  kneighbors<R = [NdArray, NdArray]>(X?: X | null, options?: MethodOptions): R {
+    return this.#neighbors('kneighbors', X, options) as R;
   }
 
-  kneighborsGraph<R = unknown>(X: X, options?: MethodOptions): R {
-    return this.#call('kneighborsGraph', X, options) as R;
+  kneighborsGraph<R = unknown>(X?: X | null, options?: MethodOptions): R {
+    return this.#neighbors('kneighborsGraph', X, options) as R;
   }
 
-  radiusNeighbors<R = [NdArray, NdArray]>(X: X, options?: MethodOptions): R {
-    return this.#call('radiusNeighbors', X, options) as R;
+  radiusNeighbors<R = [NdArray, NdArray]>(X?: X | null, options?: MethodOptions): R {
+    return this.#neighbors('radiusNeighbors', X, options) as R;
   }
 
-  radiusNeighborsGraph<R = unknown>(X: X, options?: MethodOptions): R {
-    return this.#call('radiusNeighborsGraph', X, options) as R;
+  radiusNeighborsGraph<R = unknown>(X?: X | null, options?: MethodOptions): R {
+    return this.#neighbors('radiusNeighborsGraph', X, options) as R;
   }
 
   /** {@link predict} after each stage of boosting. */
@@ -195,6 +211,12 @@ export class Estimator implements GraphView {
   /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */
   getFeatureNamesOut(inputFeatures?: readonly string[]): string[] {
     return namesOut(this, inputFeatures);
+  }
+
+  #neighbors(method: MethodName, X: X | null | undefined, options?: MethodOptions): unknown {
+    if (X !== undefined && X !== null) return this.#call(method, X, options);
+    requireMethod(this, method);
+    return toPublic(run(this, method, TRAINING_ROWS, options));
   }
 
   #call(method: MethodName, X: X, options?: MethodOptions): unknown {

@@ -129,6 +129,9 @@ export class Texts {
   }
 }
 
+/** In place of X: the rows of fit themselves, for searches of neighbours. */
+export const TRAINING_ROWS = /* @__PURE__ */ new Texts([], null);
+
 export type Features = Dense | Csr | Table;
 /** What a method gets. */
 export type Input = Features | Texts;

@@ -113,6 +113,7 @@ export function callMethod(
     );
   }
   if (name === 'inverse_transform') return method.call(model, model.transform(X as number[][]));
+  if (kwargs?.['X'] === 'fit') X = null;
   return kwargs === undefined
     ? method.call(model, X)
     : method.call(model, X, Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), value])));

@@ -45,6 +45,42 @@ describe('damaged state', () => {
   });
 });
 
+describe('damaged covariances and projections', () => {
+  test.each([
+    ['cov-empirical', 'precision_', matrix(2, 2), 'mahalanobis'],
+    ['cov-empirical', 'location_', floats(1), 'mahalanobis'],
+    ['cov-empirical-bare', 'covariance_', matrix(13, 13), 'mahalanobis'],
+    ['cov-robust-bare', 'covariance_', matrix(2, 2), 'mahalanobis'],
+    ['envelope-iris', 'covariance_', matrix(3, 3), 'predict'],
+    ['random-gauss-inverse', 'inverse_components_', matrix(3, 3), 'transform'],
+    ['gpc-matern-odd', 'base_estimator_', 5, 'predict'],
+  ] as const)('%s with another %s', async (name, attribute, value, method) => {
+    const graph = await graphOf(name);
+    attributesOf(graph).set(attribute, value);
+    expect(() => bind(graph)[method](inputOf(name) as number[][])).toThrow(InvalidStateError);
+  });
+
+  test('components that depend on each other have no inverse', async () => {
+    const graph = await graphOf('random-gauss-digits');
+    attributesOf(graph).set('components_', matrix(6, 64));
+    expect(() => bind(graph).inverseTransform(matrix(2, 6))).toThrow(InvalidStateError);
+  });
+
+  test('a Matern kernel of no order is refused', async () => {
+    const graph = await graphOf('gpr-matern-seven');
+    const kernel = attributesOf(attributesOf(graph).get('kernel_'));
+    attributesOf(attributesOf(kernel.get('k1')).get('k2')).set('nu', 1e9);
+    expect(() => bind(graph).predict(inputOf('gpr-matern-seven') as number[][])).toThrow(/Matern kernel with nu up to/);
+  });
+
+  test('what draws at random without a seed is refused', async () => {
+    const graph = await graphOf('dummy-iris-stratified');
+    attributesOf(graph).set('random_state', null);
+    const model = bind(graph);
+    expect(() => model.predict([[1, 2, 3, 4]])).toThrow(/no predict/);
+  });
+});
+
 describe('isotonic regression', () => {
   test('takes flat arrays of any kind and one column', async () => {
     const model = bind(await graphOf('isotonic-iris-falling'));

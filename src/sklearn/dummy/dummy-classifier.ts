@@ -2,6 +2,7 @@
  * The same class for every row; gradient boosting starts from its probabilities.
  * https://scikit-learn.org/stable/modules/generated/sklearn.dummy.DummyClassifier.html
  */
+import { RandomState } from '../../linalg/random-state.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { any, either, listOf, optional, text, vector } from '../attributes.js';
 import { logOf } from '../classify.js';
@@ -17,6 +18,7 @@ const attributes = {
   strategy: optional(text(), 'prior'),
   _strategy: optional(text()),
   constant: optional(any()),
+  random_state: optional(any()),
 };
 
 type Dummy = Model<typeof attributes>;
@@ -57,7 +59,38 @@ function rowOf(m: Dummy, output: number): Float64Array {
   }
 }
 
+const drawsOf = (m: Dummy): boolean => strategyOf(m) === 'stratified' || strategyOf(m) === 'uniform';
+
+/** Each call starts with the seed again, as `check_random_state` does with a number. */
+function seedOf(m: Dummy): number | undefined {
+  const seed = m.random_state;
+  return typeof seed === 'number' && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32 ? seed : undefined;
+}
+
+/** The class of each row, drawn output after output. */
+function drawn(m: Dummy, rows: number): Int32Array[] {
+  const state = new RandomState(seedOf(m)!);
+  return m.classes_.lists.map((list, output) => {
+    const shares = priorsOf(m)[output]!;
+    return Int32Array.from({ length: rows }, () =>
+      strategyOf(m) === 'uniform' ? state.interval(list.size - 1) : state.pick(shares),
+    );
+  });
+}
+
+/** One class for certain in each row. */
+function stratified(m: Dummy, rows: number): NdArray | NdArray[] {
+  const blocks = drawn(m, rows).map((picked, output) => {
+    const count = m.classes_.lists[output]!.size;
+    const out = new Float64Array(rows * count);
+    picked.forEach((at, i) => (out[i * count + at] = 1));
+    return float64Array(out, rows, count);
+  });
+  return m.classes_.single ? blocks[0]! : blocks;
+}
+
 function probabilities(m: Dummy, X: Input): NdArray | NdArray[] {
+  if (strategyOf(m) === 'stratified') return stratified(m, X.rows);
   const blocks = m.classes_.lists.map((_, output) => {
     const row = rowOf(m, output);
     const out = new Float64Array(X.rows * row.length);
@@ -70,6 +103,10 @@ function probabilities(m: Dummy, X: Input): NdArray | NdArray[] {
 /** numpy makes a new array of the chosen labels: texts get the width that they need. */
 function predict(m: Dummy, X: Input): NdArray {
   const { lists, single } = m.classes_;
+  if (drawsOf(m)) {
+    const columns = drawn(m, X.rows).map((at, output) => takeLabels(lists[output]!, at));
+    return single ? columns[0]! : sideBySide(columns, X.rows);
+  }
   const picked = lists.map((_, output) => chosen(m, output));
   const shape = single ? [X.rows] : [X.rows, lists.length];
   const values = lists.map((list, output) => list.flat()[picked[output]!]);
@@ -95,8 +132,8 @@ export default defineEstimator({
         throw m.self.fail('class_prior_', `${count} numbers, as there are classes`, `${prior.length}`);
     });
   },
-  // What Python draws at random cannot be repeated.
-  has: (m, method) => strategyOf(m) !== 'stratified' && (strategyOf(m) !== 'uniform' || method !== 'predict'),
+  // What Python draws at random can be repeated only where it was given a seed.
+  has: (m, method) => !drawsOf(m) || seedOf(m) !== undefined || (strategyOf(m) === 'uniform' && method !== 'predict'),
   predict,
   predictProba: probabilities,
   predictLogProba: (m, X) => logOf(probabilities(m, X)),

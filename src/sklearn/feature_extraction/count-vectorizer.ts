@@ -6,6 +6,7 @@ import { bool, numberType, optional } from '../attributes.js';
 import { defineEstimator } from '../define.js';
 import { analyzerAttributes, analyzerOf, checkAnalyzer, documentsOf } from './analyzer.js';
 import { countTerms } from './counts.js';
+import { termsOf } from './terms-of.js';
 import { vocabulary } from './vocabulary.js';
 
 export default defineEstimator({
@@ -18,6 +19,7 @@ export default defineEstimator({
   },
   check: checkAnalyzer,
   transform: (m, X) => countTerms(documentsOf(m.self, X), analyzerOf(m), m.vocabulary_, m.binary, m.dtype),
+  inverseTransform: termsOf,
   inner: () => undefined,
   getFeatureNamesOut: (m) => [...m.vocabulary_.terms],
 });

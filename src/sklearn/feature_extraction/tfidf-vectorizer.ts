@@ -9,6 +9,7 @@ import { transform } from '../run.js';
 import type { Csr } from '../matrix.js';
 import { analyzerAttributes, analyzerOf, checkAnalyzer, documentsOf } from './analyzer.js';
 import { countTerms } from './counts.js';
+import { termsOf } from './terms-of.js';
 import { vocabulary } from './vocabulary.js';
 import type { TfidfState } from './weights.js';
 
@@ -29,6 +30,7 @@ export default defineEstimator({
   },
   transform: (m, X) =>
     transform(m._tfidf, countTerms(documentsOf(m.self, X), analyzerOf(m), m.vocabulary_, m.binary, m.dtype)) as Csr,
+  inverseTransform: termsOf,
   inner: () => undefined,
   getFeatureNamesOut: (m) => [...m.vocabulary_.terms],
   computed: { idf_: (m) => m._tfidf.get('idf_') },

@@ -64,7 +64,11 @@ function votes(list: readonly Estimator[], X: Input, count: number): Float64Arra
 export default defineEstimator({
   classes: ['sklearn.gaussian_process._gpc.GaussianProcessClassifier'],
   attributes,
-  has: (m, method) => method === 'predict' || m.classes_.size <= 2 || !isOneVersusOne(m),
+  has(m, method) {
+    if (m.classes_.size <= 2) return method !== 'latentMeanAndVariance' || m.self.version.since(1, 7);
+    return method === 'predict' || (method === 'predictProba' && !isOneVersusOne(m));
+  },
+  latentMeanAndVariance: (m, X) => run(m.base_estimator_, 'latentMeanAndVariance', X) as [NdArray, NdArray],
   predict(m, X) {
     const list = models(m);
     if (list === undefined) return run(m.base_estimator_, 'predict', X) as NdArray;

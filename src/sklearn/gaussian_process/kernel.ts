@@ -3,6 +3,7 @@
  * https://scikit-learn.org/stable/modules/gaussian_process.html#kernels-for-gaussian-processes
  */
 import { UnsupportedError } from '../../core/errors.js';
+import { besselK, gammaOf } from '../../linalg/bessel.js';
 import { KERNELS, pairwiseKernel } from '../../linalg/kernels.js';
 import { timesTransposed } from '../../linalg/product.js';
 import { PyDict } from '../../pickle/py-dict.js';
@@ -87,7 +88,21 @@ function matern(nu: number): (squared: number) => number {
     };
   }
   if (nu === Number.POSITIVE_INFINITY) return (squared) => Math.exp(-squared / 2);
-  throw new UnsupportedError(`Brine runs the Matern kernel with nu of 0.5, 1.5, 2.5 and infinity, not ${nu}`);
+  return generalMatern(nu);
+}
+
+/** Beyond it Γ(nu) is no number any more, in Python as well. */
+const MAX_NU = 170;
+
+function generalMatern(nu: number): (squared: number) => number {
+  if (!(nu > 0 && nu <= MAX_NU))
+    throw new UnsupportedError(`Brine runs the Matern kernel with nu up to ${MAX_NU}, and infinity, not ${nu}`);
+  const scale = 2 ** (1 - nu) / gammaOf(nu);
+  return (squared) => {
+    const distance = Math.sqrt(squared);
+    const r = Math.sqrt(2 * nu) * (distance === 0 ? Number.EPSILON : distance);
+    return scale * r ** nu * besselK(nu, r);
+  };
 }
 
 const one = Float64Array.of(1);

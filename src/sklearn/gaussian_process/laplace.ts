@@ -53,6 +53,22 @@ function probability(mean: number, variance: number): number {
   return sum + 0.5 * COEFS.reduce((a, b) => a + b, 0);
 }
 
+/** Latent means and variances. */
+function moments(m: Laplace, X: Input): { means: Float64Array; variances: Float64Array } {
+  const { rows, K, means, count } = latent(m, X);
+  const V = solveLower(
+    m.L_.data,
+    count,
+    K.map((value, at) => value * m.W_sr_[at % count]!),
+  );
+  const variances = m.kernel_.diagonal(rows).map((own, i) => {
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += V[i * count + k]! ** 2;
+    return own - sum;
+  });
+  return { means, variances };
+}
+
 export default defineEstimator({
   classes: ['sklearn.gaussian_process._gpc._BinaryGaussianProcessClassifierLaplace'],
   attributes,
@@ -73,21 +89,17 @@ export default defineEstimator({
     );
   },
   predictProba(m, X) {
-    const { rows, K, means, count } = latent(m, X);
-    const V = solveLower(
-      m.L_.data,
-      count,
-      K.map((value, at) => value * m.W_sr_[at % count]!),
-    );
-    const variances = m.kernel_.diagonal(rows);
-    const out = new Float64Array(2 * rows.count);
-    for (let i = 0; i < rows.count; i++) {
-      let sum = 0;
-      for (let k = 0; k < count; k++) sum += V[i * count + k]! ** 2;
-      const second = probability(means[i]!, variances[i]! - sum);
+    const { means, variances } = moments(m, X);
+    const out = new Float64Array(2 * means.length);
+    means.forEach((mean, i) => {
+      const second = probability(mean, variances[i]!);
       out[2 * i] = 1 - second;
       out[2 * i + 1] = second;
-    }
-    return float64Array(out, rows.count, 2);
+    });
+    return float64Array(out, means.length, 2);
+  },
+  latentMeanAndVariance(m, X) {
+    const { means, variances } = moments(m, X);
+    return [float64Array(means, means.length), float64Array(variances, means.length)];
   },
 });

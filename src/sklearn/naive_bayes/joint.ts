@@ -49,6 +49,10 @@ export function naiveBayes<M extends { readonly classes_: NdArray }, X>(joint: (
     return { data: logProbabilities(found, m.classes_.size), rows: found.rows };
   };
   return {
+    predictJointLogProba: (m: M, X: X): NdArray => {
+      const { data, rows } = joint(m, X);
+      return float64Array(data, rows, m.classes_.size);
+    },
     predict: (m: M, X: X): NdArray => labelsOf(m.classes_, joint(m, X)),
     predictProba: (m: M, X: X): NdArray => {
       const { data, rows } = logs(m, X);

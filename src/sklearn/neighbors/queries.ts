@@ -4,7 +4,7 @@ import { dtypeOf } from '../../numpy/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { SparseMatrix } from '../../scipy/sparse.js';
 import type { MethodOptions } from '../define.js';
-import { Csr, type Input } from '../matrix.js';
+import { Csr, Dense, type Input, TRAINING_ROWS } from '../matrix.js';
 import { float64Array, int64Array } from '../output.js';
 import { fittedRows, type Found, nearest, queryRows, type Search, within } from './search.js';
 
@@ -20,10 +20,39 @@ function modeOf(options: MethodOptions | undefined): 'connectivity' | 'distance'
   throw new InvalidInputError('mode must be "connectivity" or "distance"');
 }
 
+/** A row is no neighbour of its own: it goes, or the first of those at no distance where it was not found. */
+function withoutSelf({ indexes, distances }: Found, row: number, always: boolean): Found {
+  const own = indexes.indexOf(row);
+  const gone = own < 0 && always ? 0 : own;
+  const kept = (_: unknown, at: number): boolean => at !== gone;
+  return { indexes: indexes.filter(kept), distances: distances.filter(kept) };
+}
+
+function trainingRows(m: Search): Dense {
+  const { data, shape } = fittedRows(m);
+  return new Dense(data, shape[0]!, shape[1]!);
+}
+
+function nearestTo(m: Search, X: Input, count: number): Found[] {
+  if (X !== TRAINING_ROWS) return nearest(m, queryRows(m, X), count);
+  const size = fittedRows(m).shape[0]!;
+  if (count >= size) {
+    throw new InvalidInputError(
+      `Expected n_neighbors < n_samples_fit, but n_neighbors = ${count}, n_samples_fit = ${size}`,
+    );
+  }
+  return nearest(m, trainingRows(m), count + 1).map((found, row) => withoutSelf(found, row, true));
+}
+
+function withinOf(m: Search, X: Input, radius: number, sorted: boolean): Found[] {
+  if (X !== TRAINING_ROWS) return within(m, queryRows(m, X), radius, sorted);
+  return within(m, trainingRows(m), radius, sorted).map((found, row) => withoutSelf(found, row, false));
+}
+
 /** `options`: `nNeighbors`, `returnDistance`. */
 export function kneighbors(m: Search, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray {
   const count = numberOption(options, 'nNeighbors', m.n_neighbors);
-  const found = nearest(m, queryRows(m, X), count);
+  const found = nearestTo(m, X, count);
   const indexes = int64Array(
     found.flatMap((one) => [...one.indexes]),
     found.length,
@@ -37,7 +66,7 @@ export function kneighbors(m: Search, X: Input, options?: MethodOptions): [NdArr
 /** `options`: `radius`, `returnDistance`, `sortResults`. Arrays of one array for each row. */
 export function radiusNeighbors(m: Search, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray {
   const radius = numberOption(options, 'radius', m.radius);
-  const found = within(m, queryRows(m, X), radius, options?.['sortResults'] === true);
+  const found = withinOf(m, X, radius, options?.['sortResults'] === true);
   const nested = (items: NdArray[]): NdArray => new NdArray(items, [items.length], dtypeOf('object'));
   const indexes = nested(found.map((one) => int64Array(one.indexes, one.indexes.length)));
   if (options?.['returnDistance'] === false) return indexes;
@@ -61,13 +90,13 @@ function sparse({ data, indices, indptr, rows, cols }: Csr): SparseMatrix {
 
 /** `options`: `nNeighbors`, `mode`. */
 export function kneighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
-  const found = nearest(m, queryRows(m, X), numberOption(options, 'nNeighbors', m.n_neighbors));
+  const found = nearestTo(m, X, numberOption(options, 'nNeighbors', m.n_neighbors));
   return sparse(graphOf(m, found, modeOf(options)));
 }
 
 /** `options`: `radius`, `mode`, `sortResults`. */
 export function radiusNeighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
   const radius = numberOption(options, 'radius', m.radius);
-  const found = within(m, queryRows(m, X), radius, options?.['sortResults'] === true);
+  const found = withinOf(m, X, radius, options?.['sortResults'] === true);
   return sparse(graphOf(m, found, modeOf(options)));
 }

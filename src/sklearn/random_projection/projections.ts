@@ -2,23 +2,59 @@
  * Random projections: a product with stored random components, dense or sparse.
  * https://scikit-learn.org/stable/modules/random_projection.html
  */
-import { any, bool, optional } from '../attributes.js';
+import { inverse } from '../../linalg/lu.js';
+import { times, timesTransposed, transposed } from '../../linalg/product.js';
+import { any, bool, numbers, optional } from '../attributes.js';
 import { classNames } from '../class-names.js';
 import { checkComponents, componentCount, componentsWidth, project } from '../decomposition/project.js';
-import { defineEstimator } from '../define.js';
-import { Dense, toCsr } from '../matrix.js';
+import { defineEstimator, type Model } from '../define.js';
+import { Dense, type Input, toCsr } from '../matrix.js';
 import { storedRows } from '../stored-rows.js';
-import { asMatrix } from '../validate.js';
+import { asDenseAlways, asMatrix } from '../validate.js';
+
+const attributes = {
+  components_: storedRows(),
+  dense_output: optional(bool(), false),
+  /** With `compute_inverse_components`: shape (features, components). */
+  inverse_components_: optional(numbers(2)),
+  n_components_: optional(any()),
+  density_: optional(any()),
+};
+
+type Projection = Model<typeof attributes>;
+
+/** The pseudo-inverse of components whose rows are independent: Cᵀ·(C·Cᵀ)⁻¹. */
+function pseudoInverse(m: Projection): Float64Array {
+  const [count, width] = m.components_.shape as [number, number];
+  const { data } = m.components_;
+  const wide = count > width;
+  const flipped = transposed(data, count, width);
+  const size = wide ? width : count;
+  const gram = wide ? times(flipped, width, count, data, width) : timesTransposed(data, count, width, data, count);
+  const inner = inverse(gram, size);
+  if (inner === undefined) throw m.self.fail('components_', 'components that do not depend on each other', 'others');
+  return wide ? times(inner, width, width, flipped, count) : times(flipped, width, count, inner, count);
+}
+
+function inverseTransform(m: Projection, X: Input): Dense {
+  const [count, width] = m.components_.shape as [number, number];
+  const codes = asDenseAlways(m.self, X, { width: count });
+  const back = m.inverse_components_?.data ?? pseudoInverse(m);
+  return new Dense(timesTransposed(codes.data, codes.rows, count, back, width), codes.rows, width);
+}
 
 export default defineEstimator({
   classes: ['sklearn.random_projection.GaussianRandomProjection', 'sklearn.random_projection.SparseRandomProjection'],
-  attributes: {
-    components_: storedRows(),
-    dense_output: optional(bool(), false),
-    n_components_: optional(any()),
-    density_: optional(any()),
+  attributes,
+  check(m) {
+    checkComponents(m);
+    const [count, width] = m.components_.shape as [number, number];
+    const found = m.inverse_components_?.shape ?? [width, count];
+    if (found[0] !== width || found[1] !== count)
+      throw m.self.fail('inverse_components_', `shape (${width}, ${count})`, `(${found.join(', ')})`);
   },
-  check: checkComponents,
+  has: (m, method) => method !== 'inverseTransform' || m.self.version.since(1, 1),
+  inverseTransform,
   features: componentsWidth,
   transform(m, X) {
     const matrix = asMatrix(m.self, X);
