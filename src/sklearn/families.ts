@@ -40,7 +40,16 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./catalogue/compose.js'),
   },
   {
-    classes: ['sklearn.covariance._elliptic_envelope.EllipticEnvelope'],
+    classes: [
+      'sklearn.covariance._empirical_covariance.EmpiricalCovariance',
+      'sklearn.covariance._shrunk_covariance.ShrunkCovariance',
+      'sklearn.covariance._shrunk_covariance.LedoitWolf',
+      'sklearn.covariance._shrunk_covariance.OAS',
+      'sklearn.covariance._graph_lasso.GraphicalLasso',
+      'sklearn.covariance._graph_lasso.GraphicalLassoCV',
+      'sklearn.covariance._robust_covariance.MinCovDet',
+      'sklearn.covariance._elliptic_envelope.EllipticEnvelope',
+    ],
     load: () => import('./catalogue/covariance.js'),
   },
   {
