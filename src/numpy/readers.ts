@@ -1,4 +1,5 @@
 /** The globals by which numpy's arrays, scalars and dtypes stand in pickles, under the names of numpy 1 and 2. */
+import { keepShapes } from '../core/keep-shapes.js';
 import {
   asNumber,
   asSequence,
@@ -32,6 +33,16 @@ const ARRAY_CLASSES = new Set([
 /** `numpy.record`, the type of a record array's items. */
 const RECORD_CLASSES = new Set(['numpy.record', 'numpy.rec.record', ...CORE.map((core) => `${core}.records.record`)]);
 
+let shapesKept = false;
+
+/** See {@link keepShapes}; done when the first array is read, so that importing this file does nothing. */
+function keepArrayShapes(): void {
+  shapesKept = true;
+  const type = new DType('f8');
+  const bytes = new Uint8Array(8);
+  keepShapes(NdArray.fromBytes(bytes, [1], type), NdArray.shell({}), new NpScalar(type, bytes), type);
+}
+
 /** How the last array was made: most arrays of a file are made alike, and share this. */
 let lastOrigin: { readonly reconstruct: PyGlobal; readonly cls: PyGlobal } | undefined;
 
@@ -42,6 +53,7 @@ function reconstruct({ cls, args, how }: Call): unknown {
   if (lastOrigin === undefined || lastOrigin.cls !== arrayClass || lastOrigin.reconstruct !== cls) {
     if (!ARRAY_CLASSES.has(arrayClass.path)) return INERT;
     lastOrigin = { reconstruct: cls, cls: arrayClass };
+    if (!shapesKept) keepArrayShapes();
   }
   return NdArray.shell(lastOrigin);
 }
