@@ -67,6 +67,9 @@ export interface Methods<M> {
   latentMeanAndVariance?(m: M, X: Input): [NdArray, NdArray];
   scoreSamples?(m: M, X: Input): NdArray;
   mahalanobis?(m: M, X: Input): NdArray;
+  /** Criteria of a mixture on all rows together: a number. */
+  bic?(m: M, X: Input): number;
+  aic?(m: M, X: Input): number;
   apply?(m: M, X: Input): NdArray;
   decisionPath?(m: M, X: Input): SparseMatrix | [SparseMatrix, NdArray];
   kneighbors?(m: M, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray;
@@ -84,6 +87,8 @@ export interface Methods<M> {
 export type MethodOptions = Readonly<Record<string, unknown>>;
 
 export interface Definition<S extends Schema = Schema> extends Methods<Model<S>> {
+  /** `score(X)` of estimators that need no targets: the likelihood of the rows. */
+  score?(m: Model<S>, X: Input): number;
   /** Full paths under today's module names; earlier module names are known from `renames.ts`. */
   readonly classes: readonly string[];
   /** Further paths that `renames.ts` does not know. */

@@ -1,4 +1,5 @@
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
+import { InvalidInputError } from '../core/errors.js';
 import type { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
@@ -9,7 +10,7 @@ import { TRAINING_ROWS } from './matrix.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
 import { score, type ScoreOptions, type Y } from './score.js';
-import { hasMethod, inputFor, namesOut, requireMethod, run } from './run.js';
+import { hasMethod, inputFor, inputOf, namesOut, requireMethod, run } from './run.js';
 
 /**
  * A scikit-learn estimator, as a view of the graph that the file holds: `dump` writes that graph. It has the methods that its
@@ -160,6 +161,16 @@ export class Estimator implements GraphView {
     return this.#call('mahalanobis', X) as R;
   }
 
+  /** Bayesian information criterion of a mixture on the rows. */
+  bic(X: X): number {
+    return this.#call('bic', X) as number;
+  }
+
+  /** Akaike's information criterion of a mixture on the rows. */
+  aic(X: X): number {
+    return this.#call('aic', X) as number;
+  }
+
   /** Index of the leaf that each row ends up in. */
   apply<R = NdArray>(X: X): R {
     return this.#call('apply', X) as R;
@@ -202,9 +213,13 @@ export class Estimator implements GraphView {
 
   /**
    * How well {@link predict} does on rows whose targets are known: the share of right labels for classifiers, the
-   * coefficient of determination R² for regressors, as scikit-learn's `score`.
+   * coefficient of determination R² for regressors, as scikit-learn's `score`. Without y: the log-likelihood of the rows, of
+   * densities, mixtures, covariances, PCA and factor analysis.
    */
-  score(X: X, y: Y, options?: ScoreOptions): number {
+  score(X: X, y?: Y, options?: ScoreOptions): number {
+    const likelihood = this.#core.definition?.score;
+    if (likelihood !== undefined) return likelihood(this.#core.model, inputOf(this, X));
+    if (y === undefined) throw new InvalidInputError(`score of ${this.className} compares with targets: pass y`);
     return score(this, this.predict(X), y, options);
   }
 

@@ -10,6 +10,8 @@ export const METHODS = {
   latentMeanAndVariance: 'latent_mean_and_variance',
   scoreSamples: 'score_samples',
   mahalanobis: 'mahalanobis',
+  bic: 'bic',
+  aic: 'aic',
   apply: 'apply',
   decisionPath: 'decision_path',
   kneighbors: 'kneighbors',

@@ -72,6 +72,11 @@ export function run(estimator: Estimator, method: MethodName, X: Input, options?
   return method === 'transform' && givesFrames(core) ? named(estimator, result as Features) : result;
 }
 
+/** X of any form, its columns in the order of `fit`. */
+export function inputOf(estimator: Estimator, X: unknown): Input {
+  return settled(coreOf(estimator), inputFor(estimator, X));
+}
+
 /** X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver. */
 function settled(core: Core, X: Input): Input {
   const { definition, featureNames } = core;

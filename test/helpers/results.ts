@@ -104,11 +104,11 @@ export function callMethod(
 ): unknown {
   const method = (model as unknown as Record<string, Method>)[camelCase(name)]!;
   if (name === 'get_feature_names_out') return method.call(model);
-  if (name === 'score') {
+  if (name === 'score' && kwargs?.['y'] !== undefined) {
     const weights = kwargs?.['sample_weight'] as number[] | undefined;
     return model.score(
       X as number[][],
-      kwargs!['y'] as unknown[],
+      kwargs['y'] as unknown[],
       weights === undefined ? {} : { sampleWeight: weights },
     );
   }

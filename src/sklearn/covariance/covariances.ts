@@ -5,7 +5,7 @@
 import { nullable, numbers, optional, vector } from '../attributes.js';
 import { defineEstimator } from '../define.js';
 import { float64Array } from '../output.js';
-import { checkSpread, mahalanobis } from './mahalanobis.js';
+import { checkSpread, logLikelihoodOf, mahalanobis } from './mahalanobis.js';
 
 export default defineEstimator({
   classes: [
@@ -20,5 +20,6 @@ export default defineEstimator({
   attributes: { location_: vector(), covariance_: optional(numbers(2)), precision_: optional(nullable(numbers(2))) },
   features: (m) => m.location_.length,
   check: checkSpread,
+  score: (m, X) => logLikelihoodOf(m, X),
   mahalanobis: (m, X) => float64Array(mahalanobis(m, X), X.rows),
 });

@@ -1,5 +1,6 @@
 /** Distances from a centre in units of a covariance. */
-import { inverse } from '../../linalg/lu.js';
+import { inverse, logDeterminant } from '../../linalg/lu.js';
+import { times, transposed } from '../../linalg/product.js';
 import type { Numbers } from '../attributes.js';
 import type { Owner } from '../define.js';
 import type { Input } from '../matrix.js';
@@ -46,4 +47,15 @@ export function checkSpread(m: Spread): void {
   }
   if (m.precision_ === undefined && m.covariance_ === undefined)
     throw m.self.fail('covariance_', 'a matrix', 'nothing');
+}
+
+/** Log-likelihood of the covariance of X about the stored centre, under the stored precision. */
+export function logLikelihoodOf(m: Spread, X: Input): number {
+  const { data, rows, cols } = asDense(m.self, X, { width: m.location_.length });
+  const precision = precisionOf(m);
+  const centred = data.map((value, at) => value - m.location_[at % cols]!);
+  const products = times(transposed(centred, rows, cols), cols, rows, centred, cols);
+  let sum = 0;
+  for (let at = 0; at < products.length; at++) sum += (products[at]! / rows) * precision[at]!;
+  return (logDeterminant(precision, cols) - sum - cols * Math.log(2 * Math.PI)) / 2;
 }

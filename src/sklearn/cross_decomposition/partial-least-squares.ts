@@ -4,7 +4,7 @@
  */
 import { times, timesTransposed, transposed } from '../../linalg/product.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import { bool, numbers, optional, vector } from '../attributes.js';
+import { any, bool, numbers, optional, vector } from '../attributes.js';
 import { classNames } from '../class-names.js';
 import { checkLength } from '../decomposition/project.js';
 import { defineEstimator, type Model, type State } from '../define.js';
@@ -22,9 +22,9 @@ const attributes = {
   intercept_: optional(vector()),
   _predict_1d: optional(bool(), false),
   x_weights_: optional(numbers(2)),
-  y_weights_: optional(numbers(2)),
-  y_rotations_: optional(numbers(2)),
-  y_loadings_: optional(numbers(2)),
+  y_weights_: optional(any()),
+  y_rotations_: optional(any()),
+  y_loadings_: optional(any()),
 };
 
 type Pls = Model<typeof attributes>;

@@ -10,7 +10,7 @@ import { defineEstimator, type Model } from '../define.js';
 import { Dense, type Input } from '../matrix.js';
 import { float64Array } from '../output.js';
 import { asDense } from '../validate.js';
-import { logLikelihood } from './likelihood.js';
+import { logLikelihood, meanOf } from './likelihood.js';
 import { centred, checkComponents, checkLength, componentCount, componentsWidth } from './project.js';
 
 const attributes = {
@@ -71,6 +71,12 @@ function transform(m: Factors, X: Input): Dense {
   return new Dense(times(scores, matrix.rows, count, factorCovariance(m, weights), count), matrix.rows, count);
 }
 
+function likelihoods(m: Factors, X: Input): Float64Array {
+  const matrix = centred(asDense(m.self, X), m.mean_);
+  const inverseCovariance = precision(m);
+  return logLikelihood(matrix, inverseCovariance, logDeterminant(inverseCovariance, componentsWidth(m)));
+}
+
 export default defineEstimator({
   classes: ['sklearn.decomposition._factor_analysis.FactorAnalysis'],
   attributes,
@@ -81,11 +87,7 @@ export default defineEstimator({
   },
   features: componentsWidth,
   transform,
-  scoreSamples(m, X) {
-    const matrix = centred(asDense(m.self, X), m.mean_);
-    const inverseCovariance = precision(m);
-    const logDet = logDeterminant(inverseCovariance, componentsWidth(m));
-    return float64Array(logLikelihood(matrix, inverseCovariance, logDet), matrix.rows);
-  },
+  scoreSamples: (m, X) => float64Array(likelihoods(m, X), X.rows),
+  score: (m, X) => meanOf(likelihoods(m, X)),
   getFeatureNamesOut: (m) => classNames(m.self, componentCount(m)),
 });

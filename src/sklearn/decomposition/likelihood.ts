@@ -10,3 +10,8 @@ export function logLikelihood({ data, rows, cols }: Dense, precision: Float64Arr
   const constant = 0.5 * (cols * Math.log(2 * Math.PI) - logDet);
   return Float64Array.from({ length: rows }, (_, i) => -0.5 * pairwiseSum(products, i * cols, cols) - constant);
 }
+
+/** Mean of the likelihoods of all rows. */
+export function meanOf(values: Float64Array): number {
+  return pairwiseSum(values, 0, values.length) / values.length;
+}

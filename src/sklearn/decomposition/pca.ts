@@ -3,8 +3,10 @@
  * https://scikit-learn.org/stable/modules/decomposition.html#principal-component-analysis-pca
  */
 import { affine } from '../../linalg/affine.js';
+import { UnsupportedError } from '../../core/errors.js';
 import { inverse, logDeterminant } from '../../linalg/lu.js';
 import { times, timesTransposed, transposed } from '../../linalg/product.js';
+import type { NdArray } from '../../numpy/ndarray.js';
 import { any, bool, number, numbers, nullable, optional, vector } from '../attributes.js';
 import { classNames } from '../class-names.js';
 import { defineEstimator, type Model } from '../define.js';
@@ -22,7 +24,7 @@ import {
   rounded,
   unproject,
 } from './project.js';
-import { logLikelihood } from './likelihood.js';
+import { logLikelihood, meanOf } from './likelihood.js';
 
 const attributes = {
   components_: numbers(2),
@@ -138,6 +140,14 @@ function inverted(m: Pca, matrix: Float64Array, size: number): Float64Array {
   return out;
 }
 
+function scoreSamples(m: Pca, X: Input): NdArray {
+  const matrix = centred(asDense(m.self, X), m.mean_);
+  const inverseCovariance = precision(m);
+  const logDet = logDeterminant(inverseCovariance, componentsWidth(m));
+  const type = resultType(matrix.dtype, m.components_);
+  return numberArray(rounded(logLikelihood(matrix, inverseCovariance, logDet), type), [matrix.rows], type);
+}
+
 export default defineEstimator({
   classes: ['sklearn.decomposition._pca.PCA', 'sklearn.decomposition._incremental_pca.IncrementalPCA'],
   attributes,
@@ -150,12 +160,10 @@ export default defineEstimator({
   has: (m, method) => method !== 'scoreSamples' || m.self.className === 'PCA',
   transform,
   inverseTransform,
-  scoreSamples(m, X) {
-    const matrix = centred(asDense(m.self, X), m.mean_);
-    const inverseCovariance = precision(m);
-    const logDet = logDeterminant(inverseCovariance, componentsWidth(m));
-    const type = resultType(matrix.dtype, m.components_);
-    return numberArray(rounded(logLikelihood(matrix, inverseCovariance, logDet), type), [matrix.rows], type);
+  scoreSamples,
+  score(m, X) {
+    if (m.self.className !== 'PCA') throw new UnsupportedError(`${m.self.className} has no score`);
+    return meanOf(scoreSamples(m, X).toFloat64());
   },
   getFeatureNamesOut: (m) => classNames(m.self, componentCount(m)),
 });

@@ -7,7 +7,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { any, either, listOf, optional, text, vector } from '../attributes.js';
 import { logOf } from '../classify.js';
 import { defineEstimator, type Model } from '../define.js';
-import type { Input } from '../matrix.js';
+import { type Input, numberArray } from '../matrix.js';
 import { argmaxRows, float64Array, takeLabels, textArray } from '../output.js';
 import { sideBySide } from '../multioutput/side-by-side.js';
 import { classLists } from '../tree/shared.js';
@@ -84,7 +84,7 @@ function stratified(m: Dummy, rows: number): NdArray | NdArray[] {
     const count = m.classes_.lists[output]!.size;
     const out = new Float64Array(rows * count);
     picked.forEach((at, i) => (out[i * count + at] = 1));
-    return float64Array(out, rows, count);
+    return numberArray(out, [rows, count], m.self.version.since(0, 22) ? 'float64' : 'int64');
   });
   return m.classes_.single ? blocks[0]! : blocks;
 }

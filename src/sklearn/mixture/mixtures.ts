@@ -10,6 +10,7 @@ import { any, numbers, oneOf, optional, text, vector } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Dense, Input } from '../matrix.js';
 import { argmaxRows, float64Array, int64Array } from '../output.js';
+import { meanOf } from '../decomposition/likelihood.js';
 import { asDense } from '../validate.js';
 
 const attributes = {
@@ -122,6 +123,19 @@ function weighted(m: Mixture, X: Input): { data: Float64Array; rows: number; col
   return { data, rows: matrix.rows, cols: count };
 }
 
+function likelihoods(m: Mixture, X: Input): Float64Array {
+  const { data, rows, cols } = weighted(m, X);
+  return logSumRows(data, rows, cols);
+}
+
+/** Free parameters: of the covariances, the means and the weights. */
+function parameterCount(m: Mixture): number {
+  const [count, width] = sizes(m);
+  const triangle = (width * (width + 1)) / 2;
+  const covariance = { full: count * triangle, tied: triangle, diag: count * width, spherical: count };
+  return covariance[m.covariance_type] + width * count + count - 1;
+}
+
 const FACTOR_SHAPES = {
   full: (k: number, d: number) => [k, d, d],
   tied: (_k: number, d: number) => [d, d],
@@ -174,8 +188,9 @@ export default defineEstimator({
       cols,
     );
   },
-  scoreSamples(m, X) {
-    const { data, rows, cols } = weighted(m, X);
-    return float64Array(logSumRows(data, rows, cols), rows);
-  },
+  has: (m, method) => (method !== 'bic' && method !== 'aic') || !isBayesian(m),
+  scoreSamples: (m, X) => float64Array(likelihoods(m, X), X.rows),
+  score: (m, X) => meanOf(likelihoods(m, X)),
+  bic: (m, X) => -2 * meanOf(likelihoods(m, X)) * X.rows + parameterCount(m) * Math.log(X.rows),
+  aic: (m, X) => -2 * meanOf(likelihoods(m, X)) * X.rows + 2 * parameterCount(m),
 });
