@@ -26,7 +26,9 @@ type Slot = string | Named | typeof MARK | undefined;
 const MAX_NAME = 256;
 /** The stack keeps what is on top; what is lower is forgotten. */
 const MAX_STACK = 100_000;
-const NAME = /^[\p{L}_$<][\p{L}\p{N}_.$<>]*$/u;
+/** Python imports whatever a module is called, `3d` too, before it looks for the name, even for an empty one. */
+const MODULE = /^[\p{L}\p{N}_.$<>-]+$/u;
+const NAME = /^[\p{L}\p{N}_.$<>]*$/u;
 
 class Salvage {
   readonly #bytes: Uint8Array;
@@ -219,7 +221,7 @@ class Salvage {
   }
 
   #named(module: string, name: string, at: number): Named | undefined {
-    if (module.length > MAX_NAME || name.length > MAX_NAME || !NAME.test(module) || !NAME.test(name)) return undefined;
+    if (module.length > MAX_NAME || name.length > MAX_NAME || !MODULE.test(module) || !NAME.test(name)) return undefined;
     const [mappedModule, mappedName] = this.#protocol < 3 ? toPython3(module, name) : [module, name];
     this.#judge.named(mappedModule, mappedName, at, false);
     return new Named(mappedModule, mappedName, at);
@@ -265,7 +267,7 @@ function textAt(bytes: Uint8Array, at: number): [from: number, to: number] | und
 function sweep(bytes: Uint8Array, start: number, judge: Judge): void {
   const decoder = new TextDecoder();
   const report = (module: string, name: string, at: number): void => {
-    if (!NAME.test(module) || !NAME.test(name)) return;
+    if (!MODULE.test(module) || !NAME.test(name)) return;
     for (const [m, n] of [[module, name] as const, toPython3(module, name)]) {
       if (judge.policy.rule(m, n).standing === 'dangerous') judge.named(m, n, at, false);
     }
