@@ -221,7 +221,8 @@ class Salvage {
   }
 
   #named(module: string, name: string, at: number): Named | undefined {
-    if (module.length > MAX_NAME || name.length > MAX_NAME || !MODULE.test(module) || !NAME.test(name)) return undefined;
+    if (module.length > MAX_NAME || name.length > MAX_NAME || !MODULE.test(module) || !NAME.test(name))
+      return undefined;
     const [mappedModule, mappedName] = this.#protocol < 3 ? toPython3(module, name) : [module, name];
     this.#judge.named(mappedModule, mappedName, at, false);
     return new Named(mappedModule, mappedName, at);

@@ -67,7 +67,12 @@ export function judgeState(target: unknown, state: unknown, report: Report): voi
   }
 }
 
+/** scikit-learn keeps, under the name of each method, which arguments it wants. */
+const isRequest = (value: unknown, name: string): boolean =>
+  value instanceof PyObject && value.className === `sklearn.utils._metadata_requests.${name}`;
+
 function judgeMethod(key: string, value: unknown, target: unknown, report: Report): void {
+  if (isRequest(target, 'MetadataRequest') && isRequest(value, 'MethodMetadataRequest')) return;
   const callable = value instanceof PyGlobal || value instanceof PyObject;
   if (!callable && !HOOKS.has(key)) return;
   const owner = target instanceof PyObject ? (target.className ?? 'an object') : 'an object';

@@ -30,6 +30,23 @@ describe('scan', () => {
     });
   });
 
+  test('knows harmless names in modules that are dangerous otherwise', async () => {
+    const named = (module: string, name: string): Uint8Array => bytes(0x80, 4, stackGlobal(module, name), '.');
+    expect(await verdict(named('urllib.parse', 'SplitResult'))).toBe('safe');
+    expect(await verdict(named('socket', 'AddressFamily'))).toBe('safe');
+    expect(await verdict(named('urllib.parse', 'urlopen'))).toBe('dangerous');
+    expect(await verdict(named('socket', 'socket'))).toBe('dangerous');
+  });
+
+  test('takes notes of scikit-learn about its methods for notes, and nothing else', async () => {
+    const requests = 'sklearn.utils._metadata_requests';
+    const made = (cls: string): Uint8Array => bytes(stackGlobal(requests, cls), ')', 0x81);
+    const file = (value: Uint8Array): Uint8Array =>
+      bytes(0x80, 4, made('MetadataRequest'), '}', text('fit'), value, 'sb.');
+    expect(await verdict(file(made('MethodMetadataRequest')))).toBe('safe');
+    expect(await verdict(file(stackGlobal('mypkg', 'fit')))).toBe('suspicious');
+  });
+
   test('goes on behind an empty array where the file is damaged', async () => {
     const file = await dumpBytes([new Float64Array(0), 1], { format: 'joblib', compress: 0 });
     file.fill(0x03, file.length - 2);

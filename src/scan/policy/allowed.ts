@@ -45,6 +45,10 @@ export const ALLOWED: readonly (readonly [module: string, names: string])[] = [
   ['dateutil.tz.tz', 'tzutc tzoffset tzlocal'],
   ['ipaddress', 'IPv4Address IPv6Address IPv4Network IPv6Network'],
   ['random', 'Random'],
+  // Plain tuples and enumerations of modules that are dangerous otherwise.
+  ['socket', 'AddressFamily SocketKind'],
+  ['urllib.parse', 'ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes DefragResultBytes'],
+  ['http', 'HTTPStatus HTTPMethod'],
   ['numpy', 'ndarray dtype matrix recarray record void chararray bool_ bool busdaycalendar nan inf pi e newaxis'],
   ['numpy.rec', 'recarray record'],
   ['numpy.core.multiarray', '_reconstruct scalar ndarray'],
@@ -115,6 +119,13 @@ export const ALLOWED: readonly (readonly [module: string, names: string])[] = [
   ['sklearn.externals.joblib.numpy_pickle_compat', 'NDArrayWrapper ZNDArrayWrapper'],
   ['sklearn.utils._bunch', 'Bunch'],
   ['sklearn.utils', 'Bunch'],
+  // Kept as attributes by searches, k-means and binned boosting; they compute, or ask the model that they are given.
+  ['sklearn.metrics._scorer', '_passthrough_scorer _PassthroughScorer'],
+  ['sklearn.model_selection._search_successive_halving', '_refit_callable'],
+  ['sklearn.cluster._kmeans', '_kmeans_single_lloyd _kmeans_single_elkan'],
+  ['sklearn.utils.validation', 'check_array'],
+  // Notes of which arguments a step wants.
+  ['sklearn.utils._metadata_requests', 'MetadataRequest MethodMetadataRequest MetadataRouter MethodMapping'],
   ['sklearn.datasets.base', 'Bunch'],
   ['sklearn.base', 'BaseEstimator ClassifierMixin RegressorMixin TransformerMixin'],
   ['sklearn.calibration', 'CalibratedClassifierCV _CalibratedClassifier _SigmoidCalibration _CalibratedClassifier'],
