@@ -1,5 +1,6 @@
 /** Where bytes come from and go to. The only part that differs between Node and browsers. */
 import { InvalidInputError } from '../core/errors.js';
+import type { RandomFile } from './later-file.js';
 
 /** What `load` takes: a path or URL, or the bytes themselves. */
 export type Source = string | URL | Blob | ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
@@ -11,13 +12,13 @@ export type MmapMode = 'r' | 'c' | 'r+' | 'w+';
 export interface MappedFile {
   readonly bytes: Uint8Array;
   readonly closed: boolean;
-  /** Lets go of the file; what is still read from `bytes` afterwards is zero. */
+  /** Lets go of the file; what is still read from `bytes` afterwards is zero, and arrays over them throw. */
   close(): void;
 }
 
 export interface FileAccess {
-  /** Reads a file by its path; only Node can. */
-  readPath(path: string): Promise<Uint8Array>;
+  /** Reads a file by its path, into the start of `target` where there is one; only Node can. */
+  readPath(path: string, target?: Uint8Array): Promise<Uint8Array>;
   /** Reads a file in the same folder as `path`, by its plain name; never one that a link leads out of the folder. */
   readBeside(path: string, name: string): Promise<Uint8Array>;
   /**
@@ -27,8 +28,8 @@ export interface FileAccess {
   writeAtomic(path: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number>;
   /** The first bytes of a file. */
   readStart(path: string, length: number): Promise<Uint8Array>;
-  /** Maps a file into memory; undefined where that is not possible here. */
-  map(path: string, mode: MmapMode): Promise<MappedFile | undefined>;
+  /** Maps a file into memory, whole or array by array; undefined where that is not possible here. */
+  map(path: string, mode: MmapMode): Promise<MappedFile | RandomFile | undefined>;
   /** Tells the user what is no error. */
   warn(message: string): void;
   /** True where a plain string names a file, false where it is a URL. */

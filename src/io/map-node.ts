@@ -4,10 +4,14 @@
  * array can end the process. A closed map gives its address range back only when nothing refers to it any more: until
  * then zeros stand in its place, since reading an unmapped range would end the process as well.
  */
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { markClosed } from '../core/closed.js';
 import { IoError, UnsupportedError } from '../core/errors.js';
 import type { MappedFile, MmapMode } from './files.js';
+import type { RandomFile } from './later-file.js';
 import { filePath, systemError } from './node-files.js';
+import { type MapPart, NodeRandomFile } from './random-node.js';
 
 const PROT_READ = 1;
 const PROT_WRITE = 2;
@@ -31,7 +35,7 @@ const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, System>>> = {
 };
 
 interface Calls {
-  map(address: bigint | null, length: number, protection: number, flags: number, fd: number): bigint;
+  map(address: bigint | null, length: number, protection: number, flags: number, fd: number, offset?: number): bigint;
   unmap(address: bigint, length: number): void;
   view(address: bigint, length: number): ArrayBuffer;
   system: System;
@@ -49,8 +53,8 @@ async function loadCalls(): Promise<Calls | undefined> {
     const map = library.func('void *mmap(void *, size_t, int, int, int, int64_t)');
     const unmap = library.func('int munmap(void *, size_t)');
     return {
-      map: (address, length, protection, flags, fd) =>
-        BigInt(map(address, length, protection, flags, fd, 0) as bigint | number),
+      map: (address, length, protection, flags, fd, offset = 0) =>
+        BigInt(map(address, length, protection, flags, fd, offset) as bigint | number),
       unmap: (address, length) => {
         unmap(address, length);
       },
@@ -89,28 +93,58 @@ class NodeMap implements MappedFile {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    markClosed(this.bytes.buffer);
     const { calls: system, address, length } = this.#range;
     const flags = MAP_PRIVATE | MAP_FIXED | system.system.anonymous | system.system.noReserve;
     system.map(address, length, PROT_READ | PROT_WRITE, flags, -1);
   }
 }
 
-/** Maps a whole file, or gives undefined where this machine cannot. */
-export async function mapFile(pathOrUrl: string, mode: MmapMode): Promise<MappedFile | undefined> {
+/** Smaller files are read at once where they cannot be mapped. */
+const SMALL = 1 << 20;
+
+/** Offsets of maps must be multiples of the page size, which is at most this. */
+const PAGE = 1 << 16;
+
+/** Parts of a file too large for one view. */
+function mapPartOf(available: Calls, path: string, mode: MmapMode): MapPart {
+  const flags = isShared(mode) ? MAP_SHARED : MAP_PRIVATE | available.system.noReserve;
+  return (fd, offset, length) => {
+    const before = offset % PAGE;
+    const whole = before + length;
+    if (whole > MAX_VIEW) {
+      throw new UnsupportedError(`${path}: an array of ${length} bytes is larger than JavaScript can look at (4 GiB)`);
+    }
+    const address = available.map(null, whole, PROT_READ | PROT_WRITE, flags, fd, offset - before);
+    if (isFailed(address)) throw new IoError(`${path}: the system refused to map the file`);
+    const map = new NodeMap({ calls: available, address, length: whole });
+    return { bytes: map.bytes.subarray(before), close: () => map.close() };
+  };
+}
+
+const isShared = (mode: MmapMode): boolean => mode === 'r+' || mode === 'w+';
+const isFailed = (address: bigint): boolean => address === FAILED || address === -1n;
+
+/**
+ * Maps a whole file; where it is too large for one view, or this machine cannot map, gives a file whose arrays are mapped or
+ * read one by one. Undefined where only reading all of it remains.
+ */
+export async function mapFile(pathOrUrl: string, mode: MmapMode): Promise<MappedFile | RandomFile | undefined> {
   const available = await (calls ??= loadCalls());
-  if (available === undefined) return undefined;
   const path = filePath(pathOrUrl);
-  const shared = mode === 'r+' || mode === 'w+';
+  const shared = isShared(mode);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, shared ? 'r+' : 'r');
+    handle = await open(path, (shared ? constants.O_RDWR : constants.O_RDONLY) | (constants.O_NONBLOCK ?? 0));
     const info = await handle.stat();
     if (!info.isFile()) throw new IoError(`${path}: is no regular file, so it cannot be mapped`);
-    if (info.size > MAX_VIEW) throw new UnsupportedError(`${path}: files above 4 GiB cannot be mapped`);
+    if (available === undefined)
+      return shared || info.size < SMALL ? undefined : new NodeRandomFile(path, mode, undefined);
+    if (info.size > MAX_VIEW) return new NodeRandomFile(path, mode, mapPartOf(available, path, mode));
     if (info.size === 0) return undefined;
     const flags = shared ? MAP_SHARED : MAP_PRIVATE | available.system.noReserve;
     const address = available.map(null, info.size, PROT_READ | PROT_WRITE, flags, handle.fd);
-    if (address === FAILED || address === -1n) throw new IoError(`${path}: the system refused to map the file`);
+    if (isFailed(address)) throw new IoError(`${path}: the system refused to map the file`);
     return new NodeMap({ calls: available, address, length: info.size });
   } catch (cause) {
     throw systemError(cause, path, shared ? 'write' : 'read');

@@ -1,12 +1,16 @@
+import { constants } from 'node:buffer';
+import { constants as flags } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BrineError, InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
+import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../core/errors.js';
 import type { FileAccess } from './files.js';
 
 /** Size of the buffer in which small pieces are gathered, and from where on a piece is not small. */
 const GATHER = 1 << 20;
 const LARGE = 1 << 16;
+/** Linux reads at most 2 GiB at once. */
+const MOST_AT_ONCE = 2 ** 30;
 
 export function systemError(cause: unknown, path: string, verb: string): Error {
   if (cause instanceof BrineError) return cause;
@@ -27,13 +31,16 @@ export const filePath = (pathOrUrl: string): string =>
   pathOrUrl.startsWith('file:') ? fileURLToPath(pathOrUrl) : pathOrUrl;
 
 /** Reads through one descriptor, so that size and contents are of the same file. */
-async function readPath(pathOrUrl: string): Promise<Uint8Array> {
+async function readPath(pathOrUrl: string, target?: Uint8Array): Promise<Uint8Array> {
   const path = filePath(pathOrUrl);
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
     const info = await handle.stat();
     if (info.isDirectory()) throw new IoError(`${path}: is a folder, not a file`);
+    if (info.isFile() && info.size > 0) return await readWhole(handle, info.size, path, target);
+    if (target !== undefined)
+      throw new InvalidInputError(`${path}: is no regular file, so it cannot be read into memory`);
     const content = await handle.readFile();
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   } catch (cause) {
@@ -43,11 +50,39 @@ async function readPath(pathOrUrl: string): Promise<Uint8Array> {
   }
 }
 
+/** A file of known size in as few calls as the system takes. */
+async function readWhole(handle: FileHandle, size: number, path: string, given?: Uint8Array): Promise<Uint8Array> {
+  if (given !== undefined && given.length < size) {
+    throw new InvalidInputError(`${path}: has ${size} bytes, and into has room for ${given.length}`);
+  }
+  if (size > constants.MAX_LENGTH) {
+    throw new UnsupportedError(`${path}: is too large (${size} bytes) to be read at once; load it with mmapMode: 'r'`);
+  }
+  const target = given ?? newMemory(size);
+  let at = 0;
+  while (at < size) {
+    const { bytesRead } = await handle.read(target, at, Math.min(size - at, MOST_AT_ONCE), at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return at === target.length ? target : target.subarray(0, at);
+}
+
+/** Memory that is not filled with zeros before it is filled with the file. */
+function newMemory(size: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(size);
+  return new Uint8Array(buffer, byteOffset, size);
+}
+
 async function readStart(pathOrUrl: string, length: number): Promise<Uint8Array> {
   const path = filePath(pathOrUrl);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    // A pipe must not keep the reader waiting.
+    handle = await open(path, flags.O_RDONLY | (flags.O_NONBLOCK ?? 0));
+    const info = await handle.stat();
+    if (info.isDirectory()) throw new IoError(`${path}: is a folder, not a file`);
+    if (!info.isFile()) throw new IoError(`${path}: is no regular file, so it cannot be mapped`);
     const { bytesRead, buffer } = await handle.read(new Uint8Array(length), 0, length, 0);
     return buffer.subarray(0, bytesRead);
   } catch (cause) {

@@ -74,7 +74,7 @@ class NumpyArrayWrapper extends PyValue {
     const length = sizeOf(shape) * dtype.itemsize;
     if (aligned) skipPadding(asNumber(alignment), machine);
     const text = `ndarray ${dtype.str} (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${order}, ${length} bytes`;
-    const bytes = machine.takeForeign(length, text);
+    const bytes = machine.takeLater(length, text) ?? machine.takeForeign(length, text);
     const container = { cls: this.#cls, aligned };
     return NdArray.fromBytes(bytes, shape, dtype, order === 'F' && shape.length > 1 ? 'F' : 'C', {
       cls: subclass,

@@ -1,5 +1,7 @@
+import { checkOpen } from '../core/closed.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
+import type { LaterBytes } from '../core/later.js';
 import {
   asNumber,
   asSequence,
@@ -81,7 +83,7 @@ export class NdArray extends PyValue {
   shape: number[];
   dtype: DType;
   order: 'C' | 'F';
-  #bytes: Uint8Array | undefined;
+  #bytes: Uint8Array | LaterBytes | undefined;
   #data: ArrayData | undefined;
   #origin: Origin;
 
@@ -98,7 +100,7 @@ export class NdArray extends PyValue {
 
   /** Over raw bytes in the dtype's byte order. Their length must be exactly what shape and dtype need. */
   static fromBytes(
-    bytes: Uint8Array,
+    bytes: Uint8Array | LaterBytes,
     shape: readonly number[],
     dtype: DType,
     order: 'C' | 'F' = 'C',
@@ -153,14 +155,24 @@ export class NdArray extends PyValue {
 
   /** The items in memory order. int64 is a BigInt64Array; complex numbers are pairs; float16 are its bits. */
   get data(): ArrayData {
-    this.#data ??= typedView(this.dtype, this.#bytes!);
-    return this.#data;
+    const data = (this.#data ??= typedView(this.dtype, this.#raw!));
+    if (!Array.isArray(data)) checkOpen(data.buffer);
+    return data;
   }
 
   /** The raw bytes in memory order and in the dtype's byte order; undefined for objects. */
   get bytes(): Uint8Array | undefined {
-    if (this.#data === undefined) return this.#bytes;
-    return Array.isArray(this.#data) ? undefined : bytesOf(this.dtype, this.#data);
+    if (this.#data === undefined) return this.#raw;
+    return Array.isArray(this.#data) ? undefined : bytesOf(this.dtype, this.data as Exclude<ArrayData, unknown[]>);
+  }
+
+  /** The bytes as the file has them. */
+  get #raw(): Uint8Array | undefined {
+    const bytes = this.#bytes;
+    if (bytes === undefined) return undefined;
+    if (!(bytes instanceof Uint8Array)) return (this.#bytes = bytes.read());
+    checkOpen(bytes.buffer);
+    return bytes;
   }
 
   /** The item at the given indexes; negative ones count from the end. */
@@ -388,7 +400,7 @@ export class NdArray extends PyValue {
     return this;
   }
 
-  #setBytes(bytes: Uint8Array): void {
+  #setBytes(bytes: Uint8Array | LaterBytes): void {
     const { size } = this;
     const needed = size * this.dtype.itemsize;
     if (this.dtype.itemsize === 0 && size > MAX_EMPTY_ITEMS) {

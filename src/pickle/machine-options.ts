@@ -1,4 +1,5 @@
 /** What a caller may tell the reading machine, and what it tells back. */
+import type { LaterSource } from '../core/later.js';
 import type { Limits } from '../core/limits.js';
 import type { DecodeErrors, StringEncoding } from './text.js';
 import type { GlobalReaders, How, PyGlobal } from './values.js';
@@ -39,4 +40,6 @@ export interface UnpicklerOptions {
   globals?: Map<string, PyGlobal>;
   limits?: Partial<Limits>;
   events?: MachineEvents;
+  /** Leaves large arrays of Joblib files where they are until they are touched. */
+  later?: LaterSource;
 }

@@ -16,7 +16,7 @@ export interface PickleContext {
 }
 
 /** Options of `loads`. */
-export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'globals' | 'events' | 'inertExternals'> &
+export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'globals' | 'events' | 'inertExternals' | 'later'> &
   PlainOptions &
   GuardOptions;
 
@@ -57,7 +57,7 @@ export interface PickleGraph extends PickleItem {
 export function readGraph(
   bytes: Uint8Array,
   position: number,
-  options: LoadsOptions,
+  options: LoadsOptions & Pick<UnpicklerOptions, 'later'>,
   context: Pick<PickleContext, 'readers' | 'guard'>,
 ): PickleGraph {
   const globals = new Map<string, PyGlobal>();

@@ -4,6 +4,7 @@
  * stricter one. It does not recurse: nesting costs heap, not stack.
  */
 import { FormatError, LimitError } from '../core/errors.js';
+import type { LaterBytes } from '../core/later.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { ColdOpcodes } from './cold-opcodes.js';
@@ -364,6 +365,15 @@ export class Unpickler implements Machine {
     const part = this.takeBytes(length);
     this.options.events?.onForeign?.(start, this.pos, what);
     return part;
+  }
+
+  takeLater(length: number, what: string): LaterBytes | undefined {
+    const { later } = this.options;
+    if (later === undefined) return undefined;
+    this.#endFrame();
+    const bytes = later.take(this.pos, length);
+    if (bytes !== undefined) this.options.events?.onForeign?.(this.pos, this.pos, what);
+    return bytes;
   }
 
   /** What follows is outside of the opcodes, and so outside of any frame. */

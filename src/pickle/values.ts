@@ -3,6 +3,7 @@
  * them ever runs: a global is a name, a call is a record of who would have been called with what.
  */
 import { type FormatError, UnsupportedError } from '../core/errors.js';
+import type { LaterBytes } from '../core/later.js';
 import { Marked } from './write-mark.js';
 
 /**
@@ -117,6 +118,8 @@ export interface Machine {
   takeBytes(length: number): Uint8Array;
   /** Takes raw bytes that are no part of the opcodes; only where no frame is open. */
   takeForeign(length: number, what?: string): Uint8Array;
+  /** As {@link takeForeign} where the bytes stay in their file until they are read; undefined where they do not. */
+  takeLater(length: number, what: string): LaterBytes | undefined;
   /** Of the pickle that is being read, and of the last one that {@link loadNested} read in it. */
   readonly protocol: number;
   readonly nestedProtocol: number;

@@ -1,4 +1,5 @@
 /** Calls of methods, by users and by one estimator of another. */
+import { checkOpen } from '../core/closed.js';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { type Core, coreOf } from './core.js';
 import type { MethodOptions } from './define.js';
@@ -23,6 +24,7 @@ export function hasMethod(estimator: Estimator, method: MethodName): boolean {
 
 /** @throws UnsupportedError that says what there is instead. */
 export function requireMethod(estimator: Estimator, method: MethodName): void {
+  checkOpen(coreOf(estimator).object);
   if (!hasMethod(estimator, method)) throw unsupported(coreOf(estimator), estimator, method);
 }
 

@@ -1,0 +1,11 @@
+/** Raw bytes that are read when they are asked for. */
+export interface LaterBytes {
+  readonly length: number;
+  read(): Uint8Array;
+}
+
+/** Where the raw bytes among the opcodes of a pickle are, when they are not in memory. */
+export interface LaterSource {
+  /** Called where raw bytes begin; undefined where they are in memory, otherwise what follows them stands there now. */
+  take(position: number, length: number): LaterBytes | undefined;
+}
