@@ -114,7 +114,7 @@ describe('what Brine dumps loads in real releases', () => {
 });
 
 describe('files beside the main one', () => {
-  const entry = entries.find(({ files, name }) => files.length > 2 && name === 'many')!;
+  const entry = entries.find(({ files, file }) => files.length > 2 && file === 'many-None-pNone.pkl')!;
   const bytes = readFileSync(pathOf(entry));
   const values = JSON.parse(readFileSync(join(FOLDER, entry.env, 'values.json'), 'utf8')) as Record<string, unknown>;
   const expected = withoutRepr(values[entry.name]);
