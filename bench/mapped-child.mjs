@@ -1,4 +1,5 @@
 /** Opens a file of fixtures/sparse_file.py by a memory map and predicts one row; prints what that took. */
+import { performance } from 'node:perf_hooks';
 import { load, loadMapped } from 'brine';
 
 const [path, warm] = process.argv.slice(2);
@@ -23,12 +24,15 @@ const predictions = models.map((model) => {
 const answered = performance.now() - start;
 const rss = process.memoryUsage.rss();
 mapped.close();
-let afterClose = 'nothing';
-try {
-  models[0].get('coef_').data;
-} catch (error) {
-  afterClose = error.code;
+function codeOf(work) {
+  try {
+    work();
+    return 'nothing';
+  } catch (error) {
+    return error.code;
+  }
 }
+const afterClose = codeOf(() => models[0].get('coef_').data);
 console.log(
   JSON.stringify({
     opened,

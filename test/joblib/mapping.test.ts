@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { dump, InvalidInputError, IoError, load, loadMapped, NdArray, type PyDict } from '../../src/node.js';
+import type * as Api from '../../src/node.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 
 const MODEL = 'rest-wine-regressors.joblib';
@@ -128,7 +129,7 @@ describe('mmapMode', () => {
 describe('files above 1 MiB without koffi, and above 4 GiB with it', () => {
   const rows = 200_000;
   let large: string;
-  let api: typeof import('../../src/node.js');
+  let api: typeof Api;
   beforeAll(async () => {
     large = join(folder, 'rows.joblib');
     const objects = NdArray.from(['a', 1.5, null], 'object');
