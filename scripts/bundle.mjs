@@ -13,7 +13,7 @@ function targets(part) {
   return Object.values(part).flatMap(targets);
 }
 
-const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js'])].map((path) =>
+const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/worker-node.js'])].map((path) =>
   path.replace('./dist/', '').replace(/\.js$/, ''),
 );
 

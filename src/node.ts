@@ -12,10 +12,16 @@ import type { LoadOptions } from './model.js';
 import type { Inflate } from './scan/unpack.js';
 import type { SaveOptions, SaveResult } from './save-node.js';
 import type { Estimator } from './sklearn/estimator.js';
+import { setCrew } from './sklearn/crew.js';
 
 const inflate = async (): Promise<Inflate> => (await import('./scan/inflate-node.js')).inflateNode;
 
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate);
+
+setCrew(async () => {
+  const { nodeCrew } = await import('./crew-node.js');
+  return nodeCrew((model) => brine.dumpBytes(model, { format: 'pickle' }));
+});
 
 /**
  * Loads a model or any other value from a Pickle or Joblib file. Format and compression are told by content, never by

@@ -43,3 +43,4 @@ export {
 } from './pickle/values.js';
 export { SparseMatrix } from './scipy/sparse.js';
 export { Estimator } from './sklearn/estimator.js';
+export type { AsyncOptions } from './sklearn/parallel.js';

@@ -108,6 +108,11 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly takesAnything?: boolean;
   /** Names of columns that X may lack, because nothing reads them. */
   spare?(m: Model<S>): ReadonlySet<string>;
+  /**
+   * True where the result of a row depends on no other row of X, to the last bit: then rows may be shared out over threads.
+   * A function where it depends on the model.
+   */
+  readonly byRow?: true | ((m: Model<S>) => boolean);
   /** Why there are no methods for new data, after `has no predict: `. */
   readonly withoutInference?: string;
   /** Says whether a method exists for these parameters; default: yes, if it is declared. */

@@ -4,11 +4,13 @@ import type { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
 import { attach, type Core, coreOf } from './core.js';
+import { forget } from './crew.js';
 import type { Definition, MethodOptions } from './define.js';
 import type { X } from './input.js';
 import { TRAINING_ROWS } from './matrix.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
+import { type AsyncOptions, runShared } from './parallel.js';
 import { score, type ScoreOptions, type Y } from './score.js';
 import { hasMethod, inputFor, inputOf, namesOut, requireMethod, run } from './run.js';
 
@@ -134,6 +136,48 @@ export class Estimator implements GraphView {
   /** The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. */
   transform<R = NdArray>(X: X): R {
     return this.#call('transform', X) as R;
+  }
+
+  /**
+   * {@link predict} with the rows shared out over threads where that pays, and the same bits. In Node; elsewhere, and for
+   * little work, it is one thread. Threads end by themselves when the model is closed or no longer used.
+   */
+  predictAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+    return runShared(this, 'predict', X, options) as Promise<R>;
+  }
+
+  /** {@link predictProba}, as {@link predictAsync}. */
+  predictProbaAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+    return runShared(this, 'predictProba', X, options) as Promise<R>;
+  }
+
+  /** {@link predictLogProba}, as {@link predictAsync}. */
+  predictLogProbaAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+    return runShared(this, 'predictLogProba', X, options) as Promise<R>;
+  }
+
+  /** {@link decisionFunction}, as {@link predictAsync}. */
+  decisionFunctionAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+    return runShared(this, 'decisionFunction', X, options) as Promise<R>;
+  }
+
+  /** {@link transform}, as {@link predictAsync}. */
+  transformAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+    return runShared(this, 'transform', X, options) as Promise<R>;
+  }
+
+  /** {@link scoreSamples}, as {@link predictAsync}. */
+  scoreSamplesAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+    return runShared(this, 'scoreSamples', X, options) as Promise<R>;
+  }
+
+  /** Takes the model from the threads. It can be used further; only the next `…Async` has to hand it over again. */
+  close(): void {
+    forget(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** From transformed rows back to original ones. */

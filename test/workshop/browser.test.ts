@@ -10,7 +10,7 @@ interface Bundle {
   eager: string[];
 }
 
-async function bundle(entry: string): Promise<Bundle> {
+async function bundle(entry: string, asked: readonly string[] = []): Promise<Bundle> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -24,7 +24,9 @@ async function bundle(entry: string): Promise<Bundle> {
     logLevel: 'silent',
   });
   const { inputs, outputs } = result.metafile;
-  const eager = new Set(Object.keys(outputs).filter((path) => outputs[path]!.entryPoint === entry));
+  const eager = new Set(
+    Object.keys(outputs).filter((path) => [entry, ...asked].includes(outputs[path]!.entryPoint ?? '')),
+  );
   for (const path of eager) {
     for (const next of outputs[path]!.imports) if (next.kind === 'import-statement') eager.add(next.path);
   }
@@ -34,6 +36,8 @@ async function bundle(entry: string): Promise<Bundle> {
     .join('');
   return { text, inputs: Object.keys(inputs), eager: [...eager].flatMap((path) => Object.keys(outputs[path]!.inputs)) };
 }
+
+const KERNELS = 'src/linalg/wasm/binary.ts';
 
 describe('browsers', () => {
   test.each(['src/index.ts', 'src/entries/pickle.ts', 'src/entries/joblib.ts', 'src/entries/numpy.ts'])(
@@ -57,5 +61,18 @@ describe('browsers', () => {
     expect(eager.filter((path) => family.test(path) || /^src\/(?:pandas\/frame|pickle\/pickler)/.test(path))).toEqual(
       [],
     );
+  });
+
+  test.each([
+    [['tree'], []],
+    [['ensemble', 'tree', 'dummy'], [KERNELS]],
+    [['linear_model'], [KERNELS]],
+    [['pipeline', 'preprocessing', 'linear_model'], [KERNELS]],
+  ])('a page that runs a model of %j loads less than 150 KB, with %j', async (families, kernels) => {
+    const files = families.map((family) => `src/sklearn/catalogue/${family}.ts`);
+    const { text, eager } = await bundle('src/index.ts', files);
+    expect(eager).toEqual(expect.arrayContaining([...files, ...kernels]));
+    expect(eager.filter((path) => /sklearn\/(?:svm|neighbors|manifold)\//.test(path))).toEqual([]);
+    expect(gzipSync(text).length).toBeLessThan(150_000);
   });
 });

@@ -11,6 +11,7 @@ import { centerDistances, nearestCenter } from './centers.js';
 
 export default defineEstimator({
   classes: ['sklearn.cluster._kmeans.KMeans', 'sklearn.cluster._kmeans.MiniBatchKMeans'],
+  byRow: true,
   attributes: {
     cluster_centers_: numbers(2),
     labels_: optional(any()),

@@ -150,6 +150,7 @@ function scoreSamples(m: Pca, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.decomposition._pca.PCA', 'sklearn.decomposition._incremental_pca.IncrementalPCA'],
+  byRow: true,
   attributes,
   check(m) {
     checkComponents(m);

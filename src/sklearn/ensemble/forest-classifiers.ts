@@ -56,6 +56,7 @@ function probabilities(m: ForestClassifier, X: Input): Float64Array[] {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._forest.RandomForestClassifier', 'sklearn.ensemble._forest.ExtraTreesClassifier'],
+  byRow: true,
   attributes,
   check(m) {
     checkForest(m);

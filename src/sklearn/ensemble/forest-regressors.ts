@@ -17,6 +17,7 @@ import {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._forest.RandomForestRegressor', 'sklearn.ensemble._forest.ExtraTreesRegressor'],
+  byRow: true,
   attributes: forestAttributes,
   check(m) {
     checkForest(m);

@@ -2,6 +2,8 @@
  * Gradient boosting for numbers: the scores are the prediction, whatever the loss.
  * https://scikit-learn.org/stable/modules/ensemble.html#gradient-boosting
  */
+import { isByRow } from '../parallel.js';
+import { coreOf } from '../core.js';
 import { defineEstimator } from '../define.js';
 import { float64Array } from '../output.js';
 import {
@@ -24,6 +26,7 @@ const start =
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._gb.GradientBoostingRegressor'],
+  byRow: (m) => m.init_ === 'zero' || isByRow(m.init_) || coreOf(m.init_).className.startsWith('Dummy'),
   attributes: boostingAttributes,
   check(m) {
     checkBoosting(m);

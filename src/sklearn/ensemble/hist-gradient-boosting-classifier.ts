@@ -43,6 +43,7 @@ function proba(raw: Dense): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._hist_gradient_boosting.gradient_boosting.HistGradientBoostingClassifier'],
+  byRow: true,
   attributes,
   upgrade: upgradeHist,
   check(m) {

@@ -19,6 +19,7 @@ function predictions(m: Hist, raw: Dense): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._hist_gradient_boosting.gradient_boosting.HistGradientBoostingRegressor'],
+  byRow: true,
   attributes: histAttributes,
   upgrade: upgradeHist,
   check(m) {

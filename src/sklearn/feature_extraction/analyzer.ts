@@ -125,6 +125,9 @@ function wordLength(pattern: string): number | undefined {
   return match === null ? undefined : match[1]!.length / 2;
 }
 
+/** 1 for each ASCII character of a word. */
+const ASCII_WORD = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => (isWord(code) ? 1 : 0));
+
 /** The runs of letters and digits that are long enough: the default pattern, in one pass. */
 function words(shortest: number): Analyzer {
   return (document) => {
@@ -132,8 +135,9 @@ function words(shortest: number): Analyzer {
     let start = -1;
     let length = 0;
     for (let i = 0; i <= document.length; i++) {
-      const code = i < document.length ? document.codePointAt(i)! : 32;
-      if (isWord(code)) {
+      let code = i < document.length ? document.charCodeAt(i) : 32;
+      if (code >= 0xd800 && code < 0xdc00) code = document.codePointAt(i)!;
+      if (code < 128 ? ASCII_WORD[code] === 1 : isWord(code)) {
         if (start < 0) start = i;
         length++;
       } else {

@@ -11,6 +11,7 @@ import { vocabulary } from './vocabulary.js';
 
 export default defineEstimator({
   classes: ['sklearn.feature_extraction.text.CountVectorizer'],
+  byRow: true,
   attributes: {
     ...analyzerAttributes,
     vocabulary_: vocabulary(),

@@ -17,6 +17,17 @@ export class RowBuilder {
     this.#indptr = new Int32Array(rows + 1);
   }
 
+  /** Columns in growing order, and how often each stands in the row; `counts` is left as it is. */
+  addCounts(columns: Int32Array, counts: ArrayLike<number>): void {
+    if (this.#count + columns.length > this.#data.length) this.#grow(this.#count + columns.length);
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
+      this.#indices[this.#count] = column;
+      this.#data[this.#count++] = counts[column]!;
+    }
+    this.#indptr[++this.#row] = this.#count;
+  }
+
   add(row: ReadonlyMap<number, number>): void {
     const columns = Int32Array.from(row.keys()).sort();
     if (this.#count + columns.length > this.#data.length) this.#grow(this.#count + columns.length);
@@ -43,6 +54,18 @@ export class RowBuilder {
   }
 }
 
+const counters = new WeakMap<ReadonlyMap<string, number>, Int32Array>();
+
+/** A counter for each column, all 0 between documents: made once, as a single text would cost less than they do. */
+function countersOf(columns: ReadonlyMap<string, number>): Int32Array {
+  let found = counters.get(columns);
+  if (found === undefined) {
+    found = new Int32Array(columns.size);
+    counters.set(columns, found);
+  }
+  return found;
+}
+
 /** How often each term of the vocabulary stands in each document; with `binary` whether it does. */
 export function countTerms(
   documents: readonly string[],
@@ -52,13 +75,22 @@ export function countTerms(
   dtype: NumberType,
 ): Csr {
   const rows = new RowBuilder(documents.length);
+  const counts = countersOf(columns);
+  let seen = new Int32Array(256);
   for (const document of documents) {
-    const row = new Map<number, number>();
-    for (const term of analyze(document)) {
-      const column = columns.get(term);
-      if (column !== undefined) row.set(column, binary ? 1 : (row.get(column) ?? 0) + 1);
+    const terms = analyze(document);
+    if (terms.length > seen.length) seen = new Int32Array(2 * terms.length);
+    let found = 0;
+    for (let t = 0; t < terms.length; t++) {
+      const column = columns.get(terms[t]!);
+      if (column === undefined) continue;
+      const count = counts[column]!;
+      if (count === 0) seen[found++] = column;
+      counts[column] = binary ? 1 : count + 1;
     }
-    rows.add(row);
+    const row = seen.subarray(0, found).sort();
+    rows.addCounts(row, counts);
+    for (let i = 0; i < found; i++) counts[row[i]!] = 0;
   }
   return rows.finish(columns.size, dtype);
 }

@@ -29,6 +29,7 @@ function transform(m: Model<typeof attributes>, X: Input): Csr {
 
 export default defineEstimator({
   classes: ['sklearn.feature_extraction.text.HashingVectorizer'],
+  byRow: true,
   attributes,
   check(m) {
     checkAnalyzer(m);

@@ -7,6 +7,7 @@ import { checkWeights, tfidfAttributes, upgradeWeights, weigh } from './weights.
 
 export default defineEstimator({
   classes: ['sklearn.feature_extraction.text.TfidfTransformer'],
+  byRow: true,
   attributes: tfidfAttributes,
   upgrade: upgradeWeights,
   check(m) {

@@ -15,6 +15,7 @@ import type { TfidfState } from './weights.js';
 
 export default defineEstimator({
   classes: ['sklearn.feature_extraction.text.TfidfVectorizer'],
+  byRow: true,
   attributes: {
     ...analyzerAttributes,
     vocabulary_: vocabulary(),

@@ -15,6 +15,7 @@ export default defineEstimator({
     'sklearn.linear_model._passive_aggressive.PassiveAggressiveClassifier',
     'sklearn.svm._classes.LinearSVC',
   ],
+  byRow: true,
   attributes: { coef_: coefficients(1, 2), intercept_: numbers(0, 1), classes_: labels() },
   check(m) {
     checkLinear(m);

@@ -34,6 +34,7 @@ export default defineEstimator({
     'sklearn.linear_model._theil_sen.TheilSenRegressor',
     'sklearn.svm._classes.LinearSVR',
   ],
+  byRow: true,
   attributes: { coef_: coefficients(1, 2), intercept_: numbers(0, 1) },
   check: checkLinear,
   features: linearWidth,

@@ -54,6 +54,7 @@ function bothSides(decision: Dense): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._logistic.LogisticRegression', 'sklearn.linear_model._logistic.LogisticRegressionCV'],
+  byRow: true,
   attributes,
   check(m) {
     checkLinear(m);

@@ -46,6 +46,7 @@ const WITH_PROBABILITIES: ReadonlySet<string> = new Set(['log', 'log_loss', 'mod
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._stochastic_gradient.SGDClassifier'],
+  byRow: true,
   attributes,
   check(m) {
     checkLinear(m);

@@ -108,6 +108,7 @@ function joint(m: Gaussian, X: Input): Joint {
 
 export default defineEstimator({
   classes: ['sklearn.naive_bayes.GaussianNB'],
+  byRow: true,
   attributes,
   // The variances were called sigma_ up to 1.0.
   upgrade(state) {

@@ -43,6 +43,7 @@ function probabilities(m: Vote, X: Input): NdArray | NdArray[] {
 
 export default defineEstimator({
   classes: ['sklearn.neighbors._classification.KNeighborsClassifier'],
+  byRow: (m) => m._fit_method !== 'brute',
   attributes: voteAttributes,
   check: checkVotes,
   features: searchWidth,

@@ -32,6 +32,7 @@ function probabilities(m: Mlp, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.neural_network._multilayer_perceptron.MLPClassifier'],
+  byRow: true,
   attributes,
   features: mlpWidth,
   check(m) {

@@ -8,6 +8,7 @@ import { checkMlp, forward, mlpAttributes, mlpWidth } from './mlp.js';
 
 export default defineEstimator({
   classes: ['sklearn.neural_network._multilayer_perceptron.MLPRegressor'],
+  byRow: true,
   attributes: mlpAttributes,
   features: mlpWidth,
   check: checkMlp,

@@ -3,6 +3,7 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.pipeline.Pipeline.html
  */
 import { coreOf } from '../core.js';
+import { isByRow } from '../parallel.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
 import type { Features, Input } from '../matrix.js';
 import type { MethodName } from '../methods.js';
@@ -35,6 +36,7 @@ function final<R>(method: MethodName): (m: Pipeline, X: Input, options?: MethodO
 
 export default defineEstimator({
   classes: ['sklearn.pipeline.Pipeline'],
+  byRow: (m) => m.steps.every(({ estimator }) => estimator === undefined || isByRow(estimator)),
   attributes,
   check(m) {
     if (m.steps.length === 0) throw m.self.fail('steps', 'at least one step', 'none');

@@ -92,6 +92,7 @@ function inverse(m: Scaler, X: Input): Features {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.StandardScaler'],
+  byRow: true,
   attributes,
   check(m) {
     const width = m.self.nFeatures;

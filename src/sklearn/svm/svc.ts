@@ -107,6 +107,7 @@ function probabilities(m: Svc, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.svm._classes.SVC', 'sklearn.svm._classes.NuSVC'],
+  byRow: (m) => m.self.version.since(0, 21),
   attributes,
   upgrade: upgradeLibsvm,
   features: libsvmWidth,

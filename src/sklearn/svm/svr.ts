@@ -8,6 +8,7 @@ import { checkSingle, libsvmAttributes, libsvmWidth, singleScores, upgradeLibsvm
 
 export default defineEstimator({
   classes: ['sklearn.svm._classes.SVR', 'sklearn.svm._classes.NuSVR'],
+  byRow: true,
   attributes: libsvmAttributes,
   upgrade: upgradeLibsvm,
   features: libsvmWidth,

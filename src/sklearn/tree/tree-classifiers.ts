@@ -56,6 +56,7 @@ const divides = (m: TreeClassifier): boolean => !m.self.version.since(1, 4);
 
 export default defineEstimator({
   classes: ['sklearn.tree._classes.DecisionTreeClassifier', 'sklearn.tree._classes.ExtraTreeClassifier'],
+  byRow: true,
   attributes,
   check(m) {
     checkTreeWidth(m.self, m.tree_);

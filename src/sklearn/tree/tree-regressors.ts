@@ -22,6 +22,7 @@ const input = (m: Model<typeof attributes>, X: Input) => treeInput(m.self, X, m.
 
 export default defineEstimator({
   classes: ['sklearn.tree._classes.DecisionTreeRegressor', 'sklearn.tree._classes.ExtraTreeRegressor'],
+  byRow: true,
   attributes,
   check(m) {
     checkTreeWidth(m.self, m.tree_);

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { setThreadFile, threadUse } from '../../src/crew-node.js';
+import { load } from '../../src/node.js';
+import { machine } from '../../src/linalg/wasm/machine.js';
+
+const FOREST = 'fixtures/files/sklearn-1.9/forest-digits.joblib.gz';
+const SMALL = 'fixtures/files/sklearn-1.9/forest-iris-words.pkl';
+
+setThreadFile(new URL('../helpers/thread.mjs', import.meta.url));
+
+function rowsOf(columns: number, rows: number): { data: Float64Array; shape: number[] } {
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < data.length; i++) data[i] = (Math.imul(i + 1, 2654435761) >>> 0) / 2 ** 28;
+  return { data, shape: [rows, columns] };
+}
+
+async function until(condition: () => boolean, ms: number): Promise<void> {
+  const end = Date.now() + ms;
+  while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe('rows on several threads', () => {
+  test('have the bits of one thread', async () => {
+    using model = await load(FOREST);
+    const X = rowsOf(model.nFeaturesIn!, 20_000);
+    const one = model.predictProba(X);
+    const { answered } = threadUse();
+    const two = await model.predictProbaAsync(X, { threads: 2 });
+    expect(threadUse().live).toBe(2);
+    expect(threadUse().answered).toBeGreaterThan(answered);
+    expect(two.shape).toEqual(one.shape);
+    expect(Buffer.compare(two.bytes!, one.bytes!)).toBe(0);
+    const labels = await model.predictAsync(X, { threads: 2 });
+    expect(Buffer.compare(labels.bytes!, model.predict(X).bytes!)).toBe(0);
+    expect(labels.dtype.str).toBe(model.predict(X).dtype.str);
+  }, 60_000);
+
+  test('several calls at once do not mix', async () => {
+    using model = await load(FOREST);
+    const inputs = [3000, 9000, 5000].map((rows) => rowsOf(model.nFeaturesIn!, rows));
+    const found = await Promise.all(inputs.map((X) => model.predictProbaAsync(X, { threads: 2 })));
+    inputs.forEach((X, i) => {
+      expect(Buffer.compare(found[i]!.bytes!, model.predictProba(X).bytes!)).toBe(0);
+    });
+  }, 60_000);
+
+  test('an error is that of the method', async () => {
+    using model = await load(FOREST);
+    const X = rowsOf(model.nFeaturesIn!, 20_000);
+    X.data[15_000 * model.nFeaturesIn! + 3] = Number.POSITIVE_INFINITY;
+    await expect(model.predictAsync(X, { threads: 2 })).rejects.toThrow('row 15000, column 3');
+    await expect(model.predictAsync([[1, 2]], { threads: 2 })).rejects.toThrow('features');
+  }, 60_000);
+
+  test('little work and one thread stay here', async () => {
+    using model = await load(FOREST);
+    const X = rowsOf(model.nFeaturesIn!, 3);
+    const { answered } = threadUse();
+    expect((await model.predictAsync(X)).flat()).toEqual(model.predict(X).flat());
+    expect((await model.predictAsync(X, { threads: 1 })).flat()).toEqual(model.predict(X).flat());
+    expect(threadUse().answered).toBe(answered);
+  });
+});
+
+test('1,000 loads and closes leave no thread and no kernels behind', async () => {
+  await until(() => threadUse().live === 0, 5000);
+  const before = threadUse();
+  expect(before.live).toBe(0);
+  const bytes = new Uint8Array(readFileSync(SMALL));
+  const kernels = machine();
+  let labels: unknown[] | undefined;
+  for (let i = 0; i < 1000; i++) {
+    const model = await load(bytes);
+    const X = rowsOf(model.nFeaturesIn!, 600);
+    labels ??= model.predict(X).flat();
+    // Every hundredth one really works on threads; the others use the kernels.
+    const found =
+      i % 100 === 0 ? await model.predictAsync(rowsOf(model.nFeaturesIn!, 5000), { threads: 2 }) : model.predict(X);
+    if (i % 100 !== 0) expect(found.flat()).toEqual(labels);
+    model.close();
+  }
+  expect(machine()).toBe(kernels);
+  expect(machine()!.size).toBeLessThanOrEqual(256 << 20);
+  await until(() => threadUse().live === 0, 5000);
+  expect(threadUse().live).toBe(0);
+  expect(threadUse().answered).toBeGreaterThan(before.answered);
+}, 120_000);
