@@ -3,7 +3,7 @@
  * small and simple objects are a pickle; large numeric arrays belong into Joblib's files.
  */
 import { InvalidInputError, UnsupportedError } from './core/errors.js';
-import { type GraphFacts, graphFacts, sizeText } from './inspect/summary.js';
+import { type GraphFacts, graphFacts, sizeText } from './inspect/sizes.js';
 import type { DumpOptions, Format, ModelApi } from './model.js';
 
 /** One way of writing the object. */

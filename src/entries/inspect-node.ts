@@ -1,6 +1,7 @@
 /** For the command line: a file's contents, and the page about it. */
 import { type Container, detectContainer } from '../core/detect.js';
 import { open, load } from '../node.js';
+import { describe, type ModelDescription } from '../inspect/describe.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
 import { nodeFiles } from '../io/node-files.js';
 import type { Contents } from '../model.js';
@@ -47,4 +48,9 @@ export async function summarise(path: string): Promise<string[]> {
   // By its path: arrays may be in files beside it. What is dangerous may be looked at, for it stays inert.
   const graph = await load(path, { lossless: true, allowDangerous: true });
   return summaryLines(graph, facts);
+}
+
+/** What the model in a file is. @throws InvalidInputError where it holds none */
+export async function describeFile(path: string): Promise<ModelDescription> {
+  return describe(await load<unknown>(path, { lossless: true, allowDangerous: true }));
 }

@@ -1,79 +1,12 @@
 /** The page that `brine show` prints about a file. */
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
+import { asSequence, PyObject } from '../pickle/values.js';
+import { bindEstimator } from '../sklearn/bind.js';
+import { describe, type ModelDescription } from './describe.js';
+import { diagram } from './diagram.js';
 import { attributesOf, outline, outlineLines } from './outline.js';
-
-/** Facts about a graph that are spread over it. */
-export interface GraphFacts {
-  /** `_sklearn_version` of the models in it. */
-  sklearnVersions: string[];
-  /** True where numpy 2's module names occur. */
-  numpy2: boolean | undefined;
-  arrays: number;
-  /** Bytes of all arrays together. */
-  arrayBytes: number;
-  /** Classes that are not scikit-learn's or numpy's. */
-  otherClasses: string[];
-}
-
-const KNOWN_CLASS =
-  /^(?:sklearn|numpy|scipy|pandas|builtins|collections|datetime|copyreg|joblib|_codecs|functools|_loss)(?:\.|$)/;
-
-/** Walks a graph once, without recursion. */
-export function graphFacts(graph: unknown): GraphFacts {
-  const versions = new Set<string>();
-  const others = new Set<string>();
-  const seen = new Set<object>();
-  const facts: GraphFacts = { sklearnVersions: [], numpy2: undefined, arrays: 0, arrayBytes: 0, otherClasses: [] };
-  const todo: unknown[] = [graph];
-  const add = (items: Iterable<unknown>): void => {
-    for (const item of items) if (typeof item === 'object' && item !== null) todo.push(item);
-  };
-  while (todo.length > 0) {
-    const value = todo.pop();
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    seen.add(value);
-    if (value instanceof NdArray) {
-      facts.arrays += 1;
-      facts.arrayBytes += value.dtype.hasObject ? 0 : value.nbytes;
-      const module = (value.origin.reconstruct ?? value.origin.frombuffer)?.module;
-      if (module !== undefined) facts.numpy2 = module.startsWith('numpy._core');
-      if (Array.isArray(value.data)) add(value.data);
-    } else if (value instanceof PyObject) {
-      const name = value.className;
-      if (name !== undefined && value.cls instanceof PyGlobal && !KNOWN_CLASS.test(value.cls.module)) others.add(name);
-      const version = attributesOf(value)?.get('_sklearn_version');
-      if (typeof version === 'string') versions.add(version);
-      add([value.cls, value.state, value.kwargs]);
-      add(value.args);
-      for (const items of [value.items, value.pairs, value.adds]) if (items !== undefined) add(items);
-    } else if (value instanceof PyDict) {
-      add(value.keyArray());
-      add(value.valueArray());
-    } else if (Array.isArray(value) || value instanceof PyTuple || value instanceof Set) {
-      add(asSequence(value) ?? (value as Set<unknown>));
-    } else if (value instanceof PyValue && 'mapChildren' in value) {
-      (value as PyValue & { mapChildren(visit: (child: unknown) => unknown): void }).mapChildren((child) => {
-        add([child]);
-        return child;
-      });
-    }
-  }
-  return { ...facts, sklearnVersions: [...versions].sort(), otherClasses: [...others].sort() };
-}
-
-export function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes / 1024;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${value.toFixed(1)} ${units[unit]}`;
-}
+import { graphFacts, sizeText } from './sizes.js';
+import { heaviest, type Weight } from './weights.js';
 
 function names(value: unknown): string | undefined {
   const items = value instanceof NdArray && value.ndim === 1 ? value.flat() : asSequence(value);
@@ -94,6 +27,37 @@ function inherited(graph: unknown, attribute: string): unknown {
     object = asSequence(end)?.[1];
   }
   return undefined;
+}
+
+const MAX_SHOWN = 10;
+const MAX_CLASSES = 6;
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
+
+function weightLine(weights: readonly Weight[]): string {
+  const shown = heaviest(weights, MAX_SHOWN).map(({ name, value }) => `${name} ${shortNumber(value)}`);
+  const more = weights.length > shown.length ? `, … (${weights.length})` : '';
+  return shown.join(', ') + more;
+}
+
+/** Rows about the model: what it is, can do, and makes of its features. */
+function modelRows(model: ModelDescription): [string, string][] {
+  const rows: [string, string][] = [['kind', model.kind]];
+  if (model.methods.length > 0) rows.push(['methods', model.methods.join(', ')]);
+  return rows;
+}
+
+function weightLines(model: ModelDescription): string[] {
+  if (model.importances !== null) return [`importances: ${weightLine(model.importances)}`];
+  if (model.coefficients === null) return [];
+  const { coefficients } = model;
+  const lines = coefficients.slice(0, MAX_CLASSES).map(({ target, intercept, weights }) => {
+    const start = target === null ? 'coefficients' : `coefficients for ${target}`;
+    const constant = intercept === null ? '' : `; intercept ${shortNumber(intercept)}`;
+    return `${start}: ${weightLine(weights)}${constant}`;
+  });
+  if (coefficients.length > MAX_CLASSES) lines.push(`… and ${coefficients.length - MAX_CLASSES} more`);
+  return lines;
 }
 
 export interface FileFacts {
@@ -121,17 +85,26 @@ export function summaryLines(graph: unknown, file: FileFacts): string[] {
     ...(facts.numpy2 === undefined ? [] : [facts.numpy2 ? 'numpy 2' : 'numpy 1']),
   ];
   if (writers.length > 0) rows.push(['written by', writers.join(', ')]);
+  const estimator = graph instanceof PyObject ? bindEstimator(graph) : undefined;
+  const model = estimator === undefined ? undefined : describe(estimator);
+  if (model !== undefined) rows.push(...modelRows(model));
   const features = names(inherited(graph, 'feature_names_in_'));
   if (features !== undefined) rows.push(['features', features]);
   const classes = names(inherited(graph, 'classes_'));
   if (classes !== undefined) rows.push(['classes', classes]);
   if (facts.arrays > 0) rows.push(['arrays', `${facts.arrays}, ${sizeText(facts.arrayBytes)}`]);
+  if (facts.trees > 0) rows.push(['trees', `${facts.trees}, ${facts.nodes} nodes`]);
   if (facts.otherClasses.length > 0) rows.push(['own classes', facts.otherClasses.join(', ')]);
   const width = Math.max(...rows.map(([label]) => label.length));
+  const picture = graph instanceof PyObject ? diagram(graph, classes ?? undefined) : undefined;
+  const blocks = [
+    picture ?? [],
+    outlineLines(outline(graph)),
+    model === undefined ? [] : weightLines(model),
+  ];
   return [
     file.path,
     ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
-    '',
-    ...outlineLines(outline(graph)).map((line) => `  ${line}`),
+    ...blocks.flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${line}`)])),
   ];
 }

@@ -69,6 +69,24 @@ describe('show', () => {
     expect(several.status).toBe(1);
   });
 
+  test('draws the steps and names the weights; --describe says the same as JSON', async () => {
+    const { out } = await brine('show', MODEL);
+    expect(out).toContain(
+      '  radius, texture, area ─► SimpleImputer ─► StandardScaler ─┬─► LogisticRegression ─► benign, malignant\n' +
+        '  shape, edge ─► SimpleImputer ─► OneHotEncoder ────────────┘\n',
+    );
+    expect(out).toContain('coefficients for malignant: numbers__area 5.015, words__edge_rough 1.088');
+    const described = JSON.parse((await brine('show', '--describe', MODEL)).out) as object;
+    expect(described).toMatchObject({ kind: 'classifier', classes: ['benign', 'malignant'], sklearn: '1.9.1' });
+    const value = fixturePath('files/sklearn-1.9/numpy-orders-joblib.joblib');
+    const lines = (await brine('show', '--describe', MODEL, value)).out.trim().split('\n');
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object))).toEqual([
+      ['file', 'value'],
+      ['file', 'error'],
+    ]);
+    expect((await brine('show', '--describe', '--json', MODEL)).status).toBe(2);
+  });
+
   test('what a file says cannot steer the terminal', async () => {
     const escape = Uint8Array.from('\x80\x04\x8c\x08\x1b[31mred\x94.', (char) => char.charCodeAt(0));
     const { out } = await brine('show', file('escape.pkl', escape));

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { BrineError } from '../../core/errors.js';
-import { openFile, summarise } from '../../entries/inspect-node.js';
+import { describeFile, openFile, summarise } from '../../entries/inspect-node.js';
 import { taggedJson } from '../../inspect/tagged-json.js';
 import { errorLine, exitStatus, printable } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
 interface ShowOptions {
   json?: boolean;
+  describe?: boolean;
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -15,6 +16,12 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 /** A lone file prints its value; several print `{"file", "value"}` or `{"file", "error"}`, a line each. */
 async function showJson(path: string, several: boolean): Promise<string> {
   const value = taggedJson((await openFile(path)).bytes, { sha256 });
+  return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
+}
+
+/** The description of the model in a file, in the same two forms. */
+async function showDescription(path: string, several: boolean): Promise<string> {
+  const value = JSON.stringify(await describeFile(path), null, several ? 0 : 2);
   return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
 }
 
@@ -36,25 +43,32 @@ const EXAMPLES = `
 Examples:
   $ brine show churn.joblib
   $ brine show --json model.pkl | jq .cls
+  $ brine show --describe churn.joblib | jq .features
   $ brine show models/*.joblib --json > contents.jsonl`;
 
 export function showCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return new Command('show')
     .description('print what files contain, without running any of it')
     .argument('<file...>', 'Pickle or Joblib files')
-    .option('--json', 'the lossless graph as JSON, a line per file')
+    .addOption(new Option('--json', 'the lossless graph as JSON, a line per file').conflicts('describe'))
+    .option('--describe', 'what the model is, as JSON: kind, parameters, features, classes, sizes, weights by name')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: ShowOptions) => {
       const several = paths.length > 1;
+      const asJson = options.json === true || options.describe === true;
+      const textOf = (path: string): Promise<string> => {
+        if (options.describe === true) return showDescription(path, several);
+        return options.json === true ? showJson(path, several) : showPage(path, terminal);
+      };
       for (const path of paths) {
         try {
-          const text = options.json === true ? await showJson(path, several) : await showPage(path, terminal);
+          const text = await textOf(path);
           terminal.out(`${text}\n`);
         } catch (error) {
           if (!(error instanceof BrineError)) throw error;
           setStatus(exitStatus(error));
           terminal.err(`${errorLine(error, path)}\n`);
-          if (options.json === true && several) terminal.out(`${errorJson(path, error)}\n`);
+          if (asJson && several) terminal.out(`${errorJson(path, error)}\n`);
         }
       }
     });

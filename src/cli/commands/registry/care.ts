@@ -1,7 +1,7 @@
 /** Commands that look after a registry: gc and fsck. */
 import type { Command } from 'commander';
 import { fsck, gc } from '../../../entries/registry-node.js';
-import { sizeText } from '../../../inspect/summary.js';
+import { sizeText } from '../../../inspect/sizes.js';
 import type { Terminal } from '../../terminal.js';
 import { answer, type CommonFlags, opened, progressOf, subcommand } from './shared.js';
 

@@ -1,0 +1,216 @@
+/** What there is to know of a model without running it, as plain data. */
+import { BrineError, InvalidInputError } from '../core/errors.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/py-dict.js';
+import { asSequence, PyFloat, PyObject, toGraph } from '../pickle/values.js';
+import { isSparse } from '../scipy/sparse.js';
+import { bindEstimator } from '../sklearn/bind.js';
+import { coreOf, isEstimator } from '../sklearn/core.js';
+import type { Estimator } from '../sklearn/estimator.js';
+import { METHODS } from '../sklearn/methods.js';
+import { graphFacts } from './sizes.js';
+import { coefficientsOf, type Coefficients, importancesByName, type Weight } from './weights.js';
+
+export type ModelKind = 'classifier' | 'regressor' | 'clusterer' | 'outlier detector' | 'transformer' | 'estimator';
+
+export interface AttributeDescription {
+  name: string;
+  /** numpy's name of the type, or the Python class. */
+  dtype: string;
+  shape: number[] | null;
+}
+
+/** JSON-like: no typed arrays, no bigints beyond text. */
+export interface ModelDescription {
+  kind: ModelKind;
+  /** Full path of the class as the file names it. */
+  class: string;
+  /** Release of scikit-learn that wrote this model; null where the file does not tell. */
+  sklearn: string | null;
+  /** Parameters of the constructor; those that are objects stand as `<class>`. */
+  params: Record<string, unknown>;
+  /** Python's names of the methods that it has here; empty where Brine does not run the class. */
+  methods: string[];
+  features: { count: number | null; names: string[] | null };
+  classes: unknown[] | null;
+  /** Fitted attributes, with types and shapes. */
+  attributes: AttributeDescription[];
+  sizes: { arrays: number; bytes: number; trees: number; nodes: number };
+  /** One linear function per class or output, of the model or its last step. */
+  coefficients: Coefficients[] | null;
+  /** `feature_importances_` of the model or its last step. */
+  importances: Weight[] | null;
+  /** Steps of pipelines, parts of unions and votes, by name; `columns` where a part sees only some. */
+  parts: { name: string; columns: unknown; model: ModelDescription | string }[];
+}
+
+const MAX_DEPTH = 20;
+const MAX_PARTS = 1000;
+const OUTLIERS = /^(?:IsolationForest|LocalOutlierFactor|OneClassSVM|SGDOneClassSVM|EllipticEnvelope)$/;
+
+const shortOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** A value of a parameter as JSON; NaN and the infinities are words. */
+function jsonOf(value: unknown, depth = 0): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof PyFloat) return jsonOf(value.value);
+  if (depth > 4) return '…';
+  if (value instanceof NdArray) {
+    return value.size > 100
+      ? `<${value.dtype.name} array (${value.shape.join(', ')})>`
+      : jsonOf(value.tolist(), depth + 1);
+  }
+  const items = asSequence(value);
+  if (items !== undefined) return items.slice(0, 100).map((item) => jsonOf(item, depth + 1));
+  if (value instanceof PyDict) {
+    return Object.fromEntries([...value].slice(0, 100).map(([key, item]) => [String(key), jsonOf(item, depth + 1)]));
+  }
+  const name = (value as { className?: unknown }).className ?? (value as { path?: unknown }).path;
+  return `<${typeof name === 'string' ? name : 'object'}>`;
+}
+
+/** What an answer is worth where the file is damaged: nothing, and the rest stands. */
+function attempt<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof BrineError) return undefined;
+    throw error;
+  }
+}
+
+function kindOf(model: Estimator, methods: readonly string[], classes: unknown): ModelKind {
+  const name = shortOf(model.className);
+  const inner = attempt(() => lastStep(model));
+  if (inner !== undefined) return describeKind(inner);
+  if (OUTLIERS.test(name)) return 'outlier detector';
+  // A class says what it is where it is not fitted yet; classes say it of models with unusual names.
+  if (/Classif|SVC$|NB$|^LogisticRegression/.test(name)) return 'classifier';
+  if (classes !== undefined && (methods.length === 0 || methods.includes('predict'))) return 'classifier';
+  if (/Regress|SVR$/.test(name)) return 'regressor';
+  if (/\.(?:cluster|mixture)\./.test(model.className)) return 'clusterer';
+  if (methods.includes('predict')) return 'regressor';
+  return methods.includes('transform') ? 'transformer' : 'estimator';
+}
+
+function methodsOf(model: Estimator): string[] {
+  return (attempt(() => model.methods) ?? []).map((method) => METHODS[method]);
+}
+
+function describeKind(model: Estimator): ModelKind {
+  return kindOf(
+    model,
+    methodsOf(model),
+    attempt(() => model.classes),
+  );
+}
+
+/** The estimator that answers: the last step of a pipeline, the best one of a search. */
+function lastStep(model: Estimator): Estimator | undefined {
+  const best = model.get('best_estimator_') ?? model.get('regressor_');
+  if (isEstimator(best)) return best;
+  const steps = model.get('steps');
+  const last: unknown = Array.isArray(steps) ? (steps as unknown[]).at(-1) : undefined;
+  const step: unknown = Array.isArray(last) ? last[1] : undefined;
+  return isEstimator(step) ? step : undefined;
+}
+
+/** The answering estimator, and the names of the columns as they reach it. */
+function answering(model: Estimator): { model: Estimator; names: readonly string[] | undefined } {
+  let at = model;
+  let names = attempt(() => model.featureNamesIn);
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const next = attempt(() => lastStep(at));
+    if (next === undefined) break;
+    for (const step of [...at.namedSteps.values()].slice(0, -1)) {
+      if (!isEstimator(step)) continue;
+      const given = names;
+      names = attempt(() => step.getFeatureNamesOut(given));
+    }
+    at = next;
+    names ??= attempt(() => at.featureNamesIn);
+  }
+  return { model: at, names };
+}
+
+function typeOf(model: Estimator, name: string): { dtype: string; shape: number[] | null } {
+  if (coreOf(model).attributes.get(name) instanceof PyFloat) return { dtype: 'float', shape: null };
+  const value = model.get(name);
+  if (value instanceof NdArray) return { dtype: value.dtype.name, shape: [...value.shape] };
+  if (isSparse(value)) return { dtype: `${value.format} of ${value.dtype.name}`, shape: [...value.shape] };
+  if (value === null) return { dtype: 'None', shape: null };
+  if (Array.isArray(value)) return { dtype: 'list', shape: [value.length] };
+  if (value instanceof PyDict) return { dtype: 'dict', shape: [value.size] };
+  if (isEstimator(value) || value instanceof PyObject) return { dtype: value.className ?? 'object', shape: null };
+  const names: Record<string, string> = { string: 'str', boolean: 'bool', bigint: 'int' };
+  if (typeof value === 'number') return { dtype: Number.isInteger(value) ? 'int' : 'float', shape: null };
+  return { dtype: names[typeof value] ?? 'object', shape: null };
+}
+
+function columnsOf(columns: unknown): unknown {
+  return columns === undefined ? null : jsonOf(columns);
+}
+
+function partsOf(model: Estimator, open: ReadonlySet<Estimator>): ModelDescription['parts'] {
+  const best = model.get('best_estimator_');
+  if (isEstimator(best)) return [{ name: 'best_estimator_', columns: null, model: inside(best, open) }];
+  for (const attribute of ['steps', 'transformers_', 'transformer_list', 'estimators']) {
+    const parts = model.get(attribute);
+    if (!Array.isArray(parts) || parts.length === 0) continue;
+    const triples = parts.slice(0, MAX_PARTS) as unknown[];
+    if (!triples.every((part) => Array.isArray(part) && typeof part[0] === 'string')) continue;
+    return (triples as [string, unknown, unknown?][]).map(([name, step, columns]) => ({
+      name,
+      columns: columnsOf(columns),
+      model: inside(step, open),
+    }));
+  }
+  return [];
+}
+
+function inside(step: unknown, open: ReadonlySet<Estimator>): ModelDescription | string {
+  if (!isEstimator(step)) return typeof step === 'string' ? step : String(jsonOf(step));
+  if (open.has(step) || open.size >= MAX_DEPTH) return `<${step.className}, which holds itself>`;
+  return describeModel(step, open);
+}
+
+function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDescription {
+  const methods = methodsOf(model);
+  const classes = attempt(() => model.classes);
+  const names = attempt(() => model.featureNamesIn);
+  const end = answering(model);
+  const facts = graphFacts(model[toGraph]());
+  const fitted = model.attributes.filter((name) => name.endsWith('_') && !name.startsWith('_'));
+  return {
+    kind: kindOf(model, methods, classes),
+    class: model.className,
+    sklearn: model.sklearnVersion ?? null,
+    params: Object.fromEntries([...model.params].map(([name, value]) => [name, jsonOf(value)])),
+    methods,
+    features: {
+      count: attempt(() => coreOf(model).nFeatures) ?? names?.length ?? null,
+      names: names === undefined ? null : [...names],
+    },
+    classes: classes instanceof NdArray ? (jsonOf(classes.tolist()) as unknown[]) : null,
+    attributes: fitted.map((name) => ({ name, ...typeOf(model, name) })),
+    sizes: { arrays: facts.arrays, bytes: facts.arrayBytes, trees: facts.trees, nodes: facts.nodes },
+    coefficients: attempt(() => coefficientsOf(end.model, end.names)) ?? null,
+    importances: importancesByName(end.model, end.names) ?? null,
+    parts: partsOf(model, new Set([...open, model])),
+  };
+}
+
+/**
+ * Describes a model: kind, parameters, classes, features, types and sizes, coefficients or importances by name, and the
+ * same of its parts. Nothing is predicted; what a damaged file does not tell is null or empty.
+ *
+ * @param model What `load` gave, bound or lossless.
+ * @throws InvalidInputError for what is no scikit-learn estimator
+ */
+export function describe(model: unknown): ModelDescription {
+  const bound = isEstimator(model) ? model : model instanceof PyObject ? bindEstimator(model) : undefined;
+  if (bound === undefined) throw new InvalidInputError('describe takes a scikit-learn estimator, as load gives it');
+  return describeModel(bound, new Set());
+}
