@@ -49,5 +49,8 @@ export {
   PyTuple,
 } from './pickle/values.js';
 export { SparseMatrix } from './scipy/sparse.js';
+export { create, type CreateOptions } from './sklearn/create/create.js';
+export type { TreeArrays } from './sklearn/create/tree.js';
+export { withStep } from './sklearn/create/with-step.js';
 export { Estimator } from './sklearn/estimator.js';
 export type { AsyncOptions } from './sklearn/parallel.js';

@@ -71,7 +71,8 @@ suite.runIf(python !== undefined || pythonRequired)('a description', () => {
       const found = describe(await load(fixturePath(file)));
       if (want.kind !== null) expect(found.kind, name).toBe(want.kind);
       expect(found.sklearn, name).toBe(want.version);
-      expect(Object.keys(found.params).sort(), name).toEqual(want.params);
+      // Some store what their signature hides (gradient boosting its alpha).
+      expect(Object.keys(found.params), name).toEqual(expect.arrayContaining(want.params));
       if (want.nodes !== null && !name.startsWith('pipe')) {
         // The first estimator of boosting may hold a tree of its own.
         expect(found.sizes.nodes, name).toBeGreaterThanOrEqual(want.nodes);

@@ -45,6 +45,8 @@ const ROOT = [
   'UnsupportedError',
   'VERSION',
   'advise',
+  'create',
+  'describe',
   'dump',
   'dumpBytes',
   'load',
@@ -52,6 +54,7 @@ const ROOT = [
   'open',
   'register',
   'unregister',
+  'withStep',
 ];
 
 const PICKLE = [

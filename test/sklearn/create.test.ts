@@ -1,0 +1,242 @@
+/**
+ * Models made in TypeScript: the attributes of models that Python fitted go through plain arrays into `create`, and Python
+ * must load the file without a warning and predict what the fitted model predicts.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { create, dump, Estimator, load, NdArray, type TreeArrays, withStep } from '../../src/node.js';
+import { PyObject } from '../../src/pickle/values.js';
+import { fixturePath, readJson } from '../helpers/fixtures.js';
+import { decodeInput, type Encoded } from '../helpers/inputs.js';
+import { attributesOf, fixtureOf } from '../helpers/models.js';
+import { pythonOf, pythonRequired } from '../helpers/oracle.js';
+import { callMethod, compare } from '../helpers/results.js';
+
+/** Loads a file with every warning an error, and answers as fixtures/oracle.py does. */
+const STRICT = `
+import io, json, sys, warnings
+sys.path.insert(0, "fixtures")
+import pandas
+import joblib
+from lib import methods
+from lib.encode import decode
+jobs, answers = json.load(sys.stdin), []
+for job in jobs:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = joblib.load(job["file"])
+        repr(model)
+    X = decode(json.load(io.open("fixtures/" + job["input"], encoding="utf-8")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answers.append({name: methods.call(model, name, X) for name in job["methods"]})
+json.dump(answers, sys.stdout)
+`;
+
+const RELEASES = { 'sklearn-1.9': '1.9.1', 'sklearn-1.2': '1.2.2' } as const;
+type Release = keyof typeof RELEASES;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'brine-create-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const plain = (value: unknown): unknown => (value instanceof NdArray ? value.tolist() : value);
+const shortOf = (model: Estimator): string => model.className.slice(model.className.lastIndexOf('.') + 1);
+
+/** The `Tree` of a fitted tree as arrays. */
+function treeArrays(model: Estimator): TreeArrays {
+  const state = attributesOf(model.get('tree_') as PyObject);
+  const nodes = state.get('nodes') as NdArray;
+  const values = state.get('values') as NdArray;
+  const column = (name: string): number[] => {
+    const { offset, dtype } = nodes.dtype.fields!.get(name)!;
+    const view = new DataView(nodes.bytes!.buffer, nodes.bytes!.byteOffset);
+    return Array.from({ length: nodes.size }, (_, i) => {
+      const at = i * nodes.dtype.itemsize + offset;
+      return dtype.kind === 'f' ? view.getFloat64(at, true) : Number(view.getBigInt64(at, true));
+    });
+  };
+  const flat = values.toFloat64();
+  const width = flat.length / nodes.size;
+  return {
+    children_left: column('left_child'),
+    children_right: column('right_child'),
+    feature: column('feature'),
+    threshold: column('threshold'),
+    value: Array.from({ length: nodes.size }, (_, i) => [...flat.subarray(i * width, (i + 1) * width)]),
+    impurity: column('impurity'),
+    n_node_samples: column('n_node_samples'),
+    weighted_n_node_samples: column('weighted_n_node_samples'),
+  };
+}
+
+const PUBLIC = (model: Estimator): string => model.className.replace(/^sklearn\.(\w+)\..*\.(\w+)$/, 'sklearn.$1.$2');
+const SCALARS = ['n_features_in_'];
+/** Parameters that count when a model predicts. */
+const GIVEN = new Set(
+  'solver loss encoded_missing_value C with_mean with_std handle_unknown unknown_value sparse_output feature_range with_centering with_scaling strategy sparse_threshold max_depth'.split(
+    ' ',
+  ),
+);
+
+/** The same model again, through plain arrays. */
+function again(model: Estimator, sklearn: string): Estimator {
+  const name = shortOf(model);
+  const attributes: Record<string, unknown> = {};
+  for (const [key, value] of model.params) if (GIVEN.has(key) && !(value instanceof Estimator)) attributes[key] = value;
+  const take = (...names: string[]): void => {
+    for (const attribute of names) {
+      const value = model.get(attribute);
+      if (value !== undefined) attributes[attribute] = plain(value);
+    }
+  };
+  take(
+    'coef_',
+    'intercept_',
+    'classes_',
+    'mean_',
+    'scale_',
+    'var_',
+    'min_',
+    'center_',
+    'feature_names_in_',
+    'max_abs_',
+  );
+  if (/Encoder$/.test(name) && name !== 'LabelEncoder')
+    attributes['categories_'] = (model.get('categories_') as NdArray[]).map(plain);
+  if (name === 'SimpleImputer') take('statistics_');
+  if (name.includes('Tree')) {
+    take(...SCALARS);
+    attributes['tree_'] = treeArrays(model);
+  }
+  if (/Forest|ExtraTrees/.test(name)) {
+    attributes['estimators_'] = (model.get('estimators_') as Estimator[]).map((tree) => again(tree, sklearn));
+    delete attributes['estimator'];
+  }
+  if (name === 'Pipeline') {
+    attributes['steps'] = [...model.namedSteps].map(([step, inner]) => [
+      step,
+      inner instanceof Estimator ? again(inner, sklearn) : inner,
+    ]);
+  }
+  if (name === 'FeatureUnion') {
+    attributes['transformer_list'] = [...model.namedSteps].map(([step, inner]) => [
+      step,
+      again(inner as Estimator, sklearn),
+    ]);
+  }
+  if (name === 'ColumnTransformer') {
+    const parts = model.get('transformers_') as [string, Estimator | string, unknown[]][];
+    attributes['transformers_'] = parts.filter(([, inner]) => inner instanceof Estimator).map(([part, inner, columns]) => [part, again(inner as Estimator, sklearn), columns]); // prettier-ignore
+    delete attributes['remainder'];
+  }
+  return create(PUBLIC(model), attributes, { sklearn });
+}
+
+const NAMES = `
+  logistic-cancer logistic-cancer-names logistic-cancer-dual logistic-digits logistic-iris logistic-iris-frame logistic-wine-names
+  ridge-diabetes ridge-iris-frame ridge-linnerud linear-diabetes linear-linnerud elastic-net-diabetes
+  sgd-iris-log sgd-cancer-log sgd-reg-diabetes poisson-diabetes
+  standard-iris standard-digits standard-wine-no-mean standard-iris-frame minmax-iris minmax-digits maxabs-wine robust-iris robust-wine-frame normalizer-wine
+  onehot-categories onehot-categories-dense onehot-frame onehot-numbers ordinal-categories ordinal-frame ordinal-missing
+  label-encoder-words label-encoder-numbers label-binarizer-two label-binarizer-words imputer-mean imputer-median imputer-frame
+  tree-iris tree-iris-entropy tree-iris-names-p5 tree-iris-frame tree-cancer-bool tree-digits tree-stump tree-single-leaf tree-reg-diabetes
+  extra-tree-reg-diabetes forest-cancer-bool forest-cancer-frame forest-digits forest-iris forest-reg-diabetes extra-reg-diabetes
+  pipe-nested pipe-digits pipe-wine-names table-logistic-p4 table-ridge columns-names-plain columns-unseen columns-nested
+`;
+
+describe.each(Object.keys(RELEASES) as Release[])('scikit-learn %s', (release) => {
+  const python = pythonOf(release);
+  test.runIf(python !== undefined || pythonRequired)(
+    'loads what create made without a warning, and predicts the same',
+    async () => {
+      const jobs: {
+        file: string;
+        input: string;
+        methods: string[];
+        expected: Record<string, Encoded>;
+        name: string;
+      }[] = [];
+      for (const name of NAMES.trim().split(/\s+/)) {
+        const fixture = fixtureOf('sklearn-1.9', name);
+        const fitted = await load<Estimator>(fixturePath(fixture.file));
+        const made = again(fitted, RELEASES[release]);
+        const file = join(folder, `${release}-${name}.joblib`);
+        await dump(made, file);
+        const expected = readJson(fixture.expected) as Record<string, Encoded>;
+        const methods = Object.keys(fixture.methods).filter((method) => /^(?:predict|predict_proba|decision_function|transform|apply)$/.test(method)); // prettier-ignore
+        jobs.push({ file, input: fixture.input!, methods, expected, name });
+        const X = decodeInput(fixture.input!);
+        for (const method of methods) compare(callMethod(made, method, X, undefined), expected[method]!, 1e-12, `Brine: ${name} ${method}`); // prettier-ignore
+      }
+      expect(jobs.length).toBeGreaterThan(18);
+      const answer = execFileSync(python!, ['-c', STRICT], {
+        input: JSON.stringify(jobs),
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+      });
+      (JSON.parse(answer) as Record<string, Encoded>[]).forEach((results, i) => {
+        for (const [method, found] of Object.entries(results)) {
+          const want = jobs[i]!.expected[method]!;
+          const where = `${release} ${jobs[i]!.name} ${method}`;
+          expect(found.shape, where).toEqual(want.shape);
+          const [a, b] = [found.data, want.data] as [unknown[], unknown[]];
+          if (!Array.isArray(b)) expect(a, where).toEqual(b);
+          else b.forEach((item, k) => (typeof item === 'number' ? expect(Math.abs((a[k] as number) - item), where).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(item))) : expect(a[k], where).toEqual(item))); // prettier-ignore
+        }
+      });
+    },
+    60_000,
+  );
+});
+
+test('a step can be replaced, and the model that had it stays as it was', async () => {
+  const model = await load<Estimator>('demo/tumours.joblib');
+  const rows = [{ radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' }];
+  const before = model.predictProba(rows).tolist();
+  const old = model.namedSteps.get('model') as Estimator;
+  const flipped = create('sklearn.linear_model.LogisticRegression', {
+    coef_: (old.get('coef_') as NdArray).toFloat64().map((value) => -value) && [[...(old.get('coef_') as NdArray).toFloat64()].map((value) => -value)],
+    intercept_: [-(old.get('intercept_') as NdArray).toFloat64()[0]!],
+    classes_: ['benign', 'malignant'],
+  }); // prettier-ignore
+  const changed = withStep(model, 'model', flipped);
+  const after = changed.predictProba(rows).tolist() as number[][];
+  expect(after[0]).toEqual(
+    [...(before as number[][])[0]!].reverse().map((value) => expect.closeTo(value, 12) as number),
+  );
+  expect(model.predictProba(rows).tolist()).toEqual(before);
+  const path = join(folder, 'changed.joblib');
+  await dump(changed, path);
+  expect((await load(path)).predictProba(rows).tolist()).toEqual(after);
+  const unscaled = withStep(model, 'prepare__numbers__scale', 'passthrough');
+  expect(unscaled.predictProba(rows).tolist()).not.toEqual(before);
+  expect(() => withStep(model, 'prepare__texts', 'passthrough')).toThrow(/no step 'texts'; it has numbers, words/);
+  expect(() => withStep(model, 'model__inner', 'passthrough')).toThrow(/no step 'inner'/);
+});
+
+describe('what cannot be is refused', () => {
+  const LOGISTIC = 'sklearn.linear_model.LogisticRegression';
+  const good = { coef_: [[1, 2]], intercept_: [0], classes_: [0, 1] };
+  const tree = { children_left: [1, -1, -1], children_right: [2, -1, -1], feature: [0, 0, 0], threshold: [0.5, 0, 0], value: [[1, 1], [1, 0], [0, 1]] }; // prettier-ignore
+  const TREE = 'sklearn.tree.DecisionTreeClassifier';
+  test.each<[string, string, Record<string, unknown>, RegExp]>([
+    ['an unknown class', 'sklearn.svm.SVC', {}, /does not make/],
+    ['the module inside', 'sklearn.linear_model._logistic.LogisticRegression', good, /knows the class as sklearn.linear_model/],
+    ['an unknown parameter', LOGISTIC, { ...good, alpha: 1 }, /no parameter alpha/],
+    ['classes that do not fit', LOGISTIC, { ...good, classes_: [0, 1, 2] }, /classes_|coef_/],
+    ['a missing attribute', LOGISTIC, { coef_: [[1]], classes_: [0, 1] }, /intercept_/],
+    ['a child before its parent', TREE, { classes_: [0, 1], n_features_in_: 1, tree_: { ...tree, children_left: [0, -1, -1] } }, /child 0/],
+    ['a node twice', TREE, { classes_: [0, 1], n_features_in_: 1, tree_: { ...tree, children_right: [1, -1, -1] } }, /child 1/],
+    ['a column beyond', TREE, { classes_: [0, 1], n_features_in_: 1, tree_: { ...tree, feature: [1, 0, 0] } }, /column 1 of 1/],
+    ['too few values', TREE, { classes_: [0, 1, 2], n_features_in_: 1, tree_: tree }, /3 nodes need 3 each/],
+    ['an unknown column', 'sklearn.compose.ColumnTransformer', { feature_names_in_: ['a'], transformers_: [['n', create('sklearn.preprocessing.StandardScaler', { mean_: [1], scale_: [1] }), ['b']]] }, /column b/],
+  ])('%s', (_, className, attributes, message) => {
+    expect(() => create(className, attributes)).toThrow(message);
+  }); // prettier-ignore
+});
