@@ -18,7 +18,7 @@ TARGET = ROOT / "src" / "sklearn" / "create" / "defaults.ts"
 RELEASES = ["1.2", "1.9"]
 CLASSES = """
 linear_model: LogisticRegression LogisticRegressionCV LinearRegression Ridge RidgeCV Lasso LassoCV
-linear_model: ElasticNet ElasticNetCV SGDClassifier SGDRegressor PoissonRegressor GammaRegressor TweedieRegressor HuberRegressor
+linear_model: ElasticNet ElasticNetCV SGDClassifier SGDRegressor HuberRegressor
 linear_model: BayesianRidge ARDRegression Lars LassoLars OrthogonalMatchingPursuit TheilSenRegressor QuantileRegressor Perceptron
 svm: LinearSVC LinearSVR
 preprocessing: StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer FunctionTransformer PolynomialFeatures

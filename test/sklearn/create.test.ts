@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { create, dump, Estimator, load, NdArray, type TreeArrays, withStep } from '../../src/node.js';
-import { PyObject } from '../../src/pickle/values.js';
+import { type PyObject } from '../../src/pickle/values.js';
 import { fixturePath, readJson } from '../helpers/fixtures.js';
 import { decodeInput, type Encoded } from '../helpers/inputs.js';
 import { attributesOf, fixtureOf } from '../helpers/models.js';
@@ -79,7 +79,7 @@ const PUBLIC = (model: Estimator): string => model.className.replace(/^sklearn\.
 const SCALARS = ['n_features_in_'];
 /** Parameters that count when a model predicts. */
 const GIVEN = new Set(
-  'solver loss encoded_missing_value C with_mean with_std handle_unknown unknown_value sparse_output feature_range with_centering with_scaling strategy sparse_threshold max_depth'.split(
+  'neg_label pos_label solver loss encoded_missing_value C with_mean with_std handle_unknown unknown_value sparse_output feature_range with_centering with_scaling strategy sparse_threshold max_depth'.split(
     ' ',
   ),
 );
@@ -110,7 +110,7 @@ function again(model: Estimator, sklearn: string): Estimator {
   if (/Encoder$/.test(name) && name !== 'LabelEncoder')
     attributes['categories_'] = (model.get('categories_') as NdArray[]).map(plain);
   if (name === 'SimpleImputer') take('statistics_');
-  if (name.includes('Tree')) {
+  if (/Tree(?:Classifier|Regressor)$/.test(name)) {
     take(...SCALARS);
     attributes['tree_'] = treeArrays(model);
   }
@@ -141,13 +141,13 @@ function again(model: Estimator, sklearn: string): Estimator {
 const NAMES = `
   logistic-cancer logistic-cancer-names logistic-cancer-dual logistic-digits logistic-iris logistic-iris-frame logistic-wine-names
   ridge-diabetes ridge-iris-frame ridge-linnerud linear-diabetes linear-linnerud elastic-net-diabetes
-  sgd-iris-log sgd-cancer-log sgd-reg-diabetes poisson-diabetes
+  sgd-iris-log sgd-cancer-log sgd-reg-diabetes
   standard-iris standard-digits standard-wine-no-mean standard-iris-frame minmax-iris minmax-digits maxabs-wine robust-iris robust-wine-frame normalizer-wine
   onehot-categories onehot-categories-dense onehot-frame onehot-numbers ordinal-categories ordinal-frame ordinal-missing
   label-encoder-words label-encoder-numbers label-binarizer-two label-binarizer-words imputer-mean imputer-median imputer-frame
   tree-iris tree-iris-entropy tree-iris-names-p5 tree-iris-frame tree-cancer-bool tree-digits tree-stump tree-single-leaf tree-reg-diabetes
   extra-tree-reg-diabetes forest-cancer-bool forest-cancer-frame forest-digits forest-iris forest-reg-diabetes extra-reg-diabetes
-  pipe-nested pipe-digits pipe-wine-names table-logistic-p4 table-ridge columns-names-plain columns-unseen columns-nested
+  pipe-nested pipe-digits pipe-wine-names table-logistic-p4 table-ridge columns-names-plain
 `;
 
 describe.each(Object.keys(RELEASES) as Release[])('scikit-learn %s', (release) => {
@@ -155,6 +155,7 @@ describe.each(Object.keys(RELEASES) as Release[])('scikit-learn %s', (release) =
   test.runIf(python !== undefined || pythonRequired)(
     'loads what create made without a warning, and predicts the same',
     async () => {
+      const problems: string[] = [];
       const jobs: {
         file: string;
         input: string;
@@ -172,8 +173,15 @@ describe.each(Object.keys(RELEASES) as Release[])('scikit-learn %s', (release) =
         const methods = Object.keys(fixture.methods).filter((method) => /^(?:predict|predict_proba|decision_function|transform|apply)$/.test(method)); // prettier-ignore
         jobs.push({ file, input: fixture.input!, methods, expected, name });
         const X = decodeInput(fixture.input!);
-        for (const method of methods) compare(callMethod(made, method, X, undefined), expected[method]!, 1e-12, `Brine: ${name} ${method}`); // prettier-ignore
+        for (const method of methods) {
+          try {
+            compare(callMethod(made, method, X, undefined), expected[method]!, 1e-12, `${name} ${method}`);
+          } catch (error) {
+            problems.push((error as Error).message);
+          }
+        }
       }
+      expect(problems).toEqual([]);
       expect(jobs.length).toBeGreaterThan(18);
       const answer = execFileSync(python!, ['-c', STRICT], {
         input: JSON.stringify(jobs),

@@ -2,8 +2,10 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/py-dict.js';
-import { asSequence, PyTuple } from '../../pickle/values.js';
+import { asSequence, PyObject, PyTuple, toGraph } from '../../pickle/values.js';
 import { isEstimator } from '../core.js';
+import type { Estimator } from '../estimator.js';
+import { attributesOf } from '../state.js';
 import type { SklearnVersion } from '../version.js';
 import { categoryArrays, floatArray, labelArray, objectArray } from './python-values.js';
 import { type TreeArrays, treeObject } from './tree.js';
@@ -82,6 +84,19 @@ function treeModel(m: Making): void {
   if (classes > 0) setMissing(m, 'n_classes_', classes);
 }
 
+/** The same model before `fit`. */
+function unfitted(model: Estimator): PyObject {
+  const object = model[toGraph]();
+  const copy = new PyObject(object.cls, object.how, object.args);
+  const state = new PyDict();
+  for (const [key, value] of attributesOf(object) ?? []) {
+    if (typeof key === 'string' && (key === '_sklearn_version' || !(key.endsWith('_') || key.startsWith('_'))))
+      state.set(key, value);
+  }
+  copy.state = state;
+  return copy;
+}
+
 function forest(m: Making): void {
   const trees = asSequence(need(m, 'estimators_'));
   if (trees === undefined || trees.length === 0 || !trees.every(isEstimator))
@@ -90,6 +105,8 @@ function forest(m: Making): void {
   if (width !== undefined) setMissing(m, 'n_features_in_', width);
   setMissing(m, 'n_outputs_', 1);
   m.attributes.set('n_estimators', trees.length);
+  setMissing(m, 'estimator', unfitted(trees[0]!));
+  setMissing(m, 'estimator_params', new PyTuple([]));
   if (!isClassifier(m)) return;
   const { size } = labelArray(need(m, 'classes_'), 'classes_');
   for (const tree of trees) {
@@ -123,6 +140,7 @@ function columnTransformer(m: Making): void {
   };
   const positions = new PyDict<string, number[]>();
   for (const [name, , columns] of shown) {
+    if (name === 'remainder') throw new InvalidInputError('a part cannot be called remainder: the other columns are');
     if (asSequence(columns) === undefined)
       throw new InvalidInputError(`the columns of ${String(name)} are a list of names or numbers`);
     positions.set(name as string, asSequence(columns)!.map(position));
@@ -167,6 +185,12 @@ const FINISH: Readonly<Record<string, (m: Making) => void>> = {
   Pipeline: (m) => tuples(m, 'steps', 2),
   FeatureUnion: (m) => tuples(m, 'transformer_list', 2),
   ColumnTransformer: columnTransformer,
+  SimpleImputer(m) {
+    const statistics = need(m, 'statistics_') as NdArray;
+    setMissing(m, '_fit_dtype', statistics.dtype);
+    setMissing(m, '_fill_dtype', statistics.dtype);
+    setMissing(m, 'indicator_', null);
+  },
   LabelBinarizer(m) {
     const classes = need(m, 'classes_') as NdArray;
     setMissing(m, 'y_type_', classes.size > 2 ? 'multiclass' : 'binary');

@@ -1,0 +1,159 @@
+/**
+ * XGBoost's own binary model of 1.0 to 1.x, which pickles hold behind `CONFIG-offset:`. Source: the structs of xgboost 1.0's
+ * `src/learner.cc`, `src/gbm/gbtree_model.h` and `include/xgboost/tree_model.h`. Little-endian.
+ */
+import { FormatError } from '../core/errors.js';
+import type { Fail } from './json-access.js';
+import { roundsOf } from './xgboost-json.js';
+import { checkModel, type XgbModel, type XgbTree } from './xgboost-model.js';
+
+const MARK = /* @__PURE__ */ new TextEncoder().encode('CONFIG-offset:');
+const LEARNER_RESERVED = 4 * 27;
+const TREE_RESERVED = 4 * 31;
+const NODE_BYTES = 20;
+const STAT_BYTES = 16;
+const DEFAULT_LEFT = 0x80000000;
+
+class Reader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  take(count: number): number {
+    const { at } = this;
+    if (!(count >= 0 && count <= this.#bytes.length - at))
+      throw new FormatError(`the binary XGBoost model ends where ${count} bytes should follow`, {
+        format: 'xgboost',
+        offset: at,
+      });
+    this.at = at + count;
+    return at;
+  }
+
+  int(): number {
+    return this.#view.getInt32(this.take(4), true);
+  }
+
+  uint(): number {
+    return this.#view.getUint32(this.take(4), true);
+  }
+
+  float(): number {
+    return this.#view.getFloat32(this.take(4), true);
+  }
+
+  long(): number {
+    return Number(this.#view.getBigUint64(this.take(8), true));
+  }
+
+  text(): string {
+    const length = this.long();
+    const at = this.take(length);
+    return new TextDecoder().decode(this.#bytes.subarray(at, at + length));
+  }
+
+  floats(): Float32Array {
+    const length = this.long();
+    const at = this.take(4 * length);
+    return Float32Array.from({ length }, (_, i) => this.#view.getFloat32(at + 4 * i, true));
+  }
+
+  /** How many items of `size` bytes may still come. */
+  room(count: number, size: number, fail: Fail, what: string): void {
+    if (!(count >= 0 && count * size <= this.#bytes.length - this.at)) throw fail(what, `${count}`);
+  }
+}
+
+export function isBinaryModel(bytes: Uint8Array): boolean {
+  return MARK.every((byte, i) => bytes[i] === byte);
+}
+
+function treeOf(r: Reader, fail: Fail): XgbTree {
+  r.take(4);
+  const count = r.int();
+  r.take(3 * 4);
+  if (r.int() > 1) throw fail('trees with one value a leaf', 'vectors');
+  r.take(TREE_RESERVED);
+  r.room(count, NODE_BYTES + STAT_BYTES, fail, 'nodes that the bytes hold');
+  const tree = {
+    left: new Int32Array(count),
+    right: new Int32Array(count),
+    feature: new Int32Array(count),
+    condition: new Float32Array(count),
+    defaultLeft: new Uint8Array(count),
+    categories: undefined,
+    vectors: undefined,
+  };
+  for (let i = 0; i < count; i++) {
+    r.take(4);
+    tree.left[i] = r.int();
+    tree.right[i] = r.int();
+    const index = r.uint();
+    tree.feature[i] = index & 0x7fffffff;
+    tree.defaultLeft[i] = index >= DEFAULT_LEFT ? 1 : 0;
+    tree.condition[i] = r.float();
+  }
+  r.take(count * STAT_BYTES);
+  return tree;
+}
+
+/** @throws FormatError, or InvalidStateError by `fail` */
+export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
+  const r = new Reader(bytes);
+  r.take(MARK.length + 8);
+  const baseScore = r.float();
+  const features = r.uint();
+  const classes = r.int();
+  const hasAttributes = r.int() !== 0;
+  r.take(4);
+  const version = r.uint();
+  r.take(4 + LEARNER_RESERVED);
+  if (version < 1) throw fail('a model of XGBoost 1.0 or later', `one of ${version}`);
+  const objective = r.text();
+  const name = r.text();
+  const groups = Math.max(1, classes);
+  const common = {
+    objective,
+    objectiveParams: {},
+    baseScore: [baseScore],
+    features,
+    groups,
+    featureNames: [],
+    sumsFirst: true,
+    dartTakesBaseOut: false,
+    rawBase: false,
+  };
+  let body: Pick<XgbModel, 'booster' | 'trees' | 'treeGroup' | 'rounds' | 'weights' | 'linear'>;
+  if (name === 'gblinear') {
+    r.take(4 + 4 + 4 * 32);
+    const none = { trees: [], treeGroup: new Int32Array(0), rounds: Int32Array.of(0), weights: undefined };
+    body = { ...none, booster: 'gblinear', linear: r.floats() };
+  } else if (name === 'gbtree' || name === 'dart') {
+    const count = r.int();
+    const parallel = r.int();
+    r.take(160 - 8);
+    r.room(count, NODE_BYTES, fail, 'trees that the bytes hold');
+    const trees = Array.from({ length: count }, () => treeOf(r, fail));
+    const treeGroup = Int32Array.from({ length: count }, () => r.int());
+    const weights = name === 'dart' && count > 0 ? r.floats() : undefined;
+    const rounds = roundsOf(count, groups, parallel);
+    body = { booster: name, trees, treeGroup, rounds, weights, linear: undefined };
+  } else {
+    throw fail('a booster gbtree, dart or gblinear', name.slice(0, 20));
+  }
+  const attributes: Record<string, string> = {};
+  if (hasAttributes) {
+    const count = r.long();
+    r.room(count, 16, fail, 'attributes that the bytes hold');
+    for (let i = 0; i < count; i++) {
+      const key = r.text();
+      Object.defineProperty(attributes, key, { value: r.text(), enumerable: true, configurable: true });
+    }
+  }
+  return checkModel({ ...common, ...body, attributes }, fail);
+}

@@ -1,0 +1,167 @@
+/** XGBoost's JSON (and UBJSON) model. Source: xgboost's `doc/model.schema` and `RegTree::LoadModel`. */
+import { countAt, type Fail, type JsonObject, listAt, numbersAt, objectAt, textAt } from './json-access.js';
+import { checkModel, type XgbModel, type XgbTree } from './xgboost-model.js';
+
+const int32 = (values: ArrayLike<number>): Int32Array => Int32Array.from(values);
+/** Written as text with enough digits: the nearest float32 is the one that was meant. */
+const float32 = (values: ArrayLike<number>): Float32Array => Float32Array.from(values);
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+const textMap = (object: JsonObject | undefined): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(object ?? {}).flatMap(([key, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[key, String(value)]] : [],
+    ),
+  );
+
+/** The categories of each categorical node: those that go right. */
+function categoriesOf(json: JsonObject, count: number, fail: Fail): XgbTree['categories'] {
+  const listed = json['categories_nodes'];
+  if (listed === undefined) return undefined;
+  const nodes = numbersAt(json, 'categories_nodes', fail);
+  if (nodes.length === 0) return undefined;
+  const all = numbersAt(json, 'categories', fail);
+  const starts = numbersAt(json, 'categories_segments', fail);
+  const sizes = numbersAt(json, 'categories_sizes', fail);
+  if (starts.length !== nodes.length || sizes.length !== nodes.length)
+    throw fail('a segment of categories for each categorical split', `${starts.length} of ${nodes.length}`);
+  const out = new Array<ReadonlySet<number> | undefined>(count).fill(undefined);
+  for (let i = 0; i < nodes.length; i++) {
+    const [node, start, size] = [nodes[i]!, starts[i]!, sizes[i]!];
+    if (!(node >= 0 && node < count && start >= 0 && size >= 0 && start + size <= all.length))
+      throw fail('segments of categories that exist', `${start} + ${size} of ${all.length} at node ${node}`);
+    out[node] = new Set(Array.from(all.slice(start, start + size)));
+  }
+  return out;
+}
+
+function treeOf(json: JsonObject, groups: number, fail: Fail): XgbTree {
+  const left = int32(numbersAt(json, 'left_children', fail));
+  const right = int32(numbersAt(json, 'right_children', fail));
+  const feature = int32(numbersAt(json, 'split_indices', fail));
+  const condition = float32(numbersAt(json, 'split_conditions', fail));
+  const defaultLeft = Uint8Array.from(numbersAt(json, 'default_left', fail));
+  const count = left.length;
+  for (const column of [right, feature, condition, defaultLeft])
+    if (column.length !== count) throw fail(`${count} values, one a node`, `${column.length}`);
+  const width = countAt(objectAt(json, 'tree_param', fail), 'size_leaf_vector', fail, 1);
+  let vectors: Float32Array | undefined;
+  if (width > 1) {
+    if (width !== groups) throw fail(`leaves of ${groups} targets`, `${width}`);
+    vectors = vectorsOf(json, left, right, width, fail);
+  }
+  const categories = categoriesOf(json, count, fail);
+  return { left, right, feature, condition, defaultLeft, categories, vectors };
+}
+
+/** Values by node. Since 3.1 leaves are listed apart, and a leaf's right child is its place there. */
+function vectorsOf(json: JsonObject, left: Int32Array, right: Int32Array, width: number, fail: Fail): Float32Array {
+  const count = left.length;
+  const out = new Float32Array(count * width);
+  const apart = json['leaf_weights'] !== undefined;
+  const values = float32(numbersAt(json, apart ? 'leaf_weights' : 'base_weights', fail));
+  for (let node = 0; node < count; node++) {
+    if (left[node] !== -1) continue;
+    const at = (apart ? right[node]! : node) * width;
+    if (!(at >= 0 && at + width <= values.length)) throw fail('a value for each leaf', `${values.length} numbers`);
+    out.set(values.subarray(at, at + width), node * width);
+  }
+  return out;
+}
+
+/** `[3.1E-1,2E0]` since 3.1, `5E-1` before. */
+function baseScores(text: string | undefined, fail: Fail): number[] {
+  if (text === undefined) throw fail('a base_score', 'none');
+  const parts = text.replace(/^\[|\]$/g, '').split(',').map((part) => Math.fround(Number(part))); // prettier-ignore
+  if (parts.some((part) => !Number.isFinite(part))) throw fail('a base_score of numbers', text.slice(0, 40));
+  return parts;
+}
+
+/** The first tree of each round, where the model does not list them. */
+export function roundsOf(trees: number, groups: number, parallel: number): Int32Array {
+  const step = Math.max(1, groups * Math.max(1, parallel));
+  const count = Math.ceil(trees / step);
+  return Int32Array.from({ length: count + 1 }, (_, i) => Math.min(i * step, trees));
+}
+
+/** Trees of one round and group. Before 1.6 only the configuration beside the model says it. */
+function parallelTrees(json: JsonObject, model: JsonObject, fail: Fail): number {
+  const param = objectAt(model, 'gbtree_model_param', fail);
+  if (param['num_parallel_tree'] !== undefined || json['Config'] === undefined)
+    return countAt(param, 'num_parallel_tree', fail, 1);
+  const config = objectAt(objectAt(json, 'Config', fail), 'learner', fail);
+  const outer = objectAt(config, 'gradient_booster', fail);
+  const booster = outer['gbtree'] === undefined ? outer : objectAt(outer, 'gbtree', fail);
+  return countAt(objectAt(booster, 'gbtree_train_param', fail), 'num_parallel_tree', fail, 1);
+}
+
+/** @throws InvalidStateError by `fail` */
+export function modelOfJson(json: JsonObject, fail: Fail): XgbModel {
+  // Pickles hold the model beside the configuration.
+  const root = json['Model'] === undefined ? json : objectAt(json, 'Model', fail);
+  const learner = objectAt(root, 'learner', fail);
+  const param = objectAt(learner, 'learner_model_param', fail);
+  const objective = objectAt(learner, 'objective', fail);
+  const outer = objectAt(learner, 'gradient_booster', fail);
+  const name = textAt(outer, 'name');
+  const isDart = name === 'dart';
+  const booster = isDart ? objectAt(outer, 'gbtree', fail) : outer;
+  const classes = countAt(param, 'num_class', fail, 0);
+  const targets = countAt(param, 'num_target', fail, 1);
+  const groups = Math.max(classes, targets, 1);
+  const features = countAt(param, 'num_feature', fail);
+  const objectiveParams = Object.assign(
+    {},
+    ...Object.values(objective).map((value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
+        ? textMap(value as JsonObject)
+        : {},
+    ),
+  ) as Record<string, string>;
+  const version = numbersAt(root, 'version', fail);
+  const isEarly = version[0] === 1 && version[1]! < 5;
+  if (isEarly && textAt(objective, 'name') === 'binary:logitraw')
+    throw fail('binary:logitraw of XGBoost 1.5 or later, or in the binary form of 1.0', Array.from(version).join('.'));
+  const common = {
+    sumsFirst: false,
+    dartTakesBaseOut: isDart,
+    rawBase: true,
+    objective: textAt(objective, 'name') ?? '',
+    objectiveParams,
+    baseScore: baseScores(textAt(param, 'base_score'), fail),
+    features,
+    groups,
+    featureNames: strings(learner['feature_names']),
+    attributes: textMap(learner['attributes'] === undefined ? undefined : objectAt(learner, 'attributes', fail)),
+  };
+  const none = { trees: [], treeGroup: new Int32Array(0), rounds: Int32Array.of(0), weights: undefined };
+  const model = objectAt(booster, 'model', fail);
+  if (name === 'gblinear') {
+    const linear = float32(numbersAt(model, 'weights', fail));
+    return checkModel({ ...common, ...none, booster: 'gblinear', linear }, fail);
+  }
+  if (name !== 'gbtree' && name !== 'dart') throw fail('a booster gbtree, dart or gblinear', String(name));
+  const trees = listAt(model, 'trees', fail).map((tree) => treeOf(tree as JsonObject, groups, fail));
+  const parallel = parallelTrees(json, model, fail);
+  const hasVectors = trees.some((tree) => tree.vectors !== undefined);
+  const rounds =
+    model['iteration_indptr'] === undefined
+      ? roundsOf(trees.length, hasVectors ? 1 : groups, parallel)
+      : int32(numbersAt(model, 'iteration_indptr', fail));
+  const drop = isDart ? outer['weight_drop'] : model['weight_drop'];
+  const weights = drop === undefined ? undefined : float32(numbersAt(isDart ? outer : model, 'weight_drop', fail));
+  return checkModel(
+    {
+      ...common,
+      booster: weights === undefined ? 'gbtree' : 'dart',
+      trees,
+      treeGroup: int32(numbersAt(model, 'tree_info', fail)),
+      rounds,
+      weights,
+      linear: undefined,
+    },
+    fail,
+  );
+}
