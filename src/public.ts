@@ -17,12 +17,7 @@ export {
 } from './core/errors.js';
 export { DEFAULT_LIMITS, type Limits } from './core/limits.js';
 export { VERSION } from './core/version.js';
-export {
-  type AttributeDescription,
-  describe,
-  type ModelDescription,
-  type ModelKind,
-} from './inspect/describe.js';
+export { type AttributeDescription, describe, type ModelDescription, type ModelKind } from './inspect/describe.js';
 export type { Coefficients, Weight } from './inspect/weights.js';
 export type { MmapMode, Source } from './io/files.js';
 export type {

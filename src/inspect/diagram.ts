@@ -21,8 +21,7 @@ function inLine(blocks: readonly Block[], arrow = ' ─► '): Block {
   return blocks.reduce((left, right) => {
     const axis = Math.max(left.axis, right.axis);
     const height = axis + Math.max(left.lines.length - left.axis, right.lines.length - right.axis);
-    const line = (block: Block, i: number): string =>
-      block.lines[i - axis + block.axis] ?? ' '.repeat(widthOf(block));
+    const line = (block: Block, i: number): string => block.lines[i - axis + block.axis] ?? ' '.repeat(widthOf(block));
     return {
       axis,
       lines: Array.from(

@@ -97,11 +97,7 @@ export function summaryLines(graph: unknown, file: FileFacts): string[] {
   if (facts.otherClasses.length > 0) rows.push(['own classes', facts.otherClasses.join(', ')]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const picture = graph instanceof PyObject ? diagram(graph, classes ?? undefined) : undefined;
-  const blocks = [
-    picture ?? [],
-    outlineLines(outline(graph)),
-    model === undefined ? [] : weightLines(model),
-  ];
+  const blocks = [picture ?? [], outlineLines(outline(graph)), model === undefined ? [] : weightLines(model)];
   return [
     file.path,
     ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),

@@ -59,7 +59,11 @@ function attempt(read: () => unknown): void {
 test('a cycle and a child that is not there, in each library', async () => {
   const json = JSON.parse(new TextDecoder().decode((await handleOf('boosters-2022', 'xgb-iris')) as Uint8Array)) as {
     Model: {
-      learner: { gradient_booster: { model: { trees: { left_children: number[]; right_children: number[]; split_indices: number[] }[] } } };
+      learner: {
+        gradient_booster: {
+          model: { trees: { left_children: number[]; right_children: number[]; split_indices: number[] }[] };
+        };
+      };
     };
   };
   const [tree] = json.Model.learner.gradient_booster.model.trees;
