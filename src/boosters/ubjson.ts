@@ -11,7 +11,7 @@ const MAX_DEPTH = 64;
 const text = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: false });
 const SIZE: Readonly<Record<string, number>> = { i: 1, U: 1, I: 2, l: 4, L: 8, d: 4, D: 8 };
 
-class Reader {
+class UbjsonReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #at = 0;
@@ -132,5 +132,5 @@ class Reader {
 
 /** @throws FormatError with the offset of what is damaged */
 export function readUbjson(bytes: Uint8Array): Json {
-  return new Reader(bytes).value();
+  return new UbjsonReader(bytes).value();
 }

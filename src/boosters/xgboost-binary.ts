@@ -14,7 +14,7 @@ const NODE_BYTES = 20;
 const STAT_BYTES = 16;
 const DEFAULT_LEFT = 0x80000000;
 
-class Reader {
+class BinaryReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   at = 0;
@@ -73,7 +73,7 @@ export function isBinaryModel(bytes: Uint8Array): boolean {
   return MARK.every((byte, i) => bytes[i] === byte);
 }
 
-function treeOf(r: Reader, fail: Fail): XgbTree {
+function treeOf(r: BinaryReader, fail: Fail): XgbTree {
   r.take(4);
   const count = r.int();
   r.take(3 * 4);
@@ -104,7 +104,7 @@ function treeOf(r: Reader, fail: Fail): XgbTree {
 
 /** @throws FormatError, or InvalidStateError by `fail` */
 export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
-  const r = new Reader(bytes);
+  const r = new BinaryReader(bytes);
   r.take(MARK.length + 8);
   const baseScore = r.float();
   const features = r.uint();
