@@ -10,6 +10,19 @@ export interface Family {
 
 export const FAMILIES: readonly Family[] = [
   {
+    classes: [
+      'lightgbm.sklearn.LGBMClassifier',
+      'lightgbm.sklearn.LGBMRegressor',
+      'lightgbm.sklearn.LGBMRanker',
+      'xgboost.sklearn.XGBClassifier',
+      'xgboost.sklearn.XGBRegressor',
+      'xgboost.sklearn.XGBRanker',
+      'xgboost.sklearn.XGBRFClassifier',
+      'xgboost.sklearn.XGBRFRegressor',
+    ],
+    load: () => import('./catalogue/boosters.js'),
+  },
+  {
     classes: ['sklearn.calibration.CalibratedClassifierCV'],
     load: () => import('./catalogue/calibration.js'),
   },

@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { PyDict } from '../../pickle/py-dict.js';
 import { NO_ARGS, PyGlobal, PyObject, PyTuple, toGraph } from '../../pickle/values.js';
-import { bind } from '../bind.js';
+import { bind, prepareEstimators } from '../bind.js';
 import { coreOf, isEstimator } from '../core.js';
 import type { Estimator } from '../estimator.js';
 import { SklearnVersion } from '../version.js';
@@ -57,11 +57,11 @@ function graphOf(value: unknown): unknown {
  * @throws InvalidInputError for classes, attributes and shapes that cannot be; InvalidStateError where the parts of the
  *   model do not fit each other
  */
-export function create(
+export async function create(
   className: string,
   attributes: Readonly<Record<string, unknown>>,
   options: CreateOptions = {},
-): Estimator {
+): Promise<Estimator> {
   const known = knownClass(className);
   const version = new SklearnVersion(options.sklearn ?? NEWEST);
   if (!version.since(...OLDEST))
@@ -92,6 +92,8 @@ export function create(
   made.set('_sklearn_version', version.text);
   const object = new PyObject(new PyGlobal(known.module, name), 'newobj', NO_ARGS);
   object.state = made;
+  // The code of the class, and of those inside, is loaded when it is first asked for.
+  await prepareEstimators([object.cls as PyGlobal]);
   const model = bind(object);
   // Reading the attributes checks them, and against each other.
   void coreOf(model).model;

@@ -3,7 +3,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyObject } from '../../pickle/values.js';
 import type { Place } from '../define.js';
 import { attributesOf, describe } from '../state.js';
-import { fieldReader } from '../tree/field-reader.js';
+import { fieldReader } from '../field-reader.js';
 import type { Branches } from '../tree/pack.js';
 
 /** 32-bit words of a bitset: one bit for each value below 256. */

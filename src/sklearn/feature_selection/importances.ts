@@ -4,7 +4,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyObject } from '../../pickle/values.js';
 import type { Estimator } from '../estimator.js';
 import { attributesOf } from '../state.js';
-import { fieldReader } from '../tree/field-reader.js';
+import { fieldReader } from '../field-reader.js';
 
 const TREES = /^(?:Decision|Extra)Tree(?:Classifier|Regressor)$/;
 

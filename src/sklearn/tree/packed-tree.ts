@@ -4,7 +4,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyObject, asSequence } from '../../pickle/values.js';
 import type { Attribute, Place } from '../define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
-import { fieldReader } from './field-reader.js';
+import { fieldReader } from '../field-reader.js';
 import type { Branches } from './pack.js';
 
 const TREE_LEAF = -1;

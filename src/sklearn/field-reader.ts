@@ -1,7 +1,7 @@
 /** Fields of the structured arrays in which trees keep their nodes; sizes and byte order are those of the machine that wrote. */
-import type { NdArray } from '../../numpy/ndarray.js';
-import type { Place } from '../define.js';
-import { describe } from '../state.js';
+import type { NdArray } from '../numpy/ndarray.js';
+import type { Place } from './define.js';
+import { describe } from './state.js';
 
 /** A column of the structured node array. */
 export function fieldReader(nodes: NdArray, name: string, place: Pick<Place, 'fail'>): (node: number) => number {
