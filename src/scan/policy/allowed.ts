@@ -154,6 +154,7 @@ export const ALLOWED: readonly (readonly [module: string, names: string])[] = [
   ['lightgbm.basic', 'Booster'],
   ['lightgbm.sklearn', 'LGBMClassifier LGBMRegressor LGBMRanker'],
   ['xgboost.core', 'Booster'],
+  ['xgboost.compat', 'XGBoostLabelEncoder'],
   ['xgboost.sklearn', 'XGBClassifier XGBRegressor XGBRanker'],
 ];
 
