@@ -108,6 +108,7 @@ interface Kept {
 
 let live = 0;
 let answered = 0;
+let useless = false;
 
 /** Workers that have not ended, and blocks that workers have done since the process started. */
 export function threadUse(): { live: number; answered: number } {
@@ -162,6 +163,7 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
     blocks: Iterable<Input>,
     threads: number,
   ): Promise<NdArray[] | undefined> {
+    if (useless) return undefined;
     const known = await keep(model).catch(() => undefined);
     if (known === undefined) return undefined;
     running++;
@@ -180,6 +182,8 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
         }
       };
       await Promise.all(hands.slice(0, count).map(drain));
+      // Where no worker ever did anything (a bundle without its file, say) the next call need not try again.
+      useless = failed && answered === 0 && live === 0;
       return failed ? undefined : found.map((answer) => arrayOf(answer!));
     } finally {
       running--;
