@@ -10,7 +10,18 @@ const HASH_BITS = 16;
 /** Below this a loop beats a call. */
 const SHORT_COPY = 24;
 
-const bad = (message: string): FormatError => new FormatError(message, { format: 'lz4' });
+/** What can be wrong with a block, by the numbers that assembly/lz4.ts gives. */
+const PROBLEMS = [
+  '',
+  'a block ends within a length',
+  'a block ends within its literals',
+  'a block unpacks to more than its frame allows',
+  'a block ends within an offset',
+  'a match reaches back before the start of the data',
+  'a block does not end in literals',
+] as const;
+
+export const problem = (number: number): FormatError => new FormatError(PROBLEMS[number] ?? '', { format: 'lz4' });
 
 /** Copies `count` bytes from `distance` back, where source and target may overlap. */
 function copyMatch(bytes: Uint8Array, at: number, distance: number, count: number): void {
@@ -50,36 +61,36 @@ export function decodeBlock(
     if (literals === 15) {
       let more: number;
       do {
-        if (s >= to) throw bad('a block ends within a length');
+        if (s >= to) throw problem(1);
         more = source[s++]!;
         literals += more;
       } while (more === 255);
     }
-    if (literals > to - s) throw bad('a block ends within its literals');
-    if (literals > end - t) throw bad('a block unpacks to more than its frame allows');
+    if (literals > to - s) throw problem(2);
+    if (literals > end - t) throw problem(3);
     if (literals <= SHORT_COPY) for (let i = 0; i < literals; i++) target[t + i] = source[s + i]!;
     else target.set(source.subarray(s, s + literals), t);
     s += literals;
     t += literals;
     if (s === to) return t;
-    if (to - s < 2) throw bad('a block ends within an offset');
+    if (to - s < 2) throw problem(4);
     const offset = source[s]! | (source[s + 1]! << 8);
     s += 2;
     let count = (token & 15) + MIN_MATCH;
     if (count === 15 + MIN_MATCH) {
       let more: number;
       do {
-        if (s >= to) throw bad('a block ends within a length');
+        if (s >= to) throw problem(1);
         more = source[s++]!;
         count += more;
       } while (more === 255);
     }
-    if (offset === 0 || offset > t - floor) throw bad('a match reaches back before the start of the data');
-    if (count > end - t) throw bad('a block unpacks to more than its frame allows');
+    if (offset === 0 || offset > t - floor) throw problem(5);
+    if (count > end - t) throw problem(3);
     copyMatch(target, t, offset, count);
     t += count;
   }
-  throw bad('a block does not end in literals');
+  throw problem(6);
 }
 
 /** The most that `size` bytes can need. */

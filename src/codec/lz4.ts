@@ -5,6 +5,7 @@ import { inBlocks } from './blocks.js';
 import { xxHash32 } from './checksums.js';
 import type { Codec, Pieces } from './codec.js';
 import { BlockEncoder, decodeBlock, worstCase } from './lz4-block.js';
+import { BlockMachine } from './lz4-wasm.js';
 import { keepPartial, Output } from './output.js';
 
 const MAGIC = 0x184d2204;
@@ -13,6 +14,13 @@ const SKIPPABLE = 0x184d2a50;
 const BLOCK_CODE = 7;
 const BLOCK_SIZE = 4 << 20;
 const RAW = 0x80000000;
+/** A header without a size. */
+const SHORTEST = 7;
+/** A block packs no better than this. */
+const BEST_RATIO = 255;
+const LARGEST_GUESS = 2 ** 31;
+
+const sizeOfBlocks = (code: number): number => 1 << (8 + 2 * code);
 
 interface Header {
   linked: boolean;
@@ -28,13 +36,16 @@ class FrameReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #out: Output;
+  readonly #plain: boolean;
+  #machine: BlockMachine | undefined;
+  #machineSize = 0;
   #at = 0;
 
-  constructor(bytes: Uint8Array, limits: Limits) {
+  constructor(bytes: Uint8Array, limits: Limits, plain: boolean) {
     this.#bytes = bytes;
+    this.#plain = plain;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const [known] = bytes.length >= 19 ? [this.#statedSize()] : [undefined];
-    this.#out = new Output(bytes.length, limits, known);
+    this.#out = new Output(bytes.length, limits, this.#mostBytes());
   }
 
   readKeeping(): Uint8Array {
@@ -52,9 +63,26 @@ class FrameReader {
     return this.#out.finish();
   }
 
-  /** The content size of a single frame, as a hint that nothing depends on. */
-  #statedSize(): number | undefined {
-    return this.#bytes[4]! & 0x08 ? this.#uint64At(6) : undefined;
+  /**
+   * The most that the blocks of the first frame can unpack to, which for whole blocks is just what they do: a hint that
+   * nothing depends on. Files of Joblib do not state their size.
+   */
+  #mostBytes(): number | undefined {
+    const view = this.#view;
+    if (view.byteLength < SHORTEST || view.getUint32(0, true) !== MAGIC) return undefined;
+    const flags = this.#bytes[4]!;
+    if (flags & 0x08) return view.byteLength < SHORTEST + 8 ? undefined : this.#uint64At(6);
+    const blockSize = sizeOfBlocks(this.#bytes[5]! >> 4);
+    const behind = flags & 0x10 ? 4 : 0;
+    let most = 0;
+    for (let at = SHORTEST; at + 4 <= view.byteLength;) {
+      const word = view.getUint32(at, true);
+      if (word === 0) return Math.min(most, LARGEST_GUESS);
+      const size = word & ~RAW;
+      most += word & RAW ? size : Math.min(blockSize, size * BEST_RATIO);
+      at += 4 + size + behind;
+    }
+    return undefined;
   }
 
   #uint64At(at: number): number {
@@ -94,7 +122,7 @@ class FrameReader {
       blockChecksums: (flags & 0x10) !== 0,
       contentChecksum: (flags & 0x04) !== 0,
       contentSize,
-      blockSize: 1 << (8 + 2 * code),
+      blockSize: sizeOfBlocks(code),
       end: this.#at,
     };
   }
@@ -128,10 +156,18 @@ class FrameReader {
       out.write(this.#bytes.subarray(from, from + size));
       return;
     }
+    const floor = linked ? frameStart : out.at;
+    const machine = this.#machineFor(blockSize);
+    if (machine !== undefined) return machine.decode(this.#bytes, from, from + size, out, floor);
     out.reserve(blockSize);
     const { at } = out;
-    const end = decodeBlock(this.#bytes, from, from + size, out.bytes, at, at + blockSize, linked ? frameStart : at);
-    out.advance(end - at);
+    out.advance(decodeBlock(this.#bytes, from, from + size, out.bytes, at, at + blockSize, floor) - at);
+  }
+
+  #machineFor(blockSize: number): BlockMachine | undefined {
+    if (this.#plain || this.#machineSize === blockSize) return this.#machine;
+    this.#machineSize = blockSize;
+    return (this.#machine = BlockMachine.make(blockSize));
   }
 }
 
@@ -160,7 +196,11 @@ async function* compress(pieces: Pieces, level: number): AsyncGenerator<Uint8Arr
   yield new Uint8Array(4);
 }
 
-export const lz4: Codec = {
-  decompress: async (bytes, limits) => new FrameReader(bytes, limits).readKeeping(),
-  compress,
-};
+async function unpack(bytes: Uint8Array, limits: Limits, plain: boolean): Promise<Uint8Array> {
+  return new FrameReader(bytes, limits, plain).readKeeping();
+}
+
+export const lz4: Codec = { decompress: (bytes, limits) => unpack(bytes, limits, false), compress };
+
+/** The same in TypeScript alone, as where there is no WebAssembly. */
+export const plainLz4: Codec = { decompress: (bytes, limits) => unpack(bytes, limits, true), compress };
