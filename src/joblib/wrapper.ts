@@ -2,6 +2,7 @@
  * Joblib's array containers since 0.10: the pickle holds a small `NumpyArrayWrapper`, and the raw bytes of the array
  * follow in mid-stream, right after its BUILD. Source: the file format as `joblib.numpy_pickle` writes it.
  */
+import { keepShapes } from '../core/keep-shapes.js';
 import { DType } from '../numpy/dtype.js';
 import { NdArray, readShape, sizeOf } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
@@ -73,13 +74,11 @@ class NumpyArrayWrapper extends PyValue {
     }
     const length = sizeOf(shape) * dtype.itemsize;
     if (aligned) skipPadding(asNumber(alignment), machine);
-    const text = `ndarray ${dtype.str} (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${order}, ${length} bytes`;
-    const bytes = machine.takeLater(length, text) ?? machine.takeForeign(length, text);
-    const container = { cls: this.#cls, aligned };
-    return NdArray.fromBytes(bytes, shape, dtype, order === 'F' && shape.length > 1 ? 'F' : 'C', {
-      cls: subclass,
-      container,
-    });
+    const what = (): string =>
+      `ndarray ${dtype.str} (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) ${order}, ${length} bytes`;
+    const bytes = machine.takeLater(length, what) ?? machine.takeForeign(length, what);
+    const memory = order === 'F' && shape.length > 1 ? 'F' : 'C';
+    return NdArray.fromBytes(bytes, shape, dtype, memory, originOf(this.#cls, subclass, aligned));
   }
 
   override pyReduce(): Reduction {
@@ -87,16 +86,45 @@ class NumpyArrayWrapper extends PyValue {
   }
 }
 
+interface Origin {
+  readonly cls: unknown;
+  readonly container: { readonly cls: PyGlobal; readonly aligned: boolean };
+}
+
+/** How the last array was made: most arrays of a file are made alike, and share this. */
+let lastOrigin: Origin | undefined;
+
+function originOf(wrapper: PyGlobal, cls: unknown, aligned: boolean): Origin {
+  const last = lastOrigin;
+  if (last !== undefined && last.cls === cls && last.container.cls === wrapper && last.container.aligned === aligned)
+    return last;
+  return (lastOrigin = { cls, container: { cls: wrapper, aligned } });
+}
+
+let shapesKept = false;
+
+/** See {@link keepShapes}; done when the first array is read, so that importing this file does nothing. */
+function keepWrapperShapes(): void {
+  shapesKept = true;
+  const cls = new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper');
+  const origin = originOf(cls, undefined, true);
+  const type = new DType('f8');
+  keepShapes(new NumpyArrayWrapper(cls), NdArray.fromBytes(new Uint8Array(8), [1], type, 'C', origin), type, origin);
+}
+
 function skipPadding(alignment: number | undefined, machine: Machine): void {
-  const [count] = machine.takeForeign(1, 'length of the padding');
+  const [count] = machine.takeForeign(1, () => 'length of the padding');
   if (alignment === undefined || count! > Math.max(alignment, ALIGNMENT)) {
     throw machine.fail(`the padding before an array has ${count} bytes, more than its alignment`);
   }
-  machine.takeForeign(count!, `padding, ${count} bytes`);
+  machine.takeForeign(count!, () => `padding, ${count} bytes`);
 }
 
-const read: GlobalReader = ({ cls, how, args }) =>
-  how === 'newobj' && args.length === 0 && cls instanceof PyGlobal ? new NumpyArrayWrapper(cls) : INERT;
+const read: GlobalReader = ({ cls, how, args }) => {
+  if (how !== 'newobj' || args.length > 0 || !(cls instanceof PyGlobal)) return INERT;
+  if (!shapesKept) keepWrapperShapes();
+  return new NumpyArrayWrapper(cls);
+};
 
 /** The module names of Joblib itself and of the copy that old scikit-learn carried. */
 export const JOBLIB_MODULES = ['joblib.numpy_pickle', 'sklearn.externals.joblib.numpy_pickle'] as const;

@@ -268,7 +268,7 @@ export class ColdOpcodes {
 
   /** Tells the listener about bytes. */
   #seen(bytes: Uint8Array): Uint8Array {
-    this.#vm.options.events?.onBytes?.(bytes, this.#vm.opStart);
+    this.#vm.events?.onBytes?.(bytes, this.#vm.opStart);
     return bytes;
   }
 
@@ -390,14 +390,14 @@ export class ColdOpcodes {
       return;
     }
     if (!vm.inertExternals) throw vm.fail(`extension code ${code} is not registered: pass it in \`extensions\``);
-    vm.options.events?.onGlobal?.('copyreg', `extension:${code}`, vm.opStart, vm.opcode());
+    vm.events?.onGlobal?.('copyreg', `extension:${code}`, vm.opStart, vm.opcode());
     vm.push(new PyExtension(code));
   }
 
   #persistent(id: unknown): void {
     const vm = this.#vm;
     const { persistentLoad } = vm.options;
-    vm.options.events?.onPersistent?.(id, vm.opStart, vm.opcode());
+    vm.events?.onPersistent?.(id, vm.opStart, vm.opcode());
     if (persistentLoad !== undefined) vm.push(persistentLoad(id));
     else if (vm.inertExternals) vm.push(new PyPersistentId(id));
     else throw vm.fail('the pickle refers to an object outside of it: pass `persistentLoad`');

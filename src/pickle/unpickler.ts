@@ -54,6 +54,8 @@ export class Unpickler implements Machine {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly options: UnpicklerOptions;
+  readonly events: UnpicklerOptions['events'];
+  readonly #later: UnpicklerOptions['later'];
   readonly limits: Limits;
   readonly lossless: boolean;
   readonly inertExternals: boolean;
@@ -93,6 +95,9 @@ export class Unpickler implements Machine {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.options = options;
+    // Of their own, so that the hot loop does not depend on the hidden class of somebody's options.
+    this.events = options.events;
+    this.#later = options.later;
     this.limits = resolveLimits(options.limits);
     this.lossless = options.lossless === true;
     this.inertExternals = this.lossless && options.inertExternals !== false;
@@ -358,21 +363,21 @@ export class Unpickler implements Machine {
     return part;
   }
 
-  takeForeign(length: number, what = `${length} bytes`): Uint8Array {
+  takeForeign(length: number, what = (): string => `${length} bytes`): Uint8Array {
     this.#endFrame();
     this.hasForeign = true;
     const start = this.pos;
     const part = this.takeBytes(length);
-    this.options.events?.onForeign?.(start, this.pos, what);
+    this.events?.onForeign?.(start, this.pos, what());
     return part;
   }
 
-  takeLater(length: number, what: string): LaterBytes | undefined {
-    const { later } = this.options;
+  takeLater(length: number, what: () => string): LaterBytes | undefined {
+    const later = this.#later;
     if (later === undefined) return undefined;
     this.#endFrame();
     const bytes = later.take(this.pos, length);
-    if (bytes !== undefined) this.options.events?.onForeign?.(this.pos, this.pos, what);
+    if (bytes !== undefined) this.events?.onForeign?.(this.pos, this.pos, what());
     return bytes;
   }
 
@@ -461,7 +466,7 @@ export class Unpickler implements Machine {
       for (let i = 0; i < items.length; i++) target.push(items[i]);
       return;
     }
-    this.options.events?.onBuild?.(target, this.opStart, this.opcode());
+    this.events?.onBuild?.(target, this.opStart, this.opcode());
     if (!(target instanceof PyValue)) throw this.fail(`cannot append to ${describe(target)}`);
     target.pyExtend(items, this);
   }
@@ -512,7 +517,7 @@ export class Unpickler implements Machine {
       }
       return;
     }
-    this.options.events?.onBuild?.(target, this.opStart, this.opcode());
+    this.events?.onBuild?.(target, this.opStart, this.opcode());
     if (!(target instanceof PyValue)) throw this.fail(`cannot set items of ${describe(target)}`);
     target.pySetItems(flat, this);
   }
@@ -573,12 +578,12 @@ export class Unpickler implements Machine {
       global = new PyGlobal(module, name);
       this.#globals.set(key, global);
     }
-    this.options.events?.onGlobal?.(module, name, this.opStart, this.opcode());
+    this.events?.onGlobal?.(module, name, this.opStart, this.opcode());
     return global;
   }
 
   instantiate(cls: unknown, how: How, args: unknown[], kwargs?: unknown): unknown {
-    this.options.events?.onCall?.(cls, how, this.opStart, this.opcode(), args, kwargs);
+    this.events?.onCall?.(cls, how, this.opStart, this.opcode(), args, kwargs);
     const callable = cls instanceof PyGlobal || (cls instanceof PyValue && cls.pyCallable);
     if (!callable) throw this.fail(`${describe(cls)} cannot be called`);
     const known = cls instanceof PyGlobal ? cls : methodOf(cls);
@@ -627,7 +632,7 @@ export class Unpickler implements Machine {
     if (run.pos < stop && bytes[run.pos] === Op.BUILD) {
       this.op = Op.BUILD;
       this.opStart = this.pos++;
-      this.options.events?.onBuild?.(object, this.opStart, 'BUILD', dict);
+      this.events?.onBuild?.(object, this.opStart, 'BUILD', dict);
       object.state = dict;
     } else {
       this.push(dict);
@@ -650,7 +655,7 @@ export class Unpickler implements Machine {
   build(): void {
     const state = this.pop();
     const target = this.top();
-    this.options.events?.onBuild?.(target, this.opStart, this.opcode(), state);
+    this.events?.onBuild?.(target, this.opStart, this.opcode(), state);
     if (target instanceof PyValue) {
       this.stack[this.sp - 1] = target.pyBuild(state, this);
       return;
@@ -677,7 +682,7 @@ export class Unpickler implements Machine {
     this.pos = inner.pos;
     this.nestedProtocol = inner.protocol;
     this.hasForeign = true;
-    this.options.events?.onForeign?.(start, this.pos, what);
+    this.events?.onForeign?.(start, this.pos, what);
     return value;
   }
 

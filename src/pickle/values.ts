@@ -116,10 +116,10 @@ export interface Machine {
   readonly lossless: boolean;
   /** Takes `length` raw bytes out of the stream (a view, no copy). */
   takeBytes(length: number): Uint8Array;
-  /** Takes raw bytes that are no part of the opcodes; only where no frame is open. */
-  takeForeign(length: number, what?: string): Uint8Array;
+  /** Takes raw bytes that are no part of the opcodes; only where no frame is open. `what` is for listings. */
+  takeForeign(length: number, what?: () => string): Uint8Array;
   /** As {@link takeForeign} where the bytes stay in their file until they are read; undefined where they do not. */
-  takeLater(length: number, what: string): LaterBytes | undefined;
+  takeLater(length: number, what: () => string): LaterBytes | undefined;
   /** Of the pickle that is being read, and of the last one that {@link loadNested} read in it. */
   readonly protocol: number;
   readonly nestedProtocol: number;
