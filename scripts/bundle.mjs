@@ -47,7 +47,7 @@ function chunkOf(id, context) {
   return /\/src\/(?:linalg|sklearn)\/(?!catalogue\.)/.test(id) ? 'sklearn' : null;
 }
 
-const external = [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })].map(
+const external = [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies })].map(
   (name) => (name instanceof RegExp ? name : new RegExp(`^${name}(?:/|$)`)),
 );
 const bundle = await rolldown({

@@ -1,4 +1,4 @@
-/** Reads the `--input` of `brine predict`: JSON, CSV, .npy or .npz, told apart by extension. */
+/** Reads the `--input` of `brine predict`: JSON, CSV, Parquet, Arrow, .npy or .npz, told apart by extension. */
 import { extname } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
@@ -7,6 +7,8 @@ import type { NdArray } from '../numpy/ndarray.js';
 import { readNpy } from '../numpy/npy.js';
 import { readNpz } from '../numpy/npz.js';
 import { parseCsv, type Table } from '../table/csv.js';
+import { readParquetBytes } from '../table/parquet.js';
+import { readArrow } from './arrow.js';
 import type { Terminal } from './terminal.js';
 
 async function readBytes(path: string, terminal: Terminal): Promise<Uint8Array> {
@@ -47,11 +49,16 @@ export async function readInput(path: string, terminal: Terminal): Promise<unkno
       const { table, hasHeader } = parseCsv(new TextDecoder().decode(bytes));
       return tableInput(table, hasHeader);
     }
+    case '.parquet':
+      return readParquetBytes(bytes);
+    case '.arrow':
+    case '.feather':
+      return readArrow(bytes);
     case '.npy':
       return readNpy(bytes);
     case '.npz':
       return npzInput(readNpz(bytes), path);
     default:
-      throw new InvalidInputError(`${path}: an input is .json, .csv, .npy or .npz`);
+      throw new InvalidInputError(`${path}: an input is .json, .csv, .parquet, .arrow, .feather, .npy or .npz`);
   }
 }

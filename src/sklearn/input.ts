@@ -2,6 +2,7 @@
 import { InvalidInputError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { isSparse } from '../scipy/sparse.js';
+import { type ArrowTable, fromArrow, isArrowTable } from './input/arrow.js';
 import { fromArray, fromFlat, type FlatArray, isFlatArray } from './input/arrays.js';
 import { oneDimensional } from './input/cells.js';
 import { columnTable, fromColumns, isColumnTable, type ColumnTable } from './input/columns.js';
@@ -15,7 +16,7 @@ export type Cell = number | string | boolean | bigint | null | undefined;
 
 /**
  * Rows to predict: arrays of numbers, an NdArray or anything with flat `data` and a `shape`, records or columns by feature
- * name (in whatever order), compressed sparse rows, or texts.
+ * name (in whatever order), a table of Apache Arrow, compressed sparse rows, or texts.
  */
 export type X =
   | readonly ArrayLike<Cell>[]
@@ -25,11 +26,12 @@ export type X =
   | FlatArray
   | CsrLike
   | ColumnTable
+  | ArrowTable
   | ReadonlyMap<string, ArrayLike<unknown>>
   | Readonly<Record<string, ArrayLike<unknown>>>;
 
 const FORMS =
-  'X is number[][], an NdArray, { data, shape }, an array of records, columns by name, compressed sparse rows, or string[] for texts';
+  'X is number[][], an NdArray, { data, shape }, an array of records, columns by name, an Arrow table, compressed sparse rows, or string[] for texts';
 
 /** @throws InvalidInputError where the form is unknown, rows differ in length, or there is nothing. */
 export function readInput(X: unknown): Input {
@@ -40,6 +42,7 @@ export function readInput(X: unknown): Input {
   if (isSparse(X)) return fromSparse(X.toCSR());
   if (isCsrLike(X)) return fromSparse(X);
   if (isColumnTable(X)) return columnTable(X);
+  if (isArrowTable(X)) return fromArrow(X);
   if (isFlatArray(X)) return fromFlat(X);
   if (ArrayBuffer.isView(X)) throw oneDimensional();
   if (X instanceof Map) return fromColumns([...X.keys()] as unknown[], (name) => X.get(name) as unknown);

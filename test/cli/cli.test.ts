@@ -102,6 +102,21 @@ describe('predict', () => {
     expect(JSON.parse(out)).toEqual(expected.predict);
   });
 
+  test.each(['parquet', 'arrow'])('a .%s file of the same rows gives the same', async (kind) => {
+    const rows = `fixtures/parquet/files/tumours.${kind}`;
+    expect(JSON.parse((await brine('predict', MODEL, '--input', rows)).out)).toEqual(expected.predict);
+  });
+
+  test.each([
+    ['refused.parquet', '"timestamp_us" of the Parquet file is TIMESTAMP'],
+    ['usual-lz4.arrow', 'the Arrow file is compressed'],
+    ['usual-snappy.parquet', 'radius'],
+  ])('%s is refused', async (name, message) => {
+    const { status, err } = await brine('predict', MODEL, '--input', `fixtures/parquet/files/${name}`);
+    expect(status).not.toBe(0);
+    expect(err).toContain(message);
+  });
+
   test('--column takes the texts of a table', async () => {
     const fixture = fixtureOf('sklearn-1.9', 'pipe-texts-logistic');
     const { data: texts } = readJson(fixture.input!) as { data: string[] };

@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   linalg: ['core', 'numpy'],
   boosters: ['core'],
   sklearn: ['core', 'pickle', 'numpy', 'scipy', 'linalg', 'boosters'],
-  table: ['core'],
+  table: ['core', 'codec'],
   io: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'joblib', 'sklearn'],
   sign: ['core'],

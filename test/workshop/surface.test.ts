@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as card from '../../src/entries/card-node.js';
+import * as browserParquet from '../../src/entries/parquet.js';
+import * as parquet from '../../src/entries/parquet-node.js';
 import * as registry from '../../src/entries/registry-node.js';
 import * as joblib from '../../src/entries/joblib-node.js';
 import * as pickle from '../../src/entries/pickle-node.js';
@@ -137,6 +139,8 @@ const REGISTRY = [
 describe('the public surface', () => {
   test.each([
     ['brine/card', card, CARD],
+    ['brine/parquet in Node', parquet, ['readParquet']],
+    ['brine/parquet in browsers', browserParquet, ['readParquet']],
     ['brine/registry', registry, REGISTRY],
     ['brine in Node', node, ROOT],
     ['brine in browsers', browser, ROOT],

@@ -106,6 +106,7 @@ const EXAMPLES = `
 Examples:
   $ brine predict churn.joblib --input customers.csv
   $ brine predict churn.joblib --input rows.json --method predict_proba --output scores.csv
+  $ brine predict churn.joblib --input customers.parquet --output scores.csv
   $ brine predict topics.joblib --input mails.csv --column body
   $ echo '[[5.1, 3.5, 1.4, 0.2]]' | brine predict iris.pkl --input -`;
 
@@ -113,7 +114,7 @@ export function predictCommand(terminal: Terminal): Command {
   return new Command('predict')
     .description('run a model on rows of a table')
     .argument('<model>', 'a Pickle or Joblib file')
-    .requiredOption('-i, --input <file>', 'rows as .json, .csv, .npy or .npz; - reads JSON from standard input')
+    .requiredOption('-i, --input <file>', 'rows as .json, .csv, .parquet, .arrow, .npy or .npz; - reads JSON from standard input')
     .option('-m, --method <name>', 'predict, predict_proba, decision_function, transform …', 'predict')
     .option('-c, --column <name>', 'take one column of the table as texts, for models of documents')
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')

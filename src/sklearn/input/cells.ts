@@ -39,10 +39,16 @@ export function numberOf(value: unknown): number | undefined {
   return undefined;
 }
 
+/** False where integers of 64 bits are beyond those of float64. */
+function holdsAll(values: ArrayLike<unknown>): boolean {
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return true;
+  return values.every((value: bigint) => Number.isSafeInteger(Number(value)));
+}
+
 /** A column with the narrowest type that holds its values: booleans, numbers (missing is NaN), or objects. */
 export function columnOf(values: ArrayLike<unknown>): Column {
   const type = typedArrayType(values);
-  if (type !== undefined) {
+  if (type !== undefined && holdsAll(values)) {
     const numbers = values instanceof Float64Array ? values : Float64Array.from(values, Number);
     return { dtype: type, numbers };
   }
