@@ -47,9 +47,10 @@ function chunkOf(id, context) {
   return /\/src\/(?:linalg|sklearn)\/(?!catalogue\.)/.test(id) ? 'sklearn' : null;
 }
 
-const external = [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies })].map(
-  (name) => (name instanceof RegExp ? name : new RegExp(`^${name}(?:/|$)`)),
-);
+const external = [
+  /^node:/,
+  ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies }),
+].map((name) => (name instanceof RegExp ? name : new RegExp(`^${name}(?:/|$)`)));
 const bundle = await rolldown({
   input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
   platform: 'neutral',

@@ -1,10 +1,11 @@
 /** Arrow's files (`.arrow`, `.feather`), through apache-arrow where the user has installed it. */
+import type * as ApacheArrow from 'apache-arrow';
 import { FormatError, UnsupportedError } from '../core/errors.js';
 import type { ArrowTable } from '../sklearn/input/arrow.js';
 
 /** @throws UnsupportedError without apache-arrow and for compressed files, FormatError for what is no Arrow file. */
 export async function readArrow(bytes: Uint8Array): Promise<ArrowTable> {
-  let library: typeof import('apache-arrow');
+  let library: typeof ApacheArrow;
   try {
     library = await import('apache-arrow');
   } catch (cause) {

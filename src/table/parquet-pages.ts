@@ -1,4 +1,5 @@
 /** The pages of a Parquet file, counted before any of them is decoded: a few bytes can ask for billions of values. */
+import type { parquetHeader } from 'hyparquet/src/column.js';
 import { FormatError, LimitError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import type { FlatColumn } from './parquet-types.js';
@@ -25,7 +26,7 @@ function refuse(message: string): never {
 /** Unpacks one page to the size that its header states. */
 export type Unpack = (codec: string, bytes: Uint8Array, size: number) => Uint8Array;
 
-type ReadHeader = (typeof import('hyparquet/src/column.js'))['parquetHeader'];
+type ReadHeader = typeof parquetHeader;
 type Header = ReturnType<ReadHeader>;
 type ChunkData = NonNullable<Chunk['meta_data']>;
 
@@ -45,7 +46,8 @@ export async function checkPages(
   limits: Limits,
 ): Promise<void> {
   // The reader of page headers is no public name of the library, whose version is pinned.
-  const { parquetHeader: readHeader } = await import('hyparquet/src/column.js');
+  const library = await import('hyparquet/src/column.js');
+  const readHeader = library.parquetHeader;
   const known = new Map(columns.map((column) => [column.name, column]));
   for (const group of file.row_groups) {
     const found = new Set<string>();

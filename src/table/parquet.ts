@@ -1,4 +1,6 @@
 /** Parquet files as tables by column, through the optional library hyparquet. */
+import type * as Hyparquet from 'hyparquet';
+import type * as HyparquetCompressors from 'hyparquet-compressors';
 import { FormatError, InvalidInputError, LimitError, UnsupportedError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { decodeBlock } from '../codec/lz4-block.js';
@@ -19,8 +21,8 @@ export interface ParquetOptions {
   limits?: Partial<Limits>;
 }
 
-type Library = typeof import('hyparquet');
-type Codecs = typeof import('hyparquet-compressors');
+type Library = typeof Hyparquet;
+type Codecs = typeof HyparquetCompressors;
 type Compressors = Codecs['compressors'];
 type Metadata = ReturnType<Library['parquetMetadata']>;
 

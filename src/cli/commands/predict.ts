@@ -114,7 +114,10 @@ export function predictCommand(terminal: Terminal): Command {
   return new Command('predict')
     .description('run a model on rows of a table')
     .argument('<model>', 'a Pickle or Joblib file')
-    .requiredOption('-i, --input <file>', 'rows as .json, .csv, .parquet, .arrow, .npy or .npz; - reads JSON from standard input')
+    .requiredOption(
+      '-i, --input <file>',
+      'rows as .json, .csv, .parquet, .arrow, .npy or .npz; - reads JSON from standard input',
+    )
     .option('-m, --method <name>', 'predict, predict_proba, decision_function, transform …', 'predict')
     .option('-c, --column <name>', 'take one column of the table as texts, for models of documents')
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
