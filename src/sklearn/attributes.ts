@@ -1,4 +1,5 @@
 /** Readers of stored attributes: each checks one value and gives it in the form that methods use. */
+import { labelsAsText } from './python2-labels.js';
 import { DType } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values.js';
@@ -138,7 +139,8 @@ export function array(...ndim: number[]): Attribute<NdArray> {
 
 /** Labels of classes: a 1-D array of any kind. */
 export function labels(): Attribute<NdArray> {
-  return array(1);
+  const stored = array(1);
+  return { ...stored, read: (value, place) => labelsAsText(stored.read(value, place), place.version) };
 }
 
 /** A list (or tuple, or object array) whose items are read alike. */

@@ -1,6 +1,6 @@
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
 import { InvalidInputError } from '../core/errors.js';
-import type { NdArray } from '../numpy/ndarray.js';
+import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
 import { attach, type Core, coreOf } from './core.js';
@@ -8,6 +8,7 @@ import { forget } from './crew.js';
 import type { Definition, MethodOptions } from './define.js';
 import type { X } from './input.js';
 import { TRAINING_ROWS } from './matrix.js';
+import { labelsAsText } from './python2-labels.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { toPublic } from './output.js';
 import { type AsyncOptions, runShared } from './parallel.js';
@@ -93,8 +94,9 @@ export class Estimator implements GraphView {
   /** Labels of the classes, of classifiers. */
   get classes(): NdArray | NdArray[] | undefined {
     const own = this.get('classes_');
-    if (own !== undefined) return own as NdArray | NdArray[];
-    const { definition } = this.#core;
+    const { definition, version } = this.#core;
+    if (own instanceof NdArray) return labelsAsText(own, version);
+    if (own !== undefined) return own as NdArray[];
     const computed = definition?.computed?.['classes_'];
     if (computed !== undefined) return computed(this.#core.model) as NdArray;
     return definition?.final?.(this.#core.model)?.classes;

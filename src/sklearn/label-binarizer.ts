@@ -2,6 +2,7 @@
 import { NdArray } from '../numpy/ndarray.js';
 import { PyObject } from '../pickle/values.js';
 import type { Attribute } from './define.js';
+import { labelsAsText } from './python2-labels.js';
 import { attributesOf, describe, unwrapScalar } from './state.js';
 
 export interface Binarizer {
@@ -21,7 +22,7 @@ export function binarizer(): Attribute<Binarizer> {
         throw place.fail('a LabelBinarizer with classes', describe(value));
       const stored = unwrapScalar(state?.get('y_type_'));
       const type = typeof stored === 'string' ? stored : classes.size > 2 ? 'multiclass' : 'binary';
-      return { classes, type, multilabel: type.startsWith('multilabel') };
+      return { classes: labelsAsText(classes, place.version), type, multilabel: type.startsWith('multilabel') };
     },
   };
 }

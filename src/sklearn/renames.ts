@@ -18,6 +18,7 @@ export const MODULE_RENAMES: ReadonlyMap<string, string> = /* @__PURE__ */ new M
   ['sklearn.covariance.graph_lasso_', 'sklearn.covariance._graph_lasso'],
   ['sklearn.covariance.robust_covariance', 'sklearn.covariance._robust_covariance'],
   ['sklearn.covariance.shrunk_covariance_', 'sklearn.covariance._shrunk_covariance'],
+  ['sklearn.cross_decomposition._cca', 'sklearn.cross_decomposition._pls'],
   ['sklearn.cross_decomposition.cca_', 'sklearn.cross_decomposition._pls'],
   ['sklearn.cross_decomposition.pls_', 'sklearn.cross_decomposition._pls'],
   ['sklearn.datasets.base', 'sklearn.datasets._base'],

@@ -73,17 +73,24 @@ function numbersOf(targets: Targets, column: number): Float64Array {
   });
 }
 
-/** 1 − (squares of the errors) / (squares of the distances to the mean); the mean of several outputs. */
-function determination(found: Targets, known: Targets, weights: Float64Array | undefined): number {
+/**
+ * 1 − (squares of the errors) / (squares of the distances to the mean); of several outputs the mean, which up to 0.22 was
+ * weighted by the squares of the distances.
+ */
+function determination(found: Targets, known: Targets, weights: Float64Array | undefined, bySpread: boolean): number {
+  const spreads = new Float64Array(known.width);
   const scores = Float64Array.from({ length: known.width }, (_, column) => {
     const [guess, truth] = [numbersOf(found, column), numbersOf(known, column)];
     const weigh = (value: number, i: number): number => (weights === undefined ? value : weights[i]! * value);
     const mean = sum(truth.map(weigh)) / (weights === undefined ? truth.length : sum(weights));
     const errors = sum(truth.map((value, i) => weigh((value - guess[i]!) ** 2, i)));
     const spread = sum(truth.map((value, i) => weigh((value - mean) ** 2, i)));
+    spreads[column] = spread;
     if (spread === 0) return errors === 0 ? 1 : 0;
     return 1 - errors / spread;
   });
+  const total = sum(spreads);
+  if (bySpread && total > 0) return sum(scores.map((one, column) => one * spreads[column]!)) / total;
   return sum(scores) / scores.length;
 }
 
@@ -103,6 +110,10 @@ function lastOf(estimator: Estimator): Estimator {
   return next === undefined || next === estimator ? estimator : lastOf(next);
 }
 
+/** Trees for numbers had `classes_` too, up to 0.21: one None for each output. */
+const isClassifier = (estimator: Estimator): boolean =>
+  estimator.classes !== undefined && !lastOf(estimator).className.endsWith('Regressor');
+
 /** @throws UnsupportedError for what is neither classifier nor regressor, InvalidInputError where y does not fit X. */
 export function score(estimator: Estimator, predicted: NdArray, y: Y, options: ScoreOptions | undefined): number {
   checkScoring(estimator);
@@ -116,5 +127,8 @@ export function score(estimator: Estimator, predicted: NdArray, y: Y, options: S
       `y has ${known.values.length / known.width} rows of ${known.width}, the prediction ${rows} of ${found.width}`,
     );
   const weights = weightsOf(options, rows);
-  return estimator.classes === undefined ? determination(found, known, weights) : accuracy(found, known, rows, weights);
+  if (isClassifier(estimator)) return accuracy(found, known, rows, weights);
+  // Several models side by side always took the plain mean.
+  const bySpread = !coreOf(estimator).version.since(0, 23) && lastOf(estimator).className !== 'MultiOutputRegressor';
+  return determination(found, known, weights, bySpread);
 }

@@ -118,6 +118,8 @@ export const ALLOWED: readonly (readonly [module: string, names: string])[] = [
   ['sklearn.externals.joblib.numpy_pickle', 'NumpyArrayWrapper NDArrayWrapper ZNDArrayWrapper'],
   ['sklearn.externals.joblib.numpy_pickle_compat', 'NDArrayWrapper ZNDArrayWrapper'],
   ['sklearn.utils._bunch', 'Bunch'],
+  // A dict that warns about old keys: results of searches up to 0.20.
+  ['sklearn.utils.deprecation', 'DeprecationDict'],
   ['sklearn.utils', 'Bunch'],
   // Kept as attributes by searches, k-means and binned boosting; they compute, or ask the model that they are given.
   ['sklearn.metrics._scorer', '_passthrough_scorer _PassthroughScorer'],

@@ -6,6 +6,7 @@ import { asSequence, PyObject } from '../../pickle/values.js';
 import type { Attribute, Owner, Place } from '../define.js';
 import type { Estimator } from '../estimator.js';
 import { Dense } from '../matrix.js';
+import { labelsAsText } from '../python2-labels.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
 
 /** Probability of each score of one column. */
@@ -73,7 +74,7 @@ export function calibrated(): Attribute<Calibrated> {
       return {
         estimator: place.bind(estimator),
         calibrators: calibrators.map((item) => readCalibrator(item, place)),
-        classes,
+        classes: labelsAsText(classes, place.version),
       };
     },
     children(value) {

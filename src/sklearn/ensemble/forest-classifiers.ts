@@ -63,7 +63,7 @@ export default defineEstimator({
     checkTreeClasses(m.self, m.classes_, treesOf(m)[0]!);
   },
   features: forestWidth,
-  predict: (m, X) => labelArray(m.classes_, probabilities(m, X), X.rows),
+  predict: (m, X) => labelArray(m.self, m.classes_, probabilities(m, X), X.rows),
   predictProba: (m, X) => probabilityArrays(m.classes_, probabilities(m, X), X.rows),
   predictLogProba: (m, X) => logOf(probabilityArrays(m.classes_, probabilities(m, X), X.rows)),
   apply: forestLeaves,

@@ -7,7 +7,6 @@ import { expit, softmaxRows } from '../../linalg/links.js';
 import { labels, optional, text } from '../attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../classify.js';
 import { isByRow } from '../parallel.js';
-import { coreOf } from '../core.js';
 import { defineEstimator, type Model } from '../define.js';
 import { Dense, type Input } from '../matrix.js';
 import { float64Array, takeLabels } from '../output.js';
@@ -20,6 +19,7 @@ import {
   checkBoosting,
   rawScores,
   stagedScores,
+  startsAlike,
   type Start,
 } from './gradient-boosting.js';
 
@@ -105,7 +105,7 @@ const scores = (m: Classifier, X: Input): Dense => rawScores(m, X, start(m));
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._gb.GradientBoostingClassifier'],
-  byRow: (m) => m.init_ === 'zero' || isByRow(m.init_) || coreOf(m.init_).className.startsWith('Dummy'),
+  byRow: (m) => startsAlike(m) || (m.init_ !== 'zero' && isByRow(m.init_)),
   attributes,
   check(m) {
     checkBoosting(m);

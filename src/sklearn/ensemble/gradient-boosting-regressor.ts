@@ -3,7 +3,6 @@
  * https://scikit-learn.org/stable/modules/ensemble.html#gradient-boosting
  */
 import { isByRow } from '../parallel.js';
-import { coreOf } from '../core.js';
 import { defineEstimator } from '../define.js';
 import { float64Array } from '../output.js';
 import {
@@ -15,6 +14,7 @@ import {
   checkBoosting,
   rawScores,
   stagedScores,
+  startsAlike,
   type Boosting,
   type Start,
 } from './gradient-boosting.js';
@@ -26,7 +26,7 @@ const start =
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._gb.GradientBoostingRegressor'],
-  byRow: (m) => m.init_ === 'zero' || isByRow(m.init_) || coreOf(m.init_).className.startsWith('Dummy'),
+  byRow: (m) => startsAlike(m) || (m.init_ !== 'zero' && isByRow(m.init_)),
   attributes: boostingAttributes,
   check(m) {
     checkBoosting(m);

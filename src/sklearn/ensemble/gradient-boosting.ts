@@ -3,6 +3,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyObject } from '../../pickle/values.js';
 import { child, either, number, oneOf } from '../attributes.js';
 import { coreOf } from '../core.js';
+import { constantScores } from './initial-scores.js';
 import type { Attribute, Model, Owner } from '../define.js';
 import type { Estimator } from '../estimator.js';
 import { type Csr, Dense, type Input } from '../matrix.js';
@@ -99,9 +100,17 @@ function addStages(m: Boosting, X: Dense | Csr, raw: Float64Array, first: number
 /** Where the scores of a row start: `start` is asked for the scores that the initial estimator gives. */
 export type Start = (init: Estimator, X: Dense | Csr) => Float64Array;
 
+/** True where every row starts with the same scores. */
+export const startsAlike = ({ init_ }: Pick<Boosting, 'init_'>): boolean =>
+  init_ === 'zero' || coreOf(init_).className.startsWith('Dummy') || constantScores(init_) !== undefined;
+
 function startOf(m: Boosting, X: Dense | Csr, start: Start): Float64Array {
   const size = X.rows * m.estimators_.outputs;
   if (m.init_ === 'zero') return new Float64Array(size);
+  const constant = constantScores(m.init_);
+  if (constant?.length === m.estimators_.outputs) {
+    return Float64Array.from({ length: size }, (_, i) => constant[i % constant.length]!);
+  }
   const raw = start(m.init_, X);
   if (raw.length !== size)
     throw m.self.fail('init_', `${m.estimators_.outputs} scores a row`, `${raw.length / X.rows}`);
@@ -126,8 +135,7 @@ function packedOf(m: Boosting): Packed | false {
 /** By the kernels, where X is dense and finite and every row starts alike. */
 function packedScores(m: Boosting, X: Input, start: Start): Dense | undefined {
   const { outputs } = m.estimators_;
-  const constant = m.init_ === 'zero' || coreOf(m.init_).className.startsWith('Dummy');
-  if (!constant || X.kind !== 'dense' || X.cols !== (m.self.nFeatures ?? boostingWidth(m))) return undefined;
+  if (!startsAlike(m) || X.kind !== 'dense' || X.cols !== (m.self.nFeatures ?? boostingWidth(m))) return undefined;
   const packed = packedOf(m);
   if (packed === false) return undefined;
   const first = startOf(m, new Dense(new Float64Array(X.cols), 1, X.cols, 'float32'), start);

@@ -77,5 +77,8 @@ export function knownFunction(value: unknown): NumberFunction | undefined {
   if (value instanceof PyGlobal) return functionIn(value.module, value.name);
   if (!(value instanceof PyCall) || !/^numpy\..*_ufunc_reconstruct$/.test(value.className ?? '')) return undefined;
   const [module, name] = asSequence(value.args) ?? [];
-  return typeof module === 'string' && typeof name === 'string' ? functionIn(module, name) : undefined;
+  if (typeof module !== 'string' || typeof name !== 'string') return undefined;
+  // Python 2 names any module that happens to hold the ufunc, for example `scipy.stats._discrete_distns`.
+  const home = /^(?:scipy|sklearn|pandas)\.(?!special)/.test(module) ? 'numpy' : module;
+  return functionIn(home, name);
 }

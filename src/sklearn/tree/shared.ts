@@ -1,4 +1,5 @@
 /** What trees and forests share: their class labels, their X, and results for one or several outputs. */
+import { labelsAsText } from '../python2-labels.js';
 import { dtypeOf } from '../../numpy/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { SparseMatrix } from '../../scipy/sparse.js';
@@ -23,13 +24,14 @@ export interface ClassLists {
 export function classLists(): Attribute<ClassLists> {
   return {
     read(value, place) {
-      if (value instanceof NdArray && value.ndim === 1) return { single: true, lists: [value] };
+      const text = (list: NdArray): NdArray => labelsAsText(list, place.version);
+      if (value instanceof NdArray && value.ndim === 1) return { single: true, lists: [text(value)] };
       const lists = asSequence(value);
       if (
         lists?.every((list): list is NdArray => list instanceof NdArray && list.ndim === 1) === true &&
         lists.length > 0
       ) {
-        return { single: false, lists };
+        return { single: false, lists: lists.map(text) };
       }
       throw place.fail('labels, or a list of labels', describe(value));
     },
@@ -79,9 +81,18 @@ export function treeInput(self: Owner, X: Input, width: number, missing: boolean
   return asFloat32(self, X, { nan: missing && X.kind !== 'csr', width });
 }
 
-export function labelArray(classes: ClassLists, probabilities: readonly Float64Array[], rows: number): NdArray {
+export function labelArray(
+  { version }: Pick<Owner, 'version'>,
+  classes: ClassLists,
+  probabilities: readonly Float64Array[],
+  rows: number,
+): NdArray {
   const picked = classes.lists.map((list, k) => takeLabels(list, argmaxRows(probabilities[k]!, rows, list.size)));
-  return classes.single ? picked[0]! : stackColumns(picked, rows);
+  if (classes.single) return picked[0]!;
+  const stacked = stackColumns(picked, rows);
+  // Up to 0.20 the labels of several outputs were put into an array of float64.
+  const isNumeric = 'iub'.includes(stacked.dtype.kind);
+  return isNumeric && !version.since(0, 21) ? float64Array(stacked.toFloat64(), ...stacked.shape) : stacked;
 }
 
 /** Columns side by side in the dtype of the first one, as scikit-learn allocates it. */

@@ -64,7 +64,7 @@ export default defineEstimator({
   },
   features: (m) => m.tree_.nFeatures,
   // The label has the largest stored value, before any division.
-  predict: (m, X) => labelArray(m.classes_, probabilities(m, X, false), X.rows),
+  predict: (m, X) => labelArray(m.self, m.classes_, probabilities(m, X, false), X.rows),
   predictProba: (m, X) => probabilityArrays(m.classes_, probabilities(m, X, divides(m)), X.rows),
   predictLogProba: (m, X) => logOf(probabilityArrays(m.classes_, probabilities(m, X, divides(m)), X.rows)),
   apply: (m, X) => int64Array(leavesOf(m.tree_, input(m, X)), X.rows),
