@@ -59,6 +59,17 @@ class Follower {
     return text;
   }
 
+  /** Names are UTF-8 to both of Python's readers; at anything else they stop. */
+  #nameLine(): string {
+    const end = this.#data.indexOf(10, this.#at);
+    if (end < 0) throw new Fault('no line');
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(this.#take(end + 1 - this.#at).subarray(0, -1));
+    } catch {
+      throw new Fault('no text');
+    }
+  }
+
   #pop(): Symbol_ {
     const value = this.#stack.pop();
     if (value === undefined || value.kind === 'mark') throw new Fault('underflow');
@@ -131,13 +142,13 @@ class Follower {
         return true;
       }
       case 'c': {
-        const module = this.#line();
-        this.#global(module, this.#line());
+        const module = this.#nameLine();
+        this.#global(module, this.#nameLine());
         return true;
       }
       case 'i': {
-        const module = this.#line();
-        const name = this.#line();
+        const module = this.#nameLine();
+        const name = this.#nameLine();
         this.#popMark();
         this.#global(module, name);
         return true;
