@@ -51,14 +51,6 @@ class Follower {
     return value;
   }
 
-  #line(): string {
-    const end = this.#data.indexOf(10, this.#at);
-    if (end < 0) throw new Fault('no line');
-    const text = new TextDecoder().decode(this.#take(end - this.#at));
-    this.#at++;
-    return text;
-  }
-
   /** Names are UTF-8 to both of Python's readers; at anything else they stop. */
   #nameLine(): string {
     const end = this.#data.indexOf(10, this.#at);

@@ -136,11 +136,11 @@ export function forestLeaves(m: Forest, X: Input): NdArray {
 }
 
 /** The nodes of all trees side by side, and the first node of each tree. */
-export function forestPath(m: Forest, X: Input): [SparseMatrix, NdArray] {
+export function forestPath(m: { readonly self: Owner } & Forest, X: Input): [SparseMatrix, NdArray] {
   const trees = treesOf(m);
   const pointers = [0];
   for (const tree of trees) pointers.push(pointers[pointers.length - 1]! + tree.nodeCount);
-  return [decisionPath(trees, forestInput(m, X)), int64Array(pointers, pointers.length)];
+  return [decisionPath(m.self, trees, forestInput(m, X)), int64Array(pointers, pointers.length)];
 }
 
 export function forestImportances(m: { readonly self: Owner } & Forest): NdArray {

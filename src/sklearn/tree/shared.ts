@@ -120,7 +120,13 @@ export function probabilityArrays(
 }
 
 /** Nodes on the way of each row, one tree after another: scipy's CSR with a column per node. */
-export function decisionPath(trees: readonly PackedTree[], X: Dense | Csr): SparseMatrix {
+export function decisionPath(
+  { version }: Pick<Owner, 'version'>,
+  stored: readonly PackedTree[],
+  X: Dense | Csr,
+): SparseMatrix {
+  // Up to 1.7 the path of a missing value went right at every node, whatever the prediction did.
+  const trees = version.since(1, 8) ? stored : stored.map((tree) => ({ ...tree, missingLeft: undefined }));
   const indices: number[] = [];
   const indptr = new Int32Array(X.rows + 1);
   const path: number[] = [];

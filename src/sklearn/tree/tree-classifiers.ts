@@ -68,7 +68,7 @@ export default defineEstimator({
   predictProba: (m, X) => probabilityArrays(m.classes_, probabilities(m, X, divides(m)), X.rows),
   predictLogProba: (m, X) => logOf(probabilityArrays(m.classes_, probabilities(m, X, divides(m)), X.rows)),
   apply: (m, X) => int64Array(leavesOf(m.tree_, input(m, X)), X.rows),
-  decisionPath: (m, X) => decisionPath([m.tree_], input(m, X)),
+  decisionPath: (m, X) => decisionPath(m.self, [m.tree_], input(m, X)),
   computed: {
     feature_importances_: (m) => float64Array(importancesOf(m.tree_, true), m.tree_.nFeatures),
   },

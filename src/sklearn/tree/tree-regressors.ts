@@ -39,7 +39,7 @@ export default defineEstimator({
     return nOutputs === 1 ? float64Array(out, leaves.length) : float64Array(out, leaves.length, nOutputs);
   },
   apply: (m, X) => int64Array(leavesOf(m.tree_, input(m, X)), X.rows),
-  decisionPath: (m, X) => decisionPath([m.tree_], input(m, X)),
+  decisionPath: (m, X) => decisionPath(m.self, [m.tree_], input(m, X)),
   computed: {
     feature_importances_: (m) => float64Array(importancesOf(m.tree_, true), m.tree_.nFeatures),
   },
