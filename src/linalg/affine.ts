@@ -3,6 +3,8 @@ import { type Machine, machine, SCRATCH } from './wasm/machine.js';
 
 /** Fewer products than this are done before WebAssembly has its numbers. */
 const WORTH = 2000;
+/** The same for one output. */
+const WORTH_ONE = 4000;
 const PANEL = 4;
 
 /**
@@ -37,6 +39,10 @@ export function affineInto(
   bias: (output: number) => number,
   kept: boolean,
 ): void {
+  if (outputs === 1 && rows * cols >= WORTH_ONE) {
+    const wasm = machine();
+    if (wasm !== undefined && productInWasm(wasm, out, X, first, rows, cols, weights, bias(0))) return;
+  }
   // Few outputs cost less than the way of X into the other memory and back.
   const wasm = outputs >= PANEL && rows * cols * outputs >= WORTH ? machine() : undefined;
   if (wasm !== undefined && affineInWasm(wasm, out, X, first, rows, cols, weights, outputs, bias, kept)) return;
@@ -64,6 +70,7 @@ export function fillPanels(f64: Float64Array, at: number, weights: Float64Array,
 
 /** Rows that fit the second cache together with what comes out of them. */
 const BLOCK = 256 << 10;
+const BLOCK_ONE = 64 << 10;
 
 function affineInWasm(
   wasm: Machine,
@@ -106,6 +113,33 @@ function affineInWasm(
     f64.set(X.subarray(from, from + count * cols), free >> 3);
     kernels.affine(free, count, cols, panels, outputs, biasAt, outAt);
     out.set(f64.subarray(outAt >> 3, (outAt >> 3) + count * outputs), start * outputs);
+  }
+  return true;
+}
+
+/** One output: blocks of X pass through the second cache, which the copy brings them into. */
+function productInWasm(
+  { f64, kernels, scratch }: Machine,
+  out: Float64Array,
+  X: Float64Array,
+  first: number,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  bias: number,
+): boolean {
+  const perRow = (cols + 1) * 8;
+  if (perRow > SCRATCH / 16) return false;
+  const size = Math.min(rows, Math.max(8, Math.floor(BLOCK_ONE / perRow) & ~7));
+  const rowsAt = scratch + cols * 8;
+  const outAt = rowsAt + size * cols * 8;
+  f64.set(weights.length === cols ? weights : weights.subarray(0, cols), scratch >> 3);
+  for (let start = 0; start < rows; start += size) {
+    const count = Math.min(size, rows - start);
+    const from = (first + start) * cols;
+    f64.set(X.subarray(from, from + count * cols), rowsAt >> 3);
+    kernels.product(rowsAt, count, cols, scratch, bias, outAt);
+    out.set(f64.subarray(outAt >> 3, (outAt >> 3) + count), start);
   }
   return true;
 }

@@ -41,9 +41,15 @@ export class NeighborHeap {
   }
 }
 
-export function sortBoth(values: Float64Array, indexes: Int32Array, intro: boolean): void {
-  if (intro) introSort(values, indexes, 0, values.length);
-  else quickSort(values, indexes, 0, values.length);
+export function sortBoth(
+  values: Float64Array,
+  indexes: Int32Array,
+  intro: boolean,
+  start = 0,
+  size = values.length,
+): void {
+  if (intro) introSort(values, indexes, start, size);
+  else quickSort(values, indexes, start, size);
 }
 
 function swap(values: Float64Array, indexes: Int32Array, i: number, j: number): void {

@@ -9,6 +9,18 @@ export interface Kernels {
   affine(X: number, rows: number, cols: number, panels: number, outputs: number, bias: number, out: number): void;
   rbf(X: number, rows: number, cols: number, panels: number, count: number, gamma: number, out: number): void;
   toSingle(from: number, count: number, to: number): number;
+  product(X: number, rows: number, cols: number, weights: number, bias: number, out: number): void;
+  gaussian(X: number, rows: number, cols: number, model: number, classes: number, out: number): void;
+  nearest(
+    tree: number,
+    pairs: number,
+    X: number,
+    rows: number,
+    cols: number,
+    count: number,
+    distances: number,
+    indexes: number,
+  ): void;
   notFinite(from: number, count: number): number;
   trees32: WalkTrees;
   trees64: WalkTrees;

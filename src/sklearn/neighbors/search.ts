@@ -12,6 +12,7 @@ import type { Model } from '../define.js';
 import type { Dense, Input } from '../matrix.js';
 import { storedRows } from '../stored-rows.js';
 import { asDense, asDenseAlways } from '../validate.js';
+import { nearestPacked } from './packed-tree.js';
 import { neighborTree, queryTree } from './tree.js';
 
 export const searchAttributes = {
@@ -180,10 +181,19 @@ export function nearest(m: Search, X: Dense, count: number): Found[] {
   }
   const found: Found[] = [];
   const tree = m._fit_method === 'brute' ? undefined : m._tree;
+  const intro = m.self.version.since(1, 8);
+  const packed = tree === undefined ? undefined : nearestPacked(tree, X.data, X.rows, count, intro);
+  if (packed !== undefined) {
+    const { distances, indexes } = packed;
+    for (let i = 0; i < distances.length; i++) distances[i] = tree!.metric.fromReduced(distances[i]!);
+    for (let at = 0; at < indexes.length; at += count)
+      found.push({ indexes: indexes.subarray(at, at + count), distances: distances.subarray(at, at + count) });
+    return found;
+  }
   const brute = tree === undefined ? bruteDistances(m, X) : undefined;
   for (let i = 0; i < X.rows; i++) {
     if (tree !== undefined) {
-      const heap = queryTree(tree, X.data, i * X.cols, count).sort(m.self.version.since(1, 8));
+      const heap = queryTree(tree, X.data, i * X.cols, count).sort(intro);
       found.push({ indexes: heap.indexes, distances: heap.distances.map(tree.metric.fromReduced) });
     } else {
       const { indexes, distances } = nearestOf(m, brute!.distances(i), count, X.rows);

@@ -48,21 +48,43 @@ function each(X: Dense, type: Dense['dtype'], compute: (value: number, column: n
   return new Dense(out, rows, cols, type);
 }
 
-/** (x - mean) / scale in float64, where x - 0 and x / 1 are x. */
-function scaled(X: Dense, mean: Float64Array | undefined, scale: Float64Array | undefined): Dense {
+/** (x - mean) / scale in float64, where x - 0 and x / 1 are x; and the sum of all of them, finite only where X is. */
+function scaled(X: Dense, mean: Float64Array | undefined, scale: Float64Array | undefined): { out: Dense; sum: number } {
   const { rows, cols, data } = X;
   const from = mean ?? new Float64Array(cols);
   const by = scale ?? new Float64Array(cols).fill(1);
   const out = new Float64Array(data.length);
+  let even = 0;
+  let odd = 0;
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, at++) out[at] = (data[at]! - from[j]!) / by[j]!;
+    let j = 0;
+    for (; j + 1 < cols; j += 2, at += 2) {
+      const one = (data[at]! - from[j]!) / by[j]!;
+      const two = (data[at + 1]! - from[j + 1]!) / by[j + 1]!;
+      out[at] = one;
+      out[at + 1] = two;
+      even += one;
+      odd += two;
+    }
+    if (j < cols) {
+      const last = (data[at]! - from[j]!) / by[j]!;
+      out[at++] = last;
+      even += last;
+    }
   }
-  return new Dense(out, rows, cols, 'float64');
+  return { out: new Dense(out, rows, cols, 'float64'), sum: even + odd };
 }
 
 function transform(m: Scaler, X: Input): Features {
-  const matrix = asMatrix(m.self, X, { nan: true });
+  const matrix = asMatrix(m.self, X, { nan: true, inf: true });
   const { mean_: mean, scale_: scale } = m;
+  if (matrix.kind === 'dense' && floatType(matrix.dtype) === 'float64') {
+    const { out, sum } = scaled(matrix, m.with_mean ? mean : undefined, m.with_std ? scale : undefined);
+    // X itself is looked at only where something is not finite.
+    if (sum - sum !== 0) asMatrix(m.self, matrix, { nan: true });
+    return out;
+  }
+  asMatrix(m.self, matrix, { nan: true });
   if (matrix.kind === 'csr')
     return sparse(
       m,
@@ -70,7 +92,6 @@ function transform(m: Scaler, X: Input): Features {
       scale?.map((value) => 1 / value),
     );
   const type = floatType(matrix.dtype);
-  if (type === 'float64') return scaled(matrix, m.with_mean ? mean : undefined, m.with_std ? scale : undefined);
   const { step, parameter } = rounding(m, type);
   return each(matrix, type, (value, j) => {
     const centred = m.with_mean ? step(value - parameter(mean![j]!)) : value;
