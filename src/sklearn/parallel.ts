@@ -65,7 +65,7 @@ export async function runShared(
 }
 
 /** Arrays of one type below each other. */
-function joined(parts: readonly NdArray[]): NdArray {
+export function joined(parts: readonly NdArray[]): NdArray {
   const first = parts[0]!;
   const rows = parts.reduce((sum, part) => sum + part.shape[0]!, 0);
   const shape = [rows, ...first.shape.slice(1)];

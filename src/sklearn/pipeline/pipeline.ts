@@ -3,6 +3,7 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.pipeline.Pipeline.html
  */
 import { coreOf } from '../core.js';
+import { inBlocks } from '../in-blocks.js';
 import { isByRow } from '../parallel.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
 import type { Features, Input } from '../matrix.js';
@@ -25,18 +26,26 @@ function prepared(m: Pipeline, X: Input): Input {
 
 const last = (m: Pipeline): Part => m.steps[m.steps.length - 1]!;
 
+function byRow(m: Pipeline): boolean {
+  return m.steps.every(({ estimator }) => estimator === undefined || isByRow(estimator));
+}
+
 /** A method of the last step, on X as it arrives there. */
 function final<R>(method: MethodName): (m: Pipeline, X: Input, options?: MethodOptions) => R {
   return (m, X, options) => {
     const { name, estimator } = last(m);
-    const arrived = prepared(m, X);
-    return (estimator === undefined ? arrived : runPart('pipeline', name, estimator, method, arrived, options)) as R;
+    const all = (rows: Input): unknown => {
+      const arrived = prepared(m, rows);
+      return estimator === undefined ? arrived : runPart('pipeline', name, estimator, method, arrived, options);
+    };
+    const blocks = m.steps.length > 1 && method !== 'transform' && options === undefined && byRow(m);
+    return ((blocks ? inBlocks(X, all) : undefined) ?? all(X)) as R;
   };
 }
 
 export default defineEstimator({
   classes: ['sklearn.pipeline.Pipeline'],
-  byRow: (m) => m.steps.every(({ estimator }) => estimator === undefined || isByRow(estimator)),
+  byRow,
   attributes,
   check(m) {
     if (m.steps.length === 0) throw m.self.fail('steps', 'at least one step', 'none');

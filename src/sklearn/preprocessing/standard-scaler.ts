@@ -49,7 +49,11 @@ function each(X: Dense, type: Dense['dtype'], compute: (value: number, column: n
 }
 
 /** (x - mean) / scale in float64, where x - 0 and x / 1 are x; and the sum of all of them, finite only where X is. */
-function scaled(X: Dense, mean: Float64Array | undefined, scale: Float64Array | undefined): { out: Dense; sum: number } {
+function scaled(
+  X: Dense,
+  mean: Float64Array | undefined,
+  scale: Float64Array | undefined,
+): { out: Dense; sum: number } {
   const { rows, cols, data } = X;
   const from = mean ?? new Float64Array(cols);
   const by = scale ?? new Float64Array(cols).fill(1);

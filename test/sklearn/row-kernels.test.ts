@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { affine } from '../../src/linalg/affine.js';
+import { allowWebAssembly } from '../../src/linalg/wasm/machine.js';
+import { load } from '../../src/node.js';
+import type { NdArray } from '../../src/numpy/ndarray.js';
+import type { Estimator } from '../../src/sklearn/estimator.js';
+
+const FILES = 'fixtures/files/sklearn-1.9';
+
+afterEach(() => {
+  allowWebAssembly(true);
+});
+
+/** Numbers that are the same in every run. */
+function numbers(count: number, seed = 1): Float64Array {
+  let state = seed;
+  return Float64Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state / 2 ** 32 - 0.3) * 8;
+  });
+}
+
+function bothWays<R>(compute: () => R): [fast: R, plain: R] {
+  const fast = compute();
+  allowWebAssembly(false);
+  return [fast, compute()];
+}
+
+describe('one output', () => {
+  for (const cols of [1, 2, 3, 20, 31, 300, 4000]) {
+    test(`${cols} columns give the same bits with and without WebAssembly`, () => {
+      const rows = Math.ceil(30_000 / cols) + 5;
+      const X = numbers(rows * cols);
+      const weights = numbers(cols, 7);
+      const [fast, plain] = bothWays(() => affine(X, rows, cols, weights, 1, () => 0.25));
+      expect(fast).toEqual(plain);
+      allowWebAssembly(true);
+      expect(affine(X.subarray(0, cols), 1, cols, weights, 1, () => 0.25)[0]).toBe(fast[0]);
+    });
+  }
+});
+
+describe('models in large batches give the same bits with and without WebAssembly', () => {
+  const cases = [
+    ['gaussian-iris.pkl', 'predictJointLogProba'],
+    ['gaussian-cancer.pkl', 'predictJointLogProba'],
+    ['gaussian-wide.pkl', 'predictJointLogProba'],
+    ['knn-iris-kd.pkl', 'predictProba'],
+    ['knn-iris-kd-all.joblib.z', 'predictProba'],
+    ['knn-iris-kd-distance.joblib', 'predictProba'],
+    ['knn-reg-diabetes-kd.joblib.z', 'predict'],
+    ['knn-reg-diabetes-two.joblib.z', 'predict'],
+  ] as const;
+  for (const [file, method] of cases) {
+    test(`${file} ${method}`, async () => {
+      const model = await load<Estimator>(`${FILES}/${file}`);
+      const columns = model.nFeaturesIn!;
+      const data = numbers(1001 * columns);
+      const [fast, plain] = bothWays(() =>
+        (model[method] as (X: unknown) => NdArray)({ data, shape: [1001, columns] }),
+      );
+      expect(fast.data).toEqual(plain.data);
+      expect(fast.shape).toEqual(plain.shape);
+    });
+  }
+
+  test('neighbours and their distances, alike also where rows are equally far', async () => {
+    const model = await load<Estimator>(`${FILES}/knn-iris-kd-all.joblib.z`);
+    // On a coarse grid many rows are.
+    const data = numbers(4 * 2000).map((value) => Math.round(Math.abs(value)));
+    const [fast, plain] = bothWays(() =>
+      (model as unknown as { kneighbors(X: unknown, options: unknown): NdArray[] }).kneighbors(
+        { data, shape: [2000, 4] },
+        { nNeighbors: 9 },
+      ),
+    );
+    expect([fast].flat(2).map((array) => (array as NdArray).flat())).toEqual(
+      [plain].flat(2).map((array) => (array as NdArray).flat()),
+    );
+  });
+});
