@@ -1,5 +1,5 @@
 /** What src/linalg/wasm loads; scripts/make-kernels.mjs compiles it. */
 export { affine, rbf } from './dense';
 export { nearest } from './neighbors';
-export { gaussian, product } from './rows';
+export { gaussian, product, standardize } from './rows';
 export { notFinite, single32, toSingle, trees32, trees64 } from './trees';

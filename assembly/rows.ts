@@ -138,3 +138,25 @@ export function gaussian(X: usize, rows: i32, cols: i32, model: usize, classes: 
     }
   }
 }
+
+/** (x - mean) / scale of each column, in place. Gives their sum, which is finite only where all of them are. */
+export function standardize(X: usize, rows: i32, cols: i32, mean: usize, scale: usize): f64 {
+  const rowBytes = <usize>cols << 3;
+  const even = <usize>(cols & ~1) << 3;
+  let sums = f64x2.splat(0);
+  let last: f64 = 0;
+  for (let row = X, end = X + <usize>rows * rowBytes; row < end; row += rowBytes) {
+    let j: usize = 0;
+    for (; j < even; j += 16) {
+      const value = f64x2.div(f64x2.sub(v128.load(row + j), v128.load(mean + j)), v128.load(scale + j));
+      v128.store(row + j, value);
+      sums = f64x2.add(sums, value);
+    }
+    if (j < rowBytes) {
+      const value = (load<f64>(row + j) - load<f64>(mean + j)) / load<f64>(scale + j);
+      store<f64>(row + j, value);
+      last += value;
+    }
+  }
+  return both(sums) + last;
+}

@@ -4,7 +4,7 @@ import { Dense, type Input } from './matrix.js';
 import { joined } from './parallel.js';
 
 /** Numbers of X in one block. */
-const BLOCK = 1 << 15;
+const BLOCK = 1 << 16;
 
 /**
  * The result of `call` on all of X, which must not depend on more than a row at a time. Undefined where blocks do not pay,

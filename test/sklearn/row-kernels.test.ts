@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { affine } from '../../src/linalg/affine.js';
+import { standardize } from '../../src/linalg/standardize.js';
 import { allowWebAssembly } from '../../src/linalg/wasm/machine.js';
 import { load } from '../../src/node.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';
@@ -36,6 +37,30 @@ describe('one output', () => {
       expect(fast).toEqual(plain);
       allowWebAssembly(true);
       expect(affine(X.subarray(0, cols), 1, cols, weights, 1, () => 0.25)[0]).toBe(fast[0]);
+    });
+  }
+});
+
+describe('standardize', () => {
+  for (const cols of [1, 2, 7, 20, 3000]) {
+    test(`${cols} columns give the same bits with and without WebAssembly`, () => {
+      const rows = Math.ceil(20_000 / cols) + 3;
+      const X = numbers(rows * cols);
+      const results = bothWays(() => {
+        const out = new Float64Array(X.length);
+        const sum = standardize(out, X, rows, cols, numbers(cols, 3), numbers(cols, 9));
+        expect(Number.isFinite(sum)).toBe(true);
+        return out;
+      });
+      expect(results[0]).toEqual(results[1]);
+      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        X[X.length - 2] = bad;
+        const sums = [true, false].map((allow) => {
+          allowWebAssembly(allow);
+          return standardize(new Float64Array(X.length), X, rows, cols, numbers(cols, 3), numbers(cols, 9));
+        });
+        expect(sums.some(Number.isFinite)).toBe(false);
+      }
     });
   }
 });

@@ -10,6 +10,7 @@ export interface Kernels {
   rbf(X: number, rows: number, cols: number, panels: number, count: number, gamma: number, out: number): void;
   toSingle(from: number, count: number, to: number): number;
   product(X: number, rows: number, cols: number, weights: number, bias: number, out: number): void;
+  standardize(X: number, rows: number, cols: number, mean: number, scale: number): number;
   gaussian(X: number, rows: number, cols: number, model: number, classes: number, out: number): void;
   nearest(
     tree: number,

@@ -3,6 +3,7 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html
  */
 import { InvalidInputError } from '../../core/errors.js';
+import { standardize } from '../../linalg/standardize.js';
 import { any, bool, nullable, optional, vector } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
 import { Csr, Dense, type Features, type Input } from '../matrix.js';
@@ -58,25 +59,8 @@ function scaled(
   const from = mean ?? new Float64Array(cols);
   const by = scale ?? new Float64Array(cols).fill(1);
   const out = new Float64Array(data.length);
-  let even = 0;
-  let odd = 0;
-  for (let i = 0, at = 0; i < rows; i++) {
-    let j = 0;
-    for (; j + 1 < cols; j += 2, at += 2) {
-      const one = (data[at]! - from[j]!) / by[j]!;
-      const two = (data[at + 1]! - from[j + 1]!) / by[j + 1]!;
-      out[at] = one;
-      out[at + 1] = two;
-      even += one;
-      odd += two;
-    }
-    if (j < cols) {
-      const last = (data[at]! - from[j]!) / by[j]!;
-      out[at++] = last;
-      even += last;
-    }
-  }
-  return { out: new Dense(out, rows, cols, 'float64'), sum: even + odd };
+  const sum = standardize(out, data, rows, cols, from, by);
+  return { out: new Dense(out, rows, cols, 'float64'), sum };
 }
 
 function transform(m: Scaler, X: Input): Features {
