@@ -19,9 +19,7 @@ export function standardize(
   scale: Float64Array,
 ): number {
   const wasm = rows * cols >= WORTH && cols * 8 <= SCRATCH / 16 ? machine() : undefined;
-  return wasm === undefined
-    ? inScript(out, X, rows, cols, mean, scale)
-    : inWasm(wasm, out, X, rows, cols, mean, scale);
+  return wasm === undefined ? inScript(out, X, rows, cols, mean, scale) : inWasm(wasm, out, X, rows, cols, mean, scale);
 }
 
 function inWasm(
