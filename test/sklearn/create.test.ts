@@ -3,12 +3,13 @@
  * must load the file without a warning and predict what the fitted model predicts.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { create, dump, Estimator, load, NdArray, type TreeArrays, withStep } from '../../src/node.js';
 import { type PyObject } from '../../src/pickle/values.js';
+import { parseCsv } from '../../src/table/csv.js';
 import { fixturePath, readJson } from '../helpers/fixtures.js';
 import { decodeInput, type Encoded } from '../helpers/inputs.js';
 import { attributesOf, fixtureOf } from '../helpers/models.js';
@@ -230,6 +231,42 @@ test('a step can be replaced, and the model that had it stays as it was', async 
   expect(() => withStep(model, 'prepare__texts', 'passthrough')).toThrow(/no step 'texts'; it has numbers, words/);
   expect(() => withStep(model, 'model__inner', 'passthrough')).toThrow(/no step 'inner'/);
 });
+
+const newest = pythonOf('sklearn-1.9');
+test.runIf(newest !== undefined || pythonRequired)(
+  'Python loads a model with other steps, and predicts the same',
+  async () => {
+    const model = await load<Estimator>('demo/tumours.joblib');
+    const table = parseCsv(readFileSync('demo/tumours.csv', 'utf8')).table;
+    const weights = [[1.2, 0.4, 3, -0.3, 0.2, 0.1, 0.9, -0.9]];
+    const next = await create('sklearn.linear_model.LogisticRegression', { coef_: weights, intercept_: [0.1], classes_: ['benign', 'malignant'] }); // prettier-ignore
+    const replaced = withStep(model, 'model', next);
+    const changed = { replaced, unscaled: withStep(replaced, 'prepare__numbers__scale', 'passthrough') };
+    const found: Record<string, unknown> = {};
+    const files: string[] = [];
+    for (const [name, each] of Object.entries(changed)) {
+      files.push(join(folder, `${name}.joblib`));
+      await dump(each, files.at(-1)!);
+      found[name] = [each.predict(table).tolist(), each.predictProba(table).tolist()];
+    }
+    expect(found['unscaled']).not.toEqual(found['replaced']);
+    const script = `
+import json, sys, warnings
+warnings.simplefilter("error")
+import joblib, pandas
+rows = pandas.read_csv("demo/tumours.csv")
+models = [joblib.load(path) for path in sys.argv[1:]]
+print(json.dumps([[m.predict(rows).tolist(), m.predict_proba(rows).tolist()] for m in models]))
+`;
+    const answers = JSON.parse(execFileSync(newest!, ['-c', script, ...files], { encoding: 'utf8' })) as unknown[];
+    Object.keys(changed).forEach((name, i) => {
+      const [labels, shares] = answers[i] as [string[], number[][]];
+      const near = shares.map((row) => row.map((value) => expect.closeTo(value, 12) as number));
+      expect(found[name], name).toEqual([labels, near]);
+    });
+  },
+  60_000,
+);
 
 describe('what cannot be is refused', () => {
   const LOGISTIC = 'sklearn.linear_model.LogisticRegression';
