@@ -27,14 +27,20 @@ export function timed(work: () => unknown): number {
   return elapsed;
 }
 
-/** Runs every side once a round, so that what disturbs the machine disturbs all. The first rounds warm up and do not count. */
+/**
+ * Runs every side once a round, so that what disturbs the machine disturbs all. The first rounds warm up and do not count.
+ * After `seconds` no other round begins, but three are always counted.
+ */
 export async function interleave(
   sides: ReadonlyMap<string, Side>,
   rounds: number,
   warmup: number,
+  seconds = Number.POSITIVE_INFINITY,
 ): Promise<Map<string, Sample>> {
+  const start = performance.now();
   const all = new Map([...sides.keys()].map((name) => [name, [] as number[]]));
   for (let round = 0; round < rounds + warmup; round++) {
+    if (round >= warmup + 3 && performance.now() - start > 1000 * seconds) break;
     for (const [name, side] of sides) {
       const elapsed = await side();
       if (round >= warmup) all.get(name)!.push(elapsed);

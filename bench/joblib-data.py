@@ -1,4 +1,5 @@
-"""Python's side of joblib.ts: makes the files, and answers `load NAME` and `dump NAME` with milliseconds."""
+"""Python's side of joblib.ts: makes the files, and answers `load NAME`, `map NAME` and `dump NAME` with
+milliseconds, and `size NAME` with the bytes of the arrays."""
 
 import gc
 import json
@@ -56,6 +57,10 @@ def main():
             answer = list(values)
         elif command == "load":
             answer = timed(lambda: joblib.load(os.path.join(folder, argument + ".joblib")))
+        elif command == "size":
+            value = values[argument][0]
+            whole = os.path.getsize(os.path.join(folder, argument + ".joblib"))
+            answer = value.nbytes if isinstance(value, np.ndarray) else whole
         elif command == "map":
             path = os.path.join(folder, argument + ".joblib")
             answer = timed(lambda: joblib.load(path, mmap_mode="r")[12345])

@@ -11,6 +11,8 @@ const GATHER = 1 << 20;
 const LARGE = 1 << 16;
 /** Linux reads at most 2 GiB at once. */
 const MOST_AT_ONCE = 2 ** 30;
+/** Memory that is there already is filled from both ends of a file at a time, where half of it is at least this long. */
+const WORTH_HALVING = 4 << 20;
 
 export function systemError(cause: unknown, path: string, verb: string): Error {
   if (cause instanceof BrineError) return cause;
@@ -59,13 +61,26 @@ async function readWhole(handle: FileHandle, size: number, path: string, given?:
     throw new UnsupportedError(`${path}: is too large (${size} bytes) to be read at once; load it with mmapMode: 'r'`);
   }
   const target = given ?? newMemory(size);
-  let at = 0;
-  while (at < size) {
-    const { bytesRead } = await handle.read(target, at, Math.min(size - at, MOST_AT_ONCE), at);
+  // Not into new memory: there two threads wait for each other at every page that the system has yet to find.
+  const middle = given !== undefined && size >= 2 * WORTH_HALVING ? Math.ceil(size / 2) : size;
+  const [first, second] = await Promise.all([
+    readPart(handle, target, 0, middle),
+    readPart(handle, target, middle, size),
+  ]);
+  // What is behind a gap is not there: the file became shorter meanwhile.
+  const end = first < middle ? first : second;
+  return end === target.length ? target : target.subarray(0, end);
+}
+
+/** Reads [from, to) of a file to the same place of the target; gives where the file ended. */
+async function readPart(handle: FileHandle, target: Uint8Array, from: number, to: number): Promise<number> {
+  let at = from;
+  while (at < to) {
+    const { bytesRead } = await handle.read(target, at, Math.min(to - at, MOST_AT_ONCE), at);
     if (bytesRead === 0) break;
     at += bytesRead;
   }
-  return at === target.length ? target : target.subarray(0, at);
+  return at;
 }
 
 /** Memory that is not filled with zeros before it is filled with the file. */

@@ -5,7 +5,7 @@
  */
 import { LimitError, UnsupportedError } from '../core/errors.js';
 import { MemorySink } from '../core/sink.js';
-import { makeDtype } from '../numpy/dtype.js';
+import { type DType, makeDtype } from '../numpy/dtype.js';
 import { encodeTypedArray } from '../numpy/encode.js';
 import { isTyped } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -25,6 +25,7 @@ import {
   PyTuple,
   toGraph,
 } from '../pickle/values.js';
+import { checkDtype, SUBCLASSES, unsupported } from './hash-arrays.js';
 import { compare, sortKeys } from './hash-order.js';
 import { HashStream } from './hash-stream.js';
 
@@ -238,26 +239,26 @@ class Hasher {
 
   // ---- numpy
 
-  #dtype(array: { dtype: NdArray['dtype'] }): void {
-    const { dtype } = array;
-    const known = dtype.kind === 'O' || 'SU'.includes(dtype.kind) || (isTyped(dtype) && !'Mm'.includes(dtype.kind));
-    if (!known) throw unsupported(`an array of ${dtype.name}`);
+  #dtype({ dtype }: { dtype: DType }): void {
+    const simple = dtype.kind === 'O' || 'SU'.includes(dtype.kind) || (isTyped(dtype) && !'Mm'.includes(dtype.kind));
+    if (!simple) checkDtype(dtype);
     const sink = new MemorySink();
-    new Pickler(sink, { protocol: 4 }).dump(makeDtype(dtype.str));
+    // Of records Python also hashes which texts are one object: the file tells.
+    new Pickler(sink, { protocol: 4 }).dump(simple ? makeDtype(dtype.str) : dtype);
     this.#digest.update(DTYPE_MARK);
     this.#digest.update(sink.concat());
   }
 
   #array(array: NdArray): void {
     const { cls, axes } = array.origin;
-    if (!array.isPlain || axes !== undefined) {
-      const name = cls instanceof PyGlobal ? cls.path : 'an array';
-      throw unsupported(axes === undefined ? name : 'an array that is neither in C nor in Fortran order');
-    }
+    if (axes !== undefined) throw unsupported('an array that is neither in C nor in Fortran order');
+    const path = cls instanceof PyGlobal ? cls.path : undefined;
+    const known = path === undefined || array.dtype.hasObject ? undefined : SUBCLASSES.get(path);
+    if (!array.isPlain && known === undefined) throw unsupported(path ?? 'an array');
     if (array.dtype.hasObject) return this.#objects(array);
     if (array.dtype.itemsize === 0) throw unsupported('an array of items without bytes');
     this.#digest.update(array.bytes!);
-    this.#global(new PyGlobal('numpy', 'ndarray'));
+    this.#global(known ?? new PyGlobal('numpy', 'ndarray'));
     this.#out.bytes(0x28);
     this.#out.text('HASHED');
     this.#dtype(array);
@@ -342,10 +343,6 @@ function stridesOf(array: NdArray): number[] {
     step *= Math.max(1, shape[axis]!);
   }
   return strides;
-}
-
-function unsupported(what: string): UnsupportedError {
-  return new UnsupportedError(`joblib's hash of ${what} is not known here`);
 }
 
 /** `joblib.hash` over a platform's digests. */

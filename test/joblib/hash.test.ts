@@ -4,6 +4,7 @@ import { LimitError, UnsupportedError } from '../../src/core/errors.js';
 import { hash as browserHash } from '../../src/entries/joblib.js';
 import { hash } from '../../src/entries/joblib-node.js';
 import { load } from '../../src/node.js';
+import { dtypeOf, structuredDtype } from '../../src/numpy/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyFrozenSet, PyGlobal, PyTuple } from '../../src/pickle/values.js';
 
@@ -32,6 +33,11 @@ describe('the digests of joblib', () => {
   });
 });
 
+function records(names: readonly string[]): NdArray {
+  const fields = new Map(names.map((name, i) => [name, { dtype: dtypeOf('int32'), offset: 4 * i }]));
+  return NdArray.fromBytes(new Uint8Array(4 * names.length), [1], structuredDtype(fields, 4 * names.length));
+}
+
 test.each<[string, unknown]>([
   ['a frozenset of several members', new PyFrozenSet([1, 2])],
   ['undefined', undefined],
@@ -44,7 +50,9 @@ test.each<[string, unknown]>([
       [1, 2],
     ]),
   ],
-  ['times', NdArray.fromBytes(new Uint8Array(8), [1], (await import('../../src/numpy/dtype.js')).dtypeOf('M8[ns]'))],
+  ['times of another byte order', NdArray.fromBytes(new Uint8Array(8), [1], dtypeOf('>M8[ns]'))],
+  ['records with a type code for a name', records(['f8'])],
+  ['records of very many fields', records(Array.from({ length: 65 }, (_, i) => `x_${i}`))],
 ])('%s has no digest here', (_, value) => {
   expect(() => hash([value])).toThrow(UnsupportedError);
 });

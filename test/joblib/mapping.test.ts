@@ -236,4 +236,20 @@ describe('into', () => {
     await expect(load(readFileSync(path), { into: room })).rejects.toThrow(InvalidInputError);
     await expect(load('/dev/null', { into: room })).rejects.toThrow(InvalidInputError);
   });
+
+  test('a large file, which is read from two places at a time, arrives whole', async () => {
+    const large = Float64Array.from({ length: 1_250_001 }, (_, i) => i);
+    const file = join(folder, 'halves.joblib');
+    await dump(large, file);
+    const size = readFileSync(file).length;
+    expect(size).toBeGreaterThan(10_000_000);
+    for (const spare of [0, 1, 4096]) {
+      const room = new Uint8Array(size + spare).fill(0xff);
+      const { data } = await load<{ data: Float64Array }>(file, { into: room });
+      expect(data.buffer).toBe(room.buffer);
+      expect(
+        Buffer.compare(Buffer.from(data.buffer, data.byteOffset, data.byteLength), Buffer.from(large.buffer)),
+      ).toBe(0);
+    }
+  });
 });
