@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { dump, InvalidInputError, IoError, load, loadMapped, NdArray, type PyDict } from '../../src/node.js';
+import { dump, dumpBytes, InvalidInputError, IoError, load, loadMapped, NdArray, type PyDict } from '../../src/node.js';
 import type * as Api from '../../src/node.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 
@@ -15,6 +15,8 @@ let folder: string;
 let path: string;
 const numbers = Float64Array.from({ length: 5000 }, (_, i) => i / 7);
 beforeAll(async () => {
+  // The code that writes is loaded when first needed: before modules are loaded a second time below.
+  await dumpBytes(new Float64Array(1));
   folder = mkdtempSync(join(tmpdir(), 'brine-map-'));
   path = join(folder, 'model.joblib');
   await dump(
