@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { dump, dumpBytes, InvalidInputError, IoError, load, loadMapped, NdArray, type PyDict } from '../../src/node.js';
+import { dump, InvalidInputError, IoError, load, loadMapped, NdArray, type PyDict } from '../../src/node.js';
 import type * as Api from '../../src/node.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 
@@ -14,10 +14,11 @@ const python = pythonOf('sklearn-1.9');
 let folder: string;
 let path: string;
 const numbers = Float64Array.from({ length: 5000 }, (_, i) => i / 7);
+const large = Float64Array.from({ length: 1_250_001 }, (_, i) => i);
 beforeAll(async () => {
-  // The code that writes is loaded when first needed: before modules are loaded a second time below.
-  await dumpBytes(new Float64Array(1));
   folder = mkdtempSync(join(tmpdir(), 'brine-map-'));
+  // Before modules are loaded a second time below: code that writes is loaded when it is needed.
+  await dump(large, join(folder, 'halves.joblib'));
   path = join(folder, 'model.joblib');
   await dump(
     new Map<string, unknown>([
@@ -240,9 +241,7 @@ describe('into', () => {
   });
 
   test('a large file, which is read from two places at a time, arrives whole', async () => {
-    const large = Float64Array.from({ length: 1_250_001 }, (_, i) => i);
     const file = join(folder, 'halves.joblib');
-    await dump(large, file);
     const size = readFileSync(file).length;
     expect(size).toBeGreaterThan(10_000_000);
     for (const spare of [0, 1, 4096]) {
