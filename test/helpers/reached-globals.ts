@@ -114,6 +114,8 @@ class Follower {
         return false;
       case '\u0080':
         if (this.#number(1) > 5) throw new Fault('protocol');
+        // In Joblib's files the pickle of an array of objects, with a memo of its own, which this reader does not keep apart.
+        if (this.#at > 2 && this.names.some((name) => name.endsWith('.NumpyArrayWrapper'))) throw new Fault('nested');
         return true;
       case '\u0095':
         this.#take(8);
