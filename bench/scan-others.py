@@ -43,14 +43,17 @@ import resource
 import time
 
 name, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+# Scanners print warnings; only the result goes to where it is read.
+result, sys.stdout = sys.stdout, sys.stderr
 files = sorted(folder.iterdir())
 SCANNERS[name](files[0])  # imports are not its work
+base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 start = time.perf_counter()
 verdicts, slowest = {}, 0.0
 for path in files:
     before = time.perf_counter()
     verdicts[path.name] = SCANNERS[name](path)
     slowest = max(slowest, time.perf_counter() - before)
-out = {"verdicts": verdicts, "seconds": time.perf_counter() - start, "slowest": slowest,
+out = {"verdicts": verdicts, "seconds": time.perf_counter() - start, "slowest": slowest, "base": base,
        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-json.dump(out, sys.stdout)
+json.dump(out, result)

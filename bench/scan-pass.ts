@@ -6,6 +6,8 @@ import { scan } from 'brine/scan';
 const folder = process.argv[2]!;
 const files = readdirSync(folder).sort();
 await scan(join(folder, files[0]!));
+// What Node and the scanner take by themselves.
+const base = process.memoryUsage().rss / 2 ** 20;
 const start = performance.now();
 const verdicts: Record<string, string> = {};
 const globals: Record<string, string[]> = {};
@@ -19,4 +21,4 @@ for (const file of files) {
 }
 const seconds = (performance.now() - start) / 1000;
 const megabytes = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(JSON.stringify({ verdicts, globals, seconds, slowest, megabytes }));
+process.stdout.write(JSON.stringify({ verdicts, globals, seconds, slowest, megabytes, base }));

@@ -43,6 +43,8 @@ interface Pass {
   seconds: number;
   slowest: number;
   megabytes: number;
+  /** Memory after the first, small file. */
+  base: number;
 }
 
 function pass(program: string, args: readonly string[]): Pass {
@@ -118,7 +120,7 @@ try {
         'benign not safe',
         'seconds for all',
         'slowest file, ms',
-        'most memory, MB',
+        'most memory, MB (before)',
       ],
       ...SCANNERS.map((who) => [
         who,
@@ -128,7 +130,7 @@ try {
         notSafe(benign, who),
         passes[who]!.seconds.toFixed(1),
         (1000 * passes[who]!.slowest).toFixed(0),
-        passes[who]!.megabytes.toFixed(0),
+        `${passes[who]!.megabytes.toFixed(0)} (${passes[who]!.base.toFixed(0)})`,
       ]),
     ]),
   );
