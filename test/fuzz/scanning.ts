@@ -14,11 +14,10 @@ import { makeStream } from './streams.js';
 
 /** Far above what any file needs, so that a busy machine is no fault. */
 const SLOW_MS = 5000;
-const SMALL = 3000;
 const TINY = 700;
 
 export interface Seeds {
-  /** Files of every form: small fixtures of all libraries, hostile streams, and one of these in every container. */
+  /** Files of every form: the fixtures of all libraries, hostile streams, and one of these in every container. */
   readonly all: readonly Uint8Array[];
   /** Those that are read fast. */
   readonly tiny: readonly Uint8Array[];
@@ -26,9 +25,7 @@ export interface Seeds {
 
 export async function readSeeds(): Promise<Seeds> {
   const hostile = hostileStreams();
-  const files = fixtures
-    .map((fixture) => new Uint8Array(readFileSync(fixturePath(fixture.file))))
-    .filter((bytes) => bytes.length < SMALL);
+  const files = fixtures.map((fixture) => new Uint8Array(readFileSync(fixturePath(fixture.file))));
   const packed = await Promise.all(CONTAINERS.map(async ([, wrap]) => wrap(hostile[0]!.bytes)));
   const all = [...files, ...hostile.map((one) => one.bytes), ...packed];
   return { all, tiny: all.filter((bytes) => bytes.length < TINY) };
