@@ -8,10 +8,11 @@ import type { SklearnVersion } from './version.js';
  */
 export function labelsAsText(labels: NdArray, version: SklearnVersion): NdArray {
   if (!'SO'.includes(labels.dtype.kind) || labels.ndim !== 1 || version.since(0, 21)) return labels;
+  const decoder = new TextDecoder('latin1');
   const texts: string[] = [];
   for (const item of labels.flat()) {
     if (!(item instanceof Uint8Array) || item.some((byte) => byte > 0x7f)) return labels;
-    texts.push(String.fromCharCode(...item));
+    texts.push(decoder.decode(item));
   }
   return labels.dtype.kind === 'S' ? NdArray.strings(texts) : new NdArray(texts, labels.shape, labels.dtype);
 }
