@@ -112,7 +112,9 @@ function checkFinite(arrays: readonly { array: NdArray; path: string }[]): Check
 }
 
 function largestCount(value: unknown): number | undefined {
-  if (value instanceof NdArray && 'iu'.includes(value.dtype.kind)) return Math.max(...value.flat().map(Number));
+  if (value instanceof NdArray && 'iu'.includes(value.dtype.kind)) {
+    return value.flat().reduce((most: number, one) => Math.max(most, Number(one)), Number.NEGATIVE_INFINITY);
+  }
   return asNumber(value);
 }
 

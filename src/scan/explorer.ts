@@ -1,4 +1,5 @@
 /** Opens what a file is packed in, layer by layer, and hands every pickle inside to the judge. */
+import { append } from '../core/append.js';
 import { type Compression, detectCompression, detectContainer } from '../core/detect.js';
 import { partialOf } from '../codec/output.js';
 import { BrineError, LimitError } from '../core/errors.js';
@@ -162,8 +163,8 @@ export class Explorer {
       await inner.explore(bytes, `${path}${path === '' ? '' : '/'}@${offset}`, layer + 1);
       const grave = inner.findings.filter((finding) => finding.severity === 'dangerous');
       if (grave.length === 0) continue;
-      this.findings.push(...grave);
-      this.globals.push(...inner.globals);
+      append(this.findings, grave);
+      append(this.globals, inner.globals);
       this.pickles += inner.pickles;
     }
   }
@@ -203,8 +204,8 @@ export class Explorer {
   #names(bytes: Uint8Array, at: number, path: string): void {
     const judge = new Judge(this.#context.policy, path);
     salvage(bytes, at, [], judge);
-    this.findings.push(...judge.findings());
-    this.globals.push(...judge.globals());
+    append(this.findings, judge.findings());
+    append(this.globals, judge.globals());
   }
 
   async #zip(bytes: Uint8Array, path: string, layer: number): Promise<void> {
@@ -307,8 +308,8 @@ export class Explorer {
   // ---- the report
 
   #take(result: { findings: Finding[]; globals: GlobalUse[]; pickles: number }): void {
-    this.findings.push(...result.findings);
-    this.globals.push(...result.globals);
+    append(this.findings, result.findings);
+    append(this.globals, result.globals);
     this.pickles += result.pickles;
   }
 

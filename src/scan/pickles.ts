@@ -1,4 +1,5 @@
 /** One stream of pickles: the machine reads it, the judge listens, the walk looks for forms that deceive. */
+import { append } from '../core/append.js';
 import { BrineError, FormatError, LimitError } from '../core/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { NEEDS_LOSSLESS, Unpickler } from '../pickle/unpickler.js';
@@ -102,8 +103,8 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
   let pickles = 0;
   const wanted = Math.min(options.pickles ?? MAX_PICKLES, MAX_PICKLES);
   const take = (judge: Judge): void => {
-    findings.push(...judge.findings());
-    globals.push(...judge.globals());
+    append(findings, judge.findings());
+    append(globals, judge.globals());
     for (const found of judge.embedded) embedded.push({ ...found, path: judge.path });
   };
   while (pickles < wanted && (at < bytes.length || pickles === 0)) {

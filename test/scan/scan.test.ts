@@ -30,6 +30,13 @@ describe('scan', () => {
     });
   });
 
+  test('reports on a file that names more than a stack holds', async () => {
+    const lines = Array.from({ length: 150_000 }, (_, i) => `cmod${i}\nb\n0`).join('');
+    const report = await scan(new TextEncoder().encode(`${lines}N.`));
+    expect(report).toMatchObject({ verdict: 'suspicious' });
+    expect(report.globals).toHaveLength(150_000);
+  });
+
   test('knows harmless names in modules that are dangerous otherwise', async () => {
     const named = (module: string, name: string): Uint8Array => bytes(0x80, 4, stackGlobal(module, name), '.');
     expect(await verdict(named('urllib.parse', 'SplitResult'))).toBe('safe');

@@ -1,4 +1,5 @@
 /** The report for people: what would happen, in words, before any detail. */
+import { append } from '../../core/append.js';
 import type { Finding, GlobalUse, ScanReport, Verdict } from '../types.js';
 
 export interface TextOptions {
@@ -81,7 +82,7 @@ export function reportText(report: ScanReport, options: TextOptions = {}): strin
   if (verdict === 'safe') {
     lines.push(`  ${ADVICE.safe} (${names(globals)}, ${report.formats.join(' > ') || 'empty'})`);
   } else {
-    for (const group of groups(grave)) lines.push(...groupLines(group));
+    for (const group of groups(grave)) append(lines, groupLines(group));
     lines.push(`  What to do: ${ADVICE[verdict]}`);
   }
   if (options.verbose === true) {

@@ -19,16 +19,18 @@ function median(values: readonly number[]): number {
 }
 
 const sum: Pool = (values) => values.reduce((a, b) => a + b, 0);
+const max: Pool = (values) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+const min: Pool = (values) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 
 /** numpy functions that a file names. */
 const POOLS: ReadonlyMap<string, Pool> = /* @__PURE__ */ new Map<string, Pool>([
   ['mean', (values) => sum(values) / values.length],
   ['sum', sum],
   ['median', median],
-  ['max', (values) => Math.max(...values)],
-  ['amax', (values) => Math.max(...values)],
-  ['min', (values) => Math.min(...values)],
-  ['amin', (values) => Math.min(...values)],
+  ['max', max],
+  ['amax', max],
+  ['min', min],
+  ['amin', min],
 ]);
 
 const attributes = {

@@ -90,6 +90,15 @@ function breadthFirst(tree: Branches): Layout {
   return { order: order.subarray(0, filled), depth };
 }
 
+/** More arguments of one call than this could overflow the stack. */
+const CHUNK = 8192;
+
+function textOf(units: Uint16Array): string {
+  let text = '';
+  for (let at = 0; at < units.length; at += CHUNK) text += String.fromCharCode(...units.subarray(at, at + CHUNK));
+  return text;
+}
+
 /** Distinct rows of values, to the bit. */
 class ValueTable {
   readonly #width: number;
@@ -104,8 +113,7 @@ class ValueTable {
     const row = values.subarray(from, from + this.#width).map((value) => scale * value);
     // 0 and -0 differ in a sum, and NaN is no key: both go by their text.
     const one = row[0]!;
-    const key =
-      this.#width === 1 && one !== 0 && one === one ? one : String.fromCharCode(...new Uint16Array(row.buffer));
+    const key = this.#width === 1 && one !== 0 && one === one ? one : textOf(new Uint16Array(row.buffer));
     const known = this.#places.get(key);
     if (known !== undefined) return known;
     const place = this.#places.size;
