@@ -13,7 +13,7 @@ export interface Limits {
   maxIntBytes: number;
   /** Decompressed size over compressed size, once the output is above 16 MiB. */
   maxRatio: number;
-  /** Nested pickles inside a pickle (object arrays in Joblib files). */
+  /** Pickles inside pickles (object arrays in Joblib files, which nest once). The one walk that recurses: far below what a stack holds. */
   maxNesting: number;
   /** Characters that one value may print, besides 64 for each byte of its file: tuples within tuples can ask for more than there is. */
   maxText: number;
@@ -27,7 +27,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxBytes: 64 * 2 ** 30,
   maxIntBytes: 1 << 20,
   maxRatio: 20_000,
-  maxNesting: 1_000,
+  maxNesting: 100,
   maxText: 2 ** 26,
   maxItems: 2 ** 40,
 };

@@ -77,6 +77,13 @@ test('the file that the others are made of is sound', async () => {
   expect(await load(file())).toMatchObject({ shape: [2] });
 });
 
+test('the limit of nested pickles is far below what a stack holds', async () => {
+  const bytes = HOSTILE['nested pickles without end']!;
+  await expect(load(bytes)).rejects.toMatchObject({ code: 'LIMIT', limit: 'maxNesting' });
+  // Four times as deep fits too, so the limit holds where frames are larger or the caller is deep itself.
+  await expect(load(bytes, { limits: { maxNesting: 400 } })).rejects.toMatchObject({ code: 'LIMIT', limit: 'maxNesting' });
+});
+
 describe.each(Object.entries(HOSTILE))('%s', (_name, bytes) => {
   test('is a typed error, in bytes, in a file and in a map', async () => {
     const path = join(folder, 'hostile.joblib');
