@@ -1,8 +1,9 @@
 /** The writing half of `dump`, loaded when it is first needed. */
 import { MemorySink } from './core/sink.js';
 import { writeJoblib } from './joblib/write.js';
-import type { DumpOptions, DumpResult, Format, ModelContext } from './model.js';
+import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from './model.js';
 import { DEFAULT_PROTOCOL, Pickler } from './pickle/pickler.js';
+import { Python2Strings } from './pickle/python2-strings.js';
 import { TextEcho } from './pickle/text-echo.js';
 
 /** Opcodes that may wait in memory; models with fewer are taken as they are at one moment. */
@@ -30,22 +31,30 @@ function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Arr
   }
 }
 
-/** What `dump` writes, made while it is asked for. `origin` are the bytes that the value was read from. */
+/** False where Python 2 is not written for. */
+function python2Strings(protocol: number, options: DumpOptions, origin: Origin | undefined): Python2Strings | false {
+  if (protocol > 2 || !(options.python2 ?? origin?.python2 !== undefined)) return false;
+  return new Python2Strings(origin?.python2);
+}
+
+/** What `dump` writes, made while it is asked for. `origin` is what the value was read from. */
 export function encode(
   value: unknown,
   path: string,
   format: Format,
   options: DumpOptions,
   context: ModelContext,
-  origin?: Uint8Array,
+  origin?: Origin,
 ): Encoded {
   const protocol = options.protocol ?? DEFAULT_PROTOCOL;
   const compress =
     format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
   const sink = new MemorySink();
+  const python2 = python2Strings(protocol, options, origin);
   const settings = {
     protocol,
-    echo: origin === undefined ? undefined : new TextEcho(origin),
+    python2,
+    echo: origin?.bytes === undefined || python2 !== false ? undefined : new TextEcho(origin.bytes),
     ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }),
   };
   const full = (): boolean => sink.ownBytes > MAX_WAITING;

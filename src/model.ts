@@ -8,6 +8,7 @@ import type { RandomFile } from './io/later-file.js';
 import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
 import { closeGraph } from './pickle/close-graph.js';
 import { type LoadsOptions, type PickleContext, type PickleGraph, readGraph, valueOf } from './pickle/read.js';
+import type { Python2File } from './pickle/python2-strings.js';
 import type { PyGlobal } from './pickle/values.js';
 import type { Envelope } from './sign/envelope.js';
 import type { TrustOptions } from './sign/files.js';
@@ -62,6 +63,11 @@ export interface DumpOptions {
   compress?: CompressOption;
   /** At protocols 0 to 2, write the names that Python 2 knows. Default true. */
   fixImports?: boolean;
+  /**
+   * At protocols 0 to 2, write text as Python 2 does: as `str` where the file that the value was read from had `str`, and
+   * ASCII that is new. Default: true for what was read from a file of Python 2.
+   */
+  python2?: boolean;
 }
 
 /** What `dump` wrote. */
@@ -319,11 +325,17 @@ async function checkTrust(
   await verifyRead(path, raw, environment === undefined ? { trust } : { trust, environment }, files);
 }
 
-/** The bytes that values were read from, where the values hold on to them anyway, or where they are few. */
-const readFrom = new WeakMap<object, Uint8Array>();
+/** What a value was read from. */
+export interface Origin {
+  /** Where the value holds on to them anyway, or where they are few. */
+  readonly bytes: Uint8Array | undefined;
+  readonly python2: Python2File | undefined;
+}
+
+const readFrom = new WeakMap<object, Origin>();
 const FEW = 1 << 20;
 
-function originOf(value: unknown): Uint8Array | undefined {
+function originOf(value: unknown): Origin | undefined {
   return typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
 }
 
@@ -345,8 +357,10 @@ async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelCon
   if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options);
   await context.prepare?.([...graph.globals.values()]);
   const value = valueOf(graph, settings, context.bind);
-  if (typeof value === 'object' && value !== null && (graph.hasForeign || bytes.length <= FEW))
-    readFrom.set(value, bytes);
+  if (typeof value === 'object' && value !== null) {
+    const kept = graph.hasForeign || bytes.length <= FEW ? bytes : undefined;
+    if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });
+  }
   return value;
 }
 

@@ -358,6 +358,7 @@ export class ColdOpcodes {
 
   #python2String(bytes: Uint8Array): string | Uint8Array {
     const { encoding = 'ASCII', errors = 'strict' } = this.#vm.options;
+    this.#vm.python2 ??= [];
     return decodePython2String(bytes, encoding, errors, this.#vm.opStart);
   }
 

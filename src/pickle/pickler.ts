@@ -27,6 +27,7 @@ import {
   toGraph,
   type WriteContext,
 } from './values.js';
+import { Python2Strings } from './python2-strings.js';
 import type { TextEcho } from './text-echo.js';
 import { writeAtom, writeBytes } from './write-atoms.js';
 import { writeFlatEntries, writeFlatItems } from './write-flat.js';
@@ -53,6 +54,8 @@ export interface PicklerOptions {
   protocol?: number;
   /** At protocols 0 to 2, write the names that Python 2 knows. Default true. */
   fixImports?: boolean;
+  /** At protocols 0 to 2, write ASCII text and bytes as the `str` of Python 2, as Python 2 itself does. Default false. */
+  python2?: boolean | Python2Strings | undefined;
   /** Protocol 5: takes a buffer out of band; return true to have it written in band all the same. */
   bufferCallback?: (buffer: PickleBuffer) => unknown;
   /** Gives the persistent id of a value, or undefined. */
@@ -85,6 +88,8 @@ export class Pickler implements WriteContext {
   /** True where names are translated for Python 2. */
   readonly fixImports: boolean;
   readonly flavor: PicklerFlavor;
+  /** Tells `str` from `unicode` where Python 2 is written for. */
+  readonly python2: Python2Strings | undefined;
   readonly out: FrameWriter;
   readonly memo: WriteMemo;
   readonly options: PicklerOptions;
@@ -102,6 +107,8 @@ export class Pickler implements WriteContext {
       throw new EncodeError('bufferCallback needs protocol 5', 'protocol');
     }
     this.fixImports = options.fixImports !== false && this.protocol < 3;
+    const { python2 = false } = options;
+    if (python2 !== false && this.protocol < 3) this.python2 = python2 === true ? new Python2Strings() : python2;
     this.flat = this.protocol >= 2 && options.persistentId === undefined;
     this.flavor = options.flavor ?? 'c';
     this.echo = options.echo;

@@ -1,6 +1,7 @@
 /** From the bytes of a pickle to values: the machine, the guard beside it, and what is bound afterwards. */
 import type { Guard, GuardOptions } from './guard.js';
 import type { PicklerOptions } from './pickler.js';
+import type { Python2File } from './python2-strings.js';
 import { type ObjectBinder, type PlainOptions, toPlainGraph } from './plain.js';
 import type { UnpicklerOptions } from './machine-options.js';
 import { NEEDS_LOSSLESS, Unpickler } from './unpickler.js';
@@ -47,6 +48,8 @@ function askOnce(load: (id: unknown) => unknown): { first: typeof load; again: t
 
 /** One pickle as the exact graph, before anything in it is bound. */
 export interface PickleGraph extends PickleItem {
+  /** Where it was read from, if it has 8-bit strings: Python 2 wrote it. */
+  python2: Python2File | undefined;
   /** What the pickle names. */
   globals: ReadonlyMap<string, PyGlobal>;
   /** True where its objects must stay inert. */
@@ -75,9 +78,15 @@ export function readGraph(
     end: machine.position,
     hidesFiles: guard?.hidesFiles === true,
     hasForeign: machine.hasForeign,
+    python2: python2File(machine, position),
     globals,
     inert: guard?.inert === true,
   };
+}
+
+function python2File({ bytes, position, python2, options }: Unpickler, start: number): Python2File | undefined {
+  if (python2 === undefined) return undefined;
+  return { bytes, start, end: position, foreign: python2, encoding: options.encoding ?? 'ASCII' };
 }
 
 /** What the caller of `loads` gets for a graph. */

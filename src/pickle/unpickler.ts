@@ -66,6 +66,8 @@ export class Unpickler implements Machine {
   nesting = 0;
   /** True once raw bytes were taken from among the opcodes. */
   hasForeign = false;
+  /** From the first 8-bit string on: where raw bytes stand among the opcodes, start and end in turn. */
+  python2: number[] | undefined = undefined;
 
   pos: number;
   frameEnd = Number.POSITIVE_INFINITY;
@@ -368,6 +370,7 @@ export class Unpickler implements Machine {
     this.hasForeign = true;
     const start = this.pos;
     const part = this.takeBytes(length);
+    this.python2?.push(start, this.pos);
     this.events?.onForeign?.(start, this.pos, what());
     return part;
   }
@@ -677,10 +680,12 @@ export class Unpickler implements Machine {
     this.#endFrame();
     const inner = new Unpickler(this.bytes, this.options, this.pos);
     inner.nesting = this.nesting + 1;
+    inner.python2 = this.python2;
     const start = this.pos;
     const value = inner.load();
     this.pos = inner.pos;
     this.nestedProtocol = inner.protocol;
+    this.python2 = inner.python2;
     this.hasForeign = true;
     this.events?.onForeign?.(start, this.pos, what);
     return value;

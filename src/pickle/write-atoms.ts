@@ -3,6 +3,7 @@ import { FRAME_SIZE_TARGET, SHORT_TEXT } from './frame-writer.js';
 import { encodeLong, floatRepr } from './numbers.js';
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
+import { reprOfBytes } from './python2-strings.js';
 import { LOST, type TextEcho } from './text-echo.js';
 import { decodeLatin1, encodeUtf8, utf8Length } from './text.js';
 import { PyFloat, PyGlobal } from './values.js';
@@ -117,6 +118,11 @@ export function writeUnsharedText(pickler: Pickler, text: string): void {
 
 function writeTextPayload(pickler: Pickler, text: string): void {
   const { out, protocol } = pickler;
+  const eightBit = pickler.python2?.bytesOf(text);
+  if (eightBit !== undefined) {
+    writePython2String(pickler, eightBit);
+    return;
+  }
   if (!pickler.binary) {
     out.byte(Op.UNICODE);
     out.latin1(rawUnicodeEscape(text));
@@ -136,6 +142,22 @@ function writeTextPayload(pickler: Pickler, text: string): void {
   }
   header();
   out.utf8(text, length);
+}
+
+/** The `str` of Python 2, without its memo entry. */
+function writePython2String(pickler: Pickler, bytes: Uint8Array): void {
+  const { out } = pickler;
+  if (!pickler.binary) {
+    out.byte(Op.STRING);
+    out.latin1(`${reprOfBytes(bytes)}\n`);
+    return;
+  }
+  if (bytes.length > INT32_MAX) throw pickler.error('a str of Python 2 has at most 2 GiB');
+  const header = (): void => {
+    if (bytes.length < 256) out.bytes2(Op.SHORT_BINSTRING, bytes.length);
+    else out.opInt32(Op.BINSTRING, bytes.length);
+  };
+  writePayload(pickler, header, bytes);
 }
 
 function writePayload(pickler: Pickler, header: () => void, bytes: Uint8Array): void {
@@ -173,6 +195,11 @@ export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean
       pickler.get(known);
       return true;
     }
+  }
+  if (pickler.python2 !== undefined) {
+    writePython2String(pickler, bytes);
+    pickler.memoize(owner);
+    return true;
   }
   if (protocol < 3) return reduceBytes(pickler, bytes, owner);
   const header = (): void => {
