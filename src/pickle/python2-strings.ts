@@ -17,57 +17,104 @@ export interface Python2File {
   readonly encoding: StringEncoding;
 }
 
-const EIGHT_BIT = new Set(['STRING', 'BINSTRING', 'SHORT_BINSTRING']);
-const UNICODE = new Set(['UNICODE', 'BINUNICODE', 'SHORT_BINUNICODE', 'BINUNICODE8']);
+const STR = 1;
+const UNICODE = 2;
+const BOTH = STR | UNICODE;
+const KINDS = new Map([
+  ...['STRING', 'BINSTRING', 'SHORT_BINSTRING'].map((name) => [name, STR] as const),
+  ...['UNICODE', 'BINUNICODE', 'SHORT_BINUNICODE', 'BINUNICODE8'].map((name) => [name, UNICODE] as const),
+]);
+/** Longer texts say nothing about the one behind them: they may be the data of an array. */
+const MAX_BEFORE = 64;
 
 /**
  * Tells `str` from `unicode`. ASCII is `str`, as a literal in Python 2 is, unless the file had it as `unicode` alone; other
- * text is `unicode`, unless the file had it as `str` alone.
+ * text is `unicode`, unless the file had it as `str` alone. Where the file has a text as both, it is what it was behind the
+ * same other text: behind the name of its attribute, or the item before it.
  */
 export class Python2Strings {
   readonly #file: Python2File | undefined;
-  #unicode: ReadonlySet<string> | undefined;
-  #eightBit: ReadonlySet<string> = new Set();
+  #kinds: ReadonlyMap<string, number> | undefined;
+  /** For texts that the file has as both: their kind by the text before. */
+  readonly #behind = new Map<string, Map<string, number>>();
+  #before = '';
 
   constructor(file?: Python2File) {
     this.#file = file;
   }
 
-  /** The bytes of the text as `str`; undefined where it is `unicode`. */
-  bytesOf(text: string): Uint8Array | undefined {
-    this.#unicode ??= this.#read();
-    const known = this.#eightBit.has(text);
-    if (this.#unicode.has(text) && !(known && isAscii(text))) return undefined;
-    if (!known && !isAscii(text)) return undefined;
-    return this.#file?.encoding === 'utf-8' ? encodeUtf8(text) : latin1(text);
+  /** The bytes of the next text as `str`; undefined where it is `unicode`. */
+  next(text: string): Uint8Array | undefined {
+    this.#kinds ??= this.#read();
+    let kind = this.#kinds.get(text);
+    if (kind === BOTH) kind = this.#behind.get(text)?.get(this.#before);
+    this.passed(text);
+    const ascii = isAscii(text);
+    if (kind === UNICODE || (kind !== STR && !ascii)) return undefined;
+    return !ascii && this.#file?.encoding === 'utf-8' ? encodeUtf8(text) : latin1(text);
+  }
+
+  /** True where the text has to be written each time: as another type it is another object. */
+  isBoth(text: string): boolean {
+    return this.#kinds?.get(text) === BOTH;
+  }
+
+  /** This text, or these bytes, were written. */
+  passed(text: string): void {
+    if (text.length <= MAX_BEFORE) this.#before = text;
   }
 
   /** Lists the texts of the file once they are asked for. */
-  #read(): ReadonlySet<string> {
-    const unicode = new Set<string>();
-    if (this.#file === undefined) return unicode;
-    const eightBit = new Set<string>();
-    const { bytes, start, end, foreign, encoding } = this.#file;
-    let next = 0;
-    for (let at = start; at < end; ) {
-      const operations = genops(bytes.subarray(0, end), at);
-      let jump: number | undefined;
-      for (;;) {
-        const step = operations.next(jump);
-        if (step.done === true) break;
-        const { opcode, argument, end: behind } = step.value;
-        at = behind;
-        if (typeof argument === 'string') {
-          if (UNICODE.has(opcode.name)) unicode.add(argument);
-          else if (EIGHT_BIT.has(opcode.name)) eightBit.add(asRead(argument, encoding));
-        }
-        jump = undefined;
-        // Nothing or several things may stand here: arrays follow their padding.
-        for (; foreign[next] === at; next += 2) jump = at = foreign[next + 1]!;
-      }
+  #read(): ReadonlyMap<string, number> {
+    const kinds = new Map<string, number>();
+    if (this.#file === undefined) return kinds;
+    for (const { text, kind } of textsOf(this.#file)) kinds.set(text, (kinds.get(text) ?? 0) | kind);
+    for (const [text, kind] of kinds) if (kind === BOTH) this.#behind.set(text, new Map());
+    if (this.#behind.size === 0) return kinds;
+    let before = '';
+    for (const { text, kind } of textsOf(this.#file)) {
+      const known = this.#behind.get(text);
+      known?.set(before, (known.get(before) ?? 0) | kind);
+      if (text.length <= MAX_BEFORE) before = text;
     }
-    this.#eightBit = eightBit;
-    return unicode;
+    return kinds;
+  }
+}
+
+interface Text {
+  readonly text: string;
+  readonly kind: number;
+}
+
+/** The texts of a file in their order, those that it refers to as well. */
+function* textsOf({ bytes, start, end, foreign, encoding }: Python2File): Generator<Text> {
+  let next = 0;
+  // Object arrays of Joblib are pickles of their own inside.
+  for (let at = start; at < end; ) {
+    const memo = new Map<unknown, Text>();
+    const operations = genops(bytes.subarray(0, end), at);
+    let jump: number | undefined;
+    let fresh: Text | undefined;
+    for (;;) {
+      const step = operations.next(jump);
+      if (step.done === true) break;
+      const { opcode, argument } = step.value;
+      at = step.value.end;
+      const kind = KINDS.get(opcode.name);
+      if (kind !== undefined) {
+        fresh = { text: kind === STR ? asRead(argument as string, encoding) : (argument as string), kind };
+        yield fresh;
+      } else if (opcode.name.endsWith('PUT')) {
+        if (fresh !== undefined) memo.set(argument, fresh);
+        else memo.delete(argument);
+      } else {
+        fresh = opcode.name.endsWith('GET') ? memo.get(argument) : undefined;
+        if (fresh !== undefined) yield fresh;
+      }
+      jump = undefined;
+      // Nothing or several things may stand here: arrays follow their padding.
+      for (; foreign[next] === at; next += 2) jump = at = foreign[next + 1]!;
+    }
   }
 }
 

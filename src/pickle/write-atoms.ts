@@ -3,7 +3,7 @@ import { FRAME_SIZE_TARGET, SHORT_TEXT } from './frame-writer.js';
 import { encodeLong, floatRepr } from './numbers.js';
 import { Op } from './opcodes.js';
 import type { Pickler } from './pickler.js';
-import { reprOfBytes } from './python2-strings.js';
+import { type Python2Strings, reprOfBytes } from './python2-strings.js';
 import { LOST, type TextEcho } from './text-echo.js';
 import { decodeLatin1, encodeUtf8, utf8Length } from './text.js';
 import { PyFloat, PyGlobal } from './values.js';
@@ -76,6 +76,7 @@ export function writeFloat(pickler: Pickler, value: number): void {
 /** Gives the memo number of the text. */
 export function writeText(pickler: Pickler, text: string): number {
   const { memo, out } = pickler;
+  if (pickler.python2 !== undefined) return writePython2Text(pickler, pickler.python2, text);
   const known = pickler.echo === undefined ? memo.findText(text) : echoed(pickler, pickler.echo, text);
   if (known >= 0) {
     if (pickler.binary) out.reference(known);
@@ -108,7 +109,7 @@ function echoed(pickler: Pickler, echo: TextEcho, text: string): number {
 
 /** A str that CPython holds as an object of its own, so that no equal one refers to it. */
 export function writeUnsharedText(pickler: Pickler, text: string): void {
-  if (pickler.echo !== undefined) {
+  if (pickler.echo !== undefined || pickler.python2 !== undefined) {
     writeText(pickler, text);
     return;
   }
@@ -118,11 +119,6 @@ export function writeUnsharedText(pickler: Pickler, text: string): void {
 
 function writeTextPayload(pickler: Pickler, text: string): void {
   const { out, protocol } = pickler;
-  const eightBit = pickler.python2?.bytesOf(text);
-  if (eightBit !== undefined) {
-    writePython2String(pickler, eightBit);
-    return;
-  }
   if (!pickler.binary) {
     out.byte(Op.UNICODE);
     out.latin1(rawUnicodeEscape(text));
@@ -142,6 +138,24 @@ function writeTextPayload(pickler: Pickler, text: string): void {
   }
   header();
   out.utf8(text, length);
+}
+
+/** A text as `str` or `unicode`. One that is both is written each time, since only equal texts are known again. */
+function writePython2Text(pickler: Pickler, python2: Python2Strings, text: string): number {
+  const { memo } = pickler;
+  const bytes = python2.next(text);
+  const both = python2.isBoth(text);
+  const known = both ? -1 : memo.findText(text);
+  if (known >= 0) {
+    pickler.get(known);
+    return known;
+  }
+  pickler.out.boundary();
+  if (bytes === undefined) writeTextPayload(pickler, text);
+  else writePython2String(pickler, bytes);
+  const index = both ? memo.skip() : memo.addText(text);
+  pickler.put(index);
+  return index;
 }
 
 /** The `str` of Python 2, without its memo entry. */
@@ -197,6 +211,7 @@ export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean
     }
   }
   if (pickler.python2 !== undefined) {
+    pickler.python2.passed(decodeLatin1(bytes));
     writePython2String(pickler, bytes);
     pickler.memoize(owner);
     return true;

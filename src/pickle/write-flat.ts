@@ -31,7 +31,8 @@ export function writeFlatEntries(
   keys: readonly unknown[],
   values: readonly unknown[],
 ): number {
-  if (table === undefined || pickler.echo !== undefined) return writeFlatPairs(pickler, keys, values, 0, keys.length);
+  if (table === undefined || pickler.echo !== undefined || pickler.python2 !== undefined)
+    return writeFlatPairs(pickler, keys, values, 0, keys.length);
   const known = pickler.memo.keyPlaces(table);
   if (known !== undefined) return writeRecord(pickler, known, values);
   const places = new Int32Array(keys.length);

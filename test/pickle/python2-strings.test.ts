@@ -83,15 +83,31 @@ describe('the str of Python 2', () => {
     expect(loads(made, { encoding: 'latin1', dicts: 'object' })).toEqual({ a: 'b', c: 'é', d: 'é' });
   });
 
-  test('of a text that the file has as both is str where it is ASCII', async () => {
+  test('of a text that the file has as both is where it was', async () => {
     const parts = ['U\x01aX\x01\0\0\0a', 'U\x01\xe9X\x02\0\0\0\xc3\xa9', 'U\x01\xffX\x01\0\0\0z'];
     const pickle = Buffer.from(`\x80\x02(${parts.join('')}l.`, 'latin1');
     const value = await load<unknown[]>(new Uint8Array(pickle));
     expect(value).toEqual(['a', 'a', 'é', 'é', 'ÿ', 'z']);
     expect(texts(await dumpBytes(value, { format: 'pickle', protocol: 2 }))).toEqual({
-      str: ['a', 'ÿ'],
-      unicode: ['é', 'z'],
+      str: ['a', 'é', 'ÿ'],
+      unicode: ['a', 'é', 'z'],
     });
+  });
+
+  test('stays with its place where a text is both, and references say so', async () => {
+    // {'order': 'C', 'tags': [u'B', u'C', u'C']}, the last a reference
+    const tags = 'X\x01\0\0\0BX\x01\0\0\0Cq\x01h\x01';
+    const pickle = Buffer.from(`\x80\x02}(U\x05orderU\x01CU\x04tags(${tags}lu.`, 'latin1');
+    const made = await dumpBytes(await load(pickle), { format: 'pickle', protocol: 2 });
+    const found = [...genops(made)].filter(({ argument }) => typeof argument === 'string');
+    expect(found.map(({ opcode, argument }) => `${opcode.name} ${argument as string}`)).toEqual([
+      'SHORT_BINSTRING order',
+      'SHORT_BINSTRING C',
+      'SHORT_BINSTRING tags',
+      'BINUNICODE B',
+      'BINUNICODE C',
+      'BINUNICODE C',
+    ]);
   });
 
   test('keeps its bytes where it was read as UTF-8', async () => {
