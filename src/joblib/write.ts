@@ -77,6 +77,8 @@ function writeNested(array: NdArray, pickler: Pickler, options: PicklerOptions):
   const known = array.origin.container?.objects;
   const protocol = known?.outer === pickler.protocol ? known.inner : pickler.protocol;
   echo?.enter();
-  new Pickler(sink, { protocol, echo, python2: options.python2, ...(encoders === undefined ? {} : { encoders }) }).dump(array);
+  new Pickler(sink, { protocol, echo, python2: options.python2, ...(encoders === undefined ? {} : { encoders }) }).dump(
+    array,
+  );
   echo?.leave();
 }

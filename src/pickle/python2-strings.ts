@@ -90,7 +90,7 @@ interface Text {
 function* textsOf({ bytes, start, end, foreign, encoding }: Python2File): Generator<Text> {
   let next = 0;
   // Object arrays of Joblib are pickles of their own inside.
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const memo = new Map<unknown, Text>();
     const operations = genops(bytes.subarray(0, end), at);
     let jump: number | undefined;

@@ -15,7 +15,9 @@ const FILES = Object.entries(
 const ENV = 'sklearn-0.20-py27';
 
 const optionsOf = (name: string) =>
-  name === 'joblib' ? ({ format: 'joblib', protocol: 2 } as const) : ({ format: 'pickle', protocol: Number(name) } as const);
+  name === 'joblib'
+    ? ({ format: 'joblib', protocol: 2 } as const)
+    : ({ format: 'pickle', protocol: Number(name) } as const);
 
 /** The texts of a pickle by type. */
 function texts(bytes: Uint8Array): { str: string[]; unicode: string[] } {
