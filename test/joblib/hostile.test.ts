@@ -81,7 +81,10 @@ test('the limit of nested pickles is far below what a stack holds', async () => 
   const bytes = HOSTILE['nested pickles without end']!;
   await expect(load(bytes)).rejects.toMatchObject({ code: 'LIMIT', limit: 'maxNesting' });
   // Four times as deep fits too, so the limit holds where frames are larger or the caller is deep itself.
-  await expect(load(bytes, { limits: { maxNesting: 400 } })).rejects.toMatchObject({ code: 'LIMIT', limit: 'maxNesting' });
+  await expect(load(bytes, { limits: { maxNesting: 400 } })).rejects.toMatchObject({
+    code: 'LIMIT',
+    limit: 'maxNesting',
+  });
 });
 
 describe.each(Object.entries(HOSTILE))('%s', (_name, bytes) => {
