@@ -1,5 +1,6 @@
 /** What src/linalg/wasm loads; scripts/make-kernels.mjs compiles it. */
 export { affine, rbf } from './dense';
+export { leafBits, ranks } from './leaf-bits';
 export { nearest } from './neighbors';
 export { gaussian, product, standardize } from './rows';
 export { notFinite, single32, toSingle, trees32, trees64 } from './trees';

@@ -5,7 +5,7 @@ import { load } from '../../src/node.js';
 import { allowWebAssembly, machine } from '../../src/linalg/wasm/machine.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { Estimator } from '../../src/sklearn/estimator.js';
-import { floor32 } from '../../src/sklearn/tree/pack.js';
+import { floor32 } from '../../src/sklearn/tree/branches.js';
 
 const FILES = 'fixtures/files';
 const NUMBERS = ['predict', 'predictProba', 'decisionFunction', 'transform', 'scoreSamples', 'kneighbors'] as const;

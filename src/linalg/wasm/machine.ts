@@ -23,6 +23,19 @@ export interface Kernels {
     indexes: number,
   ): void;
   notFinite(from: number, count: number): number;
+  ranks(X: number, rows: number, cols: number, tables: number, out: number, ld: number, single: number): void;
+  leafBits(
+    trees: number,
+    count: number,
+    X: number,
+    ld: number,
+    rows: number,
+    values: number,
+    width: number,
+    out: number,
+    stride: number,
+    places: number,
+  ): void;
   trees32: WalkTrees;
   trees64: WalkTrees;
   single32(trees: number, count: number, X: number, values: number, width: number, out: number): void;

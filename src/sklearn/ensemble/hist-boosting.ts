@@ -7,7 +7,8 @@ import { Dense, type Input } from '../matrix.js';
 import { attributesOf, describe } from '../state.js';
 import { asDense } from '../validate.js';
 import { preprocessed, preprocessor } from './hist-input.js';
-import { addTrees, pack, type Packed } from '../tree/pack.js';
+import { pack, type Packed } from '../tree/pack.js';
+import { addTrees } from '../tree/walk.js';
 import { histBranches, histLeafValue, type HistTree, packHistTree } from './hist-tree.js';
 
 /** Where nothing tells the width, features are checked against this. */

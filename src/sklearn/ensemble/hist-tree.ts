@@ -4,7 +4,7 @@ import { PyObject } from '../../pickle/values.js';
 import type { Place } from '../define.js';
 import { attributesOf, describe } from '../state.js';
 import { fieldReader } from '../field-reader.js';
-import type { Branches } from '../tree/pack.js';
+import type { Branches } from '../tree/branches.js';
 
 /** 32-bit words of a bitset: one bit for each value below 256. */
 const WORDS = 8;
@@ -84,8 +84,9 @@ function check(tree: HistTree, count: number, width: number, place: Place): void
 }
 
 /** A tree without splits by category, as `pack` takes it. */
-export function histBranches({ left, right, feature, threshold, leaf, value }: HistTree): Branches {
-  return { count: leaf.length, isLeaf: (node) => leaf[node] !== 0, left, right, feature, threshold, values: value };
+export function histBranches({ left, right, feature, threshold, leaf, value, missingLeft }: HistTree): Branches {
+  const isLeaf = (node: number): boolean => leaf[node] !== 0;
+  return { count: leaf.length, isLeaf, left, right, feature, threshold, values: value, missingLeft };
 }
 
 /** A number as C casts it to one byte: the low byte of a 32-bit integer. */

@@ -5,7 +5,7 @@ import { PyObject, asSequence } from '../../pickle/values.js';
 import type { Attribute, Place } from '../define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
 import { fieldReader } from '../field-reader.js';
-import type { Branches } from './pack.js';
+import type { Branches } from './branches.js';
 
 const TREE_LEAF = -1;
 

@@ -1,0 +1,174 @@
+/**
+ * Rows down trees of few leaves, sixteen rows to an instruction and without a step from node to node: every leaf is a bit,
+ * every node that sends a row to the right clears the bits of the leaves on its left, and the first bit that is left is the
+ * leaf. (C. Lucchese et al., "QuickScorer", SIGIR 2015.) Comparisons are of bytes: the rank of a number among the distinct
+ * thresholds of its feature decides like the number. src/sklearn/tree/leaf-bits.ts makes the form.
+ */
+
+/** The rank of a missing value: above every threshold. */
+const MISSING: i32 = 127;
+/** Of a node: missing values go to the left. */
+const MISSING_LEFT: u32 = 0x8000;
+const FEATURE: u32 = 0x7fff;
+
+@inline
+function rankOf(found: u32, x: f64): i32 {
+  return select<i32>(MISSING, <i32>(found >> 3) - 128, x != x);
+}
+
+/**
+ * The ranks of rows of float64 as columns of bytes, `ld` bytes each: how many thresholds are below, less 128. `tables` has
+ * two words for each feature: where its thresholds are, filled up with infinity to one less than a power of two, and half of
+ * that power in bytes (0 without thresholds). Rows are taken four at a time, so up to three behind the last are written.
+ */
+export function ranks(X: usize, rows: i32, cols: i32, tables: usize, out: usize, ld: usize, single: bool): void {
+  const rowBytes = <usize>cols << 3;
+  for (let c = 0; c < cols; c++) {
+    const table = <usize>load<u32>(tables);
+    const top = load<u32>(tables, 4);
+    tables += 8;
+    let from = X + (<usize>c << 3);
+    for (let i = 0; i < rows; i += 4) {
+      let x0 = load<f64>(from);
+      let x1 = load<f64>(from + rowBytes);
+      let x2 = load<f64>(from + 2 * rowBytes);
+      let x3 = load<f64>(from + 3 * rowBytes);
+      from += 4 * rowBytes;
+      if (single) {
+        x0 = <f64>(<f32>x0);
+        x1 = <f64>(<f32>x1);
+        x2 = <f64>(<f32>x2);
+        x3 = <f64>(<f32>x3);
+      }
+      let f0: u32 = 0;
+      let f1: u32 = 0;
+      let f2: u32 = 0;
+      let f3: u32 = 0;
+      for (let step = top; step >= 8; step >>= 1) {
+        const at = table + step - 8;
+        f0 += select<u32>(step, 0, load<f64>(at + f0) < x0);
+        f1 += select<u32>(step, 0, load<f64>(at + f1) < x1);
+        f2 += select<u32>(step, 0, load<f64>(at + f2) < x2);
+        f3 += select<u32>(step, 0, load<f64>(at + f3) < x3);
+      }
+      store<u8>(out + i, <u8>rankOf(f0, x0));
+      store<u8>(out + i, <u8>rankOf(f1, x1), 1);
+      store<u8>(out + i, <u8>rankOf(f2, x2), 2);
+      store<u8>(out + i, <u8>rankOf(f3, x3), 3);
+    }
+    out += ld;
+  }
+}
+
+/** Bits of leaves that stay where `x` goes right: those on the left of the node go. */
+@inline
+function right(bits: v128, x: v128, threshold: v128, leaves: v128): v128 {
+  return v128.andnot(bits, v128.and(leaves, i8x16.gt_s(x, threshold)));
+}
+
+@inline
+function rightUnlessMissing(bits: v128, x: v128, threshold: v128, leaves: v128): v128 {
+  const goes = v128.andnot(i8x16.gt_s(x, threshold), i8x16.eq(x, i8x16.splat(<i8>MISSING)));
+  return v128.andnot(bits, v128.and(leaves, goes));
+}
+
+/** Number of the lowest bit of each byte, 8 where there is none. */
+@inline
+function lowest(bits: v128): v128 {
+  return i8x16.popcnt(v128.andnot(i8x16.sub(bits, i8x16.splat(1)), bits));
+}
+
+@inline
+function addValues(places: usize, rows: i32, values: usize, width: u32, out: usize, outBytes: usize): void {
+  if (width == 1) {
+    for (let i = 0; i < rows; i++) {
+      store<f64>(out, load<f64>(out) + load<f64>(values + (<usize>load<u8>(places + i) << 3)));
+      out += outBytes;
+    }
+    return;
+  }
+  for (let i = 0; i < rows; i++) {
+    const from = values + (<usize>load<u8>(places + i) * width << 3);
+    for (let k: usize = 0; k < width; k++) {
+      store<f64>(out + (k << 3), load<f64>(out + (k << 3)) + load<f64>(from + (k << 3)));
+    }
+    out += outBytes;
+  }
+}
+
+/**
+ * Adds the values of the leaves of `count` trees to rows of sums, in the order of the trees. A tree is words: eighths of its
+ * leaves, place of its first value, first sum; then for each eighth the number of its nodes and for each node its feature,
+ * threshold and leaves on the left. `places` has room for 64 bytes, X for a multiple of 64 rows.
+ */
+export function leafBits(
+  trees: usize,
+  count: i32,
+  X: usize,
+  ld: usize,
+  rows: i32,
+  values: usize,
+  width: u32,
+  out: usize,
+  stride: u32,
+  places: usize,
+): void {
+  const outBytes = <usize>stride << 3;
+  const none = i8x16.splat(0);
+  for (let t = 0; t < count; t++) {
+    const eighths = load<i32>(trees);
+    const first = values + (<usize>load<u32>(trees, 4) << 3);
+    const sums = out + (<usize>load<u32>(trees, 8) << 3);
+    const start = trees + 12;
+    for (let row = 0; row < rows; row += 64) {
+      let leaf0 = none;
+      let leaf1 = none;
+      let leaf2 = none;
+      let leaf3 = none;
+      let open0 = i8x16.splat(-1);
+      let open1 = open0;
+      let open2 = open0;
+      let open3 = open0;
+      trees = start;
+      for (let e = 0; e < eighths; e++) {
+        let bits0 = i8x16.splat(-1);
+        let bits1 = bits0;
+        let bits2 = bits0;
+        let bits3 = bits0;
+        const end = trees + (<usize>load<u32>(trees) << 2);
+        while (trees < end) {
+          trees += 4;
+          const node = load<u32>(trees);
+          const x = X + <usize>(node & FEATURE) * ld + row;
+          const threshold = i8x16.splat(<i8>(node >> 16));
+          const leaves = i8x16.splat(<i8>(node >> 24));
+          if (node & MISSING_LEFT) {
+            bits0 = rightUnlessMissing(bits0, v128.load(x), threshold, leaves);
+            bits1 = rightUnlessMissing(bits1, v128.load(x, 16), threshold, leaves);
+            bits2 = rightUnlessMissing(bits2, v128.load(x, 32), threshold, leaves);
+            bits3 = rightUnlessMissing(bits3, v128.load(x, 48), threshold, leaves);
+          } else {
+            bits0 = right(bits0, v128.load(x), threshold, leaves);
+            bits1 = right(bits1, v128.load(x, 16), threshold, leaves);
+            bits2 = right(bits2, v128.load(x, 32), threshold, leaves);
+            bits3 = right(bits3, v128.load(x, 48), threshold, leaves);
+          }
+        }
+        trees += 4;
+        leaf0 = i8x16.add(leaf0, v128.and(open0, lowest(bits0)));
+        leaf1 = i8x16.add(leaf1, v128.and(open1, lowest(bits1)));
+        leaf2 = i8x16.add(leaf2, v128.and(open2, lowest(bits2)));
+        leaf3 = i8x16.add(leaf3, v128.and(open3, lowest(bits3)));
+        open0 = v128.and(open0, i8x16.eq(bits0, none));
+        open1 = v128.and(open1, i8x16.eq(bits1, none));
+        open2 = v128.and(open2, i8x16.eq(bits2, none));
+        open3 = v128.and(open3, i8x16.eq(bits3, none));
+      }
+      v128.store(places, leaf0);
+      v128.store(places, leaf1, 16);
+      v128.store(places, leaf2, 32);
+      v128.store(places, leaf3, 48);
+      addValues(places, min(64, rows - row), first, width, sums + <usize>row * outBytes, outBytes);
+    }
+  }
+}

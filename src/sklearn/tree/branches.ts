@@ -1,0 +1,43 @@
+/** Trees of any kind, and how they go together, as the packed forms are made of them. */
+
+/** What a tree of any kind tells about its nodes. */
+export interface Branches {
+  readonly count: number;
+  isLeaf(node: number): boolean;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly feature: Int32Array;
+  readonly threshold: Float64Array;
+  /** First of `width` values of a node. */
+  readonly values: Float64Array;
+  /** 1 where missing values go to the left; without it, the trees know no missing values. */
+  readonly missingLeft?: Uint8Array | undefined;
+}
+
+/** How the trees of a model go together. */
+export interface Plan {
+  /** Values of a leaf. */
+  readonly width: number;
+  /** Sums of a row. */
+  readonly stride: number;
+  /** Which sum the first value of tree `t` is added to. */
+  first(t: number): number;
+  readonly cols: number;
+  /** Thresholds and X are float64 (histogram boosting), not float32. */
+  readonly double: boolean;
+  /** Each value is multiplied by it, as gradient boosting does. */
+  readonly scale?: number;
+}
+
+const single = new Float32Array(1);
+const singleBits = new Int32Array(single.buffer);
+
+/** The largest float32 that is not above: x ≤ threshold holds for the same float32 numbers. */
+export function floor32(value: number): number {
+  single[0] = value;
+  if (single[0] <= value || Number.isNaN(value)) return single[0];
+  // One step towards the negative: the bits of positive floats rise with them, those of negative ones fall.
+  if (single[0] === 0) singleBits[0] = 0x80000001 | 0;
+  else singleBits[0]! += single[0] > 0 ? -1 : 1;
+  return single[0];
+}

@@ -1,0 +1,177 @@
+/** Sums over packed trees: by the kernels, and the same in TypeScript. */
+import { type Machine, machine, SCRATCH } from '../../linalg/wasm/machine.js';
+import { addLeafBits } from './leaf-bits.js';
+import { FEATURE_BITS, MAX_FEATURES, MAX_PLACES, type Packed } from './pack.js';
+
+/** Bytes of rows that are walked together: they stay in the second cache while tree after tree passes. */
+const BLOCK_BYTES = 128 << 10;
+const MAX_BLOCK = 2048;
+/** From so many rows on, comparing all nodes of small trees is faster than following them. */
+const MANY = 16;
+
+/** Sums of the trees for each row: `start`, which is written into. False where X has a number that is not finite. */
+export function addTrees(packed: Packed, X: Float64Array, rows: number, sums: Float64Array): boolean {
+  const wasm = machine();
+  if (wasm !== undefined && rows >= MANY) {
+    const bits = packed.leafBits();
+    const done = bits === undefined ? undefined : addLeafBits(wasm, bits, packed.plan, X, rows, sums);
+    if (done !== undefined) return done;
+  }
+  const at = wasm?.keep(packed, packed.bytes, packed.write);
+  if (wasm === undefined || at === undefined) return addInScript(packed, X, rows, sums);
+  return addInWasm(wasm, at, packed, X, rows, sums);
+}
+
+function addInWasm(
+  wasm: Machine,
+  at: number,
+  packed: Packed,
+  X: Float64Array,
+  rows: number,
+  sums: Float64Array,
+): boolean {
+  const { kernels, f64, scratch } = wasm;
+  const { cols, width, stride, double } = packed.plan;
+  const values = at + packed.valuesAt;
+  const perRow = cols * 12 + stride * 8;
+  if (perRow > SCRATCH) return addInScript(packed, X, rows, sums);
+  const size = Math.max(1, Math.min(rows, MAX_BLOCK, Math.floor(BLOCK_BYTES / (cols * (double ? 8 : 4) + stride * 8))));
+  const sumsAt = scratch;
+  const rawAt = sumsAt + size * stride * 8;
+  const singleAt = rawAt + size * cols * 8;
+  const saved = rows > size ? sums.slice() : undefined;
+  for (let start = 0; start < rows; start += size) {
+    const count = Math.min(size, rows - start);
+    const numbers = count * cols;
+    f64.set(X.subarray(start * cols, start * cols + numbers), rawAt >> 3);
+    const bad = double ? kernels.notFinite(rawAt, numbers) : kernels.toSingle(rawAt, numbers, singleAt);
+    if (bad !== 0) {
+      if (saved !== undefined) sums.set(saved);
+      return false;
+    }
+    f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
+    if (double) kernels.trees64(at, packed.trees, rawAt, count, cols, values, width, sumsAt, stride);
+    else if (count === 1) kernels.single32(at, packed.trees, singleAt, values, width, sumsAt);
+    else kernels.trees32(at, packed.trees, singleAt, count, cols, values, width, sumsAt, stride);
+    sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
+  }
+  return true;
+}
+
+const scripts = new WeakMap<Packed, ArrayBuffer>();
+
+function memoryOf(packed: Packed): ArrayBuffer {
+  let memory = scripts.get(packed);
+  if (memory === undefined) {
+    memory = new ArrayBuffer(Math.ceil(packed.bytes / 8) * 8);
+    packed.write(memory, 0);
+    scripts.set(packed, memory);
+  }
+  return memory;
+}
+
+/** The same without WebAssembly. */
+function addInScript(packed: Packed, X: Float64Array, rows: number, sums: Float64Array): boolean {
+  const { cols, width, stride, double } = packed.plan;
+  for (let i = 0; i < rows * cols; i++) {
+    const value = double ? X[i]! : Math.fround(X[i]!);
+    if (value - value !== 0) return false;
+  }
+  const memory = memoryOf(packed);
+  const u32 = new Uint32Array(memory);
+  const f32 = new Float32Array(memory);
+  const f64 = new Float64Array(memory);
+  const valuesAt = packed.valuesAt >> 3;
+  const size = Math.max(1, Math.min(rows, MAX_BLOCK, Math.floor(BLOCK_BYTES / (cols * 8))));
+  const block = double ? undefined : new Float32Array(size * cols);
+  for (let start = 0; start < rows; start += size) {
+    const count = Math.min(size, rows - start);
+    const raw = X.subarray(start * cols, (start + count) * cols);
+    block?.set(raw);
+    for (let t = 0; t < packed.trees; t++) {
+      const base = u32[4 * t]! >> 2;
+      const first = start * stride + u32[4 * t + 3]!;
+      const walk =
+        block === undefined ? walk64(u32, f64, base, raw, count, cols) : walk32(u32, f32, base, block, count, cols);
+      for (let i = 0; i < count; i++) {
+        const from = valuesAt + walk[i]! * width;
+        const to = first + i * stride;
+        for (let k = 0; k < width; k++) sums[to + k]! += f64[from + k]!;
+      }
+    }
+  }
+  return true;
+}
+
+const places = new Int32Array(MAX_BLOCK);
+
+function step32(u32: Uint32Array, f32: Float32Array, base: number, X: Float32Array, node: number, row: number): number {
+  const word = u32[node + 1]!;
+  return base + 2 * ((word >>> FEATURE_BITS) + (X[row + (word & (MAX_FEATURES - 1))]! > f32[node]! ? 1 : 0));
+}
+
+/** Four rows at a time: each waits for the memory by itself. */
+function walk32(
+  u32: Uint32Array,
+  f32: Float32Array,
+  base: number,
+  X: Float32Array,
+  rows: number,
+  cols: number,
+): Int32Array {
+  let i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const row = i * cols;
+    let n0 = base;
+    let n1 = base;
+    let n2 = base;
+    let n3 = base;
+    for (;;) {
+      const m0 = step32(u32, f32, base, X, n0, row);
+      const m1 = step32(u32, f32, base, X, n1, row + cols);
+      const m2 = step32(u32, f32, base, X, n2, row + 2 * cols);
+      const m3 = step32(u32, f32, base, X, n3, row + 3 * cols);
+      if (((m0 ^ n0) | (m1 ^ n1) | (m2 ^ n2) | (m3 ^ n3)) === 0) break;
+      n0 = m0;
+      n1 = m1;
+      n2 = m2;
+      n3 = m3;
+    }
+    places[i] = u32[n0]! & (MAX_PLACES - 1);
+    places[i + 1] = u32[n1]! & (MAX_PLACES - 1);
+    places[i + 2] = u32[n2]! & (MAX_PLACES - 1);
+    places[i + 3] = u32[n3]! & (MAX_PLACES - 1);
+  }
+  for (; i < rows; i++) {
+    const row = i * cols;
+    let node = base;
+    for (;;) {
+      const next = step32(u32, f32, base, X, node, row);
+      if (next === node) break;
+      node = next;
+    }
+    places[i] = u32[node]! & (MAX_PLACES - 1);
+  }
+  return places;
+}
+
+function walk64(
+  u32: Uint32Array,
+  f64: Float64Array,
+  base: number,
+  X: Float64Array,
+  rows: number,
+  cols: number,
+): Int32Array {
+  for (let i = 0; i < rows; i++) {
+    const row = i * cols;
+    let node = base;
+    for (;;) {
+      const next = base + 4 * (u32[node + 2]! + (X[row + u32[node + 3]!]! > f64[node >> 1]! ? 1 : 0));
+      if (next === node) break;
+      node = next;
+    }
+    places[i] = u32[node]!;
+  }
+  return places;
+}

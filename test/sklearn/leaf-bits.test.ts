@@ -1,0 +1,123 @@
+/** Small trees by comparing all of their nodes, against going from node to node. */
+import { describe, expect, test } from 'vitest';
+import { allowWebAssembly, machine } from '../../src/linalg/wasm/machine.js';
+import type { Branches, Plan } from '../../src/sklearn/tree/branches.js';
+import { pack } from '../../src/sklearn/tree/pack.js';
+import { addTrees } from '../../src/sklearn/tree/walk.js';
+
+/** Numbers below 1, the same in each run (a linear congruential generator). */
+function randoms(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const COLS = 5;
+/** Few, so that rows meet thresholds exactly. */
+const NUMBERS = [-Infinity, -2.5, -1, -0.1, -0, 0, 1e-300, 0.1, 0.30000001192092896, 1, 7.25, Infinity];
+
+function grow(random: () => number, leaves: number, width: number, missing: boolean): Branches {
+  const left = [-1];
+  const right = [-1];
+  for (let count = 1; count < leaves; count++) {
+    const ends = left.flatMap((child, node) => (child < 0 ? [node] : []));
+    const node = ends[Math.floor(random() * ends.length)]!;
+    left[node] = left.length;
+    right[node] = left.length + 1;
+    left.push(-1, -1);
+    right.push(-1, -1);
+  }
+  const count = left.length;
+  return {
+    count,
+    isLeaf: (node) => left[node]! < 0,
+    left: Int32Array.from(left),
+    right: Int32Array.from(right),
+    feature: Int32Array.from({ length: count }, () => Math.floor(random() * COLS)),
+    threshold: Float64Array.from({ length: count }, () => NUMBERS[Math.floor(random() * NUMBERS.length)]!),
+    values: Float64Array.from({ length: count * width }, () => random() - 0.5),
+    missingLeft: missing ? Uint8Array.from({ length: count }, () => Math.floor(random() * 2)) : undefined,
+  };
+}
+
+function plainly(trees: readonly Branches[], plan: Plan, X: Float64Array, sums: Float64Array): void {
+  for (let i = 0; i < X.length / COLS; i++) {
+    trees.forEach((tree, t) => {
+      let node = 0;
+      while (!tree.isLeaf(node)) {
+        const raw = X[i * COLS + tree.feature[node]!]!;
+        const x = plan.double ? raw : Math.fround(raw);
+        const goesLeft = Number.isNaN(x) ? tree.missingLeft![node] === 1 : x <= tree.threshold[node]!;
+        node = goesLeft ? tree.left[node]! : tree.right[node]!;
+      }
+      const at = i * plan.stride + plan.first(t);
+      for (let k = 0; k < plan.width; k++) sums[at + k]! += (plan.scale ?? 1) * tree.values[node * plan.width + k]!;
+    });
+  }
+}
+
+const KINDS: [name: string, plan: Plan, missing: boolean][] = [
+  ['one value, float64, missing values', { width: 1, stride: 1, first: () => 0, cols: COLS, double: true }, true],
+  ['a sum for each of two', { width: 1, stride: 2, first: (t) => t % 2, cols: COLS, double: true }, true],
+  ['float32, scaled', { width: 1, stride: 1, first: () => 0, cols: COLS, double: false, scale: 0.1 }, false],
+  ['three values', { width: 3, stride: 3, first: () => 0, cols: COLS, double: false }, false],
+];
+
+describe.each(KINDS)('%s', (_name, plan, missing) => {
+  test.each([1, 2, 8, 9, 31, 64])('%i leaves', (leaves) => {
+    const random = randoms(leaves);
+    const trees = Array.from({ length: 9 }, () => grow(random, leaves, plan.width, missing));
+    const packed = pack(trees, plan)!;
+    expect(packed.leafBits()?.trees).toBe(9);
+    // More than one block, and a rest that fills no group.
+    const rows = 3001;
+    const X = Float64Array.from({ length: rows * COLS }, () => {
+      const one = NUMBERS[Math.floor(random() * NUMBERS.length)]!;
+      if (missing) return random() < 0.1 ? NaN : one;
+      return Number.isFinite(one) ? one : 3;
+    });
+    const expected = new Float64Array(rows * plan.stride).fill(0.25);
+    plainly(trees, plan, X, expected);
+    const sums = new Float64Array(rows * plan.stride).fill(0.25);
+    expect(machine()).toBeDefined();
+    expect(addTrees(packed, X, rows, sums)).toBe(true);
+    expect(sums).toEqual(expected);
+    if (missing) return;
+    allowWebAssembly(false);
+    try {
+      const again = new Float64Array(rows * plan.stride).fill(0.25);
+      expect(addTrees(packed, X, rows, again)).toBe(true);
+      expect(again).toEqual(expected);
+    } finally {
+      allowWebAssembly(true);
+    }
+  });
+});
+
+test('numbers that the trees know no way for leave the sums as they were', () => {
+  const plan = KINDS[2]![1];
+  const packed = pack([grow(randoms(1), 8, 1, false)], plan)!;
+  for (const bad of [NaN, Infinity, 1e300]) {
+    const X = new Float64Array(3000 * COLS);
+    X[X.length - 1] = bad;
+    const sums = new Float64Array(3000).fill(2);
+    expect(addTrees(packed, X, 3000, sums)).toBe(false);
+    expect(sums.every((sum) => sum === 2)).toBe(true);
+  }
+});
+
+test('more leaves or thresholds than the form holds go from node to node', () => {
+  const plan = KINDS[0]![1];
+  const random = randoms(3);
+  expect(pack([grow(random, 65, 1, true)], plan)!.leafBits()).toBeUndefined();
+  const many = Array.from({ length: 400 }, () => {
+    const tree = grow(random, 4, 1, true);
+    tree.feature.fill(0);
+    tree.threshold.forEach((_, node) => (tree.threshold[node] = random()));
+    return tree;
+  });
+  expect(pack(many, plan)!.leafBits()).toBeUndefined();
+  expect(pack(many.slice(0, 80), plan)!.leafBits()).toBeDefined();
+});
