@@ -1,4 +1,5 @@
 /** What src/linalg/wasm loads; scripts/make-kernels.mjs compiles it. */
+export { brute } from './brute';
 export { affine, rbf } from './dense';
 export { leafBits, ranks } from './leaf-bits';
 export { nearest } from './neighbors';

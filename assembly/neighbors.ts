@@ -30,26 +30,28 @@ function gaps(first: i32): v128 {
   return sum;
 }
 
-/** As NeighborHeap in src/linalg does it. */
-function push(distance: f64, index: i32): void {
-  if (!(distance < load<f64>(distances))) return;
+/** As NeighborHeap in src/linalg does it, for a distance below the largest. */
+export function push(heap: usize, places: usize, size: i32, distance: f64, index: i32): void {
   let at = 0;
   for (;;) {
     const left = 2 * at + 1;
     const right = left + 1;
-    if (left >= heapSize) break;
+    if (left >= size) break;
     const child =
-      right >= heapSize || load<f64>(distances + (<usize>left << 3)) >= load<f64>(distances + (<usize>right << 3))
-        ? left
-        : right;
-    const other = load<f64>(distances + (<usize>child << 3));
+      right >= size || load<f64>(heap + (<usize>left << 3)) >= load<f64>(heap + (<usize>right << 3)) ? left : right;
+    const other = load<f64>(heap + (<usize>child << 3));
     if (!(distance < other)) break;
-    store<f64>(distances + (<usize>at << 3), other);
-    store<i32>(indexes + (<usize>at << 2), load<i32>(indexes + (<usize>child << 2)));
+    store<f64>(heap + (<usize>at << 3), other);
+    store<i32>(places + (<usize>at << 2), load<i32>(places + (<usize>child << 2)));
     at = child;
   }
-  store<f64>(distances + (<usize>at << 3), distance);
-  store<i32>(indexes + (<usize>at << 2), index);
+  store<f64>(heap + (<usize>at << 3), distance);
+  store<i32>(places + (<usize>at << 2), index);
+}
+
+@inline
+function offer(distance: f64, index: i32): void {
+  if (distance < load<f64>(distances)) push(distances, indexes, heapSize, distance, index);
 }
 
 function leaf(node: usize): void {
@@ -68,10 +70,10 @@ function leaf(node: usize): void {
       panel += 32;
     }
     if (v128.any_true(v128.or(f64x2.lt(low, largest), f64x2.lt(high, largest)))) {
-      push(f64x2.extract_lane(low, 0), position);
-      push(f64x2.extract_lane(low, 1), position + 1);
-      push(f64x2.extract_lane(high, 0), position + 2);
-      push(f64x2.extract_lane(high, 1), position + 3);
+      offer(f64x2.extract_lane(low, 0), position);
+      offer(f64x2.extract_lane(low, 1), position + 1);
+      offer(f64x2.extract_lane(high, 0), position + 2);
+      offer(f64x2.extract_lane(high, 1), position + 3);
       largest = v128.load64_splat(distances);
     }
     position += 4;

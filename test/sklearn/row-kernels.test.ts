@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { affine } from '../../src/linalg/affine.js';
+import { squaredNorms } from '../../src/linalg/distances.js';
+import { NeighborHeap } from '../../src/linalg/neighbor-heap.js';
 import { standardize } from '../../src/linalg/standardize.js';
 import { allowWebAssembly } from '../../src/linalg/wasm/machine.js';
 import { load } from '../../src/node.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/sklearn/estimator.js';
+import { nearestInRows } from '../../src/sklearn/neighbors/packed-rows.js';
 
 const FILES = 'fixtures/files/sklearn-1.9';
 
@@ -103,4 +106,48 @@ describe('models in large batches give the same bits with and without WebAssembl
       [plain].flat(2).map((array) => (array as NdArray).flat()),
     );
   });
+});
+
+describe('brute force gives the same neighbours with and without WebAssembly', () => {
+  const ways = [
+    ['rows that were seen', (value: number) => value],
+    ['rows on a coarse grid, many of them equally far', (value: number) => Math.round(value)],
+    ['rows far from 0', (value: number) => value + 1e7],
+    ['rows far from those of fit', (value: number) => value * 1e30],
+    ['tiny numbers', (value: number) => value * 1e-120],
+    ['huge numbers', (value: number) => value * 1e120],
+    ['numbers whose squares are infinite', (value: number) => value * 1e180],
+  ] as const;
+  for (const [name, change] of ways) {
+    for (const [fitted, rows, cols, size] of [
+      [3000, 40, 5, 7],
+      [1003, 1500, 3, 1],
+      [257, 300, 16, 257],
+      [900, 21, 130, 40],
+    ] as const) {
+      test(`${name}: ${rows} × ${cols} among ${fitted}, ${size} nearest`, () => {
+        const data = numbers(fitted * cols, 5).map(name.startsWith('rows far from those') ? (value) => value : change);
+        const X = numbers(rows * cols, 11).map(change);
+        X.set(data.subarray(0, 9 * cols));
+        const norms = squaredNorms(data, fitted, cols);
+        const found = nearestInRows(data, fitted, norms, X, rows, cols, size);
+        // Numbers without a scale that float32 has are left to TypeScript.
+        if (/tiny|huge|infinite/.test(name)) {
+          expect(found).toBeUndefined();
+          return;
+        }
+        const products = affine(X, rows, cols, data, fitted, () => 0);
+        const own = squaredNorms(X, rows, cols);
+        for (let i = 0; i < rows; i++) {
+          const heap = new NeighborHeap(size);
+          for (let k = 0; k < fitted; k++) {
+            const value = own[i]! + -2 * products[i * fitted + k]! + norms[k]!;
+            heap.push(value > 0 ? value : 0, k);
+          }
+          expect(found!.distances.subarray(i * size, (i + 1) * size)).toEqual(heap.distances);
+          expect(found!.indexes.subarray(i * size, (i + 1) * size)).toEqual(heap.indexes);
+        }
+      });
+    }
+  }
 });

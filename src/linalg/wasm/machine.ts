@@ -22,6 +22,17 @@ export interface Kernels {
     distances: number,
     indexes: number,
   ): void;
+  brute(
+    model: number,
+    count: number,
+    X: number,
+    rows: number,
+    cols: number,
+    size: number,
+    distances: number,
+    indexes: number,
+    work: number,
+  ): number;
   notFinite(from: number, count: number): number;
   ranks(X: number, rows: number, cols: number, tables: number, out: number, ld: number, single: number): void;
   leafBits(

@@ -12,6 +12,7 @@ import type { Model } from '../define.js';
 import type { Dense, Input } from '../matrix.js';
 import { storedRows } from '../stored-rows.js';
 import { asDense, asDenseAlways } from '../validate.js';
+import { nearestInRows } from './packed-rows.js';
 import { nearestPacked } from './packed-tree.js';
 import { neighborTree, queryTree } from './tree.js';
 
@@ -160,14 +161,33 @@ function nearestOf(m: Search, distances: Float64Array, count: number, rows: numb
     heap.push(distances[k]!, k);
     ({ largest } = heap);
   }
-  if (rows <= ROWS_OF_ONE_HEAP) {
-    const first = heap;
-    heap = new NeighborHeap(count);
-    first.distances.forEach((distance, at) => {
-      heap.push(distance, first.indexes[at]!);
-    });
-  }
+  if (rows <= ROWS_OF_ONE_HEAP) heap = merged(heap.distances, heap.indexes);
   return heap.sort(m.self.version.since(1, 8));
+}
+
+function merged(distances: Float64Array, indexes: Int32Array): NeighborHeap {
+  const heap = new NeighborHeap(distances.length);
+  for (let at = 0; at < distances.length; at++) heap.push(distances[at]!, indexes[at]!);
+  return heap;
+}
+
+/** Brute force by the usual metric where there is WebAssembly, with the same heap and the same distances. */
+function nearestByProducts(m: Search, X: Dense, count: number): Found[] | undefined {
+  if (!m.self.version.since(1, 1) || !EUCLIDEAN.has(String(m.effective_metric_))) return undefined;
+  const { data, shape } = fittedRows(m);
+  const [fitted, cols] = shape as [number, number];
+  const found = nearestInRows(data, fitted, normsOf(data, fitted, cols), X.data, X.rows, cols, count);
+  if (found === undefined) return undefined;
+  const intro = m.self.version.since(1, 8);
+  const { fromReduced } = bruteMetric(m, cols);
+  return Array.from({ length: X.rows }, (_, i) => {
+    let distances = found.distances.subarray(i * count, (i + 1) * count);
+    let indexes = found.indexes.subarray(i * count, (i + 1) * count);
+    if (X.rows <= ROWS_OF_ONE_HEAP) ({ distances, indexes } = merged(distances, indexes));
+    sortBoth(distances, indexes, intro);
+    for (let at = 0; at < count; at++) distances[at] = fromReduced(distances[at]!);
+    return { indexes, distances };
+  });
 }
 
 /** The nearest rows of fit for each row of X. */
@@ -190,6 +210,8 @@ export function nearest(m: Search, X: Dense, count: number): Found[] {
       found.push({ indexes: indexes.subarray(at, at + count), distances: distances.subarray(at, at + count) });
     return found;
   }
+  const products = tree === undefined ? nearestByProducts(m, X, count) : undefined;
+  if (products !== undefined) return products;
   const brute = tree === undefined ? bruteDistances(m, X) : undefined;
   for (let i = 0; i < X.rows; i++) {
     if (tree !== undefined) {
