@@ -1,7 +1,8 @@
 /** What src/linalg/wasm loads; scripts/make-kernels.mjs compiles it. */
 export { brute } from './brute';
-export { affine, rbf } from './dense';
+export { affine } from './dense';
 export { leafBits, ranks } from './leaf-bits';
 export { nearest } from './neighbors';
 export { gaussian, product, standardize } from './rows';
+export { support } from './support';
 export { notFinite, single32, toSingle, trees32, trees64 } from './trees';

@@ -1,74 +1,238 @@
-/** exp(-gamma · |x - v|²) between rows, distances from differences: exact also for rows far from 0. */
-import { fillPanels, panelBytes } from './affine.js';
+/** Sums of coefficients times exp(-gamma · |x - v|²), which are what a machine of support vectors computes. */
+import { dotInOrder } from './product.js';
 import { machine, SCRATCH } from './wasm/machine.js';
 
-const LOG2E = 1.4426950408889634;
+/** Parts of an octave to a power of e: 256 / ln 2. */
+export const PARTS = 369.3299304675746;
+/** Powers of 2^(1/256), as a polynomial: (ln 2 / 256)^k / k!. */
+const C1 = 0.0027076061740622863;
+const C2 = 3.6655655969101062e-6;
+const C3 = 3.3083026805413713e-9;
+const C4 = 2.239395190875157e-12;
+/** The least normal number is 2 to this many parts of an octave. */
+const LEAST = -261632;
 /** Adding it leaves a whole number in the low bits. */
 const ROUND = 6755399441055744;
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
 const number = new Float64Array(1);
 const words = new Int32Array(number.buffer);
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
-/** e to a power of at most 0, bit for bit as assembly/dense.ts computes it: a polynomial on half an octave around 0. */
-export function expDown(x: number): number {
-  if (!(x >= -708)) return x < -708 ? 0 : x;
-  const shifted = x * LOG2E + ROUND;
-  const n = shifted - ROUND;
-  const r = x - n * LN2_HIGH - n * LN2_LOW;
-  let p = 1 / 6227020800;
-  p = p * r + 1 / 479001600;
-  p = p * r + 1 / 39916800;
-  p = p * r + 1 / 3628800;
-  p = p * r + 1 / 362880;
-  p = p * r + 1 / 40320;
-  p = p * r + 1 / 5040;
-  p = p * r + 1 / 720;
-  p = p * r + 1 / 120;
-  p = p * r + 1 / 24;
-  p = p * r + 1 / 6;
-  p = p * r + 0.5;
-  p = p * r * r + r + 1;
-  number[0] = p;
-  words[HIGH]! += n << 20;
-  return number[0];
+let powers: Float64Array | undefined;
+
+/** 2 to the powers 0, 1/256 … 255/256, rounded once from 80 bits. */
+function powersOfTwo(): Float64Array {
+  if (powers === undefined) {
+    powers = new Float64Array(256);
+    const step = 1212203550026895909267883n;
+    let power = 1n << 80n;
+    for (let j = 0; j < 256; j++) {
+      powers[j] = Number(power) / 2 ** 80;
+      power = (power * step) >> 80n;
+    }
+  }
+  return powers;
 }
 
 /**
- * Gives the values of blocks of rows of X with all vectors to `visit`: `values` has `stride` numbers for each row from
- * `at` on, and holds only until the next call.
- *
- * @returns false where it is to be done without WebAssembly
+ * 2^(x / 256) for x of at most 0, bit for bit as assembly/support.ts computes it. What is below the least normal number, and
+ * NaN, give that number.
  */
-export function rbfBlocks(
-  X: Float64Array,
-  rows: number,
-  cols: number,
-  vectors: Float64Array,
-  count: number,
-  gamma: number,
-  visit: (row: number, values: Float64Array, at: number) => void,
-): boolean {
+export function powerDown(x: number, table = powersOfTwo()): number {
+  const low = x > LEAST ? x : LEAST;
+  const shifted = low + ROUND;
+  const n = shifted - ROUND;
+  const r = low - n;
+  let p = r * C4 + C3;
+  p = p * r + C2;
+  p = p * r + C1;
+  p = p * r;
+  const t = table[n & 255]!;
+  number[0] = t + t * p;
+  words[HIGH]! += (n >> 8) << 20;
+  return number[0];
+}
+
+export interface RbfModel {
+  readonly gamma: number;
+  readonly cols: number;
+  /** Row after row. */
+  readonly vectors: Float64Array;
+  /** How many vectors, in their order, each of the segments has. */
+  readonly segments: readonly number[];
+  /** For each sum a coefficient of each vector. */
+  readonly coefficients: Float64Array;
+  readonly sums: number;
+}
+
+const PANEL = 4;
+/** What the relative error of a value may be at most for distances from products; commonly it is a hundredth of it. */
+const ERROR = 1e-12;
+const BLOCK = 64;
+
+/** Offsets in the numbers of {@link pack}. */
+interface Layout {
+  readonly sizes: number;
+  readonly norms: number;
+  readonly panels: number;
+  readonly coefficients: number;
+  readonly length: number;
+}
+
+function layoutOf({ cols, segments, sums }: RbfModel): Layout {
+  const panels = segments.reduce((total, size) => total + Math.ceil(size / PANEL), 0);
+  const sizes = 256 + cols;
+  const norms = sizes + segments.length;
+  const first = norms + panels * PANEL;
+  const coefficients = first + panels * PANEL * cols;
+  return { sizes, norms, panels: first, coefficients, length: coefficients + panels * PANEL * sums };
+}
+
+interface Packed {
+  readonly numbers: Float64Array;
+  /** True where distances are sums of squared differences: exact also for vectors far from each other. */
+  readonly direct: boolean;
+}
+
+/** As assembly/support.ts reads it. */
+function pack(m: RbfModel, layout: Layout): Packed {
+  const { cols, vectors, segments, coefficients, sums } = m;
+  const gamma = m.gamma * PARTS;
+  const count = vectors.length / Math.max(1, cols);
+  const numbers = new Float64Array(layout.length);
+  numbers.set(powersOfTwo());
+  const center = numbers.subarray(256, 256 + cols);
+  for (let v = 0; v < count; v++) for (let j = 0; j < cols; j++) center[j]! += vectors[v * cols + j]! / count;
+  let most = 0;
+  for (let v = 0; v < count; v++) {
+    let norm = 0;
+    for (let j = 0; j < cols; j++) norm += (vectors[v * cols + j]! - center[j]!) ** 2;
+    most = norm > most || norm !== norm ? norm : most;
+  }
+  const direct = !(m.gamma * most * (cols + 4) * 4 * 2 ** -53 <= ERROR);
+  if (direct) center.fill(0);
+  let panel = 0;
+  let v = 0;
+  segments.forEach((size, s) => {
+    numbers[layout.sizes + s] = Math.ceil(size / PANEL);
+    for (let k = 0; k < size; k++, v++) {
+      const at = panel + Math.floor(k / PANEL);
+      const lane = k % PANEL;
+      let norm = 0;
+      for (let j = 0; j < cols; j++) {
+        const value = vectors[v * cols + j]! - center[j]!;
+        numbers[layout.panels + (at * cols + j) * PANEL + lane] = value;
+        norm += value * value;
+      }
+      numbers[layout.norms + at * PANEL + lane] = -gamma * norm;
+      for (let c = 0; c < sums; c++)
+        numbers[layout.coefficients + (at * sums + c) * PANEL + lane] = coefficients[c * count + v]!;
+    }
+    panel += Math.ceil(size / PANEL);
+  });
+  return { numbers, direct };
+}
+
+interface Prepared {
+  readonly layout: Layout;
+  readonly direct: boolean;
+  /** Only where there is no WebAssembly. */
+  packed?: Packed;
+}
+
+const prepared = new WeakMap<RbfModel, Prepared>();
+
+function prepare(m: RbfModel): Prepared {
+  let found = prepared.get(m);
+  if (found === undefined) {
+    const layout = layoutOf(m);
+    const packed = pack(m, layout);
+    found = { layout, direct: packed.direct, packed };
+    prepared.set(m, found);
+  }
+  return found;
+}
+
+/** The sums of each segment for dense rows: shape (rows, segments, sums), with the same bits one by one and together. */
+export function rbfSums(m: RbfModel, X: Float64Array, rows: number): Float64Array {
+  const out = new Float64Array(rows * m.segments.length * m.sums);
+  if (!inWasm(m, X, rows, out)) inScript(m, X, rows, out);
+  return out;
+}
+
+function inWasm(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): boolean {
   const wasm = machine();
-  const stride = (count + 3) & ~3;
-  const perRow = (cols + stride) * 8;
-  if (wasm === undefined || count < 8 || perRow > SCRATCH - 64) return false;
-  const panels = wasm.keep(vectors, panelBytes(count, cols), (memory, at) =>
-    fillPanels(new Float64Array(memory), at >> 3, vectors, count, cols),
-  );
-  if (panels === undefined) return false;
+  const { cols, segments, sums } = m;
+  const gamma = m.gamma * PARTS;
+  const width = segments.length * sums;
+  const perRow = cols * 16 + 8 + width * 16;
+  if (wasm === undefined || perRow * 8 > SCRATCH) return false;
+  const known = prepare(m);
+  const at = wasm.keep(known, known.layout.length * 8, (memory, place) => {
+    const { numbers } = known.packed ?? pack(m, known.layout);
+    new Float64Array(memory, place, numbers.length).set(numbers);
+    delete known.packed;
+  });
+  if (at === undefined) return false;
   const { f64, kernels, scratch } = wasm;
-  const size = Math.max(
-    1,
-    Math.min(rows, Math.max(16, Math.floor((128 << 10) / perRow)), Math.floor((SCRATCH - 64) / perRow)),
-  );
-  const outAt = scratch + size * cols * 8 + 16;
-  for (let start = 0; start < rows; start += size) {
-    const block = Math.min(size, rows - start);
-    f64.set(X.subarray(start * cols, (start + block) * cols), scratch >> 3);
-    kernels.rbf(scratch, block, cols, panels, count, gamma, outAt);
-    for (let i = 0; i < block; i++) visit(start + i, f64, (outAt >> 3) + i * stride);
+  const block = Math.min(rows, BLOCK, (Math.floor(SCRATCH / perRow) & ~3) - 4);
+  const outAt = scratch + block * cols * 8 + 16 - ((block * cols * 8) % 16);
+  const work = outAt + (block + 4) * width * 16;
+  for (let start = 0; start < rows; start += block) {
+    const some = Math.min(block, rows - start);
+    f64.set(X.subarray(start * cols, (start + some) * cols), scratch >> 3);
+    kernels.support(at, scratch, some, cols, segments.length, sums, gamma, known.direct, outAt, work);
+    const from = outAt >> 3;
+    const to = start * width;
+    for (let i = 0; i < some * width; i++) out[to + i] = f64[from + 2 * i]! + f64[from + 2 * i + 1]!;
   }
   return true;
+}
+
+function inScript(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): void {
+  const { cols, segments, sums } = m;
+  const gamma = m.gamma * PARTS;
+  const known = prepare(m);
+  const { layout, direct } = known;
+  const { numbers } = (known.packed ??= pack(m, layout));
+  const table = powersOfTwo();
+  const x = new Float64Array(cols);
+  const values = new Float64Array(PANEL);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++) x[j] = X[i * cols + j]! - numbers[256 + j]!;
+    const own = -gamma * dotInOrder(x, 0, x, 0, cols);
+    let panel = 0;
+    segments.forEach((_, s) => {
+      const even = new Float64Array(sums);
+      const odd = new Float64Array(sums);
+      for (let left = numbers[layout.sizes + s]!; left > 0; left--, panel++) {
+        for (let k = 0; k < PANEL; k++) {
+          const from = layout.panels + panel * cols * PANEL + k;
+          const sum = direct ? differences(x, numbers, from) : products(x, numbers, from);
+          const power = direct ? sum * -gamma : own + numbers[layout.norms + panel * PANEL + k]! + sum * (2 * gamma);
+          values[k] = powerDown(power > 0 ? 0 : power, table);
+        }
+        for (let c = 0; c < sums; c++) {
+          const at = layout.coefficients + (panel * sums + c) * PANEL;
+          even[c]! += values[0]! * numbers[at]! + values[2]! * numbers[at + 2]!;
+          odd[c]! += values[1]! * numbers[at + 1]! + values[3]! * numbers[at + 3]!;
+        }
+      }
+      for (let c = 0; c < sums; c++) out[(i * segments.length + s) * sums + c] = even[c]! + odd[c]!;
+    });
+  }
+}
+
+function products(x: Float64Array, numbers: Float64Array, from: number): number {
+  let sum = 0;
+  for (let j = 0; j < x.length; j++) sum += x[j]! * numbers[from + j * PANEL]!;
+  return sum;
+}
+
+function differences(x: Float64Array, numbers: Float64Array, from: number): number {
+  let sum = 0;
+  for (let j = 0; j < x.length; j++) {
+    const d = x[j]! - numbers[from + j * PANEL]!;
+    sum += d * d;
+  }
+  return sum;
 }

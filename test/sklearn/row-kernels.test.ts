@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { affine } from '../../src/linalg/affine.js';
 import { squaredNorms } from '../../src/linalg/distances.js';
 import { NeighborHeap } from '../../src/linalg/neighbor-heap.js';
+import { PARTS, powerDown, type RbfModel, rbfSums } from '../../src/linalg/rbf.js';
 import { standardize } from '../../src/linalg/standardize.js';
 import { allowWebAssembly } from '../../src/linalg/wasm/machine.js';
 import { load } from '../../src/node.js';
@@ -150,4 +151,66 @@ describe('brute force gives the same neighbours with and without WebAssembly', (
       });
     }
   }
+});
+
+describe('sums of RBF kernels', () => {
+  const model = (cols: number, gamma: number, shift: number, segments: number[], sums: number): RbfModel => {
+    const count = segments.reduce((a, b) => a + b, 0);
+    const vectors = numbers(count * cols, 5).map((value) => value + shift);
+    return { gamma, cols, vectors, segments, sums, coefficients: numbers(count * sums, 3) };
+  };
+  /** By the formula, with Math.exp. */
+  function exactly({ gamma, cols, vectors, segments, sums, coefficients }: RbfModel, X: Float64Array): number[] {
+    const count = vectors.length / cols;
+    const out: number[] = [];
+    for (let i = 0; i < X.length / cols; i++) {
+      let v = 0;
+      for (const size of segments) {
+        const found = new Array<number>(sums).fill(0);
+        for (let k = 0; k < size; k++, v++) {
+          let distance = 0;
+          for (let j = 0; j < cols; j++) distance += (X[i * cols + j]! - vectors[v * cols + j]!) ** 2;
+          for (let s = 0; s < sums; s++) found[s]! += Math.exp(-gamma * distance) * coefficients[s * count + v]!;
+        }
+        out.push(...found);
+      }
+    }
+    return out;
+  }
+  for (const [cols, gamma, shift, segments, sums] of [
+    [20, 0.01, 0, [13, 8], 1],
+    [20, 0.01, 1e6, [13, 8], 1],
+    [3, 0.2, 0, [5, 1, 0, 9], 3],
+    [4, 30, 0, [40], 1],
+    [1, 0.05, -1e5, [70, 3], 2],
+  ] as const) {
+    test(`${cols} columns, gamma ${gamma}, off by ${shift}: the same bits with and without WebAssembly`, () => {
+      const X = numbers(cols * 131).map((value) => value + shift);
+      X.set(
+        numbers(cols * 4, 5).map((value) => value + shift),
+        cols * 9,
+      );
+      X.fill(1e200, 0, cols);
+      const m = model(cols, gamma, shift, [...segments], sums);
+      const [fast, plain] = bothWays(() => rbfSums(m, X, 131));
+      expect(fast).toEqual(plain);
+      allowWebAssembly(true);
+      const width = segments.length * sums;
+      for (const i of [0, 9, 130])
+        expect(rbfSums(m, X.subarray(i * cols, (i + 1) * cols), 1)).toEqual(fast.slice(i * width, (i + 1) * width));
+      const largest = 0.7 * 8 * Math.max(...segments);
+      exactly(m, X).forEach((value, i) => {
+        expect(Math.abs(fast[i]! - value)).toBeLessThanOrEqual(2e-14 * largest);
+      });
+    });
+  }
+});
+
+test('powers of e are right to the last bits', () => {
+  let worst = 0;
+  for (let x = 0; x > -700; x -= 0.0137)
+    worst = Math.max(worst, Math.abs(powerDown(x * PARTS) / Math.exp(x) - 1) / (1 - x));
+  expect(worst).toBeLessThan(4e-16);
+  expect(powerDown(0)).toBe(1);
+  expect(powerDown(-1e300)).toBeLessThan(1e-300);
 });

@@ -7,7 +7,18 @@ import { BINARY } from './binary.js';
 /** The functions of assembly/index.ts; places are bytes from the start of the memory. */
 export interface Kernels {
   affine(X: number, rows: number, cols: number, panels: number, outputs: number, bias: number, out: number): void;
-  rbf(X: number, rows: number, cols: number, panels: number, count: number, gamma: number, out: number): void;
+  support(
+    model: number,
+    X: number,
+    rows: number,
+    cols: number,
+    segments: number,
+    sums: number,
+    gamma: number,
+    differences: boolean,
+    out: number,
+    work: number,
+  ): void;
   toSingle(from: number, count: number, to: number): number;
   product(X: number, rows: number, cols: number, weights: number, bias: number, out: number): void;
   standardize(X: number, rows: number, cols: number, mean: number, scale: number): number;

@@ -1,5 +1,5 @@
 /** libsvm's kernels between the rows of X and the support vectors, by the formulas of its `k_function`. */
-import { expDown, rbfBlocks } from '../../linalg/rbf.js';
+import { PARTS, powerDown } from '../../linalg/rbf.js';
 import { type Csr, type Dense, toCsr, toDense } from '../matrix.js';
 
 export interface KernelSettings {
@@ -33,7 +33,7 @@ function formula({ kernel, gamma, coef0, degree }: KernelSettings): Formula {
     case 'sigmoid':
       return { byDistance: false, of: (dot) => Math.tanh(gamma * dot + coef0) };
     case 'rbf':
-      return { byDistance: true, of: (distance) => expDown(-gamma * distance) };
+      return { byDistance: true, of: (distance) => powerDown(-gamma * PARTS * distance) };
     default:
       return { byDistance: false, of: (dot) => dot };
   }
@@ -104,21 +104,6 @@ export function rowKernel(settings: KernelSettings, X: Dense | Csr, vectors: Den
   return (row, out) => {
     for (let v = 0; v < b.rows; v++) out[v] = of(sparseSum(a, row, b, v, byDistance));
   };
-}
-
-/**
- * The same for the usual kernel of dense rows, many rows at a time.
- *
- * @returns false for every other kernel
- */
-export function eachRbfRow(
-  { kernel, gamma }: KernelSettings,
-  X: Dense | Csr,
-  vectors: Dense | Csr,
-  visit: (row: number, values: Float64Array, at: number) => void,
-): boolean {
-  if (kernel !== 'rbf' || X.kind !== 'dense' || vectors.kind !== 'dense') return false;
-  return rbfBlocks(X.data, X.rows, X.cols, vectors.data, vectors.rows, gamma, visit);
 }
 
 /** The columns of a precomputed kernel that belong to support vectors. */

@@ -1,12 +1,13 @@
 /** What the estimators on libsvm share: the attributes, and the sums of kernel values. */
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { type RbfModel, rbfSums } from '../../linalg/rbf.js';
 import { any, nullable, number, numbers, optional, vector } from '../attributes.js';
 import type { Model, State } from '../define.js';
 import { type Csr, type Dense, type Input } from '../matrix.js';
 import { matrix } from '../sparse-attribute.js';
 import { describe } from '../state.js';
 import { asMatrix } from '../validate.js';
-import { eachRbfRow, precomputedKernel, rowKernel, type RowKernel } from './kernels.js';
+import { precomputedKernel, rowKernel, type RowKernel } from './kernels.js';
 
 export const libsvmAttributes = {
   support_: vector(),
@@ -70,52 +71,69 @@ export function dualOf(m: Libsvm): { readonly data: Float64Array; readonly rows:
   return { data, rows: dual.rows, cols: dual.cols };
 }
 
-/** Kernel values of each row with the support vectors: `values` has them from `at` on, until the next row. */
-export type VisitRow = (row: number, values: Float64Array, at: number) => void;
+/** Kernel values of each row with the support vectors: `values` has them until the next row. */
+export type VisitRow = (row: number, values: Float64Array) => void;
 
-/** Calls `visit` for each row of X; returns how many there are. */
-export function eachKernelRow(m: Libsvm, X: Input, visit: VisitRow): number {
-  const { rows, row, all } = kernelOf(m, X);
-  if (all?.(visit) === true) return rows;
-  const values = new Float64Array(m.support_.length);
-  for (let i = 0; i < rows; i++) {
-    row(i, values);
-    visit(i, values, 0);
-  }
-  return rows;
-}
-
-/** X as numbers, and the function that gives the kernel values of a row; `all` where there is a faster way. */
-function kernelOf(m: Libsvm, X: Input): { rows: number; row: RowKernel; all?: (visit: VisitRow) => boolean } {
+/** X as numbers of the right width, dense or sparse as the support vectors allow. */
+export function libsvmRows(m: Libsvm, X: Input): Dense | Csr {
   if (typeof m.kernel !== 'string') {
     throw new UnsupportedError(
       `${m.self.className}: its kernel is a function of the project itself (${describe(m.kernel)}), which a file only names. Save the model with kernel='precomputed' and pass kernel values`,
     );
   }
   const input: Dense | Csr = asMatrix(m.self, X, { width: m.self.nFeatures ?? libsvmWidth(m)! });
-  const sparse = m.support_vectors_.kind === 'csr';
-  if (input.kind === 'csr' && !sparse)
+  if (input.kind === 'csr' && m.support_vectors_.kind !== 'csr')
     throw new InvalidInputError(`cannot use sparse input in ${m.self.className} trained on dense data`);
-  if (m.kernel === 'precomputed') {
-    return { rows: input.rows, row: precomputedKernel(input as Dense, Int32Array.from(m.support_)) };
+  return input;
+}
+
+/** Calls `visit` for each row of what {@link libsvmRows} gave. */
+export function eachKernelRow(m: Libsvm, input: Dense | Csr, visit: VisitRow): void {
+  const values = new Float64Array(m.support_.length);
+  const row = kernelOf(m, input);
+  for (let i = 0; i < input.rows; i++) {
+    row(i, values);
+    visit(i, values);
   }
-  const settings = { kernel: m.kernel, gamma: m._gamma, coef0: m.coef0, degree: m.degree };
-  return {
-    rows: input.rows,
-    row: rowKernel(settings, input, m.support_vectors_),
-    all: (visit) => eachRbfRow(settings, input, m.support_vectors_, visit),
-  };
+}
+
+function kernelOf(m: Libsvm, input: Dense | Csr): RowKernel {
+  if (m.kernel === 'precomputed') return precomputedKernel(input as Dense, Int32Array.from(m.support_));
+  const settings = { kernel: m.kernel as string, gamma: m._gamma, coef0: m.coef0, degree: m.degree };
+  return rowKernel(settings, input, m.support_vectors_);
+}
+
+const models = new WeakMap<Libsvm, RbfModel>();
+
+/**
+ * The sums of the usual kernel for dense rows: for each row, segment of the support vectors and row of coefficients one.
+ * Undefined for every other kernel.
+ */
+export function rbfSumsOf(m: Libsvm, input: Dense | Csr, segments: readonly number[]): Float64Array | undefined {
+  const vectors = m.support_vectors_;
+  if (m.kernel !== 'rbf' || input.kind !== 'dense' || vectors.kind !== 'dense') return undefined;
+  let model = models.get(m);
+  if (model === undefined) {
+    const { data: coefficients, rows: sums } = dualOf(m);
+    model = { gamma: m._gamma, cols: vectors.cols, vectors: vectors.data, segments, coefficients, sums };
+    models.set(m, model);
+  }
+  return rbfSums(model, input.data, input.rows);
 }
 
 /** Regression and one class: one sum for each row, and the intercept. */
 export function singleScores(m: Libsvm, X: Input): Float64Array {
-  const { data } = dualOf(m);
+  const input = libsvmRows(m, X);
   const count = m.support_.length;
-  const out = new Float64Array(X.rows);
-  eachKernelRow(m, X, (i, values, at) => {
+  const intercept = m._intercept_[0]!;
+  const sums = rbfSumsOf(m, input, [count]);
+  if (sums !== undefined) return sums.map((sum) => sum + intercept);
+  const { data } = dualOf(m);
+  const out = new Float64Array(input.rows);
+  eachKernelRow(m, input, (i, values) => {
     let sum = 0;
-    for (let v = 0; v < count; v++) sum += data[v]! * values[at + v]!;
-    out[i] = sum + m._intercept_[0]!;
+    for (let v = 0; v < count; v++) sum += data[v]! * values[v]!;
+    out[i] = sum + intercept;
   });
   return out;
 }

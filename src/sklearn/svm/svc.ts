@@ -10,7 +10,16 @@ import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../output.js';
 import { scoresOfPairs } from '../pairs.js';
-import { checkLibsvm, dualOf, eachKernelRow, libsvmAttributes, libsvmWidth, upgradeLibsvm } from './libsvm.js';
+import {
+  checkLibsvm,
+  dualOf,
+  eachKernelRow,
+  libsvmAttributes,
+  libsvmRows,
+  libsvmWidth,
+  rbfSumsOf,
+  upgradeLibsvm,
+} from './libsvm.js';
 import { pairwiseCoupling, plattSigmoid } from './platt.js';
 
 const attributes = {
@@ -31,17 +40,30 @@ const pairsOf = (m: Svc): number => (m.classes_.size * (m.classes_.size - 1)) / 
 function pairScores(m: Svc, X: Input): Float64Array {
   const n = m.classes_.size;
   const pairs = pairsOf(m);
+  const input = libsvmRows(m, X);
+  const out = new Float64Array(input.rows * pairs);
+  const sums = rbfSumsOf(m, input, Array.from(m._n_support));
+  // Each class has a sum against each of the others.
+  const of = (at: number, a: number, b: number): number => sums![at + a * (n - 1) + (b < a ? b : b - 1)]!;
+  if (sums !== undefined) {
+    let to = 0;
+    for (let i = 0; i < input.rows; i++) {
+      const at = i * n * (n - 1);
+      for (let a = 0, p = 0; a < n; a++)
+        for (let b = a + 1; b < n; b++) out[to++] = of(at, a, b) + of(at, b, a) + m._intercept_[p++]!;
+    }
+    return out;
+  }
   const { data: dual, cols } = dualOf(m);
   const starts = [0];
   for (const count of m._n_support) starts.push(starts[starts.length - 1]! + count);
-  const out = new Float64Array(X.rows * pairs);
-  eachKernelRow(m, X, (i, values, at) => {
+  eachKernelRow(m, input, (i, values) => {
     let p = 0;
     for (let a = 0; a < n; a++) {
       for (let b = a + 1; b < n; b++) {
         let sum = 0;
-        for (let v = starts[a]!; v < starts[a + 1]!; v++) sum += dual[(b - 1) * cols + v]! * values[at + v]!;
-        for (let v = starts[b]!; v < starts[b + 1]!; v++) sum += dual[a * cols + v]! * values[at + v]!;
+        for (let v = starts[a]!; v < starts[a + 1]!; v++) sum += dual[(b - 1) * cols + v]! * values[v]!;
+        for (let v = starts[b]!; v < starts[b + 1]!; v++) sum += dual[a * cols + v]! * values[v]!;
         out[i * pairs + p] = sum + m._intercept_[p]!;
         p++;
       }
