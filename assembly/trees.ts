@@ -1,16 +1,23 @@
 /**
- * Rows down packed trees. A node is a threshold and a word that holds its first child and its feature; the other child
- * follows the first. A leaf is its own child and has a NaN as threshold, whose low bits are the leaf's place in the
- * table of values. src/sklearn/tree/pack.ts makes them and does the same in TypeScript.
+ * Rows down packed trees. A node is a threshold and a word that holds its first child and its feature, both in bytes; the
+ * other child follows the first. Thresholds and X are float32 as integers that compare alike. A leaf is its own child and
+ * its threshold is above all numbers, with the leaf's place in the table of values in the low bits.
+ * src/sklearn/tree/pack.ts makes them, walk.ts there does the same in TypeScript.
  */
 
-/** Low bits of a word: the feature. */
-const FEATURES: u32 = 2047;
-const SHIFT: u32 = 11;
-/** Low bits of the NaN of a leaf. */
-const PLACE: u32 = 0x3fffff;
+/** Low bits of the threshold of a leaf: its place in the table of values. */
+const PLACE: u32 = 0x7fffff;
+/** What the threshold of a leaf is at least: above every finite number. */
+const LEAF: i32 = 0x7f800000;
 
-/** float64 rows as float32; not 0 where a number is not finite (or becomes infinite). */
+/** A float32, -0 as 0, as an integer that compares as it does. */
+@inline
+function sortable(four: v128): v128 {
+  const bits = f32x4.add(four, f32x4.splat(0));
+  return v128.xor(bits, i32x4.shr_u(i32x4.shr_s(bits, 31), 1));
+}
+
+/** float64 rows as float32, as integers that compare alike; not 0 where a number is not finite (or becomes infinite). */
 export function toSingle(from: usize, count: i32, to: usize): i32 {
   let bad = i32x4.splat(0);
   let i = 0;
@@ -19,7 +26,7 @@ export function toSingle(from: usize, count: i32, to: usize): i32 {
     const high = f32x4.demote_f64x2_zero(v128.load(from, 16));
     const four = v128.shuffle<i64>(low, high, 0, 2);
     bad = v128.or(bad, f32x4.sub(four, four));
-    v128.store(to, four);
+    v128.store(to, sortable(four));
     from += 32;
     to += 16;
   }
@@ -27,7 +34,7 @@ export function toSingle(from: usize, count: i32, to: usize): i32 {
   for (; i < count; i++) {
     const one = <f32>load<f64>(from);
     if (one - one != 0) rest = 1;
-    store<f32>(to, one);
+    v128.store_lane<i32>(to, sortable(f32x4.splat(one)), 0);
     from += 8;
     to += 4;
   }
@@ -51,11 +58,12 @@ export function notFinite(from: usize, count: i32): i32 {
   return rest | <i32>v128.any_true(bad);
 }
 
+/** The node after `node`: one load of all eight bytes is faster than two of four. */
 @inline
-function step32(node: usize, base: usize, row: usize): usize {
-  const word = load<u32>(node, 4);
-  const right = <u32>(load<f32>(row + ((word & FEATURES) << 2)) > load<f32>(node));
-  return base + (((word >> SHIFT) + right) << 3);
+function step32(node: usize, base: usize, row: usize, shift: u64, mask: u32): usize {
+  const both = load<u64>(node);
+  const right = <u32>(<i32>both < load<i32>(row + (<u32>(both >> 32) & mask)));
+  return base + <u32>(both >> shift) + (right << 3);
 }
 
 @inline
@@ -103,7 +111,10 @@ export function trees32(
   width: u32,
   out: usize,
   stride: u32,
+  bits: u32,
 ): u32 {
+  const shift = <u64>bits + 32;
+  const mask = (<u32>1 << bits) - 1;
   const rowBytes = <usize>cols << 2;
   const outBytes = <usize>stride << 3;
   let touched: u32 = 0;
@@ -132,19 +143,15 @@ export function trees32(
       let n6 = base;
       let n7 = base;
       for (let d = 0; d < depth; d++) {
-        n0 = step32(n0, base, row);
-        n1 = step32(n1, base, r1);
-        n2 = step32(n2, base, r2);
-        n3 = step32(n3, base, r3);
-        n4 = step32(n4, base, r4);
-        n5 = step32(n5, base, r5);
-        n6 = step32(n6, base, r6);
-        n7 = step32(n7, base, r7);
-        if (d > 5) {
-          // A leaf's threshold is a NaN: all eight rows have arrived.
-          const at = load<f32>(n0) + load<f32>(n1) + load<f32>(n2) + load<f32>(n3);
-          if (at != at && done(n0, n1, n2, n3, n4, n5, n6, n7)) break;
-        }
+        n0 = step32(n0, base, row, shift, mask);
+        n1 = step32(n1, base, r1, shift, mask);
+        n2 = step32(n2, base, r2, shift, mask);
+        n3 = step32(n3, base, r3, shift, mask);
+        n4 = step32(n4, base, r4, shift, mask);
+        n5 = step32(n5, base, r5, shift, mask);
+        n6 = step32(n6, base, r6, shift, mask);
+        n7 = step32(n7, base, r7, shift, mask);
+        if (d > 5 && arrived(n0, n1, n2, n3, n4, n5, n6, n7)) break;
       }
       add(values, load<u32>(n0) & PLACE, width, to);
       to += outBytes;
@@ -166,7 +173,7 @@ export function trees32(
     }
     for (; i < rows; i++) {
       let n0 = base;
-      for (let next = step32(n0, base, row); next != n0; next = step32(n0, base, row)) n0 = next;
+      for (let next = step32(n0, base, row, shift, mask); next != n0; next = step32(n0, base, row, shift, mask)) n0 = next;
       add(values, load<u32>(n0) & PLACE, width, to);
       to += outBytes;
       row += rowBytes;
@@ -176,13 +183,7 @@ export function trees32(
 }
 
 @inline
-function leaf(node: usize): bool {
-  const threshold = load<f32>(node);
-  return threshold != threshold;
-}
-
-@inline
-function done(
+function arrived(
   n0: usize,
   n1: usize,
   n2: usize,
@@ -192,9 +193,17 @@ function done(
   n6: usize,
   n7: usize,
 ): bool {
-  return (
-    leaf(n0) && leaf(n1) && leaf(n2) && leaf(n3) && leaf(n4) && leaf(n5) && leaf(n6) && leaf(n7)
-  );
+  // All thresholds have the bits of a leaf's, so what they have in common has them.
+  const common =
+    load<i32>(n0) &
+    load<i32>(n1) &
+    load<i32>(n2) &
+    load<i32>(n3) &
+    load<i32>(n4) &
+    load<i32>(n5) &
+    load<i32>(n6) &
+    load<i32>(n7);
+  return common >= LEAF;
 }
 
 /** The same for nodes of 16 bytes: float64 thresholds and X. */
@@ -259,7 +268,9 @@ export function trees64(
 }
 
 /** One row down many trees, eight at a time: the sums are still made in the order of the trees. */
-export function single32(trees: usize, count: i32, X: usize, values: usize, width: u32, out: usize): void {
+export function single32(trees: usize, count: i32, X: usize, values: usize, width: u32, out: usize, bits: u32): void {
+  const shift = <u64>bits + 32;
+  const mask = (<u32>1 << bits) - 1;
   let t = 0;
   for (; t + 8 <= count; t += 8) {
     const b0 = <usize>load<u32>(trees);
@@ -280,14 +291,14 @@ export function single32(trees: usize, count: i32, X: usize, values: usize, widt
     let n7 = b7;
     let moved: usize;
     do {
-      const m0 = step32(n0, b0, X);
-      const m1 = step32(n1, b1, X);
-      const m2 = step32(n2, b2, X);
-      const m3 = step32(n3, b3, X);
-      const m4 = step32(n4, b4, X);
-      const m5 = step32(n5, b5, X);
-      const m6 = step32(n6, b6, X);
-      const m7 = step32(n7, b7, X);
+      const m0 = step32(n0, b0, X, shift, mask);
+      const m1 = step32(n1, b1, X, shift, mask);
+      const m2 = step32(n2, b2, X, shift, mask);
+      const m3 = step32(n3, b3, X, shift, mask);
+      const m4 = step32(n4, b4, X, shift, mask);
+      const m5 = step32(n5, b5, X, shift, mask);
+      const m6 = step32(n6, b6, X, shift, mask);
+      const m7 = step32(n7, b7, X, shift, mask);
       moved = (n0 ^ m0) | (n1 ^ m1) | (n2 ^ m2) | (n3 ^ m3) | (n4 ^ m4) | (n5 ^ m5) | (n6 ^ m6) | (n7 ^ m7);
       n0 = m0;
       n1 = m1;
@@ -308,5 +319,5 @@ export function single32(trees: usize, count: i32, X: usize, values: usize, widt
     add(values, load<u32>(n7) & PLACE, width, out + (<usize>load<u32>(trees, 124) << 3));
     trees += 128;
   }
-  if (t < count) trees32(trees, count - t, X, 1, 0, values, width, out, 0);
+  if (t < count) trees32(trees, count - t, X, 1, 0, values, width, out, 0, bits);
 }

@@ -58,9 +58,9 @@ export interface Kernels {
     stride: number,
     places: number,
   ): void;
-  trees32: WalkTrees;
+  trees32: (...walk: [...Parameters<WalkTrees>, bits: number]) => void;
   trees64: WalkTrees;
-  single32(trees: number, count: number, X: number, values: number, width: number, out: number): void;
+  single32(trees: number, count: number, X: number, values: number, width: number, out: number, bits: number): void;
 }
 
 type WalkTrees = (

@@ -25,6 +25,8 @@ export interface Plan {
   readonly cols: number;
   /** Thresholds and X are float64 (histogram boosting), not float32. */
   readonly double: boolean;
+  /** X is rounded to float32 first, although thresholds are compared as float64. */
+  readonly rounded?: boolean;
   /** Each value is multiplied by it, as gradient boosting does. */
   readonly scale?: number;
 }
@@ -40,4 +42,10 @@ export function floor32(value: number): number {
   if (single[0] === 0) singleBits[0] = 0x80000001 | 0;
   else singleBits[0]! += single[0] > 0 ? -1 : 1;
   return single[0];
+}
+
+/** A float32 that is no NaN as an integer that compares as it does; -0 is 0. */
+export function sortable(value: number): number {
+  single[0] = value + 0;
+  return singleBits[0]! ^ ((singleBits[0]! >> 31) >>> 1);
 }

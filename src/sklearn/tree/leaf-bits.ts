@@ -160,7 +160,7 @@ const GROUP = 64;
 export function addLeafBits(
   wasm: Machine,
   bits: LeafBits,
-  { cols, width, stride, double }: Plan,
+  { cols, width, stride, double, rounded }: Plan,
   X: Float64Array,
   rows: number,
   sums: Float64Array,
@@ -189,7 +189,7 @@ export function addLeafBits(
       }
     }
     f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
-    kernels.ranks(rawAt, count, cols, at, ranksAt, size, double ? 0 : 1);
+    kernels.ranks(rawAt, count, cols, at, ranksAt, size, double && rounded !== true ? 0 : 1);
     kernels.leafBits(
       at + bits.treesAt,
       bits.trees,

@@ -1,22 +1,25 @@
 /**
  * Trees as the kernels walk them: breadth first, two children side by side, leaves that are their own child. A node is a
- * float32 threshold and a word with its first child and its feature; a leaf has a NaN whose low bits are its place in the
- * table of values. assembly/trees.ts reads the same form.
+ * threshold and a word with its first child and its feature, both in bytes; the threshold of a leaf is above all numbers, and
+ * its low bits are its place in the table of values. Float32 thresholds are integers that compare alike, and nodes have eight
+ * bytes; float64 thresholds, features and nodes beyond that word take sixteen. assembly/trees.ts reads the same form.
  */
-import { type Branches, floor32, type Plan } from './branches.js';
+import { type Branches, floor32, type Plan, sortable } from './branches.js';
 import { type LeafBits, packLeafBits } from './leaf-bits.js';
 
-export const FEATURE_BITS = 11;
-export const MAX_FEATURES = 1 << FEATURE_BITS;
-const MAX_NODES = 1 << (32 - FEATURE_BITS);
-export const MAX_PLACES = 1 << 22;
-const NAN32 = 0x7fc00000;
+const MAX_NODES = 1 << 27;
+export const MAX_PLACES = 1 << 23;
+/** The largest finite float32, and what the threshold of a leaf is made of. */
+const LARGEST = 0x7f7fffff;
+const LEAF = 0x7f800000;
 const NAN64 = 0x7ff80000;
 
 /** Trees in the memory of the kernels, or in one of their own. */
 export interface Packed {
   readonly plan: Plan;
   readonly trees: number;
+  /** Low bits of the word of a node of eight bytes: its feature. */
+  readonly featureBits: number;
   /** Bytes of nodes, values and the table of trees together. */
   readonly bytes: number;
   /** Writes all of it; `at` is a multiple of 16. */
@@ -97,7 +100,7 @@ class ValueTable {
 /** Undefined where the form cannot hold the trees: more features, nodes or values than it has bits for. */
 export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined {
   const { width, double, cols, scale = 1 } = plan;
-  if (!double && cols > MAX_FEATURES) return undefined;
+  const featureBits = 32 - Math.clz32(Math.max(3, 4 * cols - 1));
   const nodeBytes = double ? 16 : 8;
   const table = new ValueTable(width);
   const layouts: Layout[] = [];
@@ -106,6 +109,9 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
   for (const tree of trees) {
     const layout = breadthFirst(tree);
     if (layout.depth < 0 || layout.order.length >= MAX_NODES) return undefined;
+    if (!double && layout.order.length * nodeBytes >= 2 ** (32 - featureBits)) {
+      return pack(trees, { ...plan, double: true, rounded: true });
+    }
     const place = new Int32Array(layout.order.length);
     for (let i = 0; i < place.length; i++) {
       const node = layout.order[i]!;
@@ -122,7 +128,6 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
   const write = (memory: ArrayBuffer, at: number): void => {
     const u32 = new Uint32Array(memory);
     const i32 = new Int32Array(memory);
-    const f32 = new Float32Array(memory);
     const f64 = new Float64Array(memory);
     let nodeAt = at + trees.length * 16;
     trees.forEach((tree, t) => {
@@ -145,9 +150,10 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
           i32[word + 2] = next;
           i32[word + 3] = feature;
         } else {
-          if (leaf) i32[word] = NAN32 | places[t]![i]!;
-          else f32[word] = floor32(tree.threshold[node]!);
-          u32[word + 1] = ((next << FEATURE_BITS) | feature) >>> 0;
+          if (leaf) i32[word] = LEAF | places[t]![i]!;
+          // No finite number is above infinity, nor above the largest of them.
+          else i32[word] = Math.min(LARGEST, sortable(floor32(tree.threshold[node]!)));
+          u32[word + 1] = ((next * nodeBytes) << featureBits) | (feature * 4);
         }
       }
       nodeAt = end;
@@ -159,5 +165,6 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
     bits ??= packLeafBits(trees, plan) ?? false;
     return bits === false ? undefined : bits;
   };
-  return { plan, trees: trees.length, bytes: aligned + table.size * width * 8, write, valuesAt: aligned, leafBits };
+  const bytes = aligned + table.size * width * 8;
+  return { plan, trees: trees.length, featureBits, bytes, write, valuesAt: aligned, leafBits };
 }

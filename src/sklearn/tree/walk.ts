@@ -1,7 +1,8 @@
 /** Sums over packed trees: by the kernels, and the same in TypeScript. */
 import { type Machine, machine, SCRATCH } from '../../linalg/wasm/machine.js';
 import { addLeafBits } from './leaf-bits.js';
-import { FEATURE_BITS, MAX_FEATURES, MAX_PLACES, type Packed } from './pack.js';
+import { sortable } from './branches.js';
+import { MAX_PLACES, type Packed } from './pack.js';
 
 /** Bytes of rows that are walked together: they stay in the second cache while tree after tree passes. */
 const BLOCK_BYTES = 128 << 10;
@@ -31,7 +32,8 @@ function addInWasm(
   sums: Float64Array,
 ): boolean {
   const { kernels, f64, scratch } = wasm;
-  const { cols, width, stride, double } = packed.plan;
+  const { featureBits, plan } = packed;
+  const { cols, width, stride, double, rounded } = plan;
   const values = at + packed.valuesAt;
   const perRow = cols * 12 + stride * 8;
   if (perRow > SCRATCH) return addInScript(packed, X, rows, sums);
@@ -43,7 +45,9 @@ function addInWasm(
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
     const numbers = count * cols;
-    f64.set(X.subarray(start * cols, start * cols + numbers), rawAt >> 3);
+    const raw = X.subarray(start * cols, start * cols + numbers);
+    if (rounded === true) for (let i = 0; i < numbers; i++) f64[(rawAt >> 3) + i] = Math.fround(raw[i]!);
+    else f64.set(raw, rawAt >> 3);
     const bad = double ? kernels.notFinite(rawAt, numbers) : kernels.toSingle(rawAt, numbers, singleAt);
     if (bad !== 0) {
       if (saved !== undefined) sums.set(saved);
@@ -51,8 +55,8 @@ function addInWasm(
     }
     f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
     if (double) kernels.trees64(at, packed.trees, rawAt, count, cols, values, width, sumsAt, stride);
-    else if (count === 1) kernels.single32(at, packed.trees, singleAt, values, width, sumsAt);
-    else kernels.trees32(at, packed.trees, singleAt, count, cols, values, width, sumsAt, stride);
+    else if (count === 1) kernels.single32(at, packed.trees, singleAt, values, width, sumsAt, featureBits);
+    else kernels.trees32(at, packed.trees, singleAt, count, cols, values, width, sumsAt, stride, featureBits);
     sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
   }
   return true;
@@ -72,27 +76,29 @@ function memoryOf(packed: Packed): ArrayBuffer {
 
 /** The same without WebAssembly. */
 function addInScript(packed: Packed, X: Float64Array, rows: number, sums: Float64Array): boolean {
-  const { cols, width, stride, double } = packed.plan;
+  const { cols, width, stride, double, rounded } = packed.plan;
   for (let i = 0; i < rows * cols; i++) {
-    const value = double ? X[i]! : Math.fround(X[i]!);
+    const value = double && rounded !== true ? X[i]! : Math.fround(X[i]!);
     if (value - value !== 0) return false;
   }
   const memory = memoryOf(packed);
   const u32 = new Uint32Array(memory);
-  const f32 = new Float32Array(memory);
   const f64 = new Float64Array(memory);
   const valuesAt = packed.valuesAt >> 3;
   const size = Math.max(1, Math.min(rows, MAX_BLOCK, Math.floor(BLOCK_BYTES / (cols * 8))));
-  const block = double ? undefined : new Float32Array(size * cols);
+  const block = double ? undefined : new Int32Array(size * cols);
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
-    const raw = X.subarray(start * cols, (start + count) * cols);
-    block?.set(raw);
+    let raw = X.subarray(start * cols, (start + count) * cols);
+    if (rounded === true) raw = raw.map((value) => Math.fround(value));
+    if (block !== undefined) for (let i = 0; i < raw.length; i++) block[i] = sortable(raw[i]!);
     for (let t = 0; t < packed.trees; t++) {
       const base = u32[4 * t]! >> 2;
       const first = start * stride + u32[4 * t + 3]!;
       const walk =
-        block === undefined ? walk64(u32, f64, base, raw, count, cols) : walk32(u32, f32, base, block, count, cols);
+        block === undefined
+          ? walk64(u32, f64, base, raw, count, cols)
+          : walk32(new Int32Array(memory), base, block, count, cols, packed.featureBits);
       for (let i = 0; i < count; i++) {
         const from = valuesAt + walk[i]! * width;
         const to = first + i * stride;
@@ -105,20 +111,15 @@ function addInScript(packed: Packed, X: Float64Array, rows: number, sums: Float6
 
 const places = new Int32Array(MAX_BLOCK);
 
-function step32(u32: Uint32Array, f32: Float32Array, base: number, X: Float32Array, node: number, row: number): number {
-  const word = u32[node + 1]!;
-  return base + 2 * ((word >>> FEATURE_BITS) + (X[row + (word & (MAX_FEATURES - 1))]! > f32[node]! ? 1 : 0));
+/** Indexes are of words here: a node has two. */
+function step32(nodes: Int32Array, base: number, X: Int32Array, node: number, row: number, bits: number): number {
+  const word = nodes[node + 1]!;
+  const x = X[row + ((word & ((1 << bits) - 1)) >> 2)]!;
+  return base + ((word >>> bits) >> 2) + (x > nodes[node]! ? 2 : 0);
 }
 
 /** Four rows at a time: each waits for the memory by itself. */
-function walk32(
-  u32: Uint32Array,
-  f32: Float32Array,
-  base: number,
-  X: Float32Array,
-  rows: number,
-  cols: number,
-): Int32Array {
+function walk32(nodes: Int32Array, base: number, X: Int32Array, rows: number, cols: number, bits: number): Int32Array {
   let i = 0;
   for (; i + 4 <= rows; i += 4) {
     const row = i * cols;
@@ -127,30 +128,30 @@ function walk32(
     let n2 = base;
     let n3 = base;
     for (;;) {
-      const m0 = step32(u32, f32, base, X, n0, row);
-      const m1 = step32(u32, f32, base, X, n1, row + cols);
-      const m2 = step32(u32, f32, base, X, n2, row + 2 * cols);
-      const m3 = step32(u32, f32, base, X, n3, row + 3 * cols);
+      const m0 = step32(nodes, base, X, n0, row, bits);
+      const m1 = step32(nodes, base, X, n1, row + cols, bits);
+      const m2 = step32(nodes, base, X, n2, row + 2 * cols, bits);
+      const m3 = step32(nodes, base, X, n3, row + 3 * cols, bits);
       if (((m0 ^ n0) | (m1 ^ n1) | (m2 ^ n2) | (m3 ^ n3)) === 0) break;
       n0 = m0;
       n1 = m1;
       n2 = m2;
       n3 = m3;
     }
-    places[i] = u32[n0]! & (MAX_PLACES - 1);
-    places[i + 1] = u32[n1]! & (MAX_PLACES - 1);
-    places[i + 2] = u32[n2]! & (MAX_PLACES - 1);
-    places[i + 3] = u32[n3]! & (MAX_PLACES - 1);
+    places[i] = nodes[n0]! & (MAX_PLACES - 1);
+    places[i + 1] = nodes[n1]! & (MAX_PLACES - 1);
+    places[i + 2] = nodes[n2]! & (MAX_PLACES - 1);
+    places[i + 3] = nodes[n3]! & (MAX_PLACES - 1);
   }
   for (; i < rows; i++) {
     const row = i * cols;
     let node = base;
     for (;;) {
-      const next = step32(u32, f32, base, X, node, row);
+      const next = step32(nodes, base, X, node, row, bits);
       if (next === node) break;
       node = next;
     }
-    places[i] = u32[node]! & (MAX_PLACES - 1);
+    places[i] = nodes[node]! & (MAX_PLACES - 1);
   }
   return places;
 }
