@@ -8,7 +8,10 @@ import type { PyObject } from '../pickle/values.js';
 import type { SparseMatrix } from '../scipy/sparse.js';
 import type { Estimator } from './estimator.js';
 import type { Features, Input } from './matrix.js';
+import type { Scorer } from './metrics/scorer.js';
+import type { Y } from './metrics/targets.js';
 import type { MethodName } from './methods.js';
+import type { ScoreOptions } from './score.js';
 import type { SklearnVersion } from './version.js';
 
 /** Where an attribute stands, for the function that reads it. */
@@ -61,7 +64,8 @@ export interface Methods<M> {
   predictProba?(m: M, X: Input): NdArray | NdArray[];
   predictLogProba?(m: M, X: Input): NdArray | NdArray[];
   decisionFunction?(m: M, X: Input): NdArray;
-  transform?(m: M, X: Input): Features | NdArray;
+  /** Of partial least squares also a pair, where `options` hold y. */
+  transform?(m: M, X: Input, options?: MethodOptions): Features | NdArray | [Features, Features | NdArray];
   inverseTransform?(m: M, X: Input): Features | NdArray | unknown[];
   predictJointLogProba?(m: M, X: Input): NdArray;
   latentMeanAndVariance?(m: M, X: Input): [NdArray, NdArray];
@@ -70,6 +74,9 @@ export interface Methods<M> {
   /** Criteria of a mixture on all rows together: a number. */
   bic?(m: M, X: Input): number;
   aic?(m: M, X: Input): number;
+  perplexity?(m: M, X: Input, options?: MethodOptions): number;
+  /** X is the covariance to compare with. */
+  errorNorm?(m: M, X: Input, options?: MethodOptions): number;
   apply?(m: M, X: Input): NdArray;
   decisionPath?(m: M, X: Input): SparseMatrix | [SparseMatrix, NdArray];
   kneighbors?(m: M, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray;
@@ -79,6 +86,9 @@ export interface Methods<M> {
   stagedPredict?(m: M, X: Input): Iterable<NdArray>;
   stagedPredictProba?(m: M, X: Input): Iterable<NdArray>;
   stagedDecisionFunction?(m: M, X: Input): Iterable<NdArray>;
+  stagedScore?(m: M, X: Input, options?: MethodOptions): Iterable<number>;
+  /** A mask of the features that are kept. There is no X. */
+  getSupport?(m: M): NdArray;
   /** `inputs` are the names of the columns that go in; where `inner` settles them, `given` is what the caller passed. */
   getFeatureNamesOut?(m: M, inputs: readonly string[], given: readonly string[] | undefined): string[];
 }
@@ -87,8 +97,10 @@ export interface Methods<M> {
 export type MethodOptions = Readonly<Record<string, unknown>>;
 
 export interface Definition<S extends Schema = Schema> extends Methods<Model<S>> {
-  /** `score(X)` of estimators that need no targets: the likelihood of the rows. */
-  score?(m: Model<S>, X: Input): number;
+  /** `score(X, y?)` of those that have one of their own; others get the share of right labels or R² (score.ts). */
+  score?(m: Model<S>, X: Input, y?: Y, options?: ScoreOptions): number;
+  /** The metric that `score` computes, where it is not the usual one. */
+  scoring?(m: Model<S>): Scorer | undefined;
   /** Full paths under today's module names; earlier module names are known from `renames.ts`. */
   readonly classes: readonly string[];
   /** Further paths that `renames.ts` does not know. */

@@ -1,5 +1,4 @@
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
-import { InvalidInputError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
@@ -10,10 +9,10 @@ import type { X } from './input.js';
 import { TRAINING_ROWS } from './matrix.js';
 import { labelsAsText } from './python2-labels.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
-import { toPublic } from './output.js';
+import { int64Array, toPublic } from './output.js';
 import { type AsyncOptions, runShared } from './parallel.js';
-import { score, type ScoreOptions, type Y } from './score.js';
-import { hasMethod, inputFor, inputOf, namesOut, requireMethod, run } from './run.js';
+import { scoreOf, type ScoreOptions, type Y } from './score.js';
+import { hasMethod, inputFor, namesOut, requireMethod, run } from './run.js';
 
 /**
  * A scikit-learn estimator, as a view of the graph that the file holds: `dump` writes that graph. It has the methods that its
@@ -104,15 +103,25 @@ export class Estimator implements GraphView {
 
   /** The steps of a pipeline or the parts of a union or voting model, by name. */
   get namedSteps(): ReadonlyMap<string, Estimator | string | null> {
-    const steps = new Map<string, Estimator | string | null>();
-    const parts =
-      this.get('steps') ?? this.get('transformers_') ?? this.get('transformer_list') ?? this.get('estimators');
-    for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
-      const [name, step] = Array.isArray(part) ? (part as unknown[]) : [];
-      if (typeof name !== 'string') continue;
-      if (step instanceof Estimator || typeof step === 'string' || step === null) steps.set(name, step);
-    }
-    return steps;
+    return namedIn(
+      this.get('steps') ?? this.get('transformers_') ?? this.get('transformer_list') ?? this.get('estimators'),
+    );
+  }
+
+  /** The transformers of a column transformer or a union by name: `named_transformers_`. */
+  get namedTransformers(): ReadonlyMap<string, Estimator | string | null> {
+    return namedIn(this.get('transformers_') ?? this.get('transformer_list') ?? this.get('transformers'));
+  }
+
+  /** The fitted estimators of a voting or stacking model by name, `drop` for those that were left away: `named_estimators_`. */
+  get namedEstimators(): ReadonlyMap<string, Estimator | string | null> {
+    const named = namedIn(this.get('estimators'));
+    const fitted = this.get('estimators_');
+    if (!Array.isArray(fitted)) return named;
+    let next = 0;
+    return new Map(
+      [...named].map(([name, one]) => [name, one instanceof Estimator ? (fitted[next++] as Estimator) : (one ?? 'drop')]),
+    );
   }
 
   /** Labels, or the values of a regression: shape (rows,) or (rows, outputs). */
@@ -135,9 +144,12 @@ export class Estimator implements GraphView {
     return this.#call('decisionFunction', X) as R;
   }
 
-  /** The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. */
-  transform<R = NdArray>(X: X): R {
-    return this.#call('transform', X) as R;
+  /**
+   * The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. Of partial least squares both, where
+   * `options.y` holds the targets of the rows.
+   */
+  transform<R = NdArray>(X: X, options?: MethodOptions): R {
+    return this.#call('transform', X, options) as R;
   }
 
   /**
@@ -217,6 +229,25 @@ export class Estimator implements GraphView {
     return this.#call('aic', X) as number;
   }
 
+  /** Perplexity of a topic model on the rows; `options`: `subSampling`. */
+  perplexity(X: X, options?: MethodOptions): number {
+    return this.#call('perplexity', X, options) as number;
+  }
+
+  /** Distance of the covariance from another one; `options`: `norm` ('frobenius', 'spectral'), `scaling`, `squared`. */
+  errorNorm(comparison: X, options?: MethodOptions): number {
+    return this.#call('errorNorm', comparison, options) as number;
+  }
+
+  /** Which features a selector keeps: a mask, or their positions where `options.indices` is true. */
+  getSupport<R = NdArray>(options?: MethodOptions): R {
+    requireMethod(this, 'getSupport');
+    const mask = run(this, 'getSupport', TRAINING_ROWS) as NdArray;
+    if (options?.['indices'] !== true) return mask as R;
+    const positions = [...mask.toFloat64().entries()].filter(([, bit]) => bit !== 0).map(([at]) => at);
+    return int64Array(positions, positions.length) as R;
+  }
+
   /** Index of the leaf that each row ends up in. */
   apply<R = NdArray>(X: X): R {
     return this.#call('apply', X) as R;
@@ -257,16 +288,19 @@ export class Estimator implements GraphView {
     return this.#call('stagedDecisionFunction', X) as R;
   }
 
+  /** {@link score} after each stage of AdaBoost. */
+  stagedScore(X: X, y: Y, options?: ScoreOptions): Iterable<number> {
+    return this.#call('stagedScore', X, { ...options, y }) as Iterable<number>;
+  }
+
   /**
    * How well {@link predict} does on rows whose targets are known: the share of right labels for classifiers, the
-   * coefficient of determination R² for regressors, as scikit-learn's `score`. Without y: the log-likelihood of the rows, of
-   * densities, mixtures, covariances, PCA and factor analysis.
+   * coefficient of determination R² for regressors, D² for generalized linear models, as scikit-learn's `score`. Searches use
+   * the metric of their `scoring`. Without y: the log-likelihood of the rows, of densities, mixtures, covariances, PCA, factor
+   * analysis and topics, and minus the inertia of k-means. Pipelines pass on to their last step.
    */
   score(X: X, y?: Y, options?: ScoreOptions): number {
-    const likelihood = this.#core.definition?.score;
-    if (likelihood !== undefined) return likelihood(this.#core.model, inputOf(this, X));
-    if (y === undefined) throw new InvalidInputError(`score of ${this.className} compares with targets: pass y`);
-    return score(this, this.predict(X), y, options);
+    return scoreOf(this, inputFor(this, X), y, options);
   }
 
   /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */
@@ -284,6 +318,17 @@ export class Estimator implements GraphView {
     requireMethod(this, method);
     return toPublic(run(this, method, inputFor(this, X), options));
   }
+}
+
+/** Pairs of a name and an estimator, as a map. */
+function namedIn(parts: unknown): Map<string, Estimator | string | null> {
+  const found = new Map<string, Estimator | string | null>();
+  for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
+    const [name, step] = Array.isArray(part) ? (part as unknown[]) : [];
+    if (typeof name !== 'string') continue;
+    if (step instanceof Estimator || typeof step === 'string' || step === null) found.set(name, step);
+  }
+  return found;
 }
 
 type EstimatorClass = new (core: Core) => Estimator;

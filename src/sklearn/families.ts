@@ -60,6 +60,8 @@ export const FAMILIES: readonly Family[] = [
       'sklearn.covariance._shrunk_covariance.OAS',
       'sklearn.covariance._graph_lasso.GraphicalLasso',
       'sklearn.covariance._graph_lasso.GraphicalLassoCV',
+      'sklearn.covariance._graph_lasso.GraphLasso',
+      'sklearn.covariance._graph_lasso.GraphLassoCV',
       'sklearn.covariance._robust_covariance.MinCovDet',
       'sklearn.covariance._elliptic_envelope.EllipticEnvelope',
     ],
@@ -233,6 +235,8 @@ export const FAMILIES: readonly Family[] = [
       'sklearn.svm._classes.LinearSVR',
       'sklearn.linear_model._logistic.LogisticRegression',
       'sklearn.linear_model._logistic.LogisticRegressionCV',
+      'sklearn.linear_model.randomized_l1.RandomizedLasso',
+      'sklearn.linear_model.randomized_l1.RandomizedLogisticRegression',
       'sklearn.linear_model._ransac.RANSACRegressor',
       'sklearn.linear_model._ridge.RidgeClassifier',
       'sklearn.linear_model._ridge.RidgeClassifierCV',
@@ -305,6 +309,7 @@ export const FAMILIES: readonly Family[] = [
       'sklearn.neighbors._classification.KNeighborsClassifier',
       'sklearn.neighbors._kde.KernelDensity',
       'sklearn.neighbors._lof.LocalOutlierFactor',
+      'sklearn.neighbors.approximate.LSHForest',
       'sklearn.neighbors._nearest_centroid.NearestCentroid',
       'sklearn.neighbors._classification.RadiusNeighborsClassifier',
       'sklearn.neighbors._regression.KNeighborsRegressor',
@@ -331,6 +336,7 @@ export const FAMILIES: readonly Family[] = [
     classes: [
       'sklearn.preprocessing._data.Binarizer',
       'sklearn.preprocessing._function_transformer.FunctionTransformer',
+      'sklearn.preprocessing.imputation.Imputer',
       'sklearn.preprocessing._discretization.KBinsDiscretizer',
       'sklearn.preprocessing._data.KernelCenterer',
       'sklearn.preprocessing._label.LabelBinarizer',
@@ -353,7 +359,11 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./catalogue/preprocessing.js'),
   },
   {
-    classes: ['sklearn.random_projection.GaussianRandomProjection', 'sklearn.random_projection.SparseRandomProjection'],
+    classes: [
+      'sklearn.neighbors.approximate.GaussianRandomProjectionHash',
+      'sklearn.random_projection.GaussianRandomProjection',
+      'sklearn.random_projection.SparseRandomProjection',
+    ],
     load: () => import('./catalogue/random_projection.js'),
   },
   {

@@ -10,8 +10,10 @@ export const METHODS = {
   latentMeanAndVariance: 'latent_mean_and_variance',
   scoreSamples: 'score_samples',
   mahalanobis: 'mahalanobis',
+  errorNorm: 'error_norm',
   bic: 'bic',
   aic: 'aic',
+  perplexity: 'perplexity',
   apply: 'apply',
   decisionPath: 'decision_path',
   kneighbors: 'kneighbors',
@@ -21,6 +23,8 @@ export const METHODS = {
   stagedPredict: 'staged_predict',
   stagedPredictProba: 'staged_predict_proba',
   stagedDecisionFunction: 'staged_decision_function',
+  stagedScore: 'staged_score',
+  getSupport: 'get_support',
   getFeatureNamesOut: 'get_feature_names_out',
 } as const;
 

@@ -10,6 +10,7 @@ export function toPublic(result: unknown): unknown {
   if (result instanceof Dense) return numberArray(result.data, [result.rows, result.cols], result.dtype);
   if (result instanceof Csr) return sparse(result);
   if (result instanceof Table) return fromTable(result);
+  if (Array.isArray(result) && result.some((item) => item instanceof Dense)) return result.map(toPublic);
   return result;
 }
 

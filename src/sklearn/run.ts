@@ -69,9 +69,9 @@ export function run(estimator: Estimator, method: MethodName, X: Input, options?
   const definition = core.definition!;
   const { model } = core;
   const call = definition[method] as (model: unknown, X: Input, options?: MethodOptions) => unknown;
-  if (method === 'inverseTransform') return call(model, X, options);
+  if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
   const result = call(model, settled(core, X), options);
-  return method === 'transform' && givesFrames(core) ? named(estimator, result as Features) : result;
+  return method === 'transform' && givesFrames(core) && !Array.isArray(result) ? named(estimator, result as Features) : result;
 }
 
 /** X of any form, its columns in the order of `fit`. */
@@ -80,7 +80,7 @@ export function inputOf(estimator: Estimator, X: unknown): Input {
 }
 
 /** X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver. */
-function settled(core: Core, X: Input): Input {
+export function settled(core: Core, X: Input): Input {
   const { definition, featureNames } = core;
   if (X.names === undefined || featureNames === undefined || definition?.inner !== undefined) return X;
   return matchNames(X, featureNames, core.className, definition?.spare?.(core.model));

@@ -1,134 +1,86 @@
 /**
- * `score(X, y)`: the share of right labels, or the coefficient of determination.
+ * `score`: an estimator's own, or the share of right labels of classifiers and the coefficient of determination of regressors.
  * https://scikit-learn.org/stable/modules/model_evaluation.html
  */
+import { checkOpen } from '../core/closed.js';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
-import { pairwiseSum } from '../linalg/sum.js';
-import { NdArray } from '../numpy/ndarray.js';
+import type { NdArray } from '../numpy/ndarray.js';
 import { coreOf } from './core.js';
+import type { MethodOptions } from './define.js';
 import type { Estimator } from './estimator.js';
-import { shown } from './input/cells.js';
-import { unwrapScalar } from './state.js';
+import type { Input } from './matrix.js';
+import { accuracy } from './metrics/classification.js';
+import { determinationBySpread, regressionMetric } from './metrics/regression.js';
+import { scoreBy } from './metrics/scorer.js';
+import { checkAlike, keyOf, type Targets, targetsOf, type Weights, weightsOf, type Y } from './metrics/targets.js';
+import { hasMethod, run, settled } from './run.js';
+
+export type { Y } from './metrics/targets.js';
 
 export interface ScoreOptions {
   /** Weight of each row. */
   readonly sampleWeight?: ArrayLike<number>;
 }
 
-/** Known targets of rows: flat, or a row of several outputs each. */
-export type Y = NdArray | ArrayLike<unknown>;
-
 /** Modules whose predictions are no targets to compare with. */
 const NO_TARGETS =
   /^sklearn\.(?:cluster|mixture|covariance|decomposition)\b|IsolationForest|OneClassSVM|LocalOutlierFactor/;
 
-/** Values row by row, and how many there are in each. */
-interface Targets {
-  readonly values: readonly unknown[];
-  readonly width: number;
+/** y of a `score` that needs it. */
+export function requireTargets(className: string, y: Y | undefined): Targets {
+  if (y === undefined) throw new InvalidInputError(`score of ${className} compares with targets: pass y`);
+  return targetsOf(y);
 }
 
-function targetsOf(y: Y): Targets {
-  if (y instanceof NdArray) return { values: y.flat(), width: y.ndim > 1 ? y.shape[1]! : 1 };
-  const rows = Array.from(y);
-  if (!rows.some((row) => Array.isArray(row))) return { values: rows, width: 1 };
-  const width = (rows[0] as unknown[]).length;
-  if (!rows.every((row) => Array.isArray(row) && row.length === width))
-    throw new InvalidInputError('y has rows of different lengths');
-  return { values: rows.flat(), width };
-}
-
-const keyOf = (label: unknown): unknown => {
-  const value = unwrapScalar(label);
-  return typeof value === 'boolean' || typeof value === 'bigint' ? Number(value) : value;
-};
-
-function weightsOf(options: ScoreOptions | undefined, rows: number): Float64Array | undefined {
-  const given = options?.sampleWeight;
-  if (given === undefined) return undefined;
-  if (given.length !== rows) throw new InvalidInputError(`sampleWeight has ${given.length} weights for ${rows} rows`);
-  return Float64Array.from(given);
-}
-
-const sum = (values: Float64Array): number => pairwiseSum(values, 0, values.length);
-
-/** Mean of the rows whose labels are all right. */
-function accuracy(found: Targets, known: Targets, rows: number, weights: Float64Array | undefined): number {
-  const right = Float64Array.from({ length: rows }, (_, i) => {
-    for (let j = 0; j < found.width; j++) {
-      const at = i * found.width + j;
-      if (!Object.is(keyOf(found.values[at]), keyOf(known.values[at]))) return 0;
-    }
-    return 1;
-  });
-  return weights === undefined ? sum(right) / rows : sum(right.map((bit, i) => bit * weights[i]!)) / sum(weights);
-}
-
-function numbersOf(targets: Targets, column: number): Float64Array {
-  const { values, width } = targets;
-  return Float64Array.from({ length: values.length / width }, (_, i) => {
-    const value = keyOf(values[i * width + column]);
-    if (typeof value === 'number') return value;
-    throw new InvalidInputError(`y of a regressor must be numbers; row ${i} is ${shown(value)}`);
-  });
-}
-
-/**
- * 1 − (squares of the errors) / (squares of the distances to the mean); of several outputs the mean, which up to 0.22 was
- * weighted by the squares of the distances.
- */
-function determination(found: Targets, known: Targets, weights: Float64Array | undefined, bySpread: boolean): number {
-  const spreads = new Float64Array(known.width);
-  const scores = Float64Array.from({ length: known.width }, (_, column) => {
-    const [guess, truth] = [numbersOf(found, column), numbersOf(known, column)];
-    const weigh = (value: number, i: number): number => (weights === undefined ? value : weights[i]! * value);
-    const mean = sum(truth.map(weigh)) / (weights === undefined ? truth.length : sum(weights));
-    const errors = sum(truth.map((value, i) => weigh((value - guess[i]!) ** 2, i)));
-    const spread = sum(truth.map((value, i) => weigh((value - mean) ** 2, i)));
-    spreads[column] = spread;
-    if (spread === 0) return errors === 0 ? 1 : 0;
-    return 1 - errors / spread;
-  });
-  const total = sum(spreads);
-  if (bySpread && total > 0) return sum(scores.map((one, column) => one * spreads[column]!)) / total;
-  return sum(scores) / scores.length;
-}
-
-/** A search with a scoring of its own does not tell accuracy. */
-function checkScoring(estimator: Estimator): void {
-  const scoring = estimator.get('scoring');
-  if (scoring !== undefined && scoring !== null)
-    throw new UnsupportedError(
-      `the score of this ${estimator.className} is another one (scoring), which Brine does not compute`,
-    );
-}
-
-/** The last estimator of a composition: what the predictions are, depends on it. */
-function lastOf(estimator: Estimator): Estimator {
-  const core = coreOf(estimator);
-  const next = core.definition?.final?.(core.model);
-  return next === undefined || next === estimator ? estimator : lastOf(next);
+/** y and weights in the options of `stagedScore`. */
+export function stageTargets(className: string, options: MethodOptions | undefined): { known: Targets; weights: Weights } {
+  const known = requireTargets(className, options?.['y'] as Y | undefined);
+  return { known, weights: weightsOf(options?.['sampleWeight'] as ArrayLike<number> | undefined, known.rows) };
 }
 
 /** Trees for numbers had `classes_` too, up to 0.21: one None for each output. */
 const isClassifier = (estimator: Estimator): boolean =>
-  estimator.classes !== undefined && !lastOf(estimator).className.endsWith('Regressor');
+  estimator.classes !== undefined && !estimator.className.endsWith('Regressor');
 
-/** @throws UnsupportedError for what is neither classifier nor regressor, InvalidInputError where y does not fit X. */
-export function score(estimator: Estimator, predicted: NdArray, y: Y, options: ScoreOptions | undefined): number {
-  checkScoring(estimator);
-  if (NO_TARGETS.test(lastOf(estimator).className))
-    throw new UnsupportedError(`${estimator.className} has no score that Brine computes`);
+/** Several outputs of more than two labels: scikit-learn has no accuracy of them, but for MultiOutputClassifier's own. */
+function checkMultilabel(className: string, known: Targets): void {
+  if (known.width === 1 || className === 'MultiOutputClassifier') return;
+  if (known.values.every((value) => [0, 1].includes(keyOf(value) as number))) return;
+  throw new UnsupportedError(
+    `${className} has several outputs with labels other than 0 and 1: scikit-learn defines no accuracy of them. Compare the outputs of predict one by one`,
+  );
+}
+
+/** Right labels, or R², of predictions. */
+export function scoreOfPredictions(estimator: Estimator, predicted: NdArray, known: Targets, options?: ScoreOptions): number {
+  const core = coreOf(estimator);
   const found = targetsOf(predicted);
-  const known = targetsOf(y);
-  const rows = predicted.shape[0]!;
-  if (known.values.length !== rows * known.width || known.width !== found.width)
-    throw new InvalidInputError(
-      `y has ${known.values.length / known.width} rows of ${known.width}, the prediction ${rows} of ${found.width}`,
-    );
-  const weights = weightsOf(options, rows);
-  if (isClassifier(estimator)) return accuracy(found, known, rows, weights);
-  // Several models side by side always took the plain mean.
-  const bySpread = !coreOf(estimator).version.since(0, 23) && lastOf(estimator).className !== 'MultiOutputRegressor';
-  return determination(found, known, weights, bySpread);
+  checkAlike(found, known);
+  const weights = weightsOf(options?.sampleWeight, known.rows);
+  if (isClassifier(estimator)) {
+    checkMultilabel(core.className, known);
+    return accuracy(known, found, weights);
+  }
+  // Up to 0.22 outputs counted by their spread; several models side by side always took the plain mean.
+  const bySpread = !core.version.since(0, 23) && core.className !== 'MultiOutputRegressor';
+  return bySpread ? determinationBySpread(known, found, weights) : regressionMetric('r2_score', known, found, weights);
+}
+
+/**
+ * @throws UnsupportedError for what has no score that Brine computes, InvalidInputError where y is missing or does not fit X.
+ */
+export function scoreOf(estimator: Estimator, X: Input, y?: Y, options?: ScoreOptions): number {
+  const core = coreOf(estimator);
+  checkOpen(core.object);
+  const own = core.definition?.score;
+  if (own !== undefined) return own(core.model, settled(core, X), y, options);
+  if (core.definition !== undefined && (!hasMethod(estimator, 'predict') || NO_TARGETS.test(estimator.className)))
+    throw new UnsupportedError(`${core.className} has no score`);
+  const scorer = core.definition?.scoring?.(core.model);
+  if (scorer !== undefined) {
+    const known = requireTargets(core.className, y);
+    return scoreBy(scorer, estimator, X, known, weightsOf(options?.sampleWeight, known.rows));
+  }
+  const predicted = run(estimator, 'predict', X) as NdArray;
+  return scoreOfPredictions(estimator, predicted, requireTargets(core.className, y), options);
 }

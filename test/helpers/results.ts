@@ -81,7 +81,14 @@ function compareSparse(found: unknown, spec: Encoded, tolerance: number, where: 
   const want = inOrder(spec.indptr!, spec.indices!, spec.data as unknown[]);
   const have = inOrder(spec.indptr!, [...found.indices], Array.from(found.data as Float64Array, Number));
   same(have.indices, want.indices, `${where}: indices`);
-  return compareItems(have.data, want.data, tolerance, where);
+  const numbers = want.data.map((item) => (typeof item === 'boolean' ? Number(item) : item));
+  return compareItems(have.data, numbers, tolerance, where);
+}
+
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** The largest relative deviation. @throws Deviation where it is more than the tolerance, or the form is another. */
@@ -96,7 +103,8 @@ export function compare(found: unknown, spec: Encoded | string[], tolerance: num
     return Math.max(0, ...items.map((item, i) => compare(item, spec.items![i]!, tolerance, `${where}[${i}]`)));
   }
   if (spec.kind === 'plain' || spec.kind === 'strings') {
-    same(found, spec.data, where);
+    // dicts of Python 2 have no order
+    same(sortedKeys(found), sortedKeys(spec.data), where);
     return 0;
   }
   if (spec.kind === 'sparse') return compareSparse(found, spec, tolerance, where);
@@ -112,6 +120,9 @@ export function compare(found: unknown, spec: Encoded | string[], tolerance: num
 
 type Method = (X?: unknown, options?: unknown) => unknown;
 
+const camelKeys = (kwargs: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), value]));
+
 /** The result of a method under its Python name. */
 export function callMethod(
   model: Estimator,
@@ -121,17 +132,14 @@ export function callMethod(
 ): unknown {
   const method = (model as unknown as Record<string, Method>)[camelCase(name)]!;
   if (name === 'get_feature_names_out') return method.call(model);
-  if (name === 'score' && kwargs?.['y'] !== undefined) {
-    const weights = kwargs?.['sample_weight'] as number[] | undefined;
-    return model.score(
-      X as number[][],
-      kwargs['y'] as unknown[],
-      weights === undefined ? {} : { sampleWeight: weights },
-    );
-  }
+  const options = kwargs === undefined ? undefined : camelKeys(kwargs);
+  if (name === 'get_support') return method.call(model, options);
+  if (name === 'error_norm') return method.call(model, kwargs!['comp_cov'], options);
+  if ((name === 'score' || name === 'staged_score') && options?.['y'] !== undefined)
+    return (method as (...all: unknown[]) => unknown).call(model, X, options['y'], options);
   if (name === 'inverse_transform') return method.call(model, model.transform(X as number[][]));
   if (kwargs?.['X'] === 'fit') X = null;
-  return kwargs === undefined
-    ? method.call(model, X)
-    : method.call(model, X, Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), value])));
+  const result = options === undefined ? method.call(model, X) : method.call(model, X, options);
+  // A list for each row, as many as there are.
+  return name === 'radius_neighbors' ? (result as NdArray[]).map((each) => each.flat()) : result;
 }

@@ -5,6 +5,7 @@ import linearModelGeneralizedLinear from '../linear_model/generalized-linear.js'
 import linearModelLinearClassifiers from '../linear_model/linear-classifiers.js';
 import linearModelLinearRegressors from '../linear_model/linear-regressors.js';
 import linearModelLogisticRegression from '../linear_model/logistic-regression.js';
+import linearModelRandomizedModels from '../linear_model/randomized-models.js';
 import linearModelRansacRegressor from '../linear_model/ransac-regressor.js';
 import linearModelRidgeClassifiers from '../linear_model/ridge-classifiers.js';
 import linearModelSgdClassifier from '../linear_model/sgd-classifier.js';
@@ -16,6 +17,7 @@ const definitions: readonly Definition[] = [
   linearModelLinearClassifiers,
   linearModelLinearRegressors,
   linearModelLogisticRegression,
+  linearModelRandomizedModels,
   linearModelRansacRegressor,
   linearModelRidgeClassifiers,
   linearModelSgdClassifier,

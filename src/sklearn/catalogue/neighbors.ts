@@ -4,6 +4,7 @@ import neighborsComponentsAnalysis from '../neighbors/components-analysis.js';
 import neighborsKNeighborsClassifier from '../neighbors/k-neighbors-classifier.js';
 import neighborsKernelDensity from '../neighbors/kernel-density.js';
 import neighborsLocalOutlierFactor from '../neighbors/local-outlier-factor.js';
+import neighborsLshForest from '../neighbors/lsh-forest.js';
 import neighborsNearestCentroid from '../neighbors/nearest-centroid.js';
 import neighborsRadiusClassifier from '../neighbors/radius-classifier.js';
 import neighborsRegressors from '../neighbors/regressors.js';
@@ -14,6 +15,7 @@ const definitions: readonly Definition[] = [
   neighborsKNeighborsClassifier,
   neighborsKernelDensity,
   neighborsLocalOutlierFactor,
+  neighborsLshForest,
   neighborsNearestCentroid,
   neighborsRadiusClassifier,
   neighborsRegressors,

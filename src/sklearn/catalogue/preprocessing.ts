@@ -2,6 +2,7 @@
 import type { Definition } from '../define.js';
 import preprocessingBinarizer from '../preprocessing/binarizer.js';
 import preprocessingFunctionTransformer from '../preprocessing/function-transformer.js';
+import preprocessingImputer from '../preprocessing/imputer.js';
 import preprocessingKbinsDiscretizer from '../preprocessing/kbins-discretizer.js';
 import preprocessingKernelCenterer from '../preprocessing/kernel-centerer.js';
 import preprocessingLabelBinarizer from '../preprocessing/label-binarizer.js';
@@ -23,6 +24,7 @@ import preprocessingTargetEncoder from '../preprocessing/target-encoder.js';
 const definitions: readonly Definition[] = [
   preprocessingBinarizer,
   preprocessingFunctionTransformer,
+  preprocessingImputer,
   preprocessingKbinsDiscretizer,
   preprocessingKernelCenterer,
   preprocessingLabelBinarizer,

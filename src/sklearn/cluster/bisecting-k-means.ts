@@ -11,6 +11,7 @@ import { Dense } from '../matrix.js';
 import { attributesOf, describe, unwrapScalar } from '../state.js';
 import { asDenseAlways } from '../validate.js';
 import { centerDistances, nearestCenter } from './centers.js';
+import { minusInertia } from './inertia.js';
 
 /** Nodes by position; a leaf has a label, others have the positions of their children. */
 interface CenterTree {
@@ -94,5 +95,6 @@ export default defineEstimator({
     return NdArray.of(out);
   },
   transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
+  score: (m, X, _y, options) => minusInertia(m, X, options),
   getFeatureNamesOut: (m) => classNames(m.self, m.cluster_centers_.shape[0]!),
 });

@@ -8,6 +8,7 @@ import { classNames } from '../class-names.js';
 import { defineEstimator } from '../define.js';
 import { asDenseAlways } from '../validate.js';
 import { centerDistances, nearestCenter } from './centers.js';
+import { minusInertia } from './inertia.js';
 
 export default defineEstimator({
   classes: ['sklearn.cluster._kmeans.KMeans', 'sklearn.cluster._kmeans.MiniBatchKMeans'],
@@ -32,5 +33,6 @@ export default defineEstimator({
     return NdArray.of(nearestCenter(matrix, m.cluster_centers_.data, m.cluster_centers_.shape[0]!, true));
   },
   transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
+  score: (m, X, _y, options) => minusInertia(m, X, options),
   getFeatureNamesOut: (m) => classNames(m.self, m.cluster_centers_.shape[0]!),
 });

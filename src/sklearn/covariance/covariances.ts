@@ -5,6 +5,7 @@
 import { nullable, numbers, optional, vector } from '../attributes.js';
 import { defineEstimator } from '../define.js';
 import { float64Array } from '../output.js';
+import { errorNorm } from './error-norm.js';
 import { checkSpread, logLikelihoodOf, mahalanobis } from './mahalanobis.js';
 
 export default defineEstimator({
@@ -15,11 +16,15 @@ export default defineEstimator({
     'sklearn.covariance._shrunk_covariance.OAS',
     'sklearn.covariance._graph_lasso.GraphicalLasso',
     'sklearn.covariance._graph_lasso.GraphicalLassoCV',
+    // Their names up to 0.21.
+    'sklearn.covariance._graph_lasso.GraphLasso',
+    'sklearn.covariance._graph_lasso.GraphLassoCV',
     'sklearn.covariance._robust_covariance.MinCovDet',
   ],
   attributes: { location_: vector(), covariance_: optional(numbers(2)), precision_: optional(nullable(numbers(2))) },
   features: (m) => m.location_.length,
   check: checkSpread,
   score: (m, X) => logLikelihoodOf(m, X),
+  errorNorm,
   mahalanobis: (m, X) => float64Array(mahalanobis(m, X), X.rows),
 });

@@ -2,13 +2,15 @@
  * Partial least squares and canonical correlation: centred and scaled rows times rotations, and a regression beside them.
  * https://scikit-learn.org/stable/modules/cross_decomposition.html
  */
+import { InvalidInputError } from '../../core/errors.js';
 import { times, timesTransposed, transposed } from '../../linalg/product.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import { any, bool, numbers, optional, vector } from '../attributes.js';
+import { any, bool, type Numbers, numbers, optional, vector } from '../attributes.js';
 import { classNames } from '../class-names.js';
 import { checkLength } from '../decomposition/project.js';
-import { defineEstimator, type Model, type State } from '../define.js';
+import { defineEstimator, type MethodOptions, type Model, type State } from '../define.js';
 import { Dense, type Input } from '../matrix.js';
+import { numbersOf, targetsOf, type Y } from '../metrics/targets.js';
 import { float64Array } from '../output.js';
 import { asDense } from '../validate.js';
 
@@ -22,8 +24,10 @@ const attributes = {
   intercept_: optional(vector()),
   _predict_1d: optional(bool(), false),
   x_weights_: optional(numbers(2)),
-  y_weights_: optional(any()),
-  y_rotations_: optional(any()),
+  y_weights_: optional(numbers(2)),
+  y_rotations_: optional(numbers(1, 2)),
+  _y_mean: optional(vector()),
+  _y_std: optional(vector()),
   y_loadings_: optional(any()),
 };
 
@@ -46,7 +50,32 @@ function scaled(m: Pls, X: Dense, divide: boolean): Float64Array {
   });
 }
 
-function transform(m: Pls, X: Input): Dense {
+/** With y in `options` also the coordinates of the targets. */
+function transform(m: Pls, X: Input, options?: MethodOptions): Dense | [Dense, Dense | NdArray] {
+  const y = options?.['y'];
+  return y === undefined || y === null ? rowScores(m, X) : [rowScores(m, X), targetScores(m, y, X.rows)];
+}
+
+function targetScores(m: Pls, y: unknown, rows: number): Dense | NdArray {
+  const known = targetsOf(y as Y);
+  if (known.rows !== rows) throw new InvalidInputError(`y has ${known.rows} rows, X ${rows}`);
+  const targets = new Float64Array(known.rows * known.width);
+  const found = (isSvd(m) ? m.y_weights_ : m.y_rotations_) as Numbers | undefined;
+  const [mean, std] = [m._y_mean, m._y_std];
+  if (found === undefined || mean === undefined || std === undefined)
+    throw m.self.fail(isSvd(m) ? 'y_weights_' : 'y_rotations_', 'rotations of the targets, their mean and deviation', 'nothing');
+  const [width, components = 1] = found.shape as [number, number?];
+  if (mean.length !== width) throw m.self.fail('_y_mean', `${width} numbers`, `${mean.length}`);
+  if (std.length !== width) throw m.self.fail('_y_std', `${width} numbers`, `${std.length}`);
+  if (known.width !== width) throw new InvalidInputError(`y has ${known.width} columns, the model ${width}`);
+  for (let j = 0; j < width; j++)
+    numbersOf(known, j).forEach((value, i) => (targets[i * width + j] = (value - mean[j]!) / std[j]!));
+  const out = times(targets, rows, width, found.data, components);
+  // Of one target it was a single number up to 0.24.
+  return found.shape.length === 1 ? float64Array(out, rows) : new Dense(out, rows, components);
+}
+
+function rowScores(m: Pls, X: Input): Dense {
   const matrix = asDense(m.self, X, { width: m._x_mean.length });
   const { data, shape } = rotations(m);
   const [features, components] = shape as [number, number];
@@ -73,7 +102,7 @@ function predict(m: Pls, X: Input): NdArray {
 
 /** Up to 1.2 the coefficients had a column for each target; up to 0.23 means and deviations had other names. */
 function upgrade(state: State): void {
-  for (const name of ['x_mean', 'x_std', 'y_mean']) {
+  for (const name of ['x_mean', 'x_std', 'y_mean', 'y_std']) {
     if (!state.has(`_${name}`) && state.has(`${name}_`)) state.set(`_${name}`, state.get(`${name}_`));
   }
   if (!state.has('intercept_') && state.has('_y_mean')) state.set('intercept_', state.get('_y_mean'));

@@ -4,11 +4,13 @@
  */
 import { InvalidInputError } from '../../core/errors.js';
 import { fastDigamma } from '../../linalg/digamma.js';
+import { pairwiseSum } from '../../linalg/sum.js';
 import { any, number, numbers, optional } from '../attributes.js';
 import { classNames } from '../class-names.js';
 import { defineEstimator, type Model } from '../define.js';
-import { type Csr, Dense, type Input, toCsr } from '../matrix.js';
+import { type Csr, Dense, type Input, type NumberType, toCsr } from '../matrix.js';
 import { asMatrix } from '../validate.js';
+import { variationalBound } from './topic-bound.js';
 import { checkComponents, componentCount, componentsWidth, resultType, rounded } from './project.js';
 
 const attributes = {
@@ -20,19 +22,39 @@ const attributes = {
   n_batch_iter_: optional(any()),
   n_iter_: optional(any()),
   bound_: optional(any()),
-  topic_word_prior_: optional(any()),
+  topic_word_prior_: optional(number()),
+  total_samples: optional(number()),
 };
 
 type Lda = Model<typeof attributes>;
 
-function transform(m: Lda, X: Input): Dense {
+function countsOf(m: Lda, X: Input): Csr {
   const matrix = asMatrix(m.self, X);
   if (matrix.data.some((value) => value < 0)) {
-    throw new InvalidInputError('Negative values in data passed to LatentDirichletAllocation.transform');
+    throw new InvalidInputError('Negative values in data passed to LatentDirichletAllocation');
   }
-  const counts = matrix.kind === 'csr' ? matrix : toCsr(matrix);
+  return matrix.kind === 'csr' ? matrix : toCsr(matrix);
+}
+
+const typeOf = (m: Lda, counts: Csr): NumberType =>
+  m.self.version.since(1, 2) ? resultType(counts.dtype, m.components_) : 'float64';
+
+/** A variational bound of the log-likelihood. */
+function boundOf(m: Lda, counts: Csr, subSampling: boolean): number {
+  const epsilon = typeOf(m, counts) === 'float32' ? 2 ** -23 : 2 ** -52;
+  const weights = Array.from({ length: counts.rows }, (_, i) => document(m, counts, i, epsilon));
+  const [topics, width] = [componentCount(m), componentsWidth(m)];
+  const prior = m.topic_word_prior_;
+  if (prior === undefined) throw m.self.fail('topic_word_prior_', 'a number', 'nothing');
+  const factor = subSampling ? (m.total_samples ?? 1e6) / counts.rows : 1;
+  const components = { data: m.components_.data, rows: topics, cols: width };
+  return variationalBound(counts, weights, m.doc_topic_prior_, components, prior, factor);
+}
+
+function transform(m: Lda, X: Input): Dense {
+  const counts = countsOf(m, X);
   const topics = componentCount(m);
-  const type = m.self.version.since(1, 2) ? resultType(matrix.dtype, m.components_) : 'float64';
+  const type = typeOf(m, counts);
   const out = new Float64Array(counts.rows * topics);
   for (let i = 0; i < counts.rows; i++) {
     const found = document(m, counts, i, type === 'float32' ? 2 ** -23 : 2 ** -52);
@@ -89,5 +111,13 @@ export default defineEstimator({
   },
   features: componentsWidth,
   transform,
+  score: (m, X) => boundOf(m, countsOf(m, X), false),
+  perplexity(m, X, options) {
+    const counts = countsOf(m, X);
+    const subSampling = options?.['subSampling'] === true;
+    const words = pairwiseSum(counts.data, 0, counts.data.length);
+    const all = subSampling ? words * ((m.total_samples ?? 1e6) / counts.rows) : words;
+    return Math.exp(-boundOf(m, counts, subSampling) / all);
+  },
   getFeatureNamesOut: (m) => classNames(m.self, componentCount(m)),
 });

@@ -11,7 +11,10 @@ import { labelsOfScores, logOf, scoreArray } from '../classify.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Estimator } from '../estimator.js';
 import { Dense, type Input } from '../matrix.js';
+import { accuracy } from '../metrics/classification.js';
+import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../output.js';
+import { stageTargets } from '../score.js';
 
 const attributes = {
   estimators_: fitted(),
@@ -129,6 +132,10 @@ function proba(m: Boost, X: Input): NdArray {
   return oldProbabilities(sums, m.classes_.size, norm);
 }
 
+function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
+  for (const raw of stages(m, X)) yield labelsOfScores(m.classes_, raw);
+}
+
 export default defineEstimator({
   classes: ['sklearn.ensemble._weight_boosting.AdaBoostClassifier'],
   attributes,
@@ -142,8 +149,10 @@ export default defineEstimator({
   predictProba: proba,
   predictLogProba: (m, X) => logOf(proba(m, X)),
   decisionFunction: (m, X) => scoreArray(scores(m, X)),
-  *stagedPredict(m, X) {
-    for (const raw of stages(m, X)) yield labelsOfScores(m.classes_, raw);
+  stagedPredict,
+  *stagedScore(m, X, options) {
+    const { known, weights } = stageTargets(m.self.className, options);
+    for (const stage of stagedPredict(m, X)) yield accuracy(known, targetsOf(stage), weights);
   },
   *stagedPredictProba(m, X) {
     if (isOld(m)) {

@@ -2,11 +2,15 @@
  * AdaBoost for numbers: the weighted median of the estimators.
  * https://scikit-learn.org/stable/modules/ensemble.html#adaboost
  */
+import type { NdArray } from '../../numpy/ndarray.js';
 import { vector } from '../attributes.js';
 import { askColumns, fitted } from '../children.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
+import { regressionMetric } from '../metrics/regression.js';
+import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../output.js';
+import { stageTargets } from '../score.js';
 
 const attributes = { estimators_: fitted(), estimator_weights_: vector() };
 
@@ -29,6 +33,11 @@ function medians(m: Boost, columns: readonly Float64Array[], rows: number): Floa
   });
 }
 
+function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
+  const columns = predictions(m, X);
+  for (let t = 1; t <= columns.length; t++) yield float64Array(medians(m, columns.slice(0, t), X.rows), X.rows);
+}
+
 export default defineEstimator({
   classes: ['sklearn.ensemble._weight_boosting.AdaBoostRegressor'],
   attributes,
@@ -38,8 +47,9 @@ export default defineEstimator({
   },
   inner: (m) => m.estimators_[0],
   predict: (m, X) => float64Array(medians(m, predictions(m, X), X.rows), X.rows),
-  *stagedPredict(m, X) {
-    const columns = predictions(m, X);
-    for (let t = 1; t <= columns.length; t++) yield float64Array(medians(m, columns.slice(0, t), X.rows), X.rows);
+  stagedPredict,
+  *stagedScore(m, X, options) {
+    const { known, weights } = stageTargets(m.self.className, options);
+    for (const stage of stagedPredict(m, X)) yield regressionMetric('r2_score', known, targetsOf(stage), weights);
   },
 });

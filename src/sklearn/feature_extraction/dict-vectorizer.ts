@@ -4,6 +4,7 @@
  */
 import { bool, listOf, numberType, optional, text } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
+import { readInput } from '../input.js';
 import { type Csr, type Dense, type Input, toDense } from '../matrix.js';
 import { asMatrix } from '../validate.js';
 import { RowBuilder } from './counts.js';
@@ -47,7 +48,7 @@ function transform(m: Vectorizer, X: Input): Csr | Dense {
 
 /** Records with what is not zero. */
 function inverse(m: Vectorizer, X: Input): Record<string, number>[] {
-  const matrix = asMatrix(m.self, X, { nan: true, inf: true, width: m.vocabulary_.size });
+  const matrix = asMatrix(m.self, X.kind === 'texts' ? readInput(X.passed) : X, { nan: true, inf: true, width: m.vocabulary_.size });
   const { terms } = m.vocabulary_;
   return Array.from({ length: matrix.rows }, (_, i) => {
     const record = Object.create(null) as Record<string, number>;

@@ -6,7 +6,10 @@ import { child } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
 import type { MethodName } from '../methods.js';
+import { scoreBy, scorerOf } from '../metrics/scorer.js';
+import type { Y } from '../metrics/targets.js';
 import { hasMethod, run } from '../run.js';
+import { requireTargets, scoreOf, type ScoreOptions } from '../score.js';
 import { keepColumns, selectorMethods } from './selected.js';
 import { checkSupport, supportAttributes, supportOf } from './support.js';
 
@@ -18,7 +21,16 @@ function delegated<R>(method: MethodName): (m: Selector, X: Input) => R {
   return (m, X) => run(m.estimator_, method, keepColumns(m.self, supportOf(m), X)) as R;
 }
 
-const OWN: ReadonlySet<MethodName> = new Set(['transform', 'inverseTransform', 'getFeatureNamesOut']);
+const OWN: ReadonlySet<MethodName> = new Set(['transform', 'inverseTransform', 'getFeatureNamesOut', 'getSupport']);
+
+/** Of the model on what is kept; RFECV asks the metric of `scoring` since 1.6. */
+function score(m: Selector, X: Input, y?: Y, options?: ScoreOptions): number {
+  const rows = keepColumns(m.self, supportOf(m), X);
+  const byMetric = m.self.className === 'RFECV' && m.self.version.since(1, 6);
+  const scorer = byMetric ? scorerOf(m.self.get('scoring')) : undefined;
+  if (scorer === undefined) return scoreOf(m.estimator_, rows, y, options);
+  return scoreBy(scorer, m.estimator_, rows, requireTargets(m.self.className, y), undefined);
+}
 
 export default defineEstimator({
   classes: ['sklearn.feature_selection._rfe.RFE', 'sklearn.feature_selection._rfe.RFECV'],
@@ -32,4 +44,5 @@ export default defineEstimator({
   predictProba: delegated('predictProba'),
   predictLogProba: delegated('predictLogProba'),
   decisionFunction: delegated('decisionFunction'),
+  score,
 });

@@ -1,6 +1,8 @@
 /** Columns that a selector keeps, of rows and back. */
 import { select } from '../compose/selection.js';
 import { InvalidInputError } from '../../core/errors.js';
+import { dtypeOf } from '../../numpy/dtype.js';
+import { NdArray } from '../../numpy/ndarray.js';
 import type { Owner } from '../define.js';
 import { Csr, Dense, type Features, type Input } from '../matrix.js';
 import { asMatrix, checkWidth } from '../validate.js';
@@ -37,7 +39,7 @@ export function restoreColumns(self: Owner, mask: readonly boolean[], X: Input):
   return new Dense(out, matrix.rows, mask.length, matrix.dtype);
 }
 
-/** A selector's three methods, given what it keeps. */
+/** A selector's methods, given what it keeps. */
 export function selectorMethods<M extends { readonly self: Owner }>(maskOf: (m: M) => readonly boolean[]) {
   return {
     transform: (m: M, X: Input): Features => {
@@ -45,6 +47,10 @@ export function selectorMethods<M extends { readonly self: Owner }>(maskOf: (m: 
       return keepColumns(m.self, maskOf(m), X);
     },
     inverseTransform: (m: M, X: Input): Features => restoreColumns(m.self, maskOf(m), X),
+    getSupport: (m: M): NdArray => {
+      const mask = maskOf(m);
+      return new NdArray(Uint8Array.from(mask, Number), [mask.length], dtypeOf('bool'));
+    },
     getFeatureNamesOut: (m: M, inputs: readonly string[]): string[] => {
       const mask = maskOf(m);
       return inputs.filter((_, j) => mask[j] === true);

@@ -2,11 +2,13 @@
  * An estimator that `fit` does not change: all methods are its own.
  * https://scikit-learn.org/stable/modules/generated/sklearn.frozen.FrozenEstimator.html
  */
+import type { NdArray } from '../../numpy/ndarray.js';
 import { child } from '../attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
-import type { Input } from '../matrix.js';
+import { type Input, TRAINING_ROWS } from '../matrix.js';
 import type { MethodName } from '../methods.js';
 import { hasMethod, namesOut, run } from '../run.js';
+import { scoreOf } from '../score.js';
 
 const attributes = { estimator: child() };
 
@@ -27,6 +29,13 @@ export default defineEstimator({
   transform: pass('transform'),
   inverseTransform: pass('inverseTransform'),
   scoreSamples: pass('scoreSamples'),
+  score: (m, X, y, options) => scoreOf(m.estimator, X, y, options),
+  bic: pass('bic'),
+  aic: pass('aic'),
+  perplexity: pass('perplexity'),
+  mahalanobis: pass('mahalanobis'),
+  errorNorm: pass('errorNorm'),
+  getSupport: (m) => run(m.estimator, 'getSupport', TRAINING_ROWS) as NdArray,
   apply: pass('apply'),
   decisionPath: pass('decisionPath'),
   kneighbors: pass('kneighbors'),
@@ -36,5 +45,6 @@ export default defineEstimator({
   stagedPredict: pass('stagedPredict'),
   stagedPredictProba: pass('stagedPredictProba'),
   stagedDecisionFunction: pass('stagedDecisionFunction'),
+  stagedScore: pass('stagedScore'),
   getFeatureNamesOut: (m, _inputs, given) => namesOut(m.estimator, given),
 });

@@ -7,7 +7,7 @@ import { besselK, gammaOf } from '../../linalg/bessel.js';
 import { KERNELS, pairwiseKernel } from '../../linalg/kernels.js';
 import { timesTransposed } from '../../linalg/product.js';
 import { PyDict } from '../../pickle/py-dict.js';
-import { PyObject } from '../../pickle/values.js';
+import { asSequence, PyObject } from '../../pickle/values.js';
 import { number, numbers } from '../attributes.js';
 import type { Attribute, Place } from '../define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../state.js';
@@ -23,6 +23,8 @@ export interface Kernel {
   matrix(X: Rows, Y: Rows, same: boolean): Float64Array;
   /** K of each row with itself. */
   diagonal(X: Rows): Float64Array;
+  /** Where each number of K stands for several, one of each kernel. */
+  readonly layers?: number;
 }
 
 /** Sums of sums are as deep as they have terms. */
@@ -118,6 +120,18 @@ function constant(value: number, noise: boolean): Kernel {
   };
 }
 
+/** Several kernels one beside the other. */
+function compound(kernels: readonly Kernel[]): Kernel {
+  const layers = kernels.length;
+  const beside = (results: readonly Float64Array[]): Float64Array =>
+    Float64Array.from({ length: results[0]!.length * layers }, (_, at) => results[at % layers]![Math.floor(at / layers)]!);
+  return {
+    matrix: (X, Y, same) => beside(kernels.map((one) => one.matrix(X, Y, same))),
+    diagonal: (X) => beside(kernels.map((one) => one.diagonal(X))),
+    layers,
+  };
+}
+
 function joined(a: Kernel, b: Kernel, join: (x: number, y: number) => number): Kernel {
   const both = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => join(value, y[i]!));
   return {
@@ -181,6 +195,11 @@ const READERS: Readonly<Record<string, Read>> = {
     joined(part(state, 'k1', place, level), part(state, 'k2', place, level), (x, y) => x + y),
   Product: (state, place, level) =>
     joined(part(state, 'k1', place, level), part(state, 'k2', place, level), (x, y) => x * y),
+  CompoundKernel(state, place, level) {
+    const kernels = asSequence(state.get('kernels'));
+    if (kernels === undefined || kernels.length === 0) throw place.fail('a list of kernels', describe(state.get('kernels')));
+    return compound(kernels.map((value) => single(readKernel(value, place, { ...level, depth: level.depth + 1 }), place)));
+  },
   Exponentiation(state, place, level) {
     const inner = part(state, 'kernel', place, level);
     const exponent = numberIn(state, 'exponent', place);
@@ -191,8 +210,13 @@ const READERS: Readonly<Record<string, Read>> = {
   },
 };
 
+function single(found: Kernel, place: Place): Kernel {
+  if (found.layers !== undefined) throw place.fail('a CompoundKernel outside of other kernels', 'one inside');
+  return found;
+}
+
 function part(state: PyDict, name: string, place: Place, level: Level): Kernel {
-  return readKernel(state.get(name), place, { ...level, depth: level.depth + 1 });
+  return single(readKernel(state.get(name), place, { ...level, depth: level.depth + 1 }), place);
 }
 
 function readKernel(value: unknown, place: Place, level: Level): Kernel {
@@ -205,6 +229,9 @@ function readKernel(value: unknown, place: Place, level: Level): Kernel {
   if (!Object.hasOwn(READERS, name)) throw new UnsupportedError(`Brine does not run the kernel ${path}`);
   return READERS[name]!(state, place, level);
 }
+
+/** What stands for no kernel: constants of 1 times a radial basis function. */
+export const USUAL_KERNEL: Kernel = /* @__PURE__ */ stationary(one, (squared) => Math.exp(-0.5 * squared));
 
 /** A kernel with fitted parameters. */
 export function kernel(): Attribute<Kernel> {

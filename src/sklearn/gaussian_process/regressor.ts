@@ -6,24 +6,32 @@ import { InvalidInputError } from '../../core/errors.js';
 import { solveLower } from '../../linalg/cholesky.js';
 import { times } from '../../linalg/product.js';
 import type { NdArray } from '../../numpy/ndarray.js';
-import { any, numbers, optional } from '../attributes.js';
+import { any, count, nullable, type Numbers, numbers, optional } from '../attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
-import type { Input } from '../matrix.js';
+import type { Dense, Input } from '../matrix.js';
 import { float64Array } from '../output.js';
 import { asDense } from '../validate.js';
-import { kernel, type Rows } from './kernel.js';
+import { type Kernel, kernel, type Rows, USUAL_KERNEL } from './kernel.js';
 
 const attributes = {
-  X_train_: numbers(2),
-  alpha_: numbers(1, 2),
-  L_: numbers(2),
-  kernel_: kernel(),
+  /** Missing before fit. */
+  X_train_: optional(numbers(2)),
+  alpha_: optional(numbers(1, 2)),
+  L_: optional(numbers(2)),
+  kernel_: optional(nullable(kernel())),
+  n_targets: optional(nullable(count())),
   _y_train_mean: optional(numbers(0, 1)),
   _y_train_std: optional(numbers(0, 1)),
   log_marginal_likelihood_value_: optional(any()),
 };
 
-type Process = Model<typeof attributes>;
+type Prior = Model<typeof attributes>;
+type Process = Prior & { X_train_: Numbers; alpha_: Numbers; L_: Numbers; kernel_: Kernel };
+
+const isFitted = (m: Prior): m is Process => m.X_train_ !== undefined;
+
+/** More than anybody has. */
+const MAX_TARGETS = 10_000;
 
 export function rowsOf(data: Float64Array, count: number, cols: number): Rows {
   return { data, count, cols };
@@ -40,11 +48,28 @@ function spreadTargets(m: Process): number {
   return m.self.version.since(1, 1) ? Math.max(1, m._y_train_std?.data.length ?? 1) : 1;
 }
 
-function predict(m: Process, X: Input, options?: MethodOptions): NdArray | [NdArray, NdArray] {
+/** What the kernel alone tells of rows, before there is anything to learn from. */
+function prior(m: Prior, X: Dense, wantsStd: boolean, wantsCov: boolean): NdArray | [NdArray, NdArray] {
+  const chosen = m.kernel_ ?? USUAL_KERNEL;
+  const rows = rowsOf(X.data, X.rows, X.cols);
+  const targets = Math.max(1, m.n_targets ?? 1);
+  if (targets > MAX_TARGETS) throw m.self.fail('n_targets', `at most ${MAX_TARGETS}`, `${targets}`);
+  const several = targets > 1 ? [targets] : [];
+  const means = float64Array(new Float64Array(rows.count * targets), rows.count, ...several);
+  if (!wantsStd && !wantsCov) return means;
+  const layers = chosen.layers === undefined ? [] : [chosen.layers];
+  const found = wantsStd ? chosen.diagonal(rows).map(Math.sqrt) : chosen.matrix(rows, rows, true);
+  const shape = wantsStd ? [rows.count] : [rows.count, rows.count];
+  const repeated = Float64Array.from({ length: found.length * targets }, (_, at) => found[Math.floor(at / targets)]!);
+  return [means, float64Array(repeated, ...shape, ...layers, ...several)];
+}
+
+function predict(m: Prior, X: Input, options?: MethodOptions): NdArray | [NdArray, NdArray] {
   const wantsStd = options?.['returnStd'] === true;
   const wantsCov = options?.['returnCov'] === true;
   if (wantsStd && wantsCov) throw new InvalidInputError('At most one of returnStd or returnCov can be requested');
   const matrix = asDense(m.self, X);
+  if (!isFitted(m)) return prior(m, matrix, wantsStd, wantsCov);
   const count = m.X_train_.shape[0]!;
   const rows = rowsOf(matrix.data, matrix.rows, matrix.cols);
   const K = m.kernel_.matrix(rows, rowsOf(m.X_train_.data, count, matrix.cols), false);
@@ -93,7 +118,15 @@ function covariances(m: Process, rows: Rows, V: Float64Array): NdArray {
 export default defineEstimator({
   classes: ['sklearn.gaussian_process._gpr.GaussianProcessRegressor'],
   attributes,
+  upgrade(state) {
+    if (!state.has('kernel_') && !state.has('X_train_')) state.set('kernel_', state.get('kernel') ?? null);
+  },
   check(m) {
+    for (const name of ['X_train_', 'alpha_', 'L_'] as const)
+      if ((m[name] === undefined) !== (m.X_train_ === undefined)) throw m.self.fail(name, 'a value beside the others of fit', 'nothing');
+    if (!isFitted(m)) return;
+    if ((m.kernel_ as Kernel | undefined) === undefined) throw m.self.fail('kernel_', 'a kernel', 'None');
+    if (m.kernel_.layers !== undefined) throw m.self.fail('kernel_', 'a kernel of one number for two rows', 'a CompoundKernel');
     const [count, width] = m.X_train_.shape as [number, number];
     if (m.self.nFeatures !== undefined && width !== m.self.nFeatures) {
       throw m.self.fail('X_train_', `${m.self.nFeatures} columns`, `${width}`);
@@ -108,6 +141,6 @@ export default defineEstimator({
       if (found !== 1 && found !== targets) throw m.self.fail(name, `1 or ${targets} numbers`, `${found}`);
     }
   },
-  features: (m) => m.X_train_.shape[1],
+  features: (m) => m.X_train_?.shape[1],
   predict,
 });

@@ -3,9 +3,9 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.impute.MissingIndicator.html
  */
 import { InvalidInputError } from '../../core/errors.js';
-import { bool, numbers, oneOf, optional } from '../attributes.js';
+import { any, bool, numbers, oneOf, optional } from '../attributes.js';
 import { type Attribute, defineEstimator } from '../define.js';
-import { Dense, type NumberColumn, Table } from '../matrix.js';
+import { Csr, Dense, type NumberColumn, Table } from '../matrix.js';
 import { asColumns } from '../validate.js';
 import { maskOf, missingValue } from './missing.js';
 
@@ -22,6 +22,20 @@ export function positions(): Attribute<Int32Array> {
   };
 }
 
+/** True where a column has a gap. */
+function sparseMask(columns: readonly NumberColumn[], rows: number): Csr {
+  const indices: number[] = [];
+  const indptr = new Int32Array(rows + 1);
+  for (let i = 0; i < rows; i++) {
+    columns.forEach(({ numbers }, j) => {
+      if (numbers[i] !== 0) indices.push(j);
+    });
+    indptr[i + 1] = indices.length;
+  }
+  const ones = new Float64Array(indices.length).fill(1);
+  return new Csr(ones, Int32Array.from(indices), indptr, rows, columns.length, 'bool');
+}
+
 export default defineEstimator({
   classes: ['sklearn.impute._base.MissingIndicator'],
   aliases: ['sklearn.impute.MissingIndicator'],
@@ -30,6 +44,7 @@ export default defineEstimator({
     missing_values: missingValue(),
     features: optional(oneOf('missing-only', 'all'), 'missing-only'),
     error_on_new: optional(bool(), true),
+    sparse: optional(any(), 'auto'),
   },
   upgrade(state) {
     if (!state.has('n_features_in_') && state.has('_n_features')) state.set('n_features_in_', state.get('_n_features'));
@@ -57,6 +72,7 @@ export default defineEstimator({
       dtype: 'bool',
       numbers: Float64Array.from(masks[at]!),
     }));
+    if (m.sparse === true || (m.sparse === 'auto' && X.kind === 'csr')) return sparseMask(kept, X.rows);
     if (kept.length === 0) return new Dense(new Float64Array(0), X.rows, 0, 'bool');
     return new Table(kept, X.rows);
   },

@@ -8,6 +8,7 @@ import { any, labels, numbers, optional, text } from '../attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../classify.js';
 import { defineEstimator, type Model } from '../define.js';
 import { Dense, type Input, numberArray } from '../matrix.js';
+import { scorerOf } from '../metrics/scorer.js';
 import { coefficients } from '../sparse-attribute.js';
 import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
 import { oneVersusRest } from './one-versus-rest.js';
@@ -61,6 +62,11 @@ export default defineEstimator({
     checkClasses(m.self, m.classes_, outputsOf(m));
   },
   features: linearWidth,
+  scoring(m) {
+    const scoring = m.self.className === 'LogisticRegressionCV' ? m.self.get('scoring') : undefined;
+    // 1.9 warns that the default will change.
+    return scoring === 'warn' ? undefined : scorerOf(scoring);
+  },
   predict: (m, X) => labelsOfScores(m.classes_, scores(m, X)),
   decisionFunction: (m, X) => scoreArray(scores(m, X)),
   predictProba: probabilities,

@@ -5,10 +5,12 @@
 import { child } from '../attributes.js';
 import { ask } from '../children.js';
 import { defineEstimator } from '../define.js';
+import { scoreOf } from '../score.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ransac.RANSACRegressor'],
   attributes: { estimator_: child() },
   inner: (m) => m.estimator_,
   predict: (m, X) => ask(m.self, m.estimator_, 'predict', X),
+  score: (m, X, y, options) => scoreOf(m.estimator_, X, y, options),
 });

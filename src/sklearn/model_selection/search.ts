@@ -2,12 +2,16 @@
  * A search over parameters: the best model that it found, fitted on all data.
  * https://scikit-learn.org/stable/modules/grid_search.html
  */
-import { NotFittedError } from '../../core/errors.js';
+import { InvalidInputError, NotFittedError } from '../../core/errors.js';
+import { PyDict } from '../../pickle/py-dict.js';
 import { bool, child, optional } from '../attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
 import type { MethodName } from '../methods.js';
+import { scoreBy, scorerOf } from '../metrics/scorer.js';
+import type { Y } from '../metrics/targets.js';
 import { hasMethod, namesOut, run } from '../run.js';
+import { requireTargets, scoreOf, type ScoreOptions } from '../score.js';
 
 const attributes = { best_estimator_: child(), refit: optional({ ...bool(), read: (value) => value !== false }, true) };
 
@@ -15,6 +19,18 @@ type Search = Model<typeof attributes>;
 
 function best<R>(method: MethodName): (m: Search, X: Input, options?: MethodOptions) => R {
   return (m, X, options) => run(m.best_estimator_, method, X, options) as R;
+}
+
+/** By the scorer that `scoring` named; by the best model's own score where there was none. */
+function score(m: Search, X: Input, y?: Y, options?: ScoreOptions): number {
+  const stored = m.self.get('scorer_') ?? m.self.get('scoring');
+  const refit = m.self.get('refit');
+  const chosen = stored instanceof PyDict ? stored.get(refit) : Array.isArray(stored) ? refit : stored;
+  if (chosen === undefined && stored instanceof PyDict) throw m.self.fail('scorer_', `the scorer of refit`, 'others');
+  const scorer = scorerOf(chosen);
+  if (options?.sampleWeight !== undefined) throw new InvalidInputError('score of a search takes no sampleWeight');
+  if (scorer === undefined) return scoreOf(m.best_estimator_, X, y);
+  return scoreBy(scorer, m.best_estimator_, X, requireTargets(m.self.className, y), undefined);
 }
 
 export default defineEstimator({
@@ -41,6 +57,7 @@ export default defineEstimator({
   predictLogProba: best('predictLogProba'),
   decisionFunction: best('decisionFunction'),
   scoreSamples: best('scoreSamples'),
+  score,
   transform: best('transform'),
   inverseTransform: best('inverseTransform'),
   getFeatureNamesOut: (m, _inputs, given) => namesOut(m.best_estimator_, given),

@@ -4,8 +4,10 @@
  * https://scikit-learn.org/stable/modules/density.html#kernel-density
  */
 import { logBallVolume, logGammaOfHalf, logSphereSurface } from '../../linalg/gamma.js';
+import { pairwiseSum } from '../../linalg/sum.js';
 import { any, number, oneOf, optional } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
+import type { Input } from '../matrix.js';
 import { float64Array } from '../output.js';
 import { asDense } from '../validate.js';
 import { neighborTree } from './tree.js';
@@ -89,6 +91,11 @@ function logDensity(m: Density, X: Float64Array, start: number): number {
   return top + Math.log(sum) + logNorm(m.kernel, m.bandwidth_, cols) - Math.log(whole);
 }
 
+function logDensities(m: Density, X: Input): Float64Array {
+  const { data, rows, cols } = asDense(m.self, X);
+  return Float64Array.from({ length: rows }, (_, i) => logDensity(m, data, i * cols));
+}
+
 export default defineEstimator({
   classes: ['sklearn.neighbors._kde.KernelDensity'],
   attributes,
@@ -99,11 +106,6 @@ export default defineEstimator({
     if (!(m.bandwidth_ > 0)) throw m.self.fail('bandwidth_', 'a positive number', `${m.bandwidth_}`);
   },
   features: (m) => m.tree_.data.shape[1],
-  scoreSamples(m, X) {
-    const { data, rows, cols } = asDense(m.self, X);
-    return float64Array(
-      Float64Array.from({ length: rows }, (_, i) => logDensity(m, data, i * cols)),
-      rows,
-    );
-  },
+  scoreSamples: (m, X) => float64Array(logDensities(m, X), X.rows),
+  score: (m, X) => pairwiseSum(logDensities(m, X), 0, X.rows),
 });

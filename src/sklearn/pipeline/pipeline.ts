@@ -2,6 +2,7 @@
  * Transformers one after another, and an estimator at the end.
  * https://scikit-learn.org/stable/modules/generated/sklearn.pipeline.Pipeline.html
  */
+import { UnsupportedError } from '../../core/errors.js';
 import { coreOf } from '../core.js';
 import { inBlocks } from '../in-blocks.js';
 import { isByRow } from '../parallel.js';
@@ -10,6 +11,7 @@ import type { Features, Input } from '../matrix.js';
 import type { MethodName } from '../methods.js';
 import { type Part, parts, runPart } from '../parts.js';
 import { hasMethod, inputNames, namesOut } from '../run.js';
+import { scoreOf } from '../score.js';
 
 const attributes = { steps: parts() };
 
@@ -64,6 +66,11 @@ export default defineEstimator({
   predictLogProba: final('predictLogProba'),
   decisionFunction: final('decisionFunction'),
   scoreSamples: final('scoreSamples'),
+  score(m, X, y, options) {
+    const { name, estimator } = last(m);
+    if (estimator === undefined) throw new UnsupportedError(`step '${name}' of the pipeline has no score`);
+    return scoreOf(estimator, prepared(m, X), y, options);
+  },
   transform: final('transform'),
   inverseTransform(m, X) {
     let out = X;

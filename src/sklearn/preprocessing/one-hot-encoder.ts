@@ -60,7 +60,9 @@ function widthOf(m: OneHot, column: number): number {
 /** For each value the column that is 1, counted from the first one of its feature; -1 for none. */
 function positions(m: OneHot, X: Input): Int32Array[] {
   const columns = asColumns(m.self, X, m.categories_.length);
-  const groupsUnknown = m.handle_unknown === 'infrequent_if_exist' || m.handle_unknown === 'warn';
+  // With 'warn' 1.6 and 1.7 do not count what is unknown among the rare ones.
+  const groupsUnknown =
+    m.handle_unknown === 'infrequent_if_exist' || (m.handle_unknown === 'warn' && m.self.version.since(1, 8));
   return columns.map((column, j) => {
     const codes = encodeColumn(m.categories_[j]!, column, X.rows);
     if (m.handle_unknown === 'error' && codes.includes(-1)) throw unknownCategories(m.self, column, codes, j);

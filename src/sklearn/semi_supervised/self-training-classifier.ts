@@ -6,6 +6,7 @@ import { child } from '../attributes.js';
 import { ask, upgradeBase } from '../children.js';
 import { defineEstimator } from '../define.js';
 import { hasMethod } from '../run.js';
+import { scoreOf } from '../score.js';
 
 export default defineEstimator({
   classes: ['sklearn.semi_supervised._self_training.SelfTrainingClassifier'],
@@ -17,5 +18,6 @@ export default defineEstimator({
   predict: (m, X) => ask(m.self, m.estimator_, 'predict', X),
   predictProba: (m, X) => ask(m.self, m.estimator_, 'predictProba', X),
   predictLogProba: (m, X) => ask(m.self, m.estimator_, 'predictLogProba', X),
+  score: (m, X, y, options) => scoreOf(m.estimator_, X, y, options),
   decisionFunction: (m, X) => ask(m.self, m.estimator_, 'decisionFunction', X),
 });
