@@ -120,7 +120,10 @@ export class Estimator implements GraphView {
     if (!Array.isArray(fitted)) return named;
     let next = 0;
     return new Map(
-      [...named].map(([name, one]) => [name, one instanceof Estimator ? (fitted[next++] as Estimator) : (one ?? 'drop')]),
+      [...named].map(([name, one]) => [
+        name,
+        one instanceof Estimator ? (fitted[next++] as Estimator) : (one ?? 'drop'),
+      ]),
     );
   }
 

@@ -71,7 +71,9 @@ export function run(estimator: Estimator, method: MethodName, X: Input, options?
   const call = definition[method] as (model: unknown, X: Input, options?: MethodOptions) => unknown;
   if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
   const result = call(model, settled(core, X), options);
-  return method === 'transform' && givesFrames(core) && !Array.isArray(result) ? named(estimator, result as Features) : result;
+  return method === 'transform' && givesFrames(core) && !Array.isArray(result)
+    ? named(estimator, result as Features)
+    : result;
 }
 
 /** X of any form, its columns in the order of `fit`. */

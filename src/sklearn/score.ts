@@ -33,7 +33,10 @@ export function requireTargets(className: string, y: Y | undefined): Targets {
 }
 
 /** y and weights in the options of `stagedScore`. */
-export function stageTargets(className: string, options: MethodOptions | undefined): { known: Targets; weights: Weights } {
+export function stageTargets(
+  className: string,
+  options: MethodOptions | undefined,
+): { known: Targets; weights: Weights } {
   const known = requireTargets(className, options?.['y'] as Y | undefined);
   return { known, weights: weightsOf(options?.['sampleWeight'] as ArrayLike<number> | undefined, known.rows) };
 }
@@ -52,7 +55,12 @@ function checkMultilabel(className: string, known: Targets): void {
 }
 
 /** Right labels, or R², of predictions. */
-export function scoreOfPredictions(estimator: Estimator, predicted: NdArray, known: Targets, options?: ScoreOptions): number {
+export function scoreOfPredictions(
+  estimator: Estimator,
+  predicted: NdArray,
+  known: Targets,
+  options?: ScoreOptions,
+): number {
   const core = coreOf(estimator);
   const found = targetsOf(predicted);
   checkAlike(found, known);

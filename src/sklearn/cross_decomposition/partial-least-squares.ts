@@ -63,7 +63,11 @@ function targetScores(m: Pls, y: unknown, rows: number): Dense | NdArray {
   const found = (isSvd(m) ? m.y_weights_ : m.y_rotations_) as Numbers | undefined;
   const [mean, std] = [m._y_mean, m._y_std];
   if (found === undefined || mean === undefined || std === undefined)
-    throw m.self.fail(isSvd(m) ? 'y_weights_' : 'y_rotations_', 'rotations of the targets, their mean and deviation', 'nothing');
+    throw m.self.fail(
+      isSvd(m) ? 'y_weights_' : 'y_rotations_',
+      'rotations of the targets, their mean and deviation',
+      'nothing',
+    );
   const [width, components = 1] = found.shape as [number, number?];
   if (mean.length !== width) throw m.self.fail('_y_mean', `${width} numbers`, `${mean.length}`);
   if (std.length !== width) throw m.self.fail('_y_std', `${width} numbers`, `${std.length}`);

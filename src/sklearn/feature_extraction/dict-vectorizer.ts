@@ -48,7 +48,11 @@ function transform(m: Vectorizer, X: Input): Csr | Dense {
 
 /** Records with what is not zero. */
 function inverse(m: Vectorizer, X: Input): Record<string, number>[] {
-  const matrix = asMatrix(m.self, X.kind === 'texts' ? readInput(X.passed) : X, { nan: true, inf: true, width: m.vocabulary_.size });
+  const matrix = asMatrix(m.self, X.kind === 'texts' ? readInput(X.passed) : X, {
+    nan: true,
+    inf: true,
+    width: m.vocabulary_.size,
+  });
   const { terms } = m.vocabulary_;
   return Array.from({ length: matrix.rows }, (_, i) => {
     const record = Object.create(null) as Record<string, number>;

@@ -124,7 +124,10 @@ function constant(value: number, noise: boolean): Kernel {
 function compound(kernels: readonly Kernel[]): Kernel {
   const layers = kernels.length;
   const beside = (results: readonly Float64Array[]): Float64Array =>
-    Float64Array.from({ length: results[0]!.length * layers }, (_, at) => results[at % layers]![Math.floor(at / layers)]!);
+    Float64Array.from(
+      { length: results[0]!.length * layers },
+      (_, at) => results[at % layers]![Math.floor(at / layers)]!,
+    );
   return {
     matrix: (X, Y, same) => beside(kernels.map((one) => one.matrix(X, Y, same))),
     diagonal: (X) => beside(kernels.map((one) => one.diagonal(X))),
@@ -197,8 +200,11 @@ const READERS: Readonly<Record<string, Read>> = {
     joined(part(state, 'k1', place, level), part(state, 'k2', place, level), (x, y) => x * y),
   CompoundKernel(state, place, level) {
     const kernels = asSequence(state.get('kernels'));
-    if (kernels === undefined || kernels.length === 0) throw place.fail('a list of kernels', describe(state.get('kernels')));
-    return compound(kernels.map((value) => single(readKernel(value, place, { ...level, depth: level.depth + 1 }), place)));
+    if (kernels === undefined || kernels.length === 0)
+      throw place.fail('a list of kernels', describe(state.get('kernels')));
+    return compound(
+      kernels.map((value) => single(readKernel(value, place, { ...level, depth: level.depth + 1 }), place)),
+    );
   },
   Exponentiation(state, place, level) {
     const inner = part(state, 'kernel', place, level);

@@ -123,10 +123,12 @@ export default defineEstimator({
   },
   check(m) {
     for (const name of ['X_train_', 'alpha_', 'L_'] as const)
-      if ((m[name] === undefined) !== (m.X_train_ === undefined)) throw m.self.fail(name, 'a value beside the others of fit', 'nothing');
+      if ((m[name] === undefined) !== (m.X_train_ === undefined))
+        throw m.self.fail(name, 'a value beside the others of fit', 'nothing');
     if (!isFitted(m)) return;
     if ((m.kernel_ as Kernel | undefined) === undefined) throw m.self.fail('kernel_', 'a kernel', 'None');
-    if (m.kernel_.layers !== undefined) throw m.self.fail('kernel_', 'a kernel of one number for two rows', 'a CompoundKernel');
+    if (m.kernel_.layers !== undefined)
+      throw m.self.fail('kernel_', 'a kernel of one number for two rows', 'a CompoundKernel');
     const [count, width] = m.X_train_.shape as [number, number];
     if (m.self.nFeatures !== undefined && width !== m.self.nFeatures) {
       throw m.self.fail('X_train_', `${m.self.nFeatures} columns`, `${width}`);

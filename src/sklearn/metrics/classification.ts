@@ -79,7 +79,8 @@ function averaged(share: Share, known: Targets, found: Targets, weights: Weights
   const all = right.map((_, at) => of(at));
   if (how === 'macro') return average(all, undefined);
   if (how === 'weighted') return sum(actual) === 0 ? 0 : average(all, actual);
-  if (how !== 'binary') throw new UnsupportedError(`Brine does not average by ${String(how)}: use macro, micro or weighted`);
+  if (how !== 'binary')
+    throw new UnsupportedError(`Brine does not average by ${String(how)}: use macro, micro or weighted`);
   if (matrix.labels.length > 2)
     throw new InvalidInputError(`y has ${matrix.labels.length} classes, but the metric is that of two: average=binary`);
   const positive = keyOf(keywords.get('pos_label') ?? 1);

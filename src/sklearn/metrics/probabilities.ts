@@ -18,7 +18,11 @@ export interface Scores {
 }
 
 /** Rows by falling score: the weights of right and of wrong ones up to the last of equal scores. */
-function steps(positive: readonly boolean[], score: Float64Array, weights: Weights): { right: number[]; wrong: number[] } {
+function steps(
+  positive: readonly boolean[],
+  score: Float64Array,
+  weights: Weights,
+): { right: number[]; wrong: number[] } {
   const order = Array.from(score.keys()).sort((a, b) => score[b]! - score[a]!);
   const [right, wrong]: [number[], number[]] = [[], []];
   let [yes, no] = [0, 0];
@@ -38,7 +42,9 @@ function area(positive: readonly boolean[], score: Float64Array, weights: Weight
   const { right, wrong } = steps(positive, score, weights);
   const [yes, no] = [right.at(-1) ?? 0, wrong.at(-1) ?? 0];
   if (!(yes > 0 && no > 0)) throw new InvalidInputError('y has one class only: the area is not defined');
-  const parts = right.map((value, i) => ((wrong[i]! - (wrong[i - 1] ?? 0)) / no) * ((value + (right[i - 1] ?? 0)) / yes / 2));
+  const parts = right.map(
+    (value, i) => ((wrong[i]! - (wrong[i - 1] ?? 0)) / no) * ((value + (right[i - 1] ?? 0)) / yes / 2),
+  );
   return parts.reduce((a, b) => a + b, 0);
 }
 
@@ -74,12 +80,17 @@ function rocAuc(known: Targets, scores: Scores, weights: Weights, keywords: Keyw
     return area(isLabel(known, pair[1]), column(scores, scores.cols === 1 ? 0 : 1), weights);
   }
   const how = keywords.get('multi_class') ?? 'raise';
-  if (how !== 'ovr' && how !== 'ovo') throw new InvalidInputError('multi_class must be in (ovo, ovr) for more than two classes');
+  if (how !== 'ovr' && how !== 'ovo')
+    throw new InvalidInputError('multi_class must be in (ovo, ovr) for more than two classes');
   if (classes.length !== scores.cols)
-    throw new InvalidInputError(`y has ${classes.length} classes, the model ${scores.cols}: the area needs all of them`);
-  const found = how === 'ovr' ? againstRest(known, scores, classes, weights) : pairwise(known, scores, classes, weights);
+    throw new InvalidInputError(
+      `y has ${classes.length} classes, the model ${scores.cols}: the area needs all of them`,
+    );
+  const found =
+    how === 'ovr' ? againstRest(known, scores, classes, weights) : pairwise(known, scores, classes, weights);
   const kind = keywords.get('average') ?? 'macro';
-  if (kind !== 'macro' && kind !== 'weighted') throw new UnsupportedError(`Brine does not average areas by ${String(kind)}`);
+  if (kind !== 'macro' && kind !== 'weighted')
+    throw new UnsupportedError(`Brine does not average areas by ${String(kind)}`);
   return average(found.areas, kind === 'weighted' ? found.shares : undefined);
 }
 

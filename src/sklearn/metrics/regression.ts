@@ -30,7 +30,10 @@ function spreadOf(truth: Float64Array, weights: Weights): number {
 }
 
 const r2: Single = (truth, guess, weights) =>
-  explained(sum(each(truth, guess, (y, p) => (y - p) ** 2).map((e, i) => (weights?.[i] ?? 1) * e)), spreadOf(truth, weights));
+  explained(
+    sum(each(truth, guess, (y, p) => (y - p) ** 2).map((e, i) => (weights?.[i] ?? 1) * e)),
+    spreadOf(truth, weights),
+  );
 
 const explainedVariance: Single = (truth, guess, weights) => {
   const errors = each(truth, guess, (y, p) => y - p);

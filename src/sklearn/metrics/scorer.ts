@@ -86,7 +86,8 @@ function fromObject(object: PyObject): Scorer | undefined {
   const className = /^sklearn\.metrics\.(?:_scorer|scorer)\.(\w+)$/.exec(path)?.[1];
   const state = attributesOf(object);
   const func = state?.get('_score_func');
-  const metric = func instanceof PyGlobal ? /^sklearn\.metrics\.(?:.*\.)?(\w+)$/.exec(currentPath(func))?.[1] : undefined;
+  const metric =
+    func instanceof PyGlobal ? /^sklearn\.metrics\.(?:.*\.)?(\w+)$/.exec(currentPath(func))?.[1] : undefined;
   if (className === undefined || !Object.hasOwn(BY_CLASS, className) || metric === undefined)
     throw unknown(`of ${func instanceof PyGlobal ? func.path : path}`);
   const sign = unwrapScalar(state?.get('_sign'));

@@ -51,7 +51,11 @@ function queriesOf(m: Forest, X: Input): Query[] {
   return Array.from({ length: rows }, (_, i) => {
     const own = hashes.map((all) => all[i]!);
     const depths = own.map((hash, t) => longestPrefix(m.trees_[t]!, hash));
-    return { row: data.subarray(i * cols, (i + 1) * cols), hashes: own, depth: depths.reduce((a, b) => Math.max(a, b)) };
+    return {
+      row: data.subarray(i * cols, (i + 1) * cols),
+      hashes: own,
+      depth: depths.reduce((a, b) => Math.max(a, b)),
+    };
   });
 }
 
@@ -155,7 +159,8 @@ export default defineEstimator({
       throw m.self.fail('original_indices_', `${trees} lists of rows`, `${m.original_indices_.length}`);
     m.trees_.forEach((tree, t) => {
       const indices = m.original_indices_[t]!;
-      if (tree.some((hash, at) => at > 0 && !(hash >= tree[at - 1]!))) throw m.self.fail('trees_', 'rising hashes', 'others');
+      if (tree.some((hash, at) => at > 0 && !(hash >= tree[at - 1]!)))
+        throw m.self.fail('trees_', 'rising hashes', 'others');
       if (indices.length !== tree.length || !indices.every((row) => Number.isInteger(row) && row >= 0 && row < rows))
         throw m.self.fail('original_indices_', `as many rows below ${rows} as there are hashes`, 'others');
     });
@@ -172,7 +177,10 @@ export default defineEstimator({
       wanted,
     );
     if (options?.['returnDistance'] === false) return indexes;
-    return [float64Array(Float64Array.from(found.flatMap(({ distances }) => distances)), found.length, wanted), indexes];
+    return [
+      float64Array(Float64Array.from(found.flatMap(({ distances }) => distances)), found.length, wanted),
+      indexes,
+    ];
   },
   radiusNeighbors(m, X, options) {
     const radius = optionOf(options, 'radius', m.radius);
@@ -180,6 +188,9 @@ export default defineEstimator({
     const nested = (items: NdArray[]): NdArray => new NdArray(items, [items.length], dtypeOf('object'));
     const indexes = nested(found.map(({ rows }) => int64Array(rows, rows.length)));
     if (options?.['returnDistance'] === false) return indexes;
-    return [nested(found.map(({ distances }) => float64Array(Float64Array.from(distances), distances.length))), indexes];
+    return [
+      nested(found.map(({ distances }) => float64Array(Float64Array.from(distances), distances.length))),
+      indexes,
+    ];
   },
 });

@@ -92,7 +92,8 @@ export default defineEstimator({
   attributes,
   check(m) {
     if (m.axis > 1) throw m.self.fail('axis', '0 or 1', `${m.axis}`);
-    if (m.axis === 0 && m.statistics_ === undefined) throw m.self.fail('statistics_', 'a number for each column', 'nothing');
+    if (m.axis === 0 && m.statistics_ === undefined)
+      throw m.self.fail('statistics_', 'a number for each column', 'nothing');
   },
   features: (m) => m.statistics_?.length,
   transform,
