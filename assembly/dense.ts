@@ -5,7 +5,7 @@
  */
 
 @inline
-function put(out: usize, low: v128, high: v128, left: i32): void {
+export function put(out: usize, low: v128, high: v128, left: i32): void {
   if (left >= 4) {
     v128.store(out, low);
     v128.store(out, high, 16);

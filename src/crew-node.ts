@@ -6,6 +6,7 @@ import { NdArray } from './numpy/ndarray.js';
 import type { Estimator } from './sklearn/estimator.js';
 import type { Input } from './sklearn/matrix.js';
 import type { Crew, RowMethod } from './sklearn/crew.js';
+import type { Precision } from './sklearn/precision.js';
 
 /** Rows on their way to a worker. */
 export interface Task {
@@ -20,6 +21,7 @@ export interface Task {
   readonly names: readonly string[] | undefined;
   readonly data: Float64Array | undefined;
   readonly texts: readonly string[] | undefined;
+  readonly precision: Precision | undefined;
 }
 
 export interface Forget {
@@ -162,6 +164,7 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
     method: RowMethod,
     blocks: Iterable<Input>,
     threads: number,
+    precision?: Precision,
   ): Promise<NdArray[] | undefined> {
     if (useless) return undefined;
     const known = await keep(model).catch(() => undefined);
@@ -176,7 +179,7 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
       const drain = async (hand: Hand): Promise<void> => {
         // Each hand takes the next block when it is done with one, so no more than one for each is in memory.
         for (const [at, X] of queue) {
-          found[at] = await hand.ask(taskOf(X, method, known));
+          found[at] = await hand.ask(taskOf(X, method, known, precision));
           failed ||= found[at] === undefined;
           if (failed) return;
         }
@@ -220,9 +223,9 @@ function numbered(blocks: Iterable<Input>): IterableIterator<[number, Input]> {
   return own;
 }
 
-function taskOf(X: Input, method: RowMethod, { id: model, bytes }: Kept): Task {
+function taskOf(X: Input, method: RowMethod, { id: model, bytes }: Kept, precision: Precision | undefined): Task {
   const id = ++lastId;
-  const shared = { id, model, bytes, method, rows: X.rows, cols: X.cols, names: X.names };
+  const shared = { id, model, bytes, method, precision, rows: X.rows, cols: X.cols, names: X.names };
   if (X.kind === 'texts') return { ...shared, dtype: 'object', data: undefined, texts: X.values };
   const data = X.kind === 'dense' ? X.data : new Float64Array(0);
   return { ...shared, dtype: X.kind === 'dense' ? X.dtype : 'object', data, texts: undefined };

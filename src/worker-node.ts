@@ -6,6 +6,7 @@ import { NdArray } from './numpy/ndarray.js';
 import type { Estimator } from './sklearn/estimator.js';
 import { Dense, type Input, type NumberType, Texts } from './sklearn/matrix.js';
 import { toPublic } from './sklearn/output.js';
+import { withPrecision } from './sklearn/precision.js';
 import { run } from './sklearn/run.js';
 
 const models = new Map<number, Promise<Estimator>>();
@@ -23,7 +24,10 @@ async function answer(task: Task): Promise<Answer> {
       model = load(new Uint8Array(task.bytes!));
       models.set(task.model, model);
     }
-    const result = toPublic(run(await model, task.method, inputOf(task)));
+    const bound = await model;
+    const result = withPrecision(task.precision, bound.className, () =>
+      toPublic(run(bound, task.method, inputOf(task))),
+    );
     if (!(result instanceof NdArray) || result.isFortran) return { id };
     return { id, data: result.data, shape: result.shape, dtype: result.dtype.str };
   } catch {

@@ -1,11 +1,15 @@
 /** X·Wᵀ + b, the formula of every linear model. */
+import { fillPanels, PANEL, panelBytes } from './panels.js';
+import { type Layer, singleInScript, tilesInWasm } from './tiles.js';
 import { type Machine, machine, SCRATCH } from './wasm/machine.js';
 
 /** Fewer products than this are done before WebAssembly has its numbers. */
 const WORTH = 2000;
 /** The same for one output. */
 const WORTH_ONE = 4000;
-const PANEL = 4;
+/** From so many rows and outputs on, rows are gathered in groups first. */
+const TILE_ROWS = 8;
+const TILE_OUTPUTS = 16;
 
 /**
  * Dense rows: `weights` has a row per output. Every sum runs over the columns in their order, here and in WebAssembly, so
@@ -43,29 +47,47 @@ export function affineInto(
     const wasm = machine();
     if (wasm !== undefined && productInWasm(wasm, out, X, first, rows, cols, weights, bias(0))) return;
   }
+  if (kept && outputs >= TILE_OUTPUTS && rows >= TILE_ROWS) {
+    const layer = { weights, outputs, cols, bias, relu: false, single: false };
+    if (tilesInWasm(layer, out, X, first, rows) !== undefined) return;
+  }
   // Few outputs cost less than the way of X into the other memory and back.
   const wasm = outputs >= PANEL && rows * cols * outputs >= WORTH ? machine() : undefined;
   if (wasm !== undefined && affineInWasm(wasm, out, X, first, rows, cols, weights, outputs, bias, kept)) return;
   affineInScript(out, X, first, rows, cols, weights, outputs, bias);
 }
 
-/** Bytes of the weights as {@link fillPanels} writes them. */
-export function panelBytes(outputs: number, cols: number): number {
-  return Math.ceil(outputs / PANEL) * PANEL * cols * 8;
+/**
+ * One layer of a network for `rows` rows of X from row `first` on, with weights that belong to a model, into the first
+ * numbers of `out`.
+ *
+ * @returns the sum of the results before relu, or NaN: it is finite only where all of them are
+ */
+export function layerInto(out: Float64Array, layer: Layer, X: Float64Array, first: number, rows: number): number {
+  const { weights, outputs, cols, bias, relu, single } = layer;
+  const tiled = rows * cols * outputs >= WORTH && (single || (outputs >= TILE_OUTPUTS && rows >= TILE_ROWS));
+  const sum = tiled ? tilesInWasm(layer, out, X, first, rows) : undefined;
+  if (sum !== undefined) return sum;
+  if (single) singleInScript(layer, out, X, first, rows);
+  else {
+    affineInto(out, X, first, rows, cols, weights, outputs, bias, true);
+    if (relu) for (let i = 0; i < rows * outputs; i++) if (out[i]! < 0) out[i] = 0;
+  }
+  return Number.NaN;
 }
 
-/** Weights of four outputs side by side for each column; assembly/dense.ts reads them. */
-export function fillPanels(f64: Float64Array, at: number, weights: Float64Array, outputs: number, cols: number): void {
-  let to = at;
-  for (let k = 0; k < outputs; k += PANEL) {
-    const width = Math.min(PANEL, outputs - k);
-    for (let p = 0; p < PANEL; p++) {
-      const from = (k + p) * cols;
-      if (p < width) for (let j = 0; j < cols; j++) f64[to + j * PANEL + p] = weights[from + j]!;
-      else for (let j = 0; j < cols; j++) f64[to + j * PANEL + p] = 0;
-    }
-    to += PANEL * cols;
-  }
+/** {@link affine} in float32, with weights that belong to a model. */
+export function affineSingle(
+  X: Float64Array,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  outputs: number,
+  bias: (output: number) => number,
+): Float64Array {
+  const out = new Float64Array(rows * outputs);
+  layerInto(out, { weights, outputs, cols, bias, relu: false, single: true }, X, 0, rows);
+  return out;
 }
 
 /** Rows that fit the second cache together with what comes out of them. */

@@ -3,6 +3,7 @@ import type { NdArray } from '../numpy/ndarray.js';
 import type { Estimator } from './estimator.js';
 import type { Input } from './matrix.js';
 import type { MethodName } from './methods.js';
+import type { Precision } from './precision.js';
 
 /** Methods whose results have a row for each row of X. */
 export type RowMethod = Extract<
@@ -18,7 +19,13 @@ export interface Crew {
    *
    * @param blocks Made as they are needed, so that few wait in memory.
    */
-  run(model: Estimator, method: RowMethod, blocks: Iterable<Input>, threads: number): Promise<NdArray[] | undefined>;
+  run(
+    model: Estimator,
+    method: RowMethod,
+    blocks: Iterable<Input>,
+    threads: number,
+    precision?: Precision,
+  ): Promise<NdArray[] | undefined>;
   /** Lets go of what the threads know of a model. */
   forget(model: Estimator): void;
 }

@@ -5,11 +5,14 @@ import { crewOf, type RowMethod } from './crew.js';
 import type { Estimator } from './estimator.js';
 import { Dense, type Input, Texts } from './matrix.js';
 import { toPublic } from './output.js';
+import { type Precision, withPrecision } from './precision.js';
 import { inputFor, requireMethod, run } from './run.js';
 
 export interface AsyncOptions {
   /** Threads that compute; 1 is the thread of the caller. Default: one for each core of the machine, at most 8. */
   readonly threads?: number;
+  /** As in `predict`. */
+  readonly precision?: Precision;
 }
 
 /** Work below this is done before a thread has heard of it. */
@@ -44,22 +47,25 @@ export async function runShared(
   estimator: Estimator,
   method: RowMethod,
   X: unknown,
-  { threads }: AsyncOptions,
+  { threads, precision }: AsyncOptions,
 ): Promise<unknown> {
   requireMethod(estimator, method);
   const input = inputFor(estimator, X);
-  const whole = (): unknown => toPublic(run(estimator, method, input));
+  const { className } = coreOf(estimator);
+  const once = (rows: Input): unknown =>
+    withPrecision(precision, className, () => toPublic(run(estimator, method, rows)));
+  const whole = (): unknown => once(input);
   if (threads === 1) return whole();
   const crew = await crewOf();
   const wanted = Math.trunc(threads ?? crew?.size ?? 1);
   const plain = input.kind === 'dense' || (input.kind === 'texts' && input.passed === input.values);
   if (crew === undefined || !(wanted > 1) || !plain || input.rows <= 2 * PROBE || !isByRow(estimator)) return whole();
   const start = performance.now();
-  const probe = toPublic(run(estimator, method, rowsOf(input, 0, PROBE)));
+  const probe = once(rowsOf(input, 0, PROBE));
   const expected = ((performance.now() - start) / PROBE) * (input.rows - PROBE);
   if (expected < WORTH_MS || !(probe instanceof NdArray) || probe.isFortran) return whole();
   const size = Math.max(PROBE, Math.min(65536, Math.ceil((input.rows - PROBE) / (4 * wanted))));
-  const parts = await crew.run(estimator, method, blocksOf(input, PROBE, size), wanted);
+  const parts = await crew.run(estimator, method, blocksOf(input, PROBE, size), wanted, precision);
   const { str } = probe.dtype;
   return parts?.every((part) => part.dtype.str === str) === true ? joined([probe, ...parts]) : whole();
 }

@@ -133,6 +133,18 @@ describe('predict', () => {
     expect((await brine('predict', model, '-i', csv)).err).toContain('takes texts');
   });
 
+  test('--precision float32 changes the last digits, and is refused where nothing has any', async () => {
+    const mlp = fixturePath('files/sklearn-1.9/mlp-iris.joblib.z');
+    const input = file('iris-rows.json', '[[5.1, 3.5, 1.4, 0.2], [6.7, 3.1, 4.7, 1.5]]');
+    const ask = ['predict', mlp, '-i', input, '-m', 'predict_proba'];
+    const double = JSON.parse((await brine(...ask)).out) as number[][];
+    const single = JSON.parse((await brine(...ask, '--precision', 'float32')).out) as number[][];
+    expect(single).not.toEqual(double);
+    single.flat().forEach((value, i) => expect(value).toBeCloseTo(double.flat()[i]!, 5));
+    expect((await brine('predict', IRIS, '-i', input, '-p', 'float32')).err).toContain('no products in float32');
+    expect((await brine(...ask, '-p', 'float16')).status).toBe(2);
+  });
+
   test.each(['predict_proba', 'predictProba'])('--method %s', async (method) => {
     const { out } = await brine('predict', MODEL, '--input', ROWS, '--method', method);
     const rows = JSON.parse(out) as number[][];

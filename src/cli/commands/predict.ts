@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { load } from '../../node.js';
@@ -16,6 +16,7 @@ interface PredictOptions {
   method: string;
   output?: string;
   column?: string;
+  precision?: string;
 }
 
 /** `predict_proba` and `predictProba` are the same method. */
@@ -24,7 +25,12 @@ function camelCase(method: string): string {
 }
 
 /** Calls one method of a model by either of its names. */
-export function callMethod(model: unknown, method: string, X: unknown): unknown {
+export function callMethod(
+  model: unknown,
+  method: string,
+  X: unknown,
+  options?: Readonly<Record<string, unknown>>,
+): unknown {
   const name = camelCase(method);
   const target = model as Record<string, unknown> | null;
   if (!/^[a-z][A-Za-z]*$/.test(name) || typeof target !== 'object' || target === null) {
@@ -34,7 +40,7 @@ export function callMethod(model: unknown, method: string, X: unknown): unknown 
   if (typeof found !== 'function') {
     throw new UnsupportedError(`the file holds no model with a method ${method}`);
   }
-  return (found as (X: unknown) => unknown).call(model, X);
+  return (found as (X: unknown, options?: unknown) => unknown).call(model, X, options);
 }
 
 function columnNames(model: unknown, method: string, width: number): string[] {
@@ -108,6 +114,7 @@ Examples:
   $ brine predict churn.joblib --input rows.json --method predict_proba --output scores.csv
   $ brine predict churn.joblib --input customers.parquet --output scores.csv
   $ brine predict topics.joblib --input mails.csv --column body
+  $ brine predict digits.pkl --input digits.npy --precision float32 --output labels.npy
   $ echo '[[5.1, 3.5, 1.4, 0.2]]' | brine predict iris.pkl --input -`;
 
 export function predictCommand(terminal: Terminal): Command {
@@ -120,13 +127,20 @@ export function predictCommand(terminal: Terminal): Command {
     )
     .option('-m, --method <name>', 'predict, predict_proba, decision_function, transform …', 'predict')
     .option('-c, --column <name>', 'take one column of the table as texts, for models of documents')
+    .addOption(
+      new Option(
+        '-p, --precision <type>',
+        'of the products of perceptrons, linear models and projections: float32 is faster for wide layers, right to some seven digits',
+      ).choices(['float64', 'float32']),
+    )
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: PredictOptions) => {
       const model = await load(path);
       const input = await readInput(options.input, terminal);
       const X = options.column === undefined ? input : oneColumn(input, options.column);
-      const result = callMethod(model, options.method, X);
+      const { precision } = options;
+      const result = callMethod(model, options.method, X, precision === undefined ? undefined : { precision });
       if (options.output === undefined) terminal.out(`${jsonText(sparseJson(result))}\n`);
       else await writeResult(result, model, options);
     });

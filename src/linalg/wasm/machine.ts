@@ -19,6 +19,8 @@ export interface Kernels {
     out: number,
     work: number,
   ): void;
+  tiles64: Tiles;
+  tiles32: Tiles;
   toSingle(from: number, count: number, to: number): number;
   product(X: number, rows: number, cols: number, weights: number, bias: number, out: number): void;
   standardize(X: number, rows: number, cols: number, mean: number, scale: number): number;
@@ -63,6 +65,17 @@ export interface Kernels {
   single32(trees: number, count: number, X: number, values: number, width: number, out: number, bits: number): void;
 }
 
+type Tiles = (
+  X: number,
+  groups: number,
+  cols: number,
+  panels: number,
+  outputs: number,
+  bias: number,
+  out: number,
+  relu: boolean,
+) => number;
+
 type WalkTrees = (
   trees: number,
   count: number,
@@ -89,6 +102,7 @@ export class Machine {
   readonly #memory: WebAssembly.Memory;
   #f64: Float64Array;
   #u8: Uint8Array;
+  #f32: Float32Array;
   #end = START + SCRATCH;
   #kept = new WeakMap<object, number>();
 
@@ -103,6 +117,7 @@ export class Machine {
     this.kernels = new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
     this.#f64 = new Float64Array(this.#memory.buffer);
     this.#u8 = new Uint8Array(this.#memory.buffer);
+    this.#f32 = new Float32Array(this.#memory.buffer);
   }
 
   /** The memory as float64; place / 8 is an index. Ask again after {@link keep}, which may move it. */
@@ -112,6 +127,10 @@ export class Machine {
 
   get u8(): Uint8Array {
     return this.#u8;
+  }
+
+  get f32(): Float32Array {
+    return this.#f32;
   }
 
   /** Where the memory for one call starts: {@link SCRATCH} bytes. */
@@ -145,6 +164,7 @@ export class Machine {
       }
       this.#f64 = new Float64Array(this.#memory.buffer);
       this.#u8 = new Uint8Array(this.#memory.buffer);
+    this.#f32 = new Float32Array(this.#memory.buffer);
     }
     fill(this.#memory.buffer, at);
     this.#end = end;

@@ -1,9 +1,10 @@
 /** Rows times components: what most decompositions do with new data. */
-import { affineSparse } from '../../linalg/affine.js';
+import { affineSingle, affineSparse } from '../../linalg/affine.js';
 import { timesTransposed, times } from '../../linalg/product.js';
 import type { Numbers } from '../attributes.js';
 import type { Owner } from '../define.js';
 import { type Csr, Dense, type Input, type NumberType } from '../matrix.js';
+import { inSingle } from '../precision.js';
 import { asDense, floatType } from '../validate.js';
 
 /** Components with a row for each column of the result, and what must fit to them. */
@@ -53,13 +54,18 @@ export function centred(X: Dense, mean: Float64Array | undefined): Dense {
   return new Dense(out, rows, cols, floatType(X.dtype));
 }
 
+function products({ data, rows, cols }: Dense, weights: Float64Array, outputs: number): Float64Array {
+  if (!inSingle()) return timesTransposed(data, rows, cols, weights, outputs, true);
+  return affineSingle(data, rows, cols, weights, outputs, () => 0);
+}
+
 /** X·componentsᵀ. */
 export function project(X: Dense | Csr, components: Numbers): Dense {
   const [count, width] = components.shape as [number, number];
   const type = resultType(X.dtype, components);
   const out =
     X.kind === 'dense'
-      ? timesTransposed(X.data, X.rows, width, components.data, count, true)
+      ? products(X, components.data, count)
       : affineSparse(X.data, X.indices, X.indptr, width, components.data, count, () => 0);
   return new Dense(rounded(out, type), X.rows, count, type);
 }

@@ -1,9 +1,10 @@
 /** Scores of linear models, dense or sparse. */
-import { affine, affineSparse } from '../../linalg/affine.js';
+import { affine, affineSingle, affineSparse } from '../../linalg/affine.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import type { Numbers } from '../attributes.js';
 import type { Owner } from '../define.js';
 import { Dense, type Input, numberArray } from '../matrix.js';
+import { inSingle } from '../precision.js';
 import { asMatrix, checkThrough } from '../validate.js';
 
 /** Attributes of a linear model. */
@@ -45,7 +46,9 @@ export function scores(m: Linear, X: Input): Dense {
   const { cols, rows } = matrix;
   const out =
     matrix.kind === 'dense'
-      ? affine(matrix.data, rows, cols, weights, outputs, biasOf, true)
+      ? inSingle()
+        ? affineSingle(matrix.data, rows, cols, weights, outputs, biasOf)
+        : affine(matrix.data, rows, cols, weights, outputs, biasOf, true)
       : affineSparse(matrix.data, matrix.indices, matrix.indptr, cols, weights, outputs, biasOf);
   checkThrough(m.self, matrix, out);
   const single = matrix.dtype === 'float32' && float32;

@@ -1,11 +1,13 @@
 /** Multi-layer perceptrons: layers of weights, an activation between them and another one at the end. */
 import { expit, softmaxRows } from '../../linalg/links.js';
-import { affine } from '../../linalg/affine.js';
+import { layerInto } from '../../linalg/affine.js';
+import type { Layer } from '../../linalg/tiles.js';
 import { transposed } from '../../linalg/product.js';
 import { projectSparse } from '../../linalg/project.js';
 import { listOf, numbers, oneOf, optional } from '../attributes.js';
 import type { Model } from '../define.js';
-import { Dense, type Input } from '../matrix.js';
+import { type Csr, Dense, type Input } from '../matrix.js';
+import { inSingle } from '../precision.js';
 import { asMatrix, checkThrough } from '../validate.js';
 
 const NAMES = ['identity', 'logistic', 'tanh', 'relu', 'softmax', 'exp'] as const;
@@ -71,27 +73,77 @@ function byOutput(weights: Float64Array, inputs: number, outputs: number): Float
   return found;
 }
 
+/** Rows that go through all layers while what the layers hand on stays in the cache. */
+const BLOCK = 128;
+
 /** The last layer for each row of X. */
 export function forward(m: Mlp, X: Input): Dense {
   const input = asMatrix(m.self, X, { nan: true, inf: true, width: mlpWidth(m)! });
   const { rows } = input;
-  const single = input.dtype === 'float32' && m.coefs_.every((layer) => layer.float32);
-  let data = input.data;
-  let cols = input.cols;
-  m.coefs_.forEach(({ data: weights, shape }, layer) => {
+  const rounded = input.dtype === 'float32' && m.coefs_.every((layer) => layer.float32);
+  const cols = mlpOutputs(m);
+  const out = input.kind === 'csr' ? sparseForward(m, input, rounded) : denseForward(m, input, rounded);
+  return new Dense(out, rows, cols, rounded ? 'float32' : 'float64');
+}
+
+function activationOf(m: Mlp, layer: number): (typeof NAMES)[number] {
+  return layer === m.coefs_.length - 1 ? m.out_activation_ : m.activation;
+}
+
+function layerOf(m: Mlp, at: number, single: boolean): Layer {
+  const { data, shape } = m.coefs_[at]!;
+  const [cols, outputs] = shape as [number, number];
+  const bias = m.intercepts_[at]!.data;
+  const relu = activationOf(m, at) === 'relu';
+  return { weights: byOutput(data, cols, outputs), outputs, cols, bias: (k) => bias[k]!, relu, single };
+}
+
+function denseForward(m: Mlp, X: Dense, rounded: boolean): Float64Array {
+  const { rows } = X;
+  const single = inSingle();
+  const layers = m.coefs_.map((_, at) => layerOf(m, at, single));
+  const size = Math.min(rows, BLOCK);
+  const buffers = layers.map(({ outputs }) => new Float64Array(size * outputs));
+  const cols = mlpOutputs(m);
+  const out = new Float64Array(rows * cols);
+  let sum = 0;
+  for (let start = 0; start < rows; start += size) {
+    const count = Math.min(size, rows - start);
+    let data = X.data;
+    layers.forEach((layer, at) => {
+      const whole = buffers[at]!;
+      const next = count === size ? whole : whole.subarray(0, count * layer.outputs);
+      const found = layerInto(next, layer, data, at === 0 ? start : 0, count);
+      if (at === 0) sum += found;
+      if (!layer.relu) activate(activationOf(m, at), next, count, layer.outputs);
+      if (rounded) for (let i = 0; i < next.length; i++) next[i] = Math.fround(next[i]!);
+      data = next;
+    });
+    out.set(data, start * cols);
+  }
+  checkThrough(m.self, X, Float64Array.of(sum));
+  return out;
+}
+
+/** Only the first layer is sparse. */
+function sparseForward(m: Mlp, X: Csr, rounded: boolean): Float64Array {
+  const { rows } = X;
+  let data = X.data;
+  m.coefs_.forEach(({ data: weights, shape }, at) => {
     const outputs = shape[1]!;
-    const bias = m.intercepts_[layer]!.data;
-    const sparse = layer === 0 && input.kind === 'csr' ? input : undefined;
-    const next =
-      sparse === undefined
-        ? affine(data, rows, cols, byOutput(weights, cols, outputs), outputs, (k) => bias[k]!, true)
-        : projectSparse(sparse.data, sparse.indices, sparse.indptr, weights, outputs);
-    if (sparse !== undefined) for (let i = 0; i < next.length; i++) next[i]! += bias[i % outputs]!;
-    if (layer === 0) checkThrough(m.self, input, next);
-    const isLast = layer === m.coefs_.length - 1;
-    activate(isLast ? m.out_activation_ : m.activation, next, rows, outputs);
-    data = single ? next.map(Math.fround) : next;
-    cols = outputs;
+    let next: Float64Array = new Float64Array(rows * outputs);
+    if (at === 0) {
+      const bias = m.intercepts_[0]!.data;
+      next = projectSparse(X.data, X.indices, X.indptr, weights, outputs);
+      for (let i = 0; i < next.length; i++) next[i]! += bias[i % outputs]!;
+      checkThrough(m.self, X, next);
+      activate(activationOf(m, 0), next, rows, outputs);
+    } else {
+      const layer = layerOf(m, at, inSingle());
+      layerInto(next, layer, data, 0, rows);
+      if (!layer.relu) activate(activationOf(m, at), next, rows, outputs);
+    }
+    data = rounded ? next.map(Math.fround) : next;
   });
-  return new Dense(data, rows, cols, single ? 'float32' : 'float64');
+  return data;
 }

@@ -1,0 +1,183 @@
+/**
+ * Products of many rows with many outputs. Rows of X come in groups of four, side by side for each column, so that all
+ * numbers are read in their order; weights come in panels as in dense.ts. Sums run over the columns in their order. Both
+ * functions return the sum of all results before `relu`, which is finite only where all of them are.
+ */
+import { put } from './dense';
+
+function put32(out: usize, low: v128, high: v128, left: i32): void {
+  if (left >= 8) {
+    v128.store(out, low);
+    v128.store(out, high, 16);
+    return;
+  }
+  if (left >= 4) {
+    v128.store(out, low);
+    left -= 4;
+    out += 16;
+    low = high;
+  }
+  if (left > 0) store<f32>(out, f32x4.extract_lane(low, 0));
+  if (left > 1) store<f32>(out, f32x4.extract_lane(low, 1), 4);
+  if (left > 2) store<f32>(out, f32x4.extract_lane(low, 2), 8);
+}
+
+/** X·Wᵀ + bias of groups of four rows, rows outputs apart; `relu` puts 0 for what is below. */
+export function tiles64(
+  X: usize,
+  groups: i32,
+  cols: i32,
+  panels: usize,
+  outputs: i32,
+  bias: usize,
+  out: usize,
+  relu: bool,
+): f64 {
+  const groupBytes = <usize>cols << 5;
+  const panelBytes = <usize>cols << 5;
+  const outBytes = <usize>outputs << 3;
+  const least = f64x2.splat(relu ? 0 : -Infinity);
+  let sums = f64x2.splat(0);
+  for (let k = 0; k < outputs; k += 4) {
+    const panel = panels + <usize>(k >> 2) * panelBytes;
+    const biasAt = bias + (<usize>k << 3);
+    const left = outputs - k;
+    let x = X;
+    let to = out + (<usize>k << 3);
+    for (let g = 0; g < groups; g++) {
+      let a0 = f64x2.splat(0);
+      let a1 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let c0 = a0;
+      let c1 = a0;
+      let d0 = a0;
+      let d1 = a0;
+      let w = panel;
+      const end = x + groupBytes;
+      while (x < end) {
+        const low = v128.load(w);
+        const high = v128.load(w, 16);
+        const a = v128.load64_splat(x);
+        a0 = f64x2.add(a0, f64x2.mul(a, low));
+        a1 = f64x2.add(a1, f64x2.mul(a, high));
+        const b = v128.load64_splat(x, 8);
+        b0 = f64x2.add(b0, f64x2.mul(b, low));
+        b1 = f64x2.add(b1, f64x2.mul(b, high));
+        const c = v128.load64_splat(x, 16);
+        c0 = f64x2.add(c0, f64x2.mul(c, low));
+        c1 = f64x2.add(c1, f64x2.mul(c, high));
+        const d = v128.load64_splat(x, 24);
+        d0 = f64x2.add(d0, f64x2.mul(d, low));
+        d1 = f64x2.add(d1, f64x2.mul(d, high));
+        x += 32;
+        w += 32;
+      }
+      const bLow = v128.load(biasAt);
+      const bHigh = v128.load(biasAt, 16);
+      a0 = f64x2.add(a0, bLow);
+      a1 = f64x2.add(a1, bHigh);
+      sums = f64x2.add(sums, f64x2.add(a0, a1));
+      put(to, f64x2.pmax(a0, least), f64x2.pmax(a1, least), left);
+      to += outBytes;
+      b0 = f64x2.add(b0, bLow);
+      b1 = f64x2.add(b1, bHigh);
+      sums = f64x2.add(sums, f64x2.add(b0, b1));
+      put(to, f64x2.pmax(b0, least), f64x2.pmax(b1, least), left);
+      to += outBytes;
+      c0 = f64x2.add(c0, bLow);
+      c1 = f64x2.add(c1, bHigh);
+      sums = f64x2.add(sums, f64x2.add(c0, c1));
+      put(to, f64x2.pmax(c0, least), f64x2.pmax(c1, least), left);
+      to += outBytes;
+      d0 = f64x2.add(d0, bLow);
+      d1 = f64x2.add(d1, bHigh);
+      sums = f64x2.add(sums, f64x2.add(d0, d1));
+      put(to, f64x2.pmax(d0, least), f64x2.pmax(d1, least), left);
+      to += outBytes;
+    }
+  }
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
+
+/** The same in float32, with panels of eight outputs. */
+export function tiles32(
+  X: usize,
+  groups: i32,
+  cols: i32,
+  panels: usize,
+  outputs: i32,
+  bias: usize,
+  out: usize,
+  relu: bool,
+): f64 {
+  const groupBytes = <usize>cols << 4;
+  const panelBytes = <usize>cols << 5;
+  const outBytes = <usize>outputs << 2;
+  const least = f32x4.splat(relu ? 0 : -Infinity);
+  let sums = f32x4.splat(0);
+  for (let k = 0; k < outputs; k += 8) {
+    const panel = panels + <usize>(k >> 3) * panelBytes;
+    const biasAt = bias + (<usize>k << 2);
+    const left = outputs - k;
+    let x = X;
+    let to = out + (<usize>k << 2);
+    for (let g = 0; g < groups; g++) {
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let c0 = a0;
+      let c1 = a0;
+      let d0 = a0;
+      let d1 = a0;
+      let w = panel;
+      const end = x + groupBytes;
+      while (x < end) {
+        const low = v128.load(w);
+        const high = v128.load(w, 16);
+        const a = v128.load32_splat(x);
+        a0 = f32x4.add(a0, f32x4.mul(a, low));
+        a1 = f32x4.add(a1, f32x4.mul(a, high));
+        const b = v128.load32_splat(x, 4);
+        b0 = f32x4.add(b0, f32x4.mul(b, low));
+        b1 = f32x4.add(b1, f32x4.mul(b, high));
+        const c = v128.load32_splat(x, 8);
+        c0 = f32x4.add(c0, f32x4.mul(c, low));
+        c1 = f32x4.add(c1, f32x4.mul(c, high));
+        const d = v128.load32_splat(x, 12);
+        d0 = f32x4.add(d0, f32x4.mul(d, low));
+        d1 = f32x4.add(d1, f32x4.mul(d, high));
+        x += 16;
+        w += 32;
+      }
+      const bLow = v128.load(biasAt);
+      const bHigh = v128.load(biasAt, 16);
+      a0 = f32x4.add(a0, bLow);
+      a1 = f32x4.add(a1, bHigh);
+      sums = f32x4.add(sums, f32x4.add(a0, a1));
+      put32(to, f32x4.pmax(a0, least), f32x4.pmax(a1, least), left);
+      to += outBytes;
+      b0 = f32x4.add(b0, bLow);
+      b1 = f32x4.add(b1, bHigh);
+      sums = f32x4.add(sums, f32x4.add(b0, b1));
+      put32(to, f32x4.pmax(b0, least), f32x4.pmax(b1, least), left);
+      to += outBytes;
+      c0 = f32x4.add(c0, bLow);
+      c1 = f32x4.add(c1, bHigh);
+      sums = f32x4.add(sums, f32x4.add(c0, c1));
+      put32(to, f32x4.pmax(c0, least), f32x4.pmax(c1, least), left);
+      to += outBytes;
+      d0 = f32x4.add(d0, bLow);
+      d1 = f32x4.add(d1, bHigh);
+      sums = f32x4.add(sums, f32x4.add(d0, d1));
+      put32(to, f32x4.pmax(d0, least), f32x4.pmax(d1, least), left);
+      to += outBytes;
+    }
+  }
+  return <f64>(
+    f32x4.extract_lane(sums, 0) +
+    f32x4.extract_lane(sums, 1) +
+    (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3))
+  );
+}
