@@ -164,7 +164,7 @@ export class Machine {
       }
       this.#f64 = new Float64Array(this.#memory.buffer);
       this.#u8 = new Uint8Array(this.#memory.buffer);
-    this.#f32 = new Float32Array(this.#memory.buffer);
+      this.#f32 = new Float32Array(this.#memory.buffer);
     }
     fill(this.#memory.buffer, at);
     this.#end = end;
