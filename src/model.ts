@@ -3,7 +3,15 @@ import { type Compression, detectCompression, detectContainer } from './core/det
 import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from './core/errors.js';
 import { type Limits, resolveLimits } from './core/limits.js';
 import { MemorySink } from './core/sink.js';
-import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from './io/files.js';
+import {
+  type FileAccess,
+  type MappedFile,
+  type MmapMode,
+  pathOf,
+  readSource,
+  type Source,
+  type StoredFile,
+} from './io/files.js';
 import type { RandomFile } from './io/later-file.js';
 import { Sidecars, SidecarsNeeded } from './joblib/sidecars.js';
 import { closeGraph } from './pickle/close-graph.js';
@@ -84,6 +92,8 @@ export interface DumpResult {
 /** The compressors, as this folder needs them. */
 export interface Codecs {
   decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
+  /** The same of a file that is read on the way. */
+  decompressStored(stored: StoredFile, method: Compression, limits: Limits): Promise<Uint8Array>;
   compress(
     pieces: Iterable<Uint8Array>,
     method: string,
@@ -147,7 +157,28 @@ export interface MappingApi extends ModelApi {
 
 /** The loading and saving functions over one set of classes, compressors and files. */
 export function createModelApi(context: ModelContext): MappingApi {
+  /** Unpacks a large file while it is read; undefined where it has to be read first, or is not packed. */
+  async function openPacked(source: Source, options: OpenOptions): Promise<Contents | undefined> {
+    const path = pathOf(source, context.files);
+    // A signature is verified over what is unpacked afterwards, and `into` is for plain files.
+    if (path === undefined || options.trust !== undefined || options.into !== undefined) return undefined;
+    const file = await context.files.openStored(path);
+    if (file === undefined) return undefined;
+    try {
+      const compression = detectCompression(file.head);
+      if (compression === undefined) return undefined;
+      const bytes = await context.codecs.decompressStored(file, compression, resolveLimits(options.limits));
+      return { bytes, stored: file.size, compression };
+    } catch (error) {
+      throw named(error, path);
+    } finally {
+      await file.close();
+    }
+  }
+
   async function open(source: Source, options: OpenOptions = {}): Promise<Contents> {
+    const packed = await openPacked(source, options);
+    if (packed !== undefined) return packed;
     const raw = await readInto(source, options.into, context.files);
     if (options.trust !== undefined) await checkTrust(source, raw, options.trust, options, context);
     const compression = detectCompression(raw);

@@ -1,12 +1,15 @@
 /** What a compressor offers, and the checks that all of them share. */
 import { FormatError, LimitError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
+import type { Stored } from './stored.js';
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface Codec {
   /** Everything that the file unpacks to; a FormatError for damage, a LimitError for a bomb. */
   decompress(bytes: Uint8Array, limits: Limits): Promise<Uint8Array>;
+  /** The same of a file that is read on the way; without it, the file is read first. */
+  decompressStored?: (stored: Stored, limits: Limits) => Promise<Uint8Array>;
   /** The packed form, in pieces. `level` is Joblib's, 0 to 9. */
   compress(pieces: Pieces, level: number): AsyncIterable<Uint8Array>;
 }

@@ -3,6 +3,7 @@ import { UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { chooseCompression } from './choose.js';
 import type { Codec, CodecTable } from './codec.js';
+import { readStored, type Stored } from './stored.js';
 
 /** Joblib's default levels. */
 const DEFAULT_LEVELS: Readonly<Record<string, number>> = { zlib: 3, gzip: 3, bz2: 9, lzma: 6, xz: 6, lz4: 0 };
@@ -10,6 +11,7 @@ const DEFAULT_LEVELS: Readonly<Record<string, number>> = { zlib: 3, gzip: 3, bz2
 /** The compressors of a platform behind one door. */
 export function createCodecs(table: CodecTable): {
   decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
+  decompressStored(stored: Stored, method: Compression, limits: Limits): Promise<Uint8Array>;
   compress(pieces: Iterable<Uint8Array>, method: string, level: number | undefined): AsyncIterable<Uint8Array>;
   choose: typeof chooseCompression;
 } {
@@ -20,6 +22,11 @@ export function createCodecs(table: CodecTable): {
   }
   return {
     decompress: async (bytes, method, limits) => (await find(method)).decompress(bytes, limits),
+    async decompressStored(stored, method, limits) {
+      const codec = await find(method);
+      if (codec.decompressStored !== undefined) return codec.decompressStored(stored, limits);
+      return codec.decompress(await readStored(stored), limits);
+    },
     async *compress(pieces, method, level) {
       const codec = await find(method);
       yield* codec.compress(pieces, level ?? DEFAULT_LEVELS[method] ?? 3);

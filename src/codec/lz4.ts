@@ -1,12 +1,13 @@
 /** lz4 frames: linked and independent blocks, block and content checksums, concatenated and skippable frames. */
-import { FormatError, UnsupportedError } from '../core/errors.js';
+import { UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { inBlocks } from './blocks.js';
 import { xxHash32 } from './checksums.js';
 import type { Codec, Pieces } from './codec.js';
 import { BlockEncoder, decodeBlock, worstCase } from './lz4-block.js';
 import { BlockMachine } from './lz4-wasm.js';
-import { keepPartial, Output } from './output.js';
+import { Output, withPartial } from './output.js';
+import { Input, type Stored } from './stored.js';
 
 const MAGIC = 0x184d2204;
 const SKIPPABLE = 0x184d2a50;
@@ -14,8 +15,9 @@ const SKIPPABLE = 0x184d2a50;
 const BLOCK_CODE = 7;
 const BLOCK_SIZE = 4 << 20;
 const RAW = 0x80000000;
-/** A header without a size. */
+/** A magic number and a header without a size, and with everything. */
 const SHORTEST = 7;
+const LONGEST = 19;
 /** A block packs no better than this. */
 const BEST_RATIO = 255;
 const LARGEST_GUESS = 2 ** 31;
@@ -28,94 +30,63 @@ interface Header {
   contentChecksum: boolean;
   contentSize: number | undefined;
   blockSize: number;
-  /** Offset behind the header. */
-  end: number;
 }
 
 class FrameReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #input: Input;
   readonly #out: Output;
   readonly #plain: boolean;
   #machine: BlockMachine | undefined;
   #machineSize = 0;
-  #at = 0;
 
-  constructor(bytes: Uint8Array, limits: Limits, plain: boolean) {
-    this.#bytes = bytes;
+  constructor(source: Uint8Array | Stored, limits: Limits, plain: boolean) {
+    const input = new Input(source, 'lz4');
+    this.#input = input;
     this.#plain = plain;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#out = new Output(bytes.length, limits, this.#mostBytes());
+    this.#out =
+      source instanceof Uint8Array
+        ? new Output(source.length, limits, mostBytes(source))
+        : new Output(source.size, limits, undefined, {
+            consumed: () => input.offset,
+            prepare: (memory) => source.prepare(memory),
+          });
   }
 
-  readKeeping(): Uint8Array {
-    return keepPartial(this.#out, () => this.readAll());
+  async readKeeping(): Promise<Uint8Array> {
+    try {
+      return await this.#readAll();
+    } catch (error) {
+      throw withPartial(error, this.#out);
+    }
   }
 
-  readAll(): Uint8Array {
+  async #readAll(): Promise<Uint8Array> {
+    const input = this.#input;
     do {
-      const magic = this.#uint32();
-      if ((magic & ~0xf) >>> 0 === SKIPPABLE) this.#take(this.#uint32());
-      else if (magic === MAGIC) this.#frame(this.#header());
+      if (!input.has(LONGEST)) await input.need(LONGEST);
+      const magic = input.uint32();
+      if ((magic & ~0xf) >>> 0 === SKIPPABLE) input.skip(input.uint32());
+      else if (magic === MAGIC) await this.#frame(this.#header());
       else
-        throw this.#fail(`what follows a frame is no frame: ${this.#bytes.length - this.#at + 4} bytes are left over`);
-    } while (this.#at < this.#bytes.length);
+        throw input.fail(`what follows a frame is no frame: ${input.size - input.offset + 4} bytes are left over`);
+    } while (input.offset < input.size);
     return this.#out.finish();
   }
 
-  /**
-   * The most that the blocks of the first frame can unpack to, which for whole blocks is just what they do: a hint that
-   * nothing depends on. Files of Joblib do not state their size.
-   */
-  #mostBytes(): number | undefined {
-    const view = this.#view;
-    if (view.byteLength < SHORTEST || view.getUint32(0, true) !== MAGIC) return undefined;
-    const flags = this.#bytes[4]!;
-    if (flags & 0x08) return view.byteLength < SHORTEST + 8 ? undefined : this.#uint64At(6);
-    const blockSize = sizeOfBlocks(this.#bytes[5]! >> 4);
-    const behind = flags & 0x10 ? 4 : 0;
-    let most = 0;
-    for (let at = SHORTEST; at + 4 <= view.byteLength;) {
-      const word = view.getUint32(at, true);
-      if (word === 0) return Math.min(most, LARGEST_GUESS);
-      const size = word & ~RAW;
-      most += word & RAW ? size : Math.min(blockSize, size * BEST_RATIO);
-      at += 4 + size + behind;
-    }
-    return undefined;
-  }
-
-  #uint64At(at: number): number {
-    return this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32;
-  }
-
-  #fail(message: string): FormatError {
-    return new FormatError(message, { format: 'lz4', offset: this.#at });
-  }
-
-  #take(count: number): number {
-    if (count > this.#bytes.length - this.#at) throw this.#fail('the compressed data are cut off');
-    this.#at += count;
-    return this.#at - count;
-  }
-
-  #uint32(): number {
-    return this.#view.getUint32(this.#take(4), true);
-  }
-
   #header(): Header {
-    const start = this.#take(2);
-    const flags = this.#bytes[start]!;
-    const descriptor = this.#bytes[start + 1]!;
-    if (flags >> 6 !== 1) throw this.#fail(`frame version ${flags >> 6} does not exist`);
-    if (flags & 0x02 || descriptor & 0x8f) throw this.#fail('reserved bits of the frame header are set');
+    const input = this.#input;
+    const start = input.take(2);
+    const flags = input.bytes[start]!;
+    const descriptor = input.bytes[start + 1]!;
+    if (flags >> 6 !== 1) throw input.fail(`frame version ${flags >> 6} does not exist`);
+    if (flags & 0x02 || descriptor & 0x8f) throw input.fail('reserved bits of the frame header are set');
     const code = descriptor >> 4;
-    if (code < 4) throw this.#fail(`block size ${code} does not exist`);
-    const contentSize = flags & 0x08 ? this.#uint64At(this.#take(8)) : undefined;
+    if (code < 4) throw input.fail(`block size ${code} does not exist`);
+    const contentSize = flags & 0x08 ? uint64At(input.view, input.take(8)) : undefined;
     if (flags & 0x01) throw new UnsupportedError('lz4: the frame needs a dictionary that is not in the file');
-    const check = this.#take(1);
-    if (((xxHash32(this.#bytes.subarray(start, check)) >>> 8) & 0xff) !== this.#bytes[check]) {
-      throw this.#fail('the checksum of the frame header is wrong');
+    const check = input.take(1);
+    if (((xxHash32(input.bytes.subarray(start, check)) >>> 8) & 0xff) !== input.bytes[check]) {
+      throw input.fail('the checksum of the frame header is wrong');
     }
     return {
       linked: (flags & 0x20) === 0,
@@ -123,45 +94,50 @@ class FrameReader {
       contentChecksum: (flags & 0x04) !== 0,
       contentSize,
       blockSize: sizeOfBlocks(code),
-      end: this.#at,
     };
   }
 
-  #frame(header: Header): void {
+  async #frame(header: Header): Promise<void> {
+    const input = this.#input;
     const start = this.#out.at;
     for (;;) {
-      const word = this.#uint32();
+      if (!input.has(4)) await input.need(4);
+      const word = input.uint32();
       if (word === 0) break;
+      const size = word & ~RAW;
+      if (size > header.blockSize) throw input.fail(`a block of ${size} bytes is larger than the frame allows`);
+      const whole = size + (header.blockChecksums ? 4 : 0);
+      if (!input.has(whole)) await input.need(whole);
       this.#block(header, word, start);
     }
     const content = this.#out.bytes.subarray(start, this.#out.at);
     if (header.contentSize !== undefined && header.contentSize !== content.length) {
-      throw this.#fail(`the frame has ${content.length} bytes, its header says ${header.contentSize}`);
+      throw input.fail(`the frame has ${content.length} bytes, its header says ${header.contentSize}`);
     }
-    if (header.contentChecksum && this.#uint32() !== xxHash32(content)) {
-      throw this.#fail('the checksum of the contents is wrong');
-    }
+    if (!header.contentChecksum) return;
+    if (!input.has(4)) await input.need(4);
+    if (input.uint32() !== xxHash32(content)) throw input.fail('the checksum of the contents is wrong');
   }
 
   #block({ blockSize, blockChecksums, linked }: Header, word: number, frameStart: number): void {
+    const input = this.#input;
     const size = word & ~RAW;
-    if (size > blockSize) throw this.#fail(`a block of ${size} bytes is larger than the frame allows`);
-    const from = this.#take(size);
-    if (blockChecksums) {
-      const sum = xxHash32(this.#bytes.subarray(from, from + size));
-      if (this.#uint32() !== sum) throw this.#fail('the checksum of a block is wrong');
+    const from = input.take(size);
+    const { bytes } = input;
+    if (blockChecksums && input.uint32() !== xxHash32(bytes.subarray(from, from + size))) {
+      throw input.fail('the checksum of a block is wrong');
     }
     const out = this.#out;
     if (word & RAW) {
-      out.write(this.#bytes.subarray(from, from + size));
+      out.write(bytes.subarray(from, from + size));
       return;
     }
     const floor = linked ? frameStart : out.at;
     const machine = this.#machineFor(blockSize);
-    if (machine !== undefined) return machine.decode(this.#bytes, from, from + size, out, floor);
+    if (machine !== undefined) return machine.decode(bytes, from, from + size, out, floor);
     out.reserve(blockSize);
     const { at } = out;
-    out.advance(decodeBlock(this.#bytes, from, from + size, out.bytes, at, at + blockSize, floor) - at);
+    out.advance(decodeBlock(bytes, from, from + size, out.bytes, at, at + blockSize, floor) - at);
   }
 
   #machineFor(blockSize: number): BlockMachine | undefined {
@@ -170,6 +146,30 @@ class FrameReader {
     return (this.#machine = BlockMachine.make(blockSize));
   }
 }
+
+/**
+ * The most that the blocks of the first frame can unpack to, which for whole blocks is just what they do: a hint that
+ * nothing depends on. Files of Joblib do not state their size.
+ */
+function mostBytes(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.byteLength < SHORTEST || view.getUint32(0, true) !== MAGIC) return undefined;
+  const flags = bytes[4]!;
+  if (flags & 0x08) return view.byteLength < SHORTEST + 8 ? undefined : uint64At(view, 6);
+  const blockSize = sizeOfBlocks(bytes[5]! >> 4);
+  const behind = flags & 0x10 ? 4 : 0;
+  let most = 0;
+  for (let at = SHORTEST; at + 4 <= view.byteLength;) {
+    const word = view.getUint32(at, true);
+    if (word === 0) return Math.min(most, LARGEST_GUESS);
+    const size = word & ~RAW;
+    most += word & RAW ? size : Math.min(blockSize, size * BEST_RATIO);
+    at += 4 + size + behind;
+  }
+  return undefined;
+}
+
+const uint64At = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 
 /** Version 1, independent blocks of 4 MiB, no checksums: lz4 in Python writes none either. */
 function frameHeader(): Uint8Array {
@@ -196,11 +196,15 @@ async function* compress(pieces: Pieces, level: number): AsyncGenerator<Uint8Arr
   yield new Uint8Array(4);
 }
 
-async function unpack(bytes: Uint8Array, limits: Limits, plain: boolean): Promise<Uint8Array> {
-  return new FrameReader(bytes, limits, plain).readKeeping();
+async function unpack(source: Uint8Array | Stored, limits: Limits, plain: boolean): Promise<Uint8Array> {
+  return new FrameReader(source, limits, plain).readKeeping();
 }
 
-export const lz4: Codec = { decompress: (bytes, limits) => unpack(bytes, limits, false), compress };
+export const lz4: Codec = {
+  decompress: (bytes, limits) => unpack(bytes, limits, false),
+  decompressStored: (stored, limits) => unpack(stored, limits, false),
+  compress,
+};
 
 /** The same in TypeScript alone, as where there is no WebAssembly. */
 export const plainLz4: Codec = { decompress: (bytes, limits) => unpack(bytes, limits, true), compress };

@@ -1,18 +1,39 @@
 /** Where a decoder puts what it unpacks: one growing buffer, which also serves as the window for back references. */
+import { UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { outputLimit, tooLarge } from './codec.js';
 
 /** Numbers rarely pack better than this, so the first buffer nearly always suffices. Pages nobody touches cost nothing. */
-const USUAL_RATIO = 6;
+export const USUAL_RATIO = 6;
 const SMALLEST = 1 << 16;
 const LARGEST_GUESS = 2 ** 31;
 /** Decoders ask for room before they know how much of it they need. */
 const SLACK = 1 << 9;
+/** Where reading goes along a file, the size is guessed once this much of it came out, so that little is copied. */
+const FIRST_ROOM = 16 << 20;
+/** Above what the part so far lets expect. */
+const MARGIN = 1.1;
 
 /** How much to set aside for what `stored` bytes unpack to; `known` is the size that the file itself states. */
 export function guessSize(stored: number, limits: Limits, known?: number): number {
   const wanted = known ?? Math.min(stored * USUAL_RATIO, LARGEST_GUESS);
-  return Math.max(SMALLEST, Math.min(wanted, outputLimit(stored, limits)));
+  return Math.ceil(Math.max(SMALLEST, Math.min(wanted, outputLimit(stored, limits))));
+}
+
+/** How far the decoder is in its input, and who is told of new memory. */
+export interface Progress {
+  consumed(): number;
+  prepare(memory: Uint8Array): void;
+}
+
+function newMemory(size: number): Uint8Array {
+  try {
+    return new Uint8Array(size);
+  } catch (cause) {
+    throw new UnsupportedError(`the contents have more than ${size} bytes, which is more than there is room for`, {
+      cause,
+    });
+  }
 }
 
 export class Output {
@@ -22,21 +43,33 @@ export class Output {
   readonly #stored: number;
   readonly #limits: Limits;
   readonly #allowed: number;
+  readonly #progress: Progress | undefined;
 
-  constructor(stored: number, limits: Limits, known?: number) {
+  constructor(stored: number, limits: Limits, known?: number, progress?: Progress) {
     this.#stored = stored;
     this.#limits = limits;
     this.#allowed = outputLimit(stored, limits);
-    this.bytes = new Uint8Array(guessSize(stored, limits, known) + SLACK);
+    this.#progress = progress;
+    const first = progress === undefined ? known : (known ?? FIRST_ROOM);
+    this.bytes = newMemory(guessSize(stored, limits, first) + SLACK);
+    progress?.prepare(this.bytes);
   }
 
   /** Makes room for `size` more bytes. */
   reserve(size: number): void {
     const needed = this.at + size;
     if (needed <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
+    const grown = newMemory(Math.max(needed, 2 * this.bytes.length, this.#expected()));
+    this.#progress?.prepare(grown);
     grown.set(this.bytes.subarray(0, this.at));
     this.bytes = grown;
+  }
+
+  /** The size of everything, if the rest packs as well as what came so far. */
+  #expected(): number {
+    const consumed = this.#progress?.consumed() ?? 0;
+    if (consumed === 0) return 0;
+    return guessSize(this.#stored, this.#limits, Math.min((MARGIN * this.at * this.#stored) / consumed, LARGEST_GUESS));
   }
 
   /** Counts what was written behind `at`; a LimitError for a bomb. */

@@ -9,6 +9,7 @@ export const browserFiles: FileAccess = {
   readPath: async () => {
     throw new UnsupportedError(NO_PATHS);
   },
+  openStored: async () => undefined,
   readBeside: async () => {
     throw new UnsupportedError(NO_PATHS);
   },

@@ -16,9 +16,23 @@ export interface MappedFile {
   close(): void;
 }
 
+/** A file that is read piece by piece. */
+export interface StoredFile {
+  readonly size: number;
+  /** The first bytes. */
+  readonly head: Uint8Array;
+  /** Fills `target` from `offset`; fewer bytes than asked for only at the end. */
+  read(target: Uint8Array, offset: number): Promise<number>;
+  /** Told of memory that is about to be filled from its start to its end. */
+  prepare(memory: Uint8Array): void;
+  close(): Promise<void>;
+}
+
 export interface FileAccess {
   /** Reads a file by its path, into the start of `target` where there is one; only Node can. */
   readPath(path: string, target?: Uint8Array): Promise<Uint8Array>;
+  /** Opens a file that is large enough to be unpacked while it is read; undefined for others, and where there are no files. */
+  openStored(path: string): Promise<StoredFile | undefined>;
   /** Reads a file in the same folder as `path`, by its plain name; never one that a link leads out of the folder. */
   readBeside(path: string, name: string): Promise<Uint8Array>;
   /**

@@ -1,18 +1,21 @@
 import { constants } from 'node:buffer';
-import { constants as flags } from 'node:fs';
+import { constants as flags, statSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../core/errors.js';
-import type { FileAccess } from './files.js';
+import type { FileAccess, StoredFile } from './files.js';
+import { adviseHugePages } from './huge-pages-node.js';
 
 /** Size of the buffer in which small pieces are gathered, and from where on a piece is not small. */
 const GATHER = 1 << 20;
 const LARGE = 1 << 16;
-/** Linux reads at most 2 GiB at once. */
-const MOST_AT_ONCE = 2 ** 30;
-/** Memory that is there already is filled from both ends of a file at a time, where half of it is at least this long. */
-const WORTH_HALVING = 4 << 20;
+/** Smaller files are read before they are unpacked: nothing is won by two buffers of this size. */
+const WORTH_STREAMING = 4 << 20;
+/** Files from this size on are read by two threads. */
+const WORTH_SHARING = 8 << 20;
+/** What a thread reads before it takes the next piece. */
+const SHARE = 4 << 20;
 
 export function systemError(cause: unknown, path: string, verb: string): Error {
   if (cause instanceof BrineError) return cause;
@@ -61,22 +64,35 @@ async function readWhole(handle: FileHandle, size: number, path: string, given?:
     throw new UnsupportedError(`${path}: is too large (${size} bytes) to be read at once; load it with mmapMode: 'r'`);
   }
   const target = given ?? newMemory(size);
-  // Not into new memory: there two threads wait for each other at every page that the system has yet to find.
-  const middle = given !== undefined && size >= 2 * WORTH_HALVING ? Math.ceil(size / 2) : size;
-  const [first, second] = await Promise.all([
-    readPart(handle, target, 0, middle),
-    readPart(handle, target, middle, size),
-  ]);
-  // What is behind a gap is not there: the file became shorter meanwhile.
-  const end = first < middle ? first : second;
+  if (given === undefined) (await adviseHugePages(size))(target);
+  const end = await readShared(handle, target, size);
   return end === target.length ? target : target.subarray(0, end);
+}
+
+/** Reads [0, size) of a file to the same place of the target; gives where the file ended. */
+async function readShared(handle: FileHandle, target: Uint8Array, size: number): Promise<number> {
+  const most = size < WORTH_SHARING ? size : SHARE;
+  let next = 0;
+  let end = size;
+  const reader = async (): Promise<void> => {
+    while (next < end) {
+      const from = next;
+      next = Math.min(from + most, size);
+      const to = next;
+      const at = await readPart(handle, target, from, to);
+      // What is behind a gap is not there: the file became shorter meanwhile.
+      if (at < to) end = Math.min(end, at);
+    }
+  };
+  await Promise.all(size < WORTH_SHARING ? [reader()] : [reader(), reader()]);
+  return end;
 }
 
 /** Reads [from, to) of a file to the same place of the target; gives where the file ended. */
 async function readPart(handle: FileHandle, target: Uint8Array, from: number, to: number): Promise<number> {
   let at = from;
   while (at < to) {
-    const { bytesRead } = await handle.read(target, at, Math.min(to - at, MOST_AT_ONCE), at);
+    const { bytesRead } = await handle.read(target, at, to - at, at);
     if (bytesRead === 0) break;
     at += bytesRead;
   }
@@ -104,6 +120,17 @@ async function readStart(pathOrUrl: string, length: number): Promise<Uint8Array>
     throw systemError(cause, path, 'read');
   } finally {
     await handle?.close();
+  }
+}
+
+async function openStored(pathOrUrl: string): Promise<StoredFile | undefined> {
+  const path = filePath(pathOrUrl);
+  try {
+    // Most files are small, and to open them twice would cost more than this call. What is wrong shows when they are read.
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < WORTH_STREAMING) return undefined;
+    return await (await import('./stored-node.js')).openStored(path);
+  } catch (cause) {
+    throw systemError(cause, path, 'read');
   }
 }
 
@@ -228,6 +255,7 @@ async function syncFolder(folder: string): Promise<void> {
 export const nodeFiles: FileAccess = {
   hasPaths: true,
   readPath,
+  openStored,
   readBeside,
   readStart,
   map: async (path, mode) => (await import('./map-node.js')).mapFile(path, mode),

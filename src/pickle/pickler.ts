@@ -28,7 +28,7 @@ import {
   type WriteContext,
 } from './values.js';
 import { Python2Strings } from './python2-strings.js';
-import type { TextEcho } from './text-echo.js';
+import { TextEcho } from './text-echo.js';
 import { writeAtom, writeBytes } from './write-atoms.js';
 import { writeFlatEntries, writeFlatItems } from './write-flat.js';
 import {
@@ -79,7 +79,7 @@ let shapesKept = false;
 function keepPicklerShapes(): void {
   shapesKept = true;
   const sink = new MemorySink();
-  keepShapes(new Pickler(sink), sink, new ListFrame([], true), new TupleFrame([], undefined, true, 0));
+  keepShapes(new Pickler(sink), sink, new TextEcho(new Uint8Array(0)), new ListFrame([], true), new TupleFrame([], undefined, true, 0));
   keepShapes(new DictFrame([], [], true), new ReduceFrame({ cls: null, how: 'reduce', args: [] }, undefined));
 }
 
@@ -143,6 +143,7 @@ export class Pickler implements WriteContext {
 
   /** As {@link dump}, but pauses where `full` says that enough was written for now. */
   *dumpInSteps(value: unknown, full: () => boolean): Generator<void> {
+    if (!shapesKept) keepPicklerShapes();
     if (this.protocol >= 2) this.out.outside(() => this.out.bytes2(Op.PROTO, this.protocol));
     const frames = this.#frames;
     this.memo.begin();
