@@ -91,7 +91,9 @@ export async function inflateStored(
     if (!ended) engine.end();
     await end;
   } catch (cause) {
-    throw cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_') ? damaged(format, cause) : cause;
+    throw cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_')
+      ? damaged(format, cause)
+      : cause;
   } finally {
     engine.destroy();
   }

@@ -67,8 +67,7 @@ class FrameReader {
       const magic = input.uint32();
       if ((magic & ~0xf) >>> 0 === SKIPPABLE) input.skip(input.uint32());
       else if (magic === MAGIC) await this.#frame(this.#header());
-      else
-        throw input.fail(`what follows a frame is no frame: ${input.size - input.offset + 4} bytes are left over`);
+      else throw input.fail(`what follows a frame is no frame: ${input.size - input.offset + 4} bytes are left over`);
     } while (input.offset < input.size);
     return this.#out.finish();
   }
@@ -169,7 +168,8 @@ function mostBytes(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-const uint64At = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+const uint64At = (view: DataView, at: number): number =>
+  view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 
 /** Version 1, independent blocks of 4 MiB, no checksums: lz4 in Python writes none either. */
 function frameHeader(): Uint8Array {

@@ -79,7 +79,13 @@ let shapesKept = false;
 function keepPicklerShapes(): void {
   shapesKept = true;
   const sink = new MemorySink();
-  keepShapes(new Pickler(sink), sink, new TextEcho(new Uint8Array(0)), new ListFrame([], true), new TupleFrame([], undefined, true, 0));
+  keepShapes(
+    new Pickler(sink),
+    sink,
+    new TextEcho(new Uint8Array(0)),
+    new ListFrame([], true),
+    new TupleFrame([], undefined, true, 0),
+  );
   keepShapes(new DictFrame([], [], true), new ReduceFrame({ cls: null, how: 'reduce', args: [] }, undefined));
 }
 
