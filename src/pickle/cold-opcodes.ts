@@ -170,18 +170,18 @@ export class ColdOpcodes {
         const flat = vm.popToMark();
         if (flat.length % 2 !== 0) throw vm.fail('odd number of items for DICT');
         vm.push(new PyDict());
-        vm.setItemsOf(vm.top(), flat);
+        vm.containers.setItemsOf(vm.top(), flat);
         return;
       }
       case Op.APPEND: {
         const item = vm.pop();
-        vm.appends([item]);
+        vm.containers.appends([item]);
         return;
       }
       case Op.SETITEM: {
         const value = vm.pop();
         const key = vm.pop();
-        vm.setItemsOf(vm.top(), [key, value]);
+        vm.containers.setItemsOf(vm.top(), [key, value]);
         return;
       }
       case Op.EMPTY_SET:
@@ -205,7 +205,7 @@ export class ColdOpcodes {
       // ---- globals and objects
       case Op.GLOBAL: {
         const [module, name] = this.#moduleAndName();
-        vm.push(vm.global(module, name));
+        vm.push(vm.instances.global(module, name));
         return;
       }
       case Op.STACK_GLOBAL: {
@@ -215,20 +215,20 @@ export class ColdOpcodes {
           throw vm.fail('STACK_GLOBAL needs two str below it');
         }
         const [mappedModule, mappedName] = this.#mapped(module, name);
-        vm.push(vm.global(mappedModule, mappedName));
+        vm.push(vm.instances.global(mappedModule, mappedName));
         return;
       }
       case Op.INST: {
         const [module, name] = this.#moduleAndName();
         const args = vm.popToMark();
-        vm.push(vm.instantiate(vm.global(module, name), 'inst', args));
+        vm.push(vm.instances.instantiate(vm.instances.global(module, name), 'inst', args));
         return;
       }
       case Op.OBJ: {
         const args = vm.popToMark();
         if (args.length === 0) throw vm.fail('OBJ needs a class above its MARK');
         const cls = args.shift();
-        vm.push(vm.instantiate(cls, 'inst', args));
+        vm.push(vm.instances.instantiate(cls, 'inst', args));
         return;
       }
       case Op.NEWOBJ_EX: {
@@ -236,7 +236,14 @@ export class ColdOpcodes {
         const args = vm.pop();
         const cls = vm.pop();
         if (!(kwargs instanceof PyDict)) throw vm.fail('NEWOBJ_EX needs a dict of keyword arguments');
-        vm.push(vm.instantiate(cls, 'newobj', args instanceof PyTuple ? args.items : vm.argsOf(args), kwargs));
+        vm.push(
+          vm.instances.instantiate(
+            cls,
+            'newobj',
+            args instanceof PyTuple ? args.items : vm.instances.argsOf(args),
+            kwargs,
+          ),
+        );
         return;
       }
       case Op.EXT1:
@@ -387,7 +394,7 @@ export class ColdOpcodes {
     const entry = vm.options.extensions?.get(code);
     if (entry !== undefined) {
       const space = entry.indexOf(' ');
-      vm.push(vm.global(entry.slice(0, space), entry.slice(space + 1)));
+      vm.push(vm.instances.global(entry.slice(0, space), entry.slice(space + 1)));
       return;
     }
     if (!vm.inertExternals) throw vm.fail(`extension code ${code} is not registered: pass it in \`extensions\``);

@@ -4,7 +4,8 @@ import type { PicklerOptions } from './pickler.js';
 import type { Python2File } from './python2-strings.js';
 import { type ObjectBinder, type PlainOptions, toPlainGraph } from './plain.js';
 import type { UnpicklerOptions } from './machine-options.js';
-import { NEEDS_LOSSLESS, Unpickler } from './unpickler.js';
+import { NEEDS_LOSSLESS } from './needs-lossless.js';
+import { Unpickler } from './unpickler.js';
 import type { PyGlobal } from './values.js';
 
 /** Everything that is known about values beyond the pickle format itself. */

@@ -8,38 +8,17 @@ import type { LaterBytes } from '../core/later.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { ColdOpcodes } from './cold-opcodes.js';
-import { describe, methodOf } from './describe.js';
+import { Containers } from './fill.js';
+import { Instances } from './instances.js';
 import type { UnpicklerOptions } from './machine-options.js';
+import { addAll, checkHashable } from './members.js';
 import { Memo } from './memo.js';
 import { NumberRun } from './number-run.js';
 import { Op, opcodeName } from './opcodes.js';
 import { PyDict } from './py-dict.js';
-import { pyKey } from './py-key.js';
 import { RecordRun } from './record-run.js';
-import { SHARED_KEYS, SharedTables } from './shared-tables.js';
 import { decodeUtf8 } from './text.js';
-import {
-  type GlobalReader,
-  type GlobalReaders,
-  globalKey,
-  type How,
-  INERT,
-  type Machine,
-  NO_ARGS,
-  PyByteArray,
-  PyCall,
-  PyFloat,
-  PyFrozenSet,
-  PyGlobal,
-  PyObject,
-  PyTuple,
-  PyValue,
-} from './values.js';
-
-/** Thrown in plain mode where only the lossless machine can go on exactly; never leaves this folder. */
-export const NEEDS_LOSSLESS: unique symbol = Symbol('needs lossless');
-
-const NO_READERS: GlobalReaders = new Map();
+import { type Machine, NO_ARGS, PyByteArray, PyCall, PyFloat, type PyGlobal, PyObject, PyTuple } from './values.js';
 
 let shapesKept = false;
 
@@ -81,17 +60,11 @@ export class Unpickler implements Machine {
   opStart = 0;
   op = 0;
 
-  readonly #readers: GlobalReaders;
-  readonly #globals: Map<string, PyGlobal>;
   readonly #cold: ColdOpcodes;
   readonly #numbers: NumberRun;
   readonly #records: RecordRun;
-  /** The class that was called last, and its reader. */
-  #lastClass: PyGlobal | undefined = undefined;
-  #lastReader: GlobalReader | undefined = undefined;
-  /** The readers of the classes that were called before, by identity: to join the key's text costs more. */
-  readonly #readerCache = new Map<PyGlobal, GlobalReader | undefined>();
-  readonly #tables = new SharedTables();
+  readonly containers: Containers;
+  readonly instances: Instances;
 
   constructor(bytes: Uint8Array, options: UnpicklerOptions = {}, position = 0) {
     this.bytes = bytes;
@@ -105,11 +78,11 @@ export class Unpickler implements Machine {
     this.inertExternals = this.lossless && options.inertExternals !== false;
     this.memo = new Memo(this.limits.maxMemo, bytes);
     this.pos = position;
-    this.#readers = options.readers ?? NO_READERS;
-    this.#globals = options.globals ?? new Map();
     this.#cold = new ColdOpcodes(this);
     this.#numbers = new NumberRun(bytes, this.view);
     this.#records = new RecordRun(bytes, this.view, this.memo, this.lossless);
+    this.containers = new Containers(this, this.#records);
+    this.instances = new Instances(this, this.#records);
     if (bytes.length > this.limits.maxBytes) throw new LimitError('maxBytes', bytes.length, this.limits.maxBytes);
   }
 
@@ -312,13 +285,13 @@ export class Unpickler implements Machine {
   #outlined(op: number): void {
     switch (op) {
       case Op.SETITEMS:
-        this.setItemsFromStack();
+        this.containers.setItemsFromStack();
         return;
       case Op.APPENDS:
-        this.#appendsFromStack();
+        this.containers.appendsFromStack();
         return;
       case Op.BUILD:
-        this.build();
+        this.instances.build();
         return;
       case Op.TUPLE:
         this.push(this.tuple(this.popToMark()));
@@ -327,9 +300,9 @@ export class Unpickler implements Machine {
         if (this.bytes[this.pos] === Op.NEWOBJ && this.pos < this.frameEnd) {
           this.op = Op.NEWOBJ;
           this.opStart = this.pos++;
-          const made = this.instantiate(this.pop(), 'newobj', NO_ARGS);
+          const made = this.instances.instantiate(this.pop(), 'newobj', NO_ARGS);
           this.push(made);
-          if (made instanceof PyObject && made.constructor === PyObject) this.#readState(made);
+          if (made instanceof PyObject && made.constructor === PyObject) this.instances.readState(made);
         } else {
           this.push(this.tuple([]));
         }
@@ -337,13 +310,13 @@ export class Unpickler implements Machine {
       case Op.NEWOBJ: {
         const args = this.pop();
         const cls = this.pop();
-        this.push(this.instantiate(cls, 'newobj', this.argsOf(args)));
+        this.push(this.instances.instantiate(cls, 'newobj', this.instances.argsOf(args)));
         return;
       }
       case Op.REDUCE: {
         const args = this.pop();
         const cls = this.pop();
-        this.push(this.instantiate(cls, 'reduce', this.argsOf(args)));
+        this.push(this.instances.instantiate(cls, 'reduce', this.instances.argsOf(args)));
         return;
       }
       default:
@@ -442,235 +415,18 @@ export class Unpickler implements Machine {
     return this.lossless ? new PyTuple(items) : items;
   }
 
-  /** APPENDS: the items stand above the newest MARK. */
-  #appendsFromStack(): void {
-    const target = this.fence > 0 ? this.stack[this.fence - 1] : undefined;
-    const below = this.marks[this.marks.length - 1];
-    if (!Array.isArray(target) || below === undefined || this.fence <= below) {
-      this.appends(this.popToMark());
-      return;
-    }
-    const { stack, fence, sp } = this;
-    this.marks.pop();
-    this.sp = fence;
-    this.fence = below;
-    // An array whose length is set once grows no spare room; but set for every batch, it is copied every time.
-    if (target.length === 0) {
-      target.length = sp - fence;
-      for (let i = fence; i < sp; i++) target[i - fence] = stack[i];
-    } else {
-      for (let i = fence; i < sp; i++) target.push(stack[i]);
-    }
-  }
+  // ---- what readers ask for
 
-  appends(items: readonly unknown[]): void {
-    const target = this.top();
-    if (Array.isArray(target)) {
-      for (let i = 0; i < items.length; i++) target.push(items[i]);
-      return;
-    }
-    this.events?.onBuild?.(target, this.opStart, this.opcode());
-    if (!(target instanceof PyValue)) throw this.fail(`cannot append to ${describe(target)}`);
-    target.pyExtend(items, this);
-  }
-
-  /** SETITEMS: the pairs stand above the newest MARK. */
-  setItemsFromStack(): void {
-    const below = this.marks.pop();
-    if (below === undefined) throw this.fail('there is no MARK on the stack');
-    const from = this.fence;
-    const to = this.sp;
-    this.fence = below;
-    this.sp = from;
-    if ((to - from) % 2 !== 0) throw this.fail('odd number of items for SETITEMS');
-    const target = this.top();
-    if (target instanceof PyDict) this.#fillDict(target, from, to);
-    else this.setItemsOf(target, this.stack.slice(from, to));
-  }
-
-  #fillDict(dict: PyDict, from: number, to: number): void {
-    const stack = this.stack;
-    const count = (to - from) >> 1;
-    if (dict.isPristine && count <= SHARED_KEYS && count > 0) {
-      const values = new Array<unknown>(count);
-      for (let i = 0, at = from + 1; i < count; i++, at += 2) values[i] = stack[at];
-      let table = this.#tables.find(stack, from, count);
-      if (table === undefined) {
-        for (let at = from; at < to; at += 2) if (typeof stack[at] !== 'string') this.checkHashable(stack[at]);
-        table = this.#tables.add(stack, from, count);
-      } else {
-        this.#records.offer(table);
-      }
-      dict.fill(table, values);
-      return;
-    }
-    for (let at = from; at < to; at += 2) {
-      const key = stack[at];
-      if (typeof key !== 'string') this.checkHashable(key);
-    }
-    dict.appendPairs(stack, from, to);
-  }
-
-  /** Sets items of whatever is no exact dict; keys and values in turn. */
-  setItemsOf(target: unknown, flat: unknown[]): void {
-    if (target instanceof PyDict) {
-      for (let i = 0; i < flat.length; i += 2) {
-        if (typeof flat[i] !== 'string') this.checkHashable(flat[i]);
-        target.append(flat[i], flat[i + 1]);
-      }
-      return;
-    }
-    this.events?.onBuild?.(target, this.opStart, this.opcode());
-    if (!(target instanceof PyValue)) throw this.fail(`cannot set items of ${describe(target)}`);
-    target.pySetItems(flat, this);
-  }
-
-  /** Python refuses lists, dicts, sets and bytearrays as keys and members. */
   checkHashable(key: unknown): void {
-    if (typeof key !== 'object' || key === null) return;
-    if (Array.isArray(key)) {
-      if (!this.lossless) throw NEEDS_LOSSLESS;
-    } else if (
-      !(key instanceof PyDict || key instanceof PyByteArray) &&
-      !(key instanceof Set && !(key instanceof PyFrozenSet))
-    ) {
-      return;
-    }
-    throw this.fail(`${describe(key)} is not hashable and cannot be a dict key or set member`);
+    checkHashable(this, key);
   }
 
-  /** Members in order, without those that Python finds equal to an earlier one. */
   addAll(target: Set<unknown>, items: readonly unknown[]): void {
-    let plain = true;
-    for (let i = 0; i < items.length; i++) {
-      const type = typeof items[i];
-      if (type !== 'string') {
-        this.checkHashable(items[i]);
-        if (type !== 'number') plain = false;
-      }
-    }
-    if (plain && target.size === 0) {
-      for (let i = 0; i < items.length; i++) target.add(items[i]);
-      return;
-    }
-    const seen = new Set<unknown>();
-    for (const item of target) seen.add(pyKey(item));
-    for (let i = 0; i < items.length; i++) {
-      const key = pyKey(items[i]);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      target.add(items[i]);
-    }
-  }
-
-  /** Positional arguments: CPython takes a tuple and nothing else. */
-  argsOf(value: unknown): unknown[] {
-    if (value instanceof PyTuple) return value.items;
-    if (Array.isArray(value) && !this.lossless) {
-      if (value === this.lastTuple || value.length === 0) return value;
-      throw NEEDS_LOSSLESS;
-    }
-    throw this.fail(`arguments must be a tuple, not ${describe(value)}`);
-  }
-
-  global(module: string, name: string): PyGlobal {
-    if (module === '') throw this.fail('a global needs the name of a module');
-    const key = globalKey(module, name);
-    let global = this.#globals.get(key);
-    if (global === undefined) {
-      global = new PyGlobal(module, name);
-      this.#globals.set(key, global);
-    }
-    this.events?.onGlobal?.(module, name, this.opStart, this.opcode());
-    return global;
-  }
-
-  instantiate(cls: unknown, how: How, args: unknown[], kwargs?: unknown): unknown {
-    this.events?.onCall?.(cls, how, this.opStart, this.opcode(), args, kwargs);
-    const callable = cls instanceof PyGlobal || (cls instanceof PyValue && cls.pyCallable);
-    if (!callable) throw this.fail(`${describe(cls)} cannot be called`);
-    const known = cls instanceof PyGlobal ? cls : methodOf(cls);
-    if (known !== undefined) {
-      const reader = this.#readerOf(known);
-      if (reader !== undefined) {
-        const value = reader({ cls: cls as PyGlobal | PyCall, how, args, kwargs, machine: this });
-        if (value !== INERT) return value;
-      }
-    }
-    // The state of an inert object must keep its tuples and floats, or it could not be written back.
-    if (!this.lossless) throw NEEDS_LOSSLESS;
-    return how === 'reduce' ? new PyCall(cls, how, args, kwargs) : new PyObject(cls, how, args, kwargs);
+    addAll(this, target, items);
   }
 
   newObject(cls: PyGlobal): unknown {
-    const value = this.#readerOf(cls)?.({ cls, how: 'newobj', args: [], kwargs: undefined, machine: this });
-    if (value !== undefined && value !== INERT) return value;
-    if (!this.lossless) throw NEEDS_LOSSLESS;
-    return new PyObject(cls, 'newobj', []);
-  }
-
-  /**
-   * After NEWOBJ the usual instance goes on with MEMOIZE, a dict of attributes like that of the instance before it, and BUILD:
-   * all this at once. Where something else stands there, the machine goes on after the last opcode that was as expected.
-   */
-  #readState(object: PyObject): void {
-    const { bytes, pos, memo } = this;
-    const stop = this.frameEnd < bytes.length ? this.frameEnd : bytes.length;
-    if (pos + 5 > stop) return;
-    if (bytes[pos] !== Op.MEMOIZE || bytes[pos + 1] !== Op.EMPTY_DICT || bytes[pos + 2] !== Op.MEMOIZE) return;
-    if (bytes[pos + 3] !== Op.MARK || (bytes[pos + 4] !== Op.BINGET && bytes[pos + 4] !== Op.LONG_BINGET)) return;
-    const dict = new PyDict();
-    memo.push(object);
-    memo.push(dict);
-    const run = this.#records;
-    const values = run.read(pos + 4, stop);
-    if (values === undefined) {
-      this.pos = pos + 3;
-      this.push(dict);
-      return;
-    }
-    run.table!.shared = true;
-    dict.fill(run.table!, values);
-    this.pos = run.pos;
-    if (run.pos < stop && bytes[run.pos] === Op.BUILD) {
-      this.op = Op.BUILD;
-      this.opStart = this.pos++;
-      this.events?.onBuild?.(object, this.opStart, 'BUILD', dict);
-      object.state = dict;
-    } else {
-      this.push(dict);
-    }
-  }
-
-  #readerOf(cls: PyGlobal): GlobalReader | undefined {
-    if (cls === this.#lastClass) return this.#lastReader;
-    let reader = this.#readerCache.get(cls);
-    if (reader === undefined) {
-      reader = this.#readers.get(globalKey(cls.module, cls.name));
-      // Not for the name of a method, which is made anew for every call.
-      if (this.#globals.get(globalKey(cls.module, cls.name)) === cls) this.#readerCache.set(cls, reader);
-    }
-    this.#lastClass = cls;
-    this.#lastReader = reader;
-    return reader;
-  }
-
-  build(): void {
-    const state = this.pop();
-    const target = this.top();
-    this.events?.onBuild?.(target, this.opStart, this.opcode(), state);
-    if (target instanceof PyValue) {
-      this.stack[this.sp - 1] = target.pyBuild(state, this);
-      return;
-    }
-    if (!(target instanceof PyGlobal)) {
-      if (state === null) return;
-      throw this.fail(`${describe(target)} takes no state`);
-    }
-    if (!this.lossless) throw NEEDS_LOSSLESS;
-    const built = new PyObject(target, 'build', []);
-    built.state = state;
-    this.stack[this.sp - 1] = built;
+    return this.instances.newObject(cls);
   }
 
   loadNested(what = 'a nested pickle'): unknown {

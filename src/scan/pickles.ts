@@ -2,7 +2,8 @@
 import { append } from '../core/append.js';
 import { BrineError, FormatError, LimitError } from '../core/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { NEEDS_LOSSLESS, Unpickler } from '../pickle/unpickler.js';
+import { NEEDS_LOSSLESS } from '../pickle/needs-lossless.js';
+import { Unpickler } from '../pickle/unpickler.js';
 import type { GlobalReaders } from '../pickle/values.js';
 import { Judge, type JudgeOptions } from './judge.js';
 import type { Policy } from './policy/policy.js';
