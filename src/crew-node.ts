@@ -53,6 +53,9 @@ export function setThreadFile(file: URL): void {
 
 class Hand {
   readonly #worker: Worker;
+  #room = new SharedArrayBuffer(0);
+  #last: Promise<unknown> = Promise.resolve();
+  #ended = false;
   readonly #known = new Set<number>();
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
@@ -66,6 +69,7 @@ class Hand {
     });
     // A worker that cannot start, or dies, leaves the work to the thread that asked.
     const failed = (): void => {
+      this.#ended = true;
       hands = hands.filter((hand) => hand !== this);
       for (const id of [...this.#waiting.keys()]) this.#settle(id, undefined);
     };
@@ -81,17 +85,33 @@ class Hand {
     settle?.(answer);
   }
 
+  /** One task at a time: its rows stand in memory that is used again for the next one. */
   ask(task: Task): Promise<Answer | undefined> {
-    const { bytes, ...rest } = task;
+    const turn = this.#last.then(() => this.#send(task));
+    this.#last = turn;
+    return turn;
+  }
+
+  #send(task: Task): Promise<Answer | undefined> {
+    if (this.#ended) return Promise.resolve(undefined);
+    const { bytes, data, ...rest } = task;
     const known = this.#known.has(task.model);
     this.#known.add(task.model);
     // Only waiting work keeps the process alive.
     this.#worker.ref();
     return new Promise((settle) => {
       this.#waiting.set(task.id, settle);
-      const transfer = task.data === undefined ? [] : [task.data.buffer as ArrayBuffer];
-      this.#worker.postMessage({ ...rest, bytes: known ? undefined : bytes }, transfer);
+      const shared = data === undefined ? undefined : this.#copied(data);
+      this.#worker.postMessage({ ...rest, data: shared, bytes: known ? undefined : bytes });
     });
+  }
+
+  #copied(data: Float64Array): Float64Array {
+    // Fresh memory costs more than the copy.
+    if (this.#room.byteLength < data.byteLength) this.#room = new SharedArrayBuffer(data.byteLength);
+    const to = new Float64Array(this.#room, 0, data.length);
+    to.set(data);
+    return to;
   }
 
   forget(model: number): void {
@@ -195,6 +215,7 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
 
   return {
     size: Math.min(8, availableParallelism()),
+    cores: availableParallelism(),
     run,
     forget(model) {
       const known = kept.get(model);

@@ -29,11 +29,18 @@ async function answer(task: Task): Promise<Answer> {
       toPublic(run(bound, task.method, inputOf(task))),
     );
     if (!(result instanceof NdArray) || result.isFortran) return { id };
-    return { id, data: result.data, shape: result.shape, dtype: result.dtype.str };
+    return { id, data: ownData(result.data), shape: result.shape, dtype: result.dtype.str };
   } catch {
     // The thread that asked does the work itself and reports what is wrong with it.
     return { id };
   }
+}
+
+/** Not the memory of X, which the next rows will stand in, and no more than the result. */
+function ownData(data: NdArray['data']): unknown {
+  if (Array.isArray(data)) return data;
+  const { buffer, byteLength } = data;
+  return buffer instanceof SharedArrayBuffer || buffer.byteLength !== byteLength ? data.slice() : data;
 }
 
 parentPort!.on('message', (message: Task | Forget) => {

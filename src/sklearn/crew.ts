@@ -14,10 +14,12 @@ export type RowMethod = Extract<
 export interface Crew {
   /** Default number of threads. */
   readonly size: number;
+  /** Threads that can compute at the same time. */
+  readonly cores: number;
   /**
    * Runs the method on blocks of rows, in their order. Undefined where threads cannot do it; the caller then does.
    *
-   * @param blocks Made as they are needed, so that few wait in memory.
+   * @param blocks Views of X, made as they are needed and copied then; the caller must not write to X before this is done.
    */
   run(
     model: Estimator,

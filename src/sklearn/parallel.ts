@@ -17,18 +17,39 @@ export interface AsyncOptions {
 
 /** Work below this is done before a thread has heard of it. */
 const WORTH_MS = 2;
-/** Rows whose time tells that of the others. */
+/** Rows whose time tells that of the others, roughly and then better. */
 const PROBE = 256;
+const SECOND_PROBE = 4096;
+/** Copying rows for another thread, and all else that a call on threads costs: measured, docs/performance.md. */
+const COPY_MS_PER_BYTE = 0.15e-6;
+const CALL_MS = 0.5;
+/** Threads have to win clearly: what is left of the time of one thread. */
+const SHARE = 0.8;
 
-/** Rows from `start` on, as a copy that can be handed over; the caller may go on writing to X. */
+/** Rows from `start` on, as a view. */
 function rowsOf(X: Dense | Texts, start: number, count: number): Dense | Texts {
   if (X.kind === 'texts') return new Texts(X.values.slice(start, start + count));
-  const data = X.data.slice(start * X.cols, (start + count) * X.cols);
+  const data = X.data.subarray(start * X.cols, (start + count) * X.cols);
   return new Dense(data, count, X.cols, X.dtype, X.names);
 }
 
 function* blocksOf(X: Dense | Texts, start: number, size: number): Generator<Input> {
   for (let at = start; at < X.rows; at += size) yield rowsOf(X, at, Math.min(size, X.rows - at));
+}
+
+let always = false;
+
+/** For tests: threads also where they cost more than they give. */
+export function shareAlways(value: boolean): void {
+  always = value;
+}
+
+/** True where threads are expected to be done before one thread is that needs `ms` more. */
+function pays(X: Dense | Texts, from: number, ms: number, threads: number, cores: number): boolean {
+  const bytes = X.kind === 'texts' ? 0 : (X.rows - from) * X.cols * 8;
+  const copy = bytes * COPY_MS_PER_BYTE;
+  const shared = CALL_MS + Math.max(copy, (ms + copy) / Math.min(threads, cores));
+  return always || (ms > WORTH_MS && shared < SHARE * ms);
 }
 
 /** True where no row has a say in the result of another one. */
@@ -60,14 +81,37 @@ export async function runShared(
   const wanted = Math.trunc(threads ?? crew?.size ?? 1);
   const plain = input.kind === 'dense' || (input.kind === 'texts' && input.passed === input.values);
   if (crew === undefined || !(wanted > 1) || !plain || input.rows <= 2 * PROBE || !isByRow(estimator)) return whole();
-  const start = performance.now();
-  const probe = once(rowsOf(input, 0, PROBE));
-  const expected = ((performance.now() - start) / PROBE) * (input.rows - PROBE);
-  if (expected < WORTH_MS || !(probe instanceof NdArray) || probe.isFortran) return whole();
-  const size = Math.max(PROBE, Math.min(65536, Math.ceil((input.rows - PROBE) / (4 * wanted))));
-  const parts = await crew.run(estimator, method, blocksOf(input, PROBE, size), wanted, precision);
-  const { str } = probe.dtype;
-  return parts?.every((part) => part.dtype.str === str) === true ? joined([probe, ...parts]) : whole();
+  let ms = 0;
+  const timed = (from: number, count: number): unknown => {
+    const start = performance.now();
+    const found = once(rowsOf(input, from, count));
+    ms = ((performance.now() - start) / count) * (input.rows - from - count);
+    return found;
+  };
+  const parts: NdArray[] = [];
+  /** False where results are no arrays that can be put together. */
+  const take = (found: unknown): boolean => {
+    if (!(found instanceof NdArray) || found.isFortran) return false;
+    parts.push(found);
+    return found.dtype.str === parts[0]!.dtype.str;
+  };
+  try {
+    if (!take(timed(0, PROBE))) return whole();
+    let done = PROBE;
+    if (pays(input, done, ms, wanted, crew.cores) && input.rows > 8 * SECOND_PROBE) {
+      if (!take(timed(done, SECOND_PROBE))) return whole();
+      done += SECOND_PROBE;
+    }
+    if (pays(input, done, ms, wanted, crew.cores)) {
+      const size = Math.max(PROBE, Math.min(65536, Math.ceil((input.rows - done) / (4 * wanted))));
+      const found = await crew.run(estimator, method, blocksOf(input, done, size), wanted, precision);
+      return found?.every(take) === true ? joined(parts) : whole();
+    }
+    return take(once(rowsOf(input, done, input.rows - done))) ? joined(parts) : whole();
+  } catch {
+    // An error has to speak of the rows of all of X.
+    return whole();
+  }
 }
 
 /** Arrays of one type below each other. */
