@@ -2,7 +2,7 @@
 import type { NdArray } from '../numpy/ndarray.js';
 import type { Owner } from './define.js';
 import { type Dense, numberArray } from './matrix.js';
-import { argmaxRows, takeLabels } from './output.js';
+import { argmaxRows, takeBySign, takeLabels } from './output.js';
 
 /** Scores as `decision_function` gives them: one column is flat. */
 export function scoreArray(scores: Dense): NdArray {
@@ -14,9 +14,7 @@ export function scoreArray(scores: Dense): NdArray {
 export function labelsOfScores(classes: NdArray, scores: Dense): NdArray {
   const { data, rows, cols } = scores;
   if (cols > 1) return takeLabels(classes, argmaxRows(data, rows, cols));
-  const positive = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) positive[i] = data[i]! > 0 ? 1 : 0;
-  return takeLabels(classes, positive);
+  return takeBySign(classes, data);
 }
 
 /** A single column of scores needs two classes; more need a class each. */

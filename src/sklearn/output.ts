@@ -65,6 +65,34 @@ export function takeLabels(
   return new NdArray(out, shape, native);
 }
 
+const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/** Of two labels the second one where the score is positive, the first where it is not or is NaN. */
+export function takeBySign(labels: NdArray, scores: Float64Array): NdArray {
+  const { data } = labels;
+  const count = scores.length;
+  const wide = data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof Float64Array;
+  if (!wide || labels.dtype.byteorder === '>') {
+    const positive = new Int32Array(count);
+    for (let i = 0; i < count; i++) positive[i] = scores[i]! > 0 ? 1 : 0;
+    return takeLabels(labels, positive);
+  }
+  const out = new (data.constructor as new (length: number) => Wide)(count);
+  const to = halves(out);
+  const [a = 0, b = 0, c = 0, d = 0] = halves(data);
+  const bits = halves(scores);
+  // Signs are a coin toss to the processor, which guesses wrong half of the time: no branch but for what is rare.
+  for (let i = 0; i < count; i++) {
+    const high = bits[2 * i + HIGH]!;
+    const low = bits[2 * i + 1 - HIGH]!;
+    let mask = ~(high >> 31);
+    if (((high << 1) | low) === 0 || (high & 0x7ff00000) === 0x7ff00000) mask = scores[i]! > 0 ? -1 : 0;
+    to[2 * i] = a ^ ((a ^ c) & mask);
+    to[2 * i + 1] = b ^ ((b ^ d) & mask);
+  }
+  return new NdArray(out, [count], labels.dtype);
+}
+
 type Wide = BigInt64Array | BigUint64Array | Float64Array;
 
 const halves = ({ buffer, byteOffset, length }: Wide): Int32Array => new Int32Array(buffer, byteOffset, 2 * length);

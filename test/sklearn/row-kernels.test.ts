@@ -6,8 +6,10 @@ import { PARTS, powerDown, type RbfModel, rbfSums } from '../../src/linalg/rbf.j
 import { standardize } from '../../src/linalg/standardize.js';
 import { allowWebAssembly } from '../../src/linalg/wasm/machine.js';
 import { load } from '../../src/node.js';
-import type { NdArray } from '../../src/numpy/ndarray.js';
+import { dtypeOf } from '../../src/numpy/dtype.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/sklearn/estimator.js';
+import { takeBySign } from '../../src/sklearn/output.js';
 import { nearestInRows } from '../../src/sklearn/neighbors/packed-rows.js';
 
 const FILES = 'fixtures/files/sklearn-1.9';
@@ -213,4 +215,30 @@ test('powers of e are right to the last bits', () => {
   expect(worst).toBeLessThan(4e-16);
   expect(powerDown(0)).toBe(1);
   expect(powerDown(-1e300)).toBeLessThan(1e-300);
+});
+
+test('labels by sign are those of a comparison with 0', () => {
+  const scores = Float64Array.of(
+    1,
+    -1,
+    0,
+    -0,
+    Number.NaN,
+    5e-324,
+    -5e-324,
+    Infinity,
+    -Infinity,
+    2 ** -1040,
+    1e300,
+    -1e300,
+  );
+  for (const labels of [
+    new NdArray(BigInt64Array.of(-7n, 1n << 40n), [2], dtypeOf('int64')),
+    new NdArray(Float64Array.of(0.5, -0), [2], dtypeOf('float64')),
+    new NdArray(Int8Array.of(3, -4), [2], dtypeOf('int8')),
+    new NdArray(['no', 'yes'], [2], dtypeOf('object')),
+  ]) {
+    const [first, second] = labels.flat();
+    expect(takeBySign(labels, scores).flat()).toEqual(Array.from(scores, (score) => (score > 0 ? second : first)));
+  }
 });
