@@ -15,7 +15,9 @@ export function alignmentOf(dtype: DType): number {
   if (dtype.kind === 'U') return 4;
   if (dtype.fields === undefined) return 'SV'.includes(dtype.kind) ? 1 : Math.min(dtype.itemsize, 16);
   if (!dtype.aligned) return 1;
-  return Math.max(1, ...[...dtype.fields.values()].map((field) => alignmentOf(field.dtype)));
+  let largest = 1;
+  for (const field of dtype.fields.values()) largest = Math.max(largest, alignmentOf(field.dtype));
+  return largest;
 }
 
 function flagsOf(dtype: DType): number {

@@ -18,6 +18,7 @@ export function closeGraph(root: unknown): void {
     } else if (value instanceof PyTuple) waiting.push(value.items);
     else if (Array.isArray(value)) for (const item of value) waiting.push(item);
     else if (value instanceof Map || value instanceof Set) for (const item of value.values()) waiting.push(item);
-    else if (Object.getPrototypeOf(value) === Object.prototype) waiting.push(...Object.values(value));
+    else if (Object.getPrototypeOf(value) === Object.prototype)
+      for (const item of Object.values(value) as unknown[]) waiting.push(item);
   }
 }

@@ -1,4 +1,5 @@
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
+import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values.js';
@@ -313,6 +314,16 @@ export class Estimator implements GraphView {
     return scoreOf(this, inputFor(this, X), y, options);
   }
 
+  /** Draws from a density or a mixture, as scikit-learn's `sample`: not here. @throws UnsupportedError always */
+  sample(): never {
+    throw noDraws(this.#core.className, 'sample');
+  }
+
+  /** Draws from a Gaussian process, as scikit-learn's `sample_y`: not here. @throws UnsupportedError always */
+  sampleY(): never {
+    throw noDraws(this.#core.className, 'sample_y');
+  }
+
   /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */
   getFeatureNamesOut(inputFeatures?: readonly string[]): string[] {
     return namesOut(this, inputFeatures);
@@ -331,6 +342,20 @@ export class Estimator implements GraphView {
     const rest = Object.keys(others).length === 0 ? undefined : others;
     return withPrecision(precision, this.#core.className, () => toPublic(run(this, method, inputFor(this, X), rest)));
   }
+}
+
+const DRAWS: Readonly<Record<string, string>> = {
+  KernelDensity: 'sample',
+  GaussianMixture: 'sample',
+  BayesianGaussianMixture: 'sample',
+  GaussianProcessRegressor: 'sample_y',
+};
+
+function noDraws(className: string, method: string): UnsupportedError {
+  if (DRAWS[className] !== method) return new UnsupportedError(`${className} has no ${method}`);
+  return new UnsupportedError(
+    `Brine does not repeat the random numbers of ${className}.${method}: draw in Python, or take scoreSamples or predict`,
+  );
 }
 
 /** Pairs of a name and an estimator, as a map. */

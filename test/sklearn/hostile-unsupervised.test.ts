@@ -26,6 +26,7 @@ function changeTree(state: State, part: number, change: (bytes: Uint8Array) => v
 }
 
 const cases: [string, string, (state: State) => void][] = [
+  ['deviations that are gone', 'centroid-cancer', (state) => state.delete('within_class_std_dev_')],
   ['components of another width', 'pca-iris', (state) => state.set('components_', matrix(4, 3))],
   ['variances of another length', 'pca-iris-two', (state) => state.set('explained_variance_', floats(1))],
   ['a mean of another length', 'pca-iris', (state) => state.set('mean_', floats(1, 2))],

@@ -55,6 +55,12 @@ describe('score', () => {
   });
 });
 
+test('what draws at random says so', async () => {
+  const { model } = await open('score-density');
+  expect(() => model.sample()).toThrow('does not repeat the random numbers of KernelDensity.sample');
+  expect(() => model.sampleY()).toThrow('KernelDensity has no sample_y');
+});
+
 test('named parts are the fitted ones', async () => {
   const { model, X } = await open('voting-wine-dropped');
   const named = model.namedEstimators;

@@ -83,7 +83,9 @@ export function readSelection(value: unknown, fitted: Fitted, place: Place): Sel
 function listOf(value: unknown): unknown[] | undefined {
   if (value instanceof NdArray) return value.ndim === 1 ? value.flat() : undefined;
   if (value instanceof PyObject && value.className?.endsWith('._RemainderColsList') === true) {
-    return listOf((value.state as { get?(key: string): unknown } | null)?.get?.('data'));
+    const data = (value.state as { get?(key: string): unknown } | null)?.get?.('data');
+    // A list of lists it is not, and it may hold itself.
+    return data instanceof PyObject ? undefined : listOf(data);
   }
   return asSequence(value);
 }

@@ -111,7 +111,7 @@ function predict(m: Dummy, X: Input): NdArray {
   const shape = single ? [X.rows] : [X.rows, lists.length];
   const values = lists.map((list, output) => list.flat()[picked[output]!]);
   if (values.every((value) => typeof value === 'string')) {
-    const width = Math.max(1, ...values.map((value) => [...value].length));
+    const width = values.reduce<number>((most, value) => Math.max(most, [...value].length), 1);
     const texts = Array.from({ length: X.rows * lists.length }, (_, i) => values[i % lists.length]!);
     return textArray(texts, shape, width);
   }

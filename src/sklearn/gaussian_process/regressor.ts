@@ -32,6 +32,8 @@ const isFitted = (m: Prior): m is Process => m.X_train_ !== undefined;
 
 /** More than anybody has. */
 const MAX_TARGETS = 10_000;
+/** Numbers that one prediction may give. */
+const MAX_NUMBERS = 2 ** 28;
 
 export function rowsOf(data: Float64Array, count: number, cols: number): Rows {
   return { data, count, cols };
@@ -60,6 +62,8 @@ function prior(m: Prior, X: Dense, wantsStd: boolean, wantsCov: boolean): NdArra
   const layers = chosen.layers === undefined ? [] : [chosen.layers];
   const found = wantsStd ? chosen.diagonal(rows).map(Math.sqrt) : chosen.matrix(rows, rows, true);
   const shape = wantsStd ? [rows.count] : [rows.count, rows.count];
+  if (found.length * targets > MAX_NUMBERS)
+    throw new InvalidInputError(`these are too many rows for ${targets} targets: pass fewer rows`);
   const repeated = Float64Array.from({ length: found.length * targets }, (_, at) => found[Math.floor(at / targets)]!);
   return [means, float64Array(repeated, ...shape, ...layers, ...several)];
 }

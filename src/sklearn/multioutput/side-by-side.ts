@@ -17,7 +17,8 @@ export function sideBySide(columns: readonly NdArray[], rows: number): NdArray {
   const lists = columns.map((column) => column.flat());
   const items = Array.from({ length: rows * cols }, (_, i) => lists[i % cols]![Math.floor(i / cols)]);
   if (kinds.every((kind) => kind === 'U')) {
-    return textArray(items as string[], shape, Math.max(...columns.map((column) => column.dtype.itemsize / 4)));
+    const width = columns.reduce((most, column) => Math.max(most, column.dtype.itemsize / 4), 0);
+    return textArray(items as string[], shape, width);
   }
   return new NdArray(items, shape, dtypeOf('object'));
 }

@@ -91,6 +91,8 @@ export default defineEstimator({
       if (m[name] !== undefined && m[name].length !== size)
         throw m.self.fail(name, `${size} numbers`, `${m[name].length}`);
     }
+    if (!isUniform(m) && m.within_class_std_dev_ === undefined)
+      throw m.self.fail('within_class_std_dev_', `${cols} numbers beside unequal priors`, 'nothing');
   },
   features: (m) => m.centroids_.shape[1],
   has: (m, method) =>
