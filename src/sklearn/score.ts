@@ -46,9 +46,10 @@ const isClassifier = (estimator: Estimator): boolean =>
   estimator.classes !== undefined && !estimator.className.endsWith('Regressor');
 
 /** Several outputs of more than two labels: scikit-learn has no accuracy of them, but for MultiOutputClassifier's own. */
-function checkMultilabel(className: string, known: Targets): void {
+function checkMultilabel(className: string, known: Targets, found: Targets): void {
   if (known.width === 1 || className === 'MultiOutputClassifier') return;
-  if (known.values.every((value) => [0, 1].includes(keyOf(value) as number))) return;
+  const isFlag = (value: unknown): boolean => [0, 1].includes(keyOf(value) as number);
+  if (known.values.every(isFlag) && found.values.every(isFlag)) return;
   throw new UnsupportedError(
     `${className} has several outputs with labels other than 0 and 1: scikit-learn defines no accuracy of them. Compare the outputs of predict one by one`,
   );
@@ -66,7 +67,7 @@ export function scoreOfPredictions(
   checkAlike(found, known);
   const weights = weightsOf(options?.sampleWeight, known.rows);
   if (isClassifier(estimator)) {
-    checkMultilabel(core.className, known);
+    checkMultilabel(core.className, known, found);
     return accuracy(known, found, weights);
   }
   // Up to 0.22 outputs counted by their spread; several models side by side always took the plain mean.

@@ -27,6 +27,12 @@ describe('score', () => {
     expect(() => model.score(X, found)).toThrow(UnsupportedError);
   });
 
+  test('of labels takes no fractions', async () => {
+    const { model, X } = await open('score-bool');
+    const y = ((model.predict(X) as NdArray).tolist() as unknown[]).map(() => 0.5);
+    expect(() => model.score(X, y)).toThrow('0.5 is a continuous value');
+  });
+
   test('of a search takes no weights', async () => {
     const { model, X } = await open('score-grid');
     const y = (model.predict(X) as NdArray).tolist() as number[];

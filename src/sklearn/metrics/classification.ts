@@ -3,14 +3,24 @@
  * https://scikit-learn.org/stable/modules/model_evaluation.html#classification-metrics
  */
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { shown } from '../input/cells.js';
 import { average, checkAlike, keyOf, labelsIn, sum, type Targets, type Weights } from './targets.js';
 
 /** Keyword arguments of scikit-learn's function, by their names there. */
 export type Keywords = ReadonlyMap<unknown, unknown>;
 
+/** Fractions are no labels: who passes them has taken the targets of another model. */
+function checkLabels({ values, width }: Targets): void {
+  if (width > 1) return;
+  const wrong = values.find((value) => typeof keyOf(value) === 'number' && !Number.isInteger(keyOf(value)));
+  if (wrong !== undefined)
+    throw new InvalidInputError(`y must be labels; ${shown(keyOf(wrong))} is a continuous value`);
+}
+
 /** Mean of the rows whose labels are all right. */
 export function accuracy(known: Targets, found: Targets, weights: Weights): number {
   checkAlike(found, known);
+  checkLabels(known);
   const right = Float64Array.from({ length: known.rows }, (_, i) => {
     for (let at = i * known.width; at < (i + 1) * known.width; at++)
       if (!Object.is(keyOf(found.values[at]), keyOf(known.values[at]))) return 0;
@@ -27,6 +37,7 @@ interface Confusion {
 
 function confusion(known: Targets, found: Targets, weights: Weights): Confusion {
   checkAlike(found, known);
+  checkLabels(known);
   if (known.width > 1) throw new UnsupportedError('Brine computes this metric of one label a row only');
   const labels = labelsIn(known.values, found.values);
   const codes = new Map(labels.map((label, i) => [label, i]));

@@ -5,6 +5,7 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { dtypeOf } from '../../numpy/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
+import { SparseMatrix } from '../../scipy/sparse.js';
 import { count, listOf, number, optional, vector } from '../attributes.js';
 import { fitted } from '../children.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
@@ -148,6 +149,32 @@ function optionOf(options: MethodOptions | undefined, name: string, fallback: nu
   throw new InvalidInputError(`${name} must be a number that is not negative`);
 }
 
+/** A row for each query, with 1 or the distance where a neighbour is. */
+function graph(m: Forest, found: readonly Ranked[], options: MethodOptions | undefined): SparseMatrix {
+  const mode = options?.['mode'] ?? 'connectivity';
+  if (mode !== 'connectivity' && mode !== 'distance')
+    throw new InvalidInputError('mode must be "connectivity" or "distance"');
+  const indices = Int32Array.from(found.flatMap(({ rows }) => rows));
+  const data =
+    mode === 'distance'
+      ? Float64Array.from(found.flatMap(({ distances }) => distances))
+      : new Float64Array(indices.length).fill(1);
+  const indptr = new Int32Array(found.length + 1);
+  found.forEach(({ rows }, i) => (indptr[i + 1] = indptr[i]! + rows.length));
+  return new SparseMatrix(data, indices, indptr, [found.length, m._fit_X.shape[0]!]);
+}
+
+function nearestTo(m: Forest, X: Input, wanted: number): Ranked[] {
+  if (wanted > m._fit_X.shape[0]!)
+    throw new InvalidInputError(`nNeighbors is ${wanted}, but the model has ${m._fit_X.shape[0]} rows`);
+  return queriesOf(m, X).map((query) => nearest(m, query, wanted));
+}
+
+const withinOf = (m: Forest, X: Input, options: MethodOptions | undefined): Ranked[] => {
+  const radius = optionOf(options, 'radius', m.radius);
+  return queriesOf(m, X).map((query) => within(m, query, radius));
+};
+
 export default defineEstimator({
   classes: ['sklearn.neighbors.approximate.LSHForest'],
   attributes,
@@ -168,9 +195,7 @@ export default defineEstimator({
   features: (m) => m._fit_X.shape[1],
   kneighbors(m, X, options) {
     const wanted = optionOf(options, 'nNeighbors', m.n_neighbors);
-    if (wanted > m._fit_X.shape[0]!)
-      throw new InvalidInputError(`nNeighbors is ${wanted}, but the model has ${m._fit_X.shape[0]} rows`);
-    const found = queriesOf(m, X).map((query) => nearest(m, query, wanted));
+    const found = nearestTo(m, X, wanted);
     const indexes = int64Array(
       found.flatMap(({ rows }) => rows),
       found.length,
@@ -182,9 +207,11 @@ export default defineEstimator({
       indexes,
     ];
   },
+  kneighborsGraph: (m, X, options) =>
+    graph(m, nearestTo(m, X, optionOf(options, 'nNeighbors', m.n_neighbors)), options),
+  radiusNeighborsGraph: (m, X, options) => graph(m, withinOf(m, X, options), options),
   radiusNeighbors(m, X, options) {
-    const radius = optionOf(options, 'radius', m.radius);
-    const found = queriesOf(m, X).map((query) => within(m, query, radius));
+    const found = withinOf(m, X, options);
     const nested = (items: NdArray[]): NdArray => new NdArray(items, [items.length], dtypeOf('object'));
     const indexes = nested(found.map(({ rows }) => int64Array(rows, rows.length)));
     if (options?.['returnDistance'] === false) return indexes;
