@@ -19,6 +19,7 @@ RELEASES = ["1.2", "1.9"]
 CLASSES = """
 linear_model: LogisticRegression LogisticRegressionCV LinearRegression Ridge RidgeCV Lasso LassoCV
 linear_model: ElasticNet ElasticNetCV SGDClassifier SGDRegressor HuberRegressor
+linear_model: PoissonRegressor GammaRegressor TweedieRegressor RidgeClassifier RidgeClassifierCV
 linear_model: BayesianRidge ARDRegression Lars LassoLars OrthogonalMatchingPursuit TheilSenRegressor QuantileRegressor Perceptron
 svm: LinearSVC LinearSVR
 preprocessing: StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer FunctionTransformer PolynomialFeatures

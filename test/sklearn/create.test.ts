@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { create, dump, Estimator, load, NdArray, type TreeArrays, withStep } from '../../src/node.js';
-import { type PyObject } from '../../src/pickle/values.js';
+import { BrineError, create, dump, Estimator, load, NdArray, type TreeArrays, withStep } from '../../src/node.js';
+import { PyGlobal, type PyObject } from '../../src/pickle/values.js';
 import { parseCsv } from '../../src/table/csv.js';
 import { fixturePath, readJson } from '../helpers/fixtures.js';
 import { decodeInput, type Encoded } from '../helpers/inputs.js';
@@ -46,7 +46,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const plain = (value: unknown): unknown => (value instanceof NdArray ? value.tolist() : value);
+const plain = (value: unknown): unknown => {
+  if (value instanceof NdArray) return value.tolist();
+  return Array.isArray(value) ? value.map(plain) : value;
+};
 const shortOf = (model: Estimator): string => model.className.slice(model.className.lastIndexOf('.') + 1);
 
 /** The `Tree` of a fitted tree as arrays. */
@@ -63,13 +66,21 @@ function treeArrays(model: Estimator): TreeArrays {
     });
   };
   const flat = values.toFloat64();
-  const width = flat.length / nodes.size;
+  const [, outputs, most] = values.shape as [number, number, number];
+  const classes = model.get('classes_');
+  const widths = Array.from({ length: outputs }, (_, k) =>
+    Array.isArray(classes) ? (classes[k] as NdArray).size : most,
+  );
+  const rowOf = (i: number): number[][] =>
+    widths.map((width, k) => [...flat.subarray((i * outputs + k) * most, (i * outputs + k) * most + width)]);
   return {
     children_left: column('left_child'),
     children_right: column('right_child'),
     feature: column('feature'),
     threshold: column('threshold'),
-    value: Array.from({ length: nodes.size }, (_, i) => [...flat.subarray(i * width, (i + 1) * width)]),
+    value: Array.isArray(classes)
+      ? Array.from({ length: nodes.size }, (_, i) => rowOf(i))
+      : Array.from({ length: nodes.size }, (_, i) => rowOf(i).flat()),
     impurity: column('impurity'),
     n_node_samples: column('n_node_samples'),
     weighted_n_node_samples: column('weighted_n_node_samples'),
@@ -77,10 +88,10 @@ function treeArrays(model: Estimator): TreeArrays {
 }
 
 const PUBLIC = (model: Estimator): string => model.className.replace(/^sklearn\.(\w+)\..*\.(\w+)$/, 'sklearn.$1.$2');
-const SCALARS = ['n_features_in_'];
+const SCALARS = ['n_features_in_', 'n_outputs_'];
 /** Parameters that count when a model predicts. */
 const GIVEN = new Set(
-  'neg_label pos_label solver loss encoded_missing_value C with_mean with_std handle_unknown unknown_value sparse_output feature_range with_centering with_scaling strategy sparse_threshold max_depth'.split(
+  'neg_label pos_label solver loss encoded_missing_value C with_mean with_std handle_unknown unknown_value sparse_output feature_range with_centering with_scaling strategy sparse_threshold max_depth drop power link dtype'.split(
     ' ',
   ),
 );
@@ -89,7 +100,9 @@ const GIVEN = new Set(
 async function again(model: Estimator, sklearn: string): Promise<Estimator> {
   const name = shortOf(model);
   const attributes: Record<string, unknown> = {};
-  for (const [key, value] of model.params) if (GIVEN.has(key) && !(value instanceof Estimator)) attributes[key] = value;
+  for (const [key, value] of model.params)
+    if (GIVEN.has(key) && !(value instanceof Estimator))
+      attributes[key] = key === 'dtype' && value instanceof PyGlobal ? value.name : value;
   const take = (...names: string[]): void => {
     for (const attribute of names) {
       const value = model.get(attribute);
@@ -136,8 +149,14 @@ async function again(model: Estimator, sklearn: string): Promise<Estimator> {
   }
   if (name === 'ColumnTransformer') {
     const parts = model.get('transformers_') as [string, Estimator | string, unknown[]][];
-    attributes['transformers_'] = await Promise.all(parts.filter(([, inner]) => inner instanceof Estimator).map(async ([part, inner, columns]) => [part, await again(inner as Estimator, sklearn), columns])); // prettier-ignore
-    delete attributes['remainder'];
+    const partOf = async (inner: Estimator | string): Promise<unknown> =>
+      inner instanceof Estimator ? (shortOf(inner) === 'FunctionTransformer' ? 'passthrough' : again(inner, sklearn)) : inner; // prettier-ignore
+    const rest = parts.find(([part]) => part === 'remainder');
+    if (rest !== undefined) attributes['remainder'] = await partOf(rest[1]);
+    attributes['transformers_'] = await Promise.all(
+      parts.filter((part) => part !== rest).map(async ([part, inner, columns]) => [part, await partOf(inner), columns]),
+    );
+    take('n_features_in_');
   }
   return create(PUBLIC(model), attributes, { sklearn });
 }
@@ -151,6 +170,10 @@ const NAMES = `
   label-encoder-words label-encoder-numbers label-binarizer-two label-binarizer-words imputer-mean imputer-median imputer-frame
   tree-iris tree-iris-entropy tree-iris-names-p5 tree-iris-frame tree-cancer-bool tree-digits tree-stump tree-single-leaf tree-reg-diabetes
   extra-tree-reg-diabetes forest-cancer-bool forest-cancer-frame forest-digits forest-iris forest-reg-diabetes extra-reg-diabetes
+  poisson-diabetes gamma-diabetes tweedie-diabetes tweedie-diabetes-normal tweedie-iris-identity tweedie-iris-log
+  ridge-class-cancer ridge-class-iris ridge-class-cv-wine onehot-categories-first onehot-categories-if-binary onehot-categories-dropped
+  tree-iris-labels tree-reg-linnerud tree-reg-diabetes-two forest-iris-labels forest-reg-linnerud extra-wine-labels
+  columns-ints columns-names columns-names-passthrough columns-names-remainder-scaled
   pipe-nested pipe-digits pipe-wine-names table-logistic-p4 table-ridge columns-names-plain
 `;
 
@@ -283,8 +306,24 @@ describe('what cannot be is refused', () => {
     ['a node twice', TREE, { classes_: [0, 1], n_features_in_: 1, tree_: { ...tree, children_right: [1, -1, -1] } }, /child 1/],
     ['a column beyond', TREE, { classes_: [0, 1], n_features_in_: 1, tree_: { ...tree, feature: [1, 0, 0] } }, /column 1 of 1/],
     ['too few values', TREE, { classes_: [0, 1, 2], n_features_in_: 1, tree_: tree }, /3 nodes need 3 each/],
-    ['an unknown column', 'sklearn.compose.ColumnTransformer', { feature_names_in_: ['a'], transformers_: [['n', null, ['b']]] }, /column b/],
+    ['an unknown column', 'sklearn.compose.ColumnTransformer', { feature_names_in_: ['a'], transformers_: [['n', 'drop', ['b']]] }, /column b/],
+    ['a part that is none', 'sklearn.compose.ColumnTransformer', { feature_names_in_: ['a'], transformers_: [['n', null, ['a']]] }, /part n .* is an estimator/],
+    ['a column past the last', 'sklearn.compose.ColumnTransformer', { n_features_in_: 2, transformers_: [['n', 'drop', [2]]] }, /column 2 of 2/],
+    ['a remainder that is none', 'sklearn.compose.ColumnTransformer', { n_features_in_: 2, remainder: 'keep', transformers_: [['n', 'drop', [1]]] }, /remainder of ColumnTransformer is/],
+    ['an unknown link', 'sklearn.linear_model.TweedieRegressor', { coef_: [1], intercept_: 0, link: 'probit' }, /link of TweedieRegressor is 'auto'/],
+    ['a Poisson regression without coefficients', 'sklearn.linear_model.PoissonRegressor', { intercept_: 0 }, /coef_/],
+    ['a ridge classifier without classes', 'sklearn.linear_model.RidgeClassifier', { coef_: [[1, 2]], intercept_: [0] }, /RidgeClassifier needs classes_/],
+    ['a ridge classifier of too many classes', 'sklearn.linear_model.RidgeClassifier', { coef_: [[1, 2]], intercept_: [0], classes_: ['a', 'b', 'c'] }, /coef_|classes_/],
+    ['a dropped category that is none', 'sklearn.preprocessing.OneHotEncoder', { categories_: [['a', 'b']], drop: ['c'] }, /drop of OneHotEncoder names c, no category of column 0/],
+    ['too few dropped categories', 'sklearn.preprocessing.OneHotEncoder', { categories_: [['a'], ['b']], drop: ['a'] }, /a category of each of 2 columns/],
+    ['outputs that do not fit', TREE, { classes_: [[0, 1], [0, 1]], n_outputs_: 3, n_features_in_: 1, tree_: tree }, /classes_ has labels for 2/],
+    ['too few values for two outputs', TREE, { classes_: [[0, 1], [0, 1, 2]], n_features_in_: 1, tree_: tree }, /3 nodes need 5 each/],
+    ['names that do not fit', LOGISTIC, { ...good, feature_names_in_: ['a'] }, /coef_|feature_names_in_/],
+    ['coefficients that are no numbers', LOGISTIC, { ...good, coef_: [['a', 'b']] }, /coef_/],
+    ['coefficients without an underscore', LOGISTIC, { coef: [[1, 2]], intercept_: [0], classes_: [0, 1] }, /no parameter coef; fitted attributes end in _: coef_/],
   ])('%s', async (_, className, attributes, message) => {
-    await expect(create(className, attributes)).rejects.toThrow(message);
+    const refusal = await create(className, attributes).then(() => undefined, (error: unknown) => error); // prettier-ignore
+    expect(refusal).toBeInstanceOf(BrineError);
+    expect((refusal as Error).message).toMatch(message);
   }); // prettier-ignore
 });

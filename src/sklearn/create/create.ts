@@ -7,7 +7,8 @@ import { coreOf, isEstimator } from '../core.js';
 import type { Estimator } from '../estimator.js';
 import { SklearnVersion } from '../version.js';
 import { KNOWN_CLASSES } from './defaults.js';
-import { finish, fittedValue, type Making, widthOf } from './families.js';
+import { finish, fittedValue, widthOf } from './families.js';
+import type { Making } from './making.js';
 import type { KnownClass, Tagged } from './known-class.js';
 import { fromTagged, parameter } from './python-values.js';
 
@@ -15,6 +16,13 @@ export interface CreateOptions {
   /** The release of scikit-learn that is to read the model without a warning; its layout is written. Default 1.9.1. */
   sklearn?: string;
 }
+
+/** What people may mean by a name without its underscore. */
+const FITTED: ReadonlySet<string> = new Set(
+  'coef_ intercept_ classes_ mean_ scale_ var_ center_ categories_ statistics_ components_ tree_ estimators_ transformers_ feature_names_in_ n_features_in_'.split(
+    ' ',
+  ),
+);
 
 const NEWEST = '1.9.1';
 const OLDEST = [1, 2] as const;
@@ -51,7 +59,8 @@ function graphOf(value: unknown): unknown {
  * float64 arrays, labels what numpy makes of them, categories and names Python strings; parameters that are not given
  * have scikit-learn's defaults. A tree takes `tree_: { children_left, children_right, feature, threshold, value }`, a
  * forest the trees as `estimators_`, a pipeline `steps: [[name, model], …]`, a column transformer
- * `transformers_: [[name, model, columns], …]` (other columns are dropped).
+ * `transformers_: [[name, model, columns], …]` and `remainder` ('drop' unless it is given). Trees and forests of several
+ * outputs have `classes_: [[…], […]]`, or `n_outputs_` where they regress.
  *
  * @param className As people import it: `sklearn.linear_model.LogisticRegression`.
  * @throws InvalidInputError for classes, attributes and shapes that cannot be; InvalidStateError where the parts of the
@@ -81,7 +90,8 @@ export async function create(
   for (const [key, value] of Object.entries(attributes)) {
     if (made.has(key)) continue;
     if (!key.endsWith('_') && !key.startsWith('_')) {
-      throw new InvalidInputError(`${name} has no parameter ${key}; it has ${[...made.keys()].join(', ')}`);
+      const fitted = FITTED.has(`${key}_`) ? `fitted attributes end in _: ${key}_. Its parameters are` : 'it has';
+      throw new InvalidInputError(`${name} has no parameter ${key}; ${fitted} ${[...made.keys()].join(', ')}`);
     }
     made.set(key, fittedValue(making, key, value));
   }

@@ -66,8 +66,10 @@ export function categoryArrays(value: unknown, attribute: string): NdArray[] {
   });
 }
 
-/** A parameter: arrays are Python lists, objects dicts; a number is a float where the default is one. */
+/** A parameter: arrays are Python lists, objects dicts; a number is a float where the default is one, a dtype its class. */
 export function parameter(value: unknown, example: unknown): unknown {
+  if (typeof value === 'string' && example instanceof PyGlobal && example.module === 'numpy')
+    return new PyGlobal('numpy', dtypeOf(value).name);
   if (typeof value === 'number' && Number.isInteger(value)) {
     const isFloat = example instanceof PyFloat || (typeof example === 'number' && !Number.isInteger(example));
     return isFloat ? new PyFloat(value) : value;

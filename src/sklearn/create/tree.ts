@@ -14,8 +14,8 @@ export interface TreeArrays {
   feature: ArrayLike<number>;
   /** Rows with a value of at most this go left. */
   threshold: ArrayLike<number>;
-  /** A row a node: weights of the classes, or the value of each output. */
-  value: ArrayLike<number> | ArrayLike<ArrayLike<number>>;
+  /** A row a node: weights of the classes, or the value of each output; with classes of several outputs a row for each. */
+  value: ArrayLike<number> | ArrayLike<ArrayLike<number>> | ArrayLike<ArrayLike<ArrayLike<number>>>;
   impurity?: ArrayLike<number>;
   n_node_samples?: ArrayLike<number>;
   weighted_n_node_samples?: ArrayLike<number>;
@@ -57,30 +57,54 @@ function depthOf(left: ArrayLike<number>, right: ArrayLike<number>, count: numbe
   return deepest;
 }
 
+/** The numbers of a node, output for output. */
+function rowOf(row: unknown): number[] {
+  if (typeof row === 'number') return [row];
+  if (Array.isArray(row)) return (row as unknown[]).flatMap(rowOf);
+  if (ArrayBuffer.isView(row) && !(row instanceof DataView)) return Array.from(row as Float64Array, Number);
+  throw new InvalidInputError(`value of a tree is made of numbers, not ${typeof row}`);
+}
+
 /** Values as (nodes, outputs, classes), a share of one for each class since 1.3. */
-function valuesOf(arrays: TreeArrays, count: number, classes: number, version: SklearnVersion): Float64Array {
-  const { value } = arrays;
-  const rows = Array.from(value as ArrayLike<number | ArrayLike<number>>);
-  const flat = Float64Array.from(rows.flatMap((row) => (typeof row === 'number' ? [row] : Array.from(row))));
-  const width = Math.max(classes, 1);
-  if (flat.length !== count * width)
-    throw new InvalidInputError(`value has ${flat.length} numbers; ${count} nodes need ${width} each`);
-  if (classes === 0 || !version.since(1, 3)) return flat;
+function valuesOf(
+  arrays: TreeArrays,
+  count: number,
+  classes: readonly number[],
+  version: SklearnVersion,
+): Float64Array {
+  const widths = classes.map((size) => Math.max(size, 1));
+  const wanted = widths.reduce((total, width) => total + width, 0);
+  const most = widths.reduce((largest, width) => Math.max(largest, width), 0);
+  const rows = Array.from(arrays.value as ArrayLike<unknown>, rowOf).flat();
+  if (rows.length !== count * wanted)
+    throw new InvalidInputError(`value has ${rows.length} numbers; ${count} nodes need ${wanted} each`);
+  const out = new Float64Array(count * widths.length * most);
+  let from = 0;
   for (let i = 0; i < count; i++) {
-    const row = flat.subarray(i * width, (i + 1) * width);
-    const sum = row.reduce((total, item) => total + item, 0);
-    if (!(sum > 0)) throw new InvalidInputError(`node ${i} of the tree has weights that sum up to ${sum}`);
-    row.forEach((item, k) => (row[k] = item / sum));
+    widths.forEach((width, k) => {
+      const row = rows.slice(from, from + width);
+      from += width;
+      const sum = row.reduce((total, item) => total + item, 0);
+      const isShare = classes[k]! > 0 && version.since(1, 3);
+      if (isShare && !(sum > 0)) throw new InvalidInputError(`node ${i} of the tree has weights that sum up to ${sum}`);
+      const at = (i * widths.length + k) * most;
+      row.forEach((item, c) => (out[at + c] = isShare ? item / sum : item));
+    });
   }
-  return flat;
+  return out;
 }
 
 /**
- * The graph of a `sklearn.tree._tree.Tree` with one output.
+ * The graph of a `sklearn.tree._tree.Tree`.
  *
- * @param classes Number of classes, 0 for a regression.
+ * @param classes Number of classes of each output, 0 for a regression.
  */
-export function treeObject(arrays: TreeArrays, features: number, classes: number, version: SklearnVersion): PyObject {
+export function treeObject(
+  arrays: TreeArrays,
+  features: number,
+  classes: readonly number[],
+  version: SklearnVersion,
+): PyObject {
   const count = arrays.children_left.length;
   if (count === 0) throw new InvalidInputError('a tree has at least one node');
   const given: Record<string, ArrayLike<number>> = {
@@ -120,11 +144,13 @@ export function treeObject(arrays: TreeArrays, features: number, classes: number
   state.set('max_depth', depth);
   state.set('node_count', count);
   state.set('nodes', NdArray.fromBytes(bytes, [count], structuredDtype(fields, itemsize, { aligned: hasMissing })));
-  state.set('values', NdArray.of(valuesOf(arrays, count, classes, version), [count, 1, Math.max(classes, 1)]));
+  const values = valuesOf(arrays, count, classes, version);
+  const outputs = classes.length;
+  state.set('values', NdArray.of(values, [count, outputs, values.length / count / outputs]));
   const tree = new PyObject(new PyGlobal('sklearn.tree._tree', 'Tree'), 'reduce', [
     features,
-    NdArray.of(BigInt64Array.of(BigInt(Math.max(classes, 1)))),
-    1,
+    NdArray.of(BigInt64Array.from(classes, (size) => BigInt(Math.max(size, 1)))),
+    outputs,
   ]);
   tree.state = state;
   return tree;
