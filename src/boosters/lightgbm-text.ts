@@ -11,6 +11,8 @@ export interface LgbTree {
   readonly left: Int32Array;
   readonly right: Int32Array;
   readonly value: Float64Array;
+  /** What each split gained. */
+  readonly gain: Float32Array;
   readonly boundaries: Int32Array;
   readonly bits: Uint32Array;
   readonly linear: { readonly constant: Float64Array; readonly features: readonly Int32Array[]; readonly coeff: readonly Float64Array[] } | undefined; // prettier-ignore
@@ -120,6 +122,7 @@ function treeOf(fields: Fields, features: number, fail: Fail): LgbTree {
       left: Int32Array.from(numbers('left_child')),
       right: Int32Array.from(numbers('right_child')),
       value: Float64Array.from(numbersOf(fields.get('leaf_value'))),
+      gain: Float32Array.from(numbers('split_gain')),
       boundaries: Int32Array.from(numbers('cat_boundaries')),
       bits: Uint32Array.from(numbers('cat_threshold')),
       linear: linearOf(fields, leaves, features, fail),

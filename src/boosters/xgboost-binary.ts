@@ -1,6 +1,6 @@
 /**
- * XGBoost's own binary model of 1.0 to 1.x, which pickles hold behind `CONFIG-offset:`. Source: the structs of xgboost 1.0's
- * `src/learner.cc`, `src/gbm/gbtree_model.h` and `include/xgboost/tree_model.h`. Little-endian.
+ * XGBoost's own binary model: of 0.8 and 0.9 as it is, of 1.0 behind `CONFIG-offset:`. Source: the structs of xgboost 0.90's and
+ * 1.0's `src/learner.cc`, `src/gbm/gbtree_model.h` and `include/xgboost/tree_model.h`. Little-endian.
  */
 import { FormatError } from '../core/errors.js';
 import type { Fail } from './json-access.js';
@@ -8,6 +8,8 @@ import { roundsOf } from './xgboost-json.js';
 import { checkModel, type XgbModel, type XgbTree } from './xgboost-model.js';
 
 const MARK = /* @__PURE__ */ new TextEncoder().encode('CONFIG-offset:');
+/** Before the model since 1.1, and in files of XGBoost's own. */
+const FILE_MARK = /* @__PURE__ */ new TextEncoder().encode('binf');
 const LEARNER_RESERVED = 4 * 27;
 const TREE_RESERVED = 4 * 31;
 const NODE_BYTES = 20;
@@ -69,9 +71,7 @@ class BinaryReader {
   }
 }
 
-export function isBinaryModel(bytes: Uint8Array): boolean {
-  return MARK.every((byte, i) => bytes[i] === byte);
-}
+const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.every((byte, i) => bytes[i] === byte);
 
 function treeOf(r: BinaryReader, fail: Fail): XgbTree {
   r.take(4);
@@ -88,6 +88,8 @@ function treeOf(r: BinaryReader, fail: Fail): XgbTree {
     defaultLeft: new Uint8Array(count),
     categories: undefined,
     vectors: undefined,
+    gain: new Float32Array(count),
+    cover: new Float32Array(count),
   };
   for (let i = 0; i < count; i++) {
     r.take(4);
@@ -98,14 +100,19 @@ function treeOf(r: BinaryReader, fail: Fail): XgbTree {
     tree.defaultLeft[i] = index >= DEFAULT_LEFT ? 1 : 0;
     tree.condition[i] = r.float();
   }
-  r.take(count * STAT_BYTES);
+  for (let i = 0; i < count; i++) {
+    tree.gain[i] = r.float();
+    tree.cover[i] = r.float();
+    r.take(STAT_BYTES - 8);
+  }
   return tree;
 }
 
 /** @throws FormatError, or InvalidStateError by `fail` */
 export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
   const r = new BinaryReader(bytes);
-  r.take(MARK.length + 8);
+  if (startsWith(bytes, MARK)) r.take(MARK.length + 8);
+  if (startsWith(bytes.subarray(r.at), FILE_MARK)) r.take(FILE_MARK.length);
   const baseScore = r.float();
   const features = r.uint();
   const classes = r.int();
@@ -113,7 +120,10 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
   r.take(4);
   const version = r.uint();
   r.take(4 + LEARNER_RESERVED);
-  if (version < 1) throw fail('a model of XGBoost 1.0 or later', `one of ${version}`);
+  // Zero before 1.0, which kept the base score as a margin.
+  const isOld = version === 0;
+  if (version > 1 || !(Math.abs(baseScore) <= Number.MAX_VALUE) || classes < 0)
+    throw fail('an XGBoost model in UBJSON, JSON or its binary form of 0.x and 1.x', 'other bytes');
   const objective = r.text();
   const name = r.text();
   const groups = Math.max(1, classes);
@@ -126,7 +136,9 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
     featureNames: [],
     sumsFirst: true,
     dartTakesBaseOut: false,
-    rawBase: false,
+    baseIsMargin: isOld,
+    roundsAreTrees: true,
+    categories: undefined,
   };
   let body: Pick<XgbModel, 'booster' | 'trees' | 'treeGroup' | 'rounds' | 'weights' | 'linear'>;
   if (name === 'gblinear') {
@@ -135,13 +147,13 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
     body = { ...none, booster: 'gblinear', linear: r.floats() };
   } else if (name === 'gbtree' || name === 'dart') {
     const count = r.int();
-    const parallel = r.int();
+    r.take(4);
     r.take(160 - 8);
     r.room(count, NODE_BYTES, fail, 'trees that the bytes hold');
     const trees = Array.from({ length: count }, () => treeOf(r, fail));
     const treeGroup = Int32Array.from({ length: count }, () => r.int());
     const weights = name === 'dart' && count > 0 ? r.floats() : undefined;
-    const rounds = roundsOf(count, groups, parallel);
+    const rounds = roundsOf(count, groups, 1);
     body = { booster: name, trees, treeGroup, rounds, weights, linear: undefined };
   } else {
     throw fail('a booster gbtree, dart or gblinear', name.slice(0, 20));

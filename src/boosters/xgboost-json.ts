@@ -53,7 +53,41 @@ function treeOf(json: JsonObject, groups: number, fail: Fail): XgbTree {
     vectors = vectorsOf(json, left, right, width, fail);
   }
   const categories = categoriesOf(json, count, fail);
-  return { left, right, feature, condition, defaultLeft, categories, vectors };
+  const statistic = (key: string): Float32Array => {
+    const values = json[key] === undefined ? [] : numbersAt(json, key, fail);
+    return values.length === count ? float32(values) : new Float32Array(0);
+  };
+  const [gain, cover] = [statistic('loss_changes'), statistic('sum_hessian')];
+  return { left, right, feature, condition, defaultLeft, categories, vectors, gain, cover };
+}
+
+/**
+ * The values of categorical columns, which XGBoost keeps since 3.1 in the order of their codes: texts as bytes with their offsets
+ * (Arrow's form), numbers as they are. The first of `feature_segments` that differ tell which columns have any.
+ */
+function columnCategories(model: JsonObject, features: number, fail: Fail): XgbModel['categories'] {
+  if (model['cats'] === undefined) return undefined;
+  const columns = objectAt(model, 'cats', fail)['enc'];
+  if (columns === undefined) return undefined;
+  const list = listAt(objectAt(model, 'cats', fail), 'enc', fail) as readonly JsonObject[];
+  if (list.length > features) throw fail(`categories of at most ${features} columns`, `${list.length}`);
+  const found = new Map<number, readonly unknown[]>();
+  list.forEach((column, j) => {
+    const values = numbersAt(column, 'values', fail);
+    if (values.length === 0) return;
+    if (column['offsets'] === undefined) found.set(j, Array.from(values));
+    else found.set(j, textsOf(Uint8Array.from(values), numbersAt(column, 'offsets', fail), fail));
+  });
+  return found.size === 0 ? undefined : found;
+}
+
+function textsOf(bytes: Uint8Array, offsets: ArrayLike<number>, fail: Fail): string[] {
+  const decoder = new TextDecoder();
+  return Array.from({ length: Math.max(0, offsets.length - 1) }, (_, i) => {
+    const [start, end] = [offsets[i]!, offsets[i + 1]!];
+    if (!(start >= 0 && start <= end && end <= bytes.length)) throw fail('texts of categories that exist', `${end}`);
+    return decoder.decode(bytes.subarray(start, end));
+  });
 }
 
 /** Values by node. Since 3.1 leaves are listed apart, and a leaf's right child is its place there. */
@@ -112,22 +146,19 @@ export function modelOfJson(json: JsonObject, fail: Fail): XgbModel {
   const targets = countAt(param, 'num_target', fail, 1);
   const groups = Math.max(classes, targets, 1);
   const features = countAt(param, 'num_feature', fail);
-  const objectiveParams = Object.assign(
-    {},
-    ...Object.values(objective).map((value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
-        ? textMap(value as JsonObject)
-        : {},
-    ),
-  ) as Record<string, string>;
+  const objectiveParams: Record<string, string> = {};
+  for (const value of Object.values(objective)) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value))
+      Object.assign(objectiveParams, textMap(value as JsonObject));
+  }
   const version = numbersAt(root, 'version', fail);
-  const isEarly = version[0] === 1 && version[1]! < 5;
-  if (isEarly && textAt(objective, 'name') === 'binary:logitraw')
-    throw fail('binary:logitraw of XGBoost 1.5 or later, or in the binary form of 1.0', Array.from(version).join('.'));
+  // Up to 1.3 dart had a predictor of its own, which adds a row's trees up before it adds the base score.
+  const isOldDart = isDart && version[0] === 1 && version[1]! < 4;
   const common = {
-    sumsFirst: false,
-    dartTakesBaseOut: isDart,
-    rawBase: true,
+    sumsFirst: isOldDart,
+    dartTakesBaseOut: isDart && !isOldDart,
+    baseIsMargin: textAt(objective, 'name') === 'binary:logitraw',
+    roundsAreTrees: false,
     objective: textAt(objective, 'name') ?? '',
     objectiveParams,
     baseScore: baseScores(textAt(param, 'base_score'), fail),
@@ -140,7 +171,7 @@ export function modelOfJson(json: JsonObject, fail: Fail): XgbModel {
   const model = objectAt(booster, 'model', fail);
   if (name === 'gblinear') {
     const linear = float32(numbersAt(model, 'weights', fail));
-    return checkModel({ ...common, ...none, booster: 'gblinear', linear }, fail);
+    return checkModel({ ...common, ...none, categories: undefined, booster: 'gblinear', linear }, fail);
   }
   if (name !== 'gbtree' && name !== 'dart') throw fail('a booster gbtree, dart or gblinear', String(name));
   const trees = listAt(model, 'trees', fail).map((tree) => treeOf(tree as JsonObject, groups, fail));
@@ -155,6 +186,7 @@ export function modelOfJson(json: JsonObject, fail: Fail): XgbModel {
   return checkModel(
     {
       ...common,
+      categories: columnCategories(model, features, fail),
       booster: weights === undefined ? 'gbtree' : 'dart',
       trees,
       treeGroup: int32(numbersAt(model, 'tree_info', fail)),

@@ -13,6 +13,9 @@ export interface XgbTree {
   readonly categories: readonly (ReadonlySet<number> | undefined)[] | undefined;
   /** Vectors of the leaves (by node × targets), of trees with several targets. */
   readonly vectors: Float32Array | undefined;
+  /** How much the loss fell at each node, and the sum of the hessians there; empty where the model does not tell. */
+  readonly gain: Float32Array;
+  readonly cover: Float32Array;
 }
 
 export interface XgbModel {
@@ -20,8 +23,12 @@ export interface XgbModel {
   readonly sumsFirst: boolean;
   /** Dart before 2.1 takes the base score out again, tree by tree. */
   readonly dartTakesBaseOut: boolean;
-  /** `binary:logitraw` keeps its base score as a margin since 1.5. */
-  readonly rawBase: boolean;
+  /** The base score is a margin: before 1.0, and of `binary:logitraw` since 1.5. */
+  readonly baseIsMargin: boolean;
+  /** The model does not say how many trees a round has in each group: rounds are counted as one. */
+  readonly roundsAreTrees: boolean;
+  /** Values of the categorical columns since 3.1, which number them in this order; undefined where the model has none. */
+  readonly categories: ReadonlyMap<number, readonly unknown[]> | undefined;
   readonly booster: 'gbtree' | 'dart' | 'gblinear';
   readonly objective: string;
   /** Objective's own parameters, as texts. */

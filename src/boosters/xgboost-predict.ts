@@ -36,7 +36,7 @@ const LOG = /^(?:count:poisson|reg:gamma|reg:tweedie|survival:cox|survival:aft)$
 /** The base score as a margin. */
 function baseMargin(model: XgbModel, group: number): number {
   const base = model.baseScore[model.baseScore.length === 1 ? 0 : group]!;
-  if (model.objective === 'binary:logitraw' && model.rawBase) return base;
+  if (model.baseIsMargin) return base;
   if (LOGISTIC.test(model.objective)) return fround(-fround(Math.log(fround(fround(1 / base) - 1))));
   return LOG.test(model.objective) ? fround(Math.log(base)) : base;
 }

@@ -2,7 +2,7 @@
 import { FormatError } from '../core/errors.js';
 import type { Fail, JsonObject } from './json-access.js';
 import { readUbjson } from './ubjson.js';
-import { isBinaryModel, modelOfBinary } from './xgboost-binary.js';
+import { modelOfBinary } from './xgboost-binary.js';
 import { modelOfJson } from './xgboost-json.js';
 import type { XgbModel } from './xgboost-model.js';
 
@@ -24,8 +24,7 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 /** @throws FormatError where the bytes are damaged, InvalidStateError by `fail` where the parts do not fit */
 export function readXgboost(bytes: Uint8Array, fail: Fail): XgbModel {
-  if (isBinaryModel(bytes)) return modelOfBinary(bytes, fail);
-  if (bytes[0] !== BRACE) throw fail('an XGBoost model in UBJSON, JSON or its binary form of 1.x', 'other bytes');
+  if (bytes[0] !== BRACE) return modelOfBinary(bytes, fail);
   const json = jsonOf(bytes);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw fail('a model', 'other JSON');
   return modelOfJson(json as JsonObject, fail);

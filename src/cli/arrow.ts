@@ -1,9 +1,15 @@
 /** Arrow's files (`.arrow`, `.feather`), through apache-arrow where the user has installed it. */
 import type * as ApacheArrow from 'apache-arrow';
-import { FormatError, UnsupportedError } from '../core/errors.js';
+import { BrineError, FormatError, UnsupportedError } from '../core/errors.js';
+import { resolveLimits } from '../core/limits.js';
 import type { ArrowTable } from '../sklearn/input/arrow.js';
+import { registerCodecs } from '../table/arrow-codecs.js';
 
-/** @throws UnsupportedError without apache-arrow and for compressed files, FormatError for what is no Arrow file. */
+/**
+ * Buffers may be compressed with LZ4, and with Zstandard where hyparquet-compressors is installed.
+ *
+ * @throws UnsupportedError without apache-arrow or the compressor, FormatError for what is no Arrow file, LimitError
+ */
 export async function readArrow(bytes: Uint8Array): Promise<ArrowTable> {
   let library: typeof ApacheArrow;
   try {
@@ -16,13 +22,15 @@ export async function readArrow(bytes: Uint8Array): Promise<ArrowTable> {
       },
     );
   }
+  await registerCodecs(library, resolveLimits(undefined));
   try {
     return library.tableFromIPC(bytes);
   } catch (cause) {
+    if (cause instanceof BrineError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     if (/codec|compress/i.test(message)) {
       throw new UnsupportedError(
-        `the Arrow file is compressed, which Brine does not read: write it with compression="uncompressed", or as Parquet (${message})`,
+        `the Arrow file is compressed with Zstandard, which needs the package hyparquet-compressors: install it, or write the file with compression="lz4" or "uncompressed" (${message})`,
         { cause },
       );
     }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Estimator, load, type NdArray } from '../../src/node.js';
+import type { X } from '../../src/sklearn/input.js';
 import { decodeEncoded, type Encoded, finite } from '../helpers/inputs.js';
 
 const ROOT = process.env['BRINE_BOOSTERS'] ?? 'fixtures/boosters';
@@ -12,8 +13,11 @@ interface Entry {
   env: string;
   file: string;
   input: Encoded;
+  versions: { xgboost: string };
   names: string[] | null;
-  expected: { predict: Encoded; predict_proba?: Encoded; raw?: Encoded };
+  /** The same rows with categories as their values. */
+  table: Encoded | null;
+  expected: { predict: Encoded; predict_proba?: Encoded; raw?: Encoded; importances?: Encoded };
 }
 
 const entries = JSON.parse(readFileSync(join(ROOT, 'manifest.json'), 'utf8')) as Entry[];
@@ -42,6 +46,12 @@ function compare(found: NdArray, want: Encoded, tolerance: number): { largest: n
   return { largest };
 }
 
+/** XGBoost keeps the values of categories since 3.1. */
+function knowsCategories({ name, versions }: Entry): boolean {
+  const [major, minor] = versions.xgboost.split('.').map(Number) as [number, number];
+  return name.startsWith('lgbm') || major > 3 || (major === 3 && minor >= 1);
+}
+
 const kindOf = (dtype: string): string => dtype.replace(/\d+$/, '').replace('bool', 'int');
 
 describe.each([...new Set(entries.map(({ env }) => env))])('%s', (env) => {
@@ -49,20 +59,42 @@ describe.each([...new Set(entries.map(({ env }) => env))])('%s', (env) => {
     '%s',
     async (_, entry) => {
       const model = await load<Estimator>(join(ROOT, entry.file));
-      const X = decodeEncoded(entry.input) as NdArray;
-      for (const [method, want] of Object.entries(entry.expected) as [string, Encoded][]) {
-        const found =
-          method === 'predict'
-            ? model.predict(X)
-            : method === 'predict_proba'
-              ? model.predictProba(X)
-              : model.predict(X, entry.name.startsWith('lgbm') ? { rawScore: true } : { outputMargin: true });
-        const { problem, largest } = compare(found, want, toleranceOf(entry, method));
-        expect(problem, `${method}, off by ${largest}`).toBeUndefined();
-        if (!'US'.includes(found.dtype.kind)) expect(kindOf(found.dtype.name)).toBe(kindOf(want.dtype!));
+      const X = decodeEncoded(entry.input) as X;
+      const { importances, ...answers } = entry.expected;
+      if (importances !== undefined) {
+        const { problem } = compare(
+          Reflect.get(model, 'feature_importances_') as NdArray,
+          importances,
+          entry.name.startsWith('lgbm') ? 1e-14 : 1e-6,
+        );
+        expect(problem, 'importances').toBeUndefined();
+      }
+      const inputs = [X, ...(entry.table !== null && knowsCategories(entry) ? [decodeEncoded(entry.table) as X] : [])];
+      for (const input of inputs) {
+        for (const [method, want] of Object.entries(answers) as [string, Encoded][]) {
+          const found =
+            method === 'predict'
+              ? model.predict(input)
+              : method === 'predict_proba'
+                ? model.predictProba(input)
+                : model.predict(input, entry.name.startsWith('lgbm') ? { rawScore: true } : { outputMargin: true });
+          const { problem, largest } = compare(found, want, toleranceOf(entry, method));
+          expect(problem, `${method}, off by ${largest}`).toBeUndefined();
+          if (!'US'.includes(found.dtype.kind)) expect(kindOf(found.dtype.name)).toBe(kindOf(want.dtype!));
+        }
       }
     },
   );
+});
+
+test('a value that is none of the categories is refused by XGBoost, and missing to LightGBM', async () => {
+  const [lgbm, xgb] = ['lgbm-categories', 'xgb-categories'].map((name) => entries.find((entry) => entry.name === name && entry.env === 'boosters-2026')!); // prettier-ignore
+  const row = { x: 0.5, colour: 'mauve', size: 3, z: 1 };
+  const model = await load<Estimator>(join(ROOT, xgb!.file));
+  expect(() => model.predict([row])).toThrow(/column colour holds "mauve", which is none of its categories/);
+  expect(model.predict([{ ...row, colour: null }]).size).toBe(1);
+  const other = await load<Estimator>(join(ROOT, lgbm!.file));
+  expect(other.predictProba([row]).tolist()).toEqual(other.predictProba([{ ...row, colour: null }]).tolist());
 });
 
 test('the corpus is there', () => expect(entries.length).toBeGreaterThan(20));

@@ -75,6 +75,10 @@ test('a cycle and a child that is not there, in each library', async () => {
     expect(again).toThrow(/children that exist, each once/);
   }
   tree!.left_children[0] = right;
+  // More members than a stack has room for.
+  const { learner } = json.Model as unknown as { learner: { objective: Record<string, unknown> } };
+  for (let i = 0; i < 300_000; i++) learner.objective[`p${i}`] = { [`k${i}`]: '1' };
+  expect(again()).toBeDefined();
   tree!.split_indices[0] = 4;
   expect(again).toThrow(/columns below 4/);
 

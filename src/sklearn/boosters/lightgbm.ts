@@ -4,8 +4,10 @@
  */
 import { UnsupportedError } from '../../core/errors.js';
 import { converted, knowsObjective, scores } from '../../boosters/lightgbm-predict.js';
+import { lightgbmImportances } from '../../boosters/importances.js';
 import { type LgbModel, modelOfText } from '../../boosters/lightgbm-text.js';
-import { type NdArray } from '../../numpy/ndarray.js';
+import { dtypeOf } from '../../numpy/dtype.js';
+import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence } from '../../pickle/values.js';
 import { any, labels, nullable, optional } from '../attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
@@ -40,6 +42,7 @@ const held = booster<Held>((state, fail) => {
 const attributes = {
   _Booster: held,
   _classes: optional(nullable(labels())),
+  importance_type: optional(any()),
   /** Since LightGBM 4.7, which gave classifiers a decision_function. */
   _fitted_with_feature_names: optional(any()),
 };
@@ -89,6 +92,14 @@ function predict(m: Lgbm, X: Input, options?: MethodOptions): NdArray {
   return takeLabels(m._classes!, argmaxRows(data, rows, cols));
 }
 
+function importances(m: Lgbm): NdArray | undefined {
+  const type = m.importance_type ?? 'split';
+  if (type !== 'split' && type !== 'gain') return undefined;
+  const values = lightgbmImportances(m._Booster.model, type, m._Booster.limit);
+  if (type === 'gain') return float64Array(values, values.length);
+  return new NdArray(Int32Array.from(values), [values.length], dtypeOf('int32'));
+}
+
 export default defineEstimator({
   classes: ['lightgbm.sklearn.LGBMClassifier', 'lightgbm.sklearn.LGBMRegressor', 'lightgbm.sklearn.LGBMRanker'],
   attributes,
@@ -112,7 +123,10 @@ export default defineEstimator({
   has: (m, method) =>
     method === 'predict' ||
     (isClassifier(m) && (method !== 'decisionFunction' || m._fitted_with_feature_names !== undefined)),
-  computed: { classes_: (m) => (isClassifier(m) ? m._classes : undefined) },
+  computed: {
+    classes_: (m) => (isClassifier(m) ? m._classes : undefined),
+    feature_importances_: importances,
+  },
   predict,
   decisionFunction: (m, X) => arrayOf(rawScores(m, X)),
   predictProba: (m, X) => arrayOf(probabilities(m, X)),

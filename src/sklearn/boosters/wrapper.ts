@@ -43,7 +43,10 @@ export const failAt =
   (expected, found) =>
     new InvalidStateError(className, '_Booster', expected, found ?? 'something else');
 
-function codesOf(column: Column, list: readonly unknown[] | undefined, name: string): Float64Array {
+/** What becomes of a value that is none of the categories: LightGBM takes it as missing, XGBoost refuses it. */
+type Unknown = 'missing' | 'refuse';
+
+function codesOf(column: Column, list: readonly unknown[] | undefined, name: string, unknown: Unknown): Float64Array {
   if (list === undefined) {
     if (!isObjectColumn(column)) return column.numbers;
     return Float64Array.from(column.values, (value) => {
@@ -56,21 +59,32 @@ function codesOf(column: Column, list: readonly unknown[] | undefined, name: str
   }
   const codes = new Map(list.map((item, i) => [unwrapScalar(item), i]));
   const values = isObjectColumn(column) ? column.values : Array.from(column.numbers);
-  return Float64Array.from(values, (value) => codes.get(value) ?? Number.NaN);
+  return Float64Array.from(values, (value) => {
+    const code = codes.get(value);
+    if (code !== undefined) return code;
+    if (unknown === 'refuse' && value !== null && value !== undefined && !Number.isNaN(value))
+      throw new InvalidInputError(`column ${name} holds ${JSON.stringify(value)}, which is none of its categories`);
+    return Number.NaN;
+  });
 }
 
 /**
  * X as numbers, NaN for missing. `categories` are the values of categorical columns; what is none of them is missing.
  * A plain array of numbers has codes already.
  */
-export function asNumbers(self: Owner, X: Input, categories?: ReadonlyMap<number, readonly unknown[]>): Dense {
+export function asNumbers(
+  self: Owner,
+  X: Input,
+  categories?: ReadonlyMap<number, readonly unknown[]>,
+  unknown: Unknown = 'missing',
+): Dense {
   if (X.kind === 'texts') throw new InvalidInputError(`${self.className} takes rows of numbers, not texts`);
   checkWidth(self, X.cols);
   if (X.kind === 'csr') return toDense(X);
   if (X.kind === 'dense' && (categories === undefined || X.names === undefined)) return X;
   const data = new Float64Array(X.rows * X.cols);
   columnsOf(X).forEach((column, j) => {
-    const codes = codesOf(column, categories?.get(j), X.names?.[j] ?? String(j));
+    const codes = codesOf(column, categories?.get(j), X.names?.[j] ?? String(j), unknown);
     for (let i = 0; i < X.rows; i++) data[i * X.cols + j] = codes[i]!;
   });
   return new Dense(data, X.rows, X.cols, 'float64', X.names);

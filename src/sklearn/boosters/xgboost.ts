@@ -5,6 +5,7 @@
 import { UnsupportedError } from '../../core/errors.js';
 import { readXgboost } from '../../boosters/xgboost-read.js';
 import { knowsObjective, margins, transformed } from '../../boosters/xgboost-predict.js';
+import { isXgbImportance, linearImportances, xgboostImportances } from '../../boosters/importances.js';
 import type { XgbModel } from '../../boosters/xgboost-model.js';
 import { dtypeOf } from '../../numpy/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
@@ -26,7 +27,9 @@ const attributes = {
   missing: optional(any(), null),
   classes_: optional(nullable(labels())),
   best_iteration: optional(any()),
+  best_ntree_limit: optional(any()),
   objective: optional(any()),
+  importance_type: optional(any()),
 };
 
 type Xgb = Model<typeof attributes>;
@@ -35,6 +38,8 @@ const isClassifier = (m: Xgb): boolean => m.self.className.endsWith('Classifier'
 
 /** Rounds that count: up to the best one, where training stopped early. */
 function limitOf(m: Xgb): number | undefined {
+  const trees = unwrapScalar(m.best_ntree_limit);
+  if (m._Booster.roundsAreTrees) return typeof trees === 'number' && trees > 0 ? trees : undefined;
   const best = m._Booster.attributes['best_iteration'] ?? m.best_iteration;
   const value = typeof best === 'string' || typeof best === 'number' ? Number(best) : Number.NaN;
   return Number.isInteger(value) && value >= 0 && m._Booster.linear === undefined ? value + 1 : undefined;
@@ -42,7 +47,7 @@ function limitOf(m: Xgb): number | undefined {
 
 /** X in float32; what equals `missing` is missing. */
 function rowsOf(m: Xgb, X: Input): { data: Float64Array; rows: number; cols: number } {
-  const { data, rows, cols } = asNumbers(m.self, X);
+  const { data, rows, cols } = asNumbers(m.self, X, m._Booster.categories, 'refuse');
   const missing = unwrapScalar(m.missing);
   const none = typeof missing === 'number' ? Math.fround(missing) : Number.NaN;
   const out = data.map((value) => {
@@ -104,6 +109,15 @@ function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   return takeLabels(classesOf(m), codes);
 }
 
+/** Linear boosters of several groups have a row a column. */
+function importances(m: Xgb): NdArray | undefined {
+  const { linear, groups, features } = m._Booster;
+  if (linear !== undefined) return float32(linearImportances(m._Booster), features, groups);
+  const type = m.importance_type ?? 'gain';
+  const values = isXgbImportance(type) ? xgboostImportances(m._Booster, type) : undefined;
+  return values === undefined ? undefined : float32(values, features, 1);
+}
+
 export default defineEstimator({
   classes: [
     'xgboost.sklearn.XGBClassifier',
@@ -125,7 +139,10 @@ export default defineEstimator({
   },
   features: (m) => m._Booster.features,
   has: (m, method) => method === 'predict' || isClassifier(m),
-  computed: { classes_: (m) => (isClassifier(m) ? classesOf(m) : undefined) },
+  computed: {
+    classes_: (m) => (isClassifier(m) ? classesOf(m) : undefined),
+    feature_importances_: importances,
+  },
   predict,
   predictProba: probabilities,
 });

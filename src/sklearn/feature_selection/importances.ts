@@ -95,7 +95,11 @@ function treeImportances(estimator: Estimator, width: number): Float64Array | un
 export function importancesOf(estimator: Estimator, getter: string, order: number, width: number): Float64Array {
   const attribute =
     getter === 'auto' ? (estimator.get('coef_') === undefined ? 'feature_importances_' : 'coef_') : getter;
-  const found = attribute === 'feature_importances_' ? treeImportances(estimator, width) : estimator.get(attribute);
+  const found =
+    (attribute === 'feature_importances_' ? treeImportances(estimator, width) : undefined) ??
+    estimator.get(attribute) ??
+    // Boosters compute theirs when they are asked.
+    (Reflect.get(estimator, attribute) as unknown);
   const values =
     found instanceof NdArray && (found.ndim === 1 || found.ndim === 2)
       ? norms(found, order)
