@@ -196,11 +196,6 @@ async function* compress(pieces: Pieces, level: number): AsyncGenerator<Uint8Arr
   yield new Uint8Array(4);
 }
 
-/** Frames one after another, at once. @throws FormatError, LimitError */
-export function unpackFrames(bytes: Uint8Array, limits: Limits): Uint8Array {
-  return new FrameReader(bytes, limits, false).readAll();
-}
-
 async function unpack(source: Uint8Array | Stored, limits: Limits, plain: boolean): Promise<Uint8Array> {
   return new FrameReader(source, limits, plain).readKeeping();
 }

@@ -1,15 +1,18 @@
 /**
- * The two compressors of Arrow files, for apache-arrow's registry: LZ4 frames by Brine's own reader, Zstandard by
+ * The two compressors of Arrow files, for apache-arrow's registry, which wants answers at once: LZ4 frames, and Zstandard by
  * hyparquet-compressors where it is installed. What a buffer unpacks to is bounded before room is made for it.
  */
 import type * as ApacheArrow from 'apache-arrow';
 import type * as HyparquetCompressors from 'hyparquet-compressors';
-import { unpackFrames } from '../codec/lz4.js';
+import { decodeBlock } from '../codec/lz4-block.js';
 import { FormatError, LimitError, UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 
 /** Bytes of output up to which no ratio is looked at. */
 const FREE = 16 * 2 ** 20;
+const LZ4_MAGIC = 0x184d2204;
+/** No byte of a block stands for more. */
+const LZ4_RATIO = 255;
 const ZSTD_MAGIC = 0xfd2fb528;
 
 /** The size that the header of a Zstandard frame states (RFC 8878, section 3.1.1.1); undefined where it states none. */
@@ -28,11 +31,54 @@ export function zstdSize(bytes: Uint8Array): number | undefined {
   return width === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
 }
 
+function checkSize(size: number, bytes: Uint8Array, limits: Limits): void {
+  if (size > Math.max(FREE, bytes.length * limits.maxRatio))
+    throw new LimitError('maxRatio', size, limits.maxRatio, { format: 'arrow' });
+}
+
+/** One LZ4 frame, as pyarrow writes it: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md. Checksums are not looked at. */
+export function unpackLz4(bytes: Uint8Array, limits: Limits): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const wrong = (what: string): FormatError => new FormatError(`a compressed buffer ${what}`, { format: 'arrow' });
+  if (view.byteLength < 11 || view.getUint32(0, true) !== LZ4_MAGIC) throw wrong('is no LZ4 frame');
+  const flags = view.getUint8(4);
+  const code = view.getUint8(5) >> 4;
+  if (flags >> 6 !== 1 || code < 4 || code > 7 || (flags & 0x01) !== 0) throw wrong('is an LZ4 frame of another kind');
+  const blockSize = 2 ** (8 + 2 * code);
+  const isLinked = (flags & 0x20) === 0;
+  const behind = (flags & 0x10) === 0 ? 0 : 4;
+  const first = 7 + ((flags & 0x08) === 0 ? 0 : 8);
+
+  const blocks: { from: number; to: number; isRaw: boolean }[] = [];
+  let most = 0;
+  for (let at = first; ;) {
+    if (at + 4 > view.byteLength) throw wrong('is cut off');
+    const word = view.getUint32(at, true);
+    if (word === 0) break;
+    const size = word & 0x7fffffff;
+    const from = at + 4;
+    at = from + size + behind;
+    if (size > blockSize || at > view.byteLength) throw wrong('has a block that does not fit');
+    const isRaw = word >= 0x80000000;
+    blocks.push({ from, to: from + size, isRaw });
+    most += isRaw ? size : Math.min(blockSize, size * LZ4_RATIO);
+  }
+  checkSize(most, bytes, limits);
+  const out = new Uint8Array(most);
+  let at = 0;
+  for (const { from, to, isRaw } of blocks) {
+    if (isRaw) {
+      out.set(bytes.subarray(from, to), at);
+      at += to - from;
+    } else at = decodeBlock(bytes, from, to, out, at, Math.min(at + blockSize, most), isLinked ? 0 : at);
+  }
+  return out.subarray(0, at);
+}
+
 function unpackZstd(codecs: typeof HyparquetCompressors, bytes: Uint8Array, limits: Limits): Uint8Array {
   const size = zstdSize(bytes);
   if (size === undefined) throw new UnsupportedError('a Zstandard buffer of the Arrow file does not state its size');
-  if (size > Math.max(FREE, bytes.length * limits.maxRatio))
-    throw new LimitError('maxRatio', size, limits.maxRatio, { format: 'arrow' });
+  checkSize(size, bytes, limits);
   const out = codecs.decompressZstd(bytes, new Uint8Array(size));
   if (out.length !== size)
     throw new FormatError(`a Zstandard buffer has ${out.length} bytes, its header says ${size}`, { format: 'arrow' });
@@ -43,7 +89,7 @@ function unpackZstd(codecs: typeof HyparquetCompressors, bytes: Uint8Array, limi
 export async function registerCodecs(library: typeof ApacheArrow, limits: Limits): Promise<void> {
   const { compressionRegistry, CompressionType } = library;
   if (compressionRegistry.get(CompressionType.LZ4_FRAME) === null)
-    compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (bytes) => unpackFrames(bytes, limits) });
+    compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (bytes) => unpackLz4(bytes, limits) });
   if (compressionRegistry.get(CompressionType.ZSTD) !== null) return;
   const codecs = await import('hyparquet-compressors').catch(() => undefined);
   if (codecs !== undefined)
