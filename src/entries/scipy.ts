@@ -1,2 +1,3 @@
 /** `brine/scipy`: sparse matrices as scipy pickles them. */
 export { type SparseData, type SparseFormat, SparseMatrix } from '../scipy/sparse.js';
+export { SparseArray } from '../scipy/nd.js';

@@ -8,6 +8,7 @@ import { MemorySink } from '../core/sink.js';
 import { type DType, makeDtype } from '../numpy/dtype.js';
 import { encodeTypedArray } from '../numpy/encode.js';
 import { isTyped } from '../numpy/items.js';
+import { bindMasked, type MaskedArray } from '../numpy/masked.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
 import { floatPlaces, wasTuple } from '../pickle/origins.js';
@@ -223,6 +224,8 @@ class Hasher {
 
   /** Instances by `__newobj__` with a dict of attributes: what estimators are. */
   #instance(object: PyObject): void {
+    const masked = /^numpy\.ma(?:\.core)?\._mareconstruct$/.test(object.className ?? '') ? bindMasked(object) : undefined;
+    if (masked !== undefined) return this.#masked(masked.value as MaskedArray);
     const { cls, how, args, kwargs, state, items, pairs, adds } = object;
     const simple = how === 'newobj' && args.length === 0 && kwargs === undefined && object.earlierStates === undefined;
     const bare = items === undefined && pairs === undefined && adds === undefined;
@@ -249,11 +252,18 @@ class Hasher {
     this.#digest.update(sink.concat());
   }
 
-  #array(array: NdArray): void {
+  /** Joblib looks at the items and never at the mask; with items of several bytes it ends in numpy's ValueError. */
+  #masked({ data }: MaskedArray): void {
+    if (data.dtype.hasObject || data.dtype.itemsize !== 1)
+      throw unsupported(`a masked array of ${data.dtype.name}, which Joblib itself cannot hash,`);
+    this.#array(data, MASKED);
+  }
+
+  #array(array: NdArray, subclass?: PyGlobal): void {
     const { cls, axes } = array.origin;
     if (axes !== undefined) throw unsupported('an array that is neither in C nor in Fortran order');
     const path = cls instanceof PyGlobal ? cls.path : undefined;
-    const known = path === undefined || array.dtype.hasObject ? undefined : SUBCLASSES.get(path);
+    const known = subclass ?? (path === undefined || array.dtype.hasObject ? undefined : SUBCLASSES.get(path));
     if (!array.isPlain && known === undefined) throw unsupported(path ?? 'an array');
     if (array.dtype.hasObject) return this.#objects(array);
     if (array.dtype.itemsize === 0) throw unsupported('an array of items without bytes');
@@ -326,6 +336,8 @@ class Hasher {
     if (!'SU'.includes(scalar.dtype.kind)) this.#memoize(scalar);
   }
 }
+
+const MASKED = new PyGlobal('numpy.ma', 'MaskedArray');
 
 /** Today's numpy keeps the function in `numpy._core`. */
 function modernised(cls: PyGlobal): PyGlobal {

@@ -1,14 +1,43 @@
 /** numpy.ma: arrays some of whose items are masked. */
 import { type Bound } from '../pickle/plain.js';
 import { asNumber, asSequence, PyGlobal, type PyObject, toGraph } from '../pickle/values.js';
-import { DType } from './dtype.js';
+import { DType, type Field, structuredDtype, subarrayDtype } from './dtype.js';
 import { NdArray, readShape } from './ndarray.js';
+
+/** Items with null in place of what is masked. */
+function merge(items: unknown, masks: unknown): unknown {
+  if (Array.isArray(masks)) return masks.map((mask, i) => merge((items as unknown[])[i], mask));
+  if (masks instanceof Map) {
+    const record = items as ReadonlyMap<unknown, unknown>;
+    return new Map([...(masks as Map<unknown, unknown>)].map(([name, mask]) => [name, merge(record.get(name), mask)]));
+  }
+  return masks === true ? null : items;
+}
+
+function isMasked(mask: unknown): boolean {
+  if (Array.isArray(mask)) return mask.every(isMasked);
+  return mask instanceof Map ? [...mask.values()].every(isMasked) : mask === true;
+}
+
+/** The type of the mask: a boolean for each number, also of records and of arrays in them. */
+function maskType(dtype: DType): DType {
+  if (dtype.subdtype !== undefined) return subarrayDtype(maskType(dtype.subdtype.base), dtype.subdtype.shape);
+  if (dtype.fields === undefined) return new DType('b1');
+  const fields = new Map<string, Field>();
+  let offset = 0;
+  for (const name of dtype.names ?? []) {
+    const type = maskType(dtype.fields.get(name)!.dtype);
+    fields.set(name, { dtype: type, offset });
+    offset += type.itemsize;
+  }
+  return structuredDtype(fields, offset);
+}
 
 /** A masked array, as a view: `dump` writes what was read. */
 export class MaskedArray {
   /** All items, masked ones among them. */
   readonly data: NdArray;
-  /** True (1) where an item is masked; the same shape as `data`. */
+  /** True (1) where an item is masked; the same shape as `data`, and for records the same fields. */
   readonly mask: NdArray;
   /** What stands for masked items where a number is needed; null is numpy's default for the dtype. */
   readonly fillValue: unknown;
@@ -33,24 +62,18 @@ export class MaskedArray {
     return this.data.size;
   }
 
-  /** Items that are not masked. */
+  /** Items that are not masked; of records those that are not masked in every field. */
   get count(): number {
-    return this.mask.flat().filter((masked) => masked !== true).length;
+    return this.mask.flat().filter((masked) => !isMasked(masked)).length;
   }
 
-  /** The item at the indexes, or null where it is masked. */
+  /** The item at the indexes, or null where it is masked; of a record, each field by itself. */
   at(...indexes: number[]): unknown {
-    return this.mask.at(...indexes) === true ? null : this.data.at(...indexes);
+    return merge(this.data.at(...indexes), this.mask.at(...indexes));
   }
 
   /** Nested arrays with null for what is masked, as numpy's `tolist`. */
   tolist(): unknown {
-    const merge = (items: unknown, masks: unknown): unknown =>
-      Array.isArray(masks)
-        ? masks.map((mask, i) => merge((items as unknown[])[i], mask))
-        : masks === true
-          ? null
-          : items;
     return merge(this.data.tolist(), this.mask.tolist());
   }
 
@@ -70,11 +93,12 @@ export function bindMasked(object: PyObject): Bound | undefined {
   const state = asSequence(object.state);
   if (!known || base.path !== 'numpy.ndarray' || state?.length !== 7) return undefined;
   const [, shape, dtype, fortran, data, mask, fill] = state;
-  if (!(dtype instanceof DType) || dtype.fields !== undefined) return undefined;
+  // Records with objects are tuples in the file.
+  if (!(dtype instanceof DType) || (dtype.fields !== undefined && dtype.hasObject)) return undefined;
   const dims = readShape(shape);
   const order = fortran === true || asNumber(fortran) === 1 ? 'F' : 'C';
   const items = arrayOf(data, dims, dtype, order);
-  const masks = arrayOf(mask, dims, new DType('b1'), order);
+  const masks = arrayOf(mask, dims, maskType(dtype), order);
   if (items === undefined || masks === undefined) return undefined;
   return { value: new MaskedArray(items, masks, fill instanceof NdArray ? fill.tolist() : fill, object) };
 }

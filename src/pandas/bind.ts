@@ -1,4 +1,5 @@
 /** pandas' objects in pickles. What is not known stays inert. */
+import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Bound } from '../pickle/plain.js';
 import { PyDict } from '../pickle/py-dict.js';
@@ -7,7 +8,7 @@ import { readManager } from './blocks.js';
 import { cell } from './cells.js';
 import { arrayColumn, columnOf } from './columns.js';
 import { DataFrame, Series } from './frame.js';
-import { indexOf } from './labels.js';
+import { indexOf, type PandasIndex } from './labels.js';
 import { type Kind, PANDAS_NAMES } from './names.js';
 import { readColumns } from './write.js';
 
@@ -29,8 +30,19 @@ const bindFrame: Binder = (object) => {
   const [labels, rows] = manager.axes;
   // A table without columns is as long as its index says; nothing else in the file bounds that.
   if (manager.columns.length === 0 && rows!.length > MAX_EMPTY_ROWS) return undefined;
-  return { value: new DataFrame(labels!.toArray(), manager.columns, rows, rows!.length, object) };
+  const names = namesOf(labels!);
+  return names && { value: new DataFrame(names, manager.columns, rows, rows!.length, object) };
 };
+
+/** The labels of the columns; undefined where they are of a type that has no view, and so the table has none. */
+function namesOf(labels: PandasIndex): unknown[] | undefined {
+  try {
+    return labels.toArray();
+  } catch (error) {
+    if (error instanceof UnsupportedError) return undefined;
+    throw error;
+  }
+}
 
 const bindSeries: Binder = (object) => {
   const [values, index, dtype, name] = object.args;

@@ -4,7 +4,7 @@ import { PyDict } from '../pickle/py-dict.js';
 import { PySlice } from '../pickle/stdlib/containers.js';
 import { asNumber, asSequence, PyObject } from '../pickle/values.js';
 import { damaged, whole } from './cells.js';
-import { type Column, columnOf } from './columns.js';
+import { type Column, columnOf, unknownColumn } from './columns.js';
 import { indexOf, type PandasIndex } from './labels.js';
 
 export interface Manager {
@@ -73,8 +73,7 @@ export function readManager(manager: unknown): Manager | undefined {
   for (const { values, places } of found.blocks) {
     const targets = second === undefined ? [0] : placesOf(places, count);
     for (let row = 0; row < targets.length; row++) {
-      const column = columnOf(values, row);
-      if (column === undefined) return undefined;
+      const column = columnOf(values, row) ?? unknownColumn(values, rows);
       const place = targets[row]!;
       if (place < 0 || place >= count || columns[place] !== undefined) throw damaged(`a block fills column ${place}`);
       if (column.length !== rows) throw damaged(`a column has ${column.length} values for ${rows} rows`);

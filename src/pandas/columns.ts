@@ -1,10 +1,11 @@
 /** Columns of tables: numpy's arrays and pandas' extension arrays of all versions, as JavaScript arrays. */
-import { LimitError } from '../core/errors.js';
+import { LimitError, UnsupportedError } from '../core/errors.js';
 import { dateOf, isoText, secondsOf } from '../numpy/datetime.js';
 import { DType } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/py-dict.js';
 import { asNumber, asSequence, NO_STATE, PyFloat, PyGlobal, PyObject } from '../pickle/values.js';
+import { arrowValues } from './arrow.js';
 import { cell, damaged, nested, whole } from './cells.js';
 import { indexOf } from './labels.js';
 import { frequencyOf, periodText } from './periods.js';
@@ -131,6 +132,29 @@ function strings({ dtype, data }: Parts, row: number): Column {
   return once(name, array.size, () => array.flat().map((value) => (nan(value) ? null : cell(value))));
 }
 
+/** Texts and everything else over Arrow's memory; the dtype is a StringDType or an ArrowDtype. */
+function arrow({ attributes, dtype }: Parts): Column {
+  const found = arrowValues(attributes.get('_pa_array') ?? attributes.get('_data'));
+  if (found === undefined) throw damaged('an Arrow column has no array');
+  const missing = dtype instanceof PyObject ? dtype.args[1] : undefined;
+  const isText = dtype instanceof PyObject && dtype.cls instanceof PyGlobal && dtype.cls.name === 'StringDtype';
+  const isNan = typeof missing === 'number' || missing instanceof PyFloat;
+  const name = isText ? (isNan ? 'str' : 'string') : `${found.type}[pyarrow]`;
+  return once(name, found.length, () => found.values());
+}
+
+/** A column of a type that has no view here; the table around it can be looked at all the same. */
+export function unknownColumn(values: unknown, length: number): Column {
+  const name = (values instanceof PyObject ? className(values) : '') || 'an unknown type';
+  return {
+    dtype: name,
+    length,
+    values: () => {
+      throw new UnsupportedError(`a column of pandas' ${name} cannot be shown; dump writes it as it was`);
+    },
+  };
+}
+
 function times({ dtype, data }: Parts, row: number): Column {
   const array = line(data, row);
   const zone = dtype instanceof PyObject && dtype.state instanceof PyDict ? dtype.state.get('tz') : undefined;
@@ -203,6 +227,9 @@ const READERS: Readonly<Record<string, (parts: Parts, row: number) => Column>> =
   BooleanArray: masked,
   StringArray: strings,
   StringArrayNumpySemantics: strings,
+  ArrowStringArray: arrow,
+  ArrowStringArrayNumpySemantics: arrow,
+  ArrowExtensionArray: arrow,
   DatetimeArray: times,
   TimedeltaArray: times,
   PeriodArray: periods,

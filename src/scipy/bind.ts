@@ -4,6 +4,7 @@ import { PyDict } from '../pickle/py-dict.js';
 import { asNumber, asSequence, PyGlobal, type PyObject } from '../pickle/values.js';
 import { FORMATS, type Shape, type SparseFormat, type State } from './formats.js';
 import { SCIPY_NAMES } from './names.js';
+import { placesOf, SparseArray } from './nd.js';
 import { SparseMatrix } from './sparse.js';
 
 /** `csr_matrix`, `csr_array` and so on, of any module of scipy.sparse. */
@@ -13,13 +14,13 @@ function formatOf(cls: unknown): SparseFormat | undefined {
   return name as SparseFormat | undefined;
 }
 
-function shapeOf(state: State): Shape | undefined {
+function shapeOf(state: State): readonly number[] | undefined {
   const dims = asSequence(state.get('_shape'))?.map(asNumber);
-  const known = dims?.length === 2 && dims.every((dim) => Number.isSafeInteger(dim) && dim! >= 0 && dim! < 2 ** 31);
-  return known ? (dims as unknown as Shape) : undefined;
+  const known = dims?.every((dim) => Number.isSafeInteger(dim) && dim! >= 0 && dim! < 2 ** 31) === true;
+  return known && dims.length > 0 ? (dims as number[]) : undefined;
 }
 
-/** A view of the object; undefined for arrays that have not two dimensions, which stay inert. */
+/** A view of the object: a SparseMatrix of two dimensions, a SparseArray of another number of them. */
 export function bindSparse(object: PyObject): Bound | undefined {
   const rebuilt = object.className === 'copyreg._reconstructor';
   const format = formatOf(rebuilt ? object.args[0] : object.cls);
@@ -29,7 +30,9 @@ export function bindSparse(object: PyObject): Bound | undefined {
   const state = inside === undefined ? object.state : new Map<unknown, unknown>([...object.state, ['_dict', inside]]);
   const shape = shapeOf(state);
   if (shape === undefined) return undefined;
-  return { value: SparseMatrix.view(format, shape, () => FORMATS[format](state, shape), object) };
+  if (shape.length !== 2) return { value: new SparseArray(format, shape, () => placesOf(format, state, shape), object) };
+  const dims = shape as Shape;
+  return { value: SparseMatrix.view(format, dims, () => FORMATS[format](state, dims), object) };
 }
 
 function itemsOf({ pairs }: PyObject): PyDict | undefined {

@@ -34,7 +34,7 @@ function arrayOf(state: State, name: string, ndim = 1): NdArray {
   throw fail(`${name} is no array of ${ndim} dimensions`);
 }
 
-function valuesOf(state: State, ndim = 1): { data: SparseData; dtype: DType; slots: number; shape: number[] } {
+export function valuesOf(state: State, ndim = 1): { data: SparseData; dtype: DType; slots: number; shape: number[] } {
   const array = arrayOf(state, 'data', ndim);
   if (!isTyped(array.dtype)) throw fail(`its values are ${array.dtype.name}`);
   const data = (array.order === 'C' ? array : array.slice()).data as SparseData;
@@ -42,7 +42,7 @@ function valuesOf(state: State, ndim = 1): { data: SparseData; dtype: DType; slo
 }
 
 /** Whole numbers from 0 up to `limit`. */
-function indexesOf(array: NdArray, limit: number, what: string): Int32Array {
+export function indexesOf(array: NdArray, limit: number, what: string): Int32Array {
   if (!'iu'.includes(array.dtype.kind)) throw fail(`${what} are ${array.dtype.name}`);
   const { data } = array;
   const out = new Int32Array(array.size);
@@ -222,7 +222,7 @@ function lil(state: State, shape: Shape): Rows {
   return fromValues(rows, columns, values, typeOf(state), shape);
 }
 
-/** A dict from (row, column) to the value. */
+/** A dict from (row, column), or the only index, to the value. */
 function dok(state: State, shape: Shape): Rows {
   const dict = state.get('_dict');
   if (!(dict instanceof PyDict)) throw fail('it has no dict of values');
@@ -230,7 +230,8 @@ function dok(state: State, shape: Shape): Rows {
   const columns: number[] = [];
   const values: unknown[] = [];
   for (const [key, value] of dict) {
-    const [row, column] = asSequence(key) ?? [];
+    // Of one dimension the index itself is the key.
+    const [row, column] = asSequence(key) ?? [0, key];
     rows.push(place(row, shape[0]));
     columns.push(place(column, shape[1]));
     values.push(value);

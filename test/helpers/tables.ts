@@ -10,6 +10,7 @@ import type { Interval } from '../../src/pandas/columns.js';
 import { DataFrame, Series } from '../../src/pandas/frame.js';
 import { PandasIndex } from '../../src/pandas/labels.js';
 import { floatRepr } from '../../src/pickle/numbers.js';
+import { SparseArray } from '../../src/scipy/nd.js';
 import { SparseMatrix } from '../../src/scipy/sparse.js';
 
 const ROOT = 'fixtures/tables';
@@ -167,7 +168,7 @@ export function view(value: unknown): unknown {
       items: flat.map((part) => item(part, value.dtype)),
     };
   }
-  if (value instanceof SparseMatrix) {
+  if (value instanceof SparseMatrix || value instanceof SparseArray) {
     const { format, dtype, shape } = value;
     return { kind: 'sparse', format, dtype: dtype.name, shape: [...shape], items: items(value.toDense()) };
   }

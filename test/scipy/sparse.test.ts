@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError, InvalidInputError, LimitError } from '../../src/core/errors.js';
 import { dumps, loads } from '../../src/entries/pickle-shared.js';
-import { SparseMatrix } from '../../src/entries/scipy.js';
+import { SparseArray, SparseMatrix } from '../../src/entries/scipy.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/py-dict.js';
 import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
@@ -67,5 +67,40 @@ describe('damage is an error when the matrix is used', () => {
   test('a shape that is none leaves the object inert', () => {
     expect(stored('csr', [-1, 2], csr)).toBeInstanceOf(PyObject);
     expect(stored('csr', [2 ** 40, 2], csr)).toBeInstanceOf(PyObject);
+  });
+});
+
+describe('arrays of other than two dimensions', () => {
+  const array = (format: string, shape: unknown[], attributes: Record<string, unknown>): SparseArray =>
+    stored(format, shape, attributes) as unknown as SparseArray;
+  const coords = (...axes: NdArray[]): PyTuple => new PyTuple(axes);
+
+  test('are views that go back as they were', () => {
+    const { bytes } = samples.find(({ name, env }) => name === 'sparse-cube' && env === 'pandas-3.0')!;
+    const [cube, line] = loads<SparseArray[]>(bytes);
+    expect(cube).toBeInstanceOf(SparseArray);
+    expect([cube!.format, cube!.ndim, cube!.shape]).toEqual(['coo', 3, [2, 3, 4]]);
+    expect(cube!.coords.length).toBe(3);
+    expect(cube!.toDense().at(...cube!.coords.map((axis) => axis[0]!))).toBe(cube!.data[0]);
+    expect(line!.coords[0]).toEqual(Int32Array.of(1, 3));
+    expect(loads<SparseArray[]>(dumps([cube, line]))[0]!.tolist()).toEqual(cube!.tolist());
+  });
+
+  test.each<[string, string, unknown[], Record<string, unknown>]>([
+    ['an index beyond its axis', 'coo', [2, 2, 2], { data: floats(1), coords: coords(ints(0), ints(0), ints(2)) }],
+    ['an axis too few', 'coo', [2, 2, 2], { data: floats(1), coords: coords(ints(0), ints(0)) }],
+    ['an index too few', 'coo', [2], { data: floats(1, 2), coords: coords(ints(0)) }],
+    ['no indexes', 'coo', [2], { data: floats(1) }],
+    ['a format that scipy has not', 'csc', [2], { data: floats(1), indices: ints(0), indptr: ints(0, 1) }],
+    ['a pointer too many', 'csr', [2], { data: floats(1), indices: ints(0), indptr: ints(0, 1, 1) }],
+  ])('%s is an error when it is used', (_, format, shape, attributes) => {
+    expect(() => array(format, shape, attributes).nnz).toThrow(FormatError);
+  });
+
+  test('what is too large to be dense says so', () => {
+    const side = 2 ** 31 - 1;
+    const vast = array('coo', [side, side, side], { data: floats(1), coords: coords(ints(0), ints(0), ints(side - 1)) });
+    expect(vast.nnz).toBe(1);
+    expect(() => vast.toDense()).toThrow(InvalidInputError);
   });
 });
