@@ -224,7 +224,9 @@ class Hasher {
 
   /** Instances by `__newobj__` with a dict of attributes: what estimators are. */
   #instance(object: PyObject): void {
-    const masked = /^numpy\.ma(?:\.core)?\._mareconstruct$/.test(object.className ?? '') ? bindMasked(object) : undefined;
+    const masked = /^numpy\.ma(?:\.core)?\._mareconstruct$/.test(object.className ?? '')
+      ? bindMasked(object)
+      : undefined;
     if (masked !== undefined) return this.#masked(masked.value as MaskedArray);
     const { cls, how, args, kwargs, state, items, pairs, adds } = object;
     const simple = how === 'newobj' && args.length === 0 && kwargs === undefined && object.earlierStates === undefined;

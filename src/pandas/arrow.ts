@@ -90,7 +90,9 @@ function bitsOf({ length, offset, buffers }: Chunk, index: number): ((i: number)
 function textsOf(chunk: Chunk, width: number): (i: number) => string {
   if (chunk.length === 0) return () => '';
   const bytes = part(chunk, 1, width, chunk.length + 1);
-  const offsets = NdArray.fromBytes(bytes, [chunk.length + 1], new DType(`i${width}`)).data as ArrayLike<number | bigint>;
+  const offsets = NdArray.fromBytes(bytes, [chunk.length + 1], new DType(`i${width}`)).data as ArrayLike<
+    number | bigint
+  >;
   const text = chunk.buffers[2] ?? new Uint8Array(0);
   return (i) => {
     const [from, to] = [Number(offsets[i]), Number(offsets[i + 1])];

@@ -33,7 +33,10 @@ export function frequencyOf(dtype: unknown): string | undefined {
   const state = freq.state instanceof PyDict ? freq.state : undefined;
   const count = asNumber(freq.args[0] ?? state?.get('n') ?? 1);
   if (name === undefined || count === undefined || !Number.isSafeInteger(count)) return undefined;
-  const anchor = anchorOf(name, freq.args[2] ?? state?.get('startingMonth') ?? state?.get('month') ?? state?.get('weekday'));
+  const anchor = anchorOf(
+    name,
+    freq.args[2] ?? state?.get('startingMonth') ?? state?.get('month') ?? state?.get('weekday'),
+  );
   return anchor === undefined ? undefined : `${count === 1 ? '' : count}${name}${anchor}`;
 }
 

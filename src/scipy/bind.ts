@@ -30,7 +30,8 @@ export function bindSparse(object: PyObject): Bound | undefined {
   const state = inside === undefined ? object.state : new Map<unknown, unknown>([...object.state, ['_dict', inside]]);
   const shape = shapeOf(state);
   if (shape === undefined) return undefined;
-  if (shape.length !== 2) return { value: new SparseArray(format, shape, () => placesOf(format, state, shape), object) };
+  if (shape.length !== 2)
+    return { value: new SparseArray(format, shape, () => placesOf(format, state, shape), object) };
   const dims = shape as Shape;
   return { value: SparseMatrix.view(format, dims, () => FORMATS[format](state, dims), object) };
 }

@@ -121,7 +121,8 @@ function cooPlaces(state: State, shape: readonly number[]): Places {
   const axes = asSequence(state.get('coords'));
   if (axes?.length !== shape.length) throw fail('it has not an array of indexes for each axis');
   const coords = axes.map((axis, i) => {
-    if (!(axis instanceof NdArray) || axis.size * slots !== data.length) throw fail('it has not as many places as values');
+    if (!(axis instanceof NdArray) || axis.size * slots !== data.length)
+      throw fail('it has not as many places as values');
     return indexesOf(axis, shape[i]!, `the indexes of axis ${i}`);
   });
   return { data, coords, dtype };

@@ -59,7 +59,9 @@ test.each<[string, unknown]>([
 
 test('of a masked array of wider items, where Joblib itself fails, is a refusal', async () => {
   const { samples } = await import('../helpers/tables.js');
-  const { bytes } = samples.find(({ env, name, protocol }) => env === 'pandas-3.0' && name === 'masked' && protocol === 4)!;
+  const { bytes } = samples.find(
+    ({ env, name, protocol }) => env === 'pandas-3.0' && name === 'masked' && protocol === 4,
+  )!;
   const [floats] = await load<unknown[]>(bytes);
   expect(() => hash(floats)).toThrow(/a masked array of float64, which Joblib itself cannot hash/);
   expect(() => hash(floats)).toThrow(UnsupportedError);

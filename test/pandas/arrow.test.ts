@@ -100,7 +100,8 @@ function buffersOf(root: unknown): PyObject[] {
     seen.add(value);
     if (value instanceof PyObject && value.className === 'pyarrow.lib.py_buffer') found.push(value);
     for (const part of value instanceof Map ? value.values() : Object.values(value)) visit(part);
-    if (Symbol.iterator in value && !(ArrayBuffer.isView(value))) for (const part of value as Iterable<unknown>) visit(part);
+    if (Symbol.iterator in value && !ArrayBuffer.isView(value))
+      for (const part of value as Iterable<unknown>) visit(part);
   };
   visit(root);
   return found;

@@ -99,7 +99,10 @@ describe('arrays of other than two dimensions', () => {
 
   test('what is too large to be dense says so', () => {
     const side = 2 ** 31 - 1;
-    const vast = array('coo', [side, side, side], { data: floats(1), coords: coords(ints(0), ints(0), ints(side - 1)) });
+    const vast = array('coo', [side, side, side], {
+      data: floats(1),
+      coords: coords(ints(0), ints(0), ints(side - 1)),
+    });
     expect(vast.nnz).toBe(1);
     expect(() => vast.toDense()).toThrow(InvalidInputError);
   });
