@@ -81,10 +81,10 @@ function attempt<T>(ask: () => T): T | undefined {
   }
 }
 
-function kindOf(model: Estimator, methods: readonly string[], classes: unknown): ModelKind {
+function kindOf(model: Estimator, methods: readonly string[], classes: unknown, depth = 0): ModelKind {
   const name = shortOf(model.className);
-  const inner = attempt(() => lastStep(model));
-  if (inner !== undefined) return describeKind(inner);
+  const inner = depth < MAX_DEPTH ? attempt(() => lastStep(model)) : undefined;
+  if (inner !== undefined) return describeKind(inner, depth + 1);
   if (OUTLIERS.test(name)) return 'outlier detector';
   // A class says what it is where it is not fitted yet; classes say it of models with unusual names.
   if (/Classif|SVC$|NB$|^LogisticRegression/.test(name)) return 'classifier';
@@ -99,11 +99,12 @@ function methodsOf(model: Estimator): string[] {
   return (attempt(() => model.methods) ?? []).map((method) => METHODS[method]);
 }
 
-function describeKind(model: Estimator): ModelKind {
+function describeKind(model: Estimator, depth: number): ModelKind {
   return kindOf(
     model,
     methodsOf(model),
     attempt(() => model.classes),
+    depth,
   );
 }
 

@@ -1,6 +1,9 @@
 /** The order in which Python sorts the keys of dicts and the members of sets. */
-import { UnsupportedError } from '../core/errors.js';
+import { LimitError, UnsupportedError } from '../core/errors.js';
 import { asSequence, PyFloat, PyTuple } from '../pickle/values.js';
+
+/** Of tuples in tuples; Python compares them to about this depth too. */
+const MAX_DEPTH = 300;
 
 function rank(value: unknown): unknown {
   if (value instanceof PyFloat) return value.value;
@@ -37,9 +40,13 @@ export function compare(left: unknown, right: unknown): number | undefined {
 }
 
 /** Keys whose order in Python is known here: frozensets, for example, compare in another way, and NaN not at all. */
-function checkKey(key: unknown): void {
+function checkKey(key: unknown, depth: number): void {
+  if (depth > MAX_DEPTH) throw new LimitError('maxDepth', depth, MAX_DEPTH);
   const items = asSequence(key);
-  if (items !== undefined) return items.forEach(checkKey);
+  if (items !== undefined) {
+    for (const item of items) checkKey(item, depth + 1);
+    return;
+  }
   const value = rank(key);
   const known = value === null || ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array;
   if (!known || Number.isNaN(value))
@@ -48,7 +55,7 @@ function checkKey(key: unknown): void {
 
 /** Sorted as by Python's `sorted`; undefined where it would raise a TypeError. */
 export function sortKeys(keys: readonly unknown[]): unknown[] | undefined {
-  keys.forEach(checkKey);
+  for (const key of keys) checkKey(key, 0);
   let comparable = true;
   const sorted = [...keys].sort((a, b) => {
     const order = compare(a, b);

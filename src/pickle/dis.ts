@@ -1,5 +1,6 @@
 /** A listing of a pickle, as `python -m pickletools` prints it. */
-import { FormatError } from '../core/errors.js';
+import { FormatError, LimitError, UnsupportedError } from '../core/errors.js';
+import { type Limits, resolveLimits } from '../core/limits.js';
 import { genops, type Operation } from './genops.js';
 import { argumentRepr, strRepr } from './python-repr.js';
 
@@ -17,6 +18,8 @@ export interface DisOptions {
   foreign?: readonly ForeignPart[];
   /** Offset of the first opcode. */
   position?: number;
+  /** Lines are indented by the marks that are open: `maxText` bounds what they come to. */
+  limits?: Partial<Limits>;
 }
 
 /** One line of a listing. */
@@ -28,6 +31,10 @@ export interface DisLine {
   text: string;
 }
 
+/** Characters of a listing for each byte of the file, besides `maxText`. */
+const TEXT_PER_BYTE = 256;
+/** V8 makes no longer strings. */
+const LONGEST_TEXT = 2 ** 29 - 25;
 const INDENT = '    ';
 const MARK = 'mark';
 /** Descriptions begin here, or behind a longer line; after a much longer one they return. */
@@ -93,18 +100,25 @@ class StackModel {
   }
 }
 
-/** The lines of a listing; a fault ends it with a FormatError after the line that it is on. */
+/**
+ * The lines of a listing; a fault ends it with a FormatError after the line that it is on, more text than a file of that size
+ * needs with a LimitError.
+ */
 export function* disLines(bytes: Uint8Array, options: DisOptions = {}): Generator<DisLine> {
   const model = new StackModel();
   const foreign = [...(options.foreign ?? [])];
   let highest = -1;
   let column = FIRST_COLUMN;
+  let length = 0;
+  const maxText = resolveLimits(options.limits).maxText + TEXT_PER_BYTE * bytes.length;
   const operations = genops(bytes, options.position ?? 0);
   let step = operations.next();
   while (step.done !== true) {
     const operation = step.value;
     const { opcode, argument, offset, end } = operation;
     const depth = model.marks.length;
+    length += INDENT.length * depth;
+    if (length > maxText) throw new LimitError('maxText', length, maxText, { offset });
     const { note, drop, after } = model.before(operation);
     const code = strRepr(String.fromCharCode(opcode.code)).slice(1, -1);
     let text = `${code.padEnd(4)} ${INDENT.repeat(depth)}${opcode.name}`;
@@ -154,9 +168,17 @@ function characters(text: string): number {
  * The whole listing as text, as `pickletools.dis` prints it.
  *
  * @throws FormatError where the bytes are no pickle, or its opcodes do not fit each other
+ * @throws LimitError where more marks are open at once than `limits.maxText` allows lines to be indented by
+ * @throws UnsupportedError where the listing is longer than a string can be
  */
 export function dis(bytes: Uint8Array, options: DisOptions = {}): string {
   let out = '';
-  for (const { text } of disLines(bytes, options)) out += `${text}\n`;
+  for (const { text, offset } of disLines(bytes, options)) {
+    if (out.length + text.length >= LONGEST_TEXT)
+      throw new UnsupportedError(
+        `the listing is longer than a text can be at byte ${offset}: \`brine dis\` prints it by lines`,
+      );
+    out += `${text}\n`;
+  }
   return out;
 }
