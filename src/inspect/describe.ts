@@ -8,6 +8,7 @@ import { bindEstimator } from '../sklearn/bind.js';
 import { coreOf, isEstimator } from '../sklearn/core.js';
 import type { Estimator } from '../sklearn/estimator.js';
 import { METHODS } from '../sklearn/methods.js';
+import { packedBytesOf } from '../sklearn/run.js';
 import { graphFacts } from './sizes.js';
 import { coefficientsOf, type Coefficients, importancesByName, type Weight } from './weights.js';
 
@@ -35,7 +36,11 @@ export interface ModelDescription {
   classes: unknown[] | null;
   /** Fitted attributes, with types and shapes. */
   attributes: AttributeDescription[];
-  sizes: { arrays: number; bytes: number; trees: number; nodes: number };
+  /**
+   * Of the model with its parts. `bytes` are those of its arrays, `packed` those of the forms that predictions made of them and
+   * keep as long as it lives: 0 before the first prediction.
+   */
+  sizes: { arrays: number; bytes: number; packed: number; trees: number; nodes: number };
   /** One linear function per class or output, of the model or its last step. */
   coefficients: Coefficients[] | null;
   /** `feature_importances_` of the model or its last step. */
@@ -196,7 +201,13 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
     },
     classes: classes instanceof NdArray ? (jsonOf(classes.tolist()) as unknown[]) : null,
     attributes: fitted.map((name) => ({ name, ...typeOf(model, name) })),
-    sizes: { arrays: facts.arrays, bytes: facts.arrayBytes, trees: facts.trees, nodes: facts.nodes },
+    sizes: {
+      arrays: facts.arrays,
+      bytes: facts.arrayBytes,
+      packed: packedBytesOf(model),
+      trees: facts.trees,
+      nodes: facts.nodes,
+    },
     coefficients: attempt(() => coefficientsOf(end.model, end.names)) ?? null,
     importances: importancesByName(end.model, end.names) ?? null,
     parts: partsOf(model, new Set([...open, model])),

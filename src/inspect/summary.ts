@@ -40,6 +40,11 @@ function weightLine(weights: readonly Weight[]): string {
   return shown.join(', ') + more;
 }
 
+function partsText(parts: readonly string[]): string {
+  const shown = parts.slice(0, MAX_SHOWN).join(', ');
+  return parts.length > MAX_SHOWN ? `${shown}, … (${parts.length})` : shown;
+}
+
 /** Rows about the model: what it is, can do, and makes of its features. */
 function modelRows(model: ModelDescription): [string, string][] {
   const rows: [string, string][] = [['kind', model.kind]];
@@ -93,6 +98,10 @@ export function summaryLines(graph: unknown, file: FileFacts): string[] {
   const classes = names(inherited(graph, 'classes_'));
   if (classes !== undefined) rows.push(['classes', classes]);
   if (facts.arrays > 0) rows.push(['arrays', `${facts.arrays}, ${sizeText(facts.arrayBytes)}`]);
+  const memory = (model?.parts ?? []).flatMap(({ name, model: part }) =>
+    typeof part === 'string' ? [] : [`${name} ${sizeText(part.sizes.bytes)}`],
+  );
+  if (memory.length > 1) rows.push(['memory', partsText(memory)]);
   if (facts.trees > 0) rows.push(['trees', `${facts.trees}, ${facts.nodes} nodes`]);
   if (facts.otherClasses.length > 0) rows.push(['own classes', facts.otherClasses.join(', ')]);
   const width = Math.max(...rows.map(([label]) => label.length));

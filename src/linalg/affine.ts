@@ -1,4 +1,5 @@
 /** X·Wᵀ + b, the formula of every linear model. */
+import { notePacked } from './packed.js';
 import { fillPanels, PANEL, panelBytes } from './panels.js';
 import { type Layer, singleInScript, tilesInWasm } from './tiles.js';
 import { type Machine, machine, SCRATCH } from './wasm/machine.js';
@@ -210,7 +211,7 @@ function affineInScript(
   }
 }
 
-/** The same for compressed sparse rows. */
+/** The same for compressed sparse rows; `kept` weights are laid out by column, at the first use. */
 export function affineSparse(
   data: Float64Array,
   indices: Int32Array,
@@ -219,9 +220,18 @@ export function affineSparse(
   weights: Float64Array,
   outputs: number,
   bias: (output: number) => number,
+  kept = false,
 ): Float64Array {
   const rows = indptr.length - 1;
   const out = new Float64Array(rows * outputs);
+  if (kept && outputs > 1) {
+    sparseByColumn(out, data, indices, indptr, weightsByColumn(weights, outputs, cols), outputs);
+    for (let k = 0; k < outputs; k++) {
+      const b = bias(k);
+      for (let at = k; at < out.length; at += outputs) out[at]! += b;
+    }
+    return out;
+  }
   for (let i = 0; i < rows; i++) {
     for (let k = 0; k < outputs; k++) {
       const start = k * cols;
@@ -231,4 +241,58 @@ export function affineSparse(
     }
   }
   return out;
+}
+
+const byColumn = new WeakMap<Float64Array, Float64Array>();
+
+/** The weights of all outputs for a column stand together: a number of X comes with one place of the memory, not many. */
+function weightsByColumn(weights: Float64Array, outputs: number, cols: number): Float64Array {
+  let found = byColumn.get(weights);
+  if (found === undefined) {
+    found = new Float64Array(cols * outputs);
+    for (let k = 0; k < outputs; k++)
+      for (let j = 0, from = k * cols, to = k; j < cols; j++, to += outputs) found[to] = weights[from + j]!;
+    byColumn.set(weights, found);
+    notePacked(found, found.byteLength);
+  }
+  return found;
+}
+
+/** Sums over the numbers of a row in their order, as one output after another has them. */
+function sparseByColumn(
+  out: Float64Array,
+  data: Float64Array,
+  indices: Int32Array,
+  indptr: Int32Array,
+  weights: Float64Array,
+  outputs: number,
+): void {
+  for (let i = 0; i < indptr.length - 1; i++) {
+    const end = indptr[i + 1]!;
+    let k = 0;
+    for (; k + 4 <= outputs; k += 4) {
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let at = indptr[i]!; at < end; at++) {
+        const value = data[at]!;
+        const from = indices[at]! * outputs + k;
+        s0 += value * weights[from]!;
+        s1 += value * weights[from + 1]!;
+        s2 += value * weights[from + 2]!;
+        s3 += value * weights[from + 3]!;
+      }
+      const to = i * outputs + k;
+      out[to] = s0;
+      out[to + 1] = s1;
+      out[to + 2] = s2;
+      out[to + 3] = s3;
+    }
+    for (; k < outputs; k++) {
+      let sum = 0;
+      for (let at = indptr[i]!; at < end; at++) sum += data[at]! * weights[indices[at]! * outputs + k]!;
+      out[i * outputs + k] = sum;
+    }
+  }
 }

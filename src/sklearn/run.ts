@@ -1,6 +1,7 @@
 /** Calls of methods, by users and by one estimator of another. */
 import { checkOpen } from '../core/closed.js';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
+import { enter, leave, packedBytes } from '../linalg/packed.js';
 import { type Core, coreOf } from './core.js';
 import type { MethodOptions } from './define.js';
 import type { Estimator } from './estimator.js';
@@ -69,11 +70,22 @@ export function run(estimator: Estimator, method: MethodName, X: Input, options?
   const definition = core.definition!;
   const { model } = core;
   const call = definition[method] as (model: unknown, X: Input, options?: MethodOptions) => unknown;
-  if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
-  const result = call(model, settled(core, X), options);
+  let result: unknown;
+  enter(core);
+  try {
+    if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
+    result = call(model, settled(core, X), options);
+  } finally {
+    leave();
+  }
   return method === 'transform' && givesFrames(core) && !Array.isArray(result)
     ? named(estimator, result as Features)
     : result;
+}
+
+/** Bytes that methods of the estimator made of its attributes and keep: panels, packed trees. 0 before the first call. */
+export function packedBytesOf(estimator: Estimator): number {
+  return packedBytes(coreOf(estimator));
 }
 
 /** X of any form, its columns in the order of `fit`. */

@@ -53,6 +53,7 @@ describe('show', () => {
     expect(out).toContain('scikit-learn 1.9.1');
     expect(out).toContain('features    radius, texture, area, shape, edge');
     expect(out).toMatch(/model: LogisticRegression\(C=2\.0/);
+    expect(out).toMatch(/memory +\w+ \d+ bytes, \w+ \d+ bytes/);
   });
 
   test('--json prints the graph of one file, and a line per file for several', async () => {

@@ -1,10 +1,12 @@
 /** What is said of a model is what Python says of it. */
 import { execFileSync } from 'node:child_process';
 import { describe as suite, expect, test } from 'vitest';
-import { describe } from '../../src/inspect/describe.js';
+import { describe, type ModelDescription } from '../../src/inspect/describe.js';
 import { diagram } from '../../src/inspect/diagram.js';
 import { load } from '../../src/node.js';
+import type { NdArray } from '../../src/numpy/ndarray.js';
 import type { PyObject } from '../../src/pickle/values.js';
+import type { Estimator } from '../../src/sklearn/estimator.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 import { fixtureOf } from '../helpers/models.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
@@ -119,4 +121,30 @@ test.each([
 
 test('what is no model has no description', () => {
   expect(() => describe([1, 2])).toThrow(/takes a scikit-learn estimator/);
+});
+
+test('bytes of arrays and of what predictions keep, for each part', async () => {
+  const model = await load<Estimator>('fixtures/files/sklearn-1.9/mlp-iris.joblib.z');
+  const before = describe(model).sizes;
+  expect(before.packed).toBe(0);
+  const stored = ['coefs_', 'intercepts_'].flatMap((name) => model.get(name) as NdArray[]);
+  expect(before.bytes).toBeGreaterThanOrEqual(stored.reduce((sum, array) => sum + array.nbytes, 0));
+  const data = Float64Array.from({ length: 4 * 500 }, (_, i) => i % 7);
+  model.predict({ data, shape: [500, 4] });
+  const { packed } = describe(model).sizes;
+  // Weights by output, and the panels of the layers that are wide enough.
+  const weights = (model.get('coefs_') as NdArray[]).reduce((sum, array) => sum + array.nbytes, 0);
+  expect(packed).toBeGreaterThanOrEqual(weights);
+  expect(packed).toBeLessThan(4 * weights + 4096);
+  model.predict({ data, shape: [500, 4] });
+  expect(describe(model).sizes.packed).toBe(packed);
+
+  const pipeline = await load<Estimator>(pathOf('pipe-digits'));
+  pipeline.predict({ data: new Float64Array(500 * 64), shape: [500, 64] });
+  const { sizes, parts } = describe(pipeline);
+  const inside = parts.map(({ model: part }) => (part as ModelDescription).sizes);
+  // Ten classes in panels of four.
+  expect(inside.map((part) => part.packed)).toEqual([0, 12 * 64 * 8]);
+  expect(sizes.packed).toBe(inside.reduce((sum, part) => sum + part.packed, 0));
+  expect(inside.every((part) => part.bytes > 0 && part.bytes < sizes.bytes)).toBe(true);
 });

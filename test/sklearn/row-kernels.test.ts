@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { affine } from '../../src/linalg/affine.js';
+import { affine, affineSparse } from '../../src/linalg/affine.js';
 import { squaredNorms } from '../../src/linalg/distances.js';
 import { NeighborHeap } from '../../src/linalg/neighbor-heap.js';
 import { PARTS, powerDown, type RbfModel, rbfSums } from '../../src/linalg/rbf.js';
@@ -9,6 +9,7 @@ import { load } from '../../src/node.js';
 import { dtypeOf } from '../../src/numpy/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/sklearn/estimator.js';
+import { Dense, toCsr } from '../../src/sklearn/matrix.js';
 import { takeBySign } from '../../src/sklearn/output.js';
 import { nearestInRows } from '../../src/sklearn/neighbors/packed-rows.js';
 
@@ -240,5 +241,16 @@ test('labels by sign are those of a comparison with 0', () => {
   ]) {
     const [first, second] = labels.flat();
     expect(takeBySign(labels, scores).flat()).toEqual(Array.from(scores, (score) => (score > 0 ? second : first)));
+  }
+});
+
+test('sparse products with weights by column have the bits of those with weights by output', () => {
+  const [rows, cols] = [40, 300];
+  const dense = numbers(rows * cols).map((value, i) => (i % 7 === 0 ? value : 0));
+  const { data, indices, indptr } = toCsr(new Dense(dense, rows, cols));
+  for (const outputs of [1, 2, 4, 7, 20]) {
+    const weights = numbers(outputs * cols, 3);
+    const apart = affineSparse(data, indices, indptr, cols, weights, outputs, (k) => k / 3);
+    expect(affineSparse(data, indices, indptr, cols, weights, outputs, (k) => k / 3, true)).toEqual(apart);
   }
 });

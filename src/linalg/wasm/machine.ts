@@ -2,6 +2,7 @@
  * The WebAssembly side of the kernels: one instance for the whole process, made at first use, with a memory that is shared
  * out. Without WebAssembly there is none, and callers go on in TypeScript.
  */
+import { notePacked } from '../packed.js';
 import { BINARY } from './binary.js';
 
 /** The functions of assembly/index.ts; places are bytes from the start of the memory. */
@@ -169,6 +170,7 @@ export class Machine {
     fill(this.#memory.buffer, at);
     this.#end = end;
     this.#kept.set(owner, at);
+    notePacked(owner, bytes);
     return at;
   }
 }

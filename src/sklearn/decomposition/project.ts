@@ -66,7 +66,7 @@ export function project(X: Dense | Csr, components: Numbers): Dense {
   const out =
     X.kind === 'dense'
       ? products(X, components.data, count)
-      : affineSparse(X.data, X.indices, X.indptr, width, components.data, count, () => 0);
+      : affineSparse(X.data, X.indices, X.indptr, width, components.data, count, () => 0, true);
   return new Dense(rounded(out, type), X.rows, count, type);
 }
 

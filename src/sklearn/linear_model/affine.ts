@@ -49,7 +49,7 @@ export function scores(m: Linear, X: Input): Dense {
       ? inSingle()
         ? affineSingle(matrix.data, rows, cols, weights, outputs, biasOf)
         : affine(matrix.data, rows, cols, weights, outputs, biasOf, true)
-      : affineSparse(matrix.data, matrix.indices, matrix.indptr, cols, weights, outputs, biasOf);
+      : affineSparse(matrix.data, matrix.indices, matrix.indptr, cols, weights, outputs, biasOf, true);
   checkThrough(m.self, matrix, out);
   const single = matrix.dtype === 'float32' && float32;
   if (single) for (let i = 0; i < out.length; i++) out[i] = Math.fround(out[i]!);

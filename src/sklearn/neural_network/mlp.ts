@@ -2,6 +2,7 @@
 import { expit, softmaxRows } from '../../linalg/links.js';
 import { layerInto } from '../../linalg/affine.js';
 import type { Layer } from '../../linalg/tiles.js';
+import { notePacked } from '../../linalg/packed.js';
 import { transposed } from '../../linalg/product.js';
 import { projectSparse } from '../../linalg/project.js';
 import { listOf, numbers, oneOf, optional } from '../attributes.js';
@@ -69,6 +70,7 @@ function byOutput(weights: Float64Array, inputs: number, outputs: number): Float
   if (found === undefined) {
     found = transposed(weights, inputs, outputs);
     turned.set(weights, found);
+    notePacked(found, found.byteLength);
   }
   return found;
 }
