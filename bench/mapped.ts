@@ -15,6 +15,10 @@ const MAX_MS = 50;
 const MAX_RSS = 100e6;
 
 interface Answer {
+  /** The first map of the process, of a small file: koffi is loaded. */
+  first: number;
+  /** The part of `opened` in which V8 collects. */
+  collecting: number;
   opened: number;
   answered: number;
   openRss: number;
@@ -40,14 +44,16 @@ try {
           execFileSync(process.execPath, ['bench/mapped-child.mjs', path, WARM], { encoding: 'utf8' }),
         ) as Answer,
     ).sort((a, b) => a.opened - b.opened);
-    const { opened, answered } = runs[RUNS >> 1]!;
+    const { opened, answered, collecting } = runs[RUNS >> 1]!;
+    const first = runs.map((run) => run.first).sort((a, b) => a - b)[RUNS >> 1]!;
     const rss = Math.max(...runs.map((run) => Math.max(run.openRss, run.rss)));
     const right = runs.every(
       (run) => run.isMapped && run.afterClose === 'INVALID_INPUT' && run.predictions.join() === made.predictions.join(),
     );
     failed ||= opened >= MAX_MS || rss >= MAX_RSS || !right;
     console.log(
-      `${which}: ${(made.bytes / 1e9).toFixed(1)} GB opened in ${opened.toFixed(1)} ms, first prediction after ${answered.toFixed(1)} ms, ` +
+      `${which}: ${(made.bytes / 1e9).toFixed(1)} GB opened in ${opened.toFixed(1)} ms (${collecting.toFixed(1)} of them V8's collector; ` +
+        `the first map of a process, of a small file: ${first.toFixed(1)}), first prediction after ${answered.toFixed(1)} ms, ` +
         `RSS at most ${(rss / 1e6).toFixed(0)} MB, predictions ${right ? "are Python's" : 'DIFFER'}`,
     );
     rmSync(path);

@@ -1,4 +1,4 @@
-// npm run fuzz -- --streams N [--seed S]: test/fuzz/long.ts as one file, for a loader in the way costs half of the speed
+// npm run fuzz -- --streams N | --codecs N [--seed S]: test/fuzz/long.ts as one file, for a loader in the way costs half of the speed
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
