@@ -44,7 +44,13 @@ const unpack = (bytes: Uint8Array, limits = {}): Promise<Uint8Array> =>
   browserCodecs.decompress(new Uint8Array(bytes), 'gzip', { ...DEFAULT_LIMITS, ...limits });
 
 // The magic of a member within the contents, stored as they are, is no member.
-const contents = [randomBytes(5000), Buffer.from('text'), Buffer.from([0x1f, 0x8b, 0x08, 0, 1, 2, 3]), Buffer.alloc(0), Buffer.alloc(70_000)];
+const contents = [
+  randomBytes(5000),
+  Buffer.from('text'),
+  Buffer.from([0x1f, 0x8b, 0x08, 0, 1, 2, 3]),
+  Buffer.alloc(0),
+  Buffer.alloc(70_000),
+];
 const members = contents.map((content) => gzipSync(content, { level: content.length < 10 ? 0 : 6 }));
 const whole = Buffer.concat(members);
 
