@@ -3,14 +3,13 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.pipeline.Pipeline.html
  */
 import { UnsupportedError } from '../../core/errors.js';
-import { coreOf } from '../core.js';
 import { inBlocks } from '../in-blocks.js';
 import { isByRow } from '../parallel.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
 import type { Features, Input } from '../matrix.js';
 import type { MethodName } from '../methods.js';
 import { type Part, parts, runPart } from '../parts.js';
-import { hasMethod, inputNames, namesOut } from '../run.js';
+import { hasMethod, namesOut } from '../run.js';
 import { scoreOf } from '../score.js';
 
 const attributes = { steps: parts() };
@@ -81,9 +80,8 @@ export default defineEstimator({
     return out as Features;
   },
   getFeatureNamesOut(m, _inputs, given) {
-    const first = m.steps.find((step) => step.estimator !== undefined)?.estimator;
-    let names = first === undefined ? (given ?? []) : inputNames(coreOf(first), given);
+    let names = given;
     for (const { estimator } of m.steps) if (estimator !== undefined) names = namesOut(estimator, names);
-    return [...names];
+    return [...(names ?? [])];
   },
 });
