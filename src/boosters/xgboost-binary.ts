@@ -134,6 +134,7 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
     features,
     groups,
     featureNames: [],
+    featureTypes: [],
     sumsFirst: true,
     dartTakesBaseOut: false,
     baseIsMargin: isOld,

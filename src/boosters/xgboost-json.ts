@@ -165,6 +165,7 @@ export function modelOfJson(json: JsonObject, fail: Fail): XgbModel {
     features,
     groups,
     featureNames: strings(learner['feature_names']),
+    featureTypes: strings(learner['feature_types']),
     attributes: textMap(learner['attributes'] === undefined ? undefined : objectAt(learner, 'attributes', fail)),
   };
   const none = { trees: [], treeGroup: new Int32Array(0), rounds: Int32Array.of(0), weights: undefined };

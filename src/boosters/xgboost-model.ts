@@ -48,6 +48,8 @@ export interface XgbModel {
   /** Of gblinear: (features + 1) × groups, the last row is the bias. */
   readonly linear: Float32Array | undefined;
   readonly featureNames: readonly string[];
+  /** XGBoost's own words, such as `float`, `int`, `i` for flags and `c` for categories; empty where it was told none. */
+  readonly featureTypes: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
 }
 

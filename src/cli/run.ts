@@ -7,6 +7,7 @@ const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   progress: process.stderr.isTTY === true,
   readStdin: async () => {
     const pieces: Uint8Array[] = [];

@@ -4,6 +4,8 @@ export interface Terminal {
   err(text: string): void;
   /** True where standard output is a terminal that shows colour. */
   readonly colour: boolean;
+  /** Width of standard output where it is a terminal. */
+  readonly columns?: number | undefined;
   /** True where standard error is a terminal that may show a bar for long work. */
   readonly progress?: boolean;
   /** Reads standard input to its end. */

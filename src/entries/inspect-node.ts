@@ -33,8 +33,8 @@ function formatOf(bytes: Uint8Array): string {
   return FORMATS[detectContainer(bytes)] ?? (contains(bytes, JOBLIB_MARK) ? 'Joblib' : 'Pickle');
 }
 
-/** The page about a file, as lines. */
-export async function summarise(path: string): Promise<string[]> {
+/** The page about a file, as lines of at most `columns` characters where that can be. */
+export async function summarise(path: string, columns?: number): Promise<string[]> {
   const { bytes, stored, compression } = await open(path);
   const container = detectContainer(bytes);
   const facts: FileFacts = {
@@ -47,7 +47,7 @@ export async function summarise(path: string): Promise<string[]> {
   };
   // By its path: arrays may be in files beside it. What is dangerous may be looked at, for it stays inert.
   const graph = await load(path, { lossless: true, allowDangerous: true });
-  return summaryLines(graph, facts);
+  return summaryLines(graph, facts, columns);
 }
 
 /** What the model in a file is. @throws InvalidInputError where it holds none */

@@ -9,6 +9,7 @@ import { coreOf, isEstimator } from '../sklearn/core.js';
 import type { Estimator } from '../sklearn/estimator.js';
 import { METHODS } from '../sklearn/methods.js';
 import { packedBytesOf } from '../sklearn/run.js';
+import { featureTypes, type FeatureType } from './feature-types.js';
 import { graphFacts } from './sizes.js';
 import { coefficientsOf, type Coefficients, importancesByName, type Weight } from './weights.js';
 
@@ -32,7 +33,8 @@ export interface ModelDescription {
   params: Record<string, unknown>;
   /** Python's names of the methods that it has here; empty where Brine does not run the class. */
   methods: string[];
-  features: { count: number | null; names: string[] | null };
+  /** `types`: what kind of values each takes, see {@link FeatureType}; null where the model does not tell. */
+  features: { count: number | null; names: string[] | null; types: FeatureType[] | null };
   classes: unknown[] | null;
   /** Fitted attributes, with types and shapes. */
   attributes: AttributeDescription[];
@@ -187,6 +189,7 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
   const classes = attempt(() => model.classes);
   const names = attempt(() => model.featureNamesIn);
   const end = answering(model);
+  const count = attempt(() => coreOf(model).nFeatures) ?? names?.length ?? null;
   const facts = graphFacts(model[toGraph]());
   const fitted = model.attributes.filter((name) => name.endsWith('_') && !name.startsWith('_'));
   return {
@@ -196,8 +199,9 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
     params: Object.fromEntries([...model.params].map(([name, value]) => [name, jsonOf(value)])),
     methods,
     features: {
-      count: attempt(() => coreOf(model).nFeatures) ?? names?.length ?? null,
+      count,
       names: names === undefined ? null : [...names],
+      types: attempt(() => featureTypes(model, count)) ?? null,
     },
     classes: classes instanceof NdArray ? (jsonOf(classes.tolist()) as unknown[]) : null,
     attributes: fitted.map((name) => ({ name, ...typeOf(model, name) })),

@@ -167,8 +167,9 @@ function joins(block: Block): boolean {
  * The picture of a composite model, or undefined for a single estimator and for what is too wide for a terminal.
  *
  * @param output What comes out, such as the classes.
+ * @param width Characters of a line.
  */
-export function diagram(model: PyObject, output: string | undefined): string[] | undefined {
+export function diagram(model: PyObject, output: string | undefined, width = MAX_WIDTH): string[] | undefined {
   const block = new Drawer().draw(model, true);
   if (block === undefined || !block.lines.some((line) => /[─►]/.test(line))) return undefined;
   const parts = [...(/^[┬┼┤]/.test(block.lines[block.axis]!) ? [label('X ─')] : []), block];
@@ -176,6 +177,6 @@ export function diagram(model: PyObject, output: string | undefined): string[] |
   const arrow = joins(block) ? '─►' : ' ─►';
   const whole = output === undefined ? drawn : inLine([drawn, label(output)], `${arrow} `);
   const open = inLine([drawn, label(joins(block) ? arrow : '')], '');
-  const fitting = [whole, open].find((lines) => widthOf(lines) <= MAX_WIDTH);
+  const fitting = [whole, open].find((lines) => widthOf(lines) <= Math.min(width, MAX_WIDTH));
   return fitting?.lines.map((line) => line.trimEnd());
 }

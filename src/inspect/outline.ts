@@ -5,6 +5,7 @@
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
 import { PyDict } from '../pickle/py-dict.js';
+import { USUAL_PARAMS } from './usual-params.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
 
 /** One line of an outline and what stands below it. */
@@ -18,7 +19,9 @@ export interface OutlineNode {
 
 const MAX_DEPTH = 12;
 const MAX_CHILDREN = 40;
-const MAX_TEXT = 72;
+const MAX_TEXT = 120;
+/** Deeper lines of narrow terminals still say something. */
+const MIN_WIDTH = 24;
 
 function clip(text: string, length = MAX_TEXT): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
@@ -53,11 +56,20 @@ export function shortName(object: PyObject): string {
   return object.cls instanceof PyGlobal ? object.cls.name : 'object';
 }
 
-function parameters(state: PyDict): string {
+/** True for what the constructor would have taken anyway, in this release or another. */
+function isUsual(cls: string, key: string, text: string): boolean {
+  const usual = Object.hasOwn(USUAL_PARAMS, cls) ? USUAL_PARAMS[cls]![key] : undefined;
+  return usual === undefined || typeof usual === 'string' ? usual === text : usual.includes(text);
+}
+
+/** The parameters that somebody chose, as far as that can be told. */
+function parameters(cls: string, state: PyDict): string {
   const parts: string[] = [];
   for (const [key, value] of state) {
     if (typeof key !== 'string' || key.startsWith('_') || key.endsWith('_')) continue;
-    if (isScalar(value) && !QUIET.has(value)) parts.push(`${key}=${scalarText(value)}`);
+    if (!isScalar(value) || QUIET.has(value)) continue;
+    const text = scalarText(value);
+    if (!isUsual(cls, key, text)) parts.push(`${key}=${text}`);
   }
   return parts.join(', ');
 }
@@ -72,7 +84,7 @@ export function valueText(value: unknown): string {
   if (value instanceof NdArray) return arrayText(value);
   if (value instanceof PyObject) {
     const state = attributesOf(value);
-    return `${shortName(value)}(${state === undefined ? '' : clip(parameters(state))})`;
+    return `${shortName(value)}(${state === undefined ? '' : clip(parameters(shortName(value), state))})`;
   }
   if (Array.isArray(value)) return `list of ${value.length}`;
   if (value instanceof PyTuple) return `tuple of ${value.length}`;
@@ -86,6 +98,10 @@ export function valueText(value: unknown): string {
 
 /** Labelled parts of composite models, in the attributes that scikit-learn keeps them in. */
 const NAMED_PARTS = ['steps', 'transformers_', 'transformers', 'transformer_list', 'estimators'];
+
+/** What stands beside the fitted form of the same, and says nothing more. */
+const UNFITTED = new Set(['estimator', 'base_estimator', 'estimator_', 'base_estimator_', 'scorer_', 'regressor']);
+const FITTED = ['best_estimator_', 'estimators_', 'calibrated_classifiers_', 'regressor_'];
 
 function columnsText(columns: unknown): string {
   const names = asSequence(columns);
@@ -133,12 +149,14 @@ class Outliner {
         return parts.map((part) => this.#step(part, depth));
     }
     const nodes: OutlineNode[] = [];
+    const isFitted = FITTED.some((name) => state.get(name) !== undefined);
     for (const [key, value] of state) {
       if (typeof key !== 'string') continue;
       const list = asSequence(value);
+      if (isFitted && UNFITTED.has(key)) continue;
       if (value instanceof PyObject && attributesOf(value) !== undefined && !key.startsWith('_')) {
         nodes.push(this.node(key, value, depth));
-      } else if (value instanceof NdArray && value.dtype.kind === 'O') {
+      } else if (value instanceof NdArray && value.dtype.kind === 'O' && value.flat()[0] instanceof PyObject) {
         nodes.push({ label: key, text: arrayText(value), children: [] });
       } else if (list?.[0] instanceof PyObject) {
         nodes.push({ label: key, text: `${list.length} × ${shortName(list[0])}`, children: [] });
@@ -163,13 +181,13 @@ export function outline(graph: unknown): OutlineNode {
   return new Outliner().node('', graph, 0);
 }
 
-/** An outline as a tree of lines. */
-export function outlineLines(node: OutlineNode): string[] {
+/** An outline as a tree of lines, each cut to `width`. */
+export function outlineLines(node: OutlineNode, width = Infinity): string[] {
   const own = node.label === '' ? node.text : `${node.label}: ${node.text}`;
-  const lines = [own];
+  const lines = [clip(own, Math.max(width, MIN_WIDTH))];
   node.children.forEach((child, i) => {
     const last = i === node.children.length - 1;
-    outlineLines(child).forEach((line, j) => {
+    outlineLines(child, width - 3).forEach((line, j) => {
       lines.push(`${j === 0 ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  '}${line}`);
     });
   });

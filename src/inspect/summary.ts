@@ -5,6 +5,7 @@ import { bindEstimator } from '../sklearn/bind.js';
 import { describe, type ModelDescription } from './describe.js';
 import { diagram } from './diagram.js';
 import { attributesOf, outline, outlineLines } from './outline.js';
+import type { FeatureType } from './feature-types.js';
 import { graphFacts, sizeText } from './sizes.js';
 import { heaviest, type Weight } from './weights.js';
 
@@ -31,6 +32,7 @@ function inherited(graph: unknown, attribute: string): unknown {
 
 const MAX_SHOWN = 10;
 const MAX_CLASSES = 6;
+const MAX_NAMES = 12;
 
 const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -75,8 +77,38 @@ export interface FileFacts {
   unpacked: number;
 }
 
-/** The page as lines: what the file is, who wrote it, what stands in it. */
-export function summaryLines(graph: unknown, file: FileFacts): string[] {
+/** Breaks a list behind commas; what follows is indented. */
+function wrapped(text: string, width: number, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.split(/(?<=[,;:]) /)) {
+    const start = lines.length === 0 ? '' : ' '.repeat(indent);
+    if (line !== '' && start.length + line.length + 1 + part.length > width) {
+      lines.push(start + line);
+      line = part;
+    } else line = line === '' ? part : `${line} ${part}`;
+  }
+  return [...lines, (lines.length === 0 ? '' : ' '.repeat(indent)) + line];
+}
+
+/** Names with what kind of values each takes. */
+function featureText({ features: { names: known, types, count } }: ModelDescription): string | undefined {
+  if (known === null) return count === null || types === null ? undefined : `${count}, ${kindsOf(types)}`;
+  const shown = known.slice(0, MAX_NAMES).map((name, j) => (types?.[j] ? `${name} (${types[j]})` : name));
+  return known.length > MAX_NAMES ? `${shown.join(', ')}, … (${known.length})` : shown.join(', ');
+}
+
+function kindsOf(types: readonly FeatureType[]): string {
+  const kinds = [...new Set(types)];
+  return kinds.map((kind) => `${kinds.length > 1 ? `${types.filter((type) => type === kind).length} ` : ''}${kind ?? 'unknown'}`).join(', '); // prettier-ignore
+}
+
+/**
+ * The page as lines: what the file is, who wrote it, what stands in it.
+ *
+ * @param columns Characters of a line of the terminal; what is longer is broken or cut.
+ */
+export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity): string[] {
   const facts = graphFacts(graph);
   const rows: [string, string][] = [];
   const size =
@@ -93,9 +125,10 @@ export function summaryLines(graph: unknown, file: FileFacts): string[] {
   const estimator = graph instanceof PyObject ? bindEstimator(graph) : undefined;
   const model = estimator === undefined ? undefined : describe(estimator);
   if (model !== undefined) rows.push(...modelRows(model));
-  const features = names(inherited(graph, 'feature_names_in_'));
+  const features =
+    (model === undefined ? undefined : featureText(model)) ?? names(inherited(graph, 'feature_names_in_'));
   if (features !== undefined) rows.push(['features', features]);
-  const classes = names(inherited(graph, 'classes_'));
+  const classes = names(inherited(graph, 'classes_')) ?? names(model?.classes);
   if (classes !== undefined) rows.push(['classes', classes]);
   if (facts.arrays > 0) rows.push(['arrays', `${facts.arrays}, ${sizeText(facts.arrayBytes)}`]);
   const memory = (model?.parts ?? []).flatMap(({ name, model: part }) =>
@@ -105,11 +138,16 @@ export function summaryLines(graph: unknown, file: FileFacts): string[] {
   if (facts.trees > 0) rows.push(['trees', `${facts.trees}, ${facts.nodes} nodes`]);
   if (facts.otherClasses.length > 0) rows.push(['own classes', facts.otherClasses.join(', ')]);
   const width = Math.max(...rows.map(([label]) => label.length));
-  const picture = graph instanceof PyObject ? diagram(graph, classes ?? undefined) : undefined;
-  const blocks = [picture ?? [], outlineLines(outline(graph)), model === undefined ? [] : weightLines(model)];
+  const picture = graph instanceof PyObject ? diagram(graph, classes ?? undefined, columns - 2) : undefined;
+  const weights = model === undefined ? [] : weightLines(model).flatMap((line) => wrapped(line, columns - 2, 2));
+  const blocks = [picture ?? [], outlineLines(outline(graph), columns - 2), weights];
   return [
     file.path,
-    ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
+    ...rows.flatMap(([label, text]) =>
+      wrapped(text, columns - width - 4, width + 4).map((line, i) =>
+        i === 0 ? `  ${label.padEnd(width)}  ${line}` : line,
+      ),
+    ),
     ...blocks.flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${line}`)])),
   ];
 }

@@ -51,7 +51,7 @@ describe('show', () => {
     const { status, out } = await brine('show', MODEL);
     expect(status).toBe(0);
     expect(out).toContain('scikit-learn 1.9.1');
-    expect(out).toContain('features    radius, texture, area, shape, edge');
+    expect(out).toContain('features    radius (number), texture (number), area (number), shape (text), edge (text)');
     expect(out).toMatch(/model: LogisticRegression\(C=2\.0/);
     expect(out).toMatch(/memory +\w+ \d+ bytes, \w+ \d+ bytes/);
   });

@@ -1,9 +1,12 @@
 /** What is said of a model is what Python says of it. */
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe as suite, expect, test } from 'vitest';
 import { describe, type ModelDescription } from '../../src/inspect/describe.js';
 import { diagram } from '../../src/inspect/diagram.js';
+import { summarise } from '../../src/entries/inspect-node.js';
 import { load } from '../../src/node.js';
+import { parseCsv } from '../../src/table/csv.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';
 import type { PyObject } from '../../src/pickle/values.js';
 import type { Estimator } from '../../src/sklearn/estimator.js';
@@ -103,7 +106,7 @@ suite.runIf(python !== undefined || pythonRequired)('a description', () => {
 
 test('names every part, with the columns that it sees', async () => {
   const { parts, features, classes } = describe(await load('demo/tumours.joblib'));
-  expect(features).toEqual({ count: 5, names: ['radius', 'texture', 'area', 'shape', 'edge'] });
+  expect(features).toMatchObject({ count: 5, names: ['radius', 'texture', 'area', 'shape', 'edge'] });
   expect(classes).toEqual(['benign', 'malignant']);
   const prepare = parts[0]!.model as ReturnType<typeof describe>;
   expect(prepare.parts[0]).toMatchObject({ name: 'numbers', columns: ['radius', 'texture', 'area'] });
@@ -147,4 +150,50 @@ test('bytes of arrays and of what predictions keep, for each part', async () => 
   expect(inside.map((part) => part.packed)).toEqual([0, 12 * 64 * 8]);
   expect(sizes.packed).toBe(inside.reduce((sum, part) => sum + part.packed, 0));
   expect(inside.every((part) => part.bytes > 0 && part.bytes < sizes.bytes)).toBe(true);
+});
+
+suite('the types of features', () => {
+  const typesOf = async (path: string): Promise<Record<string, unknown>> => {
+    const { names, types } = describe(await load(path)).features;
+    return Object.fromEntries((names ?? []).map((name, j) => [name, types?.[j]]));
+  };
+
+  test('are those of the table that a pipeline was fitted with', async () => {
+    const { columns, data } = parseCsv(readFileSync('demo/tumours.csv', 'utf8')).table;
+    const types = await typesOf('demo/tumours.joblib');
+    expect(Object.keys(types).length).toBeGreaterThan(4);
+    for (const [name, type] of Object.entries(types)) {
+      expect(columns).toContain(name);
+      const values = Array.from(data.get(name)!).filter((value) => value !== null && !Number.isNaN(value));
+      expect(type, name).toBe(typeof values[0] === 'string' ? 'text' : 'number');
+    }
+  });
+
+  test('are what boosters recorded', async () => {
+    const file = (name: string): string => {
+      const folder = 'fixtures/boosters/files/boosters-2026';
+      return `${folder}/${readdirSync(folder).find((each) => each.startsWith(`${name}.`))!}`;
+    };
+    expect(await typesOf(file('lgbm-categories'))).toEqual({ x: 'number', colour: 'category', size: 'category', z: 'number' }); // prettier-ignore
+    expect(await typesOf(file('xgb-categories'))).toEqual({ x: 'float', colour: 'category', size: 'category', z: 'float' }); // prettier-ignore
+    const { importances } = describe(await load(file('xgb-categories')));
+    expect(importances!.map(({ name }) => name)).toEqual(['x', 'colour', 'size', 'z']);
+  });
+
+  test('are numpy’s where an encoder kept numbers, and not said of texts', async () => {
+    expect(describe(await load(pathOf('onehot-numbers'))).features.types).toContain('float64');
+    expect(describe(await load(pathOf('onehot-categories'))).features.types).toContain('text');
+    expect(describe(await load(pathOf('pipe-texts-logistic'))).features.types).toBeNull();
+  });
+});
+
+suite('the page of a file', () => {
+  test('fits narrow terminals, and says only what somebody chose', async () => {
+    for (const columns of [40, 64, 100]) {
+      const lines = await summarise('demo/tumours.joblib', columns);
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(columns);
+      expect(lines.join('\n')).toContain(columns < 64 ? 'fill: SimpleImputer(strat' : "SimpleImputer(strategy='");
+      expect(lines.join('\n')).not.toContain('copy=True');
+    }
+  });
 });

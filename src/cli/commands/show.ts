@@ -27,7 +27,7 @@ async function showDescription(path: string, several: boolean): Promise<string> 
 
 /** What a file says reaches the terminal only in printable form. */
 async function showPage(path: string, terminal: Terminal): Promise<string> {
-  const [title, ...lines] = (await summarise(path)).map(printable);
+  const [title, ...lines] = (await summarise(path, terminal.columns)).map(printable);
   return [terminal.colour ? `\u001b[1m${title}\u001b[22m` : title, ...lines].join('\n');
 }
 

@@ -100,6 +100,12 @@ function importances(m: Lgbm): NdArray | undefined {
   return new NdArray(Int32Array.from(values), [values.length], dtypeOf('int32'));
 }
 
+function types(m: Lgbm): string[] {
+  const { features, categorical } = m._Booster.model;
+  const isCategory = new Set(categorical);
+  return Array.from({ length: features }, (_, j) => (isCategory.has(j) ? 'category' : 'number'));
+}
+
 export default defineEstimator({
   classes: ['lightgbm.sklearn.LGBMClassifier', 'lightgbm.sklearn.LGBMRegressor', 'lightgbm.sklearn.LGBMRanker'],
   attributes,
@@ -126,6 +132,7 @@ export default defineEstimator({
   computed: {
     classes_: (m) => (isClassifier(m) ? m._classes : undefined),
     feature_importances_: importances,
+    feature_types_: types,
   },
   predict,
   decisionFunction: (m, X) => arrayOf(rawScores(m, X)),

@@ -118,6 +118,14 @@ function importances(m: Xgb): NdArray | undefined {
   return values === undefined ? undefined : float32(values, features, 1);
 }
 
+const TYPES: Readonly<Record<string, string>> = { c: 'category', i: 'bool', int: 'int', float: 'float' };
+
+function types(m: Xgb): (string | null)[] | undefined {
+  const { featureTypes, features } = m._Booster;
+  if (featureTypes.length === features) return featureTypes.map((type) => TYPES[type] ?? type);
+  return Array.from({ length: features }, () => 'number');
+}
+
 export default defineEstimator({
   classes: [
     'xgboost.sklearn.XGBClassifier',
@@ -142,6 +150,7 @@ export default defineEstimator({
   computed: {
     classes_: (m) => (isClassifier(m) ? classesOf(m) : undefined),
     feature_importances_: importances,
+    feature_types_: types,
   },
   predict,
   predictProba: probabilities,
