@@ -1,4 +1,5 @@
 /** Keys of dicts and members of sets, as Python takes them. */
+import { UnsupportedError } from '../core/errors.js';
 import { describe } from './describe.js';
 import { pyKey } from './py-key.js';
 import { NEEDS_LOSSLESS } from './needs-lossless.js';
@@ -19,26 +20,49 @@ export function checkHashable(machine: Machine, key: unknown): void {
   throw machine.fail(`${describe(key)} is not hashable and cannot be a dict key or set member`);
 }
 
-/** Members in order, without those that Python finds equal to an earlier one. */
-export function addAll(machine: Machine, target: Set<unknown>, items: readonly unknown[]): void {
-  let plain = true;
-  for (let i = 0; i < items.length; i++) {
-    const type = typeof items[i];
-    if (type !== 'string') {
-      checkHashable(machine, items[i]);
-      if (type !== 'number') plain = false;
+/** Fills sets, a batch after another: what is known of the set that was filled last is kept, or batches would cost its square. */
+export class SetFiller {
+  #target: Set<unknown> | undefined = undefined;
+  #size = 0;
+  /** Keys of the members; undefined as long as they are all texts and numbers, which a Set compares as Python does. */
+  #keys: Set<unknown> | undefined = undefined;
+
+  /** Members in order, without those that Python finds equal to an earlier one. */
+  add(machine: Machine, target: Set<unknown>, items: readonly unknown[]): void {
+    if (target !== this.#target || target.size !== this.#size) {
+      this.#target = target;
+      this.#keys = undefined;
+      if (![...target].every(isPlain)) this.#keys = keysOf(target);
     }
+    if (this.#keys === undefined && !items.every(isPlain)) this.#keys = keysOf(target);
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (item !== item && target.has(item))
+        throw new UnsupportedError('a set with more than one NaN has no form here');
+      if (this.#keys !== undefined) {
+        checkHashable(machine, item);
+        const key = pyKey(item);
+        if (this.#keys.has(key)) continue;
+        this.#keys.add(key);
+      }
+      target.add(item);
+    }
+    this.#size = target.size;
   }
-  if (plain && target.size === 0) {
-    for (let i = 0; i < items.length; i++) target.add(items[i]);
-    return;
+
+  /** Lets go of the last set. */
+  clear(): void {
+    this.#target = undefined;
+    this.#keys = undefined;
   }
-  const seen = new Set<unknown>();
-  for (const item of target) seen.add(pyKey(item));
-  for (let i = 0; i < items.length; i++) {
-    const key = pyKey(items[i]);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    target.add(items[i]);
-  }
+}
+
+function isPlain(item: unknown): boolean {
+  return typeof item === 'string' || typeof item === 'number';
+}
+
+function keysOf(target: Set<unknown>): Set<unknown> {
+  const keys = new Set<unknown>();
+  for (const item of target) keys.add(pyKey(item));
+  return keys;
 }

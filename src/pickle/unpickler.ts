@@ -11,7 +11,7 @@ import { ColdOpcodes } from './cold-opcodes.js';
 import { Containers } from './fill.js';
 import { Instances } from './instances.js';
 import type { UnpicklerOptions } from './machine-options.js';
-import { addAll, checkHashable } from './members.js';
+import { checkHashable, SetFiller } from './members.js';
 import { Memo } from './memo.js';
 import { NumberRun } from './number-run.js';
 import { Op, opcodeName } from './opcodes.js';
@@ -63,6 +63,7 @@ export class Unpickler implements Machine {
   readonly #cold: ColdOpcodes;
   readonly #numbers: NumberRun;
   readonly #records: RecordRun;
+  readonly #members = new SetFiller();
   readonly containers: Containers;
   readonly instances: Instances;
 
@@ -107,6 +108,7 @@ export class Unpickler implements Machine {
     }
     const value = this.#run();
     this.stack = [];
+    this.#members.clear();
     return value;
   }
 
@@ -422,7 +424,7 @@ export class Unpickler implements Machine {
   }
 
   addAll(target: Set<unknown>, items: readonly unknown[]): void {
-    addAll(this, target, items);
+    this.#members.add(this, target, items);
   }
 
   newObject(cls: PyGlobal): unknown {

@@ -112,6 +112,29 @@ describe('containers', () => {
     expect((read('\x8f(K\x01K\x02K\x01\x90.') as Set<unknown>).size).toBe(2);
   });
 
+  test('a set that is filled in batches', () => {
+    const bytes =
+      '\x8f(K\x01U\x01a\x90(K\x01K\x02U\x01a\x90(I01\nG\x40\x00\x00\x00\x00\x00\x00\x00K\x03\x85\x90(K\x03\x85U\x01bK\x02\x90.';
+    expect([...(lossless(bytes) as Set<unknown>)]).toEqual([1, 'a', 2, new PyTuple([3]), 'b']);
+    const nan = 'G\x7f\xf8\x00\x00\x00\x00\x00\x00';
+    expect((read(`\x8f(${nan}K\x01\x90.`) as Set<unknown>).size).toBe(2);
+    expect(() => read(`\x8f(${nan}${nan}\x90.`)).toThrow(/more than one NaN/);
+  });
+
+  test('batches of a set cost no more than its members', () => {
+    const start = performance.now();
+    const set = read(`\x8f${'(K\x01N\x90'.repeat(100_000)}.`) as Set<unknown>;
+    expect([...set]).toEqual([1, null]);
+    const members = Array.from(
+      { length: 200_000 },
+      (_, i) => `J${String.fromCharCode(i & 255, (i >> 8) & 255, i >> 16)}\0`,
+    );
+    const many = read(`\x8f${members.map((one) => `(N${one}\x90`).join('')}.`) as Set<unknown>;
+    expect(many.size).toBe(200_001);
+    // Going through the whole set for each batch would take hours.
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
   test('what Python cannot hash is no key', () => {
     expect(() => lossless('}]K\x01s.')).toThrow(/not hashable/);
     expect(() => read('}}K\x01s.')).toThrow(/not hashable/);
