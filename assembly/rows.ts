@@ -69,9 +69,9 @@ function pair(x: usize, rowBytes: usize): v128 {
 }
 
 @inline
-function apart(x: usize, mean: usize, variance: usize): v128 {
+function apart(x: usize, mean: usize, inverse: usize): v128 {
   const d = f64x2.sub(v128.load(x), v128.load(mean));
-  return f64x2.div(f64x2.mul(d, d), v128.load(variance));
+  return f64x2.mul(f64x2.mul(d, d), v128.load(inverse));
 }
 
 @inline
@@ -79,14 +79,14 @@ function both(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** Σ (x - mean)² / variance in numpy's order: halves above 128 columns, eight lanes below. */
-function distance(x: usize, mean: usize, variance: usize, cols: i32): f64 {
+/** Σ (x - mean)² · inverse in numpy's order: halves above 128 columns, eight lanes below. */
+function distance(x: usize, mean: usize, inverse: usize, cols: i32): f64 {
   if (cols > 128) {
     const half = cols >> 1;
     const left = half - (half & 7);
     const bytes = <usize>left << 3;
     return (
-      distance(x, mean, variance, left) + distance(x + bytes, mean + bytes, variance + bytes, cols - left)
+      distance(x, mean, inverse, left) + distance(x + bytes, mean + bytes, inverse + bytes, cols - left)
     );
   }
   const whole = <usize>(cols & ~7) << 3;
@@ -94,44 +94,44 @@ function distance(x: usize, mean: usize, variance: usize, cols: i32): f64 {
   let sum: f64 = 0;
   let j: usize = 0;
   if (whole > 0) {
-    let r0 = apart(x, mean, variance);
-    let r1 = apart(x + 16, mean + 16, variance + 16);
-    let r2 = apart(x + 32, mean + 32, variance + 32);
-    let r3 = apart(x + 48, mean + 48, variance + 48);
+    let r0 = apart(x, mean, inverse);
+    let r1 = apart(x + 16, mean + 16, inverse + 16);
+    let r2 = apart(x + 32, mean + 32, inverse + 32);
+    let r3 = apart(x + 48, mean + 48, inverse + 48);
     for (j = 64; j < whole; j += 64) {
-      r0 = f64x2.add(r0, apart(x + j, mean + j, variance + j));
-      r1 = f64x2.add(r1, apart(x + j + 16, mean + j + 16, variance + j + 16));
-      r2 = f64x2.add(r2, apart(x + j + 32, mean + j + 32, variance + j + 32));
-      r3 = f64x2.add(r3, apart(x + j + 48, mean + j + 48, variance + j + 48));
+      r0 = f64x2.add(r0, apart(x + j, mean + j, inverse + j));
+      r1 = f64x2.add(r1, apart(x + j + 16, mean + j + 16, inverse + j + 16));
+      r2 = f64x2.add(r2, apart(x + j + 32, mean + j + 32, inverse + j + 32));
+      r3 = f64x2.add(r3, apart(x + j + 48, mean + j + 48, inverse + j + 48));
     }
     sum = both(r0) + both(r1) + (both(r2) + both(r3));
   }
   for (; j < even; j += 16) {
-    const r = apart(x + j, mean + j, variance + j);
+    const r = apart(x + j, mean + j, inverse + j);
     sum += f64x2.extract_lane(r, 0);
     sum += f64x2.extract_lane(r, 1);
   }
   if (cols & 1) {
     const d = load<f64>(x + j) - load<f64>(mean + j);
-    sum += (d * d) / load<f64>(variance + j);
+    sum += d * d * load<f64>(inverse + j);
   }
   return sum;
 }
 
 /**
  * prior + (constant - distance / 2) of each row and class. `model` has the priors, the constants, the means and the
- * variances of the classes.
+ * inverses of the variances of the classes.
  */
 export function gaussian(X: usize, rows: i32, cols: i32, model: usize, classes: i32, out: usize): void {
   const rowBytes = <usize>cols << 3;
   const perClass = <usize>classes << 3;
   const means = model + 2 * perClass;
-  const variances = means + <usize>classes * rowBytes;
+  const inverses = means + <usize>classes * rowBytes;
   let to = out;
   for (let row = X, end = X + <usize>rows * rowBytes; row < end; row += rowBytes) {
     let at: usize = 0;
     for (let k: usize = 0; k < perClass; k += 8) {
-      const sum = distance(row, means + at, variances + at, cols);
+      const sum = distance(row, means + at, inverses + at, cols);
       store<f64>(to, load<f64>(model + k) + (load<f64>(model + perClass + k) - 0.5 * sum));
       at += rowBytes;
       to += 8;

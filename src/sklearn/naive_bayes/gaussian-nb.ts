@@ -17,6 +17,8 @@ type Gaussian = Model<typeof attributes>;
 interface Constants {
   readonly priors: Float64Array;
   readonly constants: Float64Array;
+  /** 1 / σ²: a product costs a fifth of a division, and the last bit. Undefined where one is beyond float64. */
+  readonly inverse: Float64Array | undefined;
 }
 
 const known = new WeakMap<Gaussian, Constants>();
@@ -31,18 +33,20 @@ function constantsOf(m: Gaussian): Constants {
       { length: m.classes_.size },
       (_, k) => -0.5 * pairwiseSum(logs, k * cols, cols),
     );
-    found = { priors: m.class_prior_.map(Math.log), constants };
+    const inverse = m.var_.data.map((variance) => 1 / variance);
+    const usual = m.var_.data.every((variance, i) => variance > 0 && Number.isFinite(inverse[i]));
+    found = { priors: m.class_prior_.map(Math.log), constants, inverse: usual ? inverse : undefined };
     known.set(m, found);
   }
   return found;
 }
 
-/** Σ (x - θ)² / σ² of a row, added as numpy adds: in pairs of halves above 128 columns, and in eight lanes. */
+/** Σ (x - θ)² · 1/σ² of a row, added as numpy adds: in pairs of halves above 128 columns, and in eight lanes. */
 function distances(
   X: Float64Array,
   row: number,
   theta: Float64Array,
-  variance: Float64Array,
+  inverse: Float64Array,
   from: number,
   cols: number,
 ): number {
@@ -50,8 +54,7 @@ function distances(
     const half = cols >> 1;
     const left = half - (half % 8);
     return (
-      distances(X, row, theta, variance, from, left) +
-      distances(X, row + left, theta, variance, from + left, cols - left)
+      distances(X, row, theta, inverse, from, left) + distances(X, row + left, theta, inverse, from + left, cols - left)
     );
   }
   const end = cols < 8 ? 0 : cols - (cols % 8);
@@ -69,21 +72,35 @@ function distances(
       const d5 = X[x + 5]! - theta[p + 5]!;
       const d6 = X[x + 6]! - theta[p + 6]!;
       const d7 = X[x + 7]! - theta[p + 7]!;
-      r0 += (d0 * d0) / variance[p]!;
-      r1 += (d1 * d1) / variance[p + 1]!;
-      r2 += (d2 * d2) / variance[p + 2]!;
-      r3 += (d3 * d3) / variance[p + 3]!;
-      r4 += (d4 * d4) / variance[p + 4]!;
-      r5 += (d5 * d5) / variance[p + 5]!;
-      r6 += (d6 * d6) / variance[p + 6]!;
-      r7 += (d7 * d7) / variance[p + 7]!;
+      r0 += d0 * d0 * inverse[p]!;
+      r1 += d1 * d1 * inverse[p + 1]!;
+      r2 += d2 * d2 * inverse[p + 2]!;
+      r3 += d3 * d3 * inverse[p + 3]!;
+      r4 += d4 * d4 * inverse[p + 4]!;
+      r5 += d5 * d5 * inverse[p + 5]!;
+      r6 += d6 * d6 * inverse[p + 6]!;
+      r7 += d7 * d7 * inverse[p + 7]!;
     }
     sum = r0 + r1 + (r2 + r3) + (r4 + r5 + (r6 + r7));
   }
   for (let j = end; j < cols; j++) {
     const d = X[row + j]! - theta[from + j]!;
-    sum += (d * d) / variance[from + j]!;
+    sum += d * d * inverse[from + j]!;
   }
+  return sum;
+}
+
+/** The same for variances of 0, or so small that their inverse is infinite: one after another. */
+function distancesByDivision(
+  X: Float64Array,
+  row: number,
+  theta: Float64Array,
+  variance: Float64Array,
+  from: number,
+  cols: number,
+): number {
+  let sum = 0;
+  for (let j = 0; j < cols; j++) sum += (X[row + j]! - theta[from + j]!) ** 2 / variance[from + j]!;
   return sum;
 }
 
@@ -95,7 +112,7 @@ function joint(m: Gaussian, X: Input): Joint {
   const variance = m.var_.data;
   const out = new Float64Array(rows * n);
   const known = constantsOf(m);
-  if (!gaussianInWasm(out, data, rows, cols, known, theta, variance)) {
+  if (!gaussianInWasm(out, data, rows, cols, known, theta)) {
     gaussianInScript(out, data, rows, cols, known, theta, variance);
   }
   checkThrough(m.self, matrix, out);
@@ -107,7 +124,7 @@ function gaussianInScript(
   data: Float64Array,
   rows: number,
   cols: number,
-  { priors, constants }: Constants,
+  { priors, constants, inverse }: Constants,
   theta: Float64Array,
   variance: Float64Array,
 ): void {
@@ -117,7 +134,11 @@ function gaussianInScript(
     const constant = constants[k]!;
     const prior = priors[k]!;
     for (let i = 0; i < rows; i++) {
-      out[i * n + k] = prior + (constant - 0.5 * distances(data, i * cols, theta, variance, from, cols));
+      const sum =
+        inverse === undefined
+          ? distancesByDivision(data, i * cols, theta, variance, from, cols)
+          : distances(data, i * cols, theta, inverse, from, cols);
+      out[i * n + k] = prior + (constant - 0.5 * sum);
     }
   }
 }
@@ -134,9 +155,9 @@ function gaussianInWasm(
   cols: number,
   known: Constants,
   theta: Float64Array,
-  variance: Float64Array,
 ): boolean {
-  const { priors, constants } = known;
+  const { priors, constants, inverse } = known;
+  if (inverse === undefined) return false;
   const n = priors.length;
   const perRow = (cols + n) * 8;
   const wasm = rows * cols * n >= WORTH && perRow <= SCRATCH / 16 ? machine() : undefined;
@@ -145,7 +166,7 @@ function gaussianInWasm(
     numbers.set(priors);
     numbers.set(constants, n);
     numbers.set(theta, 2 * n);
-    numbers.set(variance, 2 * n + n * cols);
+    numbers.set(inverse, 2 * n + n * cols);
   });
   if (wasm === undefined || at === undefined) return false;
   const { f64, kernels, scratch } = wasm;
