@@ -8,8 +8,8 @@ import { defineEstimator } from '../define.js';
 import type { Input } from '../matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
 import { kneighbors, kneighborsGraph } from './queries.js';
-import { nearest, queryRows, searchWidth } from './search.js';
-import { checkVotes, classesOf, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
+import { nearest, nearestTogether, queryRows, searchWidth } from './search.js';
+import { checkVotes, classesOf, isUniform, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
 
 /** Sum of the weights of each class, for each output. */
 function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
@@ -17,7 +17,18 @@ function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
   const outputs = outputCount(m._y);
   const sizes = classesOf(m).map((labels) => labels.size);
   const tables = sizes.map((size) => new Float64Array(matrix.rows * size));
-  nearest(m, matrix, m.n_neighbors!).forEach((found, i) => {
+  const count = m.n_neighbors!;
+  const together = isUniform(m) ? nearestTogether(m, matrix, count) : undefined;
+  if (together !== undefined) {
+    const { indexes } = together;
+    tables.forEach((table, k) => {
+      const size = sizes[k]!;
+      for (let i = 0, at = 0; i < matrix.rows; i++)
+        for (let end = at + count; at < end; at++) table[i * size + m._y.data[indexes[at]! * outputs + k]!]!++;
+    });
+    return { tables, rows: matrix.rows };
+  }
+  nearest(m, matrix, count).forEach((found, i) => {
     const weights = weightsOf(m, found);
     found.indexes.forEach((row, at) => {
       for (let k = 0; k < outputs; k++) {

@@ -7,6 +7,8 @@ const PANEL = 4;
 const NODE_BYTES = 16;
 /** Rows of X that are looked up in one call. */
 const BLOCK = 256;
+/** Fewer rows are looked up in their own order. */
+const WORTH_SORTING = 512;
 
 interface Layout {
   /** Bytes from the start to the pairs of boxes, to the panels, and to the end. */
@@ -103,13 +105,83 @@ export function nearestPacked(
   if (at === undefined) return undefined;
   const distances = new Float64Array(rows * count);
   const indexes = new Int32Array(rows * count);
+  const order = rows < WORTH_SORTING ? undefined : byLeaf(tree, X, rows);
+  const gathered = order === undefined ? undefined : new Float64Array(size * cols);
   for (let start = 0; start < rows; start += size) {
     const block = Math.min(size, rows - start);
-    const from = X.subarray(start * cols, (start + block) * cols);
-    lookUp(wasm, at, layout, from, block, cols, count, distances, indexes, start * count);
+    let from = X.subarray(start * cols, (start + block) * cols);
+    if (order !== undefined && gathered !== undefined) {
+      for (let i = 0; i < block; i++) {
+        const row = order[start + i]! * cols;
+        for (let j = 0; j < cols; j++) gathered[i * cols + j] = X[row + j]!;
+      }
+      from = gathered.subarray(0, block * cols);
+    }
+    lookUp(wasm, at, layout, from, block, cols, count, distances, indexes, (i) => order?.[start + i] ?? start + i);
   }
   for (let i = 0; i < rows; i++) sortBoth(distances, indexes, intro, i * count, count);
   return { distances, indexes };
+}
+
+/** Where the boxes of the children of each node are apart, for a quick way down. */
+interface Splits {
+  readonly column: Int32Array;
+  readonly value: Float64Array;
+  /** 1 where the first child is above the value. */
+  readonly first: Uint8Array;
+}
+
+const splits = new WeakMap<NeighborTree, Splits>();
+
+function splitsOf(tree: NeighborTree): Splits {
+  let found = splits.get(tree);
+  if (found === undefined) {
+    const { nodes, bounds, data } = tree;
+    const cols = data.shape[1]!;
+    const count = nodes.leaf.length;
+    found = { column: new Int32Array(count), value: new Float64Array(count), first: new Uint8Array(count) };
+    for (let node = 0; node < count; node++) {
+      if (isLeaf(tree, node)) continue;
+      const [a, b] = [2 * node + 1, 2 * node + 2];
+      let widest = Number.NEGATIVE_INFINITY;
+      for (let j = 0; j < cols; j++) {
+        const middleA = bounds[a * cols + j]! + bounds[(count + a) * cols + j]!;
+        const middleB = bounds[b * cols + j]! + bounds[(count + b) * cols + j]!;
+        if (!(Math.abs(middleA - middleB) > widest)) continue;
+        widest = Math.abs(middleA - middleB);
+        found.column[node] = j;
+        found.value[node] = (middleA + middleB) / 4;
+        found.first[node] = middleA > middleB ? 1 : 0;
+      }
+    }
+    splits.set(tree, found);
+  }
+  return found;
+}
+
+/**
+ * The rows of X in the order of the leaves that they are in or near: those that follow each other then visit the same leaves,
+ * which are still in the cache. Only the order of work depends on it, no result.
+ */
+function byLeaf(tree: NeighborTree, X: Float64Array, rows: number): Int32Array {
+  const { column, value, first } = splitsOf(tree);
+  const cols = tree.data.shape[1]!;
+  const count = tree.nodes.leaf.length;
+  const leaves = new Int32Array(rows);
+  const starts = new Int32Array(count + 1);
+  for (let i = 0; i < rows; i++) {
+    let node = 0;
+    while (!isLeaf(tree, node)) {
+      const above = X[i * cols + column[node]!]! > value[node]! ? 1 : 0;
+      node = 2 * node + 1 + (above ^ first[node]!);
+    }
+    leaves[i] = node;
+    starts[node + 1]!++;
+  }
+  for (let node = 0; node < count; node++) starts[node + 1]! += starts[node]!;
+  const order = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) order[starts[leaves[i]!]!++] = i;
+  return order;
 }
 
 function lookUp(
@@ -122,14 +194,19 @@ function lookUp(
   count: number,
   distances: Float64Array,
   indexes: Int32Array,
-  to: number,
+  rowAt: (i: number) => number,
 ): void {
   const found = scratch + X.byteLength;
   const places = found + rows * count * 8;
   f64.set(X, scratch >> 3);
   kernels.nearest(at, at + layout.pairs, scratch, rows, cols, count, found, places);
-  distances.set(f64.subarray(found >> 3, (found >> 3) + rows * count), to);
   const which = new Int32Array(u8.buffer, places, rows * count);
-  // Numbers that no comparison accepts leave places unused, which is row 0 without WebAssembly as well.
-  for (let i = 0; i < which.length; i++) indexes[to + i] = which[i]! < 0 ? 0 : layout.rows[which[i]!]!;
+  for (let i = 0, at = 0; i < rows; i++) {
+    let to = rowAt(i) * count;
+    for (let k = 0; k < count; k++, at++, to++) {
+      distances[to] = f64[(found >> 3) + at]!;
+      // Numbers that no comparison accepts leave places unused, which is row 0 without WebAssembly as well.
+      indexes[to] = which[at]! < 0 ? 0 : layout.rows[which[at]!]!;
+    }
+  }
 }

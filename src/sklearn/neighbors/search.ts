@@ -190,8 +190,7 @@ function nearestByProducts(m: Search, X: Dense, count: number): Found[] | undefi
   });
 }
 
-/** The nearest rows of fit for each row of X. */
-export function nearest(m: Search, X: Dense, count: number): Found[] {
+function checkCount(m: Search, count: number): void {
   const size = fittedRows(m).shape[0]!;
   if (!Number.isInteger(count) || count < 1) throw new InvalidInputError(`Expected n_neighbors > 0. Got ${count}`);
   if (count > size) {
@@ -199,17 +198,33 @@ export function nearest(m: Search, X: Dense, count: number): Found[] {
       `Expected n_neighbors <= n_samples_fit, but n_neighbors = ${count}, n_samples_fit = ${size}`,
     );
   }
-  const found: Found[] = [];
+}
+
+/** {@link nearest} as `count` numbers for each row; undefined where they come row by row. */
+export function nearestTogether(m: Search, X: Dense, count: number): Found | undefined {
+  checkCount(m, count);
   const tree = m._fit_method === 'brute' ? undefined : m._tree;
-  const intro = m.self.version.since(1, 8);
-  const packed = tree === undefined ? undefined : nearestPacked(tree, X.data, X.rows, count, intro);
-  if (packed !== undefined) {
-    const { distances, indexes } = packed;
-    for (let i = 0; i < distances.length; i++) distances[i] = tree!.metric.fromReduced(distances[i]!);
+  if (tree === undefined) return undefined;
+  const packed = nearestPacked(tree, X.data, X.rows, count, m.self.version.since(1, 8));
+  if (packed === undefined) return undefined;
+  const { distances, indexes } = packed;
+  const { fromReduced } = tree.metric;
+  for (let i = 0; i < distances.length; i++) distances[i] = fromReduced(distances[i]!);
+  return { indexes, distances };
+}
+
+/** The nearest rows of fit for each row of X. */
+export function nearest(m: Search, X: Dense, count: number): Found[] {
+  const found: Found[] = [];
+  const together = nearestTogether(m, X, count);
+  if (together !== undefined) {
+    const { distances, indexes } = together;
     for (let at = 0; at < indexes.length; at += count)
       found.push({ indexes: indexes.subarray(at, at + count), distances: distances.subarray(at, at + count) });
     return found;
   }
+  const tree = m._fit_method === 'brute' ? undefined : m._tree;
+  const intro = m.self.version.since(1, 8);
   const products = tree === undefined ? nearestByProducts(m, X, count) : undefined;
   if (products !== undefined) return products;
   const brute = tree === undefined ? bruteDistances(m, X) : undefined;

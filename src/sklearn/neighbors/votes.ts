@@ -26,12 +26,16 @@ function isFlat(value: unknown): boolean {
 export type Regression = Model<typeof regressionAttributes>;
 export type Vote = Model<typeof voteAttributes>;
 
+export function isUniform({ weights }: { readonly weights: unknown }): boolean {
+  return weights === 'uniform' || weights === null;
+}
+
 /** Weights of the neighbours of one row; undefined where all count alike. */
 export function weightsOf(
   m: { readonly weights: unknown; readonly self: Regression['self'] },
   found: Found,
 ): Float64Array | undefined {
-  if (m.weights === 'uniform' || m.weights === null) return undefined;
+  if (isUniform(m)) return undefined;
   if (m.weights !== 'distance') {
     throw new UnsupportedError(
       `${m.self.className} was fitted with weights of its own, a function that the file does not hold`,
