@@ -63,7 +63,7 @@ function treeOf(json: JsonObject, groups: number, fail: Fail): XgbTree {
 
 /**
  * The values of categorical columns, which XGBoost keeps since 3.1 in the order of their codes: texts as bytes with their offsets
- * (Arrow's form), numbers as they are. The first of `feature_segments` that differ tell which columns have any.
+ * (Arrow's form), numbers as they are.
  */
 function columnCategories(model: JsonObject, features: number, fail: Fail): XgbModel['categories'] {
   if (model['cats'] === undefined) return undefined;
@@ -72,13 +72,19 @@ function columnCategories(model: JsonObject, features: number, fail: Fail): XgbM
   const list = listAt(objectAt(model, 'cats', fail), 'enc', fail) as readonly JsonObject[];
   if (list.length > features) throw fail(`categories of at most ${features} columns`, `${list.length}`);
   const found = new Map<number, readonly unknown[]>();
-  list.forEach((column, j) => {
-    const values = numbersAt(column, 'values', fail);
-    if (values.length === 0) return;
-    if (column['offsets'] === undefined) found.set(j, Array.from(values));
-    else found.set(j, textsOf(Uint8Array.from(values), numbersAt(column, 'offsets', fail), fail));
+  list.forEach((column: unknown, j) => {
+    if (typeof column !== 'object' || column === null || Array.isArray(column))
+      throw fail('categories of each column', typeof column);
+    const values = valuesOfCategories(column as JsonObject, fail);
+    if (values.length > 0) found.set(j, values);
   });
   return found.size === 0 ? undefined : found;
+}
+
+function valuesOfCategories(column: JsonObject, fail: Fail): readonly unknown[] {
+  const values = numbersAt(column, 'values', fail);
+  if (column['offsets'] === undefined) return Array.from(values);
+  return textsOf(Uint8Array.from(values), numbersAt(column, 'offsets', fail), fail);
 }
 
 function textsOf(bytes: Uint8Array, offsets: ArrayLike<number>, fail: Fail): string[] {

@@ -1,4 +1,5 @@
 /** Margins and their links, in float32 and in XGBoost's order. Source: `cpu_predictor.cc`, `gblinear.cc`, `regression_loss.h`. */
+import { UnsupportedError } from '../core/errors.js';
 import type { XgbModel, XgbTree } from './xgboost-model.js';
 
 const { fround } = Math;
@@ -49,6 +50,8 @@ function treesUpTo(model: XgbModel, limit: number | undefined): number {
 /** Raw scores by (row, group). */
 export function margins(model: XgbModel, X: Rows, limit: number | undefined): Float32Array {
   const { groups, trees, treeGroup, weights, linear } = model;
+  if (model.objective === 'reg:expectileerror' && groups > 1)
+    throw new UnsupportedError('Brine does not know how XGBoost orders several expectiles: fit one model for each');
   const out = new Float32Array(X.rows * groups);
   const base = Float32Array.from({ length: groups }, (_, group) => baseMargin(model, group));
   if (linear !== undefined) {
@@ -79,7 +82,8 @@ function linearMargins(linear: Float32Array, base: Float32Array, X: Rows, model:
   const { groups, features } = model;
   for (let i = 0; i < X.rows; i++) {
     for (let group = 0; group < groups; group++) {
-      let sum = fround(linear[features * groups + group]! + base[group]!);
+      // The linear booster takes the base score of the first group for all.
+      let sum = fround(linear[features * groups + group]! + base[0]!);
       for (let j = 0; j < features; j++) {
         const value = X.data[i * X.cols + j]!;
         if (!Number.isNaN(value)) sum = fround(sum + fround(value * linear[j * groups + group]!));

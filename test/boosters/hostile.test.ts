@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { modelOfText } from '../../src/boosters/lightgbm-text.js';
 import { readUbjson } from '../../src/boosters/ubjson.js';
+import { modelOfJson } from '../../src/boosters/xgboost-json.js';
 import { readXgboost } from '../../src/boosters/xgboost-read.js';
 import { BrineError, InvalidStateError } from '../../src/core/errors.js';
 import { load } from '../../src/node.js';
@@ -29,6 +30,7 @@ const FORMS = [
   ['UBJSON', 'boosters-2026'],
   ['JSON', 'boosters-2022'],
   ['the binary form', 'boosters-2020'],
+  ['the binary form of 0.9', 'boosters-2019'],
 ] as const;
 
 describe.each(FORMS)('XGBoost in %s', (_, env) => {
@@ -38,7 +40,8 @@ describe.each(FORMS)('XGBoost in %s', (_, env) => {
     for (let i = 0; i < 150; i++) {
       const cut = bytes.subarray(0, Math.floor((bytes.length * i) / 150));
       // The binary form ends before the configuration that follows it.
-      if (env !== 'boosters-2020' || cut.length < 200) expect(() => readXgboost(cut, fail)).toThrow(BrineError);
+      if (!['boosters-2020', 'boosters-2019'].includes(env) || cut.length < 200)
+        expect(() => readXgboost(cut, fail)).toThrow(BrineError);
       else attempt(() => readXgboost(cut, fail));
       const changed = bytes.slice();
       changed[(i * 7919) % bytes.length]! ^= 1 << (i % 8);
@@ -94,6 +97,21 @@ test('a cycle and a child that is not there, in each library', async () => {
   expect(change(/leaf_value=\S+ /, 'leaf_value=')).toThrow(/7 leaves/);
   expect(change(/num_leaves=7/, 'num_leaves=1000000000')).toThrow(/999999999 values/);
   expect(change(/num_tree_per_iteration=1/, 'num_tree_per_iteration=3')).toThrow(/a multiple of 3/);
+});
+
+test('categories that are none', async () => {
+  const json = readUbjson((await handleOf('boosters-2026', 'xgb-categories')) as Uint8Array) as unknown as {
+    Model: { learner: { gradient_booster: { model: { cats: { enc: unknown[] } } } } };
+  };
+  const { cats } = json.Model.learner.gradient_booster.model;
+  const read = (): unknown => modelOfJson(json as never, fail);
+  expect(read()).toBeDefined();
+  for (const wrong of [null, 3, 'x', [], {}, { values: [1], offsets: [0, 9] }, { values: [1], offsets: [2, 1] }]) {
+    cats.enc[1] = wrong;
+    expect(read, JSON.stringify(wrong)).toThrow(InvalidStateError);
+  }
+  cats.enc = Array.from({ length: 1000 }, () => ({ values: [1] }));
+  expect(read).toThrow(/categories of at most 4 columns/);
 });
 
 test('lengths that UBJSON claims are checked before memory is spent', () => {

@@ -12,7 +12,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { any, labels, nullable, optional } from '../attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
-import { argmaxRows, int64Array, takeLabels } from '../output.js';
+import { argmaxRows, float64Array, int64Array, takeLabels } from '../output.js';
 import { unwrapScalar } from '../state.js';
 import { asNumbers, booster, failAt, flag, rememberNames } from './wrapper.js';
 
@@ -57,9 +57,12 @@ function rowsOf(m: Xgb, X: Input): { data: Float64Array; rows: number; cols: num
   return { data: out, rows, cols };
 }
 
+/** Several labels at once: a group each, with a probability of its own. */
+const isMultiLabel = (m: Xgb): boolean => m._Booster.groups > 1 && !m._Booster.objective.startsWith('multi:');
+
 function classesOf(m: Xgb): NdArray {
   const { groups } = m._Booster;
-  const count = groups > 1 ? groups : 2;
+  const count = groups > 1 && !isMultiLabel(m) ? groups : 2;
   if (m.classes_ === undefined)
     return int64Array(
       Array.from({ length: count }, (_, i) => i),
@@ -104,6 +107,7 @@ function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   const { data, rows, cols } = values(m, X);
   if (!isClassifier(m)) return float32(data, rows, cols);
   const numbers = Float64Array.from(data);
+  if (isMultiLabel(m)) return float64Array(numbers.map((p) => Number(p > 0.5)), rows, cols); // prettier-ignore
   const codes =
     cols > 1 ? argmaxRows(numbers, rows, cols) : m._Booster.groups > 1 ? numbers : numbers.map((p) => Number(p > 0.5));
   return takeLabels(classesOf(m), codes);
