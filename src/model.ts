@@ -44,7 +44,7 @@ export interface LoadOptions extends LoadsOptions {
   mmapMode?: MmapMode | undefined;
   /**
    * Memory that an uncompressed file is read into, at least as large as the file: reading into memory that was used before
-   * is about three times as fast as into new memory. The arrays of the value are views of it, so what was read into it
+   * is faster than into new memory, which the system has to find first. The arrays of the value are views of it, so what was read into it
    * earlier is gone. Needs the path of a file.
    */
   into?: ArrayBuffer | Uint8Array | undefined;

@@ -25,3 +25,30 @@ export async function* inBlocks(pieces: Pieces, size: number): AsyncGenerator<Ui
   }
   if (at > 0) yield gathered!.subarray(0, at);
 }
+
+/** From here on a piece goes on as it is. */
+const LARGE = 1 << 16;
+const GATHERED = 1 << 18;
+
+/**
+ * Joins small pieces, thousands of which a model with many arrays has, so that each step of an engine has enough to do. What
+ * is joined is new memory each time, so that whoever takes it may keep it.
+ */
+export async function* gathered(pieces: Pieces): AsyncGenerator<Uint8Array> {
+  let block = new Uint8Array(GATHERED);
+  let at = 0;
+  for await (const piece of pieces) {
+    if (at > 0 && (piece.length >= LARGE || piece.length > block.length - at)) {
+      yield block.subarray(0, at);
+      block = new Uint8Array(GATHERED);
+      at = 0;
+    }
+    if (piece.length >= LARGE) {
+      yield piece;
+      continue;
+    }
+    block.set(piece, at);
+    at += piece.length;
+  }
+  if (at > 0) yield block.subarray(0, at);
+}

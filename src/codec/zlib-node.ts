@@ -14,6 +14,7 @@ import {
 } from 'node:zlib';
 import { FormatError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
+import { gathered } from './blocks.js';
 import { type Codec, damaged, outputLimit, type Pieces, tooLarge } from './codec.js';
 import { inflateStored } from './inflate-stored-node.js';
 import { guessSize, USUAL_RATIO } from './output.js';
@@ -84,7 +85,7 @@ function checkTail(format: string, bytes: Uint8Array, taken: number): void {
 
 /** A damaged source ends the engine, and the other way round. */
 async function* compress(engine: Transform, pieces: Pieces): AsyncGenerator<Uint8Array> {
-  const feeding = pipeline(Readable.from(pieces, { objectMode: true }), engine);
+  const feeding = pipeline(Readable.from(gathered(pieces), { objectMode: true }), engine);
   feeding.catch(() => undefined); // it also shows below
   yield* engine as AsyncIterable<Uint8Array>;
   await feeding;

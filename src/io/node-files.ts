@@ -12,10 +12,12 @@ const GATHER = 1 << 20;
 const LARGE = 1 << 16;
 /** Smaller files are read before they are unpacked: nothing is won by two buffers of this size. */
 const WORTH_STREAMING = 4 << 20;
-/** Files from this size on are read by two threads. */
+/** Files from this size on are read by several threads. */
 const WORTH_SHARING = 8 << 20;
 /** What a thread reads before it takes the next piece. */
 const SHARE = 4 << 20;
+/** One more than reads at a time on two cores, so that none waits for the next piece to be handed out. */
+const READERS = 3;
 
 export function systemError(cause: unknown, path: string, verb: string): Error {
   if (cause instanceof BrineError) return cause;
@@ -84,7 +86,7 @@ async function readShared(handle: FileHandle, target: Uint8Array, size: number):
       if (at < to) end = Math.min(end, at);
     }
   };
-  await Promise.all(size < WORTH_SHARING ? [reader()] : [reader(), reader()]);
+  await Promise.all(Array.from({ length: size < WORTH_SHARING ? 1 : READERS }, reader));
   return end;
 }
 
