@@ -68,17 +68,42 @@ function votes(m: RadiusVote, X: Input): Votes {
   return { tables, rows: matrix.rows, outliers };
 }
 
+/** The outliers whose label is no class. */
+function unplaced(table: Float64Array, size: number, outliers: readonly number[]): number[] {
+  return outliers.filter((i) => table.subarray(i * size, (i + 1) * size).every((value) => value === 0));
+}
+
+/** The same of texts, in the width of the classes: `fit` takes no label that is longer. */
+function textsWithOutliers(
+  m: RadiusVote,
+  found: NdArray,
+  tables: readonly Float64Array[],
+  outliers: readonly number[],
+  labels: readonly unknown[],
+): NdArray {
+  const texts = found.flat() as string[];
+  tables.forEach((table, k) => {
+    const label = labels[k];
+    if (typeof label !== 'string') throw m.self.fail('outlier_label_', 'a text, as the classes are', typeof label);
+    for (const i of unplaced(table, classesOf(m)[k]!.size, outliers)) texts[i * tables.length + k] = label;
+  });
+  const { itemsize } = found.dtype;
+  const wide = NdArray.strings([...texts, ' '.repeat(itemsize / 4)]);
+  if (wide.dtype.itemsize !== itemsize)
+    throw m.self.fail('outlier_label_', `a text of at most ${itemsize / 4} characters`, 'a longer one');
+  return NdArray.fromBytes(wide.bytes!.subarray(0, texts.length * itemsize), found.shape, found.dtype);
+}
+
 /** Labels with those of outliers put in, where they are no class. */
 function withOutliers(m: RadiusVote, found: NdArray, { tables, outliers }: Votes): NdArray {
   const labels = outlierLabels(m) ?? [];
   const count = tables.length;
   const { data, dtype } = found;
   if (outliers.length === 0) return found;
+  if (dtype.kind === 'U') return textsWithOutliers(m, found, tables, outliers, labels);
   tables.forEach((table, k) => {
-    const size = classesOf(m)[k]!.size;
-    const empty = outliers.filter((i) => table.subarray(i * size, (i + 1) * size).every((value) => value === 0));
     const label = labels[k];
-    for (const i of empty) {
+    for (const i of unplaced(table, classesOf(m)[k]!.size, outliers)) {
       if (Array.isArray(data)) data[i * count + k] = label;
       else if (typeof label === 'number' || typeof label === 'bigint' || typeof label === 'boolean') {
         if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[i * count + k] = BigInt(label);
