@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { setThreadFile, threadUse } from '../../src/crew-node.js';
-import { load } from '../../src/node.js';
+import { load, loadMapped } from '../../src/node.js';
+import type { Estimator } from '../../src/sklearn/estimator.js';
 import { shareAlways } from '../../src/sklearn/parallel.js';
 import { machine } from '../../src/linalg/wasm/machine.js';
 
@@ -88,3 +92,46 @@ test('1,000 loads and closes leave no thread and no kernels behind', async () =>
   await until(() => threadUse().live === 0, 5000);
   expect(threadUse().live).toBe(0);
 }, 120_000);
+
+/** Lines of the memory of this process, and those of them that are the file. */
+function mapsOf(path: string): { all: number; own: number } {
+  const lines = readFileSync('/proc/self/maps', 'utf8').split('\n');
+  return { all: lines.length, own: lines.filter((line) => line.endsWith(path)).length };
+}
+
+test.runIf(process.platform === 'linux')(
+  '1,000 maps and closes leave no map and no open file behind',
+  async () => {
+    const path = resolve('fixtures/files/sklearn-1.9/knn-wine-brute.joblib');
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const X = rowsOf(13, 40);
+    const labels = (await load(path)).predict(X).flat();
+    const times = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        const mapped = await loadMapped<Estimator>(path);
+        expect(mapped.isMapped).toBe(true);
+        expect(mapsOf(path).own).toBeGreaterThan(0);
+        expect(mapped.value.predict(X).flat()).toEqual(labels);
+        mapped.close();
+      }
+      expect(mapsOf(path).own).toBe(0);
+    };
+    // The process itself grows at first.
+    await times(200);
+    await until(() => false, 200);
+    collect();
+    const before = mapsOf(path);
+    const files = open();
+    await times(1000);
+    expect(open()).toBeLessThanOrEqual(files + 2);
+    // The ranges themselves go when nothing refers to them: a thousand of them are not left.
+    await until(() => {
+      collect();
+      return mapsOf(path).all < before.all + 100;
+    }, 5000);
+    expect(mapsOf(path).all).toBeLessThan(before.all + 100);
+  },
+  120_000,
+);
