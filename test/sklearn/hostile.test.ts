@@ -64,6 +64,15 @@ const cases: [string, string, (state: State) => void][] = [
   ['coefficients of another width', 'logistic-iris', (state) => state.set('n_features_in_', 3)],
   ['fewer intercepts than classes', 'logistic-iris', (state) => state.set('intercept_', floats(1, 2))],
   ['fewer labels than classes', 'logistic-iris', (state) => state.set('classes_', floats(1, 2))],
+  ['a label that is no number', 'label-binarizer-words', (state) => state.set('neg_label', Number.NaN)],
+  [
+    'outputs with labels of different types',
+    'radius-iris-labels',
+    (state) => {
+      const [first, ...others] = state.get('classes_') as NdArray[];
+      state.set('classes_', [NdArray.of(first!.toFloat64()), ...others]);
+    },
+  ],
   ['coefficients that are text', 'logistic-iris', (state) => state.set('coef_', NdArray.strings(['a']))],
   ['coefficients that are flat', 'logistic-iris', (state) => state.set('coef_', floats(1, 2, 3, 4))],
   ['coefficients that are objects', 'linear-diabetes', (state) => state.set('coef_', objects('a'))],

@@ -15,6 +15,8 @@ export function labelsOf(m: Vote, positions: readonly ArrayLike<number>[], rows:
     const items = Array.from({ length: rows * count }, (_, at) => columns[at % count]!.at(Math.floor(at / count)));
     return new NdArray(items, [rows, count], dtypeOf('object'));
   }
+  const other = columns.find((column) => column.data.constructor !== first!.data.constructor);
+  if (other !== undefined) throw m.self.fail('classes_', `labels of ${first!.dtype.name}`, other.dtype.name);
   const width = first!.data.length / Math.max(1, rows);
   const Type = first!.data.constructor as new (length: number) => Float64Array;
   const out = new Type(rows * count * width);

@@ -83,6 +83,8 @@ export default defineEstimator({
   takesAnything: true,
   check(m) {
     if (m.classes_.size === 0) throw m.self.fail('classes_', 'at least one label', 'none');
+    for (const name of ['neg_label', 'pos_label'] as const)
+      if (!Number.isSafeInteger(m[name])) throw m.self.fail(name, 'an integer', `${m[name]}`);
   },
   transform,
   inverseTransform: inverse,
