@@ -26,6 +26,8 @@ function changeTree(state: State, part: number, change: (bytes: Uint8Array) => v
 }
 
 const cases: [string, string, (state: State) => void][] = [
+  ['a penalty that is no number', 'sparse-coder-lasso', (state) => state.set('transform_alpha', Number.NaN)],
+  ['a penalty below zero', 'sparse-coder-lasso', (state) => state.set('transform_alpha', -3)],
   ['deviations that are gone', 'centroid-cancer', (state) => state.delete('within_class_std_dev_')],
   ['components of another width', 'pca-iris', (state) => state.set('components_', matrix(4, 3))],
   ['variances of another length', 'pca-iris-two', (state) => state.set('explained_variance_', floats(1))],

@@ -64,6 +64,15 @@ const cases: [string, string, (state: State) => void][] = [
   ['coefficients of another width', 'logistic-iris', (state) => state.set('n_features_in_', 3)],
   ['fewer intercepts than classes', 'logistic-iris', (state) => state.set('intercept_', floats(1, 2))],
   ['fewer labels than classes', 'logistic-iris', (state) => state.set('classes_', floats(1, 2))],
+  [
+    'a tree that is none, among those that say what is important',
+    'from-forest',
+    (state) => {
+      const forest = attributesOf(state.get('estimator_'));
+      forest.set('estimators_', [null, ...(forest.get('estimators_') as unknown[]).slice(1)]);
+    },
+  ],
+  ['endless components', 'count-sketch-iris', (state) => state.set('n_components', 1e15)],
   ['a label that is no number', 'label-binarizer-words', (state) => state.set('neg_label', Number.NaN)],
   [
     'outputs with labels of different types',

@@ -144,6 +144,8 @@ export default defineEstimator({
     if (!(m.transform_max_iter >= 0 && m.transform_max_iter <= 1e7)) {
       throw m.self.fail('transform_max_iter', 'at most 10,000,000', `${m.transform_max_iter}`);
     }
+    const least = penalty(m);
+    if (!(least >= 0)) throw m.self.fail('transform_alpha', 'a number of at least 0', `${least}`);
     if (!m.components_.data.every(Number.isFinite)) throw m.self.fail('components_', 'finite numbers', 'others');
   },
   features: componentsWidth,

@@ -60,7 +60,7 @@ function normalised(values: Float64Array): Float64Array {
 function treesOf(value: unknown): unknown[] {
   const items: unknown[] = value instanceof NdArray ? value.flat() : Array.isArray(value) ? (value as unknown[]) : [];
   return items.map((item) =>
-    item instanceof PyObject ? attributesOf(item)?.get('tree_') : (item as Partial<Estimator>).get?.('tree_'),
+    item instanceof PyObject ? attributesOf(item)?.get('tree_') : (item as Partial<Estimator> | null)?.get?.('tree_'),
   );
 }
 

@@ -17,6 +17,9 @@ const attributes = {
   n_components: optional(count(), 100),
 };
 
+/** Their products are as many. */
+const MAX_COMPONENTS = 2 ** 20;
+
 type Sketch = Model<typeof attributes>;
 
 /** One row of X as a sketch: each column goes with its sign to its place. */
@@ -73,6 +76,8 @@ export default defineEstimator({
       throw m.self.fail('indexHash_', `columns for ${nFeatures} features`, `${width}`);
     if (m.bitHash_.shape[0] !== degree || m.bitHash_.shape[1] !== width)
       throw m.self.fail('bitHash_', `shape (${degree}, ${width})`, `(${m.bitHash_.shape.join(', ')})`);
+    if (m.n_components > MAX_COMPONENTS)
+      throw m.self.fail('n_components', `at most ${MAX_COMPONENTS}`, `${m.n_components}`);
     for (const at of m.indexHash_.data) {
       if (!Number.isInteger(at) || at < 0 || at >= m.n_components)
         throw m.self.fail('indexHash_', `indexes below ${m.n_components}`, `${at}`);
