@@ -5,7 +5,7 @@ import { gathered } from '../../src/codec/blocks.js';
 test('small pieces are joined, large ones go on as they are', async () => {
   const lengths = [0, 1, 7, 65_535, 65_536, 3, 200_000, ...Array.from({ length: 9000 }, (_, i) => i % 97), 70_000];
   const pieces = lengths.map((length, i) => new Uint8Array(length).fill(i));
-  const given = new Set(pieces);
+  const given = new Set<Uint8Array>(pieces);
   const out: Uint8Array[] = [];
   // Whoever writes may use its own memory again as soon as it is asked for the next piece.
   async function* reused(): AsyncGenerator<Uint8Array> {
