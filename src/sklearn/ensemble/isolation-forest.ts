@@ -44,7 +44,8 @@ function lengthsOf(tree: PackedTree, old: boolean): Float64Array {
   for (let i = 0; i < tree.nodeCount; i++) {
     for (const child of [tree.left[i]!, tree.right[i]!]) if (child !== -1) depth[child] = depth[i]! + 1;
   }
-  return Float64Array.from(depth, (nodes, i) => nodes + averagePath(tree.samples[i]!, old) - 1);
+  const samples = tree.samples();
+  return Float64Array.from(depth, (nodes, i) => nodes + averagePath(samples[i]!, old) - 1);
 }
 
 function input(m: Isolation, X: Input): Dense | Csr {

@@ -56,44 +56,56 @@ function breadthFirst(tree: Branches): Layout {
   return { order: order.subarray(0, filled), depth };
 }
 
-/** More arguments of one call than this could overflow the stack. */
-const CHUNK = 8192;
+/** So many leaves tell whether values repeat. */
+const TRIAL = 4096;
 
-function textOf(units: Uint16Array): string {
-  let text = '';
-  for (let at = 0; at < units.length; at += CHUNK) text += String.fromCharCode(...units.subarray(at, at + CHUNK));
-  return text;
-}
-
-/** Distinct rows of values, to the bit. */
+/** Rows of values, each once (to the bit) where they repeat: the leaves of classifiers do, those of regressors hardly ever. */
 class ValueTable {
   readonly #width: number;
-  readonly #places = new Map<string | number, number>();
-  readonly #rows: number[] = [];
+  readonly #value = new Float64Array(1);
+  readonly #units = new Uint16Array(this.#value.buffer);
+  readonly #places = new Map<string, number>();
+  #numbers = new Float64Array(1024);
+  #asked = 0;
+  #repeats = true;
+  size = 0;
 
   constructor(width: number) {
     this.#width = width;
   }
 
   place(values: Float64Array, from: number, scale: number): number {
-    const row = values.subarray(from, from + this.#width).map((value) => scale * value);
-    // 0 and -0 differ in a sum, and NaN is no key: both go by their text.
-    const one = row[0]!;
-    const key = this.#width === 1 && one !== 0 && one === one ? one : textOf(new Uint16Array(row.buffer));
+    if (this.#repeats && this.#asked++ === TRIAL && this.size > TRIAL / 2) {
+      this.#repeats = false;
+      this.#places.clear();
+    }
+    if (!this.#repeats) return this.#append(values, from, scale);
+    // 0 and -0 differ in a sum, and NaN is no key: values go by their bits.
+    let key = '';
+    for (let k = from; k < from + this.#width; k++) {
+      this.#value[0] = scale * values[k]!;
+      const [a, b, c, d] = this.#units;
+      key += String.fromCharCode(a!, b!, c!, d!);
+    }
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const place = this.#places.size;
-    this.#places.set(key, place);
-    for (const value of row) this.#rows.push(value);
-    return place;
+    this.#places.set(key, this.size);
+    return this.#append(values, from, scale);
   }
 
-  get size(): number {
-    return this.#places.size;
+  #append(values: Float64Array, from: number, scale: number): number {
+    const at = this.size * this.#width;
+    if (at + this.#width > this.#numbers.length) {
+      const grown = new Float64Array(2 * (at + this.#width));
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    for (let k = 0; k < this.#width; k++) this.#numbers[at + k] = scale * values[from + k]!;
+    return this.size++;
   }
 
-  get numbers(): readonly number[] {
-    return this.#rows;
+  get numbers(): Float64Array {
+    return this.#numbers.subarray(0, this.size * this.#width);
   }
 }
 

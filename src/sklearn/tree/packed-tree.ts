@@ -26,11 +26,17 @@ export interface PackedTree {
   readonly missingLeft: Uint8Array | undefined;
   /** Shape (nodes, outputs, maxClasses). */
   readonly values: Float64Array;
-  readonly impurity: Float64Array;
+  /** What prediction rarely asks for is read when it does. */
+  impurity(): Float64Array;
   /** Weighted number of rows of `fit` in a node. */
-  readonly weight: Float64Array;
+  weight(): Float64Array;
   /** Rows of `fit` in a node. */
-  readonly samples: Int32Array;
+  samples(): Int32Array;
+}
+
+function memo<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function countOf(value: unknown, place: Place, what: string): number {
@@ -89,15 +95,19 @@ function pack(object: PyObject, place: Place): PackedTree {
   }
   const ints = (name: string): Int32Array => {
     const read = fieldReader(nodes, name, place);
-    return Int32Array.from({ length: nodeCount }, (_, i) => {
+    const out = new Int32Array(nodeCount);
+    for (let i = 0; i < nodeCount; i++) {
       const value = read(i);
       if (!(Math.abs(value) < 2 ** 31)) throw place.fail(`32-bit numbers as ${name}`, `${value} in node ${i}`);
-      return value;
-    });
+      out[i] = value;
+    }
+    return out;
   };
   const floats = (name: string): Float64Array => {
     const read = fieldReader(nodes, name, place);
-    return Float64Array.from({ length: nodeCount }, (_, i) => read(i));
+    const out = new Float64Array(nodeCount);
+    for (let i = 0; i < nodeCount; i++) out[i] = read(i);
+    return out;
   };
   const missing = nodes.dtype.fields?.has('missing_go_to_left') === true;
   const tree: PackedTree = {
@@ -112,9 +122,9 @@ function pack(object: PyObject, place: Place): PackedTree {
     threshold: floats('threshold'),
     missingLeft: missing ? Uint8Array.from(ints('missing_go_to_left')) : undefined,
     values: values.toFloat64(),
-    impurity: floats('impurity'),
-    weight: floats('weighted_n_node_samples'),
-    samples: ints('n_node_samples'),
+    impurity: memo(() => floats('impurity')),
+    weight: memo(() => floats('weighted_n_node_samples')),
+    samples: memo(() => ints('n_node_samples')),
   };
   checkNodes(tree, place);
   return tree;

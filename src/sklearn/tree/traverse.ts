@@ -65,7 +65,9 @@ export function pathOf(tree: PackedTree, X: Float64Array, offset: number, out: n
 
 /** Weighted decrease of impurity by feature (`Tree.compute_feature_importances`). */
 export function importancesOf(tree: PackedTree, normalize: boolean): Float64Array {
-  const { left, right, feature, impurity, weight, nFeatures } = tree;
+  const { left, right, feature, nFeatures } = tree;
+  const impurity = tree.impurity();
+  const weight = tree.weight();
   const out = new Float64Array(nFeatures);
   for (let i = 0; i < tree.nodeCount; i++) {
     const l = left[i]!;
