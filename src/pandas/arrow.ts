@@ -3,6 +3,7 @@
  * offsets and values of each chunk. Source: the columnar format of Apache Arrow, and what pyarrow pickles of an array.
  */
 import { UnsupportedError } from '../core/errors.js';
+import { dateOf, secondsOf } from '../numpy/datetime.js';
 import { DType } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { decodeUtf8 } from '../pickle/text.js';
@@ -19,6 +20,8 @@ export interface ArrowValues {
 
 interface Chunk {
   type: string;
+  /** Of times: numpy's letters. */
+  unit: string | undefined;
   length: number;
   offset: number;
   buffers: (Uint8Array | undefined)[];
@@ -39,16 +42,34 @@ const NUMBERS: Readonly<Record<string, string>> = {
 };
 
 /** Widths of the offsets into the bytes of texts. */
-const TEXTS: Readonly<Record<string, number>> = { string: 4, large_string: 8 };
+const TEXTS: Readonly<Record<string, number>> = { string: 4, large_string: 8, binary: 4, large_binary: 8 };
+
+/** What the integers of times count from 1970 on, or simply count. */
+const TIMES: Readonly<Record<string, 'moment' | 'span'>> = {
+  timestamp: 'moment',
+  date32: 'moment',
+  date64: 'moment',
+  duration: 'span',
+};
 
 function isCall(value: unknown, name: string): value is PyObject {
   return value instanceof PyObject && value.cls instanceof PyGlobal && value.cls.path === `pyarrow.lib.${name}`;
 }
 
-/** The type's name, or that of the function that makes it. */
-function typeName(value: unknown): string {
+/** pyarrow's text of a type: an alias as it stands, or the function that makes it with what it was given. */
+function typeText(value: unknown): string {
   if (isCall(value, 'type_for_alias') && typeof value.args[0] === 'string') return value.args[0];
-  return value instanceof PyObject && value.cls instanceof PyGlobal ? value.cls.name : 'unknown type';
+  if (!(value instanceof PyObject && value.cls instanceof PyGlobal)) return 'unknown type';
+  const [unit, zone] = value.args;
+  if (typeof unit !== 'string') return value.cls.name;
+  return `${value.cls.name}[${unit}${typeof zone === 'string' ? `, tz=${zone}` : ''}]`;
+}
+
+const familyOf = (type: string): string => type.replace(/\[.*/s, '');
+
+function unitOf(type: string): string | undefined {
+  const unit = /\[(day|s|ms|us|ns)[\],]/.exec(type)?.[1];
+  return unit === 'day' ? 'D' : unit;
 }
 
 function bufferOf(value: unknown): Uint8Array | undefined {
@@ -62,8 +83,10 @@ function chunkOf(array: unknown): Chunk {
   const [type, length, , offset, buffers] = isCall(array, '_restore_array') ? (asSequence(array.args[0]) ?? []) : [];
   const list = asSequence(buffers);
   if (list === undefined) throw damaged('an Arrow array has no buffers');
+  const text = typeText(type);
   const chunk = {
-    type: typeName(type),
+    type: text,
+    unit: unitOf(text),
     length: whole(length, 'the length of an Arrow array'),
     offset: whole(offset, 'the offset of an Arrow array'),
     buffers: list.map(bufferOf),
@@ -87,7 +110,7 @@ function bitsOf({ length, offset, buffers }: Chunk, index: number): ((i: number)
   return (i) => ((bytes[(offset + i) >> 3]! >> ((offset + i) & 7)) & 1) === 1;
 }
 
-function textsOf(chunk: Chunk, width: number): (i: number) => string {
+function textsOf(chunk: Chunk, width: number, asBytes: boolean): (i: number) => unknown {
   if (chunk.length === 0) return () => '';
   const bytes = part(chunk, 1, width, chunk.length + 1);
   const offsets = NdArray.fromBytes(bytes, [chunk.length + 1], new DType(`i${width}`)).data as ArrayLike<
@@ -97,13 +120,24 @@ function textsOf(chunk: Chunk, width: number): (i: number) => string {
   return (i) => {
     const [from, to] = [Number(offsets[i]), Number(offsets[i + 1])];
     if (from < 0 || to < from || to > text.length) throw damaged('a text of an Arrow array lies outside of its buffer');
-    return decodeUtf8(text, from, to);
+    return asBytes ? text.slice(from, to) : decodeUtf8(text, from, to);
   };
 }
 
+/** Moments as Dates and spans as seconds, as in numpy's columns of times. */
+function timesOf(chunk: Chunk, kind: 'moment' | 'span', unit: string): (i: number) => unknown {
+  const dtype = new DType(chunk.type.startsWith('date32') ? 'i4' : 'i8');
+  const counts = NdArray.fromBytes(part(chunk, 1, dtype.itemsize), [chunk.length], dtype).data as ArrayLike<
+    number | bigint
+  >;
+  return kind === 'moment' ? (i) => dateOf(BigInt(counts[i]!), unit) : (i) => secondsOf(BigInt(counts[i]!), unit);
+}
+
 function itemsOf(chunk: Chunk): (i: number) => unknown {
-  const { type, length } = chunk;
-  if (Object.hasOwn(TEXTS, type)) return textsOf(chunk, TEXTS[type]!);
+  const { type, unit, length } = chunk;
+  const family = familyOf(type);
+  if (Object.hasOwn(TEXTS, type)) return textsOf(chunk, TEXTS[type]!, type.endsWith('binary'));
+  if (Object.hasOwn(TIMES, family) && unit !== undefined) return timesOf(chunk, TIMES[family]!, unit);
   if (type === 'bool') {
     const bits = bitsOf(chunk, 1);
     if (bits === undefined && length > 0) throw damaged('an Arrow array of booleans has none');
@@ -131,6 +165,6 @@ export function arrowValues(value: unknown): ArrowValues | undefined {
   const chunks = arrays.map(chunkOf);
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (!Number.isSafeInteger(length)) throw damaged('an Arrow array is too long');
-  const type = chunks[0]?.type ?? typeName((value as PyObject).args[1]);
+  const type = chunks[0]?.type ?? typeText((value as PyObject).args[1]);
   return { type, length, values: () => chunks.flatMap(valuesOf) };
 }

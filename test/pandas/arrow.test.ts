@@ -19,14 +19,36 @@ frame = pd.DataFrame({'text': text, 'float': [1.5, 2, None, -0.0, 5]})
 for kind in ('int8', 'uint8', 'int16', 'int32', 'int64', 'uint64', 'float', 'double', 'bool'):
     frame[kind] = pd.array([1, 0, None, 1, 1], dtype=kind + '[pyarrow]')
 frame['arrow text'] = pd.array(text, dtype=pd.ArrowDtype(pa.string()))
-frame['time'] = pd.array(pd.to_datetime(['2024-01-01'] * 5), dtype='timestamp[ns][pyarrow]')
+moments = pd.to_datetime(['2024-02-29T12:34:56.789', '1969-12-31', None, '1677-09-22', '2262-01-01'], format='ISO8601')
+base = pa.array(moments, type=pa.timestamp('us'), from_pandas=True)
+spans = pa.array(pd.to_timedelta([0, 90, None, -1, 86400], unit='s'), type=pa.duration('us'), from_pandas=True)
+def arrow(array, type):
+    return pd.arrays.ArrowExtensionArray(pa.chunked_array([array.cast(type, safe=False)]))
+for unit in ('s', 'ms', 'us', 'ns'):
+    frame['time ' + unit] = arrow(base, pa.timestamp(unit))
+    frame['span ' + unit] = arrow(spans, pa.duration(unit))
+frame['zone'] = arrow(base, pa.timestamp('us', 'Asia/Tokyo'))
+frame['day'] = arrow(base, pa.date32())
+frame['day 64'] = arrow(arrow(base, pa.date32())._pa_array.chunk(0), pa.date64())
+frame['bytes'] = pd.array([b'a', None, b'', b'\\xff\\x00', b'bc'], dtype=pd.ArrowDtype(pa.binary()))
+frame['clock'] = pd.array([None] * 5, dtype='time64[us][pyarrow]')
 frame['NA'] = pd.array(text, dtype='string[pyarrow]')
 def plain(value):
-    return None if value is None or value is pd.NA or value != value else value
+    if value is None or value is pd.NA or value != value:
+        return None
+    if isinstance(value, bytes):
+        return list(value)
+    if isinstance(value, pd.Timedelta) or type(value).__name__ == 'timedelta':
+        return value.total_seconds()
+    if hasattr(value, 'year'):
+        stamp = pd.Timestamp(value)
+        stamp = stamp.tz_localize('UTC') if stamp.tz is None else stamp
+        return stamp.value // 10**6
+    return value
 answer = []
 for name, value in {'frame': frame, 'sliced': sliced, 'chunks': chunks, 'empty': frame.iloc[:0]}.items():
     table = value.to_frame('x') if isinstance(value, pd.Series) else value
-    columns = {str(key): [plain(cell) for cell in column.tolist()] if 'timestamp' not in str(column.dtype) else None for key, column in table.items()}
+    columns = {str(key): [plain(cell) for cell in column.tolist()] if 'time64' not in str(column.dtype) else None for key, column in table.items()}
     dtypes = {str(key): str(column.dtype) for key, column in table.items()}
     for protocol in (4, 5):
         answer.append({'name': name, 'protocol': protocol, 'columns': columns, 'dtypes': dtypes, 'pickle': base64.b64encode(pickle.dumps(table, protocol)).decode()})
@@ -39,6 +61,13 @@ import pandas as pd
 for old, new in json.load(sys.stdin):
     pd.testing.assert_frame_equal(pickle.loads(base64.b64decode(old)), pickle.loads(base64.b64decode(new)))
 `;
+
+/** As MAKE's `plain` gives it. */
+function shown(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  if (value instanceof Uint8Array) return [...value];
+  return typeof value === 'bigint' ? Number(value) : Number.isNaN(value) ? null : value;
+}
 
 interface Made {
   name: string;
@@ -63,9 +92,7 @@ describe.runIf(python !== undefined || pythonRequired)('what pandas with pyarrow
           expect(() => frame.columnAt(at)).toThrow(UnsupportedError);
           continue;
         }
-        const values = Array.from(frame.columnAt(at), (value) =>
-          typeof value === 'bigint' ? Number(value) : Number.isNaN(value) ? null : value,
-        );
+        const values = Array.from(frame.columnAt(at), (value) => shown(value));
         expect(values, `${name} ${column} p${protocol}`).toEqual(expected);
         expect(frame.dtypes[at]).toBe(dtypes[column]);
       }
