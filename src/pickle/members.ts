@@ -20,40 +20,34 @@ export function checkHashable(machine: Machine, key: unknown): void {
   throw machine.fail(`${describe(key)} is not hashable and cannot be a dict key or set member`);
 }
 
-/** Fills sets, a batch after another: what is known of the set that was filled last is kept, or batches would cost its square. */
+/** Fills sets, a batch after another: what is known of each set is kept while a file is read, or batches would cost its square. */
 export class SetFiller {
-  #target: Set<unknown> | undefined = undefined;
-  #size = 0;
   /** Keys of the members; undefined as long as they are all texts and numbers, which a Set compares as Python does. */
-  #keys: Set<unknown> | undefined = undefined;
+  readonly #keys = new Map<Set<unknown>, Set<unknown> | undefined>();
 
   /** Members in order, without those that Python finds equal to an earlier one. */
   add(machine: Machine, target: Set<unknown>, items: readonly unknown[]): void {
-    if (target !== this.#target || target.size !== this.#size) {
-      this.#target = target;
-      this.#keys = undefined;
-      if (![...target].every(isPlain)) this.#keys = keysOf(target);
-    }
-    if (this.#keys === undefined && !items.every(isPlain)) this.#keys = keysOf(target);
+    let keys = this.#keys.get(target);
+    if (keys === undefined && !(items.every(isPlain) && (this.#keys.has(target) || [...target].every(isPlain))))
+      keys = keysOf(target);
+    this.#keys.set(target, keys);
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
       if (item !== item && target.has(item))
         throw new UnsupportedError('a set with more than one NaN has no form here');
-      if (this.#keys !== undefined) {
+      if (keys !== undefined) {
         checkHashable(machine, item);
         const key = pyKey(item);
-        if (this.#keys.has(key)) continue;
-        this.#keys.add(key);
+        if (keys.has(key)) continue;
+        keys.add(key);
       }
       target.add(item);
     }
-    this.#size = target.size;
   }
 
-  /** Lets go of the last set. */
+  /** Lets go of the sets. */
   clear(): void {
-    this.#target = undefined;
-    this.#keys = undefined;
+    this.#keys.clear();
   }
 }
 

@@ -131,6 +131,9 @@ describe('containers', () => {
     );
     const many = read(`\x8f${members.map((one) => `(N${one}\x90`).join('')}.`) as Set<unknown>;
     expect(many.size).toBe(200_001);
+    const turns = members.slice(0, 100_000).map((one) => `h\0(N${one}\x90h\x01(${one}\x90`);
+    const two = lossless(`(\x8fq\0\x8fq\x01${turns.join('00')}00h\0h\x01t.`) as PyTuple;
+    expect(two.items.map((set) => (set as Set<unknown>).size)).toEqual(expect.arrayContaining([100_001, 100_000]));
     // Going through the whole set for each batch would take hours.
     expect(performance.now() - start).toBeLessThan(20_000);
   });
