@@ -172,3 +172,35 @@ export function leafBits(
     }
   }
 }
+
+/** Not 0 where one of the numbers is not finite. */
+export function notFinite(from: usize, count: i32): i32 {
+  let bad = f64x2.splat(0);
+  let i = 0;
+  for (; i + 2 <= count; i += 2) {
+    const two = v128.load(from);
+    bad = v128.or(bad, f64x2.sub(two, two));
+    from += 16;
+  }
+  if (i < count) {
+    const one = f64x2.splat(load<f64>(from));
+    bad = v128.or(bad, f64x2.sub(one, one));
+  }
+  return <i32>v128.any_true(bad);
+}
+
+/** Not 0 where one of the numbers is not finite as a float32. */
+export function notFinite32(from: usize, count: i32): i32 {
+  let bad = f32x4.splat(0);
+  let i = 0;
+  for (; i + 2 <= count; i += 2) {
+    const two = f32x4.demote_f64x2_zero(v128.load(from));
+    bad = v128.or(bad, f32x4.sub(two, two));
+    from += 16;
+  }
+  if (i < count) {
+    const one = f32x4.splat(<f32>load<f64>(from));
+    bad = v128.or(bad, f32x4.sub(one, one));
+  }
+  return <i32>v128.any_true(bad);
+}

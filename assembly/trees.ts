@@ -1,75 +1,145 @@
 /**
- * Rows down packed trees. A node is a threshold and a word that holds its first child and its feature, both in bytes; the
- * other child follows the first. Thresholds and X are float32 as integers that compare alike. A leaf is its own child and
- * its threshold is above all numbers, with the leaf's place in the table of values in the low bits.
- * src/sklearn/tree/pack.ts makes them, walk.ts there does the same in TypeScript.
+ * Rows down packed trees. src/sklearn/tree/pack.ts makes them, walk.ts there does the same in TypeScript.
+ *
+ * A node is a threshold, how many nodes further its left child stands (the right one follows it), and the slot of its feature
+ * in a group of rows, in bytes. Nodes of eight bytes: a float32 as an unsigned integer that compares alike, two numbers of 16
+ * bits. Nodes of sixteen: a float64, two numbers of 32 bits. A leaf is its own child: it asks for slot 0, which is always
+ * below its threshold, and the low bits of that are its place in the table of values.
+ *
+ * A group is eight rows side by side: a slot has one number of each of them. Slot 0 says which node a row has come to, the
+ * slot of column `j` is `j + 1`. The place of a row in its group is where slot 0 has its number.
  */
 
 /** Low bits of the threshold of a leaf: its place in the table of values. */
 const PLACE: u32 = 0x7fffff;
 /** What the threshold of a leaf is at least: above every finite number. */
-const LEAF: i32 = 0x7f800000;
+const LEAF: u32 = 0xff800000;
+/** Steps between one look at who has arrived and the next. */
+const STEPS: i32 = 3;
+/** High half of slot 0 of float64 rows: with any node in the low half, a number between 1 and 2. */
+const ONE: u64 = 0x3ff0000000000000;
 
-/** A float32, -0 as 0, as an integer that compares as it does. */
+/** Float32 numbers, -0 as 0, as unsigned integers that compare alike. */
 @inline
 function sortable(four: v128): v128 {
   const bits = f32x4.add(four, f32x4.splat(0));
-  return v128.xor(bits, i32x4.shr_u(i32x4.shr_s(bits, 31), 1));
+  return v128.xor(bits, v128.or(i32x4.shr_s(bits, 31), i32x4.splat(0x80000000)));
 }
 
-/** float64 rows as float32, as integers that compare alike; not 0 where a number is not finite (or becomes infinite). */
-export function toSingle(from: usize, count: i32, to: usize): i32 {
-  let bad = i32x4.splat(0);
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const low = f32x4.demote_f64x2_zero(v128.load(from));
-    const high = f32x4.demote_f64x2_zero(v128.load(from, 16));
-    const four = v128.shuffle<i64>(low, high, 0, 2);
-    bad = v128.or(bad, f32x4.sub(four, four));
-    v128.store(to, sortable(four));
-    from += 32;
-    to += 16;
+/** float64 rows as groups of float32; not 0 where a number is not finite (or becomes infinite). */
+export function groups32(from: usize, rows: i32, cols: i32, to: usize): i32 {
+  let bad = f32x4.splat(0);
+  const bytes = (<usize>cols + 1) << 5;
+  for (let i = 0; i < rows; i++) {
+    let slot = to + <usize>(i >> 3) * bytes + (<usize>(i & 7) << 2);
+    store<u32>(slot, 0);
+    slot += 32;
+    let j = 0;
+    for (; j + 4 <= cols; j += 4) {
+      const low = f32x4.demote_f64x2_zero(v128.load(from));
+      const high = f32x4.demote_f64x2_zero(v128.load(from, 16));
+      const four = v128.shuffle<i64>(low, high, 0, 2);
+      bad = v128.or(bad, f32x4.sub(four, four));
+      const numbers = sortable(four);
+      v128.store_lane<i32>(slot, numbers, 0);
+      v128.store_lane<i32>(slot, numbers, 1, 32);
+      v128.store_lane<i32>(slot, numbers, 2, 64);
+      v128.store_lane<i32>(slot, numbers, 3, 96);
+      from += 32;
+      slot += 128;
+    }
+    for (; j < cols; j++) {
+      const four = f32x4.splat(<f32>load<f64>(from));
+      bad = v128.or(bad, f32x4.sub(four, four));
+      v128.store_lane<i32>(slot, sortable(four), 0);
+      from += 8;
+      slot += 32;
+    }
   }
-  let rest: i32 = 0;
-  for (; i < count; i++) {
-    const one = <f32>load<f64>(from);
-    if (one - one != 0) rest = 1;
-    v128.store_lane<i32>(to, sortable(f32x4.splat(one)), 0);
-    from += 8;
-    to += 4;
-  }
-  return rest | <i32>v128.any_true(bad);
+  return <i32>v128.any_true(bad);
 }
 
-/** Not 0 where one of the numbers is not finite. */
-export function notFinite(from: usize, count: i32): i32 {
-  let bad = i64x2.splat(0);
-  let i = 0;
-  for (; i + 2 <= count; i += 2) {
-    const two = v128.load(from);
-    bad = v128.or(bad, f64x2.sub(two, two));
-    from += 16;
+/** float64 rows as groups of float64, rounded to float32 if asked for; not 0 where a number is not finite. */
+export function groups64(from: usize, rows: i32, cols: i32, to: usize, rounded: bool): i32 {
+  let bad: f64 = 0;
+  const bytes = (<usize>cols + 1) << 6;
+  for (let i = 0; i < rows; i++) {
+    let slot = to + <usize>(i >> 3) * bytes + (<usize>(i & 7) << 3);
+    store<u64>(slot, ONE);
+    for (let j = 0; j < cols; j++) {
+      slot += 64;
+      let value = load<f64>(from);
+      if (rounded) value = <f64>(<f32>value);
+      bad += value - value;
+      store<f64>(slot, value);
+      from += 8;
+    }
   }
-  let rest: i32 = 0;
-  if (i < count) {
-    const one = load<f64>(from);
-    if (one - one != 0) rest = 1;
-  }
-  return rest | <i32>v128.any_true(bad);
+  return <i32>(bad != 0);
 }
 
-/** The node after `node`: one load of all eight bytes is faster than two of four. */
+/**
+ * The node after `node`. Written like this because a comparison's result as a number ties the lanes of a processor together,
+ * and because this order of loads lets the compiler finish one row before it begins the next, with nothing spilled.
+ */
 @inline
-function step32(node: usize, base: usize, row: usize, shift: u64, mask: u32): usize {
-  const both = load<u64>(node);
-  const right = <u32>(<i32>both < load<i32>(row + (<u32>(both >> 32) & mask)));
-  return base + <u32>(both >> shift) + (right << 3);
+function step(node: usize, row: usize, lane: usize, wide: bool): usize {
+  if (wide) {
+    const x = load<f64>(row + <usize>load<u32>(node, 12) + (lane << 3));
+    const right = <u32>(reinterpret<u64>(load<f64>(node) - x) >> 63);
+    return node + (right << 4) + (load<u32>(node, 8) << 4);
+  }
+  const x = <u64>load<u32>(row + <usize>load<u16>(node, 6) + (lane << 2));
+  const right = <u32>((<u64>load<u32>(node) - x) >> 63);
+  return node + (right << 3) + (<u32>load<u16>(node, 4) << 3);
 }
 
 @inline
-function step64(node: usize, base: usize, row: usize): usize {
-  const right = <u32>(load<f64>(row + (load<u32>(node, 12) << 3)) > load<f64>(node));
-  return base + ((load<u32>(node, 8) + right) << 4);
+function isLeaf(node: usize, wide: bool): bool {
+  return wide ? load<u32>(node, 8) == 0 : load<u32>(node) >= LEAF;
+}
+
+@inline
+function allLeaves(
+  n0: usize,
+  n1: usize,
+  n2: usize,
+  n3: usize,
+  n4: usize,
+  n5: usize,
+  n6: usize,
+  n7: usize,
+  wide: bool,
+): bool {
+  if (wide) {
+    return (
+      (load<u32>(n0, 8) |
+        load<u32>(n1, 8) |
+        load<u32>(n2, 8) |
+        load<u32>(n3, 8) |
+        load<u32>(n4, 8) |
+        load<u32>(n5, 8) |
+        load<u32>(n6, 8) |
+        load<u32>(n7, 8)) ==
+      0
+    );
+  }
+  // Only thresholds of leaves have all of these bits, so what eight have in common has them if all are leaves.
+  const common =
+    load<u32>(n0) &
+    load<u32>(n1) &
+    load<u32>(n2) &
+    load<u32>(n3) &
+    load<u32>(n4) &
+    load<u32>(n5) &
+    load<u32>(n6) &
+    load<u32>(n7);
+  return common >= LEAF;
+}
+
+@inline
+function placeOf(node: usize, wide: bool): u32 {
+  return wide ? load<u32>(node) : load<u32>(node) & PLACE;
 }
 
 /** Adds the values of a leaf to a row of sums. */
@@ -97,10 +167,145 @@ function touch(from: usize, to: usize): u32 {
   return sum;
 }
 
+/** Where a row has come to, and the row once more in the list of those that go on unless it has arrived. */
+@inline
+function rest(row: usize, node: usize, end: usize, wide: bool): usize {
+  if (wide) store<u64>(row, ONE | <u64>node);
+  else store<u32>(row, node);
+  store<u32>(end, row);
+  return end + (<usize>!isLeaf(node, wide) << 2);
+}
+
 /**
- * Rows down `count` trees, one tree after another. `trees` has four words for each: where its nodes start and end, how deep
- * it is, and the place of its first value in a row of sums. A row of sums has `stride` numbers, a leaf `width`.
+ * Groups of rows down one tree, eight rows side by side. First all of them take `first` steps, which is how deep most leaves are;
+ * those that have not arrived then go on in a list that gets shorter and shorter. Without the list all would have to take as
+ * many steps as the slowest of eight.
  */
+@inline
+function descend(root: usize, first: i32, X: usize, groups: i32, groupBytes: usize, list: usize, wide: bool): void {
+  const lane: usize = wide ? 8 : 4;
+  const past = X + <usize>groups * groupBytes;
+  let end = list;
+  for (let row = X; row < past; row += groupBytes) {
+    let n0 = root;
+    let n1 = root;
+    let n2 = root;
+    let n3 = root;
+    let n4 = root;
+    let n5 = root;
+    let n6 = root;
+    let n7 = root;
+    for (let d = 0; d < first; d++) {
+      n0 = step(n0, row, 0, wide);
+      n1 = step(n1, row, 1, wide);
+      n2 = step(n2, row, 2, wide);
+      n3 = step(n3, row, 3, wide);
+      n4 = step(n4, row, 4, wide);
+      n5 = step(n5, row, 5, wide);
+      n6 = step(n6, row, 6, wide);
+      n7 = step(n7, row, 7, wide);
+    }
+    end = rest(row + 0 * lane, n0, end, wide);
+    end = rest(row + 1 * lane, n1, end, wide);
+    end = rest(row + 2 * lane, n2, end, wide);
+    end = rest(row + 3 * lane, n3, end, wide);
+    end = rest(row + 4 * lane, n4, end, wide);
+    end = rest(row + 5 * lane, n5, end, wide);
+    end = rest(row + 6 * lane, n6, end, wide);
+    end = rest(row + 7 * lane, n7, end, wide);
+  }
+  while (end != list) {
+    const stop = end;
+    let at = list;
+    end = list;
+    for (; at + 28 < stop; at += 32) {
+      const r0 = <usize>load<u32>(at);
+      const r1 = <usize>load<u32>(at, 4);
+      const r2 = <usize>load<u32>(at, 8);
+      const r3 = <usize>load<u32>(at, 12);
+      const r4 = <usize>load<u32>(at, 16);
+      const r5 = <usize>load<u32>(at, 20);
+      const r6 = <usize>load<u32>(at, 24);
+      const r7 = <usize>load<u32>(at, 28);
+      let n0 = <usize>load<u32>(r0);
+      let n1 = <usize>load<u32>(r1);
+      let n2 = <usize>load<u32>(r2);
+      let n3 = <usize>load<u32>(r3);
+      let n4 = <usize>load<u32>(r4);
+      let n5 = <usize>load<u32>(r5);
+      let n6 = <usize>load<u32>(r6);
+      let n7 = <usize>load<u32>(r7);
+      for (let d = 0; d < STEPS; d++) {
+        n0 = step(n0, r0, 0, wide);
+        n1 = step(n1, r1, 0, wide);
+        n2 = step(n2, r2, 0, wide);
+        n3 = step(n3, r3, 0, wide);
+        n4 = step(n4, r4, 0, wide);
+        n5 = step(n5, r5, 0, wide);
+        n6 = step(n6, r6, 0, wide);
+        n7 = step(n7, r7, 0, wide);
+      }
+      end = rest(r0, n0, end, wide);
+      end = rest(r1, n1, end, wide);
+      end = rest(r2, n2, end, wide);
+      end = rest(r3, n3, end, wide);
+      end = rest(r4, n4, end, wide);
+      end = rest(r5, n5, end, wide);
+      end = rest(r6, n6, end, wide);
+      end = rest(r7, n7, end, wide);
+    }
+    for (; at < stop; at += 4) {
+      const row = <usize>load<u32>(at);
+      let node = <usize>load<u32>(row);
+      for (let d = 0; d < STEPS; d++) node = step(node, row, 0, wide);
+      end = rest(row, node, end, wide);
+    }
+  }
+}
+
+/**
+ * Rows down `count` trees, one tree after another. `trees` has four words for each: where its nodes start and end, how many
+ * steps all rows take, and the place of its first value in a row of sums. A row of sums has `stride` numbers, a leaf `width`.
+ * `list` has room for a word for each row of all groups.
+ */
+@inline
+function walk(
+  trees: usize,
+  count: i32,
+  X: usize,
+  rows: i32,
+  cols: i32,
+  values: usize,
+  width: u32,
+  out: usize,
+  stride: u32,
+  list: usize,
+  wide: bool,
+): u32 {
+  const lane: usize = wide ? 8 : 4;
+  const groupBytes = (<usize>cols + 1) * (lane << 3);
+  const groups = (rows + 7) >> 3;
+  const outBytes = <usize>stride << 3;
+  let touched: u32 = 0;
+  for (let t = 0; t < count; t++) {
+    const root = <usize>load<u32>(trees);
+    touched += touch(root, <usize>load<u32>(trees, 4));
+    descend(root, load<i32>(trees, 8), X, groups, groupBytes, list, wide);
+    let to = out + (<usize>load<u32>(trees, 12) << 3);
+    let group = X;
+    for (let left = rows; left > 0; left -= 8) {
+      const past = group + lane * <usize>min(left, 8);
+      for (let row = group; row < past; row += lane) {
+        add(values, placeOf(<usize>load<u32>(row), wide), width, to);
+        to += outBytes;
+      }
+      group += groupBytes;
+    }
+    trees += 16;
+  }
+  return touched;
+}
+
 export function trees32(
   trees: usize,
   count: i32,
@@ -111,102 +316,11 @@ export function trees32(
   width: u32,
   out: usize,
   stride: u32,
-  bits: u32,
+  list: usize,
 ): u32 {
-  const shift = <u64>bits + 32;
-  const mask = (<u32>1 << bits) - 1;
-  const rowBytes = <usize>cols << 2;
-  const outBytes = <usize>stride << 3;
-  let touched: u32 = 0;
-  for (let t = 0; t < count; t++) {
-    const base = <usize>load<u32>(trees);
-    const depth = load<i32>(trees, 8);
-    let to = out + (<usize>load<u32>(trees, 12) << 3);
-    if (rows > 16) touched += touch(base, <usize>load<u32>(trees, 4));
-    trees += 16;
-    let row = X;
-    let i = 0;
-    for (; i + 8 <= rows; i += 8) {
-      const r1 = row + rowBytes;
-      const r2 = r1 + rowBytes;
-      const r3 = r2 + rowBytes;
-      const r4 = r3 + rowBytes;
-      const r5 = r4 + rowBytes;
-      const r6 = r5 + rowBytes;
-      const r7 = r6 + rowBytes;
-      let n0 = base;
-      let n1 = base;
-      let n2 = base;
-      let n3 = base;
-      let n4 = base;
-      let n5 = base;
-      let n6 = base;
-      let n7 = base;
-      for (let d = 0; d < depth; d++) {
-        n0 = step32(n0, base, row, shift, mask);
-        n1 = step32(n1, base, r1, shift, mask);
-        n2 = step32(n2, base, r2, shift, mask);
-        n3 = step32(n3, base, r3, shift, mask);
-        n4 = step32(n4, base, r4, shift, mask);
-        n5 = step32(n5, base, r5, shift, mask);
-        n6 = step32(n6, base, r6, shift, mask);
-        n7 = step32(n7, base, r7, shift, mask);
-        if (d > 5 && arrived(n0, n1, n2, n3, n4, n5, n6, n7)) break;
-      }
-      add(values, load<u32>(n0) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n1) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n2) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n3) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n4) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n5) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n6) & PLACE, width, to);
-      to += outBytes;
-      add(values, load<u32>(n7) & PLACE, width, to);
-      to += outBytes;
-      row = r7 + rowBytes;
-    }
-    for (; i < rows; i++) {
-      let n0 = base;
-      for (let next = step32(n0, base, row, shift, mask); next != n0; next = step32(n0, base, row, shift, mask)) n0 = next;
-      add(values, load<u32>(n0) & PLACE, width, to);
-      to += outBytes;
-      row += rowBytes;
-    }
-  }
-  return touched;
+  return walk(trees, count, X, rows, cols, values, width, out, stride, list, false);
 }
 
-@inline
-function arrived(
-  n0: usize,
-  n1: usize,
-  n2: usize,
-  n3: usize,
-  n4: usize,
-  n5: usize,
-  n6: usize,
-  n7: usize,
-): bool {
-  // All thresholds have the bits of a leaf's, so what they have in common has them.
-  const common =
-    load<i32>(n0) &
-    load<i32>(n1) &
-    load<i32>(n2) &
-    load<i32>(n3) &
-    load<i32>(n4) &
-    load<i32>(n5) &
-    load<i32>(n6) &
-    load<i32>(n7);
-  return common >= LEAF;
-}
-
-/** The same for nodes of 16 bytes: float64 thresholds and X. */
 export function trees64(
   trees: usize,
   count: i32,
@@ -217,107 +331,58 @@ export function trees64(
   width: u32,
   out: usize,
   stride: u32,
-): void {
-  const rowBytes = <usize>cols << 3;
-  const outBytes = <usize>stride << 3;
-  for (let t = 0; t < count; t++) {
-    const base = <usize>load<u32>(trees);
-    const depth = load<i32>(trees, 8);
-    let to = out + (<usize>load<u32>(trees, 12) << 3);
-    trees += 16;
-    let row = X;
-    let i = 0;
-    for (; i + 4 <= rows; i += 4) {
-      const r1 = row + rowBytes;
-      const r2 = r1 + rowBytes;
-      const r3 = r2 + rowBytes;
-      let n0 = base;
-      let n1 = base;
-      let n2 = base;
-      let n3 = base;
-      for (let d = 0; d < depth; d++) {
-        const m0 = step64(n0, base, row);
-        const m1 = step64(n1, base, r1);
-        const m2 = step64(n2, base, r2);
-        const m3 = step64(n3, base, r3);
-        const moved = (n0 ^ m0) | (n1 ^ m1) | (n2 ^ m2) | (n3 ^ m3);
-        n0 = m0;
-        n1 = m1;
-        n2 = m2;
-        n3 = m3;
-        if (moved == 0) break;
+  list: usize,
+): u32 {
+  return walk(trees, count, X, rows, cols, values, width, out, stride, list, true);
+}
+
+/** One row, at its place in a group, down many trees, eight of them side by side: sums are still made in the order of the trees. */
+@inline
+function single(trees: usize, count: i32, row: usize, values: usize, width: u32, out: usize, wide: bool): void {
+  let t = 0;
+  for (; t + 8 <= count; t += 8) {
+    let n0 = <usize>load<u32>(trees);
+    let n1 = <usize>load<u32>(trees, 16);
+    let n2 = <usize>load<u32>(trees, 32);
+    let n3 = <usize>load<u32>(trees, 48);
+    let n4 = <usize>load<u32>(trees, 64);
+    let n5 = <usize>load<u32>(trees, 80);
+    let n6 = <usize>load<u32>(trees, 96);
+    let n7 = <usize>load<u32>(trees, 112);
+    do {
+      for (let d = 0; d < STEPS; d++) {
+        n0 = step(n0, row, 0, wide);
+        n1 = step(n1, row, 0, wide);
+        n2 = step(n2, row, 0, wide);
+        n3 = step(n3, row, 0, wide);
+        n4 = step(n4, row, 0, wide);
+        n5 = step(n5, row, 0, wide);
+        n6 = step(n6, row, 0, wide);
+        n7 = step(n7, row, 0, wide);
       }
-      add(values, load<u32>(n0), width, to);
-      to += outBytes;
-      add(values, load<u32>(n1), width, to);
-      to += outBytes;
-      add(values, load<u32>(n2), width, to);
-      to += outBytes;
-      add(values, load<u32>(n3), width, to);
-      to += outBytes;
-      row = r3 + rowBytes;
-    }
-    for (; i < rows; i++) {
-      let n0 = base;
-      for (let next = step64(n0, base, row); next != n0; next = step64(n0, base, row)) n0 = next;
-      add(values, load<u32>(n0), width, to);
-      to += outBytes;
-      row += rowBytes;
-    }
+    } while (!allLeaves(n0, n1, n2, n3, n4, n5, n6, n7, wide));
+    add(values, placeOf(n0, wide), width, out + (<usize>load<u32>(trees, 12) << 3));
+    add(values, placeOf(n1, wide), width, out + (<usize>load<u32>(trees, 28) << 3));
+    add(values, placeOf(n2, wide), width, out + (<usize>load<u32>(trees, 44) << 3));
+    add(values, placeOf(n3, wide), width, out + (<usize>load<u32>(trees, 60) << 3));
+    add(values, placeOf(n4, wide), width, out + (<usize>load<u32>(trees, 76) << 3));
+    add(values, placeOf(n5, wide), width, out + (<usize>load<u32>(trees, 92) << 3));
+    add(values, placeOf(n6, wide), width, out + (<usize>load<u32>(trees, 108) << 3));
+    add(values, placeOf(n7, wide), width, out + (<usize>load<u32>(trees, 124) << 3));
+    trees += 128;
+  }
+  for (; t < count; t++) {
+    let node = <usize>load<u32>(trees);
+    for (let next = step(node, row, 0, wide); next != node; next = step(node, row, 0, wide)) node = next;
+    add(values, placeOf(node, wide), width, out + (<usize>load<u32>(trees, 12) << 3));
+    trees += 16;
   }
 }
 
-/** One row down many trees, eight at a time: the sums are still made in the order of the trees. */
-export function single32(trees: usize, count: i32, X: usize, values: usize, width: u32, out: usize, bits: u32): void {
-  const shift = <u64>bits + 32;
-  const mask = (<u32>1 << bits) - 1;
-  let t = 0;
-  for (; t + 8 <= count; t += 8) {
-    const b0 = <usize>load<u32>(trees);
-    const b1 = <usize>load<u32>(trees, 16);
-    const b2 = <usize>load<u32>(trees, 32);
-    const b3 = <usize>load<u32>(trees, 48);
-    const b4 = <usize>load<u32>(trees, 64);
-    const b5 = <usize>load<u32>(trees, 80);
-    const b6 = <usize>load<u32>(trees, 96);
-    const b7 = <usize>load<u32>(trees, 112);
-    let n0 = b0;
-    let n1 = b1;
-    let n2 = b2;
-    let n3 = b3;
-    let n4 = b4;
-    let n5 = b5;
-    let n6 = b6;
-    let n7 = b7;
-    let moved: usize;
-    do {
-      const m0 = step32(n0, b0, X, shift, mask);
-      const m1 = step32(n1, b1, X, shift, mask);
-      const m2 = step32(n2, b2, X, shift, mask);
-      const m3 = step32(n3, b3, X, shift, mask);
-      const m4 = step32(n4, b4, X, shift, mask);
-      const m5 = step32(n5, b5, X, shift, mask);
-      const m6 = step32(n6, b6, X, shift, mask);
-      const m7 = step32(n7, b7, X, shift, mask);
-      moved = (n0 ^ m0) | (n1 ^ m1) | (n2 ^ m2) | (n3 ^ m3) | (n4 ^ m4) | (n5 ^ m5) | (n6 ^ m6) | (n7 ^ m7);
-      n0 = m0;
-      n1 = m1;
-      n2 = m2;
-      n3 = m3;
-      n4 = m4;
-      n5 = m5;
-      n6 = m6;
-      n7 = m7;
-    } while (moved != 0);
-    add(values, load<u32>(n0) & PLACE, width, out + (<usize>load<u32>(trees, 12) << 3));
-    add(values, load<u32>(n1) & PLACE, width, out + (<usize>load<u32>(trees, 28) << 3));
-    add(values, load<u32>(n2) & PLACE, width, out + (<usize>load<u32>(trees, 44) << 3));
-    add(values, load<u32>(n3) & PLACE, width, out + (<usize>load<u32>(trees, 60) << 3));
-    add(values, load<u32>(n4) & PLACE, width, out + (<usize>load<u32>(trees, 76) << 3));
-    add(values, load<u32>(n5) & PLACE, width, out + (<usize>load<u32>(trees, 92) << 3));
-    add(values, load<u32>(n6) & PLACE, width, out + (<usize>load<u32>(trees, 108) << 3));
-    add(values, load<u32>(n7) & PLACE, width, out + (<usize>load<u32>(trees, 124) << 3));
-    trees += 128;
-  }
-  if (t < count) trees32(trees, count - t, X, 1, 0, values, width, out, 0, bits);
+export function single32(trees: usize, count: i32, row: usize, values: usize, width: u32, out: usize): void {
+  single(trees, count, row, values, width, out, false);
+}
+
+export function single64(trees: usize, count: i32, row: usize, values: usize, width: u32, out: usize): void {
+  single(trees, count, row, values, width, out, true);
 }

@@ -131,6 +131,53 @@ test('features and nodes beyond eight bytes a node take sixteen, and float32 X',
   }
 });
 
+describe.each([false, true])('float64: %s', (double) => {
+  test.each(Array.from({ length: 18 }, (_, i) => i + 1))('%i rows', (rows) => {
+    const plan = { width: 2, stride: 2, first: () => 0, cols: COLS, double };
+    const random = randoms(rows);
+    const trees = Array.from({ length: 11 }, () => grow(random, 100, 2, false));
+    const X = Float64Array.from({ length: rows * COLS }, () => random() * 4 - 2);
+    const expected = new Float64Array(rows * 2);
+    plainly(trees, plan, X, expected);
+    const sums = new Float64Array(rows * 2);
+    expect(addTrees(pack(trees, plan)!, X, rows, sums)).toBe(true);
+    expect(sums).toEqual(expected);
+  });
+});
+
+/** A tree with 2 ** depth leaves, all of them equally deep. */
+function perfect(random: () => number, depth: number): Branches {
+  const count = 2 ** (depth + 1) - 1;
+  const inner = 2 ** depth - 1;
+  const child = (node: number, side: number): number => (node < inner ? 2 * node + side : -1);
+  return {
+    count,
+    isLeaf: (node) => node >= inner,
+    left: Int32Array.from({ length: count }, (_, node) => child(node, 1)),
+    right: Int32Array.from({ length: count }, (_, node) => child(node, 2)),
+    feature: Int32Array.from({ length: count }, () => Math.floor(random() * COLS)),
+    threshold: Float64Array.from({ length: count }, () => random()),
+    values: Float64Array.from({ length: count }, () => random()),
+  };
+}
+
+test.each([
+  [15, false],
+  [17, true],
+])('a tree %i deep: nodes of sixteen bytes: %s', (depth, sixteen) => {
+  const plan = { width: 1, stride: 1, first: () => 0, cols: COLS, double: false };
+  const random = randoms(depth);
+  const trees = [perfect(random, depth)];
+  const packed = pack(trees, plan)!;
+  expect(packed.plan.double).toBe(sixteen);
+  const X = Float64Array.from({ length: 500 * COLS }, random);
+  const expected = new Float64Array(500);
+  plainly(trees, plan, X, expected);
+  const sums = new Float64Array(500);
+  expect(addTrees(packed, X, 500, sums)).toBe(true);
+  expect(sums).toEqual(expected);
+});
+
 test('more leaves or thresholds than the form holds go from node to node', () => {
   const plan = KINDS[0]![1];
   const random = randoms(3);

@@ -22,7 +22,6 @@ export interface Kernels {
   ): void;
   tiles64: Tiles;
   tiles32: Tiles;
-  toSingle(from: number, count: number, to: number): number;
   product(X: number, rows: number, cols: number, weights: number, bias: number, out: number): void;
   standardize(X: number, rows: number, cols: number, mean: number, scale: number): number;
   gaussian(X: number, rows: number, cols: number, model: number, classes: number, out: number): void;
@@ -48,6 +47,7 @@ export interface Kernels {
     work: number,
   ): number;
   notFinite(from: number, count: number): number;
+  notFinite32(from: number, count: number): number;
   ranks(X: number, rows: number, cols: number, tables: number, out: number, ld: number, single: number): void;
   leafBits(
     trees: number,
@@ -61,9 +61,12 @@ export interface Kernels {
     stride: number,
     places: number,
   ): void;
-  trees32: (...walk: [...Parameters<WalkTrees>, bits: number]) => void;
+  groups32(from: number, rows: number, cols: number, to: number): number;
+  groups64(from: number, rows: number, cols: number, to: number, rounded: boolean): number;
+  trees32: WalkTrees;
   trees64: WalkTrees;
-  single32(trees: number, count: number, X: number, values: number, width: number, out: number, bits: number): void;
+  single32: WalkSingle;
+  single64: WalkSingle;
 }
 
 type Tiles = (
@@ -87,7 +90,10 @@ type WalkTrees = (
   width: number,
   out: number,
   stride: number,
+  list: number,
 ) => void;
+
+type WalkSingle = (trees: number, count: number, row: number, values: number, width: number, out: number) => void;
 
 const PAGE = 65536;
 /** The compiler keeps nothing below; 0 stays a place that is never given out. */

@@ -165,7 +165,7 @@ export function addLeafBits(
   rows: number,
   sums: Float64Array,
 ): boolean | undefined {
-  const perRow = cols * (double ? 9 : 13) + stride * 8;
+  const perRow = cols * 9 + stride * 8;
   const size = Math.max(GROUP, Math.floor(BLOCK_BYTES / perRow / GROUP) * GROUP);
   if (size * perRow + GROUP > SCRATCH) return undefined;
   const at = wasm.keep(bits, bits.bytes, bits.write);
@@ -175,14 +175,13 @@ export function addLeafBits(
   const rawAt = sumsAt + size * stride * 8;
   const ranksAt = rawAt + size * cols * 8;
   const placesAt = ranksAt + size * cols;
-  const singleAt = placesAt + GROUP;
   const saved = !bits.missing && rows > size ? sums.slice() : undefined;
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
     f64.set(X.subarray(start * cols, (start + count) * cols), rawAt >> 3);
     if (!bits.missing) {
       const numbers = count * cols;
-      const bad = double ? kernels.notFinite(rawAt, numbers) : kernels.toSingle(rawAt, numbers, singleAt);
+      const bad = double ? kernels.notFinite(rawAt, numbers) : kernels.notFinite32(rawAt, numbers);
       if (bad !== 0) {
         if (saved !== undefined) sums.set(saved);
         return false;

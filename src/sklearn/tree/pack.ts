@@ -1,25 +1,28 @@
 /**
- * Trees as the kernels walk them: breadth first, two children side by side, leaves that are their own child. A node is a
- * threshold and a word with its first child and its feature, both in bytes; the threshold of a leaf is above all numbers, and
- * its low bits are its place in the table of values. Float32 thresholds are integers that compare alike, and nodes have eight
- * bytes; float64 thresholds, features and nodes beyond that word take sixteen. assembly/trees.ts reads the same form.
+ * Trees as the kernels walk them: breadth first, two children side by side, leaves that are their own child. A node says how
+ * many nodes further its left child stands and which slot of a group of rows its feature has; assembly/trees.ts describes both
+ * forms. Nodes of eight bytes have float32 thresholds; float64 thresholds, and features and distances of more than 16 bits, take
+ * sixteen.
  */
 import { type Branches, floor32, type Plan, sortable } from './branches.js';
 import { type LeafBits, packLeafBits } from './leaf-bits.js';
 
 const MAX_NODES = 1 << 27;
 export const MAX_PLACES = 1 << 23;
-/** The largest finite float32, and what the threshold of a leaf is made of. */
+/** The largest finite float32 as `sortable` writes it, and what the threshold of a leaf is made of: of 32 bits, or the high ones of 64. */
 const LARGEST = 0x7f7fffff;
-const LEAF = 0x7f800000;
-const NAN64 = 0x7ff80000;
+const LEAF = 0xff800000;
+const LEAF64 = 0x7fe00000;
+/** Bytes of a slot: a number of each of eight rows. */
+export const SLOT = 32;
+export const SLOT64 = 64;
+const MAX_COLUMNS = 0xffff / SLOT - 1;
+const MAX_DISTANCE = 0xffff;
 
 /** Trees in the memory of the kernels, or in one of their own. */
 export interface Packed {
   readonly plan: Plan;
   readonly trees: number;
-  /** Low bits of the word of a node of eight bytes: its feature. */
-  readonly featureBits: number;
   /** Bytes of nodes, values and the table of trees together. */
   readonly bytes: number;
   /** Writes all of it; `at` is a multiple of 16. */
@@ -32,30 +35,44 @@ export interface Packed {
 interface Layout {
   /** Nodes in the order in which they stand. */
   readonly order: Int32Array;
-  readonly depth: number;
+  /** Whether each node is reached once. */
+  readonly whole: boolean;
+  /** Steps that all rows take side by side: what is deeper than most leaves is left to those that go there. */
+  readonly steps: number;
+  /** The largest distance, in nodes, from a node to its left child. */
+  readonly distance: number;
 }
 
 function breadthFirst(tree: Branches): Layout {
   const order = new Int32Array(tree.count);
   let filled = 1;
-  let depth = 0;
   let level = 0;
+  let distance = 0;
+  let leaves = 0;
+  let depths = 0;
   for (let at = 0, end = 1; at < filled; at++) {
     if (at === end) {
       end = filled;
       level++;
     }
     const node = order[at]!;
-    if (tree.isLeaf(node)) continue;
+    if (tree.isLeaf(node)) {
+      leaves++;
+      depths += level;
+      continue;
+    }
     // A file may let two parents share a child: then there are more nodes than the tree has, and it is not packed.
-    if (filled + 2 > tree.count) return { order, depth: -1 };
+    if (filled + 2 > tree.count) return { order, whole: false, steps: 0, distance };
+    distance = Math.max(distance, filled - at);
     order[filled++] = tree.left[node]!;
     order[filled++] = tree.right[node]!;
-    depth = level + 1;
   }
-  return { order: order.subarray(0, filled), depth };
+  const steps = level <= ALL_TOGETHER ? level : Math.ceil(depths / leaves);
+  return { order: order.subarray(0, filled), whole: true, steps, distance };
 }
 
+/** Trees up to this depth are walked to their end by all rows side by side. */
+const ALL_TOGETHER = 6;
 /** So many leaves tell whether values repeat. */
 const TRIAL = 4096;
 
@@ -109,10 +126,10 @@ class ValueTable {
   }
 }
 
-/** Undefined where the form cannot hold the trees: more features, nodes or values than it has bits for. */
+/** Undefined where the form cannot hold the trees: more nodes or values than it has bits for, or a threshold that is no number. */
 export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined {
-  const { width, double, cols, scale = 1 } = plan;
-  const featureBits = 32 - Math.clz32(Math.max(3, 4 * cols - 1));
+  const { width, double, scale = 1 } = plan;
+  if (!double && plan.cols > MAX_COLUMNS) return pack(trees, { ...plan, double: true, rounded: true });
   const nodeBytes = double ? 16 : 8;
   const table = new ValueTable(width);
   const layouts: Layout[] = [];
@@ -120,10 +137,8 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
   let nodes = 0;
   for (const tree of trees) {
     const layout = breadthFirst(tree);
-    if (layout.depth < 0 || layout.order.length >= MAX_NODES) return undefined;
-    if (!double && layout.order.length * nodeBytes >= 2 ** (32 - featureBits)) {
-      return pack(trees, { ...plan, double: true, rounded: true });
-    }
+    if (!layout.whole || layout.order.length >= MAX_NODES) return undefined;
+    if (!double && layout.distance > MAX_DISTANCE) return pack(trees, { ...plan, double: true, rounded: true });
     const place = new Int32Array(layout.order.length);
     for (let i = 0; i < place.length; i++) {
       const node = layout.order[i]!;
@@ -135,42 +150,27 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
     nodes += layout.order.length;
   }
   if (table.size > MAX_PLACES) return undefined;
-  const valuesAt = Math.ceil(trees.length * 16 + nodes * nodeBytes);
-  const aligned = Math.ceil(valuesAt / 16) * 16;
+  const aligned = Math.ceil((trees.length * 16 + nodes * nodeBytes) / 16) * 16;
   const write = (memory: ArrayBuffer, at: number): void => {
     const u32 = new Uint32Array(memory);
-    const i32 = new Int32Array(memory);
-    const f64 = new Float64Array(memory);
+    const writeNode = double ? wideWriter(memory) : narrowWriter(memory);
     let nodeAt = at + trees.length * 16;
     trees.forEach((tree, t) => {
-      const { order, depth } = layouts[t]!;
+      const { order, steps } = layouts[t]!;
       const end = nodeAt + order.length * nodeBytes;
-      u32.set([nodeAt, end, depth, plan.first(t)], (at + t * 16) >> 2);
+      u32.set([nodeAt, end, steps, plan.first(t)], (at + t * 16) >> 2);
       let child = 1;
       for (let i = 0; i < order.length; i++) {
         const node = order[i]!;
-        const word = (nodeAt + i * nodeBytes) >> 2;
-        const leaf = tree.isLeaf(node);
-        const feature = leaf ? 0 : tree.feature[node]!;
-        const next = leaf ? i : child;
-        if (!leaf) child += 2;
-        if (double) {
-          if (leaf) {
-            i32[word] = places[t]![i]!;
-            i32[word + 1] = NAN64;
-          } else f64[word >> 1] = tree.threshold[node]!;
-          i32[word + 2] = next;
-          i32[word + 3] = feature;
-        } else {
-          if (leaf) i32[word] = LEAF | places[t]![i]!;
-          // No finite number is above infinity, nor above the largest of them.
-          else i32[word] = Math.min(LARGEST, sortable(floor32(tree.threshold[node]!)));
-          u32[word + 1] = ((next * nodeBytes) << featureBits) | (feature * 4);
+        if (tree.isLeaf(node)) writeNode.leaf(nodeAt, places[t]![i]!);
+        else {
+          writeNode.split(nodeAt, tree.threshold[node]!, child - i, tree.feature[node]!);
+          child += 2;
         }
+        nodeAt += nodeBytes;
       }
-      nodeAt = end;
     });
-    f64.set(table.numbers, (at + aligned) >> 3);
+    new Float64Array(memory).set(table.numbers, (at + aligned) >> 3);
   };
   let bits: LeafBits | false | undefined;
   const leafBits = (): LeafBits | undefined => {
@@ -178,5 +178,41 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
     return bits === false ? undefined : bits;
   };
   const bytes = aligned + table.size * width * 8;
-  return { plan, trees: trees.length, featureBits, bytes, write, valuesAt: aligned, leafBits };
+  return { plan, trees: trees.length, bytes, write, valuesAt: aligned, leafBits };
+}
+
+interface NodeWriter {
+  leaf(at: number, place: number): void;
+  split(at: number, threshold: number, distance: number, feature: number): void;
+}
+
+function narrowWriter(memory: ArrayBuffer): NodeWriter {
+  const u32 = new Uint32Array(memory);
+  return {
+    leaf(at, place) {
+      u32[at >> 2] = LEAF | place;
+      u32[(at >> 2) + 1] = 0;
+    },
+    split(at, threshold, distance, feature) {
+      // No finite number is above infinity, nor above the largest of them.
+      u32[at >> 2] = Math.min(LARGEST, sortable(floor32(threshold))) ^ 0x80000000;
+      u32[(at >> 2) + 1] = distance | (((feature + 1) * SLOT) << 16);
+    },
+  };
+}
+
+function wideWriter(memory: ArrayBuffer): NodeWriter {
+  const u32 = new Uint32Array(memory);
+  const f64 = new Float64Array(memory);
+  return {
+    leaf(at, place) {
+      u32.set([place, LEAF64, 0, 0], at >> 2);
+    },
+    split(at, threshold, distance, feature) {
+      // The kernel looks at the sign of a difference, which 0 and -0 would not share.
+      f64[at >> 3] = threshold + 0;
+      u32[(at >> 2) + 2] = distance;
+      u32[(at >> 2) + 3] = (feature + 1) * SLOT64;
+    },
+  };
 }
