@@ -78,16 +78,35 @@ function lowest(bits: v128): v128 {
   return i8x16.popcnt(v128.andnot(i8x16.sub(bits, i8x16.splat(1)), bits));
 }
 
+/** Where the value of a row's leaf is. */
+@inline
+function valueOf(places: usize, values: usize): usize {
+  return values + (<usize>load<u8>(places) << 3);
+}
+
 @inline
 function addValues(places: usize, rows: i32, values: usize, width: u32, out: usize, outBytes: usize): void {
+  let i = 0;
   if (width == 1) {
-    for (let i = 0; i < rows; i++) {
-      store<f64>(out, load<f64>(out) + load<f64>(values + (<usize>load<u8>(places + i) << 3)));
+    if (outBytes == 8) {
+      // Two sums to an instruction; not in a variable each, so that they are loaded while others are added.
+      for (; i + 4 <= rows; i += 4) {
+        const low = v128.load64_lane(valueOf(places + 1, values), v128.load64_zero(valueOf(places, values)), 1);
+        const high = v128.load64_lane(valueOf(places + 3, values), v128.load64_zero(valueOf(places + 2, values)), 1);
+        v128.store(out, f64x2.add(v128.load(out), low));
+        v128.store(out, f64x2.add(v128.load(out, 16), high), 16);
+        places += 4;
+        out += 32;
+      }
+    }
+    for (; i < rows; i++) {
+      store<f64>(out, load<f64>(out) + load<f64>(valueOf(places, values)));
+      places++;
       out += outBytes;
     }
     return;
   }
-  for (let i = 0; i < rows; i++) {
+  for (; i < rows; i++) {
     const from = values + (<usize>load<u8>(places + i) * width << 3);
     for (let k: usize = 0; k < width; k++) {
       store<f64>(out + (k << 3), load<f64>(out + (k << 3)) + load<f64>(from + (k << 3)));
