@@ -19,7 +19,7 @@ function rankOf(found: u32, x: f64): i32 {
 /**
  * The ranks of rows of float64 as columns of bytes, `ld` bytes each: how many thresholds are below, less 128. `tables` has
  * two words for each feature: where its thresholds are, filled up with infinity to one less than a power of two, and half of
- * that power in bytes (0 without thresholds). Rows are taken four at a time, so up to three behind the last are written.
+ * that power in bytes (0 without thresholds). Rows are taken eight at a time, so up to seven behind the last are written.
  */
 export function ranks(X: usize, rows: i32, cols: i32, tables: usize, out: usize, ld: usize, single: bool): void {
   const rowBytes = <usize>cols << 3;
@@ -28,33 +28,60 @@ export function ranks(X: usize, rows: i32, cols: i32, tables: usize, out: usize,
     const top = load<u32>(tables, 4);
     tables += 8;
     let from = X + (<usize>c << 3);
-    for (let i = 0; i < rows; i += 4) {
+    for (let i = 0; i < rows; i += 8) {
       let x0 = load<f64>(from);
-      let x1 = load<f64>(from + rowBytes);
-      let x2 = load<f64>(from + 2 * rowBytes);
-      let x3 = load<f64>(from + 3 * rowBytes);
-      from += 4 * rowBytes;
+      from += rowBytes;
+      let x1 = load<f64>(from);
+      from += rowBytes;
+      let x2 = load<f64>(from);
+      from += rowBytes;
+      let x3 = load<f64>(from);
+      from += rowBytes;
+      let x4 = load<f64>(from);
+      from += rowBytes;
+      let x5 = load<f64>(from);
+      from += rowBytes;
+      let x6 = load<f64>(from);
+      from += rowBytes;
+      let x7 = load<f64>(from);
+      from += rowBytes;
       if (single) {
         x0 = <f64>(<f32>x0);
         x1 = <f64>(<f32>x1);
         x2 = <f64>(<f32>x2);
         x3 = <f64>(<f32>x3);
+        x4 = <f64>(<f32>x4);
+        x5 = <f64>(<f32>x5);
+        x6 = <f64>(<f32>x6);
+        x7 = <f64>(<f32>x7);
       }
       let f0: u32 = 0;
       let f1: u32 = 0;
       let f2: u32 = 0;
       let f3: u32 = 0;
+      let f4: u32 = 0;
+      let f5: u32 = 0;
+      let f6: u32 = 0;
+      let f7: u32 = 0;
       for (let step = top; step >= 8; step >>= 1) {
         const at = table + step - 8;
         f0 += select<u32>(step, 0, load<f64>(at + f0) < x0);
         f1 += select<u32>(step, 0, load<f64>(at + f1) < x1);
         f2 += select<u32>(step, 0, load<f64>(at + f2) < x2);
         f3 += select<u32>(step, 0, load<f64>(at + f3) < x3);
+        f4 += select<u32>(step, 0, load<f64>(at + f4) < x4);
+        f5 += select<u32>(step, 0, load<f64>(at + f5) < x5);
+        f6 += select<u32>(step, 0, load<f64>(at + f6) < x6);
+        f7 += select<u32>(step, 0, load<f64>(at + f7) < x7);
       }
       store<u8>(out + i, <u8>rankOf(f0, x0));
       store<u8>(out + i, <u8>rankOf(f1, x1), 1);
       store<u8>(out + i, <u8>rankOf(f2, x2), 2);
       store<u8>(out + i, <u8>rankOf(f3, x3), 3);
+      store<u8>(out + i, <u8>rankOf(f4, x4), 4);
+      store<u8>(out + i, <u8>rankOf(f5, x5), 5);
+      store<u8>(out + i, <u8>rankOf(f6, x6), 6);
+      store<u8>(out + i, <u8>rankOf(f7, x7), 7);
     }
     out += ld;
   }
