@@ -1,4 +1,5 @@
 /** What src/linalg/wasm loads; scripts/make-kernels.mjs compiles it. */
+export { argmax } from './argmax';
 export { brute } from './brute';
 export { affine } from './dense';
 export { leafBits, notFinite, notFinite32, ranks } from './leaf-bits';

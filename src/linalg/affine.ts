@@ -107,6 +107,48 @@ function affineInWasm(
   bias: (output: number) => number,
   kept: boolean,
 ): boolean {
+  return inBlocks(wasm, X, first, rows, cols, weights, outputs, bias, kept, (at, start, count) => {
+    out.set(wasm.f64.subarray(at >> 3, (at >> 3) + count * outputs), start * outputs);
+  });
+}
+
+/**
+ * The first of the largest results of each row, with weights that belong to a model; undefined where a result is not finite, or
+ * without WebAssembly. The results themselves never leave its memory.
+ */
+export function argmaxAffine(
+  X: Float64Array,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  outputs: number,
+  bias: (output: number) => number,
+): Int32Array | undefined {
+  const wasm = rows * cols * outputs >= WORTH ? machine() : undefined;
+  if (wasm === undefined) return undefined;
+  const out = new Int32Array(rows);
+  let bad = 0;
+  const done = inBlocks(wasm, X, 0, rows, cols, weights, outputs, bias, true, (at, start, count) => {
+    // An index takes half of the room of a result, and there are more results than one to a row.
+    bad |= wasm.kernels.argmax(at, count, outputs, at);
+    out.set(new Int32Array(wasm.f64.buffer, at, count), start);
+  });
+  return done && bad === 0 ? out : undefined;
+}
+
+/** Results of one block of rows after the other; `take` gets the place of `count` rows of them. False where they have no room. */
+function inBlocks(
+  wasm: Machine,
+  X: Float64Array,
+  first: number,
+  rows: number,
+  cols: number,
+  weights: Float64Array,
+  outputs: number,
+  bias: (output: number) => number,
+  kept: boolean,
+  take: (at: number, start: number, count: number) => void,
+): boolean {
   const bytes = panelBytes(outputs, cols);
   const padded = Math.ceil(outputs / PANEL) * PANEL;
   const biasAt = wasm.scratch;
@@ -135,7 +177,7 @@ function affineInWasm(
     const from = (first + start) * cols;
     f64.set(X.subarray(from, from + count * cols), free >> 3);
     kernels.affine(free, count, cols, panels, outputs, biasAt, outAt);
-    out.set(f64.subarray(outAt >> 3, (outAt >> 3) + count * outputs), start * outputs);
+    take(outAt, start, count);
   }
   return true;
 }

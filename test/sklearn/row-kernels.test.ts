@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { affine, affineSparse } from '../../src/linalg/affine.js';
+import { affine, affineSparse, argmaxAffine } from '../../src/linalg/affine.js';
 import { squaredNorms } from '../../src/linalg/distances.js';
 import { NeighborHeap } from '../../src/linalg/neighbor-heap.js';
 import { PARTS, powerDown, type RbfModel, rbfSums } from '../../src/linalg/rbf.js';
@@ -46,6 +46,46 @@ describe('one output', () => {
       expect(affine(X.subarray(0, cols), 1, cols, weights, 1, () => 0.25)[0]).toBe(fast[0]);
     });
   }
+});
+
+describe('the largest of the results of a row', () => {
+  for (const [rows, outputs] of [
+    [1, 300],
+    [500, 1],
+    [501, 3],
+    [4001, 10],
+  ] as const) {
+    test(`${rows} rows, ${outputs} results`, () => {
+      const X = numbers(rows * 8);
+      const weights = numbers(outputs * 8, 5);
+      // Two outputs that are always equal: the first one is taken.
+      if (outputs > 2) weights.copyWithin(8, 0, 8);
+      const bias = (k: number): number => (k < 2 ? 0.5 : -0.25);
+      const scores = affine(X, rows, 8, weights, outputs, bias);
+      const wanted = Int32Array.from({ length: rows }, (_, i) => {
+        const row = scores.subarray(i * outputs, (i + 1) * outputs);
+        return row.indexOf(Math.max(...row));
+      });
+      expect(argmaxAffine(X, rows, 8, weights, outputs, bias)).toEqual(wanted);
+      for (const at of [0, X.length - 1]) {
+        for (const bad of [Number.NaN, -Infinity]) {
+          const spoilt = X.slice();
+          spoilt[at] = bad;
+          expect(argmaxAffine(spoilt, rows, 8, weights, outputs, bias)).toBeUndefined();
+        }
+      }
+    });
+  }
+
+  test('errors speak of the number that is not finite', async () => {
+    const data = numbers(2000);
+    data[1502] = Number.NaN;
+    const X = { data, shape: [500, 4] };
+    const kMeans = await load(`${FILES}/kmeans-iris.joblib.gz`);
+    expect(() => kMeans.predict(X)).toThrow(/row 375, column 2/);
+    const pca = await load(`${FILES}/pca-iris.pkl`);
+    expect(() => pca.transform(X)).toThrow(/row 375, column 2/);
+  });
 });
 
 describe('standardize', () => {

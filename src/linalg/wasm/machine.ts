@@ -7,6 +7,7 @@ import { BINARY } from './binary.js';
 
 /** The functions of assembly/index.ts; places are bytes from the start of the memory. */
 export interface Kernels {
+  argmax(scores: number, rows: number, outputs: number, out: number): number;
   affine(X: number, rows: number, cols: number, panels: number, outputs: number, bias: number, out: number): void;
   support(
     model: number,

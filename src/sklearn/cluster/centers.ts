@@ -1,5 +1,5 @@
 /** The nearest of stored centres. */
-import { affineInto } from '../../linalg/affine.js';
+import { affineInto, argmaxAffine } from '../../linalg/affine.js';
 import { squaredDistances, squaredNorms } from '../../linalg/distances.js';
 import type { Numbers } from '../attributes.js';
 import { Dense } from '../matrix.js';
@@ -8,6 +8,15 @@ import { resultType, rounded } from '../decomposition/project.js';
 /** Products that are looked at while they are in the cache. */
 const BLOCK = 16384;
 const zero = (): number => 0;
+
+/**
+ * {@link nearestCenter} for centres of a model; undefined where X may have numbers that are not finite, which is not looked
+ * at before, or without WebAssembly. x·c - |c|² / 2 rounds as |c|² - 2x·c does.
+ */
+export function nearestKept({ data, rows, cols }: Dense, centers: Float64Array, count: number): Int32Array | undefined {
+  const norms = squaredNorms(centers, count, cols);
+  return argmaxAffine(data, rows, cols, centers, count, (k) => norms[k]! / -2);
+}
 
 /** Index of the nearest centre of each row, by |c|² - 2x·c; the first of equals. `kept`: the centres are a model's. */
 export function nearestCenter(X: Dense, centers: Float64Array, count: number, kept = false): Int32Array {

@@ -7,7 +7,7 @@ import { any, numbers, optional } from '../attributes.js';
 import { classNames } from '../class-names.js';
 import { defineEstimator } from '../define.js';
 import { asDenseAlways } from '../validate.js';
-import { centerDistances, nearestCenter } from './centers.js';
+import { centerDistances, nearestCenter, nearestKept } from './centers.js';
 import { minusInertia } from './inertia.js';
 
 export default defineEstimator({
@@ -29,8 +29,11 @@ export default defineEstimator({
   },
   features: (m) => m.cluster_centers_.shape[1],
   predict(m, X) {
-    const matrix = asDenseAlways(m.self, X);
-    return NdArray.of(nearestCenter(matrix, m.cluster_centers_.data, m.cluster_centers_.shape[0]!, true));
+    const { data, shape } = m.cluster_centers_;
+    const unchecked = asDenseAlways(m.self, X, { nan: true, inf: true });
+    const found = nearestKept(unchecked, data, shape[0]!);
+    if (found !== undefined) return NdArray.of(found);
+    return NdArray.of(nearestCenter(asDenseAlways(m.self, unchecked), data, shape[0]!, true));
   },
   transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
   score: (m, X, _y, options) => minusInertia(m, X, options),

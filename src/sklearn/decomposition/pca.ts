@@ -11,7 +11,7 @@ import { any, bool, number, numbers, nullable, optional, vector } from '../attri
 import { classNames } from '../class-names.js';
 import { defineEstimator, type Model } from '../define.js';
 import { Dense, type Input, numberArray } from '../matrix.js';
-import { asDense, asDenseAlways } from '../validate.js';
+import { asDense, asDenseAlways, checkThrough } from '../validate.js';
 import {
   asCodes,
   centred,
@@ -49,8 +49,10 @@ function scales(m: Pca): Float64Array {
 
 function transform(m: Pca, X: Input): Dense {
   const sparse = m.self.className === 'IncrementalPCA' || m.self.version.since(1, 4);
-  const matrix = sparse ? asDenseAlways(m.self, X) : asDense(m.self, X);
+  const unchecked = { nan: true, inf: true };
+  const matrix = sparse ? asDenseAlways(m.self, X, unchecked) : asDense(m.self, X, unchecked);
   const out = centredAfter(m) ? projectThenCentre(m, matrix) : project(centred(matrix, m.mean_), m.components_);
+  checkThrough(m.self, matrix, out.data);
   if (!m.whiten) return out;
   const scale = scales(m);
   const { data, rows, cols, dtype } = out;
