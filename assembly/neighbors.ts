@@ -1,132 +1,233 @@
 /**
- * The nearest rows in a KD tree by squared distance. The nodes, as src/sklearn/neighbors/packed-tree.ts writes them:
- * 16 bytes each (leaf or not, place of the first panel, its position in the order of the leaves, number of panels). A panel
- * has four rows side by side for each column, infinities where there are fewer. Bounds are kept for pairs of children: for
- * each column the two lower and the two upper ones.
+ * The nearest rows in a KD tree by squared distance. Rows of leaves are first compared in float32, eight at a time: products
+ * of centred and scaled rows, which come with a bound of their error. Only where the distance may be below the largest of
+ * those kept is it computed in float64 and in the order of the columns, so that what is found is the same to the last bit.
+ *
+ * The tree, as src/sklearn/neighbors/packed-tree.ts writes it: four float64 (the scale, a power of two; the largest length of
+ * a row, centred and scaled; nothing), the centre, the nodes, the boxes, the rows in the order of the leaves and the panels.
+ * Columns are filled up to an even number with zeros. Nodes take 16 bytes: place of the panels of a leaf or 0, place of its
+ * rows or of the boxes of both children, position of the first row, number of rows. Boxes are kept for pairs of children: for
+ * each column the two lower and the two upper ones. A panel has -|y|²/2 of eight rows and then the eight for each column.
  */
 
-let nodes: usize = 0;
-let bounds: usize = 0;
-let rowBytes: usize = 0;
-let heapSize: i32 = 0;
-let x: usize = 0;
-let distances: usize = 0;
-let indexes: usize = 0;
+const U32: f64 = 5.9604644775390625e-8;
 
-/** Squared distances of the row to the boxes of two children. */
-@inline
-function gaps(first: i32): v128 {
-  let at = bounds + <usize>(first >> 1) * (rowBytes << 2);
-  let sum = f64x2.splat(0);
-  const zero = f64x2.splat(0);
-  for (let j = x, end = x + rowBytes; j < end; j += 8) {
-    const value = v128.load64_splat(j);
-    const below = f64x2.pmax(zero, f64x2.sub(v128.load(at), value));
-    const above = f64x2.pmax(zero, f64x2.sub(value, v128.load(at, 16)));
-    const gap = f64x2.add(below, above);
-    sum = f64x2.add(sum, f64x2.mul(gap, gap));
-    at += 32;
+/** As NeighborHeap in src/linalg does it, for a distance below the largest. Distances are not negative. */
+export function push(heap: usize, places: usize, size: i32, distance: f64, index: i32): void {
+  const last = <usize>size - 1;
+  let at: usize = 0;
+  let left: usize = 1;
+  while (left < last) {
+    const a = load<u64>(heap + (left << 3));
+    const b = load<u64>(heap + (left << 3), 8);
+    // Their bits are in the same order.
+    const child = left + <usize>((a - b) >>> 63);
+    const other = load<f64>(heap + (child << 3));
+    if (!(distance < other)) break;
+    store<f64>(heap + (at << 3), other);
+    store<i32>(places + (at << 2), load<i32>(places + (child << 2)));
+    at = child;
+    left = 2 * at + 1;
   }
+  if (left == last) {
+    const other = load<f64>(heap + (left << 3));
+    if (distance < other) {
+      store<f64>(heap + (at << 3), other);
+      store<i32>(places + (at << 2), load<i32>(places + (left << 2)));
+      at = left;
+    }
+  }
+  store<f64>(heap + (at << 3), distance);
+  store<i32>(places + (at << 2), index);
+}
+
+/**
+ * The same without a branch that a processor would guess: each level is gone through, also when nothing moves any more. The
+ * heap is filled up with zeros, which never move.
+ */
+@inline
+function replace(heap: usize, places: usize, levels: i32, distance: f64, index: i32): void {
+  let at: usize = 0;
+  const own = reinterpret<i64>(distance);
+  for (let level = levels; level > 0; level--) {
+    const left = (at << 1) + 1;
+    const pair = heap + (left << 3);
+    const child = left + <usize>((load<i64>(pair) - load<i64>(pair, 8)) >>> 63);
+    const other = load<i64>(heap + (child << 3));
+    const moves = (own - other) >> 63;
+    store<i64>(heap + (at << 3), own + ((other - own) & moves));
+    const place = load<i32>(places + (child << 2));
+    store<i32>(places + (at << 2), index ^ ((index ^ place) & <i32>moves));
+    at += (child - at) & <usize>moves;
+  }
+  store<f64>(heap + (at << 3), distance);
+  store<i32>(places + (at << 2), index);
+}
+
+/** The least product, less half of |y|², that a row may have whose distance is at most `most`. */
+@inline
+function limitOf(base: f64, factor: f64, most: f64): f32 {
+  const limit = base - factor * most;
+  return <f32>(limit - Math.abs(limit) * 2 * U32 - 1e-30);
+}
+
+/** The square of the distance, column by column. */
+@inline
+function exactly(x: usize, end: usize, y: usize): f64 {
+  let sum: f64 = 0;
+  do {
+    const difference = f64x2.sub(v128.load(x), v128.load(y));
+    const both = f64x2.mul(difference, difference);
+    sum += f64x2.extract_lane(both, 0);
+    sum += f64x2.extract_lane(both, 1);
+    x += 16;
+    y += 16;
+  } while (x < end);
   return sum;
 }
 
-/** As NeighborHeap in src/linalg does it, for a distance below the largest. */
-export function push(heap: usize, places: usize, size: i32, distance: f64, index: i32): void {
-  let at = 0;
-  for (;;) {
-    const left = 2 * at + 1;
-    const right = left + 1;
-    if (left >= size) break;
-    const child =
-      right >= size || load<f64>(heap + (<usize>left << 3)) >= load<f64>(heap + (<usize>right << 3)) ? left : right;
-    const other = load<f64>(heap + (<usize>child << 3));
-    if (!(distance < other)) break;
-    store<f64>(heap + (<usize>at << 3), other);
-    store<i32>(places + (<usize>at << 2), load<i32>(places + (<usize>child << 2)));
-    at = child;
-  }
-  store<f64>(heap + (<usize>at << 3), distance);
-  store<i32>(places + (<usize>at << 2), index);
-}
-
-@inline
-function offer(distance: f64, index: i32): void {
-  if (distance < load<f64>(distances)) push(distances, indexes, heapSize, distance, index);
-}
-
-function leaf(node: usize): void {
-  let panel = <usize>load<u32>(node, 4);
-  let position = load<i32>(node, 8);
-  let largest = v128.load64_splat(distances);
-  for (let left = load<i32>(node, 12); left > 0; left--) {
-    let low = f64x2.splat(0);
-    let high = low;
-    for (let j = x, end = x + rowBytes; j < end; j += 8) {
-      const value = v128.load64_splat(j);
-      const a = f64x2.sub(value, v128.load(panel));
-      const b = f64x2.sub(value, v128.load(panel, 16));
-      low = f64x2.add(low, f64x2.mul(a, a));
-      high = f64x2.add(high, f64x2.mul(b, b));
-      panel += 32;
-    }
-    if (v128.any_true(v128.or(f64x2.lt(low, largest), f64x2.lt(high, largest)))) {
-      offer(f64x2.extract_lane(low, 0), position);
-      offer(f64x2.extract_lane(low, 1), position + 1);
-      offer(f64x2.extract_lane(high, 0), position + 2);
-      offer(f64x2.extract_lane(high, 1), position + 3);
-      largest = v128.load64_splat(distances);
-    }
-    position += 4;
-  }
-}
-
-// The depth is the logarithm of the number of nodes.
-function visit(at: i32, bound: f64): void {
-  if (bound > load<f64>(distances)) return;
-  const node = nodes + (<usize>at << 4);
-  if (load<u32>(node) != 0) {
-    leaf(node);
-    return;
-  }
-  const first = 2 * at + 1;
-  const both = gaps(first);
-  const a = f64x2.extract_lane(both, 0);
-  const b = f64x2.extract_lane(both, 1);
-  if (a <= b) {
-    visit(first, a);
-    visit(first + 1, b);
-  } else {
-    visit(first + 1, b);
-    visit(first, a);
-  }
-}
-
-/** For each row `count` squared distances, a heap, and as many positions in the order of the leaves. */
+/**
+ * For each row `size` squared distances, a heap, and as many positions in the order of the leaves. `work` has room for 12
+ * bytes for each column, filled up, 560 more, and 24 for each of `size`.
+ */
 export function nearest(
   tree: usize,
-  pairs: usize,
+  nodes: usize,
   X: usize,
   rows: i32,
   cols: i32,
-  count: i32,
-  toDistances: usize,
-  toIndexes: usize,
+  size: i32,
+  distances: usize,
+  indexes: usize,
+  work: usize,
 ): void {
-  nodes = tree;
-  bounds = pairs;
-  rowBytes = <usize>cols << 3;
-  heapSize = count;
-  x = X;
-  distances = toDistances;
-  indexes = toIndexes;
+  const scale = load<f64>(tree);
+  const centred = load<f64>(tree, 8);
+  const center = tree + 32;
+  const wide = <usize>((cols + 1) & ~1);
+  const xEnd = work + (wide << 3);
+  const singles = xEnd;
+  const singlesEnd = singles + (wide << 2);
+  const stack = (singlesEnd + 15) & ~15;
+  const heap = stack + 34 * 16;
+  const levels = 31 - <i32>clz(size);
+  const places = heap + (<usize>2 << (levels + 3));
+  memory.fill(heap, 0, <usize>24 << levels);
+  const rowBytes = wide << 3;
+  const factor = 0.500001 * scale * scale;
+  const n = <f64>(cols + 4);
+  // What ends the way back: the root is never put aside.
+  store<f64>(stack, 0);
+  store<u32>(stack, 0, 8);
+  store<f64>(xEnd - 8, 0);
+  store<f32>(singlesEnd - 4, 0);
   for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < count; k++) {
-      store<f64>(distances + (<usize>k << 3), Infinity);
-      store<i32>(indexes + (<usize>k << 2), -1);
+    let own: f64 = 0;
+    for (let j: usize = 0; j < <usize>cols; j++) {
+      const value = load<f64>(X + (j << 3));
+      store<f64>(work + (j << 3), value);
+      const moved = <f32>((value - load<f64>(center + (j << 3))) * scale);
+      store<f32>(singles + (j << 2), moved);
+      own += <f64>moved * <f64>moved;
     }
-    visit(0, 0);
-    x += rowBytes;
-    distances += <usize>count << 3;
-    indexes += <usize>count << 2;
+    let base = -Infinity;
+    if (own < 1e30) {
+      const length = Math.sqrt(own);
+      const reach = length + centred;
+      // Rounded to float32, rows are further from each other by this at most.
+      const apart = 1.1 * U32 * reach + n * 1e-40;
+      const error = 1.1 * n * U32 * centred * reach + n * 1e-40;
+      base = 0.5 * (own - apart * (2.1 * reach + apart)) - error;
+    } else for (let j = singles; j < singlesEnd; j += 4) store<f32>(j, 0);
+    for (let k: usize = 0; k < <usize>size; k++) {
+      store<f64>(heap + (k << 3), Infinity);
+      store<i32>(places + (k << 2), -1);
+    }
+    let largest: f64 = Infinity;
+    let limit = f32x4.splat(-Infinity);
+    let top = stack + 16;
+    let at: usize = 0;
+    for (;;) {
+      const node = nodes + at;
+      let panel = <usize>load<u32>(node);
+      if (panel == 0) {
+        let box = <usize>load<u32>(node, 4);
+        let sum = f64x2.splat(0);
+        const zero = f64x2.splat(0);
+        let j = work;
+        do {
+          const first = v128.load64_splat(j);
+          const below = f64x2.sub(v128.load(box), first);
+          const gap = f64x2.pmax(zero, f64x2.pmax(below, f64x2.sub(first, v128.load(box, 16))));
+          sum = f64x2.add(sum, f64x2.mul(gap, gap));
+          const second = v128.load64_splat(j, 8);
+          const low = f64x2.sub(v128.load(box, 32), second);
+          const other = f64x2.pmax(zero, f64x2.pmax(low, f64x2.sub(second, v128.load(box, 48))));
+          sum = f64x2.add(sum, f64x2.mul(other, other));
+          box += 64;
+          j += 16;
+        } while (j < xEnd);
+        const a = f64x2.extract_lane(sum, 0);
+        const b = f64x2.extract_lane(sum, 1);
+        at = (at << 1) + 16;
+        // The further child stays only where it is near enough, told by the difference of bits, as it is hard to guess.
+        if (a <= b) {
+          store<f64>(top, b);
+          store<u32>(top, <u32>(at + 16), 8);
+          top += <usize>(((reinterpret<i64>(b) - 1 - reinterpret<i64>(largest)) >>> 63) << 4);
+          if (a <= largest) continue;
+        } else {
+          store<f64>(top, a);
+          store<u32>(top, <u32>at, 8);
+          top += <usize>(((reinterpret<i64>(a) - 1 - reinterpret<i64>(largest)) >>> 63) << 4);
+          at += 16;
+          if (b <= largest) continue;
+        }
+      } else {
+        const position = load<i32>(node, 8);
+        const end = position + load<i32>(node, 12);
+        let y = <usize>load<u32>(node, 4);
+        for (let first = position; first < end; first += 8) {
+          let low = v128.load(panel);
+          let high = v128.load(panel, 16);
+          panel += 32;
+          let j = singles;
+          do {
+            const a = v128.load32_splat(j);
+            low = f32x4.add(low, f32x4.mul(a, v128.load(panel)));
+            high = f32x4.add(high, f32x4.mul(a, v128.load(panel, 16)));
+            const b = v128.load32_splat(j, 4);
+            low = f32x4.add(low, f32x4.mul(b, v128.load(panel, 32)));
+            high = f32x4.add(high, f32x4.mul(b, v128.load(panel, 48)));
+            panel += 64;
+            j += 8;
+          } while (j < singlesEnd);
+          let bits = i32x4.bitmask(f32x4.ge(low, limit)) | (i32x4.bitmask(f32x4.ge(high, limit)) << 4);
+          while (bits != 0) {
+            const k = <i32>ctz(bits);
+            bits &= bits - 1;
+            if (first + k >= end) break;
+            const distance = exactly(work, xEnd, y + <usize>k * rowBytes);
+            if (distance < largest) {
+              replace(heap, places, levels, distance, first + k);
+              largest = load<f64>(heap);
+              limit = f32x4.splat(limitOf(base, factor, largest));
+            }
+          }
+          y += rowBytes << 3;
+        }
+      }
+      do top -= 16;
+      while (load<f64>(top) > largest);
+      at = <usize>load<u32>(top, 8);
+      if (at == 0) break;
+    }
+    for (let k: usize = 0; k < <usize>size; k++) {
+      store<f64>(distances + (k << 3), load<f64>(heap + (k << 3)));
+      store<i32>(indexes + (k << 2), load<i32>(places + (k << 2)));
+    }
+    X += <usize>cols << 3;
+    distances += <usize>size << 3;
+    indexes += <usize>size << 2;
   }
 }

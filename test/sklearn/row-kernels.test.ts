@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { affine, affineSparse, argmaxAffine } from '../../src/linalg/affine.js';
 import { squaredNorms } from '../../src/linalg/distances.js';
+import { metricOf } from '../../src/linalg/metrics.js';
 import { NeighborHeap } from '../../src/linalg/neighbor-heap.js';
 import { PARTS, powerDown, type RbfModel, rbfSums } from '../../src/linalg/rbf.js';
 import { standardize } from '../../src/linalg/standardize.js';
@@ -12,6 +13,8 @@ import type { Estimator } from '../../src/sklearn/estimator.js';
 import { Dense, toCsr } from '../../src/sklearn/matrix.js';
 import { takeBySign } from '../../src/sklearn/output.js';
 import { nearestInRows } from '../../src/sklearn/neighbors/packed-rows.js';
+import { nearestPacked } from '../../src/sklearn/neighbors/packed-tree.js';
+import { type NeighborTree, queryTree } from '../../src/sklearn/neighbors/tree.js';
 
 const FILES = 'fixtures/files/sklearn-1.9';
 
@@ -150,6 +153,91 @@ describe('models in large batches give the same bits with and without WebAssembl
       [plain].flat(2).map((array) => (array as NdArray).flat()),
     );
   });
+});
+
+/** A tree over the rows as scikit-learn builds it: halves along the widest column. */
+function treeOver(data: Float64Array, count: number, cols: number, levels: number): NeighborTree {
+  const size = 2 ** levels - 1;
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  const nodes = {
+    start: new Int32Array(size),
+    end: new Int32Array(size),
+    leaf: new Uint8Array(size),
+    radius: new Float64Array(size),
+  };
+  const bounds = new Float64Array(2 * size * cols);
+  const make = (node: number, start: number, end: number): void => {
+    nodes.start[node] = start;
+    nodes.end[node] = end;
+    const column = (j: number): number[] => [...order.subarray(start, end)].map((row) => data[row * cols + j]!);
+    for (let j = 0; j < cols; j++) {
+      bounds[node * cols + j] = Math.min(...column(j));
+      bounds[(size + node) * cols + j] = Math.max(...column(j));
+    }
+    if (2 * node + 2 >= size) {
+      nodes.leaf[node] = 1;
+      return;
+    }
+    const widths = Array.from({ length: cols }, (_, j) => bounds[(size + node) * cols + j]! - bounds[node * cols + j]!);
+    const widest = widths.indexOf(Math.max(...widths));
+    order.subarray(start, end).sort((a, b) => data[a * cols + widest]! - data[b * cols + widest]!);
+    const middle = start + ((end - start) >> 1);
+    make(2 * node + 1, start, middle);
+    make(2 * node + 2, middle, end);
+  };
+  make(0, 0, count);
+  const metric = metricOf('euclidean', cols, {})!;
+  return {
+    data: { data, shape: [count, cols], float32: false },
+    metric,
+    order,
+    weights: undefined,
+    nodes,
+    kind: 'kd',
+    bounds,
+  };
+}
+
+describe('KD trees give the same neighbours with and without WebAssembly', () => {
+  const ways = [
+    ['rows that were seen', (value: number) => value],
+    ['rows on a coarse grid, many of them equally far', (value: number) => Math.round(value)],
+    ['rows far from 0', (value: number) => value + 1e7],
+    ['rows far from those of fit', (value: number) => value * 1e30],
+    ['one row far from all others', (value: number, i: number) => (i === 0 ? 1e12 : value)],
+    ['rows that are all the same', () => 7],
+    ['tiny numbers', (value: number) => value * 1e-120],
+    ['huge numbers', (value: number) => value * 1e120],
+    ['numbers whose squares are infinite', (value: number) => value * 1e180],
+  ] as const;
+  for (const [name, change] of ways) {
+    for (const [fitted, rows, cols, size, levels] of [
+      [3000, 40, 5, 7, 7],
+      [1003, 1500, 3, 1, 5],
+      [257, 600, 8, 257, 3],
+      [900, 21, 1, 40, 1],
+      [900, 300, 30, 2, 6],
+    ] as const) {
+      test(`${name}: ${rows} × ${cols} among ${fitted}, ${size} nearest`, () => {
+        const data = numbers(fitted * cols, 5);
+        if (!name.startsWith('rows far from those')) data.forEach((value, i) => (data[i] = change(value, i)));
+        const X = numbers(rows * cols, 11).map(change);
+        X.set(data.subarray(0, 9 * cols));
+        const tree = treeOver(data, fitted, cols, levels);
+        const found = nearestPacked(tree, X, rows, size, undefined);
+        // Numbers without a scale that float32 has are left to TypeScript.
+        if (/huge|infinite/.test(name)) {
+          expect(found).toBeUndefined();
+          return;
+        }
+        for (let i = 0; i < rows; i++) {
+          const heap = queryTree(tree, X, i * cols, size);
+          expect(found!.distances.subarray(i * size, (i + 1) * size)).toEqual(heap.distances);
+          expect(found!.indexes.subarray(i * size, (i + 1) * size)).toEqual(heap.indexes);
+        }
+      });
+    }
+  }
 });
 
 describe('brute force gives the same neighbours with and without WebAssembly', () => {

@@ -28,13 +28,14 @@ export interface Kernels {
   gaussian(X: number, rows: number, cols: number, model: number, classes: number, out: number): void;
   nearest(
     tree: number,
-    pairs: number,
+    nodes: number,
     X: number,
     rows: number,
     cols: number,
-    count: number,
+    size: number,
     distances: number,
     indexes: number,
+    work: number,
   ): void;
   brute(
     model: number,

@@ -8,7 +8,7 @@ import { defineEstimator } from '../define.js';
 import type { Input } from '../matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
 import { kneighbors, kneighborsGraph } from './queries.js';
-import { nearest, nearestTogether, queryRows, searchWidth } from './search.js';
+import { nearest, nearestUnsorted, queryRows, searchWidth } from './search.js';
 import { checkVotes, classesOf, isUniform, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
 
 /** Sum of the weights of each class, for each output. */
@@ -18,9 +18,9 @@ function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
   const sizes = classesOf(m).map((labels) => labels.size);
   const tables = sizes.map((size) => new Float64Array(matrix.rows * size));
   const count = m.n_neighbors!;
-  const together = isUniform(m) ? nearestTogether(m, matrix, count) : undefined;
-  if (together !== undefined) {
-    const { indexes } = together;
+  // Votes that count alike can be counted in any order.
+  const indexes = isUniform(m) ? nearestUnsorted(m, matrix, count) : undefined;
+  if (indexes !== undefined) {
     tables.forEach((table, k) => {
       const size = sizes[k]!;
       for (let i = 0, at = 0; i < matrix.rows; i++)

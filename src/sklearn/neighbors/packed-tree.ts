@@ -1,104 +1,163 @@
-/** KD trees as assembly/neighbors.ts walks them: the rows of each leaf in panels of four, the boxes of children in pairs. */
+/** KD trees as assembly/neighbors.ts walks them: rows of each leaf in float64 and, eight side by side, in float32. */
 import { sortBoth } from '../../linalg/neighbor-heap.js';
 import { type Machine, machine, SCRATCH } from '../../linalg/wasm/machine.js';
 import type { NeighborTree } from './tree.js';
 
-const PANEL = 4;
+const PANEL = 8;
 const NODE_BYTES = 16;
+/** float64 before the centre. */
+const HEAD = 4;
 /** Rows of X that are looked up in one call. */
 const BLOCK = 256;
 /** Fewer rows are looked up in their own order. */
 const WORTH_SORTING = 512;
+/** Bytes of work besides those for columns and neighbours. */
+const WORK = 560;
 
 interface Layout {
-  /** Bytes from the start to the pairs of boxes, to the panels, and to the end. */
-  readonly pairs: number;
+  readonly center: Float64Array;
+  /** A power of two, by which rows of float32 are at most 1 long. */
+  readonly scale: number;
+  /** The largest length, scaled. */
+  readonly centred: number;
+  /** Columns, filled up to an even number. */
+  readonly wide: number;
+  /** Bytes from the start to the nodes, the boxes, the rows, the panels, and to the end. */
+  readonly nodes: number;
+  readonly boxes: number;
+  readonly points: number;
   readonly panels: number;
   readonly bytes: number;
-  /** Row of the data for each place in the panels. */
+  /** Row of the data for each place in the leaves. */
   readonly rows: Int32Array;
 }
 
-const layouts = new WeakMap<NeighborTree, Layout>();
+/** Undefined where numbers are too large for float32, however they are scaled. */
+const layouts = new WeakMap<NeighborTree, { layout: Layout | undefined }>();
 
 /** A node without children in the file counts as a leaf, whatever it says. */
 function isLeaf({ nodes }: NeighborTree, node: number): boolean {
   return nodes.leaf[node] !== 0 || 2 * node + 2 >= nodes.leaf.length;
 }
 
-function panelsOf({ nodes }: NeighborTree, node: number): number {
-  return Math.ceil((nodes.end[node]! - nodes.start[node]!) / PANEL);
-}
-
-function layoutOf(tree: NeighborTree): Layout {
+function layoutOf(tree: NeighborTree): Layout | undefined {
   let found = layouts.get(tree);
   if (found === undefined) {
-    const { nodes, order, data } = tree;
-    const cols = data.shape[1]!;
-    const places: number[] = [];
-    for (let node = 0; node < nodes.leaf.length; node++) {
-      if (!isLeaf(tree, node)) continue;
-      const start = nodes.start[node]!;
-      const end = nodes.end[node]!;
-      for (let i = start; i < end; i++) places.push(order[i]!);
-      for (let i = end - start; i < panelsOf(tree, node) * PANEL; i++) places.push(-1);
-    }
-    const pairs = nodes.leaf.length * NODE_BYTES;
-    const panels = pairs + Math.ceil(nodes.leaf.length / 2) * 4 * cols * 8;
-    found = { pairs, panels, bytes: panels + places.length * cols * 8, rows: Int32Array.from(places) };
+    found = { layout: measure(tree) };
     layouts.set(tree, found);
   }
-  return found;
+  return found.layout;
 }
 
-function write(tree: NeighborTree, { pairs, panels, rows }: Layout, memory: ArrayBuffer, at: number): void {
+function measure(tree: NeighborTree): Layout | undefined {
+  const { nodes, order, data } = tree;
+  const [count, cols] = data.shape as [number, number];
+  const center = new Float64Array(cols);
+  for (let i = 0; i < count; i++) for (let j = 0; j < cols; j++) center[j]! += data.data[i * cols + j]! / count;
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    let own = 0;
+    for (let j = 0; j < cols; j++) own += (data.data[i * cols + j]! - center[j]!) ** 2;
+    // NaN stays.
+    if (!(own <= most)) most = own;
+  }
+  const length = Math.sqrt(most);
+  if (!(length < 1e100)) return undefined;
+  // Rows that are all the same have no length.
+  const scale = length > 1e-100 ? 2 ** -Math.ceil(Math.log2(length)) : 1;
+  const wide = cols + (cols & 1);
+  const rows: number[] = [];
+  let panels = 0;
+  for (let node = 0; node < nodes.leaf.length; node++) {
+    if (!isLeaf(tree, node)) continue;
+    for (let i = nodes.start[node]!; i < nodes.end[node]!; i++) rows.push(order[i]!);
+    panels += Math.ceil((nodes.end[node]! - nodes.start[node]!) / PANEL);
+  }
+  const start = 8 * (HEAD + wide);
+  const boxes = start + nodes.leaf.length * NODE_BYTES;
+  const points = boxes + Math.ceil(nodes.leaf.length / 2) * 4 * wide * 8;
+  const toPanels = points + rows.length * wide * 8;
+  return {
+    center,
+    scale,
+    // Rows of float32 may be a little longer.
+    centred: length * scale * 1.001,
+    wide,
+    nodes: start,
+    boxes,
+    points,
+    panels: toPanels,
+    bytes: toPanels + panels * PANEL * (wide + 1) * 4,
+    rows: Int32Array.from(rows),
+  };
+}
+
+function write(tree: NeighborTree, layout: Layout, memory: ArrayBuffer, at: number): void {
   const { nodes, bounds, data } = tree;
+  const { center, scale, wide, rows } = layout;
   const cols = data.shape[1]!;
   const count = nodes.leaf.length;
-  const words = new Int32Array(memory, at, count * (NODE_BYTES / 4));
-  const boxes = new Float64Array(memory, at + pairs, (panels - pairs) / 8);
-  const points = new Float64Array(memory, at + panels, rows.length * cols);
+  new Uint8Array(memory, at, layout.bytes).fill(0);
+  const head = new Float64Array(memory, at, HEAD + wide);
+  head.set([scale, layout.centred, 0, 0]);
+  head.set(center, HEAD);
+  const words = new Int32Array(memory, at + layout.nodes, count * (NODE_BYTES / 4));
+  const boxes = new Float64Array(memory, at + layout.boxes, (layout.points - layout.boxes) / 8);
+  const points = new Float64Array(memory, at + layout.points, rows.length * wide);
+  const panels = new Float32Array(memory, at + layout.panels, (layout.bytes - layout.panels) / 4);
   let place = 0;
+  let panel = 0;
+  const panelSize = PANEL * (wide + 1);
   for (let node = 0; node < count; node++) {
-    const leaf = isLeaf(tree, node);
-    const size = leaf ? panelsOf(tree, node) : 0;
-    words.set([leaf ? 1 : 0, at + panels + place * cols * 8, place, size], 4 * node);
-    place += size * PANEL;
+    if (isLeaf(tree, node)) {
+      const size = nodes.end[node]! - nodes.start[node]!;
+      words.set([at + layout.panels + panel * 4, at + layout.points + place * wide * 8, place, size], 4 * node);
+      for (let i = 0; i < size; i++, place++) {
+        const to = panel + Math.floor(i / PANEL) * panelSize + (i % PANEL);
+        const from = rows[place]! * cols;
+        let own = 0;
+        for (let j = 0; j < cols; j++) {
+          points[place * wide + j] = data.data[from + j]!;
+          const value = Math.fround((data.data[from + j]! - center[j]!) * scale);
+          panels[to + PANEL * (j + 1)] = value;
+          own += value * value;
+        }
+        panels[to] = -own / 2;
+      }
+      panel += Math.ceil(size / PANEL) * panelSize;
+    } else {
+      words.set([0, at + layout.boxes + node * 4 * wide * 8], 4 * node);
+    }
     if (node === 0) continue;
-    const from = ((node - 1) >> 1) * 4 * cols + (node & 1 ? 0 : 1);
+    const from = ((node - 1) >> 1) * 4 * wide + (node & 1 ? 0 : 1);
     for (let j = 0; j < cols; j++) {
       boxes[from + 4 * j] = bounds[node * cols + j]!;
       boxes[from + 4 * j + 2] = bounds[(count + node) * cols + j]!;
     }
   }
-  for (let i = 0; i < rows.length; i++) {
-    const to = Math.floor(i / PANEL) * PANEL * cols + (i % PANEL);
-    const from = rows[i]! * cols;
-    for (let j = 0; j < cols; j++) points[to + PANEL * j] = from < 0 ? Number.POSITIVE_INFINITY : data.data[from + j]!;
-  }
 }
 
 /**
- * The nearest `count` rows to each row of X by the usual metric, sorted, with squared distances: `count` numbers a row.
- * Undefined where it is to be done without WebAssembly, row by row.
+ * The nearest `count` rows to each row of X by the usual metric, with squared distances: `count` numbers a row. Undefined
+ * where it is to be done without WebAssembly, row by row.
  *
- * @param intro The way of sorting of scikit-learn 1.8 and later
+ * @param intro The way of sorting of scikit-learn 1.8 and later, or undefined for none
  */
 export function nearestPacked(
   tree: NeighborTree,
   X: Float64Array,
   rows: number,
   count: number,
-  intro: boolean,
+  intro: boolean | undefined,
 ): { distances: Float64Array; indexes: Int32Array } | undefined {
   if (tree.kind !== 'kd' || tree.metric.p !== 2) return undefined;
   const wasm = machine();
-  if (wasm === undefined) return undefined;
+  const layout = wasm && layoutOf(tree);
+  if (wasm === undefined || layout === undefined) return undefined;
   const cols = tree.data.shape[1]!;
   const perRow = cols * 8 + count * 12;
-  const size = Math.min(rows, BLOCK, Math.floor((SCRATCH - 64) / perRow));
+  const size = Math.min(rows, BLOCK, Math.floor((SCRATCH - 64 - WORK - 12 * layout.wide - 24 * count) / perRow));
   if (size < 1) return undefined;
-  const layout = layoutOf(tree);
   const at = wasm.keep(tree, layout.bytes, (memory, place) => {
     write(tree, layout, memory, place);
   });
@@ -119,7 +178,7 @@ export function nearestPacked(
     }
     lookUp(wasm, at, layout, from, block, cols, count, distances, indexes, (i) => order?.[start + i] ?? start + i);
   }
-  for (let i = 0; i < rows; i++) sortBoth(distances, indexes, intro, i * count, count);
+  if (intro !== undefined) for (let i = 0; i < rows; i++) sortBoth(distances, indexes, intro, i * count, count);
   return { distances, indexes };
 }
 
@@ -198,8 +257,9 @@ function lookUp(
 ): void {
   const found = scratch + X.byteLength;
   const places = found + rows * count * 8;
+  const work = (places + rows * count * 4 + 15) & ~15;
   f64.set(X, scratch >> 3);
-  kernels.nearest(at, at + layout.pairs, scratch, rows, cols, count, found, places);
+  kernels.nearest(at, at + layout.nodes, scratch, rows, cols, count, found, places, work);
   const which = new Int32Array(u8.buffer, places, rows * count);
   for (let i = 0, at = 0; i < rows; i++) {
     let to = rowAt(i) * count;

@@ -200,13 +200,19 @@ function checkCount(m: Search, count: number): void {
   }
 }
 
-/** {@link nearest} as `count` numbers for each row; undefined where they come row by row. */
-export function nearestTogether(m: Search, X: Dense, count: number): Found | undefined {
+/** The nearest rows of fit, `count` for each row of X in no order; undefined where they come row by row. */
+export function nearestUnsorted(m: Search, X: Dense, count: number): Int32Array | undefined {
   checkCount(m, count);
   const tree = m._fit_method === 'brute' ? undefined : m._tree;
-  if (tree === undefined) return undefined;
-  const packed = nearestPacked(tree, X.data, X.rows, count, m.self.version.since(1, 8));
-  if (packed === undefined) return undefined;
+  return tree && nearestPacked(tree, X.data, X.rows, count, undefined)?.indexes;
+}
+
+/** {@link nearest} as `count` numbers for each row; undefined where they come row by row. */
+function nearestTogether(m: Search, X: Dense, count: number): Found | undefined {
+  checkCount(m, count);
+  const tree = m._fit_method === 'brute' ? undefined : m._tree;
+  const packed = tree && nearestPacked(tree, X.data, X.rows, count, m.self.version.since(1, 8));
+  if (tree === undefined || packed === undefined) return undefined;
   const { distances, indexes } = packed;
   const { fromReduced } = tree.metric;
   for (let i = 0; i < distances.length; i++) distances[i] = fromReduced(distances[i]!);
