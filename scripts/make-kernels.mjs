@@ -3,15 +3,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const MODULES = [
-  { source: 'assembly/index.ts', out: 'src/linalg/wasm/binary.ts' },
-  { source: 'assembly/lz4.ts', out: 'src/codec/lz4-binary.ts' },
+  // A memory that threads share has a maximum: MOST_PAGES of src/linalg/wasm/sharing.ts.
+  { source: 'assembly/index.ts', out: 'src/linalg/wasm/binary.ts', flags: ['--maximumMemory', '20480'] },
+  { source: 'assembly/lz4.ts', out: 'src/codec/lz4-binary.ts', flags: [] },
 ];
 const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 
-async function compile(source) {
+async function compile(source, flags) {
   const wasm = `out/${source.replace(/\W/g, '-')}.wasm`;
   mkdirSync('out', { recursive: true });
-  const { error, stderr } = await asc.main([source, '--outFile', wasm, ...FLAGS], { stats: undefined });
+  const { error, stderr } = await asc.main([source, '--outFile', wasm, ...FLAGS, ...flags], { stats: undefined });
   if (error) {
     console.error(stderr.toString());
     throw error;
@@ -23,8 +24,8 @@ async function compile(source) {
   return `// Made by scripts/make-kernels.mjs from assembly/. Do not edit.\nexport const BINARY =\n${lines.join(' +\n')};\n`;
 }
 
-for (const { source, out } of MODULES) {
-  const text = await compile(source);
+for (const { source, out, flags } of MODULES) {
+  const text = await compile(source, flags);
   if (!process.argv.includes('--check')) writeFileSync(out, text);
   else if (readFileSync(out, 'utf8') !== text) {
     console.error(`${out} is not what ${source} compiles to: run npm run kernels`);

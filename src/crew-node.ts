@@ -1,41 +1,65 @@
 /** Threads of Node: one set of workers for the whole process, which end when no model uses them. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { makeShared, releaseFor, type SharedParts, useOf } from './linalg/wasm/sharing.js';
 import { dtypeOf } from './numpy/dtype.js';
 import { NdArray } from './numpy/ndarray.js';
+import type { Crew, RowMethod, Work } from './sklearn/crew.js';
 import type { Estimator } from './sklearn/estimator.js';
 import type { Input } from './sklearn/matrix.js';
-import type { Crew, RowMethod } from './sklearn/crew.js';
 import type { Precision } from './sklearn/precision.js';
+
+/** A model for threads: a pickle of it that all of them read, and a memory for the forms that their kernels need of it. */
+export interface Kept {
+  readonly id: number;
+  readonly bytes: SharedArrayBuffer;
+  readonly forms: SharedParts | undefined;
+}
+
+/** Where numbers of X stand for a worker, and where it puts those of the result. */
+export interface Room {
+  readonly input: SharedArrayBuffer;
+  readonly output: SharedArrayBuffer;
+}
 
 /** Rows on their way to a worker. */
 export interface Task {
   readonly id: number;
   readonly model: number;
   readonly method: RowMethod;
-  /** The model as a pickle, for a worker that does not know it; all workers see the same bytes. */
-  readonly bytes: SharedArrayBuffer | undefined;
+  readonly precision: Precision | undefined;
   readonly rows: number;
   readonly cols: number;
   readonly dtype: string;
   readonly names: readonly string[] | undefined;
-  readonly data: Float64Array | undefined;
   readonly texts: readonly string[] | undefined;
-  readonly precision: Precision | undefined;
+  /** Numbers in the room; undefined for texts. */
+  readonly numbers: number | undefined;
+  readonly slot: number;
+  /** The room of this slot from now on. */
+  readonly room: Room | undefined;
+  /** For a worker that does not know the model. */
+  readonly kept: Kept | undefined;
 }
 
 export interface Forget {
   readonly forget: number;
 }
 
-/** What comes back; without `data` the worker could not do it. */
+/** What comes back; without `shape` the worker could not do it. */
 export interface Answer {
   readonly id: number;
-  readonly data?: unknown;
   readonly shape?: readonly number[];
   readonly dtype?: string;
+  /** The type and number of the items in the room. */
+  readonly type?: string;
+  readonly length?: number;
+  /** What the room did not hold. */
+  readonly data?: unknown;
 }
 
+/** Blocks that a worker has at a time: one that it computes, and the next one. */
+const SLOTS = 2;
 const MAX_THREADS = 64;
 /** How long workers wait for the next call when no model is left. */
 const LINGER_MS = 250;
@@ -51,26 +75,32 @@ export function setThreadFile(file: URL): void {
   threadFile = file;
 }
 
+class Slot {
+  room: Room = { input: new SharedArrayBuffer(0), output: new SharedArrayBuffer(0) };
+  last: Promise<unknown> = Promise.resolve();
+}
+
 class Hand {
   readonly #worker: Worker;
-  #room = new SharedArrayBuffer(0);
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #slots = Array.from({ length: SLOTS }, () => new Slot());
   #ended = false;
   readonly #known = new Set<number>();
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
   constructor() {
     this.#worker = new Worker(threadFile);
+    const { threadId } = this.#worker;
     this.#worker.unref();
     live++;
     this.#worker.once('exit', () => live--);
     this.#worker.on('message', (answer: Answer) => {
-      this.#settle(answer.id, answer.data === undefined ? undefined : answer);
+      this.#settle(answer.id, answer.shape === undefined ? undefined : answer);
     });
     // A worker that cannot start, or dies, leaves the work to the thread that asked.
     const failed = (): void => {
       this.#ended = true;
       hands = hands.filter((hand) => hand !== this);
+      for (const forms of alive.values()) if (forms !== undefined) releaseFor(forms, threadId);
       for (const id of [...this.#waiting.keys()]) this.#settle(id, undefined);
     };
     this.#worker.on('error', failed);
@@ -85,33 +115,46 @@ class Hand {
     settle?.(answer);
   }
 
-  /** One task at a time: its rows stand in memory that is used again for the next one. */
-  ask(task: Task): Promise<Answer | undefined> {
-    const turn = this.#last.then(() => this.#send(task));
-    this.#last = turn;
+  /** One task at a time in a slot: its rows and results stand in memory that is used again for the next one. */
+  ask(slot: number, kept: Kept, X: Input, work: Work, take: (part: NdArray) => boolean): Promise<boolean> {
+    const own = this.#slots[slot]!;
+    const turn = own.last.then(async () => {
+      const answer = await this.#send(slot, own, kept, X, work);
+      return answer !== undefined && take(arrayOf(answer, own.room));
+    });
+    own.last = turn.catch(() => undefined);
     return turn;
   }
 
-  #send(task: Task): Promise<Answer | undefined> {
+  #send(slot: number, own: Slot, kept: Kept, X: Input, work: Work): Promise<Answer | undefined> {
     if (this.#ended) return Promise.resolve(undefined);
-    const { bytes, data, ...rest } = task;
-    const known = this.#known.has(task.model);
-    this.#known.add(task.model);
+    const known = this.#known.has(kept.id);
+    this.#known.add(kept.id);
+    const data = X.kind === 'dense' ? X.data : undefined;
+    const room = roomFor(own.room, (data?.length ?? 0) * 8, X.rows * work.bytesPerRow);
+    if (data !== undefined) new Float64Array(room.input, 0, data.length).set(data);
+    const task: Task = {
+      id: ++lastId,
+      model: kept.id,
+      method: work.method,
+      precision: work.precision,
+      rows: X.rows,
+      cols: X.cols,
+      dtype: X.kind === 'dense' ? X.dtype : 'object',
+      names: X.names,
+      texts: X.kind === 'texts' ? X.values : undefined,
+      numbers: data?.length,
+      slot,
+      room: room === own.room ? undefined : room,
+      kept: known ? undefined : kept,
+    };
+    own.room = room;
     // Only waiting work keeps the process alive.
     this.#worker.ref();
     return new Promise((settle) => {
       this.#waiting.set(task.id, settle);
-      const shared = data === undefined ? undefined : this.#copied(data);
-      this.#worker.postMessage({ ...rest, data: shared, bytes: known ? undefined : bytes });
+      this.#worker.postMessage(task);
     });
-  }
-
-  #copied(data: Float64Array): Float64Array {
-    // Fresh memory costs more than the copy.
-    if (this.#room.byteLength < data.byteLength) this.#room = new SharedArrayBuffer(data.byteLength);
-    const to = new Float64Array(this.#room, 0, data.length);
-    to.set(data);
-    return to;
   }
 
   forget(model: number): void {
@@ -123,9 +166,30 @@ class Hand {
   }
 }
 
-interface Kept {
-  readonly id: number;
-  readonly bytes: SharedArrayBuffer;
+/** Fresh memory costs more than a copy, so a room that is large enough stays. */
+function roomFor(room: Room, input: number, output: number): Room {
+  if (room.input.byteLength >= input && room.output.byteLength >= output) return room;
+  const larger = (old: SharedArrayBuffer, bytes: number): SharedArrayBuffer =>
+    old.byteLength >= bytes ? old : new SharedArrayBuffer(Math.ceil(bytes / 8) * 8);
+  return { input: larger(room.input, input), output: larger(room.output, output) };
+}
+
+const TYPES = {
+  Float64Array,
+  Float32Array,
+  BigInt64Array,
+  BigUint64Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+};
+
+function arrayOf({ data, type, length, shape, dtype }: Answer, room: Room): NdArray {
+  const found = data ?? new TYPES[type as keyof typeof TYPES](room.output as unknown as ArrayBuffer, 0, length);
+  return new NdArray(found as NdArray['data'], shape!, dtypeOf(dtype!));
 }
 
 let live = 0;
@@ -137,12 +201,24 @@ export function threadUse(): { live: number; answered: number } {
   return { live, answered };
 }
 
+/** Forms that threads made of a model, those that they took from each other, and the bytes of the memory for them. */
+export async function formUse(model: Estimator): Promise<{ made: number; taken: number; bytes: number } | undefined> {
+  const forms = (await kept.get(model))?.forms;
+  return forms && useOf(forms);
+}
+
+/** Models that are not forgotten. */
+export function keptModels(): number {
+  return alive.size;
+}
+
 let hands: Hand[] = [];
 let running = 0;
 let lastId = 0;
 let linger: NodeJS.Timeout | undefined;
 const kept = new WeakMap<Estimator, Promise<Kept>>();
-const alive = new Set<number>();
+/** Models that are not forgotten, and the memory for their forms. */
+const alive = new Map<number, SharedParts | undefined>();
 
 function release(id: number): void {
   if (!alive.delete(id)) return;
@@ -164,12 +240,13 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
     let found = kept.get(model);
     if (found === undefined) {
       const id = ++lastId;
-      alive.add(id);
+      const forms = makeShared();
+      alive.set(id, forms);
       collected.register(model, id);
       found = toBytes(model).then((pickle) => {
         const bytes = new SharedArrayBuffer(pickle.length);
         new Uint8Array(bytes).set(pickle);
-        return { id, bytes };
+        return { id, bytes, forms };
       });
       found.catch(() => {
         release(id);
@@ -179,35 +256,30 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
     return found;
   }
 
-  async function run(
-    model: Estimator,
-    method: RowMethod,
-    blocks: Iterable<Input>,
-    threads: number,
-    precision?: Precision,
-  ): Promise<NdArray[] | undefined> {
-    if (useless) return undefined;
+  async function run(model: Estimator, work: Work, threads: number): Promise<boolean> {
+    if (useless) return false;
     const known = await keep(model).catch(() => undefined);
-    if (known === undefined) return undefined;
+    if (known === undefined) return false;
     running++;
     try {
       const count = Math.min(threads, MAX_THREADS);
       while (hands.length < count) hands.push(new Hand());
-      const found: (Answer | undefined)[] = [];
-      const queue = numbered(blocks);
+      const crew = hands.slice(0, count);
+      const queue = numbered(work.blocks);
       let failed = false;
-      const drain = async (hand: Hand): Promise<void> => {
-        // Each hand takes the next block when it is done with one, so no more than one for each is in memory.
+      const drain = async (hand: Hand, slot: number): Promise<void> => {
+        // Each draws the next block when it is done with one, so no more of them than there are slots are in memory.
         for (const [at, X] of queue) {
-          found[at] = await hand.ask(taskOf(X, method, known, precision));
-          failed ||= found[at] === undefined;
+          const done = await hand.ask(slot, known, X, work, (part) => work.take(at, part));
+          failed ||= !done;
           if (failed) return;
         }
       };
-      await Promise.all(hands.slice(0, count).map(drain));
+      const slots = Array.from({ length: SLOTS }, (_, slot) => crew.map((hand) => drain(hand, slot)));
+      await Promise.all(slots.flat());
       // Where no worker ever did anything (a bundle without its file, say) the next call need not try again.
       useless = failed && answered === 0 && live === 0;
-      return failed ? undefined : found.map((answer) => arrayOf(answer!));
+      return !failed;
     } finally {
       running--;
     }
@@ -242,16 +314,4 @@ function numbered(blocks: Iterable<Input>): IterableIterator<[number, Input]> {
     [Symbol.iterator]: () => own,
   };
   return own;
-}
-
-function taskOf(X: Input, method: RowMethod, { id: model, bytes }: Kept, precision: Precision | undefined): Task {
-  const id = ++lastId;
-  const shared = { id, model, bytes, method, precision, rows: X.rows, cols: X.cols, names: X.names };
-  if (X.kind === 'texts') return { ...shared, dtype: 'object', data: undefined, texts: X.values };
-  const data = X.kind === 'dense' ? X.data : new Float64Array(0);
-  return { ...shared, dtype: X.kind === 'dense' ? X.dtype : 'object', data, texts: undefined };
-}
-
-function arrayOf({ data, shape, dtype }: Answer): NdArray {
-  return new NdArray(data as NdArray['data'], shape!, dtypeOf(dtype!));
 }

@@ -156,8 +156,11 @@ function inBlocks(
   const end = wasm.scratch + SCRATCH;
   let panels: number | undefined;
   if (kept)
-    panels = wasm.keep(weights, bytes, (memory, at) =>
-      fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols),
+    panels = wasm.keep(
+      weights,
+      bytes,
+      (memory, at) => fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols),
+      () => ['panels', outputs, cols, weights],
     );
   else if (rows >= 8 && bytes <= SCRATCH / 2) {
     panels = free;

@@ -1,6 +1,6 @@
 /** Sums of coefficients times exp(-gamma · |x - v|²), which are what a machine of support vectors computes. */
 import { dotInOrder } from './product.js';
-import { machine, SCRATCH } from './wasm/machine.js';
+import { type Machine, machine, SCRATCH } from './wasm/machine.js';
 
 /** Parts of an octave to a power of e: 256 / ln 2. */
 export const PARTS = 369.3299304675746;
@@ -152,6 +152,26 @@ function prepare(m: RbfModel): Prepared {
   return found;
 }
 
+/** By the first of the threads that share a memory; undefined where none do. */
+function prepareShared(m: RbfModel, wasm: Machine): Prepared | undefined {
+  const known = prepared.get(m);
+  if (known !== undefined) return known;
+  const layout = layoutOf(m);
+  const placed = wasm.shared(
+    () => ['rbf', m.gamma, m.cols, m.sums, m.vectors, Int32Array.from(m.segments), m.coefficients],
+    () => {
+      const { numbers, direct } = pack(m, layout);
+      const fill = (memory: ArrayBuffer, at: number): void => new Float64Array(memory).set(numbers, at >> 3);
+      return { bytes: layout.length * 8, meta: direct, fill };
+    },
+  );
+  if (placed === undefined || placed === false) return undefined;
+  const found = { layout, direct: placed.meta as boolean };
+  prepared.set(m, found);
+  wasm.adopt(found, placed);
+  return found;
+}
+
 /** The sums of each segment for dense rows: shape (rows, segments, sums), with the same bits one by one and together. */
 export function rbfSums(m: RbfModel, X: Float64Array, rows: number): Float64Array {
   const out = new Float64Array(rows * m.segments.length * m.sums);
@@ -166,7 +186,7 @@ function inWasm(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): 
   const width = segments.length * sums;
   const perRow = cols * 16 + 8 + width * 16;
   if (wasm === undefined || perRow * 8 > SCRATCH) return false;
-  const known = prepare(m);
+  const known = prepareShared(m, wasm) ?? prepare(m);
   const at = wasm.keep(known, known.layout.length * 8, (memory, place) => {
     const { numbers } = known.packed ?? pack(m, known.layout);
     new Float64Array(memory, place, numbers.length).set(numbers);

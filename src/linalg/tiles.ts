@@ -58,12 +58,22 @@ export function tilesInWasm(
   const fit = Math.floor((SCRATCH - width * size - 64) / perRow) & ~3;
   if (fit < GROUP) return undefined;
   const panels = single
-    ? wasm.keep(singleOf(weights), width * cols * 4, (memory, at) => {
-        fillSingles(new Float32Array(memory), at >> 2, layer);
-      })
-    : wasm.keep(weights, panelBytes(outputs, cols), (memory, at) => {
-        fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols);
-      });
+    ? wasm.keep(
+        singleOf(weights),
+        width * cols * 4,
+        (memory, at) => {
+          fillSingles(new Float32Array(memory), at >> 2, layer);
+        },
+        () => ['float32 panels', outputs, cols, weights],
+      )
+    : wasm.keep(
+        weights,
+        panelBytes(outputs, cols),
+        (memory, at) => {
+          fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols);
+        },
+        () => ['panels', outputs, cols, weights],
+      );
   if (panels === undefined) return undefined;
   const block = Math.min(Math.ceil(rows / GROUP) * GROUP, fit, Math.max(32, Math.floor(BLOCK / perRow) & ~3));
   const numbers = single ? wasm.f32 : wasm.f64;

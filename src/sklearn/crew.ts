@@ -11,23 +11,25 @@ export type RowMethod = Extract<
   'predict' | 'predictProba' | 'predictLogProba' | 'decisionFunction' | 'transform' | 'scoreSamples'
 >;
 
+/** Rows to be shared out. */
+export interface Work {
+  readonly method: RowMethod;
+  readonly precision: Precision | undefined;
+  /** Views of X, made as they are needed and copied then; the caller must not write to X before this is done. */
+  readonly blocks: Iterable<Input>;
+  /** Bytes that the result of a row has taken so far: room is made for so many. */
+  readonly bytesPerRow: number;
+  /** Takes the result of a block, in any order and before it returns. False where it does not go together with others. */
+  take(block: number, part: NdArray): boolean;
+}
+
 export interface Crew {
   /** Default number of threads. */
   readonly size: number;
   /** Threads that can compute at the same time. */
   readonly cores: number;
-  /**
-   * Runs the method on blocks of rows, in their order. Undefined where threads cannot do it; the caller then does.
-   *
-   * @param blocks Views of X, made as they are needed and copied then; the caller must not write to X before this is done.
-   */
-  run(
-    model: Estimator,
-    method: RowMethod,
-    blocks: Iterable<Input>,
-    threads: number,
-    precision?: Precision,
-  ): Promise<NdArray[] | undefined>;
+  /** Runs a method on blocks of rows. False where threads cannot do it, or a result was not taken; the caller then does. */
+  run(model: Estimator, work: Work, threads: number): Promise<boolean>;
   /** Lets go of what the threads know of a model. */
   forget(model: Estimator): void;
 }

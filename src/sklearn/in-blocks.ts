@@ -1,7 +1,7 @@
 /** Chains of estimators on one block of rows after another: what they hand on stays in the cache. */
 import { NdArray } from '../numpy/ndarray.js';
+import { Gathered } from './gathered.js';
 import { Dense, type Input } from './matrix.js';
-import { joined } from './parallel.js';
 
 /** Numbers of X in one block. */
 const BLOCK = 1 << 16;
@@ -13,7 +13,7 @@ const BLOCK = 1 << 16;
 export function inBlocks(X: Input, call: (block: Input) => unknown): NdArray | undefined {
   if (X.kind !== 'dense' || X.data.length < 4 * BLOCK) return undefined;
   const size = Math.max(64, Math.floor(BLOCK / X.cols));
-  const found: NdArray[] = [];
+  const found = new Gathered(X.rows);
   for (let start = 0; start < X.rows; start += size) {
     const count = Math.min(size, X.rows - start);
     const data = X.data.subarray(start * X.cols, (start + count) * X.cols);
@@ -23,8 +23,7 @@ export function inBlocks(X: Input, call: (block: Input) => unknown): NdArray | u
     } catch {
       return undefined;
     }
-    if (!(one instanceof NdArray) || one.isFortran || one.dtype.str !== (found[0] ?? one).dtype.str) return undefined;
-    found.push(one);
+    if (!(one instanceof NdArray) || !found.put(start, one)) return undefined;
   }
-  return joined(found);
+  return found.array();
 }

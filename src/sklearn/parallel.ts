@@ -3,6 +3,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import { coreOf } from './core.js';
 import { crewOf, type RowMethod } from './crew.js';
 import type { Estimator } from './estimator.js';
+import { Gathered } from './gathered.js';
 import { Dense, type Input, Texts } from './matrix.js';
 import { toPublic } from './output.js';
 import { type Precision, withPrecision } from './precision.js';
@@ -35,6 +36,15 @@ function rowsOf(X: Dense | Texts, start: number, count: number): Dense | Texts {
 
 function* blocksOf(X: Dense | Texts, start: number, size: number): Generator<Input> {
   for (let at = start; at < X.rows; at += size) yield rowsOf(X, at, Math.min(size, X.rows - at));
+}
+
+/** Bytes of X in a block: they stay in the cache between the threads. */
+const BLOCK_BYTES = 1 << 20;
+
+/** Rows of a block: several for each thread, which are then done at about the same time. */
+function blockSize(X: Dense | Texts, rows: number, threads: number): number {
+  const fit = X.kind === 'texts' ? rows : Math.floor(BLOCK_BYTES / (8 * X.cols + 1));
+  return Math.max(PROBE, Math.min(65536, fit, Math.ceil(rows / (6 * threads))));
 }
 
 let always = false;
@@ -88,49 +98,30 @@ export async function runShared(
     ms = ((performance.now() - start) / count) * (input.rows - from - count);
     return found;
   };
-  const parts: NdArray[] = [];
-  /** False where results are no arrays that can be put together. */
-  const take = (found: unknown): boolean => {
-    if (!(found instanceof NdArray) || found.isFortran) return false;
-    parts.push(found);
-    return found.dtype.str === parts[0]!.dtype.str;
-  };
+  const out = new Gathered(input.rows);
+  const take = (from: number, found: unknown): boolean => found instanceof NdArray && out.put(from, found);
   try {
-    if (!take(timed(0, PROBE))) return whole();
+    if (!take(0, timed(0, PROBE))) return whole();
     let done = PROBE;
     if (pays(input, done, ms, wanted, crew.cores) && input.rows > 8 * SECOND_PROBE) {
-      if (!take(timed(done, SECOND_PROBE))) return whole();
+      if (!take(done, timed(done, SECOND_PROBE))) return whole();
       done += SECOND_PROBE;
     }
     if (pays(input, done, ms, wanted, crew.cores)) {
-      const size = Math.max(PROBE, Math.min(65536, Math.ceil((input.rows - done) / (4 * wanted))));
-      const found = await crew.run(estimator, method, blocksOf(input, done, size), wanted, precision);
-      return found?.every(take) === true ? joined(parts) : whole();
+      const start = done;
+      const size = blockSize(input, input.rows - start, wanted);
+      const work = {
+        method,
+        precision,
+        blocks: blocksOf(input, start, size),
+        bytesPerRow: out.bytesPerRow,
+        take: (block: number, part: NdArray) => out.put(start + block * size, part),
+      };
+      return (await crew.run(estimator, work, wanted)) ? out.array() : whole();
     }
-    return take(once(rowsOf(input, done, input.rows - done))) ? joined(parts) : whole();
+    return take(done, once(rowsOf(input, done, input.rows - done))) ? out.array() : whole();
   } catch {
     // An error has to speak of the rows of all of X.
     return whole();
   }
-}
-
-/** Arrays of one type below each other. */
-export function joined(parts: readonly NdArray[]): NdArray {
-  const first = parts[0]!;
-  const rows = parts.reduce((sum, part) => sum + part.shape[0]!, 0);
-  const shape = [rows, ...first.shape.slice(1)];
-  if (Array.isArray(first.data))
-    return new NdArray(
-      parts.flatMap((part) => part.data as unknown[]),
-      shape,
-      first.dtype,
-    );
-  const length = parts.reduce((sum, part) => sum + (part.data as Float64Array).length, 0);
-  const out = new (first.data.constructor as new (length: number) => Float64Array)(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part.data as Float64Array, at);
-    at += (part.data as Float64Array).length;
-  }
-  return new NdArray(out, shape, first.dtype);
 }

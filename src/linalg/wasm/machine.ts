@@ -1,9 +1,10 @@
 /**
- * The WebAssembly side of the kernels: one instance for the whole process, made at first use, with a memory that is shared
- * out. Without WebAssembly there is none, and callers go on in TypeScript.
+ * The WebAssembly side of the kernels: one instance for the whole process, made at first use, with a memory that is given out
+ * in parts; threads that share the rows of a model have one for it, with a memory that they share (sharing.ts). Without
+ * WebAssembly there is none, and callers go on in TypeScript.
  */
 import { notePacked } from '../packed.js';
-import { BINARY } from './binary.js';
+import { asShared, type Form, kernelBytes, type Placed, type Sharing, type Source } from './sharing.js';
 
 /** The functions of assembly/index.ts; places are bytes from the start of the memory. */
 export interface Kernels {
@@ -108,15 +109,27 @@ const MOST = 256 << 20;
 /** A memory that kernels and callers share. */
 export class Machine {
   readonly kernels: Kernels;
+  /** Where the memory for one call starts: {@link SCRATCH} bytes. */
+  readonly scratch: number;
   readonly #memory: WebAssembly.Memory;
-  #f64: Float64Array;
-  #u8: Uint8Array;
-  #f32: Float32Array;
+  readonly #sharing: Sharing | undefined;
+  #f64!: Float64Array;
+  #u8!: Uint8Array;
+  #f32!: Float32Array;
   #end = START + SCRATCH;
   #kept = new WeakMap<object, number>();
 
-  constructor(module: WebAssembly.Module) {
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil((START + SCRATCH) / PAGE) + 1 });
+  /**
+   * @param sharing For a thread: a memory that others use too, and a module that takes it.
+   * @throws RangeError where it has no room
+   */
+  constructor(module: WebAssembly.Module, sharing?: Sharing) {
+    const scratch = sharing === undefined ? START : sharing.reserve(SCRATCH);
+    if (scratch === undefined) throw new RangeError('no room for one more thread');
+    this.scratch = scratch;
+    this.#sharing = sharing;
+    const initial = Math.ceil((START + SCRATCH) / PAGE) + 1;
+    this.#memory = sharing?.memory ?? new WebAssembly.Memory({ initial, maximum: MOST / PAGE });
     const env = {
       memory: this.#memory,
       abort: () => {
@@ -124,6 +137,10 @@ export class Machine {
       },
     };
     this.kernels = new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
+    this.#look();
+  }
+
+  #look(): void {
     this.#f64 = new Float64Array(this.#memory.buffer);
     this.#u8 = new Uint8Array(this.#memory.buffer);
     this.#f32 = new Float32Array(this.#memory.buffer);
@@ -142,9 +159,6 @@ export class Machine {
     return this.#f32;
   }
 
-  /** Where the memory for one call starts: {@link SCRATCH} bytes. */
-  readonly scratch = START;
-
   /** Bytes in use and kept. */
   get size(): number {
     return this.#memory.buffer.byteLength;
@@ -153,11 +167,55 @@ export class Machine {
   /**
    * The place of what belongs to an object that lives as long as the model: written once by `fill`, which gets the memory and
    * the place. Undefined where it is too large. All that was kept may be dropped for it: use the place before the next call.
+   *
+   * @param source All that the form depends on: threads that share a memory then share it
    */
-  keep(owner: object, bytes: number, fill: (memory: ArrayBuffer, at: number) => void): number | undefined {
+  keep(
+    owner: object,
+    bytes: number,
+    fill: (memory: ArrayBuffer, at: number) => void,
+    source?: () => Source,
+  ): number | undefined {
     const known = this.#kept.get(owner);
     if (known !== undefined) return known;
     if (bytes > MOST / 2) return undefined;
+    if (this.#sharing !== undefined) {
+      const form = { bytes, meta: null, fill };
+      const placed = source === undefined ? undefined : this.shared(source, () => form);
+      if (placed !== undefined && placed !== false) return this.adopt(owner, placed);
+    }
+    const at = this.#sharing === undefined ? this.#room(bytes) : this.#sharing.reserve(bytes);
+    if (at === undefined) return undefined;
+    if (this.#f64.buffer !== this.#memory.buffer) this.#look();
+    fill(this.#memory.buffer, at);
+    this.#kept.set(owner, at);
+    notePacked(owner, bytes);
+    return at;
+  }
+
+  /**
+   * A form that is costly to make, where threads share a memory: the first of them makes it. False where its maker found that
+   * there is none; undefined where nothing is shared, or there is no room.
+   */
+  shared(source: () => Source, make: () => Form | undefined): Placed | false | undefined {
+    return this.#sharing?.form(source(), make);
+  }
+
+  /** Lets {@link keep} know the place of what belongs to `owner`. */
+  adopt(owner: object, { at, bytes }: Placed): number {
+    this.#look();
+    this.#kept.set(owner, at);
+    notePacked(owner, bytes);
+    return at;
+  }
+
+  /** A short text for a long source. Empty where nothing is shared. */
+  digest(source: Source): string {
+    return this.#sharing?.digest(source) ?? '';
+  }
+
+  /** In a memory of its own: at its end, or at its start when it is full. */
+  #room(bytes: number): number | undefined {
     if (this.#end + bytes > MOST) {
       this.#kept = new WeakMap();
       this.#end = START + SCRATCH;
@@ -171,35 +229,51 @@ export class Machine {
       } catch {
         return undefined;
       }
-      this.#f64 = new Float64Array(this.#memory.buffer);
-      this.#u8 = new Uint8Array(this.#memory.buffer);
-      this.#f32 = new Float32Array(this.#memory.buffer);
     }
-    fill(this.#memory.buffer, at);
     this.#end = end;
-    this.#kept.set(owner, at);
-    notePacked(owner, bytes);
     return at;
   }
 }
 
 let made: Machine | false | undefined;
+let sharedModule: WebAssembly.Module | undefined;
+let lent: Machine | undefined;
 let allowed = true;
 
 function make(): Machine | false {
   try {
-    const text = atob(BINARY);
-    const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
-    return new Machine(new WebAssembly.Module(bytes));
+    return new Machine(new WebAssembly.Module(kernelBytes()));
   } catch {
     // No WebAssembly, no SIMD, or a policy of the page against both.
     return false;
   }
 }
 
+/** The machine of a thread that shares a memory; undefined where it cannot. */
+export function sharingMachine(sharing: Sharing): Machine | undefined {
+  try {
+    sharedModule ??= new WebAssembly.Module(asShared(kernelBytes()));
+    return new Machine(sharedModule, sharing);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `run` computes at once uses this machine, not that of the process. */
+export function withMachine<T>(use: Machine | undefined, run: () => T): T {
+  const before = lent;
+  lent = use;
+  try {
+    return run();
+  } finally {
+    lent = before;
+  }
+}
+
 /** The machine, or undefined where there is no WebAssembly. */
 export function machine(): Machine | undefined {
   if (!allowed) return undefined;
+  if (lent !== undefined) return lent;
   made ??= make();
   return made === false ? undefined : made;
 }

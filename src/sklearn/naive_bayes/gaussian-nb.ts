@@ -4,6 +4,7 @@
  */
 import { pairwiseSum } from '../../linalg/sum.js';
 import { machine, SCRATCH } from '../../linalg/wasm/machine.js';
+import type { Source } from '../../linalg/wasm/sharing.js';
 import { labels, numbers, vector } from '../attributes.js';
 import { defineEstimator, type Model } from '../define.js';
 import type { Input } from '../matrix.js';
@@ -161,13 +162,15 @@ function gaussianInWasm(
   const n = priors.length;
   const perRow = (cols + n) * 8;
   const wasm = rows * cols * n >= WORTH && perRow <= SCRATCH / 16 ? machine() : undefined;
-  const at = wasm?.keep(known, 2 * n * (1 + cols) * 8, (memory, place) => {
+  const fill = (memory: ArrayBuffer, place: number): void => {
     const numbers = new Float64Array(memory, place, 2 * n * (1 + cols));
     numbers.set(priors);
     numbers.set(constants, n);
     numbers.set(theta, 2 * n);
     numbers.set(inverse, 2 * n + n * cols);
-  });
+  };
+  const source = (): Source => ['gaussian', n, cols, priors, constants, theta, inverse];
+  const at = wasm?.keep(known, 2 * n * (1 + cols) * 8, fill, source);
   if (wasm === undefined || at === undefined) return false;
   const { f64, kernels, scratch } = wasm;
   const size = Math.min(rows, Math.max(8, Math.floor(BLOCK_BYTES / perRow)));

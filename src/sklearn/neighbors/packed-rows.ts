@@ -102,9 +102,14 @@ export function nearestInRows(
   const wasm = perRow * 8 < SCRATCH ? machine() : undefined;
   const layout = wasm && layoutOf(data, count, cols, norms);
   if (wasm === undefined || layout === undefined) return undefined;
-  const at = wasm.keep(layout, layout.bytes, (memory, place) => {
-    write(layout, data, count, cols, norms, memory, place);
-  });
+  const at = wasm.keep(
+    layout,
+    layout.bytes,
+    (memory, place) => {
+      write(layout, data, count, cols, norms, memory, place);
+    },
+    () => ['brute', count, cols, norms, data],
+  );
   if (at === undefined) return undefined;
   const distances = new Float64Array(rows * size);
   const indexes = new Int32Array(rows * size);

@@ -1,6 +1,7 @@
 /** KD trees as assembly/neighbors.ts walks them: rows of each leaf in float64 and, eight side by side, in float32. */
 import { sortBoth } from '../../linalg/neighbor-heap.js';
 import { type Machine, machine, SCRATCH } from '../../linalg/wasm/machine.js';
+import type { Source } from '../../linalg/wasm/sharing.js';
 import type { NeighborTree } from './tree.js';
 
 const PANEL = 8;
@@ -137,6 +138,12 @@ function write(tree: NeighborTree, layout: Layout, memory: ArrayBuffer, at: numb
   }
 }
 
+/** All that {@link write} reads. */
+function sourceOf({ nodes, order, bounds, data }: NeighborTree): Source {
+  const { start, end, leaf } = nodes;
+  return ['kd tree', data.shape[1]!, start, end, leaf, order, bounds, data.data];
+}
+
 /**
  * The nearest `count` rows to each row of X by the usual metric, with squared distances: `count` numbers a row. Undefined
  * where it is to be done without WebAssembly, row by row.
@@ -158,9 +165,14 @@ export function nearestPacked(
   const perRow = cols * 8 + count * 12;
   const size = Math.min(rows, BLOCK, Math.floor((SCRATCH - 64 - WORK - 12 * layout.wide - 24 * count) / perRow));
   if (size < 1) return undefined;
-  const at = wasm.keep(tree, layout.bytes, (memory, place) => {
-    write(tree, layout, memory, place);
-  });
+  const at = wasm.keep(
+    tree,
+    layout.bytes,
+    (memory, place) => {
+      write(tree, layout, memory, place);
+    },
+    () => sourceOf(tree),
+  );
   if (at === undefined) return undefined;
   const distances = new Float64Array(rows * count);
   const indexes = new Int32Array(rows * count);

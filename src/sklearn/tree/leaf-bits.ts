@@ -4,6 +4,7 @@
  */
 import { type Machine, SCRATCH } from '../../linalg/wasm/machine.js';
 import { type Branches, floor32, type Plan } from './branches.js';
+import type { TreeForm } from './shared-form.js';
 
 /** More leaves, and going from node to node is as fast. */
 const MAX_LEAVES = 64;
@@ -13,13 +14,10 @@ const MAX_FEATURES = 1 << 15;
 const MISSING_LEFT = 0x8000;
 
 /** Trees in the memory of the kernels. */
-export interface LeafBits {
+export interface LeafBits extends TreeForm {
   readonly trees: number;
   /** Missing values have a way to go. */
   readonly missing: boolean;
-  readonly bytes: number;
-  /** Writes all of it; `at` is a multiple of 16. */
-  write(memory: ArrayBuffer, at: number): void;
   /** From `at`: the words of the trees, and the values of their leaves. */
   readonly treesAt: number;
   readonly valuesAt: number;

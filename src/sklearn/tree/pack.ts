@@ -6,6 +6,7 @@
  */
 import { type Branches, floor32, type Plan, sortable } from './branches.js';
 import { type LeafBits, packLeafBits } from './leaf-bits.js';
+import { formOf, type TreeForm } from './shared-form.js';
 
 const MAX_NODES = 1 << 27;
 export const MAX_PLACES = 1 << 23;
@@ -20,16 +21,18 @@ const MAX_COLUMNS = 0xffff / SLOT - 1;
 const MAX_DISTANCE = 0xffff;
 
 /** Trees in the memory of the kernels, or in one of their own. */
-export interface Packed {
+export interface Packed extends Nodes {
   readonly plan: Plan;
-  readonly trees: number;
-  /** Bytes of nodes, values and the table of trees together. */
-  readonly bytes: number;
-  /** Writes all of it; `at` is a multiple of 16. */
-  write(memory: ArrayBuffer, at: number): void;
-  readonly valuesAt: number;
   /** The same trees for many rows, where they have few leaves; made when first asked for. */
   leafBits(): LeafBits | undefined;
+}
+
+/** Nodes, values and the table of trees together. */
+interface Nodes extends TreeForm {
+  readonly trees: number;
+  /** Float64, although the thresholds are those of float32. */
+  readonly wide: boolean;
+  readonly valuesAt: number;
 }
 
 interface Layout {
@@ -127,9 +130,23 @@ class ValueTable {
 }
 
 /** Undefined where the form cannot hold the trees: more nodes or values than it has bits for, or a threshold that is no number. */
-export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined {
+export function pack(trees: readonly Branches[], asked: Plan): Packed | undefined {
+  const nodes = formOf('trees', trees, asked, () => packNodes(trees, asked, false));
+  if (nodes === undefined) return undefined;
+  const plan = nodes.wide ? widened(asked) : asked;
+  let bits: LeafBits | false | undefined;
+  const leafBits = (): LeafBits | undefined => {
+    bits ??= formOf('leaf bits', trees, plan, () => packLeafBits(trees, plan)) ?? false;
+    return bits === false ? undefined : bits;
+  };
+  return Object.assign(nodes, { plan, leafBits });
+}
+
+const widened = (plan: Plan): Plan => ({ ...plan, double: true, rounded: true });
+
+function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes | undefined {
   const { width, double, scale = 1 } = plan;
-  if (!double && plan.cols > MAX_COLUMNS) return pack(trees, { ...plan, double: true, rounded: true });
+  if (!double && plan.cols > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
   const nodeBytes = double ? 16 : 8;
   const table = new ValueTable(width);
   const layouts: Layout[] = [];
@@ -138,7 +155,7 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
   for (const tree of trees) {
     const layout = breadthFirst(tree);
     if (!layout.whole || layout.order.length >= MAX_NODES) return undefined;
-    if (!double && layout.distance > MAX_DISTANCE) return pack(trees, { ...plan, double: true, rounded: true });
+    if (!double && layout.distance > MAX_DISTANCE) return packNodes(trees, widened(plan), true);
     const place = new Int32Array(layout.order.length);
     for (let i = 0; i < place.length; i++) {
       const node = layout.order[i]!;
@@ -172,13 +189,7 @@ export function pack(trees: readonly Branches[], plan: Plan): Packed | undefined
     });
     new Float64Array(memory).set(table.numbers, (at + aligned) >> 3);
   };
-  let bits: LeafBits | false | undefined;
-  const leafBits = (): LeafBits | undefined => {
-    bits ??= packLeafBits(trees, plan) ?? false;
-    return bits === false ? undefined : bits;
-  };
-  const bytes = aligned + table.size * width * 8;
-  return { plan, trees: trees.length, bytes, write, valuesAt: aligned, leafBits };
+  return { trees: trees.length, wide, bytes: aligned + table.size * width * 8, write, valuesAt: aligned };
 }
 
 interface NodeWriter {
