@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { makeShared, releaseFor, type SharedParts, useOf } from './linalg/wasm/sharing.js';
 import { dtypeOf } from './numpy/dtype.js';
 import { NdArray } from './numpy/ndarray.js';
-import type { Crew, RowMethod, Work } from './sklearn/crew.js';
+import { type Crew, isShared, type RowMethod, type Work } from './sklearn/crew.js';
 import type { Estimator } from './sklearn/estimator.js';
 import type { Input } from './sklearn/matrix.js';
 import type { Precision } from './sklearn/precision.js';
@@ -33,8 +33,8 @@ export interface Task {
   readonly dtype: string;
   readonly names: readonly string[] | undefined;
   readonly texts: readonly string[] | undefined;
-  /** Numbers in the room; undefined for texts. */
-  readonly numbers: number | undefined;
+  /** The numbers, or how many of them are in the room; undefined for texts. */
+  readonly numbers: Float64Array | number | undefined;
   readonly slot: number;
   /** The room of this slot from now on. */
   readonly room: Room | undefined;
@@ -58,6 +58,8 @@ export interface Answer {
   readonly data?: unknown;
 }
 
+/** Larger results are handed over with their memory, which is cheaper than one copy more. */
+const MOST_IN_ROOM = 256 << 10;
 /** Blocks that a worker has at a time: one that it computes, and the next one. */
 const SLOTS = 2;
 const MAX_THREADS = 64;
@@ -131,8 +133,9 @@ class Hand {
     const known = this.#known.has(kept.id);
     this.#known.add(kept.id);
     const data = X.kind === 'dense' ? X.data : undefined;
-    const room = roomFor(own.room, (data?.length ?? 0) * 8, X.rows * work.bytesPerRow);
-    if (data !== undefined) new Float64Array(room.input, 0, data.length).set(data);
+    const copied = data === undefined || isShared(data) ? 0 : data.length;
+    const room = roomFor(own.room, copied * 8, Math.min(MOST_IN_ROOM, X.rows * work.bytesPerRow));
+    if (copied > 0) new Float64Array(room.input, 0, copied).set(data!);
     const task: Task = {
       id: ++lastId,
       model: kept.id,
@@ -143,7 +146,7 @@ class Hand {
       dtype: X.kind === 'dense' ? X.dtype : 'object',
       names: X.names,
       texts: X.kind === 'texts' ? X.values : undefined,
-      numbers: data?.length,
+      numbers: copied > 0 ? copied : data,
       slot,
       room: room === own.room ? undefined : room,
       kept: known ? undefined : kept,

@@ -7,6 +7,7 @@ import { Sharing, type Source } from './linalg/wasm/sharing.js';
 import { load } from './node.js';
 import { NdArray } from './numpy/ndarray.js';
 import type { Estimator } from './sklearn/estimator.js';
+import { isShared } from './sklearn/crew.js';
 import { Dense, type Input, type NumberType, Texts } from './sklearn/matrix.js';
 import { toPublic } from './sklearn/output.js';
 import { withPrecision } from './sklearn/precision.js';
@@ -40,7 +41,8 @@ function digest(source: Source): string {
 
 function inputOf({ numbers, texts, rows, cols, dtype, names, slot }: Task): Input {
   if (numbers === undefined) return new Texts(texts!);
-  return new Dense(new Float64Array(rooms[slot]!.input, 0, numbers), rows, cols, dtype as NumberType, names);
+  const data = typeof numbers === 'number' ? new Float64Array(rooms[slot]!.input, 0, numbers) : numbers;
+  return new Dense(data, rows, cols, dtype as NumberType, names);
 }
 
 async function answer(task: Task): Promise<Answer> {
@@ -66,12 +68,17 @@ function placed(data: NdArray['data'], { output }: Room): Pick<Answer, 'type' | 
   if (Array.isArray(data)) return { data };
   const { byteLength, buffer, byteOffset } = data;
   // Not the memory of X, which the next rows will stand in, and no more than the result.
-  if (byteLength > output.byteLength || byteLength === 0) return { data: data.slice() };
+  if (byteLength > output.byteLength || byteLength === 0)
+    return { data: isShared(data) || buffer.byteLength !== byteLength ? data.slice() : data };
   new Uint8Array(output, 0, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
   return { type: data.constructor.name, length: data.length };
 }
 
 parentPort!.on('message', (message: Task | Forget) => {
   if ('forget' in message) models.delete(message.forget);
-  else void answer(message).then((result) => parentPort!.postMessage(result));
+  else
+    void answer(message).then((result) => {
+      // Memory that the result alone has goes with it.
+      parentPort!.postMessage(result, ArrayBuffer.isView(result.data) ? [result.data.buffer as ArrayBuffer] : []);
+    });
 });

@@ -34,6 +34,11 @@ export interface Crew {
   forget(model: Estimator): void;
 }
 
+/** Where all threads see the same numbers. */
+export function isShared({ buffer }: { readonly buffer: ArrayBufferLike }): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+}
+
 let make: (() => Promise<Crew>) | undefined;
 let made: Crew | undefined;
 

@@ -1,11 +1,12 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, one after another. */
 import { NdArray } from '../numpy/ndarray.js';
 import { coreOf } from './core.js';
-import { crewOf, type RowMethod } from './crew.js';
+import { crewOf, isShared, type RowMethod } from './crew.js';
 import type { Estimator } from './estimator.js';
 import { Gathered } from './gathered.js';
 import { Dense, type Input, Texts } from './matrix.js';
 import { toPublic } from './output.js';
+import { paceOf } from './pace.js';
 import { type Precision, withPrecision } from './precision.js';
 import { inputFor, requireMethod, run } from './run.js';
 
@@ -16,16 +17,9 @@ export interface AsyncOptions {
   readonly precision?: Precision;
 }
 
-/** Work below this is done before a thread has heard of it. */
-const WORTH_MS = 2;
 /** Rows whose time tells that of the others, roughly and then better. */
 const PROBE = 256;
 const SECOND_PROBE = 4096;
-/** Copying rows for another thread, and all else that a call on threads costs: measured, docs/performance.md. */
-const COPY_MS_PER_BYTE = 0.15e-6;
-const CALL_MS = 0.5;
-/** Threads have to win clearly: what is left of the time of one thread. */
-const SHARE = 0.8;
 
 /** Rows from `start` on, as a view. */
 function rowsOf(X: Dense | Texts, start: number, count: number): Dense | Texts {
@@ -38,13 +32,21 @@ function* blocksOf(X: Dense | Texts, start: number, size: number): Generator<Inp
   for (let at = start; at < X.rows; at += size) yield rowsOf(X, at, Math.min(size, X.rows - at));
 }
 
-/** Bytes of X in a block: they stay in the cache between the threads. */
-const BLOCK_BYTES = 1 << 20;
+/** Bytes of X in a block: a message costs as much as copying some hundred kilobytes. */
+const BLOCK_BYTES = 2 << 20;
 
-/** Rows of a block: several for each thread, which are then done at about the same time. */
-function blockSize(X: Dense | Texts, rows: number, threads: number): number {
+/** Work of a block, where there is much: with small ones, threads are done at about the same time. */
+const BLOCK_MS = 1.5;
+
+function blockSize(X: Dense | Texts, rows: number, threads: number, ms: number): number {
+  const blocks = threads * Math.max(4, Math.min(16, ms / BLOCK_MS / threads));
   const fit = X.kind === 'texts' ? rows : Math.floor(BLOCK_BYTES / (8 * X.cols + 1));
-  return Math.max(PROBE, Math.min(65536, fit, Math.ceil(rows / (6 * threads))));
+  return Math.max(PROBE, Math.min(65536, fit, Math.ceil(rows / blocks)));
+}
+
+/** Bytes of X that other threads cannot see where they are. */
+function copiedBytes(X: Dense | Texts, rows: number): number {
+  return X.kind === 'texts' || isShared(X.data) ? 0 : rows * X.cols * 8;
 }
 
 let always = false;
@@ -52,14 +54,6 @@ let always = false;
 /** For tests: threads also where they cost more than they give. */
 export function shareAlways(value: boolean): void {
   always = value;
-}
-
-/** True where threads are expected to be done before one thread is that needs `ms` more. */
-function pays(X: Dense | Texts, from: number, ms: number, threads: number, cores: number): boolean {
-  const bytes = X.kind === 'texts' ? 0 : (X.rows - from) * X.cols * 8;
-  const copy = bytes * COPY_MS_PER_BYTE;
-  const shared = CALL_MS + Math.max(copy, (ms + copy) / Math.min(threads, cores));
-  return always || (ms > WORTH_MS && shared < SHARE * ms);
 }
 
 /** True where no row has a say in the result of another one. */
@@ -91,35 +85,48 @@ export async function runShared(
   const wanted = Math.trunc(threads ?? crew?.size ?? 1);
   const plain = input.kind === 'dense' || (input.kind === 'texts' && input.passed === input.values);
   if (crew === undefined || !(wanted > 1) || !plain || input.rows <= 2 * PROBE || !isByRow(estimator)) return whole();
-  let ms = 0;
-  const timed = (from: number, count: number): unknown => {
+  const pace = paceOf(estimator, `${method} ${precision ?? ''}`);
+  const out = new Gathered(input.rows);
+  const timed = <T>(rows: number, call: () => T): T => {
     const start = performance.now();
-    const found = once(rowsOf(input, from, count));
-    ms = ((performance.now() - start) / count) * (input.rows - from - count);
+    const found = call();
+    pace.alone(rows, performance.now() - start);
     return found;
   };
-  const out = new Gathered(input.rows);
-  const take = (from: number, found: unknown): boolean => found instanceof NdArray && out.put(from, found);
+  let done = 0;
+  /** False where results are no arrays that can be put together. */
+  const probe = (rows: number): boolean => {
+    const found = timed(rows, () => once(rowsOf(input, done, rows)));
+    if (!(found instanceof NdArray) || !out.put(done, found)) return false;
+    pace.bytesPerRow = out.bytesPerRow;
+    done += rows;
+    return true;
+  };
+  const pays = (): boolean => {
+    const rows = input.rows - done;
+    const load = { rows, bytes: copiedBytes(input, rows), threads: wanted, cores: crew.cores };
+    return always || pace.pays(load);
+  };
   try {
-    if (!take(0, timed(0, PROBE))) return whole();
-    let done = PROBE;
-    if (pays(input, done, ms, wanted, crew.cores) && input.rows > 8 * SECOND_PROBE) {
-      if (!take(done, timed(done, SECOND_PROBE))) return whole();
-      done += SECOND_PROBE;
+    if (pace.shouldProbe()) {
+      if (!pace.known && !probe(PROBE)) return whole();
+      if (pays() && input.rows > 8 * SECOND_PROBE && !probe(SECOND_PROBE)) return whole();
     }
-    if (pays(input, done, ms, wanted, crew.cores)) {
-      const start = done;
-      const size = blockSize(input, input.rows - start, wanted);
-      const work = {
-        method,
-        precision,
-        blocks: blocksOf(input, start, size),
-        bytesPerRow: out.bytesPerRow,
-        take: (block: number, part: NdArray) => out.put(start + block * size, part),
-      };
-      return (await crew.run(estimator, work, wanted)) ? out.array() : whole();
-    }
-    return take(done, once(rowsOf(input, done, input.rows - done))) ? out.array() : whole();
+    if (!pays()) return timed(input.rows, whole);
+    const start = done;
+    const rows = input.rows - start;
+    const size = blockSize(input, rows, wanted, pace.expected(rows));
+    const work = {
+      method,
+      precision,
+      blocks: blocksOf(input, start, size),
+      bytesPerRow: pace.bytesPerRow,
+      take: (block: number, part: NdArray) => out.put(start + block * size, part),
+    };
+    const from = performance.now();
+    if (!(await crew.run(estimator, work, wanted))) return whole();
+    pace.shared({ rows, bytes: 0, threads: wanted, cores: crew.cores }, performance.now() - from);
+    return out.array();
   } catch {
     // An error has to speak of the rows of all of X.
     return whole();

@@ -41,6 +41,41 @@ describe('rows on several threads', () => {
     expect(labels.dtype.str).toBe(model.predict(X).dtype.str);
   }, 60_000);
 
+  test('numbers in shared memory are not copied, and stay what they are', async () => {
+    using model = await load(FOREST);
+    const X = rowsOf(model.nFeaturesIn!, 6000);
+    const data = new Float64Array(new SharedArrayBuffer(X.data.byteLength));
+    data.set(X.data);
+    shareAlways(true);
+    const { answered } = threadUse();
+    try {
+      for (let i = 0; i < 5; i++) {
+        const two = await model.predictProbaAsync({ data, shape: X.shape }, { threads: 2 });
+        expect(Buffer.compare(two.bytes!, model.predictProba(X).bytes!)).toBe(0);
+      }
+    } finally {
+      shareAlways(false);
+    }
+    expect(threadUse().answered).toBeGreaterThan(answered);
+    expect(data).toEqual(X.data);
+  }, 60_000);
+
+  test('results that are large come with their memory', async () => {
+    using model = await load('fixtures/files/sklearn-1.9/pca-digits-randomized.pkl');
+    const X = rowsOf(model.nFeaturesIn!, 40_000);
+    shareAlways(true);
+    try {
+      for (let i = 0; i < 3; i++) {
+        const two = await model.transformAsync(X, { threads: 2 });
+        expect(
+          Buffer.compare((two as { bytes: Uint8Array }).bytes, (model.transform(X) as { bytes: Uint8Array }).bytes),
+        ).toBe(0);
+      }
+    } finally {
+      shareAlways(false);
+    }
+  }, 60_000);
+
   test('several calls at once do not mix', async () => {
     using model = await load(FOREST);
     const inputs = [3000, 9000, 5000].map((rows) => rowsOf(model.nFeaturesIn!, rows));
