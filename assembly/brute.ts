@@ -1,27 +1,31 @@
 /**
- * The nearest of all rows of fit by |x|² - 2x·y + |y|², without a matrix of distances. Products in float32 of centred and
- * scaled rows, four of X with eight of fit at a time, come with a bound of their error: only where the distance may be
- * below the largest of those kept is it computed as src/sklearn/neighbors/search.ts does, in float64 and in the order of
- * the columns. What is found is the same to the last bit.
+ * The nearest of all rows of fit by |x|² - 2x·y + |y|², without a matrix of distances. Products of centred rows, scaled and
+ * rounded to integers of 16 bits, four of X with eight of fit at a time and two columns in one instruction, are exact; what
+ * rounding has moved has a bound. Only where the distance may be below the largest of those kept is it computed as
+ * src/sklearn/neighbors/search.ts does, in float64 and in the order of the columns. What is found is the same to the last bit.
+ * Products of float32 would tell less, as the bound of their error is larger, and take twice as long.
  *
- * The model, as src/sklearn/neighbors/packed-rows.ts writes it: four float64 (the scale, a power of two; the largest length
- * of a row, centred and scaled, and as it is; nothing), the centre, |y|² of each row, the rows, and in float32 -|y|²/2 of
- * the centred rows (-Infinity for what fills up the last eight) and panels of eight of them.
+ * The model, as src/sklearn/neighbors/packed-rows.ts writes it: two float64 (the scale, and the largest length, as it is, of
+ * a row that has integers), the centre, |y|² of each row, the rows; then int32 of -|y|²/2 of the rounded rows (2^30 for a row
+ * that is too long for integers, the least number there is for what fills up the last eight) and panels of eight of them: for
+ * each pair of columns two int16 of each row.
  */
 import { push } from './neighbors';
 
-/** Of each row of X in `work`: |x|², |x|² centred, the bounds of errors of products, lengths and exact distances. */
-const ROW: usize = 40;
+/** Of each row of X in `work`: |x|², |x|² rounded or -1, bounds of what rounding moves and of the errors of exact distances. */
+const ROW: usize = 32;
 /** Panels that stay in the nearest cache together with four rows of X. */
 const NEAR: usize = 16 << 10;
-const U32: f64 = 5.9604644775390625e-8;
+/** The largest length of a row of integers. */
+const MOST: f64 = 32767;
 const U64: f64 = 1.1102230246251565e-16;
 
 let cols: i32 = 0;
 let rowBytes: usize = 0;
+/** Bytes of a rounded row. */
+let narrow: usize = 0;
 let heapSize: i32 = 0;
 let scale: f64 = 0;
-let centred: f64 = 0;
 let longest: f64 = 0;
 let norms: usize = 0;
 let points: usize = 0;
@@ -33,43 +37,43 @@ let limits: usize = 0;
 let facts: usize = 0;
 let exact: i32 = 0;
 
-/** The least product, less half of |y|², that a row may have whose distance is below the largest kept. */
-function limitOf(i: usize): f32 {
+/**
+ * What the product, less half of |y|², of a row is above whose distance may be below the largest kept. Halves are rounded,
+ * which the 1 is for.
+ */
+function setLimit(i: usize): void {
   const fact = facts + i * ROW;
   const most = load<f64>(distances + ((i * <usize>heapSize) << 3));
   const own = load<f64>(fact, 8);
-  if (own < 0 || most == Infinity) return -Infinity;
-  const radius = Math.sqrt((most + load<f64>(fact, 32)) * scale * scale) + load<f64>(fact, 24);
-  const limit = 0.5 * (own - radius * radius) - load<f64>(fact, 16);
-  return <f32>(limit - Math.abs(limit) * 2 * U32 - 1e-30);
+  let limit = -Infinity;
+  if (own >= 0 && most != Infinity) {
+    const radius = Math.sqrt(most + load<f64>(fact, 24)) * scale + load<f64>(fact, 16);
+    limit = 0.5 * (own - radius * radius) - 1;
+  }
+  store<i32>(limits + (i << 2), <i32>max(-2147483648.0, min(2147483647.0, Math.floor(limit) - 1)));
 }
 
-/** float32 of a row, centred and scaled, and what is known of it. */
+/** A row of X, centred, scaled and rounded, and what is known of it. */
 function prepare(i: usize, x: usize, center: usize, to: usize): void {
   let norm: f64 = 0;
   let own: f64 = 0;
+  for (let j: usize = 0; j < narrow; j += 4) store<i32>(to + (j << 2), 0);
   for (let j: usize = 0; j < <usize>cols; j++) {
     const value = load<f64>(x + (j << 3));
     norm += value * value;
-    const moved = <f32>((value - load<f64>(center + (j << 3))) * scale);
-    store<f32>(to + (j << 4), moved);
-    own += <f64>moved * <f64>moved;
+    const moved = f64.nearest((value - load<f64>(center + (j << 3))) * scale);
+    own += moved * moved;
+    store<i16>(to + ((j >> 1) << 4) + ((j & 1) << 1), <i16>(<i32>(Math.abs(moved) <= MOST ? moved : 0)));
   }
   const fact = facts + i * ROW;
+  const n = <f64>(cols + 4);
+  const both = Math.sqrt(norm) + longest;
   store<f64>(fact, norm);
-  if (own < 1e30) {
-    const size = Math.sqrt(own);
-    const n = <f64>(cols + 4);
-    store<f64>(fact, own, 8);
-    store<f64>(fact, 1.1 * n * U32 * (size * centred + centred * centred) + n * 1e-40, 16);
-    store<f64>(fact, 1.1 * U32 * (size + centred) + n * 1e-40, 24);
-    const both = Math.sqrt(norm) + longest;
-    store<f64>(fact, 1.1 * n * U64 * both * both, 32);
-  } else {
-    // Too far away for float32: every distance is computed.
-    for (let j: usize = 0; j < <usize>cols; j++) store<f32>(to + (j << 4), 0);
-    store<f64>(fact, -1, 8);
-  }
+  // Too far away, every distance is computed.
+  store<f64>(fact, own <= MOST * MOST ? own : -1, 8);
+  // Each column is moved by a half at most, in both rows.
+  store<f64>(fact, 1.001 * Math.sqrt(n), 16);
+  store<f64>(fact, 1.1 * n * U64 * both * both, 24);
 }
 
 /** Rows of fit whose bits are set, from `first` on, for one row of X. */
@@ -94,17 +98,83 @@ function consider(i: usize, bits: i32, first: i32): void {
       changed = true;
     }
   }
-  if (changed) store<f32>(limits + (i << 2), limitOf(i));
+  if (changed) setLimit(i);
+}
+
+/** Sums of the products of two columns, of one row of X and four of fit. */
+@inline
+function added(sum: v128, x: v128, y: v128): v128 {
+  return i32x4.add(sum, i32x4.dot_i16x8_s(x, y));
 }
 
 @inline
-function bitsOf(low: v128, high: v128, limit: v128): i32 {
-  return i32x4.bitmask(f32x4.ge(low, limit)) | (i32x4.bitmask(f32x4.ge(high, limit)) << 4);
+function bitsOf(low: v128, high: v128): i32 {
+  return i32x4.bitmask(low) | (i32x4.bitmask(high) << 4);
+}
+
+/** Four rows of X, from row `i` on, with panels. */
+function compare(i: usize, x: usize, start: usize, stop: usize, halves: usize, panels: usize): void {
+  const limit = limits + (i << 2);
+  const end = x + (narrow << 2);
+  let w = panels + start * (narrow << 3);
+  for (let p = start; p < stop; p++) {
+    let a0 = v128.load(halves + (p << 5));
+    let a1 = v128.load(halves + (p << 5), 16);
+    let b0 = a0;
+    let b1 = a1;
+    let c0 = a0;
+    let c1 = a1;
+    let d0 = a0;
+    let d1 = a1;
+    let x0 = x;
+    do {
+      const low = v128.load(w);
+      const high = v128.load(w, 16);
+      const a = v128.load32_splat(x0);
+      a0 = added(a0, a, low);
+      a1 = added(a1, a, high);
+      const b = v128.load32_splat(x0, 4);
+      b0 = added(b0, b, low);
+      b1 = added(b1, b, high);
+      const c = v128.load32_splat(x0, 8);
+      c0 = added(c0, c, low);
+      c1 = added(c1, c, high);
+      const d = v128.load32_splat(x0, 12);
+      d0 = added(d0, d, low);
+      d1 = added(d1, d, high);
+      x0 += 16;
+      w += 32;
+    } while (x0 < end);
+    const la = v128.load32_splat(limit);
+    a0 = i32x4.gt_s(a0, la);
+    a1 = i32x4.gt_s(a1, la);
+    const lb = v128.load32_splat(limit, 4);
+    b0 = i32x4.gt_s(b0, lb);
+    b1 = i32x4.gt_s(b1, lb);
+    const lc = v128.load32_splat(limit, 8);
+    c0 = i32x4.gt_s(c0, lc);
+    c1 = i32x4.gt_s(c1, lc);
+    const ld = v128.load32_splat(limit, 12);
+    d0 = i32x4.gt_s(d0, ld);
+    d1 = i32x4.gt_s(d1, ld);
+    const any = v128.or(v128.or(v128.or(a0, a1), v128.or(b0, b1)), v128.or(v128.or(c0, c1), v128.or(d0, d1)));
+    if (i32x4.bitmask(any) != 0) {
+      const first = <i32>(p << 3);
+      const inA = bitsOf(a0, a1);
+      if (inA != 0) consider(i, inA, first);
+      const inB = bitsOf(b0, b1);
+      if (inB != 0) consider(i + 1, inB, first);
+      const inC = bitsOf(c0, c1);
+      if (inC != 0) consider(i + 2, inC, first);
+      const inD = bitsOf(d0, d1);
+      if (inD != 0) consider(i + 3, inD, first);
+    }
+  }
 }
 
 /**
- * For each row `size` distances, a heap, and as many rows of fit. `work` has room for 44 bytes and a row of float32 for
- * each row, rounded up to four.
+ * For each row `size` distances, a heap, and as many rows of fit. `work` has room for 36 bytes and a rounded row for each
+ * row, filled up to four.
  *
  * @returns how many distances were computed exactly
  */
@@ -124,19 +194,18 @@ export function brute(
   heapSize = size;
   fitted = count;
   scale = load<f64>(model);
-  centred = load<f64>(model, 8);
-  longest = load<f64>(model, 16);
+  longest = load<f64>(model, 8);
+  narrow = <usize>((width + 1) >> 1) << 2;
   distances = toDistances;
   indexes = toIndexes;
   queries = X;
   exact = 0;
   const panelsCount = (<usize>count + 7) >> 3;
-  const center = model + 32;
+  const center = model + 16;
   norms = center + rowBytes;
   points = norms + (<usize>count << 3);
   const halves = points + <usize>count * rowBytes;
   const panels = halves + (panelsCount << 5);
-  const narrow = <usize>width << 2;
   const whole = (<usize>rows + 3) & ~3;
   facts = work;
   limits = facts + whole * ROW;
@@ -149,75 +218,18 @@ export function brute(
         store<i32>(toIndexes + ((i * size + k) << 2), 0);
       }
       prepare(i, X + i * rowBytes, center, to);
-      store<f32>(limits + (i << 2), -Infinity);
+      setLimit(i);
     } else {
-      for (let j: usize = 0; j < narrow; j += 4) store<f32>(to + (j << 2), 0);
-      store<f32>(limits + (i << 2), Infinity);
+      for (let j: usize = 0; j < narrow; j += 4) store<i32>(to + (j << 2), 0);
+      store<i32>(limits + (i << 2), i32.MAX_VALUE);
     }
   }
-  const panelBytes = narrow << 3;
-  const near = max<usize>(1, NEAR / panelBytes);
+  const near = max<usize>(1, NEAR / (narrow << 3));
   for (let start: usize = 0; start < panelsCount; start += near) {
     const stop = min(panelsCount, start + near);
     for (let i: usize = 0; i < whole; i += 4) {
       const x = singles + i * narrow;
-      const end = x + (narrow << 2);
-      const limit = limits + (i << 2);
-      for (let p = start; p < stop; p++) {
-        let w = panels + p * panelBytes;
-        let a0 = v128.load(halves + (p << 5));
-        let a1 = v128.load(halves + (p << 5), 16);
-        let b0 = a0;
-        let b1 = a1;
-        let c0 = a0;
-        let c1 = a1;
-        let d0 = a0;
-        let d1 = a1;
-        let x0 = x;
-        while (x0 < end) {
-          const low = v128.load(w);
-          const high = v128.load(w, 16);
-          const a = v128.load32_splat(x0);
-          a0 = f32x4.add(a0, f32x4.mul(a, low));
-          a1 = f32x4.add(a1, f32x4.mul(a, high));
-          const b = v128.load32_splat(x0, 4);
-          b0 = f32x4.add(b0, f32x4.mul(b, low));
-          b1 = f32x4.add(b1, f32x4.mul(b, high));
-          const c = v128.load32_splat(x0, 8);
-          c0 = f32x4.add(c0, f32x4.mul(c, low));
-          c1 = f32x4.add(c1, f32x4.mul(c, high));
-          const d = v128.load32_splat(x0, 12);
-          d0 = f32x4.add(d0, f32x4.mul(d, low));
-          d1 = f32x4.add(d1, f32x4.mul(d, high));
-          x0 += 16;
-          w += 32;
-        }
-        const la = v128.load32_splat(limit);
-        const lb = v128.load32_splat(limit, 4);
-        const lc = v128.load32_splat(limit, 8);
-        const ld = v128.load32_splat(limit, 12);
-        const any = v128.or(
-          v128.or(
-            v128.or(f32x4.ge(a0, la), f32x4.ge(a1, la)),
-            v128.or(f32x4.ge(b0, lb), f32x4.ge(b1, lb)),
-          ),
-          v128.or(
-            v128.or(f32x4.ge(c0, lc), f32x4.ge(c1, lc)),
-            v128.or(f32x4.ge(d0, ld), f32x4.ge(d1, ld)),
-          ),
-        );
-        if (v128.any_true(any)) {
-          const first = <i32>(p << 3);
-          const inA = bitsOf(a0, a1, la);
-          if (inA != 0) consider(i, inA, first);
-          const inB = bitsOf(b0, b1, lb);
-          if (inB != 0) consider(i + 1, inB, first);
-          const inC = bitsOf(c0, c1, lc);
-          if (inC != 0) consider(i + 2, inC, first);
-          const inD = bitsOf(d0, d1, ld);
-          if (inD != 0) consider(i + 3, inD, first);
-        }
-      }
+      compare(i, x, start, stop, halves, panels);
     }
   }
   return exact;

@@ -1,16 +1,20 @@
 /**
- * The nearest rows in a KD tree by squared distance. Rows of leaves are first compared in float32, eight at a time: products
- * of centred and scaled rows, which come with a bound of their error. Only where the distance may be below the largest of
- * those kept is it computed in float64 and in the order of the columns, so that what is found is the same to the last bit.
+ * The nearest rows in a KD tree by squared distance. Rows of leaves are first compared as integers of 16 bits, eight at a time
+ * and two columns in one instruction: products of centred, scaled and rounded rows are exact, and what rounding has moved has
+ * a bound. Only where the distance may be below the largest of those kept is it computed in float64 and in the order of the
+ * columns, so that what is found is the same to the last bit.
  *
- * The tree, as src/sklearn/neighbors/packed-tree.ts writes it: four float64 (the scale, a power of two; the largest length of
- * a row, centred and scaled; nothing), the centre, the nodes, the boxes, the rows in the order of the leaves and the panels.
- * Columns are filled up to an even number with zeros. Nodes take 16 bytes: place of the panels of a leaf or 0, place of its
- * rows or of the boxes of both children, position of the first row, number of rows. Boxes are kept for pairs of children: for
- * each column the two lower and the two upper ones. A panel has -|y|²/2 of eight rows and then the eight for each column.
+ * The tree, as src/sklearn/neighbors/packed-tree.ts writes it: two float64 (the scale and nothing), the centre, the nodes, the
+ * boxes, the rows in the order of the leaves and the panels. Columns are filled up to an even number with zeros. Nodes take 16
+ * bytes: place of the panels of a leaf or 0, place of its rows or of the boxes of both children, position of the first row,
+ * number of rows. Boxes are kept for pairs of children: for each column the two lower and the two upper ones. A panel has int32
+ * of -|y|²/2 of eight rows and then, for each pair of columns, two int16 of each row.
  */
 
-const U32: f64 = 5.9604644775390625e-8;
+/** The largest length of a row of integers. */
+const MOST: f64 = 32767;
+/** For the errors of distances in float64. */
+const SLACK: f64 = 1.000000001;
 
 /** As NeighborHeap in src/linalg does it, for a distance below the largest. Distances are not negative. */
 export function push(heap: usize, places: usize, size: i32, distance: f64, index: i32): void {
@@ -64,11 +68,11 @@ function replace(heap: usize, places: usize, levels: i32, distance: f64, index: 
   store<i32>(places + (at << 2), index);
 }
 
-/** The least product, less half of |y|², that a row may have whose distance is at most `most`. */
+/** What the product, less half of |y|², of a row is above whose distance is at most `most`: halves are rounded. */
 @inline
-function limitOf(base: f64, factor: f64, most: f64): f32 {
-  const limit = base - factor * most;
-  return <f32>(limit - Math.abs(limit) * 2 * U32 - 1e-30);
+function limitOf(own: f64, scale: f64, moved: f64, most: f64): i32 {
+  const radius = Math.sqrt(most) * scale * SLACK + moved;
+  return <i32>max(-2147483648.0, Math.floor(0.5 * (own - radius * radius)) - 2);
 }
 
 /** The square of the distance, column by column. */
@@ -87,8 +91,8 @@ function exactly(x: usize, end: usize, y: usize): f64 {
 }
 
 /**
- * For each row `size` squared distances, a heap, and as many positions in the order of the leaves. `work` has room for 12
- * bytes for each column, filled up, 560 more, and 24 for each of `size`.
+ * For each row `size` squared distances, a heap, and as many positions in the order of the leaves. `work` has room for 10
+ * bytes for each column, filled up, 576 more, and 24 for each of `size`.
  */
 export function nearest(
   tree: usize,
@@ -102,49 +106,41 @@ export function nearest(
   work: usize,
 ): void {
   const scale = load<f64>(tree);
-  const centred = load<f64>(tree, 8);
-  const center = tree + 32;
+  const center = tree + 16;
   const wide = <usize>((cols + 1) & ~1);
   const xEnd = work + (wide << 3);
-  const singles = xEnd;
-  const singlesEnd = singles + (wide << 2);
-  const stack = (singlesEnd + 15) & ~15;
+  const pairs = xEnd;
+  const pairsEnd = pairs + (wide << 1);
+  const stack = (pairsEnd + 15) & ~15;
   const heap = stack + 34 * 16;
   const levels = 31 - <i32>clz(size);
   const places = heap + (<usize>2 << (levels + 3));
-  memory.fill(heap, 0, <usize>24 << levels);
   const rowBytes = wide << 3;
-  const factor = 0.500001 * scale * scale;
-  const n = <f64>(cols + 4);
+  // Each column is moved by a half at most, in both rows.
+  const moved = 1.001 * Math.sqrt(<f64>(cols + 4));
+  memory.fill(heap, 0, <usize>24 << levels);
   // What ends the way back: the root is never put aside.
   store<f64>(stack, 0);
   store<u32>(stack, 0, 8);
   store<f64>(xEnd - 8, 0);
-  store<f32>(singlesEnd - 4, 0);
+  store<i16>(pairsEnd - 2, 0);
   for (let i = 0; i < rows; i++) {
     let own: f64 = 0;
     for (let j: usize = 0; j < <usize>cols; j++) {
       const value = load<f64>(X + (j << 3));
       store<f64>(work + (j << 3), value);
-      const moved = <f32>((value - load<f64>(center + (j << 3))) * scale);
-      store<f32>(singles + (j << 2), moved);
-      own += <f64>moved * <f64>moved;
+      const near = f64.nearest((value - load<f64>(center + (j << 3))) * scale);
+      own += near * near;
+      store<i16>(pairs + (j << 1), <i16>(<i32>(Math.abs(near) <= MOST ? near : 0)));
     }
-    let base = -Infinity;
-    if (own < 1e30) {
-      const length = Math.sqrt(own);
-      const reach = length + centred;
-      // Rounded to float32, rows are further from each other by this at most.
-      const apart = 1.1 * U32 * reach + n * 1e-40;
-      const error = 1.1 * n * U32 * centred * reach + n * 1e-40;
-      base = 0.5 * (own - apart * (2.1 * reach + apart)) - error;
-    } else for (let j = singles; j < singlesEnd; j += 4) store<f32>(j, 0);
+    // Too far away, every distance in the leaves that are visited is computed.
+    if (!(own <= MOST * MOST)) own = -Infinity;
     for (let k: usize = 0; k < <usize>size; k++) {
       store<f64>(heap + (k << 3), Infinity);
       store<i32>(places + (k << 2), -1);
     }
     let largest: f64 = Infinity;
-    let limit = f32x4.splat(-Infinity);
+    let limit = i32x4.splat(i32.MIN_VALUE);
     let top = stack + 16;
     let at: usize = 0;
     for (;;) {
@@ -191,18 +187,15 @@ export function nearest(
           let low = v128.load(panel);
           let high = v128.load(panel, 16);
           panel += 32;
-          let j = singles;
+          let j = pairs;
           do {
             const a = v128.load32_splat(j);
-            low = f32x4.add(low, f32x4.mul(a, v128.load(panel)));
-            high = f32x4.add(high, f32x4.mul(a, v128.load(panel, 16)));
-            const b = v128.load32_splat(j, 4);
-            low = f32x4.add(low, f32x4.mul(b, v128.load(panel, 32)));
-            high = f32x4.add(high, f32x4.mul(b, v128.load(panel, 48)));
-            panel += 64;
-            j += 8;
-          } while (j < singlesEnd);
-          let bits = i32x4.bitmask(f32x4.ge(low, limit)) | (i32x4.bitmask(f32x4.ge(high, limit)) << 4);
+            low = i32x4.add(low, i32x4.dot_i16x8_s(a, v128.load(panel)));
+            high = i32x4.add(high, i32x4.dot_i16x8_s(a, v128.load(panel, 16)));
+            panel += 32;
+            j += 4;
+          } while (j < pairsEnd);
+          let bits = i32x4.bitmask(i32x4.gt_s(low, limit)) | (i32x4.bitmask(i32x4.gt_s(high, limit)) << 4);
           while (bits != 0) {
             const k = <i32>ctz(bits);
             bits &= bits - 1;
@@ -211,7 +204,7 @@ export function nearest(
             if (distance < largest) {
               replace(heap, places, levels, distance, first + k);
               largest = load<f64>(heap);
-              limit = f32x4.splat(limitOf(base, factor, largest));
+              limit = i32x4.splat(limitOf(own, scale, moved, largest));
             }
           }
           y += rowBytes << 3;

@@ -222,10 +222,10 @@ describe('KD trees give the same neighbours with and without WebAssembly', () =>
         const data = numbers(fitted * cols, 5);
         if (!name.startsWith('rows far from those')) data.forEach((value, i) => (data[i] = change(value, i)));
         const X = numbers(rows * cols, 11).map(change);
-        X.set(data.subarray(0, 9 * cols));
+        X.set(data.subarray(cols, 10 * cols));
         const tree = treeOver(data, fitted, cols, levels);
         const found = nearestPacked(tree, X, rows, size, undefined);
-        // Numbers without a scale that float32 has are left to TypeScript.
+        // Left to TypeScript are numbers without a scale.
         if (/huge|infinite/.test(name)) {
           expect(found).toBeUndefined();
           return;
@@ -246,6 +246,7 @@ describe('brute force gives the same neighbours with and without WebAssembly', (
     ['rows on a coarse grid, many of them equally far', (value: number) => Math.round(value)],
     ['rows far from 0', (value: number) => value + 1e7],
     ['rows far from those of fit', (value: number) => value * 1e30],
+    ['one row far from all others', (value: number, i: number) => (i === 0 ? 1e12 : value)],
     ['tiny numbers', (value: number) => value * 1e-120],
     ['huge numbers', (value: number) => value * 1e120],
     ['numbers whose squares are infinite', (value: number) => value * 1e180],
@@ -256,15 +257,16 @@ describe('brute force gives the same neighbours with and without WebAssembly', (
       [1003, 1500, 3, 1],
       [257, 300, 16, 257],
       [900, 21, 130, 40],
+      [5000, 220, 4, 3],
     ] as const) {
       test(`${name}: ${rows} × ${cols} among ${fitted}, ${size} nearest`, () => {
         const data = numbers(fitted * cols, 5).map(name.startsWith('rows far from those') ? (value) => value : change);
         const X = numbers(rows * cols, 11).map(change);
-        X.set(data.subarray(0, 9 * cols));
+        X.set(data.subarray(cols, 10 * cols));
         const norms = squaredNorms(data, fitted, cols);
         const found = nearestInRows(data, fitted, norms, X, rows, cols, size);
-        // Numbers without a scale that float32 has are left to TypeScript.
-        if (/tiny|huge|infinite/.test(name)) {
+        // Left to TypeScript are numbers without a scale, and rows of which so many look alike that it is not worth while.
+        if (/huge|infinite/.test(name) || (/tiny|far from those/.test(name) && fitted === 5000)) {
           expect(found).toBeUndefined();
           return;
         }

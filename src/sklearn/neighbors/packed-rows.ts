@@ -1,25 +1,24 @@
-/** Rows of fit as assembly/brute.ts compares them: float64 for what counts, float32 for what tells which rows can count. */
+/** Rows of fit as assembly/brute.ts compares them: float64 for what counts, rounded ones to tell which rows can count. */
 import { type Machine, machine, SCRATCH } from '../../linalg/wasm/machine.js';
+import { PANEL, roundRow, type Rounding, roundingOf } from './rounded-rows.js';
 
-const PANEL = 8;
 /** Fewer products than this are done before WebAssembly has its numbers. */
 const WORTH = 20_000;
 /** Rows of X in one call. */
 const BLOCK = 256;
 /** float64 before the centre. */
-const HEAD = 4;
-/** Bytes of work for each row of X besides its float32. */
-const FACTS = 44;
+const HEAD = 2;
+/** Bytes of work for each row of X besides the rounded one. */
+const FACTS = 36;
+/** The least int32, below all products. */
+const LEAST = -(2 ** 31);
 
 interface Layout {
   readonly bytes: number;
-  readonly center: Float64Array;
-  readonly scale: number;
-  readonly centred: number;
-  readonly longest: number;
+  readonly rounding: Rounding;
 }
 
-/** Undefined where float32 tells too little of the rows. */
+/** Undefined where rounded rows tell too little. */
 const layouts = new WeakMap<Float64Array, { layout: Layout | undefined }>();
 
 function layoutOf(data: Float64Array, count: number, cols: number, norms: Float64Array): Layout | undefined {
@@ -33,25 +32,20 @@ function layoutOf(data: Float64Array, count: number, cols: number, norms: Float6
 
 function measure(data: Float64Array, count: number, cols: number, norms: Float64Array): Layout | undefined {
   const longest = Math.sqrt(norms.reduce((a, b) => (b > a || b !== b ? b : a), 0));
-  const center = new Float64Array(cols);
-  for (let i = 0; i < count; i++) for (let j = 0; j < cols; j++) center[j]! += data[i * cols + j]! / count;
-  let most = 0;
-  for (let i = 0; i < count; i++) {
-    let own = 0;
-    for (let j = 0; j < cols; j++) own += (data[i * cols + j]! - center[j]!) ** 2;
-    most = Math.max(most, own);
-  }
-  const length = Math.sqrt(most);
-  if (!Number.isFinite(longest) || !(length > 1e-100 && length < 1e100)) return undefined;
-  const scale = 2 ** -Math.ceil(Math.log2(length));
+  const rounding = roundingOf(data, count, cols);
+  if (!Number.isFinite(longest) || rounding === undefined) return undefined;
   const padded = Math.ceil(count / PANEL) * PANEL;
-  const bytes = 8 * (HEAD + cols + count + count * cols) + 4 * (padded + padded * cols);
-  // The length of float32 rows may be a little more.
-  return { bytes, center, scale, centred: length * scale * 1.001, longest };
+  const bytes = 8 * (HEAD + cols + count + count * cols) + 4 * padded * (1 + wordsOf(cols));
+  return { bytes, rounding };
+}
+
+/** Words of four bytes of a rounded row. */
+function wordsOf(cols: number): number {
+  return (cols + 1) >> 1;
 }
 
 function write(
-  { center, scale, centred, longest }: Layout,
+  { rounding }: Layout,
   data: Float64Array,
   count: number,
   cols: number,
@@ -60,25 +54,21 @@ function write(
   at: number,
 ): void {
   const exact = new Float64Array(memory, at, HEAD + cols + count + count * cols);
-  exact.set([scale, centred, longest, 0]);
-  exact.set(center, HEAD);
+  exact.set(rounding.center, HEAD);
   exact.set(norms.subarray(0, count), HEAD + cols);
   exact.set(data.subarray(0, count * cols), HEAD + cols + count);
   const padded = Math.ceil(count / PANEL) * PANEL;
-  const halves = new Float32Array(memory, at + exact.byteLength, padded);
-  const panels = new Float32Array(memory, at + exact.byteLength + halves.byteLength, padded * cols);
-  halves.fill(Number.NEGATIVE_INFINITY);
-  panels.fill(0);
+  const words = wordsOf(cols);
+  const halves = new Int32Array(memory, at + exact.byteLength, padded).fill(LEAST);
+  const panels = new Int16Array(memory, at + exact.byteLength + halves.byteLength, 2 * padded * words).fill(0);
+  let most = 0;
   for (let i = 0; i < count; i++) {
-    const to = Math.floor(i / PANEL) * PANEL * cols + (i % PANEL);
-    let own = 0;
-    for (let j = 0; j < cols; j++) {
-      const value = Math.fround((data[i * cols + j]! - center[j]!) * scale);
-      panels[to + PANEL * j] = value;
-      own += value * value;
-    }
-    halves[i] = -own / 2;
+    const panel = Math.floor(i / PANEL) * PANEL * words + (i % PANEL);
+    halves[i] = roundRow(rounding, data, i * cols, panels, 2 * panel);
+    // Of others every distance is computed.
+    if (halves[i]! <= 0 && norms[i]! > most) most = norms[i]!;
   }
+  exact.set([rounding.scale, Math.sqrt(most)]);
 }
 
 /**
@@ -97,11 +87,12 @@ export function nearestInRows(
   size: number,
 ): { distances: Float64Array; indexes: Int32Array } | undefined {
   if (rows * count * cols < WORTH) return undefined;
-  const perRow = cols * 12 + FACTS + size * 12;
-  const block = Math.min(rows, BLOCK, Math.floor((SCRATCH - 4096 - 4 * cols * 4) / perRow) & ~3 || 1);
-  const wasm = perRow * 8 < SCRATCH ? machine() : undefined;
+  const wasm = machine();
   const layout = wasm && layoutOf(data, count, cols, norms);
   if (wasm === undefined || layout === undefined) return undefined;
+  const perRow = cols * 8 + 4 * wordsOf(cols) + FACTS + size * 12;
+  if (perRow * 8 > SCRATCH) return undefined;
+  const block = Math.min(rows, BLOCK, Math.floor((SCRATCH - 4096 - 4 * cols * 4) / perRow) & ~3 || 1);
   const at = wasm.keep(
     layout,
     layout.bytes,
@@ -116,7 +107,7 @@ export function nearestInRows(
   for (let start = 0; start < rows; start += block) {
     const part = X.subarray(start * cols, Math.min(rows, start + block) * cols);
     const computed = lookUp(wasm, at, count, part, cols, size, distances, indexes, start * size);
-    // Where float32 cannot tell most rows apart, looking twice does not pay.
+    // Where rounded rows cannot be told apart, looking twice does not pay.
     const compared = (part.length / cols) * count;
     if (computed > compared / 4 && compared > 1e6) {
       layouts.set(data, { layout: undefined });

@@ -1,26 +1,22 @@
-/** KD trees as assembly/neighbors.ts walks them: rows of each leaf in float64 and, eight side by side, in float32. */
+/** KD trees as assembly/neighbors.ts walks them: rows of each leaf in float64 and, rounded, in integers of 16 bits. */
 import { sortBoth } from '../../linalg/neighbor-heap.js';
 import { type Machine, machine, SCRATCH } from '../../linalg/wasm/machine.js';
 import type { Source } from '../../linalg/wasm/sharing.js';
+import { PANEL, roundRow, type Rounding, roundingOf } from './rounded-rows.js';
 import type { NeighborTree } from './tree.js';
 
-const PANEL = 8;
 const NODE_BYTES = 16;
 /** float64 before the centre. */
-const HEAD = 4;
+const HEAD = 2;
 /** Rows of X that are looked up in one call. */
 const BLOCK = 256;
 /** Fewer rows are looked up in their own order. */
 const WORTH_SORTING = 512;
 /** Bytes of work besides those for columns and neighbours. */
-const WORK = 560;
+const WORK = 576;
 
 interface Layout {
-  readonly center: Float64Array;
-  /** A power of two, by which rows of float32 are at most 1 long. */
-  readonly scale: number;
-  /** The largest length, scaled. */
-  readonly centred: number;
+  readonly rounding: Rounding;
   /** Columns, filled up to an even number. */
   readonly wide: number;
   /** Bytes from the start to the nodes, the boxes, the rows, the panels, and to the end. */
@@ -33,7 +29,7 @@ interface Layout {
   readonly rows: Int32Array;
 }
 
-/** Undefined where numbers are too large for float32, however they are scaled. */
+/** Undefined where numbers are so large that squares overflow. */
 const layouts = new WeakMap<NeighborTree, { layout: Layout | undefined }>();
 
 /** A node without children in the file counts as a leaf, whatever it says. */
@@ -53,19 +49,8 @@ function layoutOf(tree: NeighborTree): Layout | undefined {
 function measure(tree: NeighborTree): Layout | undefined {
   const { nodes, order, data } = tree;
   const [count, cols] = data.shape as [number, number];
-  const center = new Float64Array(cols);
-  for (let i = 0; i < count; i++) for (let j = 0; j < cols; j++) center[j]! += data.data[i * cols + j]! / count;
-  let most = 0;
-  for (let i = 0; i < count; i++) {
-    let own = 0;
-    for (let j = 0; j < cols; j++) own += (data.data[i * cols + j]! - center[j]!) ** 2;
-    // NaN stays.
-    if (!(own <= most)) most = own;
-  }
-  const length = Math.sqrt(most);
-  if (!(length < 1e100)) return undefined;
-  // Rows that are all the same have no length.
-  const scale = length > 1e-100 ? 2 ** -Math.ceil(Math.log2(length)) : 1;
+  const rounding = roundingOf(data.data, count, cols);
+  if (rounding === undefined) return undefined;
   const wide = cols + (cols & 1);
   const rows: number[] = [];
   let panels = 0;
@@ -79,36 +64,34 @@ function measure(tree: NeighborTree): Layout | undefined {
   const points = boxes + Math.ceil(nodes.leaf.length / 2) * 4 * wide * 8;
   const toPanels = points + rows.length * wide * 8;
   return {
-    center,
-    scale,
-    // Rows of float32 may be a little longer.
-    centred: length * scale * 1.001,
+    rounding,
     wide,
     nodes: start,
     boxes,
     points,
     panels: toPanels,
-    bytes: toPanels + panels * PANEL * (wide + 1) * 4,
+    bytes: toPanels + panels * PANEL * (wide / 2 + 1) * 4,
     rows: Int32Array.from(rows),
   };
 }
 
 function write(tree: NeighborTree, layout: Layout, memory: ArrayBuffer, at: number): void {
   const { nodes, bounds, data } = tree;
-  const { center, scale, wide, rows } = layout;
+  const { rounding, wide, rows } = layout;
   const cols = data.shape[1]!;
   const count = nodes.leaf.length;
   new Uint8Array(memory, at, layout.bytes).fill(0);
   const head = new Float64Array(memory, at, HEAD + wide);
-  head.set([scale, layout.centred, 0, 0]);
-  head.set(center, HEAD);
+  head.set([rounding.scale, 0]);
+  head.set(rounding.center, HEAD);
   const words = new Int32Array(memory, at + layout.nodes, count * (NODE_BYTES / 4));
   const boxes = new Float64Array(memory, at + layout.boxes, (layout.points - layout.boxes) / 8);
   const points = new Float64Array(memory, at + layout.points, rows.length * wide);
-  const panels = new Float32Array(memory, at + layout.panels, (layout.bytes - layout.panels) / 4);
+  const halves = new Int32Array(memory, at + layout.panels, (layout.bytes - layout.panels) / 4);
+  const panels = new Int16Array(memory, at + layout.panels, (layout.bytes - layout.panels) / 2);
   let place = 0;
   let panel = 0;
-  const panelSize = PANEL * (wide + 1);
+  const panelSize = PANEL * (wide / 2 + 1);
   for (let node = 0; node < count; node++) {
     if (isLeaf(tree, node)) {
       const size = nodes.end[node]! - nodes.start[node]!;
@@ -116,14 +99,8 @@ function write(tree: NeighborTree, layout: Layout, memory: ArrayBuffer, at: numb
       for (let i = 0; i < size; i++, place++) {
         const to = panel + Math.floor(i / PANEL) * panelSize + (i % PANEL);
         const from = rows[place]! * cols;
-        let own = 0;
-        for (let j = 0; j < cols; j++) {
-          points[place * wide + j] = data.data[from + j]!;
-          const value = Math.fround((data.data[from + j]! - center[j]!) * scale);
-          panels[to + PANEL * (j + 1)] = value;
-          own += value * value;
-        }
-        panels[to] = -own / 2;
+        for (let j = 0; j < cols; j++) points[place * wide + j] = data.data[from + j]!;
+        halves[to] = roundRow(rounding, data.data, from, panels, 2 * (to + PANEL));
       }
       panel += Math.ceil(size / PANEL) * panelSize;
     } else {
@@ -163,7 +140,7 @@ export function nearestPacked(
   if (wasm === undefined || layout === undefined) return undefined;
   const cols = tree.data.shape[1]!;
   const perRow = cols * 8 + count * 12;
-  const size = Math.min(rows, BLOCK, Math.floor((SCRATCH - 64 - WORK - 12 * layout.wide - 24 * count) / perRow));
+  const size = Math.min(rows, BLOCK, Math.floor((SCRATCH - 64 - WORK - 10 * layout.wide - 24 * count) / perRow));
   if (size < 1) return undefined;
   const at = wasm.keep(
     tree,
