@@ -2,9 +2,10 @@
 export { argmax } from './argmax';
 export { brute } from './brute';
 export { affine } from './dense';
+export { groups32, groups64 } from './groups';
 export { leafBits, notFinite, notFinite32, ranks } from './leaf-bits';
 export { nearest } from './neighbors';
 export { gaussian, product, standardize } from './rows';
 export { support } from './support';
-export { tiles32, tiles64 } from './tiles';
-export { groups32, groups64, single32, single64, trees32, trees64 } from './trees';
+export { regroup32, regroup64, tiles32, tiles64 } from './tiles';
+export { single32, single64, trees32, trees64 } from './trees';

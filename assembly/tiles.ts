@@ -181,3 +181,68 @@ export function tiles32(
     (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3))
   );
 }
+
+/** Rows of float64 as groups of four, side by side for each column. Behind the last row there is room for three more. */
+export function regroup64(from: usize, groups: i32, cols: i32, to: usize): void {
+  const rowBytes = <usize>cols << 3;
+  for (let g = 0; g < groups; g++) {
+    let x0 = from;
+    const end = x0 + rowBytes;
+    const pairs = x0 + (rowBytes & ~15);
+    while (x0 < pairs) {
+      const a = v128.load(x0);
+      const b = v128.load(x0 + rowBytes);
+      const c = v128.load(x0 + 2 * rowBytes);
+      const d = v128.load(x0 + 3 * rowBytes);
+      v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+      v128.store(to, v128.shuffle<f64>(c, d, 0, 2), 16);
+      v128.store(to, v128.shuffle<f64>(a, b, 1, 3), 32);
+      v128.store(to, v128.shuffle<f64>(c, d, 1, 3), 48);
+      x0 += 16;
+      to += 64;
+    }
+    if (x0 < end) {
+      store<f64>(to, load<f64>(x0));
+      store<f64>(to, load<f64>(x0 + rowBytes), 8);
+      store<f64>(to, load<f64>(x0 + 2 * rowBytes), 16);
+      store<f64>(to, load<f64>(x0 + 3 * rowBytes), 24);
+      to += 32;
+    }
+    from += rowBytes << 2;
+  }
+}
+
+/** The same for float32. */
+export function regroup32(from: usize, groups: i32, cols: i32, to: usize): void {
+  const rowBytes = <usize>cols << 2;
+  for (let g = 0; g < groups; g++) {
+    let x0 = from;
+    const end = x0 + rowBytes;
+    const fours = x0 + (rowBytes & ~15);
+    while (x0 < fours) {
+      const a = v128.load(x0);
+      const b = v128.load(x0 + rowBytes);
+      const c = v128.load(x0 + 2 * rowBytes);
+      const d = v128.load(x0 + 3 * rowBytes);
+      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
+      v128.store(to, v128.shuffle<f64>(ab, cd, 1, 3), 16);
+      const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<f64>(abHigh, cdHigh, 0, 2), 32);
+      v128.store(to, v128.shuffle<f64>(abHigh, cdHigh, 1, 3), 48);
+      x0 += 16;
+      to += 64;
+    }
+    while (x0 < end) {
+      store<f32>(to, load<f32>(x0));
+      store<f32>(to, load<f32>(x0 + rowBytes), 4);
+      store<f32>(to, load<f32>(x0 + 2 * rowBytes), 8);
+      store<f32>(to, load<f32>(x0 + 3 * rowBytes), 12);
+      x0 += 4;
+      to += 16;
+    }
+    from += rowBytes << 2;
+  }
+}

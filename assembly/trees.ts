@@ -10,73 +10,14 @@
  * slot of column `j` is `j + 1`. The place of a row in its group is where slot 0 has its number.
  */
 
+import { ONE } from './groups';
+
 /** Low bits of the threshold of a leaf: its place in the table of values. */
 const PLACE: u32 = 0x7fffff;
 /** What the threshold of a leaf is at least: above every finite number. */
 const LEAF: u32 = 0xff800000;
 /** Steps between one look at who has arrived and the next. */
 const STEPS: i32 = 3;
-/** High half of slot 0 of float64 rows: with any node in the low half, a number between 1 and 2. */
-const ONE: u64 = 0x3ff0000000000000;
-
-/** Float32 numbers, -0 as 0, as unsigned integers that compare alike. */
-@inline
-function sortable(four: v128): v128 {
-  const bits = f32x4.add(four, f32x4.splat(0));
-  return v128.xor(bits, v128.or(i32x4.shr_s(bits, 31), i32x4.splat(0x80000000)));
-}
-
-/** float64 rows as groups of float32; not 0 where a number is not finite (or becomes infinite). */
-export function groups32(from: usize, rows: i32, cols: i32, to: usize): i32 {
-  let bad = f32x4.splat(0);
-  const bytes = (<usize>cols + 1) << 5;
-  for (let i = 0; i < rows; i++) {
-    let slot = to + <usize>(i >> 3) * bytes + (<usize>(i & 7) << 2);
-    store<u32>(slot, 0);
-    slot += 32;
-    let j = 0;
-    for (; j + 4 <= cols; j += 4) {
-      const low = f32x4.demote_f64x2_zero(v128.load(from));
-      const high = f32x4.demote_f64x2_zero(v128.load(from, 16));
-      const four = v128.shuffle<i64>(low, high, 0, 2);
-      bad = v128.or(bad, f32x4.sub(four, four));
-      const numbers = sortable(four);
-      v128.store_lane<i32>(slot, numbers, 0);
-      v128.store_lane<i32>(slot, numbers, 1, 32);
-      v128.store_lane<i32>(slot, numbers, 2, 64);
-      v128.store_lane<i32>(slot, numbers, 3, 96);
-      from += 32;
-      slot += 128;
-    }
-    for (; j < cols; j++) {
-      const four = f32x4.splat(<f32>load<f64>(from));
-      bad = v128.or(bad, f32x4.sub(four, four));
-      v128.store_lane<i32>(slot, sortable(four), 0);
-      from += 8;
-      slot += 32;
-    }
-  }
-  return <i32>v128.any_true(bad);
-}
-
-/** float64 rows as groups of float64, rounded to float32 if asked for; not 0 where a number is not finite. */
-export function groups64(from: usize, rows: i32, cols: i32, to: usize, rounded: bool): i32 {
-  let bad: f64 = 0;
-  const bytes = (<usize>cols + 1) << 6;
-  for (let i = 0; i < rows; i++) {
-    let slot = to + <usize>(i >> 3) * bytes + (<usize>(i & 7) << 3);
-    store<u64>(slot, ONE);
-    for (let j = 0; j < cols; j++) {
-      slot += 64;
-      let value = load<f64>(from);
-      if (rounded) value = <f64>(<f32>value);
-      bad += value - value;
-      store<f64>(slot, value);
-      from += 8;
-    }
-  }
-  return <i32>(bad != 0);
-}
 
 /**
  * The node after `node`. Written like this because a comparison's result as a number ties the lanes of a processor together,

@@ -36,6 +36,38 @@ function fillSingles(f32: Float32Array, at: number, { weights, outputs, cols }: 
   }
 }
 
+/** The place of the weights in panels; undefined where they have no room. */
+function panelsOf(wasm: Machine, layer: Layer): number | undefined {
+  const { weights, outputs, cols } = layer;
+  if (layer.single)
+    return wasm.keep(
+      singleOf(weights),
+      paddedOutputs(layer) * cols * 4,
+      (memory, at) => {
+        fillSingles(new Float32Array(memory), at >> 2, layer);
+      },
+      () => ['float32 panels', outputs, cols, weights],
+    );
+  return wasm.keep(
+    weights,
+    panelBytes(outputs, cols),
+    (memory, at) => {
+      fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols);
+    },
+    () => ['panels', outputs, cols, weights],
+  );
+}
+
+const paddedOutputs = ({ outputs }: Layer): number => Math.ceil(outputs / 8) * 8;
+
+function writeBias(wasm: Machine, layer: Layer, at: number): void {
+  const { single, outputs, bias } = layer;
+  const numbers = single ? wasm.f32 : wasm.f64;
+  const from = at / (single ? 4 : 8);
+  const width = paddedOutputs(layer);
+  for (let k = 0; k < width; k++) numbers[from + k] = k < outputs ? bias(k) : 0;
+}
+
 /**
  * Writes the results of rows of X from row `first` on to `out`.
  *
@@ -51,47 +83,98 @@ export function tilesInWasm(
 ): number | undefined {
   const wasm = machine();
   if (wasm === undefined) return undefined;
-  const { weights, outputs, cols, single, bias, relu } = layer;
+  const { outputs, cols, single, relu } = layer;
   const size = single ? 4 : 8;
-  const width = Math.ceil(outputs / 8) * 8;
+  const width = paddedOutputs(layer);
   const perRow = (cols + outputs) * size;
   const fit = Math.floor((SCRATCH - width * size - 64) / perRow) & ~3;
   if (fit < GROUP) return undefined;
-  const panels = single
-    ? wasm.keep(
-        singleOf(weights),
-        width * cols * 4,
-        (memory, at) => {
-          fillSingles(new Float32Array(memory), at >> 2, layer);
-        },
-        () => ['float32 panels', outputs, cols, weights],
-      )
-    : wasm.keep(
-        weights,
-        panelBytes(outputs, cols),
-        (memory, at) => {
-          fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols);
-        },
-        () => ['panels', outputs, cols, weights],
-      );
+  const panels = panelsOf(wasm, layer);
   if (panels === undefined) return undefined;
   const block = Math.min(Math.ceil(rows / GROUP) * GROUP, fit, Math.max(32, Math.floor(BLOCK / perRow) & ~3));
   const numbers = single ? wasm.f32 : wasm.f64;
   const biasAt = wasm.scratch;
-  for (let k = 0; k < width; k++) numbers[biasAt / size + k] = k < outputs ? bias(k) : 0;
+  writeBias(wasm, layer, biasAt);
   const xAt = biasAt + width * size;
   const outAt = xAt + block * cols * size;
   const kernel = single ? wasm.kernels.tiles32 : wasm.kernels.tiles64;
   let sum = 0;
   for (let start = 0; start < rows; start += block) {
     const some = Math.min(block, rows - start);
-    const groups = Math.ceil(some / GROUP);
-    if (single) gather32(wasm, xAt / 4, X, (first + start) * cols, some, cols);
-    else gather64(wasm, xAt / 8, X, (first + start) * cols, some, cols);
-    sum += kernel(xAt, groups, cols, panels, outputs, biasAt, outAt, relu);
+    gather(wasm, single, xAt, X, (first + start) * cols, some, cols);
+    sum += kernel(xAt, Math.ceil(some / GROUP), cols, panels, outputs, biasAt, outAt, relu);
     out.set(numbers.subarray(outAt / size, outAt / size + some * outputs), start * outputs);
   }
   return sum;
+}
+
+/** Layers one after another, for as many rows as fit the second cache: what one hands to the next stays where it is. */
+export class Chain {
+  /** Of one run; less than four where there is no room for them. */
+  readonly rows: number;
+  readonly #layers: readonly Layer[];
+  readonly #single: boolean;
+  /** Widest layer in and out, in numbers. */
+  readonly #cols: number;
+  readonly #outputs: number;
+
+  /** All layers but the last one have `relu` or no activation, and all of them or none are `single`. */
+  constructor(layers: readonly Layer[]) {
+    this.#layers = layers;
+    this.#single = layers[0]!.single;
+    this.#cols = Math.max(...layers.map(({ cols }) => cols));
+    this.#outputs = Math.max(...layers.map(paddedOutputs));
+    const size = this.#single ? 4 : 8;
+    const perRow = (this.#cols + this.#outputs) * size;
+    const fit = Math.floor((SCRATCH - this.#outputs * size - 64) / perRow) & ~3;
+    this.rows = Math.min(fit, Math.max(32, Math.floor(BLOCK / perRow) & ~3));
+  }
+
+  /**
+   * Results of the last layer for `rows` rows of X, at most {@link rows}, from row `first` on.
+   *
+   * @returns the sum of the results of the first layer before relu; undefined where it is to be done layer by layer
+   */
+  run(out: Float64Array, X: Float64Array, first: number, rows: number): number | undefined {
+    const wasm = machine();
+    if (wasm === undefined || rows > this.rows) return undefined;
+    const single = this.#single;
+    const size = single ? 4 : 8;
+    const kernel = single ? wasm.kernels.tiles32 : wasm.kernels.tiles64;
+    const regroup = single ? wasm.kernels.regroup32 : wasm.kernels.regroup64;
+    const groups = Math.ceil(rows / GROUP);
+    const biasAt = wasm.scratch;
+    const xAt = biasAt + this.#outputs * size;
+    const outAt = xAt + groups * GROUP * this.#cols * size;
+    let found = 0;
+    for (const [at, layer] of this.#layers.entries()) {
+      const { cols, outputs, relu } = layer;
+      // Keeping a layer may drop another one, so that each is asked for just before its turn.
+      const panels = panelsOf(wasm, layer);
+      if (panels === undefined) return undefined;
+      writeBias(wasm, layer, biasAt);
+      if (at === 0) gather(wasm, single, xAt, X, first * cols, rows, cols);
+      else regroup(outAt, groups, cols, xAt);
+      const sum = kernel(xAt, groups, cols, panels, outputs, biasAt, outAt, relu);
+      if (at === 0) found = sum;
+    }
+    const count = rows * this.#layers[this.#layers.length - 1]!.outputs;
+    out.set((single ? wasm.f32 : wasm.f64).subarray(outAt / size, outAt / size + count));
+    return found;
+  }
+}
+
+function gather(
+  wasm: Machine,
+  single: boolean,
+  at: number,
+  X: Float64Array,
+  from: number,
+  rows: number,
+  cols: number,
+): void {
+  if (single) gather32(wasm, at / 4, X, from, rows, cols);
+  else gather64(wasm, at / 8, X, from, rows, cols);
 }
 
 // Two functions, as one for both kinds of arrays would be slow for each.

@@ -24,6 +24,8 @@ export interface Kernels {
   ): void;
   tiles64: Tiles;
   tiles32: Tiles;
+  regroup64(from: number, groups: number, cols: number, to: number): void;
+  regroup32(from: number, groups: number, cols: number, to: number): void;
   product(X: number, rows: number, cols: number, weights: number, bias: number, out: number): void;
   standardize(X: number, rows: number, cols: number, mean: number, scale: number): number;
   gaussian(X: number, rows: number, cols: number, model: number, classes: number, out: number): void;

@@ -1,7 +1,7 @@
 /** Multi-layer perceptrons: layers of weights, an activation between them and another one at the end. */
 import { expit, softmaxRows } from '../../linalg/links.js';
 import { layerInto } from '../../linalg/affine.js';
-import type { Layer } from '../../linalg/tiles.js';
+import { Chain, type Layer } from '../../linalg/tiles.js';
 import { notePacked } from '../../linalg/packed.js';
 import { transposed } from '../../linalg/product.js';
 import { projectSparse } from '../../linalg/project.js';
@@ -77,6 +77,17 @@ function byOutput(weights: Float64Array, inputs: number, outputs: number): Float
 
 /** Rows that go through all layers while what the layers hand on stays in the cache. */
 const BLOCK = 128;
+/** From so many rows on they do so without leaving the kernels. */
+const CHAINED = 8;
+
+/** The last layer may have any activation, those before it relu. */
+const isChained = ({ relu }: Layer, at: number, all: readonly Layer[]): boolean => relu || at === all.length - 1;
+
+function chainOf(layers: readonly Layer[]): Chain | undefined {
+  if (!layers.every(isChained)) return undefined;
+  const chain = new Chain(layers);
+  return chain.rows >= CHAINED ? chain : undefined;
+}
 
 /** The last layer for each row of X. */
 export function forward(m: Mlp, X: Input): Dense {
@@ -104,24 +115,34 @@ function denseForward(m: Mlp, X: Dense, rounded: boolean): Float64Array {
   const { rows } = X;
   const single = inSingle();
   const layers = m.coefs_.map((_, at) => layerOf(m, at, single));
-  const size = Math.min(rows, BLOCK);
+  const chain = rounded || rows < CHAINED ? undefined : chainOf(layers);
+  const size = Math.min(rows, chain?.rows ?? BLOCK);
   const buffers = layers.map(({ outputs }) => new Float64Array(size * outputs));
   const cols = mlpOutputs(m);
   const out = new Float64Array(rows * cols);
   let sum = 0;
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
-    let data = X.data;
-    layers.forEach((layer, at) => {
-      const whole = buffers[at]!;
-      const next = count === size ? whole : whole.subarray(0, count * layer.outputs);
-      const found = layerInto(next, layer, data, at === 0 ? start : 0, count);
-      if (at === 0) sum += found;
-      if (!layer.relu) activate(activationOf(m, at), next, count, layer.outputs);
-      if (rounded) for (let i = 0; i < next.length; i++) next[i] = Math.fround(next[i]!);
-      data = next;
-    });
-    out.set(data, start * cols);
+    const results = buffers.map((whole, at) =>
+      count === size ? whole : whole.subarray(0, count * layers[at]!.outputs),
+    );
+    const last = results[results.length - 1]!;
+    const chained = chain?.run(last, X.data, start, count);
+    if (chained !== undefined) {
+      sum += chained;
+      activate(m.out_activation_, last, count, cols);
+    } else {
+      let data = X.data;
+      layers.forEach((layer, at) => {
+        const next = results[at]!;
+        const found = layerInto(next, layer, data, at === 0 ? start : 0, count);
+        if (at === 0) sum += found;
+        if (!layer.relu) activate(activationOf(m, at), next, count, layer.outputs);
+        if (rounded) for (let i = 0; i < next.length; i++) next[i] = Math.fround(next[i]!);
+        data = next;
+      });
+    }
+    out.set(last, start * cols);
   }
   checkThrough(m.self, X, Float64Array.of(sum));
   return out;
