@@ -52,6 +52,11 @@ export function takeLabels(
     for (let i = 0; i < count; i++) out[i] = unwrapScalar(data[indexes[i]!]);
     return new NdArray(out, shape, dtype);
   }
+  if (count <= FEW && data instanceof BigInt64Array && dtype.byteorder !== '>') {
+    const out = new BigInt64Array(count);
+    for (let i = 0; i < count; i++) out[i] = data[indexes[i]!]!;
+    return new NdArray(out, shape, dtype);
+  }
   const width = data.length / Math.max(1, labels.size);
   const Type = data.constructor as new (length: number) => Float64Array;
   const out = new Type(count * width);
@@ -65,6 +70,9 @@ export function takeLabels(
   return new NdArray(out, shape, native);
 }
 
+/** For fewer labels, another view of their memory takes longer than big integers do. */
+const FEW = 8;
+
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /** Of two labels the second one where the score is positive, the first where it is not or is NaN. */
@@ -72,7 +80,7 @@ export function takeBySign(labels: NdArray, scores: Float64Array): NdArray {
   const { data } = labels;
   const count = scores.length;
   const wide = data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof Float64Array;
-  if (!wide || labels.dtype.byteorder === '>') {
+  if (!wide || count <= FEW || labels.dtype.byteorder === '>') {
     const positive = new Int32Array(count);
     for (let i = 0; i < count; i++) positive[i] = scores[i]! > 0 ? 1 : 0;
     return takeLabels(labels, positive);

@@ -61,7 +61,14 @@ function distances(
   const end = cols < 8 ? 0 : cols - (cols % 8);
   let sum = 0;
   if (end > 0) {
-    let [r0, r1, r2, r3, r4, r5, r6, r7] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let r0 = 0;
+    let r1 = 0;
+    let r2 = 0;
+    let r3 = 0;
+    let r4 = 0;
+    let r5 = 0;
+    let r6 = 0;
+    let r7 = 0;
     for (let j = 0; j < end; j += 8) {
       const x = row + j;
       const p = from + j;
