@@ -69,9 +69,25 @@ function square(a: v128, b: v128, sum: v128): v128 {
   return f64x2.add(sum, f64x2.mul(d, d));
 }
 
-/** Four rows side by side for each column, and one panel. */
+/** Four rows side by side for each column, and panels. */
 @inline
-function fourOf(direct: bool, x: usize, cols: usize, panel: usize, own: usize, norms: usize, coefs: usize, to: usize, next: usize): void {
+function fourOf(
+  direct: bool,
+  rows: usize,
+  cols: usize,
+  panel: usize,
+  own: usize,
+  norms: usize,
+  coefs: usize,
+  to: usize,
+  next: usize,
+  count: usize,
+): void {
+  let w = panel;
+  const end = rows + (cols << 5);
+  const stop = norms + (count << 5);
+  for (; norms < stop; norms += 32) {
+  let x = rows;
   let a0 = f64x2.splat(0);
   let a1 = a0;
   let b0 = a0;
@@ -80,8 +96,6 @@ function fourOf(direct: bool, x: usize, cols: usize, panel: usize, own: usize, n
   let c1 = a0;
   let d0 = a0;
   let d1 = a0;
-  let w = panel;
-  const end = x + (cols << 5);
   if (direct) {
     for (; x < end; x += 32) {
       const low = v128.load(w);
@@ -123,6 +137,8 @@ function fourOf(direct: bool, x: usize, cols: usize, panel: usize, own: usize, n
   add(direct, b0, b1, v128.load64_splat(own, 8), norms, coefs, to + next);
   add(direct, c0, c1, v128.load64_splat(own, 16), norms, coefs, to + 2 * next);
   add(direct, d0, d1, v128.load64_splat(own, 24), norms, coefs, to + 3 * next);
+  coefs += <usize>sums << 5;
+  }
 }
 
 @inline
@@ -149,8 +165,18 @@ function oneOf(direct: bool, x: usize, cols: usize, panel: usize, own: usize, no
   add(direct, a0, a1, v128.load64_splat(own), norms, coefs, to);
 }
 
-function four(x: usize, cols: usize, panel: usize, own: usize, norms: usize, coefs: usize, to: usize, next: usize): void {
-  fourOf(false, x, cols, panel, own, norms, coefs, to, next);
+function four(
+  x: usize,
+  cols: usize,
+  panel: usize,
+  own: usize,
+  norms: usize,
+  coefs: usize,
+  to: usize,
+  next: usize,
+  count: usize,
+): void {
+  fourOf(false, x, cols, panel, own, norms, coefs, to, next, count);
 }
 
 function fourDirect(
@@ -162,8 +188,9 @@ function fourDirect(
   coefs: usize,
   to: usize,
   next: usize,
+  count: usize,
 ): void {
-  fourOf(true, x, cols, panel, own, norms, coefs, to, next);
+  fourOf(true, x, cols, panel, own, norms, coefs, to, next, count);
 }
 
 function one(x: usize, cols: usize, panel: usize, own: usize, norms: usize, coefs: usize, to: usize): void {
@@ -237,11 +264,8 @@ export function support(
           const x = groups + (i >> 2) * panelBytes;
           const to = first + i * next;
           const own = work + (i << 3);
-          for (let p: usize = 0; p < some; p++) {
-            const at = panel + p * panelBytes;
-            if (differences) fourDirect(x, width, at, own, norms + (p << 5), coefs + p * coefBytes, to, next);
-            else four(x, width, at, own, norms + (p << 5), coefs + p * coefBytes, to, next);
-          }
+          if (differences) fourDirect(x, width, panel, own, norms, coefs, to, next, some);
+          else four(x, width, panel, own, norms, coefs, to, next, some);
         }
       }
       left -= some;
