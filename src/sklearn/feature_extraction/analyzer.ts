@@ -63,7 +63,13 @@ export interface AnalyzerState {
   readonly self: Owner;
 }
 
-export type Analyzer = (document: string) => string[];
+export interface Analyzer {
+  (document: string): string[];
+  /** Where the terms are the words of a text and nothing else: how the text is made ready, and where each word stands. */
+  readonly words?: { prepare(document: string): string; each(text: string, take: Take): void };
+}
+
+type Take = (start: number, end: number) => void;
 
 const STR_METHODS: Readonly<Record<string, (text: string) => string | string[]>> = {
   split: splitWords,
@@ -129,29 +135,33 @@ function wordLength(pattern: string): number | undefined {
 const ASCII_WORD = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => (isWord(code) ? 1 : 0));
 
 /** The runs of letters and digits that are long enough: the default pattern, in one pass. */
-function words(shortest: number): Analyzer {
+function eachWord(document: string, shortest: number, take: Take): void {
+  let start = -1;
+  let length = 0;
+  for (let i = 0; i <= document.length; i++) {
+    let code = i < document.length ? document.charCodeAt(i) : 32;
+    if (code >= 0xd800 && code < 0xdc00) code = document.codePointAt(i)!;
+    if (code < 128 ? ASCII_WORD[code] === 1 : isWord(code)) {
+      if (start < 0) start = i;
+      length++;
+    } else {
+      if (start >= 0 && length >= shortest) take(start, i);
+      start = -1;
+      length = 0;
+    }
+    if (code > 0xffff) i++;
+  }
+}
+
+function words(shortest: number): (document: string) => string[] {
   return (document) => {
     const found: string[] = [];
-    let start = -1;
-    let length = 0;
-    for (let i = 0; i <= document.length; i++) {
-      let code = i < document.length ? document.charCodeAt(i) : 32;
-      if (code >= 0xd800 && code < 0xdc00) code = document.codePointAt(i)!;
-      if (code < 128 ? ASCII_WORD[code] === 1 : isWord(code)) {
-        if (start < 0) start = i;
-        length++;
-      } else {
-        if (start >= 0 && length >= shortest) found.push(document.slice(start, i));
-        start = -1;
-        length = 0;
-      }
-      if (code > 0xffff) i++;
-    }
+    eachWord(document, shortest, (start, end) => found.push(document.slice(start, end)));
     return found;
   };
 }
 
-function tokenizer(m: AnalyzerState): Analyzer {
+function tokenizer(m: AnalyzerState): (document: string) => string[] {
   if (m.tokenizer !== null) {
     const split = knownFunction(m, 'tokenizer');
     return (document) => split(document) as string[];
@@ -235,10 +245,20 @@ function build(m: AnalyzerState): Analyzer {
   if (kind !== 'word') throw m.self.fail('analyzer', `'word', 'char' or 'char_wb'`, describe(m.analyzer));
   const tokenize = tokenizer(m);
   const stop = m.stop_words;
-  return (document) => {
+  const analyze = (document: string): string[] => {
     const tokens = tokenize(prepare(document));
     return wordGrams(stop === undefined ? tokens : tokens.filter((token) => !stop.has(token)), range);
   };
+  const shortest = m.tokenizer === null && m.token_pattern !== undefined ? wordLength(m.token_pattern) : undefined;
+  if (shortest === undefined || stop !== undefined || range[1] !== 1) return analyze;
+  return Object.assign(analyze, {
+    words: {
+      prepare,
+      each: (text: string, take: Take): void => {
+        eachWord(text, shortest, take);
+      },
+    },
+  });
 }
 
 const analyzers = new WeakMap<object, Analyzer>();

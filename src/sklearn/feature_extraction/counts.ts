@@ -1,6 +1,7 @@
 /** Counts of terms as compressed sparse rows. */
 import { Csr, type NumberType } from '../matrix.js';
 import type { Analyzer } from './analyzer.js';
+import { tableOf } from './term-table.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** One row: columns and their values, in growing order of columns. */
@@ -70,23 +71,37 @@ function countersOf(columns: ReadonlyMap<string, number>): Int32Array {
 export function countTerms(
   documents: readonly string[],
   analyze: Analyzer,
-  { columns }: Vocabulary,
+  vocabulary: Vocabulary,
   binary: boolean,
   dtype: NumberType,
 ): Csr {
+  const { columns } = vocabulary;
   const rows = new RowBuilder(documents.length);
   const counts = countersOf(columns);
+  const table = analyze.words && tableOf(vocabulary, documents.length);
   let seen = new Int32Array(256);
+  let found = 0;
+  const count = (column: number): void => {
+    const before = counts[column]!;
+    if (before === 0) seen[found++] = column;
+    counts[column] = binary ? 1 : before + 1;
+  };
   for (const document of documents) {
-    const terms = analyze(document);
-    if (terms.length > seen.length) seen = new Int32Array(2 * terms.length);
-    let found = 0;
-    for (let t = 0; t < terms.length; t++) {
-      const column = columns.get(terms[t]!);
-      if (column === undefined) continue;
-      const count = counts[column]!;
-      if (count === 0) seen[found++] = column;
-      counts[column] = binary ? 1 : count + 1;
+    found = 0;
+    if (analyze.words !== undefined && table !== undefined) {
+      const text = analyze.words.prepare(document);
+      if (text.length > seen.length) seen = new Int32Array(2 * text.length);
+      analyze.words.each(text, (start, end) => {
+        const column = table.find(text, start, end);
+        if (column >= 0) count(column);
+      });
+    } else {
+      const terms = analyze(document);
+      if (terms.length > seen.length) seen = new Int32Array(2 * terms.length);
+      for (let t = 0; t < terms.length; t++) {
+        const column = columns.get(terms[t]!);
+        if (column !== undefined) count(column);
+      }
     }
     const row = seen.subarray(0, found).sort();
     rows.addCounts(row, counts);
