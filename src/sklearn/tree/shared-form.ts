@@ -49,7 +49,8 @@ function digestOf(wasm: Machine, trees: readonly Branches[]): string {
   let found = digests.get(trees);
   if (found === undefined) {
     const parts = trees.flatMap((tree) => {
-      const leaves = Uint8Array.from({ length: tree.count }, (_, node) => Number(tree.isLeaf(node)));
+      const leaves = new Uint8Array(tree.count);
+      for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) leaves[node] = 1;
       const { left, right, feature, threshold, values, missingLeft = 'none' } = tree;
       return [tree.count, leaves, left, right, feature, threshold, values, missingLeft];
     });
