@@ -1,4 +1,5 @@
 /** From what estimators compute with to what callers get. */
+import { unpooled } from './input/pool.js';
 import { dtypeOf } from '../numpy/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { SparseMatrix } from '../scipy/sparse.js';
@@ -7,7 +8,7 @@ import { Csr, Dense, numberArray, promote, Table, valueOf, type NumberColumn, ty
 
 /** Features as an NdArray or a SparseMatrix; everything else is already what callers get. */
 export function toPublic(result: unknown): unknown {
-  if (result instanceof Dense) return numberArray(result.data, [result.rows, result.cols], result.dtype);
+  if (result instanceof Dense) return numberArray(unpooled(result.data), [result.rows, result.cols], result.dtype);
   if (result instanceof Csr) return sparse(result);
   if (result instanceof Table) return fromTable(result);
   if (Array.isArray(result) && result.some((item) => item instanceof Dense)) return result.map(toPublic);

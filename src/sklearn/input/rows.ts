@@ -1,4 +1,5 @@
 /** Rows as arrays. */
+import { smallNumbers } from './pool.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { Dense, Table } from '../matrix.js';
 import { checkCell, columnOf, typedArrayType } from './cells.js';
@@ -23,7 +24,7 @@ export function fromRows(rows: readonly unknown[]): Dense | Table {
     throw new InvalidInputError(
       `Found array with 0 feature(s) (shape=(${rows.length}, 0)) while a minimum of 1 is required`,
     );
-  const data = new Float64Array(rows.length * cols);
+  const data = smallNumbers(rows.length * cols);
   let at = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
