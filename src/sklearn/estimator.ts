@@ -11,10 +11,17 @@ import { TRAINING_ROWS } from './matrix.js';
 import { labelsAsText } from './python2-labels.js';
 import { type MethodName, METHOD_NAMES } from './methods.js';
 import { int64Array, toPublic } from './output.js';
-import { type AsyncOptions, runShared } from './parallel.js';
+import type { RowMethod } from './crew.js';
+import type { AsyncOptions } from './parallel.js';
 import { withPrecision } from './precision.js';
 import { scoreOf, type ScoreOptions, type Y } from './score.js';
 import { hasMethod, inputFor, namesOut, requireMethod, run } from './run.js';
+
+/** What shares out rows is loaded when it is first needed. */
+async function runShared(self: Estimator, method: RowMethod, X: X, options: AsyncOptions): Promise<unknown> {
+  const parallel = await import('./parallel.js');
+  return parallel.runShared(self, method, X, options);
+}
 
 /**
  * A scikit-learn estimator, as a view of the graph that the file holds: `dump` writes that graph. It has the methods that its

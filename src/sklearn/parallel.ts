@@ -1,5 +1,6 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, one after another. */
 import { NdArray } from '../numpy/ndarray.js';
+import { isByRow } from './by-row.js';
 import { coreOf } from './core.js';
 import { crewOf, isShared, type RowMethod } from './crew.js';
 import type { Estimator } from './estimator.js';
@@ -54,13 +55,6 @@ let always = false;
 /** For tests: threads also where they cost more than they give. */
 export function shareAlways(value: boolean): void {
   always = value;
-}
-
-/** True where no row has a say in the result of another one. */
-export function isByRow(estimator: Estimator): boolean {
-  const core = coreOf(estimator);
-  const byRow = core.definition?.byRow;
-  return typeof byRow === 'function' ? byRow(core.model) : byRow === true;
 }
 
 /**

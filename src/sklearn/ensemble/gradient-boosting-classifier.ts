@@ -6,7 +6,7 @@ import type { NdArray } from '../../numpy/ndarray.js';
 import { expit, softmaxRows } from '../../linalg/links.js';
 import { labels, optional, text } from '../attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../classify.js';
-import { isByRow } from '../parallel.js';
+import { isByRow } from '../by-row.js';
 import { defineEstimator, type Model } from '../define.js';
 import { Dense, type Input } from '../matrix.js';
 import { float64Array, takeLabels } from '../output.js';

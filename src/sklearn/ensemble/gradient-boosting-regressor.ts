@@ -2,7 +2,7 @@
  * Gradient boosting for numbers: the scores are the prediction, whatever the loss.
  * https://scikit-learn.org/stable/modules/ensemble.html#gradient-boosting
  */
-import { isByRow } from '../parallel.js';
+import { isByRow } from '../by-row.js';
 import { defineEstimator } from '../define.js';
 import { float64Array } from '../output.js';
 import {

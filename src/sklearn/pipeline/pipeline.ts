@@ -4,7 +4,7 @@
  */
 import { UnsupportedError } from '../../core/errors.js';
 import { inBlocks } from '../in-blocks.js';
-import { isByRow } from '../parallel.js';
+import { isByRow } from '../by-row.js';
 import { defineEstimator, type MethodOptions, type Model } from '../define.js';
 import type { Features, Input } from '../matrix.js';
 import type { MethodName } from '../methods.js';
