@@ -18,7 +18,7 @@ const METHODS = ['zlib', 'gzip', 'bz2', 'xz', 'lzma', 'lz4'];
 /** Joblib before 1.2 cannot read the aligned arrays of today's form. */
 function readsAligned(fixture: Fixture): boolean {
   const [major, minor] = fixture.producer.joblib.split('.').map(Number);
-  return major! > 1 || minor! >= 2;
+  return major! > 1 || (major === 1 && minor! >= 2);
 }
 
 /**
