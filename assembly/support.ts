@@ -87,57 +87,57 @@ function fourOf(
   const end = rows + (cols << 5);
   const stop = norms + (count << 5);
   for (; norms < stop; norms += 32) {
-  let x = rows;
-  let a0 = f64x2.splat(0);
-  let a1 = a0;
-  let b0 = a0;
-  let b1 = a0;
-  let c0 = a0;
-  let c1 = a0;
-  let d0 = a0;
-  let d1 = a0;
-  if (direct) {
-    for (; x < end; x += 32) {
-      const low = v128.load(w);
-      const high = v128.load(w, 16);
-      const a = v128.load64_splat(x);
-      a0 = square(a, low, a0);
-      a1 = square(a, high, a1);
-      const b = v128.load64_splat(x, 8);
-      b0 = square(b, low, b0);
-      b1 = square(b, high, b1);
-      const c = v128.load64_splat(x, 16);
-      c0 = square(c, low, c0);
-      c1 = square(c, high, c1);
-      const d = v128.load64_splat(x, 24);
-      d0 = square(d, low, d0);
-      d1 = square(d, high, d1);
-      w += 32;
+    let x = rows;
+    let a0 = f64x2.splat(0);
+    let a1 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    let c0 = a0;
+    let c1 = a0;
+    let d0 = a0;
+    let d1 = a0;
+    if (direct) {
+      for (; x < end; x += 32) {
+        const low = v128.load(w);
+        const high = v128.load(w, 16);
+        const a = v128.load64_splat(x);
+        a0 = square(a, low, a0);
+        a1 = square(a, high, a1);
+        const b = v128.load64_splat(x, 8);
+        b0 = square(b, low, b0);
+        b1 = square(b, high, b1);
+        const c = v128.load64_splat(x, 16);
+        c0 = square(c, low, c0);
+        c1 = square(c, high, c1);
+        const d = v128.load64_splat(x, 24);
+        d0 = square(d, low, d0);
+        d1 = square(d, high, d1);
+        w += 32;
+      }
+    } else {
+      for (; x < end; x += 32) {
+        const low = v128.load(w);
+        const high = v128.load(w, 16);
+        const a = v128.load64_splat(x);
+        a0 = f64x2.add(a0, f64x2.mul(a, low));
+        a1 = f64x2.add(a1, f64x2.mul(a, high));
+        const b = v128.load64_splat(x, 8);
+        b0 = f64x2.add(b0, f64x2.mul(b, low));
+        b1 = f64x2.add(b1, f64x2.mul(b, high));
+        const c = v128.load64_splat(x, 16);
+        c0 = f64x2.add(c0, f64x2.mul(c, low));
+        c1 = f64x2.add(c1, f64x2.mul(c, high));
+        const d = v128.load64_splat(x, 24);
+        d0 = f64x2.add(d0, f64x2.mul(d, low));
+        d1 = f64x2.add(d1, f64x2.mul(d, high));
+        w += 32;
+      }
     }
-  } else {
-    for (; x < end; x += 32) {
-      const low = v128.load(w);
-      const high = v128.load(w, 16);
-      const a = v128.load64_splat(x);
-      a0 = f64x2.add(a0, f64x2.mul(a, low));
-      a1 = f64x2.add(a1, f64x2.mul(a, high));
-      const b = v128.load64_splat(x, 8);
-      b0 = f64x2.add(b0, f64x2.mul(b, low));
-      b1 = f64x2.add(b1, f64x2.mul(b, high));
-      const c = v128.load64_splat(x, 16);
-      c0 = f64x2.add(c0, f64x2.mul(c, low));
-      c1 = f64x2.add(c1, f64x2.mul(c, high));
-      const d = v128.load64_splat(x, 24);
-      d0 = f64x2.add(d0, f64x2.mul(d, low));
-      d1 = f64x2.add(d1, f64x2.mul(d, high));
-      w += 32;
-    }
-  }
-  add(direct, a0, a1, v128.load64_splat(own), norms, coefs, to);
-  add(direct, b0, b1, v128.load64_splat(own, 8), norms, coefs, to + next);
-  add(direct, c0, c1, v128.load64_splat(own, 16), norms, coefs, to + 2 * next);
-  add(direct, d0, d1, v128.load64_splat(own, 24), norms, coefs, to + 3 * next);
-  coefs += <usize>sums << 5;
+    add(direct, a0, a1, v128.load64_splat(own), norms, coefs, to);
+    add(direct, b0, b1, v128.load64_splat(own, 8), norms, coefs, to + next);
+    add(direct, c0, c1, v128.load64_splat(own, 16), norms, coefs, to + 2 * next);
+    add(direct, d0, d1, v128.load64_splat(own, 24), norms, coefs, to + 3 * next);
+    coefs += <usize>sums << 5;
   }
 }
 
