@@ -2,10 +2,10 @@
  * The nearest of all rows of fit by |x|² - 2x·y + |y|², without a matrix of distances. Products of centred rows, scaled and
  * rounded to integers of 16 bits, four of X with eight of fit at a time and two columns in one instruction, are exact; what
  * rounding has moved has a bound. Only where the distance may be below the largest of those kept is it computed as
- * src/sklearn/neighbors/search.ts does, in float64 and in the order of the columns. What is found is the same to the last bit.
+ * src/estimators/sklearn/neighbors/search.ts does, in float64 and in the order of the columns. What is found is the same to the last bit.
  * Products of float32 would tell less, as the bound of their error is larger, and take twice as long.
  *
- * The model, as src/sklearn/neighbors/packed-rows.ts writes it: two float64 (the scale, and the largest length, as it is, of
+ * The model, as src/estimators/sklearn/neighbors/packed-rows.ts writes it: two float64 (the scale, and the largest length, as it is, of
  * a row that has integers), the centre, |y|² of each row, the rows; then int32 of -|y|²/2 of the rounded rows (2^30 for a row
  * that is too long for integers, the least number there is for what fills up the last eight) and panels of eight of them: for
  * each pair of columns two int16 of each row.

@@ -2,7 +2,7 @@
  * Rows down trees of few leaves, sixteen rows to an instruction and without a step from node to node: every leaf is a bit,
  * every node that sends a row to the right clears the bits of the leaves on its left, and the first bit that is left is the
  * leaf. (C. Lucchese et al., "QuickScorer", SIGIR 2015.) Comparisons are of bytes: the rank of a number among the distinct
- * thresholds of its feature decides like the number. src/sklearn/tree/leaf-bits.ts makes the form.
+ * thresholds of its feature decides like the number. src/trees/leaf-bits.ts makes the form.
  */
 
 /** The rank of a missing value: above every threshold. */

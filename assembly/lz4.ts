@@ -1,4 +1,4 @@
-/** What src/codec/lz4-wasm.ts loads: one lz4 block, unpacked within the memory. The checks are those of lz4-block.ts. */
+/** What src/codec/lz4/block-wasm.ts loads: one lz4 block, unpacked within the memory. The checks are those of block.ts. */
 
 /** Below this a loop beats memory.copy. */
 const LONG: i32 = 512;

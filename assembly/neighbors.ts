@@ -4,7 +4,7 @@
  * a bound. Only where the distance may be below the largest of those kept is it computed in float64 and in the order of the
  * columns, so that what is found is the same to the last bit.
  *
- * The tree, as src/sklearn/neighbors/packed-tree.ts writes it: two float64 (the scale and nothing), the centre, the nodes, the
+ * The tree, as src/estimators/sklearn/neighbors/packed-tree.ts writes it: two float64 (the scale and nothing), the centre, the nodes, the
  * boxes, the rows in the order of the leaves and the panels. Columns are filled up to an even number with zeros. Nodes take 16
  * bytes: place of the panels of a leaf or 0, place of its rows or of the boxes of both children, position of the first row,
  * number of rows. Boxes are kept for pairs of children: for each column the two lower and the two upper ones. A panel has int32

@@ -1,5 +1,5 @@
 /**
- * Rows down packed trees. src/sklearn/tree/pack.ts makes them, walk.ts there does the same in TypeScript.
+ * Rows down packed trees. src/trees/pack.ts makes them, walk.ts there does the same in TypeScript.
  *
  * A node is a threshold, how many nodes further its left child stands (the right one follows it), and the slot of its feature
  * in a group of rows, in bytes. Nodes of eight bytes: a float32 as an unsigned integer that compares alike, two numbers of 16

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultConfig } from '../src/registry/config.js';
-import { FileStore } from '../src/registry/file-store-node.js';
+import { FileStore } from '../src/registry/stores/file-store-node.js';
 import { fsck } from '../src/registry/fsck.js';
 import { processActor } from '../src/registry/open-node.js';
 import { Registry } from '../src/registry/registry.js';

@@ -13,8 +13,8 @@ function targets(part) {
   return Object.values(part).flatMap(targets);
 }
 
-const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/worker-node.js'])].map((path) =>
-  path.replace('./dist/', '').replace(/\.js$/, ''),
+const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/threads/worker-node.js'])].map(
+  (path) => path.replace('./dist/', '').replace(/\.js$/, ''),
 );
 
 /** What a file imports without being asked for more, directly and through others. */
@@ -32,7 +32,7 @@ function makeGroups(info) {
   const browser = closure('src/index.ts', info);
   return [
     ['base', new Set([...node].filter((id) => browser.has(id)))],
-    ['write', closure('src/encode.ts', info)],
+    ['write', closure('src/model/encode.ts', info)],
     ['scan', closure('src/scan/scan.ts', info)],
   ];
 }
@@ -41,10 +41,9 @@ function chunkOf(id, context) {
   groups ??= makeGroups((each) => context.getModuleInfo(each));
   const known = groups.find(([, members]) => members.has(id));
   if (known !== undefined) return known[0];
-  const [, family] =
-    /\/src\/sklearn\/(?!input\/|catalogue\/)(\w+)\//.exec(id) ?? /\/src\/sklearn\/catalogue\/(\w+)\./.exec(id) ?? [];
-  if (family !== undefined) return `sklearn-${family}`;
-  return /\/src\/(?:linalg|sklearn)\/(?!catalogue\.)/.test(id) ? 'sklearn' : null;
+  const [, family] = /\/src\/estimators\/(?:sklearn|libraries)\/(\w+)\//.exec(id) ?? [];
+  if (family !== undefined) return `family-${family}`;
+  return /\/src\/(?:linalg|trees|threads|estimators)\/(?!all-estimators\.|\w+-node\.)/.test(id) ? 'estimators' : null;
 }
 
 const external = [

@@ -1,4 +1,4 @@
-"""Write src/sklearn/create/defaults.ts: the constructor's defaults of the classes that `create` can make, by release.
+"""Write src/estimators/create/defaults.generated.ts: the constructor's defaults of the classes that `create` can make, by release.
 
     python3 scripts/constructor_defaults.py
 

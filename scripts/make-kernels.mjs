@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const MODULES = [
-  // A memory that threads share has a maximum: MOST_PAGES of src/linalg/wasm/sharing.ts.
-  { source: 'assembly/index.ts', out: 'src/linalg/wasm/binary.ts', flags: ['--maximumMemory', '20480'] },
-  { source: 'assembly/lz4.ts', out: 'src/codec/lz4-binary.ts', flags: [] },
+  // A memory that threads share has a maximum: MOST_PAGES of src/linalg/wasm/shared-memory.ts.
+  { source: 'assembly/index.ts', out: 'src/linalg/wasm/kernels.generated.ts', flags: ['--maximumMemory', '20480'] },
+  { source: 'assembly/lz4.ts', out: 'src/codec/lz4/kernel.generated.ts', flags: [] },
 ];
 const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 

@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dump, load } from '../src/node.js';
-import type { PyObject } from '../src/pickle/values.js';
-import { bindEstimator } from '../src/sklearn/bind.js';
+import type { PyObject } from '../src/pickle/values/py-values.js';
+import { bindEstimator } from '../src/estimators/binding/bind.js';
 import { compareAnswer } from '../test/helpers/compare.js';
 import { registerCustom } from '../test/helpers/custom.js';
 import type { Fixture } from '../test/helpers/fixtures.js';

@@ -1,4 +1,4 @@
-"""Write src/inspect/usual-params.ts: what the parameters of constructors are when nothing is said, in any of several releases.
+"""Write src/inspect/usual-params.generated.ts: what the parameters of constructors are when nothing is said, in any of several releases.
 
     python3 scripts/usual_params.py
 

@@ -5,12 +5,12 @@
  * @packageDocumentation
  */
 import { browserCodecs } from './codec/browser.js';
-import type { Advice, AdviseOptions } from './advise.js';
-import { createBrine } from './brine.js';
+import type { Advice, AdviseOptions } from './model/advise.js';
+import { createBrine } from './model/assemble.js';
 import { browserFiles } from './io/browser-files.js';
-import type { Inflate } from './scan/unpack.js';
+import type { Inflate } from './scan/containers/unpack.js';
 
-const inflate = async (): Promise<Inflate> => (await import('./scan/inflate-browser.js')).inflateBrowser;
+const inflate = async (): Promise<Inflate> => (await import('./scan/containers/inflate-browser.js')).inflateBrowser;
 
 const brine = /* @__PURE__ */ createBrine(browserFiles, browserCodecs, inflate);
 
@@ -26,9 +26,9 @@ export const loadMapped = brine.loadMapped;
 export const dumpBytes = brine.dumpBytes;
 /** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */
 export async function advise(value: unknown, options?: AdviseOptions): Promise<Advice> {
-  const { createAdvise } = await import('./advise.js');
+  const { createAdvise } = await import('./model/advise.js');
   return createAdvise(brine)(value, options);
 }
 
 export * from './public.js';
-export type { Advice, AdviseOptions, Candidate } from './advise.js';
+export type { Advice, AdviseOptions, Candidate } from './model/advise.js';

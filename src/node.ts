@@ -4,22 +4,22 @@
  * @packageDocumentation
  */
 import { nodeCodecs } from './codec/node.js';
-import type { Advice, AdviseOptions } from './advise.js';
-import { createBrine } from './brine.js';
+import type { Advice, AdviseOptions } from './model/advise.js';
+import { createBrine } from './model/assemble.js';
 import type { Source } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
-import type { LoadOptions } from './model.js';
-import type { Inflate } from './scan/unpack.js';
-import type { SaveOptions, SaveResult } from './save-node.js';
-import type { Estimator } from './sklearn/estimator.js';
-import { setCrew } from './sklearn/crew.js';
+import type { LoadOptions } from './model/model-api.js';
+import type { Inflate } from './scan/containers/unpack.js';
+import type { SaveOptions, SaveResult } from './model/save-node.js';
+import type { Estimator } from './estimators/estimator.js';
+import { setCrew } from './threads/thread-pool.js';
 
-const inflate = async (): Promise<Inflate> => (await import('./scan/inflate-node.js')).inflateNode;
+const inflate = async (): Promise<Inflate> => (await import('./scan/containers/inflate-node.js')).inflateNode;
 
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate);
 
 setCrew(async () => {
-  const { nodeCrew } = await import('./crew-node.js');
+  const { nodeCrew } = await import('./threads/pool-node.js');
   return nodeCrew((model) => brine.dumpBytes(model, { format: 'pickle' }));
 });
 
@@ -34,7 +34,7 @@ setCrew(async () => {
  */
 export async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
   if (typeof source !== 'string' || !source.startsWith('registry:')) return brine.load<T>(source, options);
-  const { readFromRegistry } = await import('./registry-load-node.js');
+  const { readFromRegistry } = await import('./registry/read-version-node.js');
   return brine.load<T>(await readFromRegistry(source), options);
 }
 /**
@@ -50,7 +50,7 @@ export async function load<T = Estimator>(source: Source, options: LoadOptions =
 export async function dump(value: unknown, path: string, options: SaveOptions = {}): Promise<SaveResult> {
   if (options.card === undefined && options.verify === undefined) return brine.dump(value, path, options);
   // Cards and their schema are loaded when they are first asked for.
-  const { saving } = await import('./save-node.js');
+  const { saving } = await import('./model/save-node.js');
   return saving(brine)(value, path, options);
 }
 /** Reads and decompresses a file without looking into it. */
@@ -61,11 +61,11 @@ export const loadMapped = brine.loadMapped;
 export const dumpBytes = brine.dumpBytes;
 /** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */
 export async function advise(value: unknown, options?: AdviseOptions): Promise<Advice> {
-  const { createAdvise } = await import('./advise.js');
+  const { createAdvise } = await import('./model/advise.js');
   return createAdvise(brine)(value, options);
 }
 
 export * from './public.js';
-export type { Advice, AdviseOptions, Candidate } from './advise.js';
+export type { Advice, AdviseOptions, Candidate } from './model/advise.js';
 export type { CardOptions } from './card/build-node.js';
-export type { SaveOptions, SaveResult } from './save-node.js';
+export type { SaveOptions, SaveResult } from './model/save-node.js';

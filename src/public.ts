@@ -28,11 +28,11 @@ export type {
   LoadOptions,
   MappedModel,
   SidecarResolver,
-} from './model.js';
-export { DType } from './numpy/dtype.js';
+} from './model/model-api.js';
+export { DType } from './numpy/dtypes/dtype.js';
 export { NdArray } from './numpy/ndarray.js';
-export { PyDict } from './pickle/py-dict.js';
-export { type RegisterOptions, register, unregister } from './pickle/registered.js';
+export { PyDict } from './pickle/values/py-dict.js';
+export { type RegisterOptions, register, unregister } from './pickle/values/registered-classes.js';
 export {
   PyByteArray,
   PyCall,
@@ -42,10 +42,10 @@ export {
   PyObject,
   PyPersistentId,
   PyTuple,
-} from './pickle/values.js';
+} from './pickle/values/py-values.js';
 export { SparseMatrix } from './scipy/sparse.js';
-export { create, type CreateOptions } from './sklearn/create/create.js';
-export type { TreeArrays } from './sklearn/create/tree.js';
-export { withStep } from './sklearn/create/with-step.js';
-export { Estimator } from './sklearn/estimator.js';
-export type { AsyncOptions } from './sklearn/parallel.js';
+export { create, type CreateOptions } from './estimators/create/create.js';
+export type { TreeArrays } from './estimators/create/tree.js';
+export { withStep } from './estimators/create/with-step.js';
+export { Estimator } from './estimators/estimator.js';
+export type { AsyncOptions } from './threads/share-rows.js';

@@ -1,10 +1,10 @@
 /** What changed between two models. */
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { PyObject } from '../pickle/values.js';
-import type { Estimator } from '../sklearn/estimator.js';
-import type { X } from '../sklearn/input.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyObject } from '../pickle/values/py-values.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { X } from '../estimators/input/read-input.js';
 import { inputSchema, outputSchema, paramsOf } from './features.js';
 import { answers, compareResults } from './golden.js';
 import type { Card, Comparison } from './schema.js';

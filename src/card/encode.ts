@@ -1,11 +1,11 @@
 /** Inputs and results as JSON that keeps them exactly, and back. */
 import { InvalidInputError } from '../core/errors.js';
-import { dtypeOf } from '../numpy/dtype.js';
+import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { isSparse, SparseMatrix } from '../scipy/sparse.js';
-import { readInput, type X } from '../sklearn/input.js';
-import { toPublic } from '../sklearn/output.js';
-import { Texts } from '../sklearn/matrix.js';
+import { readInput, type X } from '../estimators/input/read-input.js';
+import { toPublic } from '../estimators/running/output.js';
+import { Texts } from '../estimators/running/matrix.js';
 import type { Encoded } from './schema.js';
 
 type Scalar = string | number | boolean | null;

@@ -1,11 +1,11 @@
 /** What a model takes and gives: names, types, categories, missing values; classes and shapes. */
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, PyObject } from '../pickle/values.js';
-import { coreOf } from '../sklearn/core.js';
-import type { Estimator } from '../sklearn/estimator.js';
-import type { X } from '../sklearn/input.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyObject } from '../pickle/values/py-values.js';
+import { coreOf } from '../estimators/binding/bound-object.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { X } from '../estimators/input/read-input.js';
 import { answers } from './golden.js';
 import type { Card, Encoded, Feature } from './schema.js';
 import { attributesOf, walk } from './walk.js';

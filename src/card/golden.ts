@@ -1,7 +1,7 @@
 /** Golden predictions: rows and what every method answered, kept so that anybody can ask again. */
 import { BrineError, UnsupportedError } from '../core/errors.js';
-import type { Estimator } from '../sklearn/estimator.js';
-import type { X } from '../sklearn/input.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { X } from '../estimators/input/read-input.js';
 import { decodeInput, encodeInput, encodeResult, itemsOf, numberOf } from './encode.js';
 import type { Card, Comparison, Encoded } from './schema.js';
 

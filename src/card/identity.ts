@@ -5,10 +5,10 @@
  * Each container is digested once over the digests of what it holds. So a graph of any depth or sharing takes time in
  * proportion to its size; whether two places share one object does not count, because Joblib's nested pickles do not keep it.
  */
-import type { DType } from '../numpy/dtype.js';
+import type { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
-import { PyDict } from '../pickle/py-dict.js';
+import { PyDict } from '../pickle/values/py-dict.js';
 import {
   isGraphView,
   NO_STATE,
@@ -24,7 +24,7 @@ import {
   type Reduction,
   toGraph,
   type WriteContext,
-} from '../pickle/values.js';
+} from '../pickle/values/py-values.js';
 
 /** A running digest; in Node `createHash('sha256')` behind a small wrapper. */
 export interface Digest {

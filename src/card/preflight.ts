@@ -1,11 +1,11 @@
 /** What must hold of a model before it is kept: fitted, finite, converged, deterministic, and no training data unawares. */
 import { BrineError, InvalidStateError, NotFittedError, UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { asNumber, type PyObject } from '../pickle/values.js';
-import { bindEstimator } from '../sklearn/bind.js';
-import { coreOf, isEstimator } from '../sklearn/core.js';
-import type { Estimator } from '../sklearn/estimator.js';
-import type { X } from '../sklearn/input.js';
+import { asNumber, type PyObject } from '../pickle/values/py-values.js';
+import { bindEstimator } from '../estimators/binding/bind.js';
+import { coreOf, isEstimator } from '../estimators/binding/bound-object.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { X } from '../estimators/input/read-input.js';
 import { encodeResult } from './encode.js';
 import { methodsOf } from './golden.js';
 import type { Check } from './schema.js';

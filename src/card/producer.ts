@@ -2,7 +2,7 @@
 import type { Compression } from '../core/detect.js';
 import { VERSION } from '../core/version.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyGlobal, PyObject } from '../pickle/values.js';
+import { PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import type { Card } from './schema.js';
 import { attributesOf, walk } from './walk.js';
 

@@ -7,7 +7,7 @@
  * writes as a pickle of its own.
  */
 import { NdArray } from '../numpy/ndarray.js';
-import { PyTuple } from '../pickle/values.js';
+import { PyTuple } from '../pickle/values/py-values.js';
 import { atom, Child, type Digest, graphOf, partsOf } from './identity.js';
 
 const OPEN = '(';

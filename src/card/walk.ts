@@ -1,7 +1,7 @@
 /** The estimators inside of a model, each once, with the path to it. */
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, isGraphView, PyObject, PyTuple, toGraph } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, isGraphView, PyObject, PyTuple, toGraph } from '../pickle/values/py-values.js';
 
 export interface Found {
   readonly object: PyObject;

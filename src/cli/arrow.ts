@@ -2,7 +2,7 @@
 import type * as ApacheArrow from 'apache-arrow';
 import { BrineError, FormatError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
-import type { ArrowTable } from '../sklearn/input/arrow.js';
+import type { ArrowTable } from '../estimators/input/arrow.js';
 import { registerCodecs } from '../table/arrow-codecs.js';
 
 /**

@@ -10,10 +10,10 @@ import { producerOf } from '../card/producer.js';
 import { type Card, type Check, formatCard } from '../card/schema.js';
 import { nodeFiles } from '../io/node-files.js';
 import { load, open } from '../node.js';
-import { cardPath, refuse } from '../save-node.js';
-import type { ModelApi } from '../model.js';
-import type { X } from '../sklearn/input.js';
-import { readCard, verifyFile, type VerifyOptions, type VerifyReport } from '../verify-node.js';
+import { cardPath, refuse } from '../model/save-node.js';
+import type { ModelApi } from '../model/model-api.js';
+import type { X } from '../estimators/input/read-input.js';
+import { readCard, verifyFile, type VerifyOptions, type VerifyReport } from '../model/verify-node.js';
 
 const api: Pick<ModelApi, 'load' | 'open'> = { load, open };
 

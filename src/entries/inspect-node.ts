@@ -4,7 +4,7 @@ import { open, load } from '../node.js';
 import { describe, type ModelDescription } from '../inspect/describe.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
 import { nodeFiles } from '../io/node-files.js';
-import type { Contents } from '../model.js';
+import type { Contents } from '../model/model-api.js';
 
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;

@@ -1,5 +1,5 @@
 /** What `brine/pickle` gives besides files: bytes to values and back, under the names of Python's pickle module. */
-import { wholeContext } from '../whole.js';
+import { wholeContext } from '../model/assemble-all.js';
 import { createPickle } from '../pickle/api.js';
 
 const pickle = /* @__PURE__ */ createPickle(wholeContext);
@@ -11,14 +11,14 @@ export const dumps = pickle.dumps;
 /** Reads the pickles that stand one after another in a stream, and says where each ended. */
 export const iterate = pickle.iterate;
 
-export { dis, type DisOptions } from '../pickle/dis.js';
-export { optimize } from '../pickle/optimize.js';
-export { toPlain, type ToPlainOptions } from '../pickle/to-plain.js';
+export { dis, type DisOptions } from '../pickle/tools/dis.js';
+export { optimize } from '../pickle/tools/optimize.js';
+export { toPlain, type ToPlainOptions } from '../pickle/tools/to-plain.js';
 export type { DumpsOptions } from '../pickle/api.js';
-export type { LoadsOptions, PickleItem } from '../pickle/read.js';
-export type { PicklerFlavor } from '../pickle/pickler.js';
-export { PyDict } from '../pickle/py-dict.js';
-export { type RegisterOptions, register, unregister } from '../pickle/registered.js';
+export type { LoadsOptions, PickleItem } from '../pickle/read-pickle.js';
+export type { PicklerFlavor } from '../pickle/write/pickler.js';
+export { PyDict } from '../pickle/values/py-dict.js';
+export { type RegisterOptions, register, unregister } from '../pickle/values/registered-classes.js';
 export { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from '../pickle/stdlib/containers.js';
 export { PyRange, PySimpleNamespace, PySlice } from '../pickle/stdlib/containers.js';
 export { PyDate, PyDateTime, PyTime, PyTimeDelta, PyTimeZone, PyZoneInfo } from '../pickle/stdlib/datetimes.js';
@@ -36,4 +36,4 @@ export {
   PyObject,
   PyPersistentId,
   PyTuple,
-} from '../pickle/values.js';
+} from '../pickle/values/py-values.js';

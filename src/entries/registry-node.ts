@@ -8,11 +8,11 @@ import { type Config, defaultConfig } from '../registry/config.js';
 import type { Actor } from '../registry/ledger.js';
 import { newStoreAt, processActor, storeAt } from '../registry/open-node.js';
 import { Registry, type VersionInfo } from '../registry/registry.js';
-import type { Store } from '../registry/store.js';
-import { nodeChecks } from '../registry-checks-node.js';
-import { cardPath } from '../save-node.js';
+import type { Store } from '../registry/stores/store.js';
+import { nodeChecks } from '../registry/promotion-checks-node.js';
+import { cardPath } from '../model/save-node.js';
 import { signaturePath } from '../sign/files.js';
-import { readCard } from '../verify-node.js';
+import { readCard } from '../model/verify-node.js';
 
 export interface OpenOptions {
   /** Who acts; default BRINE_ACTOR or the user of this process. */
@@ -99,12 +99,12 @@ function renamed(bytes: Uint8Array, path: string): Uint8Array {
 
 export { defaultConfig, Registry };
 export { GATES, type Config, type Environment, type GateName } from '../registry/config.js';
-export { FileStore } from '../registry/file-store-node.js';
+export { FileStore } from '../registry/stores/file-store-node.js';
 export { fsck, type FsckReport } from '../registry/fsck.js';
 export { type Checks, type GateResult } from '../registry/gates.js';
 export { gc, type GcReport } from '../registry/gc.js';
 export { type Entry } from '../registry/history.js';
-export { MemoryStore } from '../registry/memory-store.js';
+export { MemoryStore } from '../registry/stores/memory-store.js';
 export { GateError, type ModelSummary, type VersionInfo } from '../registry/registry.js';
-export { S3Store, type S3Options } from '../registry/s3-store.js';
-export { type Listed, type Store, type Stored } from '../registry/store.js';
+export { S3Store, type S3Options } from '../registry/stores/s3-store.js';
+export { type Listed, type Store, type Stored } from '../registry/stores/store.js';

@@ -1,9 +1,9 @@
 /** `brine/scan` in Node: with file paths. */
 import { nodeCodecs } from '../codec/node.js';
 import { nodeFiles } from '../io/node-files.js';
-import { inflateNode } from '../scan/inflate-node.js';
+import { inflateNode } from '../scan/containers/inflate-node.js';
 import { createScan } from '../scan/scan.js';
-import { scanContext } from '../brine.js';
+import { scanContext } from '../model/assemble.js';
 
 const scanner = /* @__PURE__ */ createScan({
   ...scanContext,

@@ -1,9 +1,9 @@
 /** `brine/scan` in browsers: bytes, Blobs and URLs. */
 import { browserCodecs } from '../codec/browser.js';
 import { browserFiles } from '../io/browser-files.js';
-import { inflateBrowser } from '../scan/inflate-browser.js';
+import { inflateBrowser } from '../scan/containers/inflate-browser.js';
 import { createScan } from '../scan/scan.js';
-import { scanContext } from '../brine.js';
+import { scanContext } from '../model/assemble.js';
 
 const scanner = /* @__PURE__ */ createScan({
   ...scanContext,

@@ -1,14 +1,14 @@
 /** What there is to know of a model without running it, as plain data. */
 import { BrineError, InvalidInputError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, PyFloat, PyObject, toGraph } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyFloat, PyObject, toGraph } from '../pickle/values/py-values.js';
 import { isSparse } from '../scipy/sparse.js';
-import { bindEstimator } from '../sklearn/bind.js';
-import { coreOf, isEstimator } from '../sklearn/core.js';
-import type { Estimator } from '../sklearn/estimator.js';
-import { METHODS } from '../sklearn/methods.js';
-import { packedBytesOf } from '../sklearn/run.js';
+import { bindEstimator } from '../estimators/binding/bind.js';
+import { coreOf, isEstimator } from '../estimators/binding/bound-object.js';
+import type { Estimator } from '../estimators/estimator.js';
+import { METHODS } from '../estimators/binding/methods.js';
+import { packedBytesOf } from '../estimators/running/run.js';
 import { featureTypes, type FeatureType } from './feature-types.js';
 import { graphFacts } from './sizes.js';
 import { coefficientsOf, type Coefficients, importancesByName, type Weight } from './weights.js';

@@ -1,6 +1,6 @@
 /** A model as a picture of lines and arrows: where the columns go, through which steps, to what. */
 import { NdArray } from '../numpy/ndarray.js';
-import { asSequence, PyObject } from '../pickle/values.js';
+import { asSequence, PyObject } from '../pickle/values/py-values.js';
 import { attributesOf, shortName } from './outline.js';
 
 /** Lines of equal length; the arrow goes in and out on line `axis`. */

@@ -3,9 +3,9 @@
  * recorded, the columns that go to numeric steps. Nothing is predicted.
  */
 import { NdArray } from '../numpy/ndarray.js';
-import { asSequence } from '../pickle/values.js';
-import { coreOf, isEstimator } from '../sklearn/core.js';
-import type { Estimator } from '../sklearn/estimator.js';
+import { asSequence } from '../pickle/values/py-values.js';
+import { coreOf, isEstimator } from '../estimators/binding/bound-object.js';
+import type { Estimator } from '../estimators/estimator.js';
 
 /**
  * `text`, `number`, `bool`; `category` where a booster only counts them; numpy's name where an encoder kept it; `object` for

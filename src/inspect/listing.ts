@@ -1,8 +1,8 @@
 /** Listings of whole files: the opcodes of a pickle, with Joblib's arrays shown where they interrupt them. */
 import { BrineError } from '../core/errors.js';
 import { joblibReaders } from '../joblib/read.js';
-import { type DisLine, disLines, type ForeignPart } from '../pickle/dis.js';
-import { Unpickler } from '../pickle/unpickler.js';
+import { type DisLine, disLines, type ForeignPart } from '../pickle/tools/dis.js';
+import { Unpickler } from '../pickle/read/unpickler.js';
 
 const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
 

@@ -4,9 +4,9 @@
  */
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { USUAL_PARAMS } from './usual-params.js';
-import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { USUAL_PARAMS } from './usual-params.generated.js';
+import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
 
 /** One line of an outline and what stands below it. */
 export interface OutlineNode {

@@ -1,7 +1,7 @@
 /** How large a graph is: arrays, trees, nodes. */
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
 import { attributesOf } from './outline.js';
 
 /** Facts about a graph that are spread over it. */

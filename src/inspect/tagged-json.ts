@@ -5,13 +5,13 @@
 import { LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { joblibReaders } from '../joblib/read.js';
-import type { DType } from '../numpy/dtype.js';
-import { readArrayFile } from '../numpy/files.js';
+import type { DType } from '../numpy/dtypes/dtype.js';
+import { readArrayFile } from '../numpy/files/array-files.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
-import { PyDict } from '../pickle/py-dict.js';
+import { PyDict } from '../pickle/values/py-dict.js';
 import type { DecodeErrors, StringEncoding } from '../pickle/text.js';
-import { Unpickler } from '../pickle/unpickler.js';
+import { Unpickler } from '../pickle/read/unpickler.js';
 import {
   NO_STATE,
   PyByteArray,
@@ -21,7 +21,7 @@ import {
   PyObject,
   PyPersistentId,
   PyTuple,
-} from '../pickle/values.js';
+} from '../pickle/values/py-values.js';
 
 export interface TaggedOptions {
   encoding?: StringEncoding;

@@ -2,8 +2,8 @@
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { isSparse } from '../scipy/sparse.js';
-import type { Estimator } from '../sklearn/estimator.js';
-import { importancesOf } from '../sklearn/feature_selection/importances.js';
+import type { Estimator } from '../estimators/estimator.js';
+import { importancesOf } from '../estimators/sklearn/feature_selection/importances.js';
 
 export interface Weight {
   name: string;

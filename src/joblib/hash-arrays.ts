@@ -1,7 +1,7 @@
 /** Which arrays have a digest that is surely Python's. */
 import { UnsupportedError } from '../core/errors.js';
-import type { DType } from '../numpy/dtype.js';
-import { PyGlobal } from '../pickle/values.js';
+import type { DType } from '../numpy/dtypes/dtype.js';
+import { PyGlobal } from '../pickle/values/py-values.js';
 
 /** numpy's own subclasses, by every name that they had, and where numpy 2 has them. */
 export const SUBCLASSES: ReadonlyMap<string, PyGlobal> = new Map(

@@ -1,6 +1,6 @@
 /** The order in which Python sorts the keys of dicts and the members of sets. */
 import { LimitError, UnsupportedError } from '../core/errors.js';
-import { asSequence, PyFloat, PyTuple } from '../pickle/values.js';
+import { asSequence, PyFloat, PyTuple } from '../pickle/values/py-values.js';
 
 /** Of tuples in tuples; Python compares them to about this depth too. */
 const MAX_DEPTH = 300;

@@ -5,15 +5,15 @@
  */
 import { LimitError, UnsupportedError } from '../core/errors.js';
 import { MemorySink } from '../core/sink.js';
-import { type DType, makeDtype } from '../numpy/dtype.js';
-import { encodeTypedArray } from '../numpy/encode.js';
+import { type DType, makeDtype } from '../numpy/dtypes/dtype.js';
+import { encodeTypedArray } from '../numpy/typed-array-encoder.js';
 import { isTyped } from '../numpy/items.js';
 import { bindMasked, type MaskedArray } from '../numpy/masked.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
-import { floatPlaces, wasTuple } from '../pickle/origins.js';
-import { Pickler } from '../pickle/pickler.js';
-import { PyDict } from '../pickle/py-dict.js';
+import { floatPlaces, wasTuple } from '../pickle/values/origins.js';
+import { Pickler } from '../pickle/write/pickler.js';
+import { PyDict } from '../pickle/values/py-dict.js';
 import { PyComplex } from '../pickle/stdlib/numbers.js';
 import {
   isGraphView,
@@ -25,7 +25,7 @@ import {
   PyObject,
   PyTuple,
   toGraph,
-} from '../pickle/values.js';
+} from '../pickle/values/py-values.js';
 import { checkDtype, SUBCLASSES, unsupported } from './hash-arrays.js';
 import { compare, sortKeys } from './hash-order.js';
 import { HashStream } from './hash-stream.js';

@@ -1,8 +1,8 @@
 /** `.npy` files of object arrays: the header, then a pickle of the array. */
 import { stdlibReaders } from '../pickle/stdlib/readers.js';
-import { Unpickler } from '../pickle/unpickler.js';
-import type { GlobalReaders } from '../pickle/values.js';
-import { numpyReaders } from '../numpy/readers.js';
+import { Unpickler } from '../pickle/read/unpickler.js';
+import type { GlobalReaders } from '../pickle/values/py-values.js';
+import { numpyReaders } from '../numpy/pickle-readers.js';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const OBJECTS = /'descr'\s*:\s*'\|?O[48]?'/;

@@ -4,8 +4,8 @@
  */
 import { FormatError, NotFoundError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { readNpy } from '../numpy/npy.js';
-import { PyDict } from '../pickle/py-dict.js';
+import { readNpy } from '../numpy/files/npy.js';
+import { PyDict } from '../pickle/values/py-dict.js';
 import {
   asSequence,
   type GlobalReader,
@@ -15,8 +15,8 @@ import {
   PyGlobal,
   PyTuple,
   PyValue,
-} from '../pickle/values.js';
-import type { Reduction } from '../pickle/values.js';
+} from '../pickle/values/py-values.js';
+import type { Reduction } from '../pickle/values/py-values.js';
 import { npyPickle } from './npy-objects.js';
 import { JOBLIB_MODULES } from './wrapper.js';
 

@@ -3,9 +3,9 @@
  * follow in mid-stream, right after its BUILD. Source: the file format as `joblib.numpy_pickle` writes it.
  */
 import { keepShapes } from '../core/keep-shapes.js';
-import { DType } from '../numpy/dtype.js';
+import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray, readShape, sizeOf } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
+import { PyDict } from '../pickle/values/py-dict.js';
 import {
   asNumber,
   asSequence,
@@ -17,7 +17,7 @@ import {
   PyObject,
   PyValue,
   type Reduction,
-} from '../pickle/values.js';
+} from '../pickle/values/py-values.js';
 
 /** The bytes of an array start at a multiple of this, from Joblib 1.2 on. */
 export const ALIGNMENT = 16;

@@ -1,9 +1,9 @@
 /** Writes what `joblib.dump` of Joblib 1.2 and later writes, byte for byte when uncompressed. */
 import type { Sink } from '../core/sink.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { Pickler, type PicklerOptions } from '../pickle/pickler.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { PyGlobal, PyObject, PyTuple, type PyValue } from '../pickle/values.js';
+import { Pickler, type PicklerOptions } from '../pickle/write/pickler.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple, type PyValue } from '../pickle/values/py-values.js';
 import { ALIGNMENT } from './wrapper.js';
 
 const NDARRAY = new PyGlobal('numpy', 'ndarray');

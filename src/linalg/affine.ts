@@ -1,8 +1,8 @@
 /** X·Wᵀ + b, the formula of every linear model. */
-import { notePacked } from './packed.js';
+import { notePacked } from './packed-memory.js';
 import { fillPanels, PANEL, panelBytes } from './panels.js';
 import { type Layer, singleInScript, tilesInWasm } from './tiles.js';
-import { type Machine, machine, SCRATCH } from './wasm/machine.js';
+import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
 
 /** Fewer products than this are done before WebAssembly has its numbers. */
 const WORTH = 2000;

@@ -1,6 +1,6 @@
 /** Sums of coefficients times exp(-gamma · |x - v|²), which are what a machine of support vectors computes. */
 import { dotInOrder } from './product.js';
-import { type Machine, machine, SCRATCH } from './wasm/machine.js';
+import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
 
 /** Parts of an octave to a power of e: 256 / ln 2. */
 export const PARTS = 369.3299304675746;

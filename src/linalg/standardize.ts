@@ -1,5 +1,5 @@
 /** (x - mean) / scale, column by column. */
-import { type Machine, machine, SCRATCH } from './wasm/machine.js';
+import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
 
 /** Fewer numbers than this are done before WebAssembly has them. */
 const WORTH = 2000;

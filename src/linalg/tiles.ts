@@ -1,6 +1,6 @@
 /** X·Wᵀ + b of many rows and many outputs, in float64 or float32, by assembly/tiles.ts or without it. */
 import { fillPanels, panelBytes } from './panels.js';
-import { type Machine, machine, SCRATCH } from './wasm/machine.js';
+import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
 
 export interface Layer {
   /** A row of weights for each output; WebAssembly keeps its form of them as long as they live. */

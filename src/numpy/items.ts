@@ -1,7 +1,7 @@
 /** From the bytes of an array to JavaScript values and typed arrays, one dtype kind at a time. */
 import { UnsupportedError } from '../core/errors.js';
-import { NAT } from './datetime.js';
-import type { DType } from './dtype.js';
+import { NAT } from './dtypes/datetime.js';
+import type { DType } from './dtypes/dtype.js';
 
 /** What holds an array's items. S, U, V and longdouble stay raw bytes; complex numbers are pairs. */
 export type ArrayData =

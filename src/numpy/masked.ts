@@ -1,7 +1,7 @@
 /** numpy.ma: arrays some of whose items are masked. */
-import { type Bound } from '../pickle/plain.js';
-import { asNumber, asSequence, PyGlobal, type PyObject, toGraph } from '../pickle/values.js';
-import { DType, type Field, structuredDtype, subarrayDtype } from './dtype.js';
+import { type Bound } from '../pickle/read/plain-graph.js';
+import { asNumber, asSequence, PyGlobal, type PyObject, toGraph } from '../pickle/values/py-values.js';
+import { DType, type Field, structuredDtype, subarrayDtype } from './dtypes/dtype.js';
 import { NdArray, readShape } from './ndarray.js';
 
 /** Items with null in place of what is masked. */

@@ -13,11 +13,11 @@ import {
   PyValue,
   type Reduction,
   type WriteContext,
-} from '../pickle/values.js';
-import { DType, dtypeOf } from './dtype.js';
-import { dateOf, isoText, secondsOf } from './datetime.js';
+} from '../pickle/values/py-values.js';
+import { DType, dtypeOf } from './dtypes/dtype.js';
+import { dateOf, isoText, secondsOf } from './dtypes/datetime.js';
 import { type ArrayData, bytesOf, itemAt, longDouble, slotsOf, typedView } from './items.js';
-import { type ArrayParts, dtypeNameOf, fromFlat, fromNested, isTypedArray } from './nested.js';
+import { type ArrayParts, dtypeNameOf, fromFlat, fromNested, isTypedArray } from './from-nested.js';
 import { NpScalar } from './scalar.js';
 import { checkIndex, itemSteps, select, type Selection, type Slice, take } from './slicing.js';
 

@@ -1,7 +1,7 @@
 /** numpy.random: the state of generators, for looking at. Nothing is drawn from them here; `dump` writes what was read. */
-import type { Bound } from '../pickle/plain.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, NO_STATE, PyFloat, PyGlobal, PyObject, PyTuple, toGraph } from '../pickle/values.js';
+import type { Bound } from '../pickle/read/plain-graph.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, NO_STATE, PyFloat, PyGlobal, PyObject, PyTuple, toGraph } from '../pickle/values/py-values.js';
 
 export type RandomKind = 'RandomState' | 'Generator' | 'BitGenerator';
 

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../core/errors.js';
-import { asSequence, type Machine, PyGlobal, PyTuple, PyValue, type Reduction } from '../pickle/values.js';
-import { dateOf, isoText, secondsOf } from './datetime.js';
-import type { DType } from './dtype.js';
+import { asSequence, type Machine, PyGlobal, PyTuple, PyValue, type Reduction } from '../pickle/values/py-values.js';
+import { dateOf, isoText, secondsOf } from './dtypes/datetime.js';
+import type { DType } from './dtypes/dtype.js';
 import { itemAt, typedView } from './items.js';
 
 /** A numpy scalar (`numpy.float64(3.5)`): a value with a dtype. It unwraps itself in arithmetic and JSON. */

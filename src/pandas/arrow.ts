@@ -3,11 +3,11 @@
  * offsets and values of each chunk. Source: the columnar format of Apache Arrow, and what pyarrow pickles of an array.
  */
 import { UnsupportedError } from '../core/errors.js';
-import { dateOf, secondsOf } from '../numpy/datetime.js';
-import { DType } from '../numpy/dtype.js';
+import { dateOf, secondsOf } from '../numpy/dtypes/datetime.js';
+import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { decodeUtf8 } from '../pickle/text.js';
-import { asSequence, PyGlobal, PyObject } from '../pickle/values.js';
+import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { cell, damaged, whole } from './cells.js';
 
 /** A column of Arrow's arrays. */

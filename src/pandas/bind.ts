@@ -1,9 +1,9 @@
 /** pandas' objects in pickles. What is not known stays inert. */
 import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
-import type { Bound } from '../pickle/plain.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { type PyObject } from '../pickle/values.js';
+import type { Bound } from '../pickle/read/plain-graph.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { type PyObject } from '../pickle/values/py-values.js';
 import { readManager } from './blocks.js';
 import { cell } from './cells.js';
 import { arrayColumn, columnOf } from './columns.js';

@@ -1,7 +1,7 @@
 /** Single values of tables. */
 import { FormatError } from '../core/errors.js';
 import { NpScalar } from '../numpy/scalar.js';
-import { asNumber, PyFloat, PyGlobal, PyObject, PyTuple } from '../pickle/values.js';
+import { asNumber, PyFloat, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
 
 export const damaged = (message: string): FormatError =>
   new FormatError(`a pandas object is damaged: ${message}`, { format: 'pandas' });

@@ -1,10 +1,10 @@
 /** Columns of tables: numpy's arrays and pandas' extension arrays of all versions, as JavaScript arrays. */
 import { LimitError, UnsupportedError } from '../core/errors.js';
-import { dateOf, isoText, secondsOf } from '../numpy/datetime.js';
-import { DType } from '../numpy/dtype.js';
+import { dateOf, isoText, secondsOf } from '../numpy/dtypes/datetime.js';
+import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asNumber, asSequence, NO_STATE, PyFloat, PyGlobal, PyObject } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asNumber, asSequence, NO_STATE, PyFloat, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { arrowValues } from './arrow.js';
 import { cell, damaged, nested, whole } from './cells.js';
 import { indexOf } from './labels.js';

@@ -2,8 +2,8 @@
 import { LimitError } from '../core/errors.js';
 import { INSPECT } from '../core/inspect.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, PyGlobal, PyObject, toGraph } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyObject, toGraph } from '../pickle/values/py-values.js';
 import { cell, damaged, nested, whole } from './cells.js';
 import { arrayColumn, type Column, columnOf, intervals } from './columns.js';
 

@@ -1,7 +1,7 @@
 /** Periods: whole numbers of a frequency since 1970, as texts in pandas' form. */
-import { isoText, NAT } from '../numpy/datetime.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asNumber, PyGlobal, PyObject } from '../pickle/values.js';
+import { isoText, NAT } from '../numpy/dtypes/datetime.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asNumber, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 
 /** Offsets that stand for a frequency before pandas 2.2, by the name of their class. */
 const OFFSETS: Readonly<Record<string, string>> = {

@@ -3,12 +3,12 @@
  * pandas answers in its own way: text is `object` before pandas 3, and `str` from then on.
  */
 import { EncodeError, InvalidInputError } from '../core/errors.js';
-import { makeDtype } from '../numpy/dtype.js';
-import { NAT } from '../numpy/datetime.js';
-import { isTypedArray } from '../numpy/nested.js';
+import { makeDtype } from '../numpy/dtypes/dtype.js';
+import { NAT } from '../numpy/dtypes/datetime.js';
+import { isTypedArray } from '../numpy/from-nested.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asSequence, PyCall, PyGlobal, type PyObject } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyCall, PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { arrayColumn, type Column } from './columns.js';
 
 /** What a column is made of. */

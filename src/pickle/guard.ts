@@ -1,5 +1,5 @@
 /** The place for whoever judges what a pickle asks for while it is read; `scan` fills it. */
-import type { MachineEvents } from './machine-options.js';
+import type { MachineEvents } from './read/options.js';
 
 /** What a caller may say about globals. Pairs are exact: a module and a name, or `module.name`. */
 export interface GuardOptions {

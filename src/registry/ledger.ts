@@ -14,7 +14,7 @@ import {
   type Summary,
   summaryOf,
 } from './state.js';
-import type { Store } from './store.js';
+import type { Store } from './stores/store.js';
 
 /** Who acts, from where; and the clock, for tests. */
 export interface Actor {

@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { InvalidInputError, IoError, NotFoundError } from '../core/errors.js';
-import { FileStore } from './file-store-node.js';
+import { FileStore } from './stores/file-store-node.js';
 import type { Actor } from './ledger.js';
 import { CONFIG_KEY } from './layout.js';
-import { S3Store } from './s3-store.js';
-import type { Store } from './store.js';
+import { S3Store } from './stores/s3-store.js';
+import type { Store } from './stores/store.js';
 
 /** Folder that `brine registry init` makes, and that commands look for. */
 export const DEFAULT_FOLDER = 'brine-registry';

@@ -10,7 +10,7 @@ import { blobKey, CONFIG_KEY, MODELS, trashKey } from './layout.js';
 import { type Actor, Ledger } from './ledger.js';
 import { checkEnvironment, checkName, checkVersion, newestFirst, parseReference, selectVersion } from './names.js';
 import { currentVersion, type ModelState, presentVersions, type Summary, summaryOf } from './state.js';
-import { probeConditions, type Store } from './store.js';
+import { probeConditions, type Store } from './stores/store.js';
 
 /** A promotion was refused; `gates` has every gate, met or not. */
 export class GateError extends ConflictError {

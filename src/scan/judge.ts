@@ -2,11 +2,11 @@
  * Listens to the pickle machine and judges what the stream asks for. The same judge sits beside the machine in `scan` and in
  * `load`, so both see the same.
  */
-import { PyDict } from '../pickle/py-dict.js';
-import type { MachineEvents } from '../pickle/machine-options.js';
-import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import type { MachineEvents } from '../pickle/read/options.js';
+import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
 import { isInternal, type Policy, type Ruling } from './policy/policy.js';
-import { type Embedded, looksLikeFile } from './embedded.js';
+import { type Embedded, looksLikeFile } from './containers/embedded.js';
 import { isHarmless, judgeState } from './state-rules.js';
 import type { Finding, GlobalUse, Severity, Use } from './types.js';
 

@@ -2,8 +2,8 @@
 import { UnsafeGlobalError } from '../core/errors.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import type { Guard, GuardOptions } from '../pickle/guard.js';
-import type { How } from '../pickle/values.js';
-import { looksLikeFile } from './embedded.js';
+import type { How } from '../pickle/values/py-values.js';
+import { looksLikeFile } from './containers/embedded.js';
 import { Judge } from './judge.js';
 import { type Implemented, Policy } from './policy/policy.js';
 import { salvage } from './salvage.js';

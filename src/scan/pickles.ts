@@ -2,13 +2,13 @@
 import { append } from '../core/append.js';
 import { BrineError, FormatError, LimitError } from '../core/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
-import { NEEDS_LOSSLESS } from '../pickle/needs-lossless.js';
-import { Unpickler } from '../pickle/unpickler.js';
-import type { GlobalReaders } from '../pickle/values.js';
+import { NEEDS_LOSSLESS } from '../pickle/read/needs-lossless.js';
+import { Unpickler } from '../pickle/read/unpickler.js';
+import type { GlobalReaders } from '../pickle/values/py-values.js';
 import { Judge, type JudgeOptions } from './judge.js';
 import type { Policy } from './policy/policy.js';
 import { salvage } from './salvage.js';
-import type { Embedded } from './embedded.js';
+import type { Embedded } from './containers/embedded.js';
 import { type Region, walkStructure } from './structure.js';
 import type { Finding, GlobalUse } from './types.js';
 

@@ -3,9 +3,9 @@ import { type Compression } from '../core/detect.js';
 import type { Limits } from '../core/limits.js';
 import { type FileAccess, pathOf, readSource, type Source } from '../io/files.js';
 import { joblibReaders } from '../joblib/read.js';
-import type { GlobalReaders } from '../pickle/values.js';
-import { Explorer } from './explorer.js';
-import type { Inflate } from './unpack.js';
+import type { GlobalReaders } from '../pickle/values/py-values.js';
+import { Explorer } from './containers/open-containers.js';
+import type { Inflate } from './containers/unpack.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
 import { type ScanReport, sortFindings, verdictOf } from './types.js';
 

@@ -1,6 +1,6 @@
 /** States that do harm although their class is harmless: attributes that the class executes, or that hide its methods. */
-import { PyDict } from '../pickle/py-dict.js';
-import { PyGlobal, PyObject, PyTuple } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
 import type { Severity } from './types.js';
 
 type Report = (rule: string, severity: Severity, message: string, more: { effect: string; why: string }) => void;

@@ -2,7 +2,7 @@
  * A walk along the opcodes of a pickle that the machine has read, for forms that no program writes: where Python's two readers
  * (C in `pickle`, Python in Joblib) differ, and where memo or frames serve to mislead.  The machine has proven every length; this walk only looks.
  */
-import { OPCODES } from '../pickle/opcode-table.js';
+import { OPCODES } from '../pickle/tools/opcode-table.js';
 import { Op } from '../pickle/opcodes.js';
 import type { Judge } from './judge.js';
 

@@ -1,7 +1,7 @@
 /** scipy's sparse matrices and arrays in pickles, under the module names of all versions. */
-import type { Bound } from '../pickle/plain.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asNumber, asSequence, PyGlobal, type PyObject } from '../pickle/values.js';
+import type { Bound } from '../pickle/read/plain-graph.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asNumber, asSequence, PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { FORMATS, type Shape, type SparseFormat, type State } from './formats.js';
 import { SCIPY_NAMES } from './names.js';
 import { placesOf, SparseArray } from './nd.js';

@@ -1,11 +1,11 @@
 /** From each of scipy's formats to compressed rows. Every index and length is checked: a file may say anything. */
 import { FormatError, LimitError } from '../core/errors.js';
-import { type DType, dtypeOf } from '../numpy/dtype.js';
+import { type DType, dtypeOf } from '../numpy/dtypes/dtype.js';
 import { type ArrayData, isTyped, slotsOf } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { asNumber, asSequence } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asNumber, asSequence } from '../pickle/values/py-values.js';
 
 export type SparseData = Exclude<ArrayData, unknown[]>;
 

@@ -1,10 +1,10 @@
 /** scipy's sparse arrays that have not two dimensions: `coo_array` of any number, `csr_array` and `dok_array` of one. */
 import { FormatError, InvalidInputError, LimitError } from '../core/errors.js';
 import { INSPECT } from '../core/inspect.js';
-import type { DType } from '../numpy/dtype.js';
+import type { DType } from '../numpy/dtypes/dtype.js';
 import { slotsOf } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { asSequence, type PyObject, toGraph } from '../pickle/values.js';
+import { asSequence, type PyObject, toGraph } from '../pickle/values/py-values.js';
 import { FORMATS, indexesOf, type Rows, type SparseData, type SparseFormat, type State, valuesOf } from './formats.js';
 
 /** The most items that a dense array is made of. */

@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../core/errors.js';
 import { INSPECT } from '../core/inspect.js';
-import { type DType, dtypeOf } from '../numpy/dtype.js';
+import { type DType, dtypeOf } from '../numpy/dtypes/dtype.js';
 import { slotsOf } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/py-dict.js';
-import { PyGlobal, PyObject, PyTuple, toGraph } from '../pickle/values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple, toGraph } from '../pickle/values/py-values.js';
 import type { Rows, SparseData, SparseFormat } from './formats.js';
 
 export type { SparseData, SparseFormat } from './formats.js';

@@ -4,7 +4,7 @@
  */
 import type * as ApacheArrow from 'apache-arrow';
 import type * as HyparquetCompressors from 'hyparquet-compressors';
-import { decodeBlock } from '../codec/lz4-block.js';
+import { decodeBlock } from '../codec/lz4/block.js';
 import { FormatError, LimitError, UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 

@@ -3,7 +3,7 @@ import type * as Hyparquet from 'hyparquet';
 import type * as HyparquetCompressors from 'hyparquet-compressors';
 import { FormatError, InvalidInputError, LimitError, UnsupportedError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
-import { decodeBlock } from '../codec/lz4-block.js';
+import { decodeBlock } from '../codec/lz4/block.js';
 import { checkPages, type Unpack } from './parquet-pages.js';
 import { type Element, type FlatColumn, flatColumn } from './parquet-types.js';
 

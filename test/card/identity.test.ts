@@ -3,7 +3,7 @@ import { sha256Digest } from '../../src/card/digest-node.js';
 import { identityOf } from '../../src/card/identity.js';
 import { dumps, loads } from '../../src/entries/pickle-node.js';
 import { dumpBytes, load } from '../../src/node.js';
-import { PyFloat, PyTuple } from '../../src/pickle/values.js';
+import { PyFloat, PyTuple } from '../../src/pickle/values/py-values.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 
 const identity = (value: unknown): string => identityOf(value, sha256Digest);

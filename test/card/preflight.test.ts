@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../src/card/preflight.js';
-import { bind } from '../../src/sklearn/bind.js';
+import { bind } from '../../src/estimators/binding/bind.js';
 import { walk } from '../../src/card/walk.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { asSequence } from '../../src/pickle/values.js';
+import { asSequence } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 import type { Check } from '../../src/card/schema.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256Digest } from '../../src/card/digest-node.js';
 import { sharingOf } from '../../src/card/sharing.js';
 import { dumpBytes, load } from '../../src/node.js';
-import { PyTuple } from '../../src/pickle/values.js';
+import { PyTuple } from '../../src/pickle/values/py-values.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 
 const sharing = (value: unknown): string => sharingOf(value, sha256Digest());

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/codec/codec.js';
-import { lz4, plainLz4 } from '../../src/codec/lz4.js';
+import { lz4, plainLz4 } from '../../src/codec/lz4/frame.js';
 import { BrineError } from '../../src/core/errors.js';
 import { DEFAULT_LIMITS } from '../../src/core/limits.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PyFloat } from '../../src/pickle/values.js';
+import { PyFloat } from '../../src/pickle/values/py-values.js';
 import { dump, load } from '../../src/node.js';
 import { brine } from '../helpers/brine.js';
 import { attributesOf } from '../helpers/models.js';
 import { hasS3Server, s3Required, startS3Server } from '../helpers/s3-server.js';
-import { asSequence, type PyObject } from '../../src/pickle/values.js';
+import { asSequence, type PyObject } from '../../src/pickle/values/py-values.js';
 
 const page = readFileSync('docs/keeping-models.md', 'utf8');
 const commands = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((match) => match[1]!.trim().split('\n'));

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IoError } from '../../src/core/errors.js';
 import { defaultConfig } from '../../src/registry/config.js';
-import { FileStore } from '../../src/registry/file-store-node.js';
+import { FileStore } from '../../src/registry/stores/file-store-node.js';
 import { fsck } from '../../src/registry/fsck.js';
 import { Registry } from '../../src/registry/registry.js';
 import { hasS3Server, s3Required, startS3Server } from '../helpers/s3-server.js';

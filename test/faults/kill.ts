@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { defaultConfig } from '../../src/registry/config.js';
-import { FileStore } from '../../src/registry/file-store-node.js';
+import { FileStore } from '../../src/registry/stores/file-store-node.js';
 import { fsck } from '../../src/registry/fsck.js';
 import { Registry } from '../../src/registry/registry.js';
-import type { Store } from '../../src/registry/store.js';
+import type { Store } from '../../src/registry/stores/store.js';
 import { actorAt, open } from '../helpers/registry.js';
 
 interface Said {

@@ -1,5 +1,5 @@
 /** A fresh corner of the S3 server of the tests. */
-import { S3Store } from '../../src/registry/s3-store.js';
+import { S3Store } from '../../src/registry/stores/s3-store.js';
 import type { S3Server } from '../helpers/s3-server.js';
 import type { Place } from './kill.js';
 

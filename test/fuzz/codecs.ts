@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserCodecs } from '../../src/codec/browser.js';
-import { plainLz4 } from '../../src/codec/lz4.js';
+import { plainLz4 } from '../../src/codec/lz4/frame.js';
 import { nodeCodecs } from '../../src/codec/node.js';
 import type { Stored } from '../../src/codec/stored.js';
 import type { Compression } from '../../src/core/detect.js';

@@ -1,7 +1,7 @@
 /** Deterministic damage to the graph of a model: one value, wherever it stands, becomes another one. */
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { asSequence, NO_STATE, PyObject, PyTuple } from '../../src/pickle/values.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { asSequence, NO_STATE, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 
 /** Wider containers say nothing that their first items do not. */
 const MAX_ITEMS = 40;

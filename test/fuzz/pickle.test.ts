@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { BrineError } from '../../src/core/errors.js';
 import { dumpBytes, load } from '../../src/node.js';
-import { Estimator } from '../../src/sklearn/estimator.js';
+import { Estimator } from '../../src/estimators/estimator.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 import { mutate } from './mutate.js';
 

@@ -1,8 +1,8 @@
 /** The canonical form of fixtures/lib/canon.py, for what Joblib's corpus holds: plain values and arrays without sharing. */
-import type { DType } from '../../src/numpy/dtype.js';
+import type { DType } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { PyFloat, PyGlobal, PyTuple } from '../../src/pickle/values.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyFloat, PyGlobal, PyTuple } from '../../src/pickle/values/py-values.js';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

@@ -1,9 +1,9 @@
 /** Tests that a damaged model is refused: the graph of a fixture, changed, must not give a number. */
 import { describe, expect, test } from 'vitest';
 import { InvalidStateError } from '../../src/core/errors.js';
-import type { PyDict } from '../../src/pickle/py-dict.js';
-import { bind } from '../../src/sklearn/bind.js';
-import type { Estimator } from '../../src/sklearn/estimator.js';
+import type { PyDict } from '../../src/pickle/values/py-dict.js';
+import { bind } from '../../src/estimators/binding/bind.js';
+import type { Estimator } from '../../src/estimators/estimator.js';
 import { attributesOf, graphOf, inputOf } from './models.js';
 
 export type State = PyDict<string, unknown>;

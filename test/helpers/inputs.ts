@@ -1,5 +1,5 @@
 /** Encoded inputs and results of fixtures (fixtures/README.md) as values of Brine. */
-import { dtypeOf } from '../../src/numpy/dtype.js';
+import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { readJson } from './fixtures.js';
 

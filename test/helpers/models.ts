@@ -1,9 +1,9 @@
 /** Models of the committed fixtures, bound or as graphs that a test may damage. */
 import { load } from '../../src/node.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { PyObject } from '../../src/pickle/values.js';
-import { bind } from '../../src/sklearn/bind.js';
-import type { Estimator } from '../../src/sklearn/estimator.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyObject } from '../../src/pickle/values/py-values.js';
+import { bind } from '../../src/estimators/binding/bind.js';
+import type { Estimator } from '../../src/estimators/estimator.js';
 import { type Fixture, fixturePath, fixtures } from './fixtures.js';
 import { decodeInput } from './inputs.js';
 

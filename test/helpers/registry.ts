@@ -4,7 +4,7 @@ import type { Config } from '../../src/registry/config.js';
 import type { Checks } from '../../src/registry/gates.js';
 import type { Actor } from '../../src/registry/ledger.js';
 import { Registry } from '../../src/registry/registry.js';
-import type { Store } from '../../src/registry/store.js';
+import type { Store } from '../../src/registry/stores/store.js';
 
 let count = 0;
 

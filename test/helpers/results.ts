@@ -1,7 +1,7 @@
 /** Calls a method of a bound model as fixtures/lib/methods.py does, and compares the result with Python's. */
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { SparseMatrix } from '../../src/scipy/sparse.js';
-import type { Estimator } from '../../src/sklearn/estimator.js';
+import type { Estimator } from '../../src/estimators/estimator.js';
 import { type Encoded, finite } from './inputs.js';
 
 /** What deviates, with its place. */

@@ -1,8 +1,8 @@
 /** The corpus of arrays and tables (fixtures/tables), and what view.py shows there, made of Brine's values. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { isoText, secondsOf } from '../../src/numpy/datetime.js';
-import type { DType } from '../../src/numpy/dtype.js';
+import { isoText, secondsOf } from '../../src/numpy/dtypes/datetime.js';
+import type { DType } from '../../src/numpy/dtypes/dtype.js';
 import { MaskedArray } from '../../src/numpy/masked.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { NpScalar } from '../../src/numpy/scalar.js';

@@ -1,5 +1,5 @@
-// The thread of src/worker-node.ts, with the loader that TypeScript sources need.
+// The thread of src/threads/worker-node.ts, with the loader that TypeScript sources need.
 import { register } from 'tsx/esm/api';
 
 register();
-await import('../../src/worker-node.ts');
+await import('../../src/threads/worker-node.ts');

@@ -4,9 +4,9 @@ import { LimitError, UnsupportedError } from '../../src/core/errors.js';
 import { hash as browserHash } from '../../src/entries/joblib.js';
 import { hash } from '../../src/entries/joblib-node.js';
 import { load } from '../../src/node.js';
-import { dtypeOf, structuredDtype } from '../../src/numpy/dtype.js';
+import { dtypeOf, structuredDtype } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { PyFrozenSet, PyGlobal, PyTuple } from '../../src/pickle/values.js';
+import { PyFrozenSet, PyGlobal, PyTuple } from '../../src/pickle/values/py-values.js';
 
 const { hashes } = JSON.parse(readFileSync('fixtures/hashes.json', 'utf8')) as {
   hashes: { name: string; pickle: string; md5: string; sha1: string }[];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { affine, affineSparse } from '../../src/linalg/affine.js';
-import { expit, softmaxRows } from '../../src/linalg/links.js';
-import { pairwiseSum } from '../../src/linalg/sum.js';
+import { expit, softmaxRows } from '../../src/linalg/special/links.js';
+import { pairwiseSum } from '../../src/linalg/pairwise-sum.js';
 
 describe('pairwiseSum', () => {
   test('is exact where every order is', () => {

@@ -1,6 +1,6 @@
 /** One memory for the kernels of several threads: who gets what, and what happens when one of them does not come back. */
 import { describe, expect, test } from 'vitest';
-import { sharingMachine } from '../../src/linalg/wasm/machine.js';
+import { sharingMachine } from '../../src/linalg/wasm/kernel-instance.js';
 import {
   asShared,
   kernelBytes,
@@ -11,7 +11,7 @@ import {
   Sharing,
   type Source,
   useOf,
-} from '../../src/linalg/wasm/sharing.js';
+} from '../../src/linalg/wasm/shared-memory.js';
 
 const digest = (source: Source): string =>
   JSON.stringify(source.map((part) => (typeof part === 'object' ? [...new Uint8Array(part.buffer)] : part)));

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cholesky, solveCholesky } from '../../src/linalg/cholesky.js';
-import { inverse, logDeterminant } from '../../src/linalg/lu.js';
+import { cholesky, solveCholesky } from '../../src/linalg/factor/cholesky.js';
+import { inverse, logDeterminant } from '../../src/linalg/factor/lu.js';
 import { metricOf } from '../../src/linalg/metrics.js';
 import { NeighborHeap } from '../../src/linalg/neighbor-heap.js';
 import { times, timesTransposed, transposed } from '../../src/linalg/product.js';
-import { digamma, erf } from '../../src/linalg/special.js';
+import { digamma, erf } from '../../src/linalg/special/erf.js';
 
 /** A well-conditioned symmetric matrix of small numbers. */
 function positive(size: number, seed: number): Float64Array {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FormatError, InvalidInputError, LimitError, UnsupportedError } from '../../src/core/errors.js';
 import { NdArray, readNpy, readNpz, writeNpy, writeNpz } from '../../src/entries/numpy.js';
 import { load } from '../../src/node.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { pythonRequired } from '../helpers/oracle.js';
 import { askTables, npzFiles, tablePython, view } from '../helpers/tables.js';
 

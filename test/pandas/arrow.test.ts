@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { FormatError, UnsupportedError } from '../../src/core/errors.js';
 import { dumpBytes, load } from '../../src/node.js';
 import { DataFrame } from '../../src/pandas/frame.js';
-import { PyByteArray, PyObject } from '../../src/pickle/values.js';
+import { PyByteArray, PyObject } from '../../src/pickle/values/py-values.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 
 const python = pythonOf('pyarrow-26');

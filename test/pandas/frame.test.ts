@@ -7,8 +7,8 @@ import { DataFrame, type PandasIndex, type Series } from '../../src/entries/pand
 import { SparseMatrix } from '../../src/entries/scipy.js';
 import { dump, load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { PyCall, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyCall, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { modelOf } from '../helpers/models.js';
 import { pythonRequired } from '../helpers/oracle.js';
 import { askTables, samples, tableEnvironments, tablePython, view } from '../helpers/tables.js';

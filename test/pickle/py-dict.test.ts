@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KeyTable } from '../../src/pickle/key-table.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { PyByteArray, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from '../../src/pickle/values.js';
+import { KeyTable } from '../../src/pickle/values/key-table.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyByteArray, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from '../../src/pickle/values/py-values.js';
 
 function sharedTable(keys: unknown[]): KeyTable {
   const table = new KeyTable(keys, true);

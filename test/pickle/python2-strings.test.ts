@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dump, dumpBytes, load } from '../../src/node.js';
 import { dumps, loads } from '../../src/entries/pickle.js';
-import type { PyDict } from '../../src/pickle/py-dict.js';
-import { genops } from '../../src/pickle/genops.js';
+import type { PyDict } from '../../src/pickle/values/py-dict.js';
+import { genops } from '../../src/pickle/tools/genops.js';
 import { askPython, pythonOf } from '../helpers/oracle.js';
 
 const FILES = Object.entries(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EncodeError } from '../../src/core/errors.js';
 import { dumps, iterate, loads } from '../../src/entries/pickle-shared.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { register, unregister } from '../../src/pickle/registered.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { register, unregister } from '../../src/pickle/values/registered-classes.js';
 import {
   PickleBuffer,
   PyByteArray,
@@ -11,7 +11,7 @@ import {
   PyGlobal,
   PyObject,
   PyTuple,
-} from '../../src/pickle/values.js';
+} from '../../src/pickle/values/py-values.js';
 
 const PROTOCOLS = [0, 1, 2, 3, 4, 5];
 

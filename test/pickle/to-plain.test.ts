@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/core/errors.js';
 import { dumps, loads, PyDateTime, PyDecimal, toPlain } from '../../src/entries/pickle-node.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 
 describe('toPlain', () => {
   test('gives arrays and objects', () => {

@@ -6,8 +6,8 @@ import MultivariateLinearRegression from 'ml-regression-multivariate-linear';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dump, load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { type PyDict } from '../../src/pickle/py-dict.js';
-import { register, unregister } from '../../src/pickle/registered.js';
+import { type PyDict } from '../../src/pickle/values/py-dict.js';
+import { register, unregister } from '../../src/pickle/values/registered-classes.js';
 import { readJson } from '../helpers/fixtures.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BrineError, FormatError, LimitError } from '../../src/core/errors.js';
-import { type PyDict } from '../../src/pickle/py-dict.js';
-import type { UnpicklerOptions } from '../../src/pickle/machine-options.js';
-import { Unpickler } from '../../src/pickle/unpickler.js';
+import { type PyDict } from '../../src/pickle/values/py-dict.js';
+import type { UnpicklerOptions } from '../../src/pickle/read/options.js';
+import { Unpickler } from '../../src/pickle/read/unpickler.js';
 import {
   PyByteArray,
   PyCall,
@@ -11,7 +11,7 @@ import {
   PyGlobal,
   type PyObject,
   PyTuple,
-} from '../../src/pickle/values.js';
+} from '../../src/pickle/values/py-values.js';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const read = (text: string, options: UnpicklerOptions = {}): unknown => new Unpickler(bytes(text), options).load();

@@ -4,12 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { pickleContext } from '../../src/brine.js';
+import { pickleContext } from '../../src/model/assemble.js';
 import { BrineError } from '../../src/core/errors.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
 import type { DecodeErrors, StringEncoding } from '../../src/pickle/text.js';
-import { Unpickler } from '../../src/pickle/unpickler.js';
-import { PyByteArray, PyFloat, PyFrozenSet, PyTuple } from '../../src/pickle/values.js';
+import { Unpickler } from '../../src/pickle/read/unpickler.js';
+import { PyByteArray, PyFloat, PyFrozenSet, PyTuple } from '../../src/pickle/values/py-values.js';
 import { pythonRequired } from '../helpers/oracle.js';
 
 const VERSIONS = ['2.7', '3.8', '3.11', '3.13'];

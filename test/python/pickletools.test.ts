@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listing } from '../../src/inspect/listing.js';
-import { OPCODES } from '../../src/pickle/opcode-table.js';
-import { optimize } from '../../src/pickle/optimize.js';
+import { OPCODES } from '../../src/pickle/tools/opcode-table.js';
+import { optimize } from '../../src/pickle/tools/optimize.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 

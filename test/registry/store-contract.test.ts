@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FileStore } from '../../src/registry/file-store-node.js';
-import { MemoryStore } from '../../src/registry/memory-store.js';
-import { S3Store } from '../../src/registry/s3-store.js';
-import { probeConditions, type Store } from '../../src/registry/store.js';
+import { FileStore } from '../../src/registry/stores/file-store-node.js';
+import { MemoryStore } from '../../src/registry/stores/memory-store.js';
+import { S3Store } from '../../src/registry/stores/s3-store.js';
+import { probeConditions, type Store } from '../../src/registry/stores/store.js';
 import { hasS3Server, type S3Server, s3Required, startS3Server } from '../helpers/s3-server.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

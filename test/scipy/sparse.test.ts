@@ -3,8 +3,8 @@ import { FormatError, InvalidInputError, LimitError } from '../../src/core/error
 import { dumps, loads } from '../../src/entries/pickle-shared.js';
 import { SparseArray, SparseMatrix } from '../../src/entries/scipy.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { PyDict } from '../../src/pickle/py-dict.js';
-import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { samples } from '../helpers/tables.js';
 
 const ints = (...items: number[]): NdArray => NdArray.of(Int32Array.from(items));

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Card, type CardOptions, describe, readCard, writeCard } from '../../entries/card-node.js';
 import { NotFoundError } from '../../core/errors.js';
-import type { X } from '../../sklearn/input.js';
+import type { X } from '../../estimators/input/read-input.js';
 import { readInput } from '../input.js';
 import { printable } from '../exit.js';
 import type { Terminal } from '../terminal.js';

@@ -5,8 +5,8 @@ import { InvalidInputError } from '../../core/errors.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { dump, load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import { writeNpy } from '../../numpy/npy-write.js';
-import { writeNpz } from '../../numpy/npz.js';
+import { writeNpy } from '../../numpy/files/npy-write.js';
+import { writeNpz } from '../../numpy/files/npz.js';
 import type { Terminal } from '../terminal.js';
 
 interface ConvertOptions {

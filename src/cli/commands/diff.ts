@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { diff, type ModelDiff } from '../../entries/card-node.js';
-import type { X } from '../../sklearn/input.js';
+import type { X } from '../../estimators/input/read-input.js';
 import { printable } from '../exit.js';
 import { readInput } from '../input.js';
 import { textTable } from '../table.js';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { openFile, writeFile } from '../../entries/inspect-node.js';
 import { listing } from '../../inspect/listing.js';
-import { optimize } from '../../pickle/optimize.js';
-import { argumentRepr } from '../../pickle/python-repr.js';
+import { optimize } from '../../pickle/tools/optimize.js';
+import { argumentRepr } from '../../pickle/values/python-repr.js';
 import { printable } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 

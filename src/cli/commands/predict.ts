@@ -4,7 +4,7 @@ import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import { writeNpy } from '../../numpy/npy-write.js';
+import { writeNpy } from '../../numpy/files/npy-write.js';
 import { isSparse } from '../../scipy/sparse.js';
 import { formatCsv } from '../../table/csv.js';
 import { readInput } from '../input.js';

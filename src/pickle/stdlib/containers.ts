@@ -1,5 +1,5 @@
 /** collections and types: dicts with extras, deque, SimpleNamespace, array, range and slice. */
-import { PyDict } from '../py-dict.js';
+import { PyDict } from '../values/py-dict.js';
 import {
   asNumber,
   asSequence,
@@ -12,7 +12,7 @@ import {
   PyTuple,
   PyValue,
   type Reduction,
-} from '../values.js';
+} from '../values/py-values.js';
 import { builtin, called, MadeValue, type Origin, reader } from './made.js';
 
 const collections = (name: string): PyGlobal => new PyGlobal('collections', name);

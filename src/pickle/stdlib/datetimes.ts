@@ -3,7 +3,7 @@
  * CPython's datetime module; `fold` is the high bit of the month (datetime) or hour (time).
  */
 import { UnsupportedError } from '../../core/errors.js';
-import { asNumber, type Call, type GlobalReader, INERT, PyCall, PyGlobal } from '../values.js';
+import { asNumber, type Call, type GlobalReader, INERT, PyCall, PyGlobal } from '../values/py-values.js';
 import { builtin, called, MadeValue, type Origin, reader } from './made.js';
 
 const DAY_MS = 86_400_000;

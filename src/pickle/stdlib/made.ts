@@ -1,5 +1,13 @@
 /** The common part of values that Python makes by one call: how the file made them is how they are written again. */
-import { type Call, type GlobalReader, globalKey, type PyCall, PyGlobal, PyValue, type Reduction } from '../values.js';
+import {
+  type Call,
+  type GlobalReader,
+  globalKey,
+  type PyCall,
+  PyGlobal,
+  PyValue,
+  type Reduction,
+} from '../values/py-values.js';
 
 /** The call that made a value, as far as it must be the same when it is written. */
 export interface Origin {

@@ -9,8 +9,8 @@ import {
   PyGlobal,
   PyValue,
   type Reduction,
-} from '../values.js';
-import { PyDict } from '../py-dict.js';
+} from '../values/py-values.js';
+import { PyDict } from '../values/py-dict.js';
 import { builtin, called, MadeValue, type Origin, reader } from './made.js';
 
 /** A Python complex. */

@@ -1,6 +1,6 @@
 /** Paths, patterns, typed arrays of the array module, and functools.partial: data here, never run. */
 import { EncodeError } from '../../core/errors.js';
-import { PyDict } from '../py-dict.js';
+import { PyDict } from '../values/py-dict.js';
 import {
   asNumber,
   asSequence,
@@ -12,7 +12,7 @@ import {
   PyTuple,
   PyValue,
   type Reduction,
-} from '../values.js';
+} from '../values/py-values.js';
 import { called, MadeValue, type Origin, reader } from './made.js';
 
 /** A pathlib path, as text with its own separator. Nothing is opened. */

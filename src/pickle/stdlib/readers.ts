@@ -1,5 +1,5 @@
-import { builtinReaders } from '../builtin-readers.js';
-import type { GlobalReader } from '../values.js';
+import { builtinReaders } from '../read/builtin-readers.js';
+import type { GlobalReader } from '../values/py-values.js';
 import { containerReaders } from './containers.js';
 import { datetimeReaders } from './datetimes.js';
 import { numberReaders } from './numbers.js';

@@ -1,0 +1,46 @@
+/** From a graph object to the estimator that stands for it. */
+import type { PyGlobal, PyObject } from '../../pickle/values/py-values.js';
+import { type Binder, Core } from './bound-object.js';
+import { definitionOf, isImplemented, loadDefinitions, supportedClasses } from './definitions.js';
+import { Estimator, estimatorClass } from '../estimator.js';
+import { attributesOf, classPath, currentPath } from './state.js';
+
+const bound = new WeakMap<PyObject, Estimator>();
+
+const binder: Binder = {
+  bind,
+  definitionOf,
+  bindInside: bindEstimator,
+  supported: () => supportedClasses().map((path) => path.slice(path.lastIndexOf('.') + 1)),
+};
+
+/** Loads the code for those of the classes that Brine runs; afterwards their objects can be bound. */
+export function prepareEstimators(globals: Iterable<PyGlobal>): Promise<void> {
+  return loadDefinitions([...globals].map(currentPath));
+}
+
+/** The estimator of any object; one and the same for the same object. Nothing is read yet but its class. */
+export function bind(object: PyObject): Estimator {
+  const known = bound.get(object);
+  if (known !== undefined) return known;
+  const definition = definitionOf(classPath(object) ?? '');
+  const Class = definition === undefined ? Estimator : estimatorClass(definition);
+  const estimator = new Class(new Core(object, binder));
+  bound.set(object, estimator);
+  return estimator;
+}
+
+/** False where {@link bindEstimator} binds no object of the class. */
+export function mayBeEstimator(cls: PyGlobal): boolean {
+  const path = currentPath(cls);
+  return path.startsWith('sklearn.') || isImplemented(path);
+}
+
+/** The estimator of an object whose class is one of scikit-learn's estimators; undefined for everything else. */
+export function bindEstimator(object: PyObject): Estimator | undefined {
+  const path = classPath(object);
+  if (path === undefined) return undefined;
+  const known = isImplemented(path);
+  const looksLikeOne = path.startsWith('sklearn.') && attributesOf(object)?.has('_sklearn_version') === true;
+  return known || looksLikeOne ? bind(object) : undefined;
+}

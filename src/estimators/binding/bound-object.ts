@@ -1,0 +1,208 @@
+/** The inside of a bound estimator: its graph node, its definition and its checked attributes. */
+import { InvalidStateError, NotFittedError } from '../../core/errors.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import type { PyObject } from '../../pickle/values/py-values.js';
+import type { Attribute, Definition, Model, Owner, Place, Schema, State } from './define.js';
+import type { Estimator } from '../estimator.js';
+import { checkNesting } from './containment-check.js';
+import { attributesOf, classPath, describe, plainValue, unwrapScalar } from './state.js';
+import { SklearnVersion, UNKNOWN_VERSION } from './version.js';
+
+const NO_ATTRIBUTES = /* @__PURE__ */ new PyDict();
+
+/** What binding gives to each estimator. */
+export interface Binder {
+  bind(object: PyObject): Estimator;
+  /** The definition for a class path, as far as there is one now. */
+  definitionOf(path: string): Definition | undefined;
+  /** What stands for any object inside of an attribute: an estimator, or undefined for what stays inert. */
+  bindInside(object: PyObject): Estimator | undefined;
+  /** Class names that can be run, for messages. */
+  supported(): readonly string[];
+}
+
+/** A fitted attribute ends with an underscore: scikit-learn's own rule. */
+function isFitted(name: string): boolean {
+  return name.endsWith('_') && !name.startsWith('_');
+}
+
+const cores = new WeakMap<object, Core>();
+
+/** For the constructor of Estimator. */
+export function attach(estimator: Estimator, core: Core): void {
+  cores.set(estimator, core);
+}
+
+export function coreOf(estimator: Estimator): Core {
+  return cores.get(estimator)!;
+}
+
+/** True for a bound scikit-learn estimator. */
+export function isEstimator(value: unknown): value is Estimator {
+  return typeof value === 'object' && value !== null && cores.has(value);
+}
+
+export class Core {
+  readonly object: PyObject;
+  readonly binder: Binder;
+  readonly className: string;
+  readonly #path: string;
+  #definition: Definition | undefined;
+  #version: SklearnVersion | undefined;
+  #state: State | undefined;
+  #model: Model<Schema> | undefined;
+  #names: { value: readonly string[] | undefined } | undefined;
+
+  constructor(object: PyObject, binder: Binder) {
+    this.object = object;
+    this.binder = binder;
+    this.#path = classPath(object) ?? 'object';
+    this.className = this.#path.slice(this.#path.lastIndexOf('.') + 1);
+  }
+
+  /** Asked again until there is one: a class may be registered after the file was loaded. */
+  get definition(): Definition | undefined {
+    this.#definition ??= this.binder.definitionOf(this.#path);
+    return this.#definition;
+  }
+
+  /** Any stored attribute without the wrappers of the lossless graph, estimators bound; undefined where there is none. */
+  plain(name: string): unknown {
+    return plainValue(this.attributes.get(name), (object) => this.binder.bindInside(object) ?? object);
+  }
+
+  get version(): SklearnVersion {
+    if (this.#version === undefined) {
+      const text = this.attributes.get('_sklearn_version');
+      this.#version = typeof text === 'string' ? new SklearnVersion(text) : UNKNOWN_VERSION;
+    }
+    return this.#version;
+  }
+
+  /** The attributes as stored. */
+  get attributes(): PyDict {
+    return attributesOf(this.object) ?? NO_ATTRIBUTES;
+  }
+
+  /** The attributes after `upgrade`. */
+  get state(): State {
+    if (this.#state === undefined) {
+      const state: State = new Map();
+      for (const [key, value] of this.attributes) if (typeof key === 'string') state.set(key, value);
+      this.definition?.upgrade?.(state, this.version);
+      this.#state = state;
+    }
+    return this.#state;
+  }
+
+  /** Every declared attribute, checked once. */
+  get model(): Model<Schema> {
+    if (this.#model === undefined) {
+      checkNesting(this, (object) => coreOf(this.binder.bind(object)));
+      this.#model = this.#check();
+    }
+    return this.#model;
+  }
+
+  /** One declared attribute, checked without the others. */
+  readAttribute(name: string, attribute: Attribute<unknown>): unknown {
+    const value = this.state.get(name);
+    const place = this.#place(name);
+    if (value !== undefined) return attribute.read(value, place);
+    if (attribute.missing !== undefined) return attribute.missing(place);
+    if (![...this.state.keys()].some(isFitted)) {
+      throw new NotFittedError(
+        `this ${this.className} was saved before it was fitted: call fit in Python and save it again`,
+      );
+    }
+    throw place.fail('a value', 'nothing');
+  }
+
+  #place(attribute: string): Place {
+    const { className, version, binder } = this;
+    return {
+      className,
+      attribute,
+      version,
+      bind: (object) => binder.bind(object),
+      fail: (expected, found) =>
+        new InvalidStateError(className, attribute, expected, found ?? describe(this.state.get(attribute))),
+    };
+  }
+
+  #check(): Model<Schema> {
+    const definition = this.definition;
+    const model: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    if (definition !== undefined) {
+      for (const name of Object.keys(definition.attributes)) {
+        model[name] = this.readAttribute(name, definition.attributes[name]!);
+      }
+    }
+    model['self'] = this.#owner(model as Model<Schema>);
+    definition?.check?.(model as Model<Schema>);
+    return model as Model<Schema>;
+  }
+
+  #owner(model: Model<Schema>): Owner {
+    const { className, version } = this;
+    let nFeatures: { value: number | undefined } | undefined;
+    const count = (): number | undefined => this.#countFeatures(model);
+    const names = (): readonly string[] | undefined => this.featureNames;
+    return {
+      className,
+      version,
+      get nFeatures() {
+        nFeatures ??= { value: count() };
+        return nFeatures.value;
+      },
+      get featureNames() {
+        return names();
+      },
+      get: (name) => this.plain(name),
+      fail: (attribute, expected, found) => new InvalidStateError(className, attribute, expected, found),
+    };
+  }
+
+  /** Width of X in `fit`, as far as the file tells. */
+  get nFeatures(): number | undefined {
+    return this.#storedCount() ?? (this.definition === undefined ? undefined : this.#countFeatures(this.model));
+  }
+
+  #countFeatures(model: Model<Schema>): number | undefined {
+    const inner = this.definition?.inner?.(model);
+    return this.#storedCount() ?? this.definition?.features?.(model) ?? (inner && coreOf(inner).nFeatures);
+  }
+
+  #storedCount(): number | undefined {
+    const stored = unwrapScalar(this.state.get('n_features_in_') ?? undefined);
+    if (
+      stored === undefined ||
+      (typeof stored === 'number' && Number.isInteger(stored) && stored >= 0 && stored < 2 ** 31)
+    )
+      return stored;
+    throw new InvalidStateError(this.className, 'n_features_in_', 'a count', describe(stored));
+  }
+
+  /** The names of the columns in `fit`, where they were all strings. */
+  get featureNames(): readonly string[] | undefined {
+    this.#names ??= { value: this.#featureNames() ?? this.#innerNames() };
+    return this.#names.value;
+  }
+
+  #innerNames(): readonly string[] | undefined {
+    if (this.definition?.inner === undefined) return undefined;
+    const inner = this.definition.inner(this.model);
+    return inner && coreOf(inner).featureNames;
+  }
+
+  #featureNames(): readonly string[] | undefined {
+    const stored = this.state.get('feature_names_in_');
+    if (stored === undefined || stored === null) return undefined;
+    const names = stored instanceof NdArray && stored.ndim === 1 ? stored.flat() : undefined;
+    if (names === undefined || !names.every((name) => typeof name === 'string')) {
+      throw new InvalidStateError(this.className, 'feature_names_in_', 'a 1-D array of strings', describe(stored));
+    }
+    return names;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * How an estimator is declared: the classes that it serves, the attributes that it needs, and a function for each method.
+ * See docs/adding-an-estimator.md.
+ */
+import type { InvalidStateError } from '../../core/errors.js';
+import type { NdArray } from '../../numpy/ndarray.js';
+import type { PyObject } from '../../pickle/values/py-values.js';
+import type { SparseMatrix } from '../../scipy/sparse.js';
+import type { Estimator } from '../estimator.js';
+import type { Features, Input } from '../running/matrix.js';
+import type { Scorer } from '../sklearn/metrics/scorer.js';
+import type { Y } from '../sklearn/metrics/targets.js';
+import type { MethodName } from './methods.js';
+import type { ScoreOptions } from '../running/score.js';
+import type { SklearnVersion } from './version.js';
+
+/** Where an attribute stands, for the function that reads it. */
+export interface Place {
+  /** Class without its module. */
+  readonly className: string;
+  readonly attribute: string;
+  readonly version: SklearnVersion;
+  /** The bound estimator of a graph object. */
+  bind(object: PyObject): Estimator;
+  fail(expected: string, found?: string): InvalidStateError;
+}
+
+/** Reads and checks one stored attribute. */
+export interface Attribute<T> {
+  read(value: unknown, place: Place): T;
+  /** What stands for an attribute that the file does not have; without it the attribute is required. */
+  missing?(place: Place): T;
+  /** The estimators inside of the value, so that a model that contains itself is found before it runs. */
+  children?(value: unknown): PyObject[];
+}
+
+// The readers of a schema have all kinds of types; `never` and `unknown` would not take them.
+export type Schema = Readonly<Record<string, Attribute<unknown>>>;
+
+/** What a method knows of the estimator besides its attributes. */
+export interface Owner {
+  readonly className: string;
+  readonly version: SklearnVersion;
+  /** Width of X in `fit`; undefined where the file does not tell. */
+  readonly nFeatures: number | undefined;
+  readonly featureNames: readonly string[] | undefined;
+  /** Any stored attribute, without the wrappers of the lossless graph. */
+  get(name: string): unknown;
+  fail(attribute: string, expected: string, found: string): InvalidStateError;
+}
+
+/** The checked attributes of one estimator. */
+export type Model<S extends Schema> = {
+  readonly [K in keyof S]: S[K] extends Attribute<infer T> ? T : never;
+} & { readonly self: Owner };
+
+/** Stored attributes that `upgrade` may rename and rebuild; the graph itself stays as it is. */
+export type State = Map<string, unknown>;
+
+/** Functions of `(model, X)`; each one that is there is a method of the bound estimator. */
+export interface Methods<M> {
+  /** An array, or with what `options` ask for beside it (`returnStd`, `returnCov`). */
+  predict?(m: M, X: Input, options?: MethodOptions): NdArray | [NdArray, NdArray];
+  predictProba?(m: M, X: Input): NdArray | NdArray[];
+  predictLogProba?(m: M, X: Input): NdArray | NdArray[];
+  decisionFunction?(m: M, X: Input): NdArray;
+  /** Of partial least squares also a pair, where `options` hold y. */
+  transform?(m: M, X: Input, options?: MethodOptions): Features | NdArray | [Features, Features | NdArray];
+  inverseTransform?(m: M, X: Input): Features | NdArray | unknown[];
+  predictJointLogProba?(m: M, X: Input): NdArray;
+  latentMeanAndVariance?(m: M, X: Input): [NdArray, NdArray];
+  scoreSamples?(m: M, X: Input): NdArray;
+  mahalanobis?(m: M, X: Input): NdArray;
+  /** Criteria of a mixture on all rows together: a number. */
+  bic?(m: M, X: Input): number;
+  aic?(m: M, X: Input): number;
+  perplexity?(m: M, X: Input, options?: MethodOptions): number;
+  /** X is the covariance to compare with. */
+  errorNorm?(m: M, X: Input, options?: MethodOptions): number;
+  apply?(m: M, X: Input): NdArray;
+  decisionPath?(m: M, X: Input): SparseMatrix | [SparseMatrix, NdArray];
+  kneighbors?(m: M, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray;
+  kneighborsGraph?(m: M, X: Input, options?: MethodOptions): SparseMatrix;
+  radiusNeighbors?(m: M, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray;
+  radiusNeighborsGraph?(m: M, X: Input, options?: MethodOptions): SparseMatrix;
+  stagedPredict?(m: M, X: Input): Iterable<NdArray>;
+  stagedPredictProba?(m: M, X: Input): Iterable<NdArray>;
+  stagedDecisionFunction?(m: M, X: Input): Iterable<NdArray>;
+  stagedScore?(m: M, X: Input, options?: MethodOptions): Iterable<number>;
+  /** A mask of the features that are kept. There is no X. */
+  getSupport?(m: M): NdArray;
+  /** `inputs` are the names of the columns that go in; where `inner` settles them, `given` is what the caller passed. */
+  getFeatureNamesOut?(m: M, inputs: readonly string[], given: readonly string[] | undefined): string[];
+}
+
+/** Keyword arguments of a method, under camelCase names. */
+export type MethodOptions = Readonly<Record<string, unknown>>;
+
+export interface Definition<S extends Schema = Schema> extends Methods<Model<S>> {
+  /** `score(X, y?)` of those that have one of their own; others get the share of right labels or R² (score.ts). */
+  score?(m: Model<S>, X: Input, y?: Y, options?: ScoreOptions): number;
+  /** The metric that `score` computes, where it is not the usual one. */
+  scoring?(m: Model<S>): Scorer | undefined;
+  /** Full paths under today's module names; earlier module names are known from `renames.ts`. */
+  readonly classes: readonly string[];
+  /** Further paths that `renames.ts` does not know. */
+  readonly aliases?: readonly string[];
+  readonly attributes: S;
+  /** Turns the attributes of an older release into today's. */
+  upgrade?(state: State, version: SklearnVersion): void;
+  /** Checks attributes against each other; throws `m.self.fail(…)`. */
+  check?(m: Model<S>): void;
+  /** Width of X for releases that did not store `n_features_in_`. */
+  features?(m: Model<S>): number | undefined;
+  /** The estimator whose feature names and width count, for those that pass X on. */
+  inner?(m: Model<S>): Estimator | undefined;
+  /** The estimator whose classes are those of the whole. */
+  final?(m: Model<S>): Estimator | undefined;
+  /** X is no table of rows but labels, dicts or images: methods get `Texts` with what was passed. */
+  readonly takesAnything?: boolean;
+  /** Names of columns that X may lack, because nothing reads them. */
+  spare?(m: Model<S>): ReadonlySet<string>;
+  /**
+   * True where the result of a row depends on no other row of X, to the last bit: then rows may be shared out over threads.
+   * A function where it depends on the model.
+   */
+  readonly byRow?: true | ((m: Model<S>) => boolean);
+  /** Why there are no methods for new data, after `has no predict: `. */
+  readonly withoutInference?: string;
+  /** Says whether a method exists for these parameters; default: yes, if it is declared. */
+  has?(m: Model<S>, method: MethodName): boolean;
+  /** Attributes that scikit-learn computes when they are asked for. */
+  readonly computed?: Readonly<Record<string, (m: Model<S>) => unknown>>;
+}
+
+/** Declares an estimator. The file exports it as default; scripts/make-estimator-index.mjs puts it into the catalogue. */
+export function defineEstimator<S extends Schema>(definition: Definition<S>): Definition {
+  return definition as unknown as Definition;
+}

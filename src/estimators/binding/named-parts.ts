@@ -1,0 +1,74 @@
+/** Named estimators inside of another: steps of pipelines, parts of unions and column transformers. */
+import { NotFittedError, UnsupportedError } from '../../core/errors.js';
+import { asSequence, PyObject } from '../../pickle/values/py-values.js';
+import type { Attribute, MethodOptions, Place } from './define.js';
+import type { Estimator } from '../estimator.js';
+import type { Input } from '../running/matrix.js';
+import { type MethodName } from './methods.js';
+import { run } from '../running/run.js';
+import { describe } from './state.js';
+
+/** A part by name; `estimator` is undefined for `passthrough` and None. */
+export interface Part {
+  readonly name: string;
+  readonly estimator: Estimator | undefined;
+}
+
+function readPart(value: unknown, place: Place): Part {
+  const [name, step] = asSequence(value) ?? [];
+  if (typeof name !== 'string') throw place.fail('pairs of a name and an estimator', describe(value));
+  if (step === null || step === 'passthrough') return { name, estimator: undefined };
+  if (step instanceof PyObject) return { name, estimator: place.bind(step) };
+  throw place.fail(`an estimator, 'passthrough' or None as step ${name}`, describe(step));
+}
+
+/** The estimators in a list of tuples whose second item may be one. */
+export function partChildren(value: unknown): PyObject[] {
+  return (asSequence(value) ?? [])
+    .map((part) => asSequence(part)?.[1])
+    .filter((step): step is PyObject => step instanceof PyObject);
+}
+
+/** A list of (name, estimator). */
+export function parts(): Attribute<Part[]> {
+  return {
+    read(value, place) {
+      const items = asSequence(value);
+      if (items === undefined) throw place.fail('a list of steps', describe(value));
+      return items.map((item) => readPart(item, place));
+    },
+    children: partChildren,
+  };
+}
+
+/** Runs a method of a part; an error about what the part cannot do names it. */
+export function runPart(
+  owner: string,
+  name: string,
+  estimator: Estimator,
+  method: MethodName,
+  X: Input,
+  options?: MethodOptions,
+): unknown {
+  try {
+    if (!isKnown(estimator)) throw unknownPart(estimator);
+    return run(estimator, method, X, options);
+  } catch (error) {
+    if (error instanceof UnsupportedError)
+      throw new UnsupportedError(`step '${name}' of the ${owner}: ${error.message}`, { cause: error });
+    if (error instanceof NotFittedError)
+      throw new NotFittedError(`step '${name}' of the ${owner}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function isKnown(estimator: Estimator): boolean {
+  return estimator.className.startsWith('sklearn.') || estimator.methods.length > 0;
+}
+
+/** A class of the user's own. */
+function unknownPart(estimator: Estimator): UnsupportedError {
+  return new UnsupportedError(
+    `Brine has no implementation of ${estimator.className}: register one with registerEstimator('${estimator.className}', …)`,
+  );
+}

@@ -1,0 +1,101 @@
+/** Tables of Apache Arrow (JavaScript's `apache-arrow` and what is shaped like it), told by their form: nothing is loaded. */
+import { InvalidInputError } from '../../core/errors.js';
+import type { Dense, Table } from '../running/matrix.js';
+import { typedArrayType } from './cells.js';
+import { fromColumns } from './columns.js';
+
+/** One column: its values by row, null where there is none. */
+export interface ArrowColumn {
+  readonly length: number;
+  readonly nullCount?: number;
+  get(index: number): unknown;
+  toArray(): unknown;
+}
+
+/** An Arrow table or record batch. */
+export interface ArrowTable {
+  readonly schema: { readonly fields: readonly { readonly name: string; readonly type: unknown }[] };
+  readonly numRows: number;
+  getChildAt(index: number): ArrowColumn | null;
+}
+
+/** Numbers of the kinds of types in Arrow's format (`Type` of Schema.fbs, as its libraries number them). */
+const NULL = 1;
+const INT = 2;
+const FLOAT = 3;
+const BOOL = 6;
+const TEXTS: readonly number[] = [5, 20, 24];
+const DICTIONARY = -1;
+/** Names for messages; libraries number further ones below zero. */
+const NAMES = new Map([
+  [4, 'bytes'],
+  [7, 'decimals'],
+  [8, 'dates'],
+  [9, 'times'],
+  [10, 'timestamps'],
+  [11, 'intervals'],
+  [12, 'lists'],
+  [13, 'structs'],
+  [14, 'unions'],
+  [15, 'bytes'],
+  [16, 'lists'],
+  [17, 'maps'],
+  [18, 'durations'],
+  [19, 'bytes'],
+  [21, 'lists'],
+  [23, 'bytes'],
+]);
+
+export function isArrowTable(value: object): value is ArrowTable {
+  const { schema, numRows, getChildAt } = value as {
+    schema?: { fields?: unknown };
+    numRows?: unknown;
+    getChildAt?: unknown;
+  };
+  return typeof numRows === 'number' && typeof getChildAt === 'function' && Array.isArray(schema?.fields);
+}
+
+/**
+ * Columns with the types that `pyarrow.Table.to_pandas` gives them: numbers of their own width, with NaN for null; texts,
+ * categories and booleans.
+ *
+ * @throws InvalidInputError for timestamps, decimals, lists and whatever else is no number, text or boolean.
+ */
+export function fromArrow(table: ArrowTable): Dense | Table {
+  const { fields } = table.schema;
+  const columns = new Map<unknown, unknown>();
+  fields.forEach(({ name, type }, j) => {
+    columns.set(name, valuesOf(table, j, name, type));
+  });
+  return fromColumns(
+    fields.map(({ name }) => name),
+    (name) => columns.get(name),
+  );
+}
+
+function valuesOf(table: ArrowTable, index: number, name: string, type: unknown): ArrayLike<unknown> {
+  const column = table.getChildAt(index);
+  if (column === null || column.length !== table.numRows) {
+    throw new InvalidInputError(
+      `the Arrow table has ${table.numRows} rows, its column ${name} ${column?.length ?? 'none'}`,
+    );
+  }
+  const { typeId, dictionary, precision } = type as { typeId?: unknown; dictionary?: unknown; precision?: unknown };
+  const kind = typeId === DICTIONARY ? (dictionary as { typeId?: unknown } | undefined)?.typeId : typeId;
+  const narrow = typeId === FLOAT && precision === 1;
+  if (typeId === INT || (typeId === FLOAT && precision !== 0)) {
+    const numbers = column.nullCount === 0 ? column.toArray() : undefined;
+    if (typeof numbers === 'object' && numbers !== null && typedArrayType(numbers) !== undefined) {
+      const values = numbers as ArrayLike<unknown>;
+      if (values.length === table.numRows) return values;
+    }
+  }
+  if (kind !== INT && kind !== FLOAT && kind !== BOOL && kind !== NULL && !TEXTS.includes(kind as number)) {
+    const what = NAMES.get(kind as number) ?? `values of the type ${String(type)}`;
+    throw new InvalidInputError(
+      `the Arrow column ${name} holds ${what}; X takes numbers, texts and booleans: convert the column, or select the others`,
+    );
+  }
+  const values = Array.from({ length: table.numRows }, (_, row) => column.get(row));
+  return narrow ? Float32Array.from(values, (value) => (value as number | null) ?? Number.NaN) : values;
+}

@@ -1,0 +1,90 @@
+/** Single values and columns of user input. */
+import { InvalidInputError } from '../../core/errors.js';
+import { PyFloat } from '../../pickle/values/py-values.js';
+import type { Column, NumberType } from '../running/matrix.js';
+
+const TYPES = new Map<unknown, NumberType>([
+  [Float64Array, 'float64'],
+  [Float32Array, 'float32'],
+  [Int8Array, 'int8'],
+  [Int16Array, 'int16'],
+  [Int32Array, 'int32'],
+  [BigInt64Array, 'int64'],
+  [Uint8Array, 'uint8'],
+  [Uint8ClampedArray, 'uint8'],
+  [Uint16Array, 'uint16'],
+  [Uint32Array, 'uint32'],
+  [BigUint64Array, 'uint64'],
+]);
+
+/** The number type of a typed array. */
+export function typedArrayType(array: object): NumberType | undefined {
+  return TYPES.get(array.constructor);
+}
+
+/** A value as estimators know it: undefined becomes None. */
+export function cell(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (value instanceof PyFloat) return value.value;
+  return value;
+}
+
+/** float64 of a number, or NaN for a missing value; undefined where the value is no number. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (value === null || value === undefined) return Number.NaN;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof PyFloat) return value.value;
+  return undefined;
+}
+
+/** False where integers of 64 bits are beyond those of float64. */
+function holdsAll(values: ArrayLike<unknown>): boolean {
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return true;
+  return values.every((value: bigint) => Number.isSafeInteger(Number(value)));
+}
+
+/** A column with the narrowest type that holds its values: booleans, numbers (missing is NaN), or objects. */
+export function columnOf(values: ArrayLike<unknown>): Column {
+  const type = typedArrayType(values);
+  if (type !== undefined && holdsAll(values)) {
+    const numbers = values instanceof Float64Array ? values : Float64Array.from(values, Number);
+    return { dtype: type, numbers };
+  }
+  const count = values.length;
+  let booleans = 0;
+  let numeric = 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    if (typeof value === 'boolean') booleans++;
+    else if (typeof value === 'number' || value === null || value === undefined) numeric++;
+    else if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) numeric++;
+  }
+  if (numeric === count || (booleans === count && count > 0)) {
+    const numbers = new Float64Array(count);
+    for (let i = 0; i < count; i++) numbers[i] = numberOf(values[i])!;
+    return { dtype: booleans > 0 ? 'bool' : 'float64', numbers };
+  }
+  return { dtype: 'object', values: Array.from(values, cell) };
+}
+
+/** How a value looks in a message. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
+}
+
+/** Refuses what can stand in no column. */
+export function checkCell(value: unknown, place: string): void {
+  if (typeof value === 'object' && value !== null && !(value instanceof PyFloat)) {
+    throw new InvalidInputError(`${place}: a value is a number, a string, a boolean or null, not ${shown(value)}`);
+  }
+}
+
+export function oneDimensional(): InvalidInputError {
+  return new InvalidInputError(
+    'Expected 2D array, got 1D array instead: wrap a single row as [row], a single feature as an array of one-item rows',
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * Universal Binary JSON as XGBoost writes it: objects with L-sized keys, typed arrays `[$t#L…`, strings, numbers.
+ * https://ubjson.org/ and xgboost's `src/common/json.cc`. Lengths are checked against the bytes that are left.
+ */
+import { FormatError } from '../../../core/errors.js';
+
+export type Json = null | boolean | number | string | Json[] | NumberArray | { [key: string]: Json };
+export type NumberArray = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Int32Array;
+
+const MAX_DEPTH = 64;
+const text = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: false });
+const SIZE: Readonly<Record<string, number>> = { i: 1, U: 1, I: 2, l: 4, L: 8, d: 4, D: 8 };
+
+class UbjsonReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  fail(what: string): FormatError {
+    return new FormatError(`the UBJSON of the XGBoost model is damaged: ${what}`, {
+      format: 'ubjson',
+      offset: this.#at,
+    });
+  }
+
+  #take(count: number): number {
+    const at = this.#at;
+    if (!(count <= this.#bytes.length - at)) throw this.fail(`it ends where ${count} bytes should follow`);
+    this.#at = at + count;
+    return at;
+  }
+
+  #mark(): string {
+    return String.fromCharCode(this.#bytes[this.#take(1)]!);
+  }
+
+  #number(type: string): number {
+    const at = this.#take(SIZE[type] ?? 0);
+    switch (type) {
+      case 'i':
+        return this.#view.getInt8(at);
+      case 'U':
+        return this.#view.getUint8(at);
+      case 'I':
+        return this.#view.getInt16(at);
+      case 'l':
+        return this.#view.getInt32(at);
+      case 'L':
+        return Number(this.#view.getBigInt64(at));
+      case 'd':
+        return this.#view.getFloat32(at);
+      case 'D':
+        return this.#view.getFloat64(at);
+      default:
+        throw this.fail(`there is no type ${JSON.stringify(type)}`);
+    }
+  }
+
+  #length(): number {
+    const length = this.#number(this.#mark());
+    if (!Number.isSafeInteger(length) || length < 0) throw this.fail(`a length is ${length}`);
+    return length;
+  }
+
+  #string(): string {
+    const length = this.#length();
+    const at = this.#take(length);
+    return text.decode(this.#bytes.subarray(at, at + length));
+  }
+
+  #typedArray(type: string): NumberArray {
+    if (this.#mark() !== '#') throw this.fail('a typed array has no length');
+    const length = this.#length();
+    const size = SIZE[type];
+    if (size === undefined) throw this.fail(`an array of the type ${JSON.stringify(type)}`);
+    if (length * size > this.#bytes.length - this.#at) throw this.fail(`an array of ${length} does not fit`);
+    const Types = { i: Int8Array, U: Uint8Array, I: Int16Array, l: Int32Array, L: Float64Array, d: Float32Array, D: Float64Array }; // prettier-ignore
+    const out = new Types[type as keyof typeof Types](length);
+    for (let i = 0; i < length; i++) out[i] = this.#number(type);
+    return out;
+  }
+
+  #array(depth: number): Json {
+    let mark = this.#mark();
+    if (mark === '$') return this.#typedArray(this.#mark());
+    const out: Json[] = [];
+    if (mark === '#') {
+      const length = this.#length();
+      if (length > this.#bytes.length - this.#at) throw this.fail(`an array of ${length} does not fit`);
+      for (let i = 0; i < length; i++) out.push(this.value(depth + 1));
+      return out;
+    }
+    for (; mark !== ']'; mark = this.#mark()) out.push(this.value(depth + 1, mark));
+    return out;
+  }
+
+  #object(depth: number): Json {
+    const out = Object.create(null) as Record<string, Json>;
+    while (this.#bytes[this.#at] !== 0x7d) {
+      const key = this.#string();
+      out[key] = this.value(depth + 1);
+    }
+    this.#take(1);
+    return out;
+  }
+
+  value(depth = 0, mark = this.#mark()): Json {
+    if (depth > MAX_DEPTH) throw this.fail(`it nests deeper than ${MAX_DEPTH} levels`);
+    switch (mark) {
+      case '{':
+        return this.#object(depth);
+      case '[':
+        return this.#array(depth);
+      case 'S':
+        return this.#string();
+      case 'T':
+        return true;
+      case 'F':
+        return false;
+      case 'Z':
+        return null;
+      default:
+        return this.#number(mark);
+    }
+  }
+}
+
+/** @throws FormatError with the offset of what is damaged */
+export function readUbjson(bytes: Uint8Array): Json {
+  return new UbjsonReader(bytes).value();
+}

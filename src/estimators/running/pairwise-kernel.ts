@@ -1,0 +1,37 @@
+/** Estimators with a `kernel` parameter: K between new rows and stored ones. */
+import { UnsupportedError } from '../../core/errors.js';
+import { type KernelName, KERNELS, pairwiseKernel } from '../../linalg/kernels.js';
+import type { Numbers } from '../binding/attributes.js';
+import type { Owner } from '../binding/define.js';
+import { Dense, type Input } from './matrix.js';
+import { asDenseAlways } from './validate.js';
+
+export interface KernelModel {
+  /** A name of scikit-learn's pairwise kernels, or a function of the user's. */
+  readonly kernel: unknown;
+  readonly degree: number;
+  readonly coef0: number;
+  readonly self: Owner;
+}
+
+function nameOf(m: KernelModel): KernelName | 'precomputed' {
+  if (typeof m.kernel !== 'string') {
+    throw new UnsupportedError(
+      `${m.self.className} was fitted with a kernel of its own, a function that the file does not hold`,
+    );
+  }
+  const name = [...KERNELS, 'precomputed' as const].find((known) => known === m.kernel);
+  if (name === undefined) throw m.self.fail('kernel', [...KERNELS, 'precomputed'].join(', '), `'${m.kernel}'`);
+  return name;
+}
+
+/** K of X and the stored rows; a precomputed kernel is X itself. */
+export function kernelOf(m: KernelModel, gamma: number | undefined, X: Input, rows: Numbers): Dense {
+  const name = nameOf(m);
+  const [count, width] = rows.shape as [number, number];
+  const dense = asDenseAlways(m.self, X, { width: name === 'precomputed' ? count : width });
+  if (name === 'precomputed') return dense;
+  const { degree, coef0 } = m;
+  const K = pairwiseKernel(name, [dense.data, dense.rows], [rows.data, count], width, { gamma, degree, coef0 });
+  return new Dense(K, dense.rows, count);
+}

@@ -1,0 +1,147 @@
+/** Calls of methods, by users and by one estimator of another. */
+import { checkOpen } from '../../core/closed.js';
+import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { enter, leave, packedBytes } from '../../linalg/packed-memory.js';
+import { type Core, coreOf } from '../binding/bound-object.js';
+import type { MethodOptions } from '../binding/define.js';
+import type { Estimator } from '../estimator.js';
+import { readInput } from '../input/read-input.js';
+import { type Features, type Input, Texts } from './matrix.js';
+import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
+import { matchNames, rename } from './column-names.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+
+const MAX_LISTED = 30;
+/** Names are made up for so many columns; hashed texts have a million. */
+const MAX_NAMES = 1 << 24;
+
+/** True where the estimator has the method, given its parameters. */
+export function hasMethod(estimator: Estimator, method: MethodName): boolean {
+  const core = coreOf(estimator);
+  const { definition } = core;
+  if (definition?.[method] === undefined) return false;
+  return definition.has === undefined || definition.has(core.model, method);
+}
+
+/** @throws UnsupportedError that says what there is instead. */
+export function requireMethod(estimator: Estimator, method: MethodName): void {
+  checkOpen(coreOf(estimator).object);
+  if (!hasMethod(estimator, method)) throw unsupported(coreOf(estimator), estimator, method);
+}
+
+function unsupported(core: Core, estimator: Estimator, method: MethodName): UnsupportedError {
+  if (core.definition === undefined) {
+    const names = core.binder.supported();
+    const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+    return new UnsupportedError(
+      `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here. Supported are ${names.slice(0, MAX_LISTED).join(', ')}${more}`,
+    );
+  }
+  const { withoutInference } = core.definition;
+  if (withoutInference !== undefined) {
+    return new UnsupportedError(`${core.className} has no ${METHODS[method]}: ${withoutInference}`);
+  }
+  const have = METHOD_NAMES.filter((name) => hasMethod(estimator, name)).map((name) => METHODS[name]);
+  return new UnsupportedError(
+    `${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,
+  );
+}
+
+/** X of any form as the estimator, or the first step of it, takes it. */
+export function inputFor(estimator: Estimator, X: unknown): Input {
+  return takesAnything(coreOf(estimator)) ? new Texts([], X) : readInput(X);
+}
+
+function takesAnything(core: Core): boolean {
+  const { definition } = core;
+  if (definition?.inner === undefined) return definition?.takesAnything === true;
+  const inner = definition.inner(core.model);
+  return inner !== undefined && takesAnything(coreOf(inner));
+}
+
+/**
+ * Runs a method on features that were read already.
+ *
+ * @throws UnsupportedError, NotFittedError, InvalidStateError, InvalidInputError
+ */
+export function run(estimator: Estimator, method: MethodName, X: Input, options?: MethodOptions): unknown {
+  requireMethod(estimator, method);
+  const core = coreOf(estimator);
+  const definition = core.definition!;
+  const { model } = core;
+  const call = definition[method] as (model: unknown, X: Input, options?: MethodOptions) => unknown;
+  let result: unknown;
+  enter(core);
+  try {
+    if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
+    result = call(model, settled(core, X), options);
+  } finally {
+    leave();
+  }
+  return method === 'transform' && givesFrames(core) && !Array.isArray(result)
+    ? named(estimator, result as Features)
+    : result;
+}
+
+/** Bytes that methods of the estimator made of its attributes and keep: panels, packed trees. 0 before the first call. */
+export function packedBytesOf(estimator: Estimator): number {
+  return packedBytes(coreOf(estimator));
+}
+
+/** X of any form, its columns in the order of `fit`. */
+export function inputOf(estimator: Estimator, X: unknown): Input {
+  return settled(coreOf(estimator), inputFor(estimator, X));
+}
+
+/** X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver. */
+export function settled(core: Core, X: Input): Input {
+  const { definition, featureNames } = core;
+  if (X.names === undefined || featureNames === undefined || definition?.inner !== undefined) return X;
+  return matchNames(X, featureNames, core.className, definition?.spare?.(core.model));
+}
+
+/** After `set_output(transform="pandas")` the next step sees the names of this one. */
+function givesFrames(core: Core): boolean {
+  const config = core.attributes.get('_sklearn_output_config');
+  const format = config instanceof PyDict ? config.get('transform') : undefined;
+  return typeof format === 'string' && format !== 'default';
+}
+
+function named(estimator: Estimator, X: Features): Features {
+  return X.kind === 'csr' ? X : rename(X, namesOut(estimator));
+}
+
+export function transform(estimator: Estimator, X: Input): Features {
+  return run(estimator, 'transform', X) as Features;
+}
+
+/** Names of the columns that go into an estimator, by scikit-learn's rules for `input_features`. */
+export function inputNames(core: Core, given: readonly string[] | undefined): readonly string[] {
+  const { featureNames, nFeatures } = core;
+  if (given === undefined) {
+    if (featureNames !== undefined) return featureNames;
+    if (nFeatures !== undefined && nFeatures <= MAX_NAMES) return Array.from({ length: nFeatures }, (_, i) => `x${i}`);
+    throw new InvalidInputError(
+      `${core.className} does not know how many features it was fitted with: pass their names`,
+    );
+  }
+  if (
+    featureNames !== undefined &&
+    (given.length !== featureNames.length || given.some((name, i) => name !== featureNames[i]))
+  ) {
+    throw new InvalidInputError(`inputFeatures is not equal to the feature names of ${core.className}`);
+  }
+  if (nFeatures !== undefined && given.length !== nFeatures) {
+    throw new InvalidInputError(`inputFeatures should have ${nFeatures} names, not ${given.length}`);
+  }
+  return given;
+}
+
+/** `get_feature_names_out`. */
+export function namesOut(estimator: Estimator, given?: readonly string[]): string[] {
+  requireMethod(estimator, 'getFeatureNamesOut');
+  const core = coreOf(estimator);
+  const definition = core.definition!;
+  const names = definition.inner === undefined ? inputNames(core, given) : [];
+  return definition.getFeatureNamesOut!(core.model, names, given);
+}

@@ -1,0 +1,185 @@
+/** What scikit-learn's `validate_data` does: X as numbers of the width that the estimator was fitted with. */
+import { InvalidInputError } from '../../core/errors.js';
+import type { Owner } from '../binding/define.js';
+import { numberOf, shown } from '../input/cells.js';
+import {
+  type Column,
+  columnsOf,
+  Csr,
+  Dense,
+  type Input,
+  type NumberType,
+  promote,
+  type Table,
+  toDense,
+} from './matrix.js';
+
+export interface Rules {
+  /** NaN stands for a missing value. Default false. */
+  nan?: boolean;
+  /** Infinity is allowed as well as NaN. Default false. */
+  inf?: boolean;
+  /** Width of X; default: that of `fit`; `any` for none. */
+  width?: number | 'any';
+}
+
+/** `X has 3 features, but …` */
+export function checkWidth(self: Owner, cols: number, width = self.nFeatures): void {
+  if (width === undefined || cols === width) return;
+  const expected =
+    self.featureNames === undefined || self.featureNames.length > 20 ? '' : ` (${self.featureNames.join(', ')})`;
+  throw new InvalidInputError(
+    `X has ${cols} features, but ${self.className} is expecting ${width} features as input${expected}`,
+  );
+}
+
+function place(X: { names: readonly string[] | undefined }, row: number, column: number): string {
+  return `row ${row}, column ${X.names?.[column] ?? column}`;
+}
+
+/** True only where all numbers are finite; four sums at once, as each waits for itself. */
+function sumIsFinite(data: Float64Array): boolean {
+  const whole = data.length & ~3;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0; i < whole; i += 4) {
+    s0 += data[i]!;
+    s1 += data[i + 1]!;
+    s2 += data[i + 2]!;
+    s3 += data[i + 3]!;
+  }
+  for (let i = whole; i < data.length; i++) s0 += data[i]!;
+  const sum = s0 + s1 + s2 + s3;
+  return sum - sum === 0;
+}
+
+function checkFinite(self: Owner, X: Dense | Csr, rules: Rules): void {
+  if (rules.nan === true && rules.inf === true) return;
+  const { data } = X;
+  if (sumIsFinite(data)) return;
+  const allowNaN = rules.nan === true;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    // Only NaN and the infinities give NaN here.
+    if (value - value === 0) continue;
+    if (allowNaN && value !== value) continue;
+    refuse(self, X, i);
+  }
+}
+
+function refuse(self: Owner, X: Dense | Csr, at: number): never {
+  const row = X.kind === 'dense' ? Math.floor(at / X.cols) : X.indptr.findIndex((end) => end > at) - 1;
+  const column = X.kind === 'dense' ? at % X.cols : X.indices[at]!;
+  const where = place(X, row, column);
+  if (Number.isNaN(X.data[at])) {
+    throw new InvalidInputError(
+      `Input X contains NaN (${where}). ${self.className} does not accept missing values encoded as NaN: fill them first, for example with a SimpleImputer`,
+    );
+  }
+  throw new InvalidInputError(`Input X contains infinity or a value too large for ${X.dtype} (${where})`);
+}
+
+function numbersOf(X: Table, column: Column, index: number): Float64Array {
+  if (column.dtype !== 'object') return column.numbers;
+  return Float64Array.from(column.values, (value, row) => {
+    const number = numberOf(value);
+    if (number === undefined) {
+      throw new InvalidInputError(`could not convert string to float: ${shown(value)} (${place(X, row, index)})`);
+    }
+    return number;
+  });
+}
+
+function fromTable(X: Table): Dense {
+  const { rows, cols, columns } = X;
+  const data = new Float64Array(rows * cols);
+  columns.forEach((column, j) => {
+    const numbers = numbersOf(X, column, j);
+    for (let i = 0; i < rows; i++) data[i * cols + j] = numbers[i]!;
+  });
+  const types = columns.map((column) => (column.dtype === 'object' ? 'float64' : column.dtype));
+  return new Dense(data, rows, cols, types.reduce<NumberType>(promote, types[0] ?? 'float64'), X.names);
+}
+
+function numeric(self: Owner, X: Input): Dense | Csr {
+  if (X.kind === 'texts') {
+    throw new InvalidInputError(
+      `${self.className} takes rows of numbers, not texts: could not convert string to float: ${shown(X.values[0])}`,
+    );
+  }
+  return X.kind === 'table' ? fromTable(X) : X;
+}
+
+/** X as numbers, dense or sparse. The data may be the caller's own: they are read, never written. */
+export function asMatrix(self: Owner, X: Input, rules: Rules = {}): Dense | Csr {
+  const matrix = numeric(self, X);
+  if (rules.width !== 'any') checkWidth(self, matrix.cols, rules.width);
+  checkFinite(self, matrix, rules);
+  return matrix;
+}
+
+/**
+ * For results of which each row is a sum over all columns: a number of X that is not finite makes it so, whatever the
+ * weights. So X need only be looked at where a result is not finite.
+ *
+ * @param X From {@link asMatrix} with `{ nan: true, inf: true }`.
+ */
+export function checkThrough(self: Owner, X: Dense | Csr, results: Float64Array): void {
+  if (X.kind === 'csr' || !sumIsFinite(results)) checkFinite(self, X, {});
+}
+
+/** X as dense numbers; sparse rows are refused, as scikit-learn does. */
+export function asDense(self: Owner, X: Input, rules: Rules = {}): Dense {
+  const matrix = asMatrix(self, X, rules);
+  if (matrix.kind === 'csr') {
+    throw new InvalidInputError(
+      `Sparse data was passed, but dense data is required by ${self.className}: pass X.toDense()`,
+    );
+  }
+  return matrix;
+}
+
+/** X as dense numbers, also where it is sparse. */
+export function asDenseAlways(self: Owner, X: Input, rules: Rules = {}): Dense {
+  const matrix = asMatrix(self, X, rules);
+  return matrix.kind === 'csr' ? toDense(matrix) : matrix;
+}
+
+/** Columns with types of their own, for encoders and imputers. */
+export function asColumns(self: Owner, X: Input, width = self.nFeatures): readonly Column[] {
+  if (X.kind === 'texts')
+    throw new InvalidInputError(`Expected 2D array, got 1D array of strings instead: ${self.className} takes rows`);
+  checkWidth(self, X.cols, width);
+  return columnsOf(X);
+}
+
+/** Largest finite float32, plus half a step: what rounds to infinity. */
+const TOO_LARGE = 3.4028235677973366e38;
+
+/** X rounded to float32, as trees see it. */
+export function asFloat32(self: Owner, X: Input, rules: Rules = {}): Dense | Csr {
+  const matrix = asMatrix(self, X, rules);
+  if (matrix.dtype === 'float32') return matrix;
+  const data = new Float64Array(matrix.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = matrix.data[i]!;
+    data[i] = Math.fround(value);
+    if ((value >= TOO_LARGE || value <= -TOO_LARGE) && rules.inf !== true) {
+      refuse(
+        self,
+        matrix.kind === 'dense' ? new Dense(data, matrix.rows, matrix.cols, 'float32', matrix.names) : matrix,
+        i,
+      );
+    }
+  }
+  return matrix.kind === 'dense'
+    ? new Dense(data, matrix.rows, matrix.cols, 'float32', matrix.names)
+    : new Csr(data, matrix.indices, matrix.indptr, matrix.rows, matrix.cols, 'float32');
+}
+
+/** The float type in which scikit-learn goes on (`FLOAT_DTYPES`): float32 and float16 stay, all else is float64. */
+export function floatType(type: NumberType): 'float64' | 'float32' | 'float16' {
+  return type === 'float32' || type === 'float16' ? type : 'float64';
+}

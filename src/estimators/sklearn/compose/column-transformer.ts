@@ -1,0 +1,156 @@
+/**
+ * A transformer for each group of columns, results side by side.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.compose.ColumnTransformer.html
+ */
+import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import { NdArray } from '../../../numpy/ndarray.js';
+import { PyDict } from '../../../pickle/values/py-dict.js';
+import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
+import { any, array, bool, nullable, optional } from '../../binding/attributes.js';
+import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
+import type { Estimator } from '../../estimator.js';
+import { Dense, type Features, type Input } from '../../running/matrix.js';
+import { partChildren, runPart } from '../../binding/named-parts.js';
+import { namesOut } from '../../running/run.js';
+import { describe } from '../../binding/state.js';
+import { checkWidth } from '../../running/validate.js';
+import { readSelection, select, type Selection } from './selection.js';
+import { weights } from './weights.js';
+import { stackDense, stackSparse, weighted } from './stack.js';
+
+interface Group {
+  readonly name: string;
+  /** `passthrough` and `drop` stand for themselves. */
+  readonly transformer: Estimator | 'passthrough' | 'drop';
+  /** As stored; what it selects depends on the width and the names. */
+  readonly columns: unknown;
+}
+
+function groups(): Attribute<Group[]> {
+  const read = (value: unknown, place: Place): Group => {
+    const [name, transformer, columns] = asSequence(value) ?? [];
+    if (typeof name !== 'string') throw place.fail('a name, a transformer and its columns', describe(value));
+    if (transformer === 'passthrough' || transformer === 'drop') return { name, transformer, columns };
+    if (transformer instanceof PyObject) return { name, transformer: place.bind(transformer), columns };
+    throw place.fail(`a transformer, 'passthrough' or 'drop' as ${name}`, describe(transformer));
+  };
+  return {
+    read(value, place) {
+      const items = asSequence(value);
+      if (items === undefined) throw place.fail('a list of transformers', describe(value));
+      return items.map((item) => read(item, place));
+    },
+    children: partChildren,
+  };
+}
+
+const attributes = {
+  transformers_: groups(),
+  sparse_output_: optional(bool(), false),
+  transformer_weights: optional(nullable(weights())),
+  verbose_feature_names_out: optional(any(), true),
+  feature_names_in_: optional(array(1)),
+};
+
+type Columns = Model<typeof attributes>;
+
+interface Selected extends Group {
+  readonly selection: Selection;
+}
+
+const selected = new WeakMap<readonly Group[], readonly Selected[]>();
+
+function groupsOf(m: Columns): readonly Selected[] {
+  let found = selected.get(m.transformers_);
+  if (found === undefined) {
+    const fitted = { width: m.self.nFeatures, names: m.self.featureNames };
+    const { className, version, fail } = m.self;
+    const place: Place = {
+      className,
+      version,
+      attribute: 'transformers_',
+      bind: () => {
+        throw fail('transformers_', 'columns', 'an estimator');
+      },
+      fail: (expected, what) => fail('transformers_', expected, what ?? 'something else'),
+    };
+    found = m.transformers_.map((group) => ({ ...group, selection: readSelection(group.columns, fitted, place) }));
+    selected.set(m.transformers_, found);
+  }
+  return found;
+}
+
+const active = (m: Columns): Selected[] =>
+  groupsOf(m).filter(({ transformer, selection }) => transformer !== 'drop' && selection.columns.length > 0);
+
+function transform(m: Columns, X: Input): Features {
+  if (X.kind === 'texts') throw new InvalidInputError(`${m.self.className} takes rows with columns, not texts`);
+  checkWidth(m.self, X.cols);
+  const parts = active(m).map(({ name, transformer, selection }) => {
+    const columns = select(X, selection);
+    const part =
+      transformer === 'passthrough' || transformer === 'drop'
+        ? (columns as Features)
+        : (runPart('ColumnTransformer', name, transformer, 'transform', columns) as Features);
+    const weight = m.transformer_weights?.get(name);
+    return weight === undefined ? part : weighted(part, weight);
+  });
+  if (parts.length === 0) return new Dense(new Float64Array(0), X.rows, 0);
+  return m.sparse_output_ ? stackSparse(m.self, parts, X.rows) : stackDense(parts, X.rows);
+}
+
+/** `scale__age`; a format may say how, and False leaves the prefix away where names stay different. */
+function prefixed(m: Columns, group: string, name: string): string {
+  const style = m.verbose_feature_names_out;
+  if (style === true) return `${group}__${name}`;
+  if (style === false) return name;
+  if (typeof style === 'string')
+    return style.replaceAll('{transformer_name}', group).replaceAll('{feature_name}', name);
+  throw new UnsupportedError(
+    'this ColumnTransformer names its columns with a Python function, which Brine does not run',
+  );
+}
+
+/** The values of a pickled `pandas.Index`. */
+function indexValues(index: unknown): unknown {
+  if (!(index instanceof PyObject) || !/^pandas\..*\._new_Index$/.test(index.className ?? '')) return undefined;
+  const options = index.args[1];
+  const data = options instanceof PyDict ? options.get('data') : undefined;
+  return data instanceof NdArray && data.ndim === 1 ? data : undefined;
+}
+
+export default defineEstimator({
+  classes: ['sklearn.compose._column_transformer.ColumnTransformer'],
+  attributes,
+  upgrade(state) {
+    // Until 0.24 under other names; 0.20 kept pandas' index.
+    if (!state.has('feature_names_in_')) {
+      const names = state.get('_feature_names_in') ?? indexValues(state.get('_df_columns'));
+      if (names !== undefined && names !== null) state.set('feature_names_in_', names);
+    }
+    if (!state.has('n_features_in_') && state.has('_n_features')) state.set('n_features_in_', state.get('_n_features'));
+  },
+  check(m) {
+    if (m.self.nFeatures === undefined) throw m.self.fail('n_features_in_', 'a count', 'nothing');
+    groupsOf(m);
+  },
+  spare(m) {
+    const read = new Set(active(m).flatMap(({ selection }) => [...selection.columns]));
+    return new Set((m.self.featureNames ?? []).filter((_, at) => !read.has(at)));
+  },
+  transform,
+  getFeatureNamesOut(m, inputs) {
+    const names = active(m).flatMap(({ name, transformer, selection }) => {
+      const own = selection.columns.map((at) => inputs[at]!);
+      const out = typeof transformer === 'string' ? own : namesOut(transformer, own);
+      return out.map((column) => prefixed(m, name, column));
+    });
+    const twice = names.filter((name, i) => names.indexOf(name) !== i);
+    if (m.verbose_feature_names_out === false && twice.length > 0) {
+      throw new InvalidInputError(
+        `Output feature names: ${[...new Set(twice)].slice(0, 5).join(', ')} are not unique. Set verbose_feature_names_out=True to add prefixes`,
+      );
+    }
+    return names;
+  },
+});

@@ -1,0 +1,90 @@
+/** Features side by side. */
+import {
+  type Column,
+  columnsOf,
+  Csr,
+  Dense,
+  type Features,
+  type NumberType,
+  promote,
+  Table,
+  toCsr,
+  toDense,
+  valueOf,
+} from '../../running/matrix.js';
+import type { Owner } from '../../binding/define.js';
+import { asMatrix } from '../../running/validate.js';
+
+/** All parts as one sparse matrix. */
+export function stackSparse(self: Owner, parts: readonly Features[], rows: number): Csr {
+  const blocks = parts.map((part) => {
+    const matrix = asMatrix(self, part, { nan: true, inf: true, width: 'any' });
+    return matrix.kind === 'csr' ? matrix : toCsr(matrix);
+  });
+  const count = blocks.reduce((sum, block) => sum + block.data.length, 0);
+  const data = new Float64Array(count);
+  const indices = new Int32Array(count);
+  const indptr = new Int32Array(rows + 1);
+  let at = 0;
+  for (let i = 0; i < rows; i++) {
+    let offset = 0;
+    for (const block of blocks) {
+      for (let k = block.indptr[i]!; k < block.indptr[i + 1]!; k++) {
+        indices[at] = offset + block.indices[k]!;
+        data[at++] = block.data[k]!;
+      }
+      offset += block.cols;
+    }
+    indptr[i + 1] = at;
+  }
+  const cols = blocks.reduce((sum, block) => sum + block.cols, 0);
+  return new Csr(data, indices, indptr, rows, cols, typeOf(blocks));
+}
+
+function typeOf(blocks: readonly { readonly dtype: NumberType }[]): NumberType {
+  return blocks.map((block) => block.dtype).reduce(promote);
+}
+
+/** All parts as one array: numbers in their common type, or columns as soon as one of them holds objects. */
+export function stackDense(parts: readonly Features[], rows: number): Dense | Table {
+  const blocks = parts.map((part) => (part.kind === 'csr' ? toDense(part) : part));
+  if (!blocks.every((block): block is Dense => block.kind === 'dense')) {
+    const columns: Column[] = [];
+    for (const block of blocks) for (const column of arrayColumns(block)) columns.push(column);
+    return new Table(columns, rows);
+  }
+  const cols = blocks.reduce((sum, block) => sum + block.cols, 0);
+  const data = new Float64Array(rows * cols);
+  let offset = 0;
+  for (const block of blocks) {
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < block.cols; j++) data[i * cols + offset + j] = block.data[i * block.cols + j]!;
+    }
+    offset += block.cols;
+  }
+  return new Dense(data, rows, cols, typeOf(blocks));
+}
+
+/** A DataFrame with booleans beside numbers becomes an array of objects, as pandas has no common type for them. */
+function arrayColumns(block: Dense | Table): readonly Column[] {
+  const columns = columnsOf(block);
+  const booleans = columns.filter((column) => column.dtype === 'bool').length;
+  if (booleans === 0 || booleans === columns.length || block.names === undefined) return columns;
+  return columns.map((column) => ({
+    dtype: 'object',
+    values: Array.from({ length: block.rows }, (_, i) => valueOf(column, i)),
+  }));
+}
+
+/** All numbers times a weight. */
+export function weighted(X: Features, weight: number): Features {
+  if (X.kind === 'table') {
+    const columns = X.columns.map((column) =>
+      column.dtype === 'object' ? column : { ...column, numbers: column.numbers.map((value) => value * weight) },
+    );
+    return new Table(columns, X.rows, X.names);
+  }
+  const data = X.data.map((value) => value * weight);
+  if (X.kind === 'csr') return new Csr(data, X.indices, X.indptr, X.rows, X.cols, X.dtype);
+  return new Dense(data, X.rows, X.cols, X.dtype, X.names);
+}

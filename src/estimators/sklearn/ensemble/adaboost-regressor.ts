@@ -1,0 +1,55 @@
+/**
+ * AdaBoost for numbers: the weighted median of the estimators.
+ * https://scikit-learn.org/stable/modules/ensemble.html#adaboost
+ */
+import type { NdArray } from '../../../numpy/ndarray.js';
+import { vector } from '../../binding/attributes.js';
+import { askColumns, fitted } from '../../binding/inner-estimators.js';
+import { defineEstimator, type Model } from '../../binding/define.js';
+import type { Input } from '../../running/matrix.js';
+import { regressionMetric } from '../metrics/regression.js';
+import { targetsOf } from '../metrics/targets.js';
+import { float64Array } from '../../running/output.js';
+import { stageTargets } from '../../running/score.js';
+
+const attributes = { estimators_: fitted(), estimator_weights_: vector() };
+
+type Boost = Model<typeof attributes>;
+
+const predictions = (m: Boost, X: Input): Float64Array[] =>
+  m.estimators_.map((child) => askColumns(m.self, child, 'predict', X, 1));
+
+/** For each row the first prediction at which half of the weight is reached. */
+function medians(m: Boost, columns: readonly Float64Array[], rows: number): Float64Array {
+  const weights = m.estimator_weights_;
+  const order = columns.map((_, t) => t);
+  return Float64Array.from({ length: rows }, (_, i) => {
+    order.sort((a, b) => columns[a]![i]! - columns[b]![i]! || a - b);
+    let total = 0;
+    for (const t of order) total += weights[t]!;
+    let sum = 0;
+    const at = order.find((t) => (sum += weights[t]!) >= 0.5 * total) ?? order[0]!;
+    return columns[at]![i]!;
+  });
+}
+
+function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
+  const columns = predictions(m, X);
+  for (let t = 1; t <= columns.length; t++) yield float64Array(medians(m, columns.slice(0, t), X.rows), X.rows);
+}
+
+export default defineEstimator({
+  classes: ['sklearn.ensemble._weight_boosting.AdaBoostRegressor'],
+  attributes,
+  check(m) {
+    if (m.estimator_weights_.length < m.estimators_.length)
+      throw m.self.fail('estimator_weights_', `${m.estimators_.length} weights`, String(m.estimator_weights_.length));
+  },
+  inner: (m) => m.estimators_[0],
+  predict: (m, X) => float64Array(medians(m, predictions(m, X), X.rows), X.rows),
+  stagedPredict,
+  *stagedScore(m, X, options) {
+    const { known, weights } = stageTargets(m.self.className, options);
+    for (const stage of stagedPredict(m, X)) yield regressionMetric('r2_score', known, targetsOf(stage), weights);
+  },
+});

@@ -1,0 +1,30 @@
+/**
+ * Bagging for numbers: the mean of the estimators.
+ * https://scikit-learn.org/stable/modules/ensemble.html#bagging
+ */
+import { askMatrix } from '../../binding/inner-estimators.js';
+import { defineEstimator } from '../../binding/define.js';
+import type { Dense } from '../../running/matrix.js';
+import { float64Array } from '../../running/output.js';
+import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
+
+export default defineEstimator({
+  classes: ['sklearn.ensemble._bagging.BaggingRegressor'],
+  attributes: baggingAttributes,
+  upgrade: upgradeBagging,
+  check: checkBagging,
+  predict(m, X) {
+    let sum: Float64Array | undefined;
+    let first: Dense | undefined;
+    let t = 0;
+    for (const part of baggingInputs(m, X)) {
+      const next = askMatrix(m.self, m.estimators_[t++]!, 'predict', part);
+      first ??= next;
+      if (next.cols !== first.cols) throw m.self.fail('estimators_', `${first.cols} outputs`, `${next.cols}`);
+      if (sum === undefined) sum = next.data.slice();
+      else for (let i = 0; i < sum.length; i++) sum[i]! += next.data[i]!;
+    }
+    const mean = sum!.map((value) => value / m.estimators_.length);
+    return first!.cols === 1 ? float64Array(mean, X.rows) : float64Array(mean, X.rows, first!.cols);
+  },
+});

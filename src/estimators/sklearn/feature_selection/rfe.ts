@@ -1,0 +1,48 @@
+/**
+ * Features that are left after the weakest were eliminated, and the model that was fitted on them.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.feature_selection.RFE.html
+ */
+import { child } from '../../binding/attributes.js';
+import { defineEstimator, type Model } from '../../binding/define.js';
+import type { Input } from '../../running/matrix.js';
+import type { MethodName } from '../../binding/methods.js';
+import { scoreBy, scorerOf } from '../metrics/scorer.js';
+import type { Y } from '../metrics/targets.js';
+import { hasMethod, run } from '../../running/run.js';
+import { requireTargets, scoreOf, type ScoreOptions } from '../../running/score.js';
+import { keepColumns, selectorMethods } from './selected.js';
+import { checkSupport, supportAttributes, supportOf } from './support.js';
+
+const attributes = { ...supportAttributes, estimator_: child() };
+
+type Selector = Model<typeof attributes>;
+
+function delegated<R>(method: MethodName): (m: Selector, X: Input) => R {
+  return (m, X) => run(m.estimator_, method, keepColumns(m.self, supportOf(m), X)) as R;
+}
+
+const OWN: ReadonlySet<MethodName> = new Set(['transform', 'inverseTransform', 'getFeatureNamesOut', 'getSupport']);
+
+/** Of the model on what is kept; RFECV asks the metric of `scoring` since 1.6. */
+function score(m: Selector, X: Input, y?: Y, options?: ScoreOptions): number {
+  const rows = keepColumns(m.self, supportOf(m), X);
+  const byMetric = m.self.className === 'RFECV' && m.self.version.since(1, 6);
+  const scorer = byMetric ? scorerOf(m.self.get('scoring')) : undefined;
+  if (scorer === undefined) return scoreOf(m.estimator_, rows, y, options);
+  return scoreBy(scorer, m.estimator_, rows, requireTargets(m.self.className, y), undefined);
+}
+
+export default defineEstimator({
+  classes: ['sklearn.feature_selection._rfe.RFE', 'sklearn.feature_selection._rfe.RFECV'],
+  attributes,
+  check: checkSupport,
+  features: (m) => m.support_.length,
+  final: (m) => m.estimator_,
+  has: (m, method) => OWN.has(method) || hasMethod(m.estimator_, method),
+  ...selectorMethods(supportOf),
+  predict: delegated('predict'),
+  predictProba: delegated('predictProba'),
+  predictLogProba: delegated('predictLogProba'),
+  decisionFunction: delegated('decisionFunction'),
+  score,
+});

@@ -1,0 +1,59 @@
+/** Columns that a selector keeps, of rows and back. */
+import { select } from '../compose/selection.js';
+import { InvalidInputError } from '../../../core/errors.js';
+import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
+import { NdArray } from '../../../numpy/ndarray.js';
+import type { Owner } from '../../binding/define.js';
+import { Csr, Dense, type Features, type Input } from '../../running/matrix.js';
+import { asMatrix, checkWidth } from '../../running/validate.js';
+
+/** Positions of what is kept. */
+export function kept(mask: readonly boolean[]): number[] {
+  return mask.flatMap((keep, j) => (keep ? [j] : []));
+}
+
+/** X with the kept columns. scikit-learn does not look at the values, but takes numbers only. */
+export function keepColumns(self: Owner, mask: readonly boolean[], X: Input): Dense | Csr {
+  const matrix = asMatrix(self, X, { nan: true, inf: true, width: mask.length });
+  return select(matrix, { columns: kept(mask), single: false }) as Dense | Csr;
+}
+
+/** Zeros where columns were left away. */
+export function restoreColumns(self: Owner, mask: readonly boolean[], X: Input): Features {
+  const columns = kept(mask);
+  const matrix = asMatrix(self, X, { nan: true, inf: true, width: 'any' });
+  if (matrix.cols !== columns.length)
+    throw new InvalidInputError(
+      `X has a different shape than during fitting: ${matrix.cols} columns, not ${columns.length}`,
+    );
+  if (matrix.kind === 'csr') {
+    const indices = matrix.indices.map((j) => columns[j]!);
+    return new Csr(matrix.data, indices, matrix.indptr, matrix.rows, mask.length, matrix.dtype);
+  }
+  const out = new Float64Array(matrix.rows * mask.length);
+  for (let i = 0; i < matrix.rows; i++) {
+    columns.forEach((column, j) => {
+      out[i * mask.length + column] = matrix.data[i * matrix.cols + j]!;
+    });
+  }
+  return new Dense(out, matrix.rows, mask.length, matrix.dtype);
+}
+
+/** A selector's methods, given what it keeps. */
+export function selectorMethods<M extends { readonly self: Owner }>(maskOf: (m: M) => readonly boolean[]) {
+  return {
+    transform: (m: M, X: Input): Features => {
+      checkWidth(m.self, X.cols, maskOf(m).length);
+      return keepColumns(m.self, maskOf(m), X);
+    },
+    inverseTransform: (m: M, X: Input): Features => restoreColumns(m.self, maskOf(m), X),
+    getSupport: (m: M): NdArray => {
+      const mask = maskOf(m);
+      return new NdArray(Uint8Array.from(mask, Number), [mask.length], dtypeOf('bool'));
+    },
+    getFeatureNamesOut: (m: M, inputs: readonly string[]): string[] => {
+      const mask = maskOf(m);
+      return inputs.filter((_, j) => mask[j] === true);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * The regressor that was fitted on the rows that agree.
+ * https://scikit-learn.org/stable/modules/linear_model.html#ransac-random-sample-consensus
+ */
+import { child } from '../../binding/attributes.js';
+import { ask } from '../../binding/inner-estimators.js';
+import { defineEstimator } from '../../binding/define.js';
+import { scoreOf } from '../../running/score.js';
+
+export default defineEstimator({
+  classes: ['sklearn.linear_model._ransac.RANSACRegressor'],
+  attributes: { estimator_: child() },
+  inner: (m) => m.estimator_,
+  predict: (m, X) => ask(m.self, m.estimator_, 'predict', X),
+  score: (m, X, y, options) => scoreOf(m.estimator_, X, y, options),
+});

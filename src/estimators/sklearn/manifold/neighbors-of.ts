@@ -1,0 +1,17 @@
+/** The search inside of a manifold estimator. */
+import type { Numbers } from '../../binding/attributes.js';
+import { coreOf } from '../../binding/bound-object.js';
+import type { Owner } from '../../binding/define.js';
+import type { Estimator } from '../../estimator.js';
+import { fittedRows, type Search } from '../neighbors/search.js';
+
+/** The rows in which a fitted NearestNeighbors searches; anything else is a damaged file. */
+export function rowsOf(self: Owner, search: Estimator): Numbers {
+  if (search.className.split('.').pop() !== 'NearestNeighbors')
+    throw self.fail('nbrs_', 'a NearestNeighbors', search.className);
+  return fittedRows(coreOf(search).model as unknown as Search);
+}
+
+export function fittedCount(self: Owner, search: Estimator): number {
+  return rowsOf(self, search).shape[0]!;
+}

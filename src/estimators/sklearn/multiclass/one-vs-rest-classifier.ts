@@ -1,0 +1,99 @@
+/**
+ * A classifier for each class against all others, or for each of several labels.
+ * https://scikit-learn.org/stable/modules/multiclass.html#onevsrestclassifier
+ */
+import type { NdArray } from '../../../numpy/ndarray.js';
+import { askColumns, askMatrix, fitted } from '../../binding/inner-estimators.js';
+import { scoreArray } from '../../running/classify.js';
+import { defineEstimator, type Model } from '../../binding/define.js';
+import { binarizer } from '../../binding/label-binarizer-attribute.js';
+import { Dense, type Input } from '../../running/matrix.js';
+import { float64Array, int64Array, takeLabels } from '../../running/output.js';
+import { hasMethod } from '../../running/run.js';
+import { binaryScores, secondColumn, thresholdOf } from './binary.js';
+
+const attributes = { estimators_: fitted(), label_binarizer_: binarizer() };
+
+type OneVsRest = Model<typeof attributes>;
+
+const isConstant = (m: OneVsRest, at: number): boolean =>
+  m.estimators_[at]!.className === 'sklearn.multiclass._ConstantPredictor';
+
+/** The largest score decides; of equal ones the first since 1.8, the last before. */
+function bestClass(m: OneVsRest, columns: readonly Float64Array[], rows: number): Int32Array {
+  const first = m.self.version.since(1, 8);
+  return Int32Array.from({ length: rows }, (_, i) => {
+    let best = -Infinity;
+    let at = 0;
+    columns.forEach((column, k) => {
+      const score = column[i]!;
+      if (score > best || (score === best && !first)) {
+        best = score;
+        at = k;
+      }
+    });
+    return at;
+  });
+}
+
+function predict(m: OneVsRest, X: Input): NdArray {
+  const columns = m.estimators_.map((child) => binaryScores(m.self, child, X));
+  const { classes, type, multilabel } = m.label_binarizer_;
+  if (type === 'multiclass') return takeLabels(classes, bestClass(m, columns, X.rows));
+  const threshold = thresholdOf(m.estimators_[0]!);
+  const count = columns.length;
+  const above = Int32Array.from({ length: X.rows * count }, (_, i) =>
+    columns[i % count]![Math.floor(i / count)]! > threshold ? 1 : 0,
+  );
+  return multilabel ? int64Array(above, X.rows, count) : takeLabels(classes, above);
+}
+
+function probabilities(m: OneVsRest, X: Input): NdArray {
+  const columns = m.estimators_.map((child) => secondColumn(m.self, child, X));
+  if (columns.length === 1) columns.unshift(columns[0]!.map((p) => 1 - p));
+  const cols = columns.length;
+  const out = Float64Array.from({ length: X.rows * cols }, (_, i) => columns[i % cols]![Math.floor(i / cols)]!);
+  if (m.label_binarizer_.multilabel) return float64Array(out, X.rows, cols);
+  for (let i = 0; i < X.rows; i++) {
+    const row = out.subarray(i * cols, (i + 1) * cols);
+    const sum = row.reduce((a, b) => a + b, 0);
+    // A row without any probability stays as it is; up to 1.2 it became NaN.
+    if (sum !== 0) for (let k = 0; k < cols; k++) row[k]! /= sum;
+  }
+  return float64Array(out, X.rows, cols);
+}
+
+function decisions(m: OneVsRest, X: Input): NdArray {
+  if (m.estimators_.length === 1) return scoreArray(askMatrix(m.self, m.estimators_[0]!, 'decisionFunction', X));
+  const columns = m.estimators_.map((child) => askColumns(m.self, child, 'decisionFunction', X, 1));
+  const cols = columns.length;
+  return scoreArray(
+    new Dense(
+      Float64Array.from({ length: X.rows * cols }, (_, i) => columns[i % cols]![Math.floor(i / cols)]!),
+      X.rows,
+      cols,
+    ),
+  );
+}
+
+export default defineEstimator({
+  classes: ['sklearn.multiclass.OneVsRestClassifier'],
+  attributes,
+  check(m) {
+    const { classes, type, multilabel } = m.label_binarizer_;
+    const expected = type === 'multiclass' || multilabel ? classes.size : 1;
+    if (m.estimators_.length !== expected)
+      throw m.self.fail('estimators_', `${expected} estimators`, `${m.estimators_.length}`);
+    if (expected === 1 && !multilabel && classes.size !== 2)
+      throw m.self.fail('label_binarizer_', 'two classes', `${classes.size}`);
+  },
+  inner: (m) => m.estimators_.find((_, at) => !isConstant(m, at)),
+  has(m, method) {
+    if (method !== 'predictProba' && method !== 'decisionFunction') return true;
+    return m.estimators_.every((child, at) => isConstant(m, at) || hasMethod(child, method));
+  },
+  predict,
+  predictProba: probabilities,
+  decisionFunction: decisions,
+  computed: { classes_: (m) => m.label_binarizer_.classes },
+});

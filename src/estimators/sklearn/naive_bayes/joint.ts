@@ -1,0 +1,66 @@
+/** From the joint log-likelihood of each class to labels and probabilities: what all naive Bayes classifiers share. */
+import type { NdArray } from '../../../numpy/ndarray.js';
+import { affine, affineSparse } from '../../../linalg/affine.js';
+import type { Csr, Dense } from '../../running/matrix.js';
+import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+
+/** Joint log-likelihoods: a row for each row of X, a column for each class. */
+export interface Joint {
+  readonly data: Float64Array;
+  readonly rows: number;
+}
+
+/** X·Wᵀ + bias with a row of weights for each class. */
+export function linearJoint(
+  X: Dense | Csr,
+  weights: Float64Array,
+  bias: (k: number) => number,
+  classes: number,
+): Joint {
+  const data =
+    X.kind === 'dense'
+      ? affine(X.data, X.rows, X.cols, weights, classes, bias)
+      : affineSparse(X.data, X.indices, X.indptr, X.cols, weights, classes, bias);
+  return { data, rows: X.rows };
+}
+
+export function labelsOf(classes: NdArray, { data, rows }: Joint): NdArray {
+  return takeLabels(classes, argmaxRows(data, rows, classes.size));
+}
+
+/** The log-likelihoods less the logarithm of the sum of their exponentials. */
+export function logProbabilities({ data, rows }: Joint, cols: number): Float64Array {
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < rows; i++) {
+    const row = data.subarray(i * cols, (i + 1) * cols);
+    const max = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    let sum = 0;
+    for (const value of row) sum += Math.exp(value - max);
+    const total = max + Math.log(sum);
+    for (let k = 0; k < cols; k++) out[i * cols + k] = row[k]! - total;
+  }
+  return out;
+}
+
+/** The methods, for a class whose `joint` gives the log-likelihoods. */
+export function naiveBayes<M extends { readonly classes_: NdArray }, X>(joint: (m: M, X: X) => Joint) {
+  const logs = (m: M, X: X): { data: Float64Array; rows: number } => {
+    const found = joint(m, X);
+    return { data: logProbabilities(found, m.classes_.size), rows: found.rows };
+  };
+  return {
+    predictJointLogProba: (m: M, X: X): NdArray => {
+      const { data, rows } = joint(m, X);
+      return float64Array(data, rows, m.classes_.size);
+    },
+    predict: (m: M, X: X): NdArray => labelsOf(m.classes_, joint(m, X)),
+    predictProba: (m: M, X: X): NdArray => {
+      const { data, rows } = logs(m, X);
+      return float64Array(data.map(Math.exp), rows, m.classes_.size);
+    },
+    predictLogProba: (m: M, X: X): NdArray => {
+      const { data, rows } = logs(m, X);
+      return float64Array(data, rows, m.classes_.size);
+    },
+  };
+}

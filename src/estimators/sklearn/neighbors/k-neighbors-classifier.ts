@@ -1,0 +1,69 @@
+/**
+ * Classes by a vote of the k nearest rows.
+ * https://scikit-learn.org/stable/modules/neighbors.html#nearest-neighbors-classification
+ */
+import type { NdArray } from '../../../numpy/ndarray.js';
+import { argmaxRows } from '../../running/output.js';
+import { defineEstimator } from '../../binding/define.js';
+import type { Input } from '../../running/matrix.js';
+import { labelsOf, probabilityArrays } from './classifier-output.js';
+import { kneighbors, kneighborsGraph } from './queries.js';
+import { nearest, nearestUnsorted, queryRows, searchWidth } from './search.js';
+import { checkVotes, classesOf, isUniform, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
+
+/** Sum of the weights of each class, for each output. */
+function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
+  const matrix = queryRows(m, X);
+  const outputs = outputCount(m._y);
+  const sizes = classesOf(m).map((labels) => labels.size);
+  const tables = sizes.map((size) => new Float64Array(matrix.rows * size));
+  const count = m.n_neighbors!;
+  // Votes that count alike can be counted in any order.
+  const indexes = isUniform(m) ? nearestUnsorted(m, matrix, count) : undefined;
+  if (indexes !== undefined) {
+    tables.forEach((table, k) => {
+      const size = sizes[k]!;
+      for (let i = 0, at = 0; i < matrix.rows; i++)
+        for (let end = at + count; at < end; at++) table[i * size + m._y.data[indexes[at]! * outputs + k]!]!++;
+    });
+    return { tables, rows: matrix.rows };
+  }
+  nearest(m, matrix, count).forEach((found, i) => {
+    const weights = weightsOf(m, found);
+    found.indexes.forEach((row, at) => {
+      for (let k = 0; k < outputs; k++) {
+        tables[k]![i * sizes[k]! + m._y.data[row * outputs + k]!]! += weights?.[at] ?? 1;
+      }
+    });
+  });
+  return { tables, rows: matrix.rows };
+}
+
+function probabilities(m: Vote, X: Input): NdArray | NdArray[] {
+  const { tables, rows } = votes(m, X);
+  tables.forEach((table, k) => {
+    const size = classesOf(m)[k]!.size;
+    for (let i = 0; i < rows; i++) {
+      let sum = 0;
+      for (let c = 0; c < size; c++) sum += table[i * size + c]!;
+      for (let c = 0; c < size; c++) table[i * size + c]! /= sum === 0 ? 1 : sum;
+    }
+  });
+  return probabilityArrays(m, tables, rows);
+}
+
+export default defineEstimator({
+  classes: ['sklearn.neighbors._classification.KNeighborsClassifier'],
+  byRow: (m) => m._fit_method !== 'brute',
+  attributes: voteAttributes,
+  check: checkVotes,
+  features: searchWidth,
+  predict(m, X) {
+    const { tables, rows } = votes(m, X);
+    const best = tables.map((table, k) => argmaxRows(table, rows, classesOf(m)[k]!.size));
+    return labelsOf(m, best, rows);
+  },
+  predictProba: probabilities,
+  kneighbors,
+  kneighborsGraph,
+});

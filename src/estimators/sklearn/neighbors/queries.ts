@@ -1,0 +1,102 @@
+/** `kneighbors`, `radius_neighbors` and their graphs, which all estimators of neighbours have. */
+import { InvalidInputError } from '../../../core/errors.js';
+import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
+import { NdArray } from '../../../numpy/ndarray.js';
+import { SparseMatrix } from '../../../scipy/sparse.js';
+import type { MethodOptions } from '../../binding/define.js';
+import { Csr, Dense, type Input, TRAINING_ROWS } from '../../running/matrix.js';
+import { float64Array, int64Array } from '../../running/output.js';
+import { fittedRows, type Found, nearest, queryRows, type Search, within } from './search.js';
+
+function numberOption(options: MethodOptions | undefined, name: string, fallback: number | undefined): number {
+  const value = options?.[name] ?? fallback;
+  if (typeof value === 'number') return value;
+  throw new InvalidInputError(`${name} must be a number`);
+}
+
+function modeOf(options: MethodOptions | undefined): 'connectivity' | 'distance' {
+  const mode = options?.['mode'] ?? 'connectivity';
+  if (mode === 'connectivity' || mode === 'distance') return mode;
+  throw new InvalidInputError('mode must be "connectivity" or "distance"');
+}
+
+/** A row is no neighbour of its own: it goes, or the first of those at no distance where it was not found. */
+function withoutSelf({ indexes, distances }: Found, row: number, always: boolean): Found {
+  const own = indexes.indexOf(row);
+  const gone = own < 0 && always ? 0 : own;
+  const kept = (_: unknown, at: number): boolean => at !== gone;
+  return { indexes: indexes.filter(kept), distances: distances.filter(kept) };
+}
+
+function trainingRows(m: Search): Dense {
+  const { data, shape } = fittedRows(m);
+  return new Dense(data, shape[0]!, shape[1]!);
+}
+
+function nearestTo(m: Search, X: Input, count: number): Found[] {
+  if (X !== TRAINING_ROWS) return nearest(m, queryRows(m, X), count);
+  const size = fittedRows(m).shape[0]!;
+  if (count >= size) {
+    throw new InvalidInputError(
+      `Expected n_neighbors < n_samples_fit, but n_neighbors = ${count}, n_samples_fit = ${size}`,
+    );
+  }
+  return nearest(m, trainingRows(m), count + 1).map((found, row) => withoutSelf(found, row, true));
+}
+
+function withinOf(m: Search, X: Input, radius: number, sorted: boolean): Found[] {
+  if (X !== TRAINING_ROWS) return within(m, queryRows(m, X), radius, sorted);
+  return within(m, trainingRows(m), radius, sorted).map((found, row) => withoutSelf(found, row, false));
+}
+
+/** `options`: `nNeighbors`, `returnDistance`. */
+export function kneighbors(m: Search, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray {
+  const count = numberOption(options, 'nNeighbors', m.n_neighbors);
+  const found = nearestTo(m, X, count);
+  const indexes = int64Array(
+    found.flatMap((one) => [...one.indexes]),
+    found.length,
+    count,
+  );
+  if (options?.['returnDistance'] === false) return indexes;
+  const distances = Float64Array.from(found.flatMap((one) => [...one.distances]));
+  return [float64Array(distances, found.length, count), indexes];
+}
+
+/** `options`: `radius`, `returnDistance`, `sortResults`. Arrays of one array for each row. */
+export function radiusNeighbors(m: Search, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray {
+  const radius = numberOption(options, 'radius', m.radius);
+  const found = withinOf(m, X, radius, options?.['sortResults'] === true);
+  const nested = (items: NdArray[]): NdArray => new NdArray(items, [items.length], dtypeOf('object'));
+  const indexes = nested(found.map((one) => int64Array(one.indexes, one.indexes.length)));
+  if (options?.['returnDistance'] === false) return indexes;
+  return [nested(found.map((one) => float64Array(one.distances, one.distances.length))), indexes];
+}
+
+export function graphOf(m: Search, found: readonly Found[], mode: 'connectivity' | 'distance'): Csr {
+  const indices = Int32Array.from(found.flatMap((one) => [...one.indexes]));
+  const data =
+    mode === 'distance'
+      ? Float64Array.from(found.flatMap((one) => [...one.distances]))
+      : new Float64Array(indices.length).fill(1);
+  const indptr = new Int32Array(found.length + 1);
+  found.forEach((one, i) => (indptr[i + 1] = indptr[i]! + one.indexes.length));
+  return new Csr(data, indices, indptr, found.length, fittedRows(m).shape[0]!);
+}
+
+function sparse({ data, indices, indptr, rows, cols }: Csr): SparseMatrix {
+  return new SparseMatrix(data, indices, indptr, [rows, cols]);
+}
+
+/** `options`: `nNeighbors`, `mode`. */
+export function kneighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
+  const found = nearestTo(m, X, numberOption(options, 'nNeighbors', m.n_neighbors));
+  return sparse(graphOf(m, found, modeOf(options)));
+}
+
+/** `options`: `radius`, `mode`, `sortResults`. */
+export function radiusNeighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
+  const radius = numberOption(options, 'radius', m.radius);
+  const found = withinOf(m, X, radius, options?.['sortResults'] === true);
+  return sparse(graphOf(m, found, modeOf(options)));
+}

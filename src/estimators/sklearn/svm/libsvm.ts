@@ -1,0 +1,145 @@
+/** What the estimators on libsvm share: the attributes, and the sums of kernel values. */
+import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import { type RbfModel, rbfSums } from '../../../linalg/rbf.js';
+import { any, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
+import type { Model, State } from '../../binding/define.js';
+import { type Csr, type Dense, type Input } from '../../running/matrix.js';
+import { matrix } from '../../binding/sparse-attribute.js';
+import { describe } from '../../binding/state.js';
+import { asMatrix } from '../../running/validate.js';
+import { precomputedKernel, rowKernel, type RowKernel } from './kernels.js';
+
+export const libsvmAttributes = {
+  support_: vector(),
+  support_vectors_: matrix(),
+  _dual_coef_: matrix(),
+  _intercept_: vector(),
+  _gamma: optional(number(), 0),
+  kernel: any(),
+  degree: optional(number(), 3),
+  coef0: optional(number(), 0),
+  shape_fit_: optional(nullable(numbers(1))),
+};
+
+export type Libsvm = Pick<Model<typeof libsvmAttributes>, keyof typeof libsvmAttributes | 'self'>;
+
+/** Public names of what later is kept under an underscore: `n_support_` up to 0.21, `probA_` up to 0.23. */
+export function upgradeLibsvm(state: State): void {
+  const names = [
+    ['dual_coef_', '_dual_coef_'],
+    ['intercept_', '_intercept_'],
+    ['n_support_', '_n_support'],
+    ['probA_', '_probA'],
+    ['probB_', '_probB'],
+  ] as const;
+  for (const [from, to] of names) if (!state.has(to) && state.has(from)) state.set(to, state.get(from));
+}
+
+const KERNELS: ReadonlySet<unknown> = new Set(['linear', 'poly', 'rbf', 'sigmoid', 'precomputed']);
+
+export function libsvmWidth(m: Libsvm): number | undefined {
+  return m.kernel === 'precomputed' ? m.shape_fit_?.data[0] : m.support_vectors_.cols;
+}
+
+export function checkLibsvm(m: Libsvm): void {
+  const { self, support_, support_vectors_, _dual_coef_ } = m;
+  const count = support_.length;
+  if (typeof m.kernel === 'string' && !KERNELS.has(m.kernel)) throw self.fail('kernel', 'a kernel of libsvm', m.kernel);
+  if (_dual_coef_.cols !== count) throw self.fail('_dual_coef_', `${count} columns`, `${_dual_coef_.cols}`);
+  const width = self.nFeatures ?? libsvmWidth(m);
+  if (m.kernel === 'precomputed') {
+    if (width === undefined) throw self.fail('shape_fit_', 'the shape of X in fit', 'nothing');
+    const bad = support_.find((at) => !(Number.isInteger(at) && at >= 0 && at < width));
+    if (bad !== undefined) throw self.fail('support_', `rows below ${width}`, String(bad));
+    return;
+  }
+  if (typeof m.kernel !== 'string') return;
+  if (support_vectors_.rows !== count)
+    throw self.fail('support_vectors_', `${count} rows, as support_ has`, `${support_vectors_.rows}`);
+  if (support_vectors_.cols !== width)
+    throw self.fail('support_vectors_', `${width} columns`, `${support_vectors_.cols}`);
+}
+
+/** Coefficient of support vector `v` in row `k`. */
+export function dualOf(m: Libsvm): { readonly data: Float64Array; readonly rows: number; readonly cols: number } {
+  const dual = m._dual_coef_;
+  if (dual.kind === 'dense') return dual;
+  const data = new Float64Array(dual.rows * dual.cols);
+  for (let i = 0; i < dual.rows; i++) {
+    for (let k = dual.indptr[i]!; k < dual.indptr[i + 1]!; k++) data[i * dual.cols + dual.indices[k]!] = dual.data[k]!;
+  }
+  return { data, rows: dual.rows, cols: dual.cols };
+}
+
+/** Kernel values of each row with the support vectors: `values` has them until the next row. */
+export type VisitRow = (row: number, values: Float64Array) => void;
+
+/** X as numbers of the right width, dense or sparse as the support vectors allow. */
+export function libsvmRows(m: Libsvm, X: Input): Dense | Csr {
+  if (typeof m.kernel !== 'string') {
+    throw new UnsupportedError(
+      `${m.self.className}: its kernel is a function of the project itself (${describe(m.kernel)}), which a file only names. Save the model with kernel='precomputed' and pass kernel values`,
+    );
+  }
+  const input: Dense | Csr = asMatrix(m.self, X, { width: m.self.nFeatures ?? libsvmWidth(m)! });
+  if (input.kind === 'csr' && m.support_vectors_.kind !== 'csr')
+    throw new InvalidInputError(`cannot use sparse input in ${m.self.className} trained on dense data`);
+  return input;
+}
+
+/** Calls `visit` for each row of what {@link libsvmRows} gave. */
+export function eachKernelRow(m: Libsvm, input: Dense | Csr, visit: VisitRow): void {
+  const values = new Float64Array(m.support_.length);
+  const row = kernelOf(m, input);
+  for (let i = 0; i < input.rows; i++) {
+    row(i, values);
+    visit(i, values);
+  }
+}
+
+function kernelOf(m: Libsvm, input: Dense | Csr): RowKernel {
+  if (m.kernel === 'precomputed') return precomputedKernel(input as Dense, Int32Array.from(m.support_));
+  const settings = { kernel: m.kernel as string, gamma: m._gamma, coef0: m.coef0, degree: m.degree };
+  return rowKernel(settings, input, m.support_vectors_);
+}
+
+const models = new WeakMap<Libsvm, RbfModel>();
+
+/**
+ * The sums of the usual kernel for dense rows: for each row, segment of the support vectors and row of coefficients one.
+ * Undefined for every other kernel.
+ */
+export function rbfSumsOf(m: Libsvm, input: Dense | Csr, segments: readonly number[]): Float64Array | undefined {
+  const vectors = m.support_vectors_;
+  if (m.kernel !== 'rbf' || input.kind !== 'dense' || vectors.kind !== 'dense') return undefined;
+  let model = models.get(m);
+  if (model === undefined) {
+    const { data: coefficients, rows: sums } = dualOf(m);
+    model = { gamma: m._gamma, cols: vectors.cols, vectors: vectors.data, segments, coefficients, sums };
+    models.set(m, model);
+  }
+  return rbfSums(model, input.data, input.rows);
+}
+
+/** Regression and one class: one sum for each row, and the intercept. */
+export function singleScores(m: Libsvm, X: Input): Float64Array {
+  const input = libsvmRows(m, X);
+  const count = m.support_.length;
+  const intercept = m._intercept_[0]!;
+  const sums = rbfSumsOf(m, input, [count]);
+  if (sums !== undefined) return sums.map((sum) => sum + intercept);
+  const { data } = dualOf(m);
+  const out = new Float64Array(input.rows);
+  eachKernelRow(m, input, (i, values) => {
+    let sum = 0;
+    for (let v = 0; v < count; v++) sum += data[v]! * values[v]!;
+    out[i] = sum + intercept;
+  });
+  return out;
+}
+
+export function checkSingle(m: Libsvm): void {
+  checkLibsvm(m);
+  if (m._dual_coef_.rows !== 1) throw m.self.fail('_dual_coef_', 'one row', `${m._dual_coef_.rows}`);
+  if (m._intercept_.length !== 1) throw m.self.fail('_intercept_', 'one number', `${m._intercept_.length}`);
+}

@@ -1,0 +1,29 @@
+/** Every class at hand at once, for those who read synchronously and cannot wait for the code of a class. */
+import { addViews, pickleContext } from './assemble.js';
+import { pandasBinders } from '../pandas/bind.js';
+import type { PickleContext } from '../pickle/read-pickle.js';
+import { scipyBinders } from '../scipy/bind.js';
+import { ALL_ESTIMATORS } from '../estimators/all-estimators.generated.js';
+import { addDefinitions } from '../estimators/binding/definitions.js';
+
+let added = false;
+
+/** Done when something is read, so that importing this file does nothing. */
+export function addWhole(): void {
+  if (added) return;
+  added = true;
+  addDefinitions(ALL_ESTIMATORS);
+  addViews(pandasBinders);
+  addViews(scipyBinders);
+}
+
+const { guard } = pickleContext;
+
+export const wholeContext: PickleContext = {
+  ...pickleContext,
+  // Before anything is read, so that the objects of every graph can be bound later, too.
+  guard(options, start) {
+    addWhole();
+    return guard!(options, start);
+  },
+};

@@ -1,0 +1,103 @@
+/** Puts the parts together: every class that Brine knows, over the files and compressors of a platform. */
+import type { FileAccess } from '../io/files.js';
+import { joblibReaders } from '../joblib/read.js';
+import { type Codecs, createModelApi, type MappingApi } from './model-api.js';
+import { numpyBinders, type ViewBinder } from '../numpy/binders.js';
+import { encodeTypedArray } from '../numpy/typed-array-encoder.js';
+import { numpyReaders } from '../numpy/pickle-readers.js';
+import { PANDAS_NAMES } from '../pandas/names.js';
+import { stdlibReaders } from '../pickle/stdlib/readers.js';
+import {
+  bindRegistered,
+  encodeRegistered,
+  isRegistered,
+  isRegisteredPath,
+} from '../pickle/values/registered-classes.js';
+import type { ObjectBinder } from '../pickle/read/plain-graph.js';
+import type { PickleContext } from '../pickle/read-pickle.js';
+import type { GlobalReaders, PyGlobal } from '../pickle/values/py-values.js';
+import { implementedPaths } from '../estimators/binding/definitions.js';
+import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
+import { createGuard, refusal } from '../scan/load-guard.js';
+import type { Implemented } from '../scan/policy/policy.js';
+import type { ScanContext } from '../scan/scan.js';
+import type { Inflate } from '../scan/containers/unpack.js';
+import { SCIPY_NAMES } from '../scipy/names.js';
+import { bindEstimator, mayBeEstimator, prepareEstimators } from '../estimators/binding/bind.js';
+
+const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
+
+/** Views of objects whose class or function is known. Those of scipy and pandas come when a file names them. */
+const views = /* @__PURE__ */ new Map<string, ViewBinder>(numpyBinders);
+
+type Views = Iterable<readonly [string, ViewBinder]>;
+
+export function addViews(more: Views): void {
+  for (const [path, bind] of more) views.set(path, bind);
+}
+
+const viewFamilies: readonly { module: RegExp; load: () => Promise<Views> }[] = [
+  { module: /^pandas(?:\.|$)/, load: async () => (await import('../pandas/bind.js')).pandasBinders },
+  { module: /^scipy\.sparse(?:\.|$)/, load: async () => (await import('../scipy/bind.js')).scipyBinders },
+];
+
+/** Loads the code for the classes that a pickle names. */
+export async function prepare(globals: readonly PyGlobal[]): Promise<void> {
+  await Promise.all([
+    prepareEstimators(globals),
+    ...viewFamilies.map(async ({ module, load }) => {
+      if (globals.some((global) => module.test(global.module))) addViews(await load());
+    }),
+  ]);
+}
+
+/** Registered classes go before scikit-learn's, so that a user can put another in their place. */
+const binder: ObjectBinder = {
+  knows: (cls) => isRegistered(cls) || views.has(cls.path) || mayBeEstimator(cls),
+  bind(object) {
+    const registered = bindRegistered(object);
+    if (registered !== undefined) return registered;
+    const view = views.get(object.className ?? '');
+    if (view !== undefined) return view(object);
+    const estimator = bindEstimator(object);
+    return estimator === undefined ? undefined : { value: estimator };
+  },
+};
+
+function* classes(): Iterable<string> {
+  for (const [path] of [...numpyBinders, ...PANDAS_NAMES]) yield path;
+  yield* SCIPY_NAMES;
+  yield* implementedPaths();
+}
+
+/** What Brine runs or rebuilds is what it allows. */
+const implemented: Implemented = { classes, calls: () => readers.keys(), renames: MODULE_RENAMES };
+
+export const pickleContext: PickleContext = {
+  readers,
+  encoders: [encodeRegistered, encodeTypedArray],
+  bind: binder,
+  guard: /* @__PURE__ */ createGuard(implemented, isRegisteredPath),
+};
+
+/** What a scanner needs besides a platform. */
+export const scanContext: Pick<ScanContext, 'readers' | 'implemented'> = { readers, implemented };
+
+export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Promise<Inflate>): MappingApi {
+  return createModelApi({
+    ...pickleContext,
+    files,
+    codecs,
+    prepare,
+    inspect: async (bytes, { limits, allow, deny }) => {
+      const { createScan } = await import('../scan/scan.js');
+      const report = await createScan({ ...scanContext, files, codecs, inflate: await inflate() }).scan(bytes, {
+        ...(limits === undefined ? {} : { limits }),
+        ...(allow === undefined ? {} : { allow }),
+        ...(deny === undefined ? {} : { deny }),
+      });
+      if (report.verdict !== 'dangerous') return;
+      throw refusal(report.findings.filter((finding) => finding.severity === 'dangerous'));
+    },
+  });
+}

@@ -1,0 +1,68 @@
+/** The writing half of `dump`, loaded when it is first needed. */
+import { MemorySink } from '../core/sink.js';
+import { writeJoblib } from '../joblib/write.js';
+import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from './model-api.js';
+import { DEFAULT_PROTOCOL, Pickler } from '../pickle/write/pickler.js';
+import { Python2Strings } from '../pickle/write/python2-strings.js';
+import { TextEcho } from '../pickle/write/text-echo.js';
+
+/** Opcodes that may wait in memory; models with fewer are taken as they are at one moment. */
+const MAX_WAITING = 16 << 20;
+
+export interface Encoded {
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  compress: DumpResult['compress'];
+  protocol: number;
+}
+
+/**
+ * The pieces of a dump, made as they are asked for: arrays are views, and opcodes stop being made while enough of them
+ * wait to be written.
+ */
+function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Array> {
+  try {
+    for (;;) {
+      const { done } = steps.next();
+      yield* sink.take();
+      if (done === true) return;
+    }
+  } finally {
+    steps.return(undefined);
+  }
+}
+
+/** False where Python 2 is not written for. */
+function python2Strings(protocol: number, options: DumpOptions, origin: Origin | undefined): Python2Strings | false {
+  if (protocol > 2 || !(options.python2 ?? origin?.python2 !== undefined)) return false;
+  return new Python2Strings(origin?.python2);
+}
+
+/** What `dump` writes, made while it is asked for. `origin` is what the value was read from. */
+export function encode(
+  value: unknown,
+  path: string,
+  format: Format,
+  options: DumpOptions,
+  context: ModelContext,
+  origin?: Origin,
+): Encoded {
+  const protocol = options.protocol ?? DEFAULT_PROTOCOL;
+  const compress =
+    format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
+  const sink = new MemorySink();
+  const python2 = python2Strings(protocol, options, origin);
+  const settings = {
+    protocol,
+    python2,
+    echo: origin?.bytes === undefined || python2 !== false ? undefined : new TextEcho(origin.bytes),
+    ...(options.fixImports === undefined ? {} : { fixImports: options.fixImports }),
+  };
+  const full = (): boolean => sink.ownBytes > MAX_WAITING;
+  const steps =
+    format === 'joblib'
+      ? writeJoblib(value, sink, { ...settings, encoders: context.encoders }, full)
+      : new Pickler(sink, { ...settings, encoders: context.encoders }).dumpInSteps(value, full);
+  const made = piecesOf(steps, sink);
+  const pieces = compress === undefined ? made : context.codecs.compress(made, compress.method, compress.level);
+  return { pieces, compress, protocol };
+}

@@ -1,0 +1,66 @@
+/** The state tuples by which pickles describe dtypes, for types that were made here. Source: `arraydescr_reduce`. */
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyTuple } from '../../pickle/values/py-values.js';
+import type { DType, Field } from './dtype.js';
+
+const FLAG_OBJECT = 63;
+const FLAG_UNICODE = 8;
+const FLAG_STRUCT = 16;
+const FLAG_STRUCT_OBJECT = 27;
+const FLAG_ALIGNED = 128;
+
+/** Bytes that a C compiler would align the type to; only what numpy keeps for flexible types. */
+export function alignmentOf(dtype: DType): number {
+  if (dtype.subdtype !== undefined) return alignmentOf(dtype.subdtype.base);
+  if (dtype.kind === 'U') return 4;
+  if (dtype.fields === undefined) return 'SV'.includes(dtype.kind) ? 1 : Math.min(dtype.itemsize, 16);
+  if (!dtype.aligned) return 1;
+  let largest = 1;
+  for (const field of dtype.fields.values()) largest = Math.max(largest, alignmentOf(field.dtype));
+  return largest;
+}
+
+function flagsOf(dtype: DType): number {
+  if (dtype.kind === 'O') return FLAG_OBJECT;
+  if (dtype.kind === 'U') return FLAG_UNICODE;
+  if (dtype.fields === undefined) return 0;
+  return (dtype.hasObject ? FLAG_STRUCT_OBJECT : FLAG_STRUCT) + (dtype.aligned ? FLAG_ALIGNED : 0);
+}
+
+function fieldTuple(field: Field): PyTuple {
+  return new PyTuple([field.dtype, field.offset, ...(field.title === undefined ? [] : [field.title])]);
+}
+
+/** Fields by name, and by title where there is one, as numpy's `dtype.fields`. */
+function fieldDict(fields: ReadonlyMap<string, Field>): PyDict {
+  const dict = new PyDict<unknown, unknown>();
+  for (const [name, field] of fields) {
+    dict.set(name, fieldTuple(field));
+    if (typeof field.title === 'string') dict.set(field.title, fieldTuple(field));
+  }
+  return dict;
+}
+
+/** The unit as numpy writes it: its name as bytes, and how many of it make one step. */
+function unitTuple(unit: string): PyTuple {
+  const [, count, name] = /^(\d*)([A-Za-zμ]+)$/.exec(unit)!;
+  return new PyTuple([new TextEncoder().encode(name!), count === '' ? 1 : Number(count), 1, 1]);
+}
+
+/** Version 3 of the state, or 4 where the type has a unit. */
+export function newState(dtype: DType): unknown[] {
+  const flexible = 'SUV'.includes(dtype.kind);
+  const { subdtype, names, fields, unit } = dtype;
+  const state: unknown[] = [
+    3,
+    dtype.byteorder,
+    subdtype === undefined ? null : new PyTuple([subdtype.base, new PyTuple([...subdtype.shape])]),
+    names === undefined ? null : new PyTuple([...names]),
+    fields === undefined ? null : fieldDict(fields),
+    flexible ? dtype.itemsize : -1,
+    flexible ? alignmentOf(dtype) : -1,
+    flagsOf(dtype),
+  ];
+  if (!'Mm'.includes(dtype.kind)) return state;
+  return [4, ...state.slice(1), new PyTuple([null, unitTuple(unit ?? 'generic')])];
+}

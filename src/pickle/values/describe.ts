@@ -1,0 +1,27 @@
+/** Names for values: in error messages, and of the methods that inert calls stand for. */
+import { PyDict } from './py-dict.js';
+import { PyByteArray, PyCall, PyFrozenSet, PyGlobal, PyObject, PyTuple } from './py-values.js';
+
+/** The method that an inert `getattr(class, name)` stands for. */
+export function methodOf(call: unknown): PyGlobal | undefined {
+  if (!(call instanceof PyCall) || call.className !== 'builtins.getattr') return undefined;
+  const [owner, name] = call.args;
+  return owner instanceof PyGlobal && typeof name === 'string'
+    ? new PyGlobal(owner.module, `${owner.name}.${name}`)
+    : undefined;
+}
+
+/** What a value is called in an error message. */
+export function describe(value: unknown): string {
+  if (value === null) return 'None';
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof PyDict) return 'a dict';
+  if (value instanceof PyTuple) return 'a tuple';
+  if (value instanceof PyGlobal) return `the global ${value.path}`;
+  if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set';
+  if (value instanceof PyByteArray) return 'a bytearray';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (value instanceof PyObject) return `an object of ${value.className ?? 'an unknown class'}`;
+  if (typeof value === 'object') return `a ${value.constructor.name}`;
+  return `a ${typeof value === 'string' ? 'str' : typeof value}`;
+}

@@ -1,0 +1,41 @@
+/** The checks of promotion gates, with what this package has for them. */
+import { estimatorOf } from '../card/build-node.js';
+import { replay } from '../card/golden.js';
+import { BrineError } from '../core/errors.js';
+import { load } from '../node.js';
+import type { Checks } from './gates.js';
+import { scan } from '../entries/scan-node.js';
+import { parseEnvelope } from '../sign/envelope.js';
+import { parseTrust } from '../sign/trust.js';
+import { verifyContents } from '../sign/verify.js';
+
+export const nodeChecks: Checks = {
+  async scan(bytes) {
+    const { verdict, findings } = await scan(bytes);
+    return { verdict, reason: findings[0]?.message ?? 'nothing was found' };
+  },
+
+  async verifyGolden(bytes, card) {
+    if (card.golden === null) return 'the card keeps no golden predictions';
+    try {
+      const model = estimatorOf(await load<unknown>(bytes, { lossless: true }));
+      if (model === undefined) return 'the file holds no model that Brine runs';
+      const bad = replay(model, card).filter(({ ok }) => !ok);
+      return bad.length === 0 ? undefined : `${bad.map(({ method }) => method).join(', ')} answered otherwise`;
+    } catch (error) {
+      if (error instanceof BrineError) return error.message;
+      throw error;
+    }
+  },
+
+  async verifySignature(bytes, signature, trust, environment) {
+    try {
+      const envelope = parseEnvelope(new TextDecoder().decode(signature));
+      const { signers } = await verifyContents(bytes, envelope, parseTrust(JSON.stringify(trust)), environment);
+      return { key: signers.join(', ') };
+    } catch (error) {
+      if (error instanceof BrineError) return { problem: error.message };
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,343 @@
+/** Opens what a file is packed in, layer by layer, and hands every pickle inside to the judge. */
+import { append } from '../../core/append.js';
+import { type Compression, detectCompression, detectContainer } from '../../core/detect.js';
+import { partialOf } from '../../codec/output.js';
+import { BrineError, LimitError } from '../../core/errors.js';
+import { type Limits, resolveLimits } from '../../core/limits.js';
+import type { GlobalReaders } from '../../pickle/values/py-values.js';
+import { npyPickleStart } from './npy.js';
+import { scanPickles, type StreamOptions } from '../pickles.js';
+import type { Policy } from '../policy/policy.js';
+import { salvage } from '../salvage.js';
+import { Judge } from '../judge.js';
+import type { Decompressor } from '../scan.js';
+import { isTar, readTar } from './tar.js';
+import type { Finding, GlobalUse, Severity } from '../types.js';
+import { type Inflate, rescue } from './unpack.js';
+import { findZip, openMember, readZip, type ZipMember } from './zip.js';
+
+/** Layers of files in files; real ones have two or three. */
+const MAX_LAYERS = 12;
+/** Members of an archive that are looked into. */
+const MAX_MEMBERS = 20_000;
+/** Real models unpack to some ten times their size; scanning strangers' files is stricter than loading one's own. */
+const SCAN_RATIO = 250;
+
+/** The magic number that these files begin with, as a pickle of protocol 2. */
+const TORCH_MAGIC = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+
+export interface ExplorerContext {
+  readonly codecs: Decompressor;
+  readonly inflate: Inflate;
+  readonly readers: GlobalReaders;
+  readonly inertReaders: GlobalReaders;
+  readonly policy: Policy;
+  readonly limits: Partial<Limits>;
+}
+
+export class Explorer {
+  readonly findings: Finding[] = [];
+  readonly globals: GlobalUse[] = [];
+  readonly formats: string[] = [];
+  pickles = 0;
+  readonly #context: ExplorerContext;
+  readonly #limits: Limits;
+
+  constructor(context: ExplorerContext) {
+    this.#context = context;
+    this.#limits = {
+      ...resolveLimits(),
+      maxRatio: SCAN_RATIO,
+      ...context.limits,
+    };
+  }
+
+  /** Looks at a file, or at a part of one. `path` says where it is. */
+  async explore(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    if (layer > MAX_LAYERS) {
+      this.#add('error', 'over-a-limit', path, 0, `more than ${MAX_LAYERS} files within files`, UNREAD);
+      return;
+    }
+    if (bytes.length > this.#limits.maxBytes) {
+      const { message } = new LimitError('maxBytes', bytes.length, this.#limits.maxBytes);
+      this.#add('error', 'over-a-limit', path, 0, message, UNREAD);
+      return;
+    }
+    const compression = detectCompression(bytes);
+    if (compression !== undefined) {
+      this.#saw(compression);
+      await this.#compressed(bytes, compression, path, layer);
+      return;
+    }
+    const container = detectContainer(bytes);
+    if (container === 'npy') await this.#npy(bytes, path, layer);
+    else if (container === 'zip') await this.#zip(bytes, path, layer);
+    else if (isTar(bytes)) await this.#tar(bytes, path, layer);
+    else await this.#pickle(bytes, path, layer);
+  }
+
+  // ---- compressed files
+
+  async #compressed(bytes: Uint8Array, compression: Compression, path: string, layer: number): Promise<void> {
+    let contents: Uint8Array;
+    try {
+      contents = await this.#context.codecs.decompress(bytes, compression, this.#limits);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+      const rule = error instanceof LimitError ? 'over-a-limit' : 'cannot-be-unpacked';
+      this.#add('error', rule, path, 0, error.message, UNREAD);
+      const part = partialOf(error);
+      if (part !== undefined && part.length > 0) await this.explore(part, path, layer + 1);
+      else await this.#rescued(bytes, compression, path, layer);
+      await this.#hiddenZip(bytes, path, layer);
+      return;
+    }
+    await this.explore(contents, path, layer + 1);
+    await this.#hiddenZip(bytes, path, layer);
+  }
+
+  /** An archive behind compressed data: codecs stop where their data end. */
+  async #hiddenZip(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    if (findZip(bytes) === undefined) return;
+    this.#add(
+      'suspicious',
+      'two-formats',
+      path,
+      0,
+      'the file is compressed data and a ZIP archive at once',
+      TWO_FORMATS,
+    );
+    await this.#zip(bytes, path, layer);
+  }
+
+  async #rescued(bytes: Uint8Array, compression: Compression, path: string, layer: number): Promise<void> {
+    let rescued: Awaited<ReturnType<typeof rescue>>;
+    try {
+      rescued = await rescue(bytes, compression, this.#limits, this.#context.inflate);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+      return;
+    }
+    if (rescued === undefined) return;
+    if (rescued.bytes.length > 0) await this.explore(rescued.bytes, path, layer + 1);
+    if (rescued.rest === undefined) return;
+    const rest = bytes.subarray(rescued.rest);
+    this.#add('suspicious', 'trailing-bytes', path, rescued.rest, `${rest.length} bytes follow the compressed data`, {
+      effect: '',
+      why: 'Some programs read on, others stop; who wrote them may mean to show each something else.',
+    });
+    await this.#embedded([{ bytes: rest, offset: rescued.rest, path }], layer + 1);
+  }
+
+  // ---- pickles
+
+  get #stream(): StreamOptions {
+    const { readers, inertReaders, policy, limits } = this.#context;
+    return { readers, inertReaders, policy, limits };
+  }
+
+  async #pickle(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    this.#saw('pickle');
+    const hidden = findZip(bytes);
+    // PyTorch's files before 1.6: five pickles, then bare numbers.
+    const torch = TORCH_MAGIC.every((byte, i) => bytes[i] === byte) ? { storages: true, pickles: 5 } : {};
+    const result = scanPickles(bytes, path, {
+      ...this.#stream,
+      ...torch,
+      openEnd: hidden !== undefined || 'pickles' in torch,
+    });
+    this.#take(result);
+    await this.#embedded(result.embedded, layer);
+    if (hidden !== undefined) {
+      if (result.end < bytes.length) this.#names(bytes, result.end, path);
+      this.#add('suspicious', 'two-formats', path, 0, 'the file is a pickle and a ZIP archive at once', TWO_FORMATS);
+      await this.#zip(bytes, path, layer);
+    }
+  }
+
+  /** Bytes inside of a pickle that are a file themselves: only what is grave in them counts, for most such bytes are data. */
+  async #embedded(parts: readonly { bytes: Uint8Array; offset: number; path: string }[], layer: number): Promise<void> {
+    for (const { bytes, offset, path } of parts) {
+      if (layer >= MAX_LAYERS) return;
+      const inner = new Explorer(this.#context);
+      await inner.explore(bytes, `${path}${path === '' ? '' : '/'}@${offset}`, layer + 1);
+      const grave = inner.findings.filter((finding) => finding.severity === 'dangerous');
+      if (grave.length === 0) continue;
+      append(this.findings, grave);
+      append(this.globals, inner.globals);
+      this.pickles += inner.pickles;
+    }
+  }
+
+  // ---- archives and arrays
+
+  async #npy(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    this.#saw('npy');
+    const start = npyPickleStart(bytes);
+    if (start.kind === 'pickle') {
+      const result = scanPickles(bytes, path, {
+        ...this.#stream,
+        start: start.at,
+      });
+      this.#take(result);
+      await this.#embedded(result.embedded, layer);
+      return;
+    }
+    if (start.kind === 'plain') {
+      if (start.end < bytes.length) await this.#behind(bytes, start.end, path, layer);
+      return;
+    }
+    this.#add('error', 'cannot-be-read', path, start.at, start.message, UNREAD);
+    this.#names(bytes, 0, path);
+  }
+
+  /** Bytes behind the end of an array. */
+  async #behind(bytes: Uint8Array, at: number, path: string, layer: number): Promise<void> {
+    this.#add('suspicious', 'trailing-bytes', path, at, `${bytes.length - at} bytes follow the end of the array`, {
+      effect: '',
+      why: 'numpy does not read them, so they are meant for another program.',
+    });
+    this.#names(bytes, at, path);
+    if (findZip(bytes) !== undefined) await this.#zip(bytes, path, layer);
+  }
+
+  #names(bytes: Uint8Array, at: number, path: string): void {
+    const judge = new Judge(this.#context.policy, path);
+    salvage(bytes, at, [], judge);
+    append(this.findings, judge.findings());
+    append(this.globals, judge.globals());
+  }
+
+  async #zip(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    this.#saw('zip');
+    const zip = readZip(bytes);
+    for (const { rule, message, offset } of zip.lies) {
+      this.#add('suspicious', rule, path, offset, message, LIE);
+    }
+    if (zip.fault !== undefined) this.#add('error', 'cannot-be-unpacked', path, 0, zip.fault, UNREAD);
+    const torch = zip.members.some((member) => /(?:^|\/)data\.pkl$/.test(member.name));
+    let count = 0;
+    for (const member of zip.members) {
+      if (++count > MAX_MEMBERS) {
+        this.#add(
+          'error',
+          'over-a-limit',
+          path,
+          member.offset,
+          `more than ${MAX_MEMBERS} members in an archive`,
+          UNREAD,
+        );
+        return;
+      }
+      await this.#member(member, path, layer, torch);
+    }
+  }
+
+  async #member(member: ZipMember, path: string, layer: number, torch: boolean): Promise<void> {
+    const name = path === '' ? member.name : `${path}/${member.name}`;
+    if (/(?:^|\/)code\/.*\.py$/.test(member.name)) {
+      this.#add('suspicious', 'holds-code', name, member.offset, 'the archive holds a program (TorchScript)', {
+        effect: 'run a program that comes with the weights, inside of PyTorch',
+        why: 'Weights need no program; who uses it must trust whoever wrote it.',
+      });
+      return;
+    }
+    // The storages of PyTorch are bare numbers.
+    if (torch && /(?:^|\/)data\/\d+$/.test(member.name)) return;
+    let contents: Uint8Array;
+    try {
+      const opened = await openMember(member, this.#context.inflate, this.#limits);
+      contents = opened.bytes;
+      if (opened.lie !== undefined) this.#add('suspicious', 'wrong-checksum', name, member.offset, opened.lie, LIE);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+      this.#add('error', 'cannot-be-unpacked', name, member.offset, error.message, UNREAD);
+      return;
+    }
+    if (contents.length === 0) return;
+    await this.#part(contents, name, layer, torch);
+  }
+
+  /** A member of an archive: looked into where it is, or may be, of a kind that Python loads. */
+  async #part(contents: Uint8Array, name: string, layer: number, torch: boolean): Promise<void> {
+    const loaded = /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4)$/i.test(name);
+    if (torch && /\.(?:pkl|pickle)$/i.test(name)) {
+      this.#saw('pickle');
+      const result = scanPickles(contents, name, {
+        ...this.#stream,
+        storages: true,
+      });
+      this.#take(result);
+      await this.#embedded(result.embedded, layer + 1);
+      return;
+    }
+    if (loaded) {
+      await this.explore(contents, name, layer + 1);
+      return;
+    }
+    // A name may lie: whatever holds something dangerous when read as a file counts.
+    await this.#embedded([{ bytes: contents, offset: 0, path: name }], layer + 1);
+  }
+
+  async #tar(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    this.#saw('tar');
+    const tar = readTar(bytes);
+    if (tar.fault !== undefined) this.#add('error', 'cannot-be-unpacked', path, tar.at, tar.fault, UNREAD);
+    const torch =
+      tar.members.some((member) => member.name === 'pickle') && tar.members.some((m) => m.name === 'storages');
+    for (const member of tar.members.slice(0, MAX_MEMBERS)) {
+      const name = path === '' ? member.name : `${path}/${member.name}`;
+      if (torch && /^(?:pickle|storages|tensors)$/.test(member.name)) {
+        // Counted pickles with raw bytes in between.
+        const result = scanPickles(member.bytes, name, {
+          ...this.#stream,
+          storages: true,
+          openEnd: member.name !== 'pickle',
+        });
+        this.#take(result);
+        await this.#embedded(result.embedded, layer + 1);
+      } else if (member.bytes.length > 0) {
+        await this.#part(member.bytes, name, layer, false);
+      }
+    }
+    // The name of the first member may be a pickle.
+    const asPickle = scanPickles(bytes, path, this.#stream);
+    if (asPickle.findings.some((finding) => finding.severity === 'dangerous')) this.#take(asPickle);
+  }
+
+  // ---- the report
+
+  #take(result: { findings: Finding[]; globals: GlobalUse[]; pickles: number }): void {
+    append(this.findings, result.findings);
+    append(this.globals, result.globals);
+    this.pickles += result.pickles;
+  }
+
+  #saw(format: string): void {
+    if (this.formats.length < 20) this.formats.push(format);
+  }
+
+  #add(
+    severity: Severity,
+    rule: string,
+    path: string,
+    offset: number,
+    message: string,
+    words: { effect: string; why: string },
+  ): void {
+    this.findings.push({ rule, severity, message, path, offset, ...words });
+  }
+}
+
+const TWO_FORMATS = {
+  effect: '',
+  why: 'Different programs see different contents in such a file; scanners are meant to see the wrong one.',
+};
+const LIE = {
+  effect: '',
+  why: 'Programs that open the archive see different contents; an honest one tells all of them the same.',
+};
+const UNREAD = {
+  effect: '',
+  why: 'What cannot be looked into cannot be called safe.',
+};

@@ -1,0 +1,106 @@
+/** What calls of a method have cost, so that the next one knows whether threads pay. */
+import type { Estimator } from '../estimators/estimator.js';
+
+/** A call on some rows. */
+export interface Load {
+  readonly rows: number;
+  /** Bytes of X that have to be copied for another thread. */
+  readonly bytes: number;
+  readonly threads: number;
+  /** Threads that can compute at the same time. */
+  readonly cores: number;
+}
+
+/** Work below this is done before a thread has heard of it. */
+const WORTH_MS = 2;
+/** Copying X for another thread, fresh memory for results and all else that a call costs: measured, docs/performance.md. */
+const COPY_MS_PER_BYTE = 0.17e-6;
+const RESULT_MS_PER_BYTE = 0.8e-6;
+const CALL_MS = 0.5;
+/** Threads have to win, clearly where they begin: what is left of the time of one thread. */
+const BEGIN = 0.85;
+const GO_ON = 0.95;
+/** Calls that warm up: what they took tells little. */
+const WARMING = 3;
+/** With each call that is not shared, what threads cost counts less: sooner or later they are tried again. */
+const FORGOTTEN = 0.98;
+/** Where threads win less than this, every so many calls one thread shows again what it takes. */
+const CLEARLY = 1.4;
+const EVERY = 8;
+
+function mean(known: number | undefined, value: number): number {
+  return known === undefined ? value : (known + value) / 2;
+}
+
+export class Pace {
+  /** Milliseconds of a row on one thread, and of all threads together. */
+  #alone: number | undefined;
+  #shared: number | undefined;
+  #threads = 0;
+  #warming = 0;
+  #calls = 0;
+  #sinceAlone = 0;
+  bytesPerRow = 0;
+
+  /** Whether this call should look how long some rows take, as the first ones do. */
+  shouldProbe(): boolean {
+    return this.#calls++ < WARMING;
+  }
+
+  get known(): boolean {
+    return this.#alone !== undefined;
+  }
+
+  /** Milliseconds that one thread is expected to take. */
+  expected(rows: number): number {
+    return (this.#alone ?? 0) * rows;
+  }
+
+  /** One thread took so long. */
+  alone(rows: number, ms: number): void {
+    this.#alone = mean(this.#calls <= WARMING ? undefined : this.#alone, ms / rows);
+    this.#sinceAlone = 0;
+    if (this.#shared !== undefined) this.#shared *= FORGOTTEN;
+  }
+
+  shared({ rows, threads }: Load, ms: number): void {
+    if (threads !== this.#threads) {
+      this.#threads = threads;
+      this.#shared = undefined;
+      this.#warming = 0;
+    }
+    this.#sinceAlone++;
+    if (++this.#warming < WARMING) return;
+    this.#shared = mean(this.#shared, Math.max(0, ms - CALL_MS) / rows);
+  }
+
+  /** True where threads are expected to be done before one thread is. */
+  pays(load: Load): boolean {
+    const { rows, threads } = load;
+    const ms = this.expected(rows);
+    if (ms < WORTH_MS) return false;
+    if (this.#shared !== undefined && threads === this.#threads) {
+      const shared = CALL_MS + this.#shared * rows;
+      const most = this.#sinceAlone === 0 ? BEGIN : this.#sinceAlone < EVERY ? GO_ON : 1 / CLEARLY;
+      return shared < most * ms;
+    }
+    return this.#onThreads(load, ms) < BEGIN * ms;
+  }
+
+  #onThreads({ rows, bytes, threads, cores }: Load, ms: number): number {
+    const own = bytes * COPY_MS_PER_BYTE + rows * this.bytesPerRow * RESULT_MS_PER_BYTE;
+    // With as many threads as cores, the thread that copies takes its time from them.
+    const each = threads < cores ? ms / threads : (ms + own) / cores;
+    return CALL_MS + Math.max(own, each);
+  }
+}
+
+const paces = new WeakMap<Estimator, Map<string, Pace>>();
+
+export function paceOf(estimator: Estimator, call: string): Pace {
+  let known = paces.get(estimator);
+  if (known === undefined) paces.set(estimator, (known = new Map()));
+  let found = known.get(call);
+  if (found === undefined) known.set(call, (found = new Pace()));
+  return found;
+}

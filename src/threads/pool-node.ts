@@ -1,0 +1,320 @@
+/** Threads of Node: one set of workers for the whole process, which end when no model uses them. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { makeShared, releaseFor, type SharedParts, useOf } from '../linalg/wasm/shared-memory.js';
+import { dtypeOf } from '../numpy/dtypes/dtype.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { type Crew, isShared, type RowMethod, type Work } from './thread-pool.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { Input } from '../estimators/running/matrix.js';
+import type { Precision } from '../estimators/running/precision.js';
+
+/** A model for threads: a pickle of it that all of them read, and a memory for the forms that their kernels need of it. */
+export interface Kept {
+  readonly id: number;
+  readonly bytes: SharedArrayBuffer;
+  readonly forms: SharedParts | undefined;
+}
+
+/** Where numbers of X stand for a worker, and where it puts those of the result. */
+export interface Room {
+  readonly input: SharedArrayBuffer;
+  readonly output: SharedArrayBuffer;
+}
+
+/** Rows on their way to a worker. */
+export interface Task {
+  readonly id: number;
+  readonly model: number;
+  readonly method: RowMethod;
+  readonly precision: Precision | undefined;
+  readonly rows: number;
+  readonly cols: number;
+  readonly dtype: string;
+  readonly names: readonly string[] | undefined;
+  readonly texts: readonly string[] | undefined;
+  /** The numbers, or how many of them are in the room; undefined for texts. */
+  readonly numbers: Float64Array | number | undefined;
+  readonly slot: number;
+  /** The room of this slot from now on. */
+  readonly room: Room | undefined;
+  /** For a worker that does not know the model. */
+  readonly kept: Kept | undefined;
+}
+
+export interface Forget {
+  readonly forget: number;
+}
+
+/** What comes back; without `shape` the worker could not do it. */
+export interface Answer {
+  readonly id: number;
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+  /** The type and number of the items in the room. */
+  readonly type?: string;
+  readonly length?: number;
+  /** What the room did not hold. */
+  readonly data?: unknown;
+}
+
+/** Larger results are handed over with their memory, which is cheaper than one copy more. */
+const MOST_IN_ROOM = 256 << 10;
+/** Blocks that a worker has at a time: one that it computes, and the next one. */
+const SLOTS = 2;
+const MAX_THREADS = 64;
+/** How long workers wait for the next call when no model is left. */
+const LINGER_MS = 250;
+
+// The bundle puts this module into a folder of shared parts, or into the file of an entry.
+let threadFile = new URL(
+  import.meta.url.includes('/chunks/') ? '../threads/worker-node.js' : './threads/worker-node.js',
+  import.meta.url,
+);
+
+/** For tests, which run the sources: a file that loads worker-node.ts. */
+export function setThreadFile(file: URL): void {
+  threadFile = file;
+}
+
+class Slot {
+  room: Room = { input: new SharedArrayBuffer(0), output: new SharedArrayBuffer(0) };
+  last: Promise<unknown> = Promise.resolve();
+}
+
+class Hand {
+  readonly #worker: Worker;
+  readonly #slots = Array.from({ length: SLOTS }, () => new Slot());
+  #ended = false;
+  readonly #known = new Set<number>();
+  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+
+  constructor() {
+    this.#worker = new Worker(threadFile);
+    const { threadId } = this.#worker;
+    this.#worker.unref();
+    live++;
+    this.#worker.once('exit', () => live--);
+    this.#worker.on('message', (answer: Answer) => {
+      this.#settle(answer.id, answer.shape === undefined ? undefined : answer);
+    });
+    // A worker that cannot start, or dies, leaves the work to the thread that asked.
+    const failed = (): void => {
+      this.#ended = true;
+      hands = hands.filter((hand) => hand !== this);
+      for (const forms of alive.values()) if (forms !== undefined) releaseFor(forms, threadId);
+      for (const id of [...this.#waiting.keys()]) this.#settle(id, undefined);
+    };
+    this.#worker.on('error', failed);
+    this.#worker.on('exit', failed);
+  }
+
+  #settle(id: number, answer: Answer | undefined): void {
+    const settle = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (answer !== undefined) answered++;
+    settle?.(answer);
+  }
+
+  /** One task at a time in a slot: its rows and results stand in memory that is used again for the next one. */
+  ask(slot: number, kept: Kept, X: Input, work: Work, take: (part: NdArray) => boolean): Promise<boolean> {
+    const own = this.#slots[slot]!;
+    const turn = own.last.then(async () => {
+      const answer = await this.#send(slot, own, kept, X, work);
+      return answer !== undefined && take(arrayOf(answer, own.room));
+    });
+    own.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #send(slot: number, own: Slot, kept: Kept, X: Input, work: Work): Promise<Answer | undefined> {
+    if (this.#ended) return Promise.resolve(undefined);
+    const known = this.#known.has(kept.id);
+    this.#known.add(kept.id);
+    const data = X.kind === 'dense' ? X.data : undefined;
+    const copied = data === undefined || isShared(data) ? 0 : data.length;
+    const room = roomFor(own.room, copied * 8, Math.min(MOST_IN_ROOM, X.rows * work.bytesPerRow));
+    if (copied > 0) new Float64Array(room.input, 0, copied).set(data!);
+    const task: Task = {
+      id: ++lastId,
+      model: kept.id,
+      method: work.method,
+      precision: work.precision,
+      rows: X.rows,
+      cols: X.cols,
+      dtype: X.kind === 'dense' ? X.dtype : 'object',
+      names: X.names,
+      texts: X.kind === 'texts' ? X.values : undefined,
+      numbers: copied > 0 ? copied : data,
+      slot,
+      room: room === own.room ? undefined : room,
+      kept: known ? undefined : kept,
+    };
+    own.room = room;
+    // Only waiting work keeps the process alive.
+    this.#worker.ref();
+    return new Promise((settle) => {
+      this.#waiting.set(task.id, settle);
+      this.#worker.postMessage(task);
+    });
+  }
+
+  forget(model: number): void {
+    if (this.#known.delete(model)) this.#worker.postMessage({ forget: model } satisfies Forget);
+  }
+
+  end(): void {
+    void this.#worker.terminate();
+  }
+}
+
+/** Fresh memory costs more than a copy, so a room that is large enough stays. */
+function roomFor(room: Room, input: number, output: number): Room {
+  if (room.input.byteLength >= input && room.output.byteLength >= output) return room;
+  const larger = (old: SharedArrayBuffer, bytes: number): SharedArrayBuffer =>
+    old.byteLength >= bytes ? old : new SharedArrayBuffer(Math.ceil(bytes / 8) * 8);
+  return { input: larger(room.input, input), output: larger(room.output, output) };
+}
+
+const TYPES = {
+  Float64Array,
+  Float32Array,
+  BigInt64Array,
+  BigUint64Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+};
+
+function arrayOf({ data, type, length, shape, dtype }: Answer, room: Room): NdArray {
+  const found = data ?? new TYPES[type as keyof typeof TYPES](room.output as unknown as ArrayBuffer, 0, length);
+  return new NdArray(found as NdArray['data'], shape!, dtypeOf(dtype!));
+}
+
+let live = 0;
+let answered = 0;
+let useless = false;
+
+/** Workers that have not ended, and blocks that workers have done since the process started. */
+export function threadUse(): { live: number; answered: number } {
+  return { live, answered };
+}
+
+/** Forms that threads made of a model, those that they took from each other, and the bytes of the memory for them. */
+export async function formUse(model: Estimator): Promise<{ made: number; taken: number; bytes: number } | undefined> {
+  const forms = (await kept.get(model))?.forms;
+  return forms && useOf(forms);
+}
+
+/** Models that are not forgotten. */
+export function keptModels(): number {
+  return alive.size;
+}
+
+let hands: Hand[] = [];
+let running = 0;
+let lastId = 0;
+let linger: NodeJS.Timeout | undefined;
+const kept = new WeakMap<Estimator, Promise<Kept>>();
+/** Models that are not forgotten, and the memory for their forms. */
+const alive = new Map<number, SharedParts | undefined>();
+
+function release(id: number): void {
+  if (!alive.delete(id)) return;
+  for (const hand of hands) hand.forget(id);
+  if (alive.size > 0) return;
+  clearTimeout(linger);
+  linger = setTimeout(() => {
+    if (alive.size > 0 || running > 0) return;
+    for (const hand of hands) hand.end();
+    hands = [];
+  }, LINGER_MS).unref();
+}
+
+const collected = new FinalizationRegistry<number>(release);
+
+/** Threads over the models that `toBytes` writes. */
+export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Crew {
+  function keep(model: Estimator): Promise<Kept> {
+    let found = kept.get(model);
+    if (found === undefined) {
+      const id = ++lastId;
+      const forms = makeShared();
+      alive.set(id, forms);
+      collected.register(model, id);
+      found = toBytes(model).then((pickle) => {
+        const bytes = new SharedArrayBuffer(pickle.length);
+        new Uint8Array(bytes).set(pickle);
+        return { id, bytes, forms };
+      });
+      found.catch(() => {
+        release(id);
+      });
+      kept.set(model, found);
+    }
+    return found;
+  }
+
+  async function run(model: Estimator, work: Work, threads: number): Promise<boolean> {
+    if (useless) return false;
+    const known = await keep(model).catch(() => undefined);
+    if (known === undefined) return false;
+    running++;
+    try {
+      const count = Math.min(threads, MAX_THREADS);
+      while (hands.length < count) hands.push(new Hand());
+      const crew = hands.slice(0, count);
+      const queue = numbered(work.blocks);
+      let failed = false;
+      const drain = async (hand: Hand, slot: number): Promise<void> => {
+        // Each draws the next block when it is done with one, so no more of them than there are slots are in memory.
+        for (const [at, X] of queue) {
+          const done = await hand.ask(slot, known, X, work, (part) => work.take(at, part));
+          failed ||= !done;
+          if (failed) return;
+        }
+      };
+      const slots = Array.from({ length: SLOTS }, (_, slot) => crew.map((hand) => drain(hand, slot)));
+      await Promise.all(slots.flat());
+      // Where no worker ever did anything (a bundle without its file, say) the next call need not try again.
+      useless = failed && answered === 0 && live === 0;
+      return !failed;
+    } finally {
+      running--;
+    }
+  }
+
+  return {
+    size: Math.min(8, availableParallelism()),
+    cores: availableParallelism(),
+    run,
+    forget(model) {
+      const known = kept.get(model);
+      kept.delete(model);
+      void known?.then(
+        ({ id }) => {
+          release(id);
+        },
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** One iterator that all hands draw from: leaving a loop over it does not end it for the others. */
+function numbered(blocks: Iterable<Input>): IterableIterator<[number, Input]> {
+  const iterator = blocks[Symbol.iterator]();
+  let at = 0;
+  const own: IterableIterator<[number, Input]> = {
+    next() {
+      const { value, done } = iterator.next() as IteratorResult<Input, undefined>;
+      return done === true ? { value: undefined, done: true } : { value: [at++, value as Input], done: false };
+    },
+    [Symbol.iterator]: () => own,
+  };
+  return own;
+}

@@ -1,0 +1,58 @@
+/** The threads of a platform, for those who share out rows. */
+import type { NdArray } from '../numpy/ndarray.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { Input } from '../estimators/running/matrix.js';
+import type { MethodName } from '../estimators/binding/methods.js';
+import type { Precision } from '../estimators/running/precision.js';
+
+/** Methods whose results have a row for each row of X. */
+export type RowMethod = Extract<
+  MethodName,
+  'predict' | 'predictProba' | 'predictLogProba' | 'decisionFunction' | 'transform' | 'scoreSamples'
+>;
+
+/** Rows to be shared out. */
+export interface Work {
+  readonly method: RowMethod;
+  readonly precision: Precision | undefined;
+  /** Views of X, made as they are needed and copied then; the caller must not write to X before this is done. */
+  readonly blocks: Iterable<Input>;
+  /** Bytes that the result of a row has taken so far: room is made for so many. */
+  readonly bytesPerRow: number;
+  /** Takes the result of a block, in any order and before it returns. False where it does not go together with others. */
+  take(block: number, part: NdArray): boolean;
+}
+
+export interface Crew {
+  /** Default number of threads. */
+  readonly size: number;
+  /** Threads that can compute at the same time. */
+  readonly cores: number;
+  /** Runs a method on blocks of rows. False where threads cannot do it, or a result was not taken; the caller then does. */
+  run(model: Estimator, work: Work, threads: number): Promise<boolean>;
+  /** Lets go of what the threads know of a model. */
+  forget(model: Estimator): void;
+}
+
+/** Where all threads see the same numbers. */
+export function isShared({ buffer }: { readonly buffer: ArrayBufferLike }): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+}
+
+let make: (() => Promise<Crew>) | undefined;
+let made: Crew | undefined;
+
+/** For the entry of a platform that has threads; they are loaded when they are first needed. */
+export function setCrew(load: () => Promise<Crew>): void {
+  make = load;
+}
+
+export async function crewOf(): Promise<Crew | undefined> {
+  made ??= await make?.();
+  return made;
+}
+
+/** For `close`. */
+export function forget(estimator: Estimator): void {
+  made?.forget(estimator);
+}

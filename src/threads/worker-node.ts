@@ -1,0 +1,84 @@
+/** A thread of crew-node.ts: models by number, blocks of rows in, arrays out. */
+import { createHash } from 'node:crypto';
+import { parentPort, threadId } from 'node:worker_threads';
+import type { Answer, Forget, Kept, Room, Task } from './pool-node.js';
+import { type Machine, sharingMachine, withMachine } from '../linalg/wasm/kernel-instance.js';
+import { Sharing, type Source } from '../linalg/wasm/shared-memory.js';
+import { load } from '../node.js';
+import { NdArray } from '../numpy/ndarray.js';
+import type { Estimator } from '../estimators/estimator.js';
+import { isShared } from './thread-pool.js';
+import { Dense, type Input, type NumberType, Texts } from '../estimators/running/matrix.js';
+import { toPublic } from '../estimators/running/output.js';
+import { withPrecision } from '../estimators/running/precision.js';
+import { run } from '../estimators/running/run.js';
+
+interface Known {
+  readonly model: Promise<Estimator>;
+  readonly machine: Machine | undefined;
+}
+
+const models = new Map<number, Known>();
+const rooms: Room[] = [];
+
+/** The arrays of the model are views of the bytes, which all threads share. */
+function know({ bytes, forms }: Kept): Known {
+  const machine = forms && sharingMachine(new Sharing(forms, threadId, digest));
+  return { model: load(new Uint8Array(bytes)), machine };
+}
+
+/** Each part with its type and length, so that no two sources have the same text. */
+function digest(source: Source): string {
+  const hash = createHash('sha256');
+  for (const part of source) {
+    if (typeof part === 'object') {
+      hash.update(`${part.constructor.name}:${part.byteLength}:`);
+      hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+    } else hash.update(`${typeof part}:${JSON.stringify(part)}:`);
+  }
+  return hash.digest('base64');
+}
+
+function inputOf({ numbers, texts, rows, cols, dtype, names, slot }: Task): Input {
+  if (numbers === undefined) return new Texts(texts!);
+  const data = typeof numbers === 'number' ? new Float64Array(rooms[slot]!.input, 0, numbers) : numbers;
+  return new Dense(data, rows, cols, dtype as NumberType, names);
+}
+
+async function answer(task: Task): Promise<Answer> {
+  const { id } = task;
+  try {
+    if (task.room !== undefined) rooms[task.slot] = task.room;
+    if (task.kept !== undefined) models.set(task.model, know(task.kept));
+    const { model, machine } = models.get(task.model)!;
+    const bound = await model;
+    const result = withMachine(machine, () =>
+      withPrecision(task.precision, bound.className, () => toPublic(run(bound, task.method, inputOf(task)))),
+    );
+    if (!(result instanceof NdArray) || result.isFortran) return { id };
+    return { id, shape: result.shape, dtype: result.dtype.str, ...placed(result.data, rooms[task.slot]!) };
+  } catch {
+    // The thread that asked does the work itself and reports what is wrong with it.
+    return { id };
+  }
+}
+
+/** Numbers go into the room; what it does not hold is sent. */
+function placed(data: NdArray['data'], { output }: Room): Pick<Answer, 'type' | 'length' | 'data'> {
+  if (Array.isArray(data)) return { data };
+  const { byteLength, buffer, byteOffset } = data;
+  // Not the memory of X, which the next rows will stand in, and no more than the result.
+  if (byteLength > output.byteLength || byteLength === 0)
+    return { data: isShared(data) || buffer.byteLength !== byteLength ? data.slice() : data };
+  new Uint8Array(output, 0, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+  return { type: data.constructor.name, length: data.length };
+}
+
+parentPort!.on('message', (message: Task | Forget) => {
+  if ('forget' in message) models.delete(message.forget);
+  else
+    void answer(message).then((result) => {
+      // Memory that the result alone has goes with it.
+      parentPort!.postMessage(result, ArrayBuffer.isView(result.data) ? [result.data.buffer as ArrayBuffer] : []);
+    });
+});
