@@ -84,7 +84,7 @@ ${names.map((family) => `  ...${familyName(family)},`).join('\n')}
 
 const paths = await classesOf();
 const index = `// ${made}: what loads the definitions of a class. Do not edit.
-import type { Family } from './binding/definitions.js';
+import type { Family } from './binding/define.js';
 
 export const FAMILIES: readonly Family[] = [
 ${names

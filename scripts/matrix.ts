@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { dump, load } from '../src/node.js';
 import type { PyObject } from '../src/pickle/values/py-values.js';
-import { bindEstimator } from '../src/estimators/binding/bind.js';
+import { bindEstimator } from '../src/estimators/bind.js';
 import { compareAnswer } from '../test/helpers/compare.js';
 import { registerCustom } from '../test/helpers/custom.js';
 import type { Fixture } from '../test/helpers/fixtures.js';

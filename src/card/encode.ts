@@ -5,7 +5,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import { isSparse, SparseMatrix } from '../scipy/sparse.js';
 import { readInput, type X } from '../estimators/input/read-input.js';
 import { toPublic } from '../estimators/running/output.js';
-import { Texts } from '../estimators/running/matrix.js';
+import { Texts } from '../estimators/input/matrix.js';
 import type { Encoded } from './schema.js';
 
 type Scalar = string | number | boolean | null;

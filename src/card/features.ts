@@ -3,7 +3,7 @@ import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../pickle/values/py-values.js';
-import { coreOf } from '../estimators/binding/bound-object.js';
+import { boundOf } from '../estimators/binding/bound-object.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { answers } from './golden.js';
@@ -178,5 +178,5 @@ function jsonValue(value: unknown, depth: number): unknown {
 
 /** True where Brine runs the class. */
 export function isRunnable(model: Estimator): boolean {
-  return coreOf(model).definition !== undefined;
+  return boundOf(model).definition !== undefined;
 }

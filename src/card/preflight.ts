@@ -2,9 +2,9 @@
 import { BrineError, InvalidStateError, NotFittedError, UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { asNumber, type PyObject } from '../pickle/values/py-values.js';
-import { bindEstimator } from '../estimators/binding/bind.js';
-import { coreOf, isEstimator } from '../estimators/binding/bound-object.js';
-import type { Estimator } from '../estimators/estimator.js';
+import { bindEstimator } from '../estimators/bind.js';
+import { boundOf } from '../estimators/binding/bound-object.js';
+import { type Estimator, isEstimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { encodeResult } from './encode.js';
 import { methodsOf } from './golden.js';
@@ -57,13 +57,13 @@ function checkFitted(model: unknown, objects: readonly { object: PyObject; path:
   for (const { object, path } of reachable(model, objects)) {
     const estimator = bindEstimator(object);
     if (estimator === undefined) continue;
-    const core = coreOf(estimator);
-    if (core.definition === undefined) {
+    const bound = boundOf(estimator);
+    if (bound.definition === undefined) {
       unknown ??= `Brine does not know what a fitted ${shortName(object)} has`;
       continue;
     }
     try {
-      void core.model;
+      void bound.model;
     } catch (error) {
       if (error instanceof NotFittedError) problems.push(`${shortName(object)}${at(path)} was not fitted`);
       else if (error instanceof InvalidStateError) problems.push(`${shortName(object)}${at(path)}: ${error.message}`);

@@ -1,20 +1,22 @@
+import type { ScoreOptions, Y } from './binding/scoring.js';
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
 import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values/py-values.js';
-import { attach, type Core, coreOf } from './binding/bound-object.js';
+import { attach, type BoundObject, boundOf } from './binding/bound-object.js';
 import { forget } from '../threads/thread-pool.js';
+import type { BoundEstimator } from './binding/bound-estimator.js';
 import type { Definition, MethodOptions } from './binding/define.js';
 import type { X } from './input/read-input.js';
-import { TRAINING_ROWS } from './running/matrix.js';
+import { TRAINING_ROWS } from './input/matrix.js';
 import { labelsAsText } from './binding/python2-labels.js';
 import { type MethodName, METHOD_NAMES } from './binding/methods.js';
 import { int64Array, toPublic } from './running/output.js';
 import type { RowMethod } from '../threads/thread-pool.js';
 import type { AsyncOptions } from '../threads/share-rows.js';
 import { withPrecision } from './running/precision.js';
-import { scoreOf, type ScoreOptions, type Y } from './running/score.js';
+import { scoreOf } from './sklearn/metrics/score.js';
 import { hasMethod, inputFor, namesOut, requireMethod, run } from './running/run.js';
 
 /** What shares out rows is loaded when it is first needed. */
@@ -29,19 +31,19 @@ async function runShared(self: Estimator, method: RowMethod, X: X, options: Asyn
  *
  * Attributes of `fit` are properties under their own names (`coef_`), as far as Brine knows them; {@link get} gives any.
  */
-export class Estimator implements GraphView {
+export class Estimator implements GraphView, BoundEstimator {
   /** Fitted attributes that the class declares, for example `coef_`. */
   readonly [attribute: `${string}_`]: unknown;
 
-  readonly #core: Core;
+  readonly #bound: BoundObject;
 
-  constructor(core: Core) {
-    this.#core = core;
-    attach(this, core);
+  constructor(bound: BoundObject) {
+    this.#bound = bound;
+    attach(this, bound);
   }
 
   [toGraph](): PyObject {
-    return this.#core.object;
+    return this.#bound.object;
   }
 
   /** In the console: class, parameters and release, as scikit-learn prints an estimator. */
@@ -55,33 +57,33 @@ export class Estimator implements GraphView {
 
   /** Full path of the class as the file names it. */
   get className(): string {
-    return this.#core.object.className ?? 'object';
+    return this.#bound.object.className ?? 'object';
   }
 
   /** The release of scikit-learn that wrote the model; undefined for 0.17 and before. */
   get sklearnVersion(): string | undefined {
-    const text = this.#core.attributes.get('_sklearn_version');
+    const text = this.#bound.attributes.get('_sklearn_version');
     return typeof text === 'string' ? text : undefined;
   }
 
   /** Parameters of the constructor: attributes without an underscore at either end. */
   get params(): PyDict<string, unknown> {
     const params = new PyDict<string, unknown>();
-    for (const key of this.#core.attributes.keyArray()) {
+    for (const key of this.#bound.attributes.keyArray()) {
       if (typeof key !== 'string' || key.startsWith('_') || key.endsWith('_')) continue;
-      params.set(key, this.#core.plain(key));
+      params.set(key, this.#bound.plain(key));
     }
     return params;
   }
 
   /** Names of all stored attributes. */
   get attributes(): string[] {
-    return this.#core.attributes.keyArray().filter((key) => typeof key === 'string');
+    return this.#bound.attributes.keyArray().filter((key) => typeof key === 'string');
   }
 
   /** Any stored attribute, or undefined: numbers and arrays as they are, estimators bound. */
   get(name: string): unknown {
-    return this.#core.plain(name);
+    return this.#bound.plain(name);
   }
 
   /** Names of the methods that this estimator has. */
@@ -91,23 +93,23 @@ export class Estimator implements GraphView {
 
   /** Names of the columns that `fit` saw, where they had some. */
   get featureNamesIn(): readonly string[] | undefined {
-    return this.#core.featureNames;
+    return this.#bound.featureNames;
   }
 
   /** Number of columns that `fit` saw. */
   get nFeaturesIn(): number | undefined {
-    return this.#core.nFeatures;
+    return this.#bound.nFeatures;
   }
 
   /** Labels of the classes, of classifiers. */
   get classes(): NdArray | NdArray[] | undefined {
     const own = this.get('classes_');
-    const { definition, version } = this.#core;
+    const { definition, version } = this.#bound;
     if (own instanceof NdArray) return labelsAsText(own, version);
     if (own !== undefined) return own as NdArray[];
     const computed = definition?.computed?.['classes_'];
-    if (computed !== undefined) return computed(this.#core.model) as NdArray;
-    return definition?.final?.(this.#core.model)?.classes;
+    if (computed !== undefined) return computed(this.#bound.model) as NdArray;
+    return definition?.final?.(this.#bound.model)?.classes;
   }
 
   /** The steps of a pipeline or the parts of a union or voting model, by name. */
@@ -323,12 +325,12 @@ export class Estimator implements GraphView {
 
   /** Draws from a density or a mixture, as scikit-learn's `sample`: not here. @throws UnsupportedError always */
   sample(): never {
-    throw noDraws(this.#core.className, 'sample');
+    throw noDraws(this.#bound.className, 'sample');
   }
 
   /** Draws from a Gaussian process, as scikit-learn's `sample_y`: not here. @throws UnsupportedError always */
   sampleY(): never {
-    throw noDraws(this.#core.className, 'sample_y');
+    throw noDraws(this.#bound.className, 'sample_y');
   }
 
   /** Names of the columns that {@link transform} gives. `inputFeatures` name those that go in, where `fit` saw no names. */
@@ -347,7 +349,7 @@ export class Estimator implements GraphView {
     if (options?.['precision'] === undefined) return toPublic(run(this, method, inputFor(this, X), options));
     const { precision, ...others } = options;
     const rest = Object.keys(others).length === 0 ? undefined : others;
-    return withPrecision(precision, this.#core.className, () => toPublic(run(this, method, inputFor(this, X), rest)));
+    return withPrecision(precision, this.#bound.className, () => toPublic(run(this, method, inputFor(this, X), rest)));
   }
 }
 
@@ -376,7 +378,12 @@ function namedIn(parts: unknown): Map<string, Estimator | string | null> {
   return found;
 }
 
-type EstimatorClass = new (core: Core) => Estimator;
+/** True for a bound estimator, whoever's class it is. */
+export function isEstimator(value: unknown): value is Estimator {
+  return value instanceof Estimator;
+}
+
+type EstimatorClass = new (bound: BoundObject) => Estimator;
 const classes = new WeakMap<Definition, EstimatorClass>();
 
 /** The class of the estimators of one definition: the declared fitted attributes are its properties. */
@@ -395,7 +402,7 @@ export function estimatorClass(definition: Definition): EstimatorClass {
   }
   for (const [name, compute] of Object.entries(definition.computed ?? {})) {
     define(name, function (this: Estimator) {
-      return compute(coreOf(this).model);
+      return compute(boundOf(this).model);
     });
   }
   classes.set(definition, made);

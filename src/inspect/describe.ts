@@ -4,9 +4,9 @@ import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyObject, toGraph } from '../pickle/values/py-values.js';
 import { isSparse } from '../scipy/sparse.js';
-import { bindEstimator } from '../estimators/binding/bind.js';
-import { coreOf, isEstimator } from '../estimators/binding/bound-object.js';
-import type { Estimator } from '../estimators/estimator.js';
+import { bindEstimator } from '../estimators/bind.js';
+import { boundOf } from '../estimators/binding/bound-object.js';
+import { type Estimator, isEstimator } from '../estimators/estimator.js';
 import { METHODS } from '../estimators/binding/methods.js';
 import { packedBytesOf } from '../estimators/running/run.js';
 import { featureTypes, type FeatureType } from './feature-types.js';
@@ -144,7 +144,7 @@ function answering(model: Estimator): { model: Estimator; names: readonly string
 }
 
 function typeOf(model: Estimator, name: string): { dtype: string; shape: number[] | null } {
-  if (coreOf(model).attributes.get(name) instanceof PyFloat) return { dtype: 'float', shape: null };
+  if (boundOf(model).attributes.get(name) instanceof PyFloat) return { dtype: 'float', shape: null };
   const value = model.get(name);
   if (value instanceof NdArray) return { dtype: value.dtype.name, shape: [...value.shape] };
   if (isSparse(value)) return { dtype: `${value.format} of ${value.dtype.name}`, shape: [...value.shape] };
@@ -189,7 +189,7 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
   const classes = attempt(() => model.classes);
   const names = attempt(() => model.featureNamesIn);
   const end = answering(model);
-  const count = attempt(() => coreOf(model).nFeatures) ?? names?.length ?? null;
+  const count = attempt(() => boundOf(model).nFeatures) ?? names?.length ?? null;
   const facts = graphFacts(model[toGraph]());
   const fitted = model.attributes.filter((name) => name.endsWith('_') && !name.startsWith('_'));
   return {

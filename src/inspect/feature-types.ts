@@ -4,8 +4,8 @@
  */
 import { NdArray } from '../numpy/ndarray.js';
 import { asSequence } from '../pickle/values/py-values.js';
-import { coreOf, isEstimator } from '../estimators/binding/bound-object.js';
-import type { Estimator } from '../estimators/estimator.js';
+import { boundOf } from '../estimators/binding/bound-object.js';
+import { type Estimator, isEstimator } from '../estimators/estimator.js';
 
 /**
  * `text`, `number`, `bool`; `category` where a booster only counts them; numpy's name where an encoder kept it; `object` for
@@ -98,7 +98,7 @@ function typesOf(model: Estimator, width: number, depth: number): FeatureType[] 
     return statistics instanceof NdArray && statistics.dtype.kind !== 'O' ? unknown.fill('number') : unknown;
   if (name === 'FunctionTransformer' || TAKES_NO_TABLE.test(name) || name === 'FeatureUnion') return unknown;
   // Everything else computes with its columns.
-  return coreOf(model).definition === undefined ? unknown : unknown.fill('number');
+  return boundOf(model).definition === undefined ? unknown : unknown.fill('number');
 }
 
 /** The types of the features; undefined where the model does not say how many there are, or nothing of them. */

@@ -1,7 +1,7 @@
 /** The page that `brine show` prints about a file. */
 import { NdArray } from '../numpy/ndarray.js';
 import { asSequence, PyObject } from '../pickle/values/py-values.js';
-import { bindEstimator } from '../estimators/binding/bind.js';
+import { bindEstimator } from '../estimators/bind.js';
 import { describe, type ModelDescription } from './describe.js';
 import { diagram } from './diagram.js';
 import { attributesOf, outline, outlineLines } from './outline.js';

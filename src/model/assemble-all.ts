@@ -4,7 +4,7 @@ import { pandasBinders } from '../pandas/bind.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import { scipyBinders } from '../scipy/bind.js';
 import { ALL_ESTIMATORS } from '../estimators/all-estimators.generated.js';
-import { addDefinitions } from '../estimators/binding/definitions.js';
+import { addDefinitions } from '../estimators/definitions.js';
 
 let added = false;
 

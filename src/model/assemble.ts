@@ -16,14 +16,14 @@ import {
 import type { ObjectBinder } from '../pickle/read/plain-graph.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import type { GlobalReaders, PyGlobal } from '../pickle/values/py-values.js';
-import { implementedPaths } from '../estimators/binding/definitions.js';
+import { implementedPaths } from '../estimators/definitions.js';
 import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
 import { createGuard, refusal } from '../scan/load-guard.js';
 import type { Implemented } from '../scan/policy/policy.js';
 import type { ScanContext } from '../scan/scan.js';
 import type { Inflate } from '../scan/containers/unpack.js';
 import { SCIPY_NAMES } from '../scipy/names.js';
-import { bindEstimator, mayBeEstimator, prepareEstimators } from '../estimators/binding/bind.js';
+import { bindEstimator, mayBeEstimator, prepareEstimators } from '../estimators/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 

@@ -1,5 +1,5 @@
 /** What calls of a method have cost, so that the next one knows whether threads pay. */
-import type { Estimator } from '../estimators/estimator.js';
+import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 
 /** A call on some rows. */
 export interface Load {
@@ -95,9 +95,9 @@ export class Pace {
   }
 }
 
-const paces = new WeakMap<Estimator, Map<string, Pace>>();
+const paces = new WeakMap<BoundEstimator, Map<string, Pace>>();
 
-export function paceOf(estimator: Estimator, call: string): Pace {
+export function paceOf(estimator: BoundEstimator, call: string): Pace {
   let known = paces.get(estimator);
   if (known === undefined) paces.set(estimator, (known = new Map()));
   let found = known.get(call);

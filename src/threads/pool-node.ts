@@ -5,8 +5,8 @@ import { makeShared, releaseFor, type SharedParts, useOf } from '../linalg/wasm/
 import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { type Crew, isShared, type RowMethod, type Work } from './thread-pool.js';
-import type { Estimator } from '../estimators/estimator.js';
-import type { Input } from '../estimators/running/matrix.js';
+import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
+import type { Input } from '../estimators/input/matrix.js';
 import type { Precision } from '../estimators/running/precision.js';
 
 /** A model for threads: a pickle of it that all of them read, and a memory for the forms that their kernels need of it. */
@@ -205,7 +205,9 @@ export function threadUse(): { live: number; answered: number } {
 }
 
 /** Forms that threads made of a model, those that they took from each other, and the bytes of the memory for them. */
-export async function formUse(model: Estimator): Promise<{ made: number; taken: number; bytes: number } | undefined> {
+export async function formUse(
+  model: BoundEstimator,
+): Promise<{ made: number; taken: number; bytes: number } | undefined> {
   const forms = (await kept.get(model))?.forms;
   return forms && useOf(forms);
 }
@@ -219,7 +221,7 @@ let hands: Hand[] = [];
 let running = 0;
 let lastId = 0;
 let linger: NodeJS.Timeout | undefined;
-const kept = new WeakMap<Estimator, Promise<Kept>>();
+const kept = new WeakMap<BoundEstimator, Promise<Kept>>();
 /** Models that are not forgotten, and the memory for their forms. */
 const alive = new Map<number, SharedParts | undefined>();
 
@@ -238,8 +240,8 @@ function release(id: number): void {
 const collected = new FinalizationRegistry<number>(release);
 
 /** Threads over the models that `toBytes` writes. */
-export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Crew {
-  function keep(model: Estimator): Promise<Kept> {
+export function nodeCrew(toBytes: (model: BoundEstimator) => Promise<Uint8Array>): Crew {
+  function keep(model: BoundEstimator): Promise<Kept> {
     let found = kept.get(model);
     if (found === undefined) {
       const id = ++lastId;
@@ -259,7 +261,7 @@ export function nodeCrew(toBytes: (model: Estimator) => Promise<Uint8Array>): Cr
     return found;
   }
 
-  async function run(model: Estimator, work: Work, threads: number): Promise<boolean> {
+  async function run(model: BoundEstimator, work: Work, threads: number): Promise<boolean> {
     if (useless) return false;
     const known = await keep(model).catch(() => undefined);
     if (known === undefined) return false;

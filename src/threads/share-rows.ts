@@ -1,18 +1,18 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, one after another. */
 import { NdArray } from '../numpy/ndarray.js';
 import { isByRow } from '../estimators/running/row-independence.js';
-import { coreOf } from '../estimators/binding/bound-object.js';
+import { boundOf } from '../estimators/binding/bound-object.js';
 import { crewOf, isShared, type RowMethod } from './thread-pool.js';
-import type { Estimator } from '../estimators/estimator.js';
+import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { Gathered } from '../estimators/running/joined-result.js';
-import { Dense, type Input, Texts } from '../estimators/running/matrix.js';
+import { Dense, type Input, Texts } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/running/output.js';
 import { paceOf } from './cost-model.js';
 import { type Precision, withPrecision } from '../estimators/running/precision.js';
 import { inputFor, requireMethod, run } from '../estimators/running/run.js';
 
 export interface AsyncOptions {
-  /** Threads that compute; 1 is the thread of the caller. Default: one for each core of the machine, at most 8. */
+  /** Threads that compute; 1 is the thread of the caller. Default: one for each bound of the machine, at most 8. */
   readonly threads?: number;
   /** As in `predict`. */
   readonly precision?: Precision;
@@ -63,14 +63,14 @@ export function shareAlways(value: boolean): void {
  * @throws what the method throws
  */
 export async function runShared(
-  estimator: Estimator,
+  estimator: BoundEstimator,
   method: RowMethod,
   X: unknown,
   { threads, precision }: AsyncOptions,
 ): Promise<unknown> {
   requireMethod(estimator, method);
   const input = inputFor(estimator, X);
-  const { className } = coreOf(estimator);
+  const { className } = boundOf(estimator);
   const once = (rows: Input): unknown =>
     withPrecision(precision, className, () => toPublic(run(estimator, method, rows)));
   const whole = (): unknown => once(input);

@@ -1,7 +1,7 @@
 /** The threads of a platform, for those who share out rows. */
 import type { NdArray } from '../numpy/ndarray.js';
-import type { Estimator } from '../estimators/estimator.js';
-import type { Input } from '../estimators/running/matrix.js';
+import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
+import type { Input } from '../estimators/input/matrix.js';
 import type { MethodName } from '../estimators/binding/methods.js';
 import type { Precision } from '../estimators/running/precision.js';
 
@@ -29,9 +29,9 @@ export interface Crew {
   /** Threads that can compute at the same time. */
   readonly cores: number;
   /** Runs a method on blocks of rows. False where threads cannot do it, or a result was not taken; the caller then does. */
-  run(model: Estimator, work: Work, threads: number): Promise<boolean>;
+  run(model: BoundEstimator, work: Work, threads: number): Promise<boolean>;
   /** Lets go of what the threads know of a model. */
-  forget(model: Estimator): void;
+  forget(model: BoundEstimator): void;
 }
 
 /** Where all threads see the same numbers. */
@@ -53,6 +53,6 @@ export async function crewOf(): Promise<Crew | undefined> {
 }
 
 /** For `close`. */
-export function forget(estimator: Estimator): void {
+export function forget(estimator: BoundEstimator): void {
   made?.forget(estimator);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../src/card/preflight.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { walk } from '../../src/card/walk.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { asSequence } from '../../src/pickle/values/py-values.js';

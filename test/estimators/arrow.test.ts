@@ -16,7 +16,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/core/errors.js';
 import { readInput, type X } from '../../src/estimators/input/read-input.js';
-import type { Table as InputTable } from '../../src/estimators/running/matrix.js';
+import type { Table as InputTable } from '../../src/estimators/input/matrix.js';
 import { inputOf, modelOf } from '../helpers/models.js';
 import { expectedTable } from '../helpers/parquet.js';
 

@@ -1,3 +1,4 @@
+import { isEstimator } from '../../src/estimators/estimator.js';
 import { describe, expect, test } from 'vitest';
 import { NotFittedError, UnsupportedError } from '../../src/core/errors.js';
 import { load } from '../../src/node.js';
@@ -5,10 +6,9 @@ import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { PyGlobal, PyObject, toGraph } from '../../src/pickle/values/py-values.js';
 import { addWhole } from '../../src/model/assemble-all.js';
-import { bind, bindEstimator } from '../../src/estimators/binding/bind.js';
-import { supportedClasses } from '../../src/estimators/binding/definitions.js';
-import { isEstimator } from '../../src/estimators/binding/bound-object.js';
-import { registerEstimator, unregisterEstimator } from '../../src/estimators/binding/register-estimator.js';
+import { bind, bindEstimator } from '../../src/estimators/bind.js';
+import { supportedClasses } from '../../src/estimators/definitions.js';
+import { registerEstimator, unregisterEstimator } from '../../src/estimators/register-estimator.js';
 import { fixturePath } from '../helpers/fixtures.js';
 import { attributesOf, fixtureOf, graphOf, inputOf, modelOf } from '../helpers/models.js';
 

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/node.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
-import { bindEstimator } from '../../src/estimators/binding/bind.js';
+import { bindEstimator } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { registerCustom } from '../helpers/custom.js';
 import { type Fixture, fixturePath, fixtures, readJson } from '../helpers/fixtures.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InvalidInputError, InvalidStateError } from '../../src/core/errors.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { PyDict } from '../../src/pickle/values/py-dict.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 
 type State = PyDict<string, unknown>;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UnsupportedError } from '../../src/core/errors.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyGlobal, PyTuple } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { type State, testDamage } from '../helpers/damage.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 

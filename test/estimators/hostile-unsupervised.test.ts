@@ -4,7 +4,7 @@ import { InvalidStateError } from '../../src/core/errors.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { PyDict } from '../../src/pickle/values/py-dict.js';
 import { asSequence, type PyObject } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 
 type State = PyDict<string, unknown>;

@@ -7,7 +7,7 @@ import { NdArray } from '../../src/numpy/ndarray.js';
 import { closeGraph } from '../../src/pickle/values/close-graph.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { sideBySide } from '../../src/estimators/sklearn/multioutput/side-by-side.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 

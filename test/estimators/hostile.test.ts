@@ -5,7 +5,7 @@ import { DType } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 

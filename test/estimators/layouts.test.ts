@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { DType, type Field } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 
 interface Layout {

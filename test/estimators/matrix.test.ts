@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
-import { Csr, Dense, NUMBER_TYPES, numberArray, promote, toCsr, toDense } from '../../src/estimators/running/matrix.js';
+import { Csr, Dense, NUMBER_TYPES, numberArray, promote, toCsr, toDense } from '../../src/estimators/input/matrix.js';
 import { takeLabels } from '../../src/estimators/running/output.js';
 
 test('every float16 survives the way through float64', () => {

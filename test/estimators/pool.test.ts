@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { NdArray } from '../../src/numpy/ndarray.js';
 import { smallNumbers, unpooled } from '../../src/estimators/input/buffer-pool.js';
 import { fromRows } from '../../src/estimators/input/rows.js';
-import { type Dense } from '../../src/estimators/running/matrix.js';
+import { type Dense } from '../../src/estimators/input/matrix.js';
 import { toPublic } from '../../src/estimators/running/output.js';
 
 test('no part of the pool is given out twice, and all of it is zeros', () => {

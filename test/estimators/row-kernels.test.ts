@@ -10,7 +10,7 @@ import { load } from '../../src/node.js';
 import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
-import { Dense, toCsr } from '../../src/estimators/running/matrix.js';
+import { Dense, toCsr } from '../../src/estimators/input/matrix.js';
 import { takeBySign } from '../../src/estimators/running/output.js';
 import { nearestInRows } from '../../src/estimators/sklearn/neighbors/packed-rows.js';
 import { nearestPacked } from '../../src/estimators/sklearn/neighbors/packed-tree.js';

@@ -5,7 +5,7 @@ import { logGamma } from '../../src/linalg/special/gamma.js';
 import { largestEigenvalue } from '../../src/linalg/factor/jacobi.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';
 import { PyGlobal } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { labelsIn } from '../../src/estimators/sklearn/metrics/targets.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';

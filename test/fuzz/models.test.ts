@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BrineError } from '../../src/core/errors.js';
 import { load } from '../../src/node.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import { type Fixture, fixturePath, fixtures } from '../helpers/fixtures.js';
 import { decodeInput } from '../helpers/inputs.js';
 import { callMethod } from '../helpers/results.js';

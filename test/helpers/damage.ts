@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidStateError } from '../../src/core/errors.js';
 import type { PyDict } from '../../src/pickle/values/py-dict.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { attributesOf, graphOf, inputOf } from './models.js';
 

@@ -2,7 +2,7 @@
 import { load } from '../../src/node.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { PyObject } from '../../src/pickle/values/py-values.js';
-import { bind } from '../../src/estimators/binding/bind.js';
+import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { type Fixture, fixturePath, fixtures } from './fixtures.js';
 import { decodeInput } from './inputs.js';

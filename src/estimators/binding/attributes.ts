@@ -4,8 +4,8 @@ import { DType } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, Place } from './define.js';
-import type { Estimator } from '../estimator.js';
-import { NUMBER_TYPES, type NumberType } from '../running/matrix.js';
+import type { BoundEstimator } from './bound-estimator.js';
+import { NUMBER_TYPES, type NumberType } from '../input/matrix.js';
 import { describe, plainValue, unwrapScalar } from './state.js';
 
 /** Numbers of an attribute in C order. */
@@ -177,7 +177,7 @@ export function optional<T>(inner: Attribute<T>, fallback?: T): Attribute<T | un
 }
 
 /** A fitted estimator. */
-export function child(): Attribute<Estimator> {
+export function child(): Attribute<BoundEstimator> {
   return {
     read(value, place) {
       if (value instanceof PyObject) return place.bind(value);

@@ -4,7 +4,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import type { PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, Definition, Model, Owner, Place, Schema, State } from './define.js';
-import type { Estimator } from '../estimator.js';
+import type { BoundEstimator } from './bound-estimator.js';
 import { checkNesting } from './containment-check.js';
 import { attributesOf, classPath, describe, plainValue, unwrapScalar } from './state.js';
 import { SklearnVersion, UNKNOWN_VERSION } from './version.js';
@@ -13,11 +13,11 @@ const NO_ATTRIBUTES = /* @__PURE__ */ new PyDict();
 
 /** What binding gives to each estimator. */
 export interface Binder {
-  bind(object: PyObject): Estimator;
+  bind(object: PyObject): BoundEstimator;
   /** The definition for a class path, as far as there is one now. */
   definitionOf(path: string): Definition | undefined;
   /** What stands for any object inside of an attribute: an estimator, or undefined for what stays inert. */
-  bindInside(object: PyObject): Estimator | undefined;
+  bindInside(object: PyObject): BoundEstimator | undefined;
   /** Class names that can be run, for messages. */
   supported(): readonly string[];
 }
@@ -27,23 +27,23 @@ function isFitted(name: string): boolean {
   return name.endsWith('_') && !name.startsWith('_');
 }
 
-const cores = new WeakMap<object, Core>();
+const cores = new WeakMap<object, BoundObject>();
 
-/** For the constructor of Estimator. */
-export function attach(estimator: Estimator, core: Core): void {
-  cores.set(estimator, core);
+/** For the constructor of an estimator. */
+export function attach(estimator: BoundEstimator, bound: BoundObject): void {
+  cores.set(estimator, bound);
 }
 
-export function coreOf(estimator: Estimator): Core {
+export function boundOf(estimator: BoundEstimator): BoundObject {
   return cores.get(estimator)!;
 }
 
 /** True for a bound scikit-learn estimator. */
-export function isEstimator(value: unknown): value is Estimator {
+export function isBoundEstimator(value: unknown): value is BoundEstimator {
   return typeof value === 'object' && value !== null && cores.has(value);
 }
 
-export class Core {
+export class BoundObject {
   readonly object: PyObject;
   readonly binder: Binder;
   readonly className: string;
@@ -99,7 +99,7 @@ export class Core {
   /** Every declared attribute, checked once. */
   get model(): Model<Schema> {
     if (this.#model === undefined) {
-      checkNesting(this, (object) => coreOf(this.binder.bind(object)));
+      checkNesting(this, (object) => boundOf(this.binder.bind(object)));
       this.#model = this.#check();
     }
     return this.#model;
@@ -171,7 +171,7 @@ export class Core {
 
   #countFeatures(model: Model<Schema>): number | undefined {
     const inner = this.definition?.inner?.(model);
-    return this.#storedCount() ?? this.definition?.features?.(model) ?? (inner && coreOf(inner).nFeatures);
+    return this.#storedCount() ?? this.definition?.features?.(model) ?? (inner && boundOf(inner).nFeatures);
   }
 
   #storedCount(): number | undefined {
@@ -193,7 +193,7 @@ export class Core {
   #innerNames(): readonly string[] | undefined {
     if (this.definition?.inner === undefined) return undefined;
     const inner = this.definition.inner(this.model);
-    return inner && coreOf(inner).featureNames;
+    return inner && boundOf(inner).featureNames;
   }
 
   #featureNames(): readonly string[] | undefined {

@@ -1,7 +1,15 @@
 /** Finds models that contain themselves, or unfold into far more parts than the file has, before they run. */
 import { InvalidStateError } from '../../core/errors.js';
 import type { PyObject } from '../../pickle/values/py-values.js';
-import type { Core } from './bound-object.js';
+import type { Definition, State } from './define.js';
+
+/** What is looked at of an estimator. */
+interface Container {
+  readonly object: PyObject;
+  readonly className: string;
+  readonly definition: Definition | undefined;
+  readonly state: State;
+}
 
 /** Pipelines in searches in pipelines: real models stay below ten. Each level costs a few stack frames. */
 const MAX_NESTING = 100;
@@ -11,12 +19,12 @@ const MAX_PARTS = 20_000_000;
 /** Number of parts of models that were found to be finite. */
 const checked = new WeakMap<PyObject, number>();
 
-function childrenOf(core: Core): { attribute: string; objects: PyObject[] }[] {
-  const { definition } = core;
+function childrenOf(container: Container): { attribute: string; objects: PyObject[] }[] {
+  const { definition } = container;
   if (definition === undefined) return [];
   const found: { attribute: string; objects: PyObject[] }[] = [];
   for (const attribute of Object.keys(definition.attributes)) {
-    const value = core.state.get(attribute);
+    const value = container.state.get(attribute);
     const objects = value === undefined ? [] : definition.attributes[attribute]!.children?.(value);
     if (objects !== undefined && objects.length > 0) found.push({ attribute, objects });
   }
@@ -24,30 +32,30 @@ function childrenOf(core: Core): { attribute: string; objects: PyObject[] }[] {
 }
 
 /** Throws an InvalidStateError unless the estimator is a finite tree of parts. */
-export function checkNesting(core: Core, coreOf: (object: PyObject) => Core): void {
-  if (!checked.has(core.object)) visit(core, new Set(), coreOf);
+export function checkNesting(container: Container, containerOf: (object: PyObject) => Container): void {
+  if (!checked.has(container.object)) visit(container, new Set(), containerOf);
 }
 
-function visit(core: Core, open: Set<PyObject>, coreOf: (object: PyObject) => Core): number {
-  const known = checked.get(core.object);
+function visit(container: Container, open: Set<PyObject>, containerOf: (object: PyObject) => Container): number {
+  const known = checked.get(container.object);
   if (known !== undefined) return known;
-  open.add(core.object);
+  open.add(container.object);
   let parts = 1;
-  for (const { attribute, objects } of childrenOf(core)) {
+  for (const { attribute, objects } of childrenOf(container)) {
     for (const object of objects) {
       if (open.has(object)) {
-        throw new InvalidStateError(core.className, attribute, 'other estimators', 'the estimator that holds it');
+        throw new InvalidStateError(container.className, attribute, 'other estimators', 'the estimator that holds it');
       }
       if (open.size >= MAX_NESTING) {
-        throw new InvalidStateError(core.className, attribute, `at most ${MAX_NESTING} levels`, 'more');
+        throw new InvalidStateError(container.className, attribute, `at most ${MAX_NESTING} levels`, 'more');
       }
-      parts += visit(coreOf(object), open, coreOf);
+      parts += visit(containerOf(object), open, containerOf);
       if (parts > MAX_PARTS) {
-        throw new InvalidStateError(core.className, attribute, `at most ${MAX_PARTS} parts`, 'more');
+        throw new InvalidStateError(container.className, attribute, `at most ${MAX_PARTS} parts`, 'more');
       }
     }
   }
-  open.delete(core.object);
-  checked.set(core.object, parts);
+  open.delete(container.object);
+  checked.set(container.object, parts);
   return parts;
 }

@@ -2,16 +2,14 @@
  * How an estimator is declared: the classes that it serves, the attributes that it needs, and a function for each method.
  * See docs/adding-an-estimator.md.
  */
+import type { ScoreOptions, Scorer, Y } from './scoring.js';
 import type { InvalidStateError } from '../../core/errors.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import type { PyObject } from '../../pickle/values/py-values.js';
 import type { SparseMatrix } from '../../scipy/sparse.js';
-import type { Estimator } from '../estimator.js';
-import type { Features, Input } from '../running/matrix.js';
-import type { Scorer } from '../sklearn/metrics/scorer.js';
-import type { Y } from '../sklearn/metrics/targets.js';
+import type { BoundEstimator } from './bound-estimator.js';
+import type { Features, Input } from '../input/matrix.js';
 import type { MethodName } from './methods.js';
-import type { ScoreOptions } from '../running/score.js';
 import type { SklearnVersion } from './version.js';
 
 /** Where an attribute stands, for the function that reads it. */
@@ -21,7 +19,7 @@ export interface Place {
   readonly attribute: string;
   readonly version: SklearnVersion;
   /** The bound estimator of a graph object. */
-  bind(object: PyObject): Estimator;
+  bind(object: PyObject): BoundEstimator;
   fail(expected: string, found?: string): InvalidStateError;
 }
 
@@ -113,9 +111,9 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   /** Width of X for releases that did not store `n_features_in_`. */
   features?(m: Model<S>): number | undefined;
   /** The estimator whose feature names and width count, for those that pass X on. */
-  inner?(m: Model<S>): Estimator | undefined;
+  inner?(m: Model<S>): BoundEstimator | undefined;
   /** The estimator whose classes are those of the whole. */
-  final?(m: Model<S>): Estimator | undefined;
+  final?(m: Model<S>): BoundEstimator | undefined;
   /** X is no table of rows but labels, dicts or images: methods get `Texts` with what was passed. */
   readonly takesAnything?: boolean;
   /** Names of columns that X may lack, because nothing reads them. */
@@ -131,6 +129,13 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   has?(m: Model<S>, method: MethodName): boolean;
   /** Attributes that scikit-learn computes when they are asked for. */
   readonly computed?: Readonly<Record<string, (m: Model<S>) => unknown>>;
+}
+
+/** Definitions that are loaded when a file names one of their classes. */
+export interface Family {
+  readonly classes: readonly string[];
+  readonly aliases?: readonly string[];
+  readonly load: () => Promise<{ readonly default: readonly Definition[] }>;
 }
 
 /** Declares an estimator. The file exports it as default; scripts/make-estimator-index.mjs puts it into the catalogue. */

@@ -5,7 +5,7 @@ import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import { numbers, type Numbers } from './attributes.js';
 import type { Attribute, Place } from './define.js';
 import { fromSparse } from '../input/sparse.js';
-import { type Csr, Dense, toDense } from '../running/matrix.js';
+import { type Csr, Dense, toDense } from '../input/matrix.js';
 import { attributesOf, describe, unwrapScalar } from './state.js';
 
 const CSR = /^scipy\.sparse\.(_?csr)\.csr_(matrix|array)$/;

@@ -3,7 +3,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyObject, asSequence } from '../../pickle/values/py-values.js';
 import { type Numbers, numbers } from './attributes.js';
 import type { Attribute, Place } from './define.js';
-import { Csr, toDense } from '../running/matrix.js';
+import { Csr, toDense } from '../input/matrix.js';
 import { attributesOf, describe, unwrapScalar } from './state.js';
 
 /** More cells than this are not written out. */

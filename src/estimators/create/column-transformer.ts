@@ -1,9 +1,9 @@
 /** A ColumnTransformer out of its parts, with what becomes of the other columns. */
+import { isEstimator } from '../estimator.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, NO_ARGS, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import { isEstimator } from '../binding/bound-object.js';
 import { KNOWN_CLASSES } from './defaults.generated.js';
 import { type Making, need, setMissing, tuples, unfitted } from './making.js';
 import { fromTagged, objectArray } from './python-values.js';

@@ -2,9 +2,9 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_ARGS, PyGlobal, PyObject, PyTuple, toGraph } from '../../pickle/values/py-values.js';
-import { bind, prepareEstimators } from '../binding/bind.js';
-import { coreOf, isEstimator } from '../binding/bound-object.js';
-import type { Estimator } from '../estimator.js';
+import { bind, prepareEstimators } from '../bind.js';
+import { boundOf } from '../binding/bound-object.js';
+import { type Estimator, isEstimator } from '../estimator.js';
 import { SklearnVersion } from '../binding/version.js';
 import { KNOWN_CLASSES } from './defaults.generated.js';
 import { finish, fittedValue, widthOf } from './families.js';
@@ -106,7 +106,7 @@ export async function create(
   await prepareEstimators([object.cls as PyGlobal]);
   const model = bind(object);
   // Reading the attributes checks them, and against each other.
-  void coreOf(model).model;
+  void boundOf(model).model;
   return model;
 }
 

@@ -1,9 +1,9 @@
 /** What scikit-learn keeps beside the attributes that people name, family by family. */
+import { isEstimator } from '../estimator.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, NO_ARGS, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
-import { isEstimator } from '../binding/bound-object.js';
 import { columnTransformer } from './column-transformer.js';
 import { generalizedLinear } from './generalized-linear.js';
 import { type Making, need, setMissing, tuples } from './making.js';

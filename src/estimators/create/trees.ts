@@ -2,8 +2,7 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyTuple } from '../../pickle/values/py-values.js';
-import { isEstimator } from '../binding/bound-object.js';
-import type { Estimator } from '../estimator.js';
+import { type Estimator, isEstimator } from '../estimator.js';
 import { type Making, need, setMissing, unfitted } from './making.js';
 import { labelArray } from './python-values.js';
 import { type TreeArrays, treeObject } from './tree.js';

@@ -2,9 +2,8 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject, PyTuple, toGraph } from '../../pickle/values/py-values.js';
-import { bind } from '../binding/bind.js';
-import { isEstimator } from '../binding/bound-object.js';
-import type { Estimator } from '../estimator.js';
+import { bind } from '../bind.js';
+import { type Estimator, isEstimator } from '../estimator.js';
 import { attributesOf } from '../binding/state.js';
 
 /** Where composite models keep their parts; a ColumnTransformer keeps them fitted and unfitted. */

@@ -1,7 +1,7 @@
 /** Arrays with a shape: NdArray, and anything with flat `data`. */
 import { InvalidInputError } from '../../core/errors.js';
 import { type NdArray } from '../../numpy/ndarray.js';
-import { type Column, Dense, type Input, type NumberType, Table, Texts } from '../running/matrix.js';
+import { type Column, Dense, type Input, type NumberType, Table, Texts } from './matrix.js';
 import { checkCell, columnOf, oneDimensional, typedArrayType } from './cells.js';
 
 /** Values in C order and their shape. */

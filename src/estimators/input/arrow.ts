@@ -1,6 +1,6 @@
 /** Tables of Apache Arrow (JavaScript's `apache-arrow` and what is shaped like it), told by their form: nothing is loaded. */
 import { InvalidInputError } from '../../core/errors.js';
-import type { Dense, Table } from '../running/matrix.js';
+import type { Dense, Table } from './matrix.js';
 import { typedArrayType } from './cells.js';
 import { fromColumns } from './columns.js';
 

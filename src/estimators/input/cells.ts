@@ -1,7 +1,7 @@
 /** Single values and columns of user input. */
 import { InvalidInputError } from '../../core/errors.js';
 import { PyFloat } from '../../pickle/values/py-values.js';
-import type { Column, NumberType } from '../running/matrix.js';
+import type { Column, NumberType } from './matrix.js';
 
 const TYPES = new Map<unknown, NumberType>([
   [Float64Array, 'float64'],

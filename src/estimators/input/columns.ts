@@ -1,7 +1,7 @@
 /** Tables as columns by name. */
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import type { Dense, Table } from '../running/matrix.js';
+import type { Dense, Table } from './matrix.js';
 import { checkCell, columnOf } from './cells.js';
 import { tableOf } from './records.js';
 

@@ -9,7 +9,7 @@ import { columnTable, fromColumns, isColumnTable, type ColumnTable } from './col
 import { fromRecords } from './records.js';
 import { fromRows } from './rows.js';
 import { fromSparse, isCsrLike, type CsrLike } from './sparse.js';
-import { type Input, Texts } from '../running/matrix.js';
+import { type Input, Texts } from './matrix.js';
 
 /** One value of a row. `null`, `undefined` and NaN are missing. */
 export type Cell = number | string | boolean | bigint | null | undefined;

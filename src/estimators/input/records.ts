@@ -1,6 +1,6 @@
 /** Rows as records: `{ age: 31, port: 'S' }`. */
 import { InvalidInputError } from '../../core/errors.js';
-import { Dense, type NumberColumn, Table } from '../running/matrix.js';
+import { Dense, type NumberColumn, Table } from './matrix.js';
 import { checkCell, columnOf } from './cells.js';
 
 type Row = Readonly<Record<string, unknown>>;

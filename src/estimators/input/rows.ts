@@ -1,7 +1,7 @@
 /** Rows as arrays. */
 import { smallNumbers } from './buffer-pool.js';
 import { InvalidInputError } from '../../core/errors.js';
-import { Dense, Table } from '../running/matrix.js';
+import { Dense, Table } from './matrix.js';
 import { checkCell, columnOf, typedArrayType } from './cells.js';
 
 type Row = ArrayLike<unknown>;

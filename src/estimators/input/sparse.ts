@@ -1,6 +1,6 @@
 /** Compressed sparse rows. */
 import { InvalidInputError } from '../../core/errors.js';
-import { Csr, type NumberType } from '../running/matrix.js';
+import { Csr, type NumberType } from './matrix.js';
 import { typedArrayType } from './cells.js';
 
 /** scipy's CSR: row `i` has `data` and column `indices` from `indptr[i]` to `indptr[i + 1]`. */

@@ -1,7 +1,7 @@
 /** From scores and probabilities to labels: what classifiers share. */
 import type { NdArray } from '../../numpy/ndarray.js';
 import type { Owner } from '../binding/define.js';
-import { type Dense, numberArray } from './matrix.js';
+import { type Dense, numberArray } from '../input/matrix.js';
 import { argmaxRows, takeBySign, takeLabels } from './output.js';
 
 /** Scores as `decision_function` gives them: one column is flat. */

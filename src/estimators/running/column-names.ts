@@ -1,6 +1,6 @@
 /** Columns by name: into the order of `fit`, and the names of what comes out. */
 import { InvalidInputError } from '../../core/errors.js';
-import { type Column, Dense, type Features, type Input, Table } from './matrix.js';
+import { type Column, Dense, type Features, type Input, Table } from '../input/matrix.js';
 
 const MAX_NAMES = 20;
 

@@ -4,7 +4,16 @@ import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { SparseMatrix } from '../../scipy/sparse.js';
 import { unwrapScalar } from '../binding/state.js';
-import { Csr, Dense, numberArray, promote, Table, valueOf, type NumberColumn, type NumberType } from './matrix.js';
+import {
+  Csr,
+  Dense,
+  numberArray,
+  promote,
+  Table,
+  valueOf,
+  type NumberColumn,
+  type NumberType,
+} from '../input/matrix.js';
 
 /** Features as an NdArray or a SparseMatrix; everything else is already what callers get. */
 export function toPublic(result: unknown): unknown {

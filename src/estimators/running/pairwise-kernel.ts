@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../core/errors.js';
 import { type KernelName, KERNELS, pairwiseKernel } from '../../linalg/kernels.js';
 import type { Numbers } from '../binding/attributes.js';
 import type { Owner } from '../binding/define.js';
-import { Dense, type Input } from './matrix.js';
+import { Dense, type Input } from '../input/matrix.js';
 import { asDenseAlways } from './validate.js';
 
 export interface KernelModel {

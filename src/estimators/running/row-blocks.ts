@@ -1,7 +1,7 @@
 /** Chains of estimators on one block of rows after another: what they hand on stays in the cache. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { Gathered } from './joined-result.js';
-import { Dense, type Input } from './matrix.js';
+import { Dense, type Input } from '../input/matrix.js';
 
 /** Numbers of X in one block. */
 const BLOCK = 1 << 16;

@@ -1,10 +1,10 @@
 /** Which estimators let rows be shared out. */
-import { coreOf } from '../binding/bound-object.js';
-import type { Estimator } from '../estimator.js';
+import { boundOf } from '../binding/bound-object.js';
+import type { BoundEstimator } from '../binding/bound-estimator.js';
 
 /** True where no row has a say in the result of another one. */
-export function isByRow(estimator: Estimator): boolean {
-  const core = coreOf(estimator);
-  const byRow = core.definition?.byRow;
-  return typeof byRow === 'function' ? byRow(core.model) : byRow === true;
+export function isByRow(estimator: BoundEstimator): boolean {
+  const bound = boundOf(estimator);
+  const byRow = bound.definition?.byRow;
+  return typeof byRow === 'function' ? byRow(bound.model) : byRow === true;
 }

@@ -2,11 +2,11 @@
 import { checkOpen } from '../../core/closed.js';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { enter, leave, packedBytes } from '../../linalg/packed-memory.js';
-import { type Core, coreOf } from '../binding/bound-object.js';
+import { type BoundObject, boundOf } from '../binding/bound-object.js';
 import type { MethodOptions } from '../binding/define.js';
-import type { Estimator } from '../estimator.js';
+import type { BoundEstimator } from '../binding/bound-estimator.js';
 import { readInput } from '../input/read-input.js';
-import { type Features, type Input, Texts } from './matrix.js';
+import { type Features, type Input, Texts } from '../input/matrix.js';
 import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
 import { matchNames, rename } from './column-names.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
@@ -16,47 +16,47 @@ const MAX_LISTED = 30;
 const MAX_NAMES = 1 << 24;
 
 /** True where the estimator has the method, given its parameters. */
-export function hasMethod(estimator: Estimator, method: MethodName): boolean {
-  const core = coreOf(estimator);
-  const { definition } = core;
+export function hasMethod(estimator: BoundEstimator, method: MethodName): boolean {
+  const bound = boundOf(estimator);
+  const { definition } = bound;
   if (definition?.[method] === undefined) return false;
-  return definition.has === undefined || definition.has(core.model, method);
+  return definition.has === undefined || definition.has(bound.model, method);
 }
 
 /** @throws UnsupportedError that says what there is instead. */
-export function requireMethod(estimator: Estimator, method: MethodName): void {
-  checkOpen(coreOf(estimator).object);
-  if (!hasMethod(estimator, method)) throw unsupported(coreOf(estimator), estimator, method);
+export function requireMethod(estimator: BoundEstimator, method: MethodName): void {
+  checkOpen(boundOf(estimator).object);
+  if (!hasMethod(estimator, method)) throw unsupported(boundOf(estimator), estimator, method);
 }
 
-function unsupported(core: Core, estimator: Estimator, method: MethodName): UnsupportedError {
-  if (core.definition === undefined) {
-    const names = core.binder.supported();
+function unsupported(bound: BoundObject, estimator: BoundEstimator, method: MethodName): UnsupportedError {
+  if (bound.definition === undefined) {
+    const names = bound.binder.supported();
     const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
     return new UnsupportedError(
       `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here. Supported are ${names.slice(0, MAX_LISTED).join(', ')}${more}`,
     );
   }
-  const { withoutInference } = core.definition;
+  const { withoutInference } = bound.definition;
   if (withoutInference !== undefined) {
-    return new UnsupportedError(`${core.className} has no ${METHODS[method]}: ${withoutInference}`);
+    return new UnsupportedError(`${bound.className} has no ${METHODS[method]}: ${withoutInference}`);
   }
   const have = METHOD_NAMES.filter((name) => hasMethod(estimator, name)).map((name) => METHODS[name]);
   return new UnsupportedError(
-    `${core.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,
+    `${bound.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,
   );
 }
 
 /** X of any form as the estimator, or the first step of it, takes it. */
-export function inputFor(estimator: Estimator, X: unknown): Input {
-  return takesAnything(coreOf(estimator)) ? new Texts([], X) : readInput(X);
+export function inputFor(estimator: BoundEstimator, X: unknown): Input {
+  return takesAnything(boundOf(estimator)) ? new Texts([], X) : readInput(X);
 }
 
-function takesAnything(core: Core): boolean {
-  const { definition } = core;
+function takesAnything(bound: BoundObject): boolean {
+  const { definition } = bound;
   if (definition?.inner === undefined) return definition?.takesAnything === true;
-  const inner = definition.inner(core.model);
-  return inner !== undefined && takesAnything(coreOf(inner));
+  const inner = definition.inner(bound.model);
+  return inner !== undefined && takesAnything(boundOf(inner));
 }
 
 /**
@@ -64,72 +64,72 @@ function takesAnything(core: Core): boolean {
  *
  * @throws UnsupportedError, NotFittedError, InvalidStateError, InvalidInputError
  */
-export function run(estimator: Estimator, method: MethodName, X: Input, options?: MethodOptions): unknown {
+export function run(estimator: BoundEstimator, method: MethodName, X: Input, options?: MethodOptions): unknown {
   requireMethod(estimator, method);
-  const core = coreOf(estimator);
-  const definition = core.definition!;
-  const { model } = core;
+  const bound = boundOf(estimator);
+  const definition = bound.definition!;
+  const { model } = bound;
   const call = definition[method] as (model: unknown, X: Input, options?: MethodOptions) => unknown;
   let result: unknown;
-  enter(core);
+  enter(bound);
   try {
     if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
-    result = call(model, settled(core, X), options);
+    result = call(model, settled(bound, X), options);
   } finally {
     leave();
   }
-  return method === 'transform' && givesFrames(core) && !Array.isArray(result)
+  return method === 'transform' && givesFrames(bound) && !Array.isArray(result)
     ? named(estimator, result as Features)
     : result;
 }
 
 /** Bytes that methods of the estimator made of its attributes and keep: panels, packed trees. 0 before the first call. */
-export function packedBytesOf(estimator: Estimator): number {
-  return packedBytes(coreOf(estimator));
+export function packedBytesOf(estimator: BoundEstimator): number {
+  return packedBytes(boundOf(estimator));
 }
 
 /** X of any form, its columns in the order of `fit`. */
-export function inputOf(estimator: Estimator, X: unknown): Input {
-  return settled(coreOf(estimator), inputFor(estimator, X));
+export function inputOf(estimator: BoundEstimator, X: unknown): Input {
+  return settled(boundOf(estimator), inputFor(estimator, X));
 }
 
 /** X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver. */
-export function settled(core: Core, X: Input): Input {
-  const { definition, featureNames } = core;
+export function settled(bound: BoundObject, X: Input): Input {
+  const { definition, featureNames } = bound;
   if (X.names === undefined || featureNames === undefined || definition?.inner !== undefined) return X;
-  return matchNames(X, featureNames, core.className, definition?.spare?.(core.model));
+  return matchNames(X, featureNames, bound.className, definition?.spare?.(bound.model));
 }
 
 /** After `set_output(transform="pandas")` the next step sees the names of this one. */
-function givesFrames(core: Core): boolean {
-  const config = core.attributes.get('_sklearn_output_config');
+function givesFrames(bound: BoundObject): boolean {
+  const config = bound.attributes.get('_sklearn_output_config');
   const format = config instanceof PyDict ? config.get('transform') : undefined;
   return typeof format === 'string' && format !== 'default';
 }
 
-function named(estimator: Estimator, X: Features): Features {
+function named(estimator: BoundEstimator, X: Features): Features {
   return X.kind === 'csr' ? X : rename(X, namesOut(estimator));
 }
 
-export function transform(estimator: Estimator, X: Input): Features {
+export function transform(estimator: BoundEstimator, X: Input): Features {
   return run(estimator, 'transform', X) as Features;
 }
 
 /** Names of the columns that go into an estimator, by scikit-learn's rules for `input_features`. */
-export function inputNames(core: Core, given: readonly string[] | undefined): readonly string[] {
-  const { featureNames, nFeatures } = core;
+export function inputNames(bound: BoundObject, given: readonly string[] | undefined): readonly string[] {
+  const { featureNames, nFeatures } = bound;
   if (given === undefined) {
     if (featureNames !== undefined) return featureNames;
     if (nFeatures !== undefined && nFeatures <= MAX_NAMES) return Array.from({ length: nFeatures }, (_, i) => `x${i}`);
     throw new InvalidInputError(
-      `${core.className} does not know how many features it was fitted with: pass their names`,
+      `${bound.className} does not know how many features it was fitted with: pass their names`,
     );
   }
   if (
     featureNames !== undefined &&
     (given.length !== featureNames.length || given.some((name, i) => name !== featureNames[i]))
   ) {
-    throw new InvalidInputError(`inputFeatures is not equal to the feature names of ${core.className}`);
+    throw new InvalidInputError(`inputFeatures is not equal to the feature names of ${bound.className}`);
   }
   if (nFeatures !== undefined && given.length !== nFeatures) {
     throw new InvalidInputError(`inputFeatures should have ${nFeatures} names, not ${given.length}`);
@@ -138,10 +138,10 @@ export function inputNames(core: Core, given: readonly string[] | undefined): re
 }
 
 /** `get_feature_names_out`. */
-export function namesOut(estimator: Estimator, given?: readonly string[]): string[] {
+export function namesOut(estimator: BoundEstimator, given?: readonly string[]): string[] {
   requireMethod(estimator, 'getFeatureNamesOut');
-  const core = coreOf(estimator);
-  const definition = core.definition!;
-  const names = definition.inner === undefined ? inputNames(core, given) : [];
-  return definition.getFeatureNamesOut!(core.model, names, given);
+  const bound = boundOf(estimator);
+  const definition = bound.definition!;
+  const names = definition.inner === undefined ? inputNames(bound, given) : [];
+  return definition.getFeatureNamesOut!(bound.model, names, given);
 }

@@ -12,7 +12,7 @@ import {
   promote,
   type Table,
   toDense,
-} from './matrix.js';
+} from '../input/matrix.js';
 
 export interface Rules {
   /** NaN stands for a missing value. Default false. */

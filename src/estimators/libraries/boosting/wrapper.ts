@@ -5,7 +5,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import type { Attribute, MethodOptions, Owner, Place, State } from '../../binding/define.js';
-import { type Column, columnsOf, Dense, type Input, isObjectColumn, toDense } from '../../running/matrix.js';
+import { type Column, columnsOf, Dense, type Input, isObjectColumn, toDense } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { checkWidth } from '../../running/validate.js';
 

@@ -11,7 +11,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { asNumbers, booster, failAt, flag, rememberNames } from '../boosting/wrapper.js';

@@ -3,9 +3,9 @@
  * https://scikit-learn.org/stable/modules/calibration.html
  */
 import { labels, listOf } from '../../binding/attributes.js';
-import { askMatrix, codesOf } from '../../binding/inner-estimators.js';
+import { askMatrix, codesOf } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { hasMethod } from '../../running/run.js';

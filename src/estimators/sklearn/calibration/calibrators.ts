@@ -4,8 +4,8 @@ import { expit, softmaxRows } from '../../../linalg/special/links.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import type { Attribute, Owner, Place } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { Dense } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { Dense } from '../../input/matrix.js';
 import { labelsAsText } from '../../binding/python2-labels.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../binding/state.js';
 
@@ -17,7 +17,7 @@ export type Calibrator =
 
 /** A `_CalibratedClassifier`: an object without a version of its own. */
 export interface Calibrated {
-  readonly estimator: Estimator;
+  readonly estimator: BoundEstimator;
   readonly calibrators: readonly Calibrator[];
   readonly classes: NdArray;
 }

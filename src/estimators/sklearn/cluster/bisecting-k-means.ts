@@ -7,7 +7,7 @@ import { PyObject } from '../../../pickle/values/py-values.js';
 import { any, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { type Attribute, defineEstimator, type Place } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { attributesOf, describe, unwrapScalar } from '../../binding/state.js';
 import { asDenseAlways } from '../../running/validate.js';
 import { centerDistances, nearestCenter } from './centers.js';

@@ -2,7 +2,7 @@
 import { affineInto, argmaxAffine } from '../../../linalg/affine.js';
 import { squaredDistances, squaredNorms } from '../../../linalg/distances.js';
 import type { Numbers } from '../../binding/attributes.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { resultType, rounded } from '../decomposition/project.js';
 
 /** Products that are looked at while they are in the cache. */

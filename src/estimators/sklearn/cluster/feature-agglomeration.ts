@@ -7,7 +7,7 @@ import { PyGlobal } from '../../../pickle/values/py-values.js';
 import { any, count, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { asDense, floatType } from '../../running/validate.js';
 
 type Pool = (values: readonly number[]) => number;

@@ -1,10 +1,10 @@
 /** The objective of k-means. */
+import type { ScoreOptions } from '../../binding/scoring.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { weightsOf } from '../metrics/targets.js';
-import type { ScoreOptions } from '../../running/score.js';
 import { asDenseAlways } from '../../running/validate.js';
 import { nearestCenter } from './centers.js';
 

@@ -8,9 +8,9 @@ import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { any, array, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { Dense, type Features, type Input } from '../../running/matrix.js';
-import { partChildren, runPart } from '../../binding/named-parts.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { Dense, type Features, type Input } from '../../input/matrix.js';
+import { partChildren, runPart } from '../../running/named-parts.js';
 import { namesOut } from '../../running/run.js';
 import { describe } from '../../binding/state.js';
 import { checkWidth } from '../../running/validate.js';
@@ -21,7 +21,7 @@ import { stackDense, stackSparse, weighted } from './stack.js';
 interface Group {
   readonly name: string;
   /** `passthrough` and `drop` stand for themselves. */
-  readonly transformer: Estimator | 'passthrough' | 'drop';
+  readonly transformer: BoundEstimator | 'passthrough' | 'drop';
   /** As stored; what it selects depends on the width and the names. */
   readonly columns: unknown;
 }

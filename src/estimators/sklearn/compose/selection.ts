@@ -4,7 +4,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { PySlice } from '../../../pickle/stdlib/containers.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import type { Place } from '../../binding/define.js';
-import { type Column, Csr, Dense, type Features, isObjectColumn, Table, Texts } from '../../running/matrix.js';
+import { type Column, Csr, Dense, type Features, isObjectColumn, Table, Texts } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 
 export interface Selection {

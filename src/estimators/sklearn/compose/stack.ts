@@ -11,7 +11,7 @@ import {
   toCsr,
   toDense,
   valueOf,
-} from '../../running/matrix.js';
+} from '../../input/matrix.js';
 import type { Owner } from '../../binding/define.js';
 import { asMatrix } from '../../running/validate.js';
 

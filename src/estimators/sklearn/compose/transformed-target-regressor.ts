@@ -5,7 +5,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { child, count, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Features, type Input, numberArray } from '../../running/matrix.js';
+import { Dense, type Features, type Input, numberArray } from '../../input/matrix.js';
 import { hasMethod, run } from '../../running/run.js';
 import { asDenseAlways } from '../../running/validate.js';
 

@@ -5,11 +5,11 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { accuracy } from '../metrics/classification.js';
 import { targetsOf, weightsOf } from '../metrics/targets.js';
 import { float64Array, int64Array } from '../../running/output.js';
-import { requireTargets } from '../../running/score.js';
+import { requireTargets } from '../metrics/score.js';
 import { errorNorm } from './error-norm.js';
 import { checkSpread, mahalanobis } from './mahalanobis.js';
 

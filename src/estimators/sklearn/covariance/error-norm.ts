@@ -4,7 +4,7 @@ import { largestEigenvalue } from '../../../linalg/factor/jacobi.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { times, transposed } from '../../../linalg/product.js';
 import type { MethodOptions } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 import type { Spread } from './mahalanobis.js';
 

@@ -3,7 +3,7 @@ import { inverse, logDeterminant } from '../../../linalg/factor/lu.js';
 import { times, transposed } from '../../../linalg/product.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 
 export interface Spread {

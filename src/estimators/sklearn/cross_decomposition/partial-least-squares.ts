@@ -2,6 +2,7 @@
  * Partial least squares and canonical correlation: centred and scaled rows times rotations, and a regression beside them.
  * https://scikit-learn.org/stable/modules/cross_decomposition.html
  */
+import type { Y } from '../../binding/scoring.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { times, timesTransposed, transposed } from '../../../linalg/product.js';
 import { NdArray } from '../../../numpy/ndarray.js';
@@ -9,8 +10,8 @@ import { any, bool, type Numbers, numbers, optional, vector } from '../../bindin
 import { classNames } from '../../running/class-names.js';
 import { checkLength } from '../decomposition/project.js';
 import { defineEstimator, type MethodOptions, type Model, type State } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
-import { numbersOf, targetsOf, type Y } from '../metrics/targets.js';
+import { Dense, type Input } from '../../input/matrix.js';
+import { numbersOf, targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 

@@ -7,7 +7,7 @@ import { times, timesTransposed, transposed } from '../../../linalg/product.js';
 import { any, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 import { logLikelihood, meanOf } from './likelihood.js';

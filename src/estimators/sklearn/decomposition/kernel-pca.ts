@@ -8,7 +8,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { any, bool, child, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDense } from '../../running/validate.js';

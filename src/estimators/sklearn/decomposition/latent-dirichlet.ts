@@ -8,7 +8,7 @@ import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { any, number, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { type Csr, Dense, type Input, type NumberType, toCsr } from '../../running/matrix.js';
+import { type Csr, Dense, type Input, type NumberType, toCsr } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 import { variationalBound } from './topic-bound.js';
 import { checkComponents, componentCount, componentsWidth, resultType, rounded } from './project.js';

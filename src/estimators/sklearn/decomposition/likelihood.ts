@@ -1,7 +1,7 @@
 /** Log-likelihood of centred rows under a normal distribution. */
 import { times } from '../../../linalg/product.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
-import type { Dense } from '../../running/matrix.js';
+import type { Dense } from '../../input/matrix.js';
 
 /** -½ (x·P·x + d·log 2π - log det P) for each row x. */
 export function logLikelihood({ data, rows, cols }: Dense, precision: Float64Array, logDet: number): Float64Array {

@@ -5,7 +5,7 @@
 import { any, numbers, nullable, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { times, transposed } from '../../../linalg/product.js';
 import { asDense, asMatrix } from '../../running/validate.js';
 import {

@@ -1,6 +1,6 @@
 /** Coordinate descent for W, as scikit-learn's `_update_cdnmf_fast`. */
 import { timesTransposed } from '../../../linalg/product.js';
-import type { Dense } from '../../running/matrix.js';
+import type { Dense } from '../../input/matrix.js';
 
 export interface Problem {
   readonly X: Dense;

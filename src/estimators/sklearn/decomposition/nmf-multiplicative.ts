@@ -1,6 +1,6 @@
 /** Multiplicative updates of W for a beta divergence, as scikit-learn's `_multiplicative_update_w`. */
 import { times, timesTransposed } from '../../../linalg/product.js';
-import type { Csr, Dense } from '../../running/matrix.js';
+import type { Csr, Dense } from '../../input/matrix.js';
 
 export interface Multiplicative {
   readonly X: Dense;

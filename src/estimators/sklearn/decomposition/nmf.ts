@@ -7,7 +7,7 @@ import { RandomState } from '../../../linalg/random-state.js';
 import { any, either, number, numbers, oneOf, optional, text } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Csr, type Input, toDense } from '../../running/matrix.js';
+import { Dense, type Csr, type Input, toDense } from '../../input/matrix.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 import { solveByCoordinates } from './nmf-coordinate.js';
 import { type Multiplicative, solveByFactors } from './nmf-multiplicative.js';

@@ -10,7 +10,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, bool, number, numbers, nullable, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input, numberArray } from '../../running/matrix.js';
+import { Dense, type Input, numberArray } from '../../input/matrix.js';
 import { asDense, asDenseAlways, checkThrough } from '../../running/validate.js';
 import {
   asCodes,

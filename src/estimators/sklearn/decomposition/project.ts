@@ -3,7 +3,7 @@ import { affineSingle, affineSparse } from '../../../linalg/affine.js';
 import { timesTransposed, times } from '../../../linalg/product.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
-import { type Csr, Dense, type Input, type NumberType } from '../../running/matrix.js';
+import { type Csr, Dense, type Input, type NumberType } from '../../input/matrix.js';
 import { inSingle } from '../../running/precision.js';
 import { asDense, floatType } from '../../running/validate.js';
 

@@ -10,7 +10,7 @@ import { dot, timesTransposed } from '../../../linalg/product.js';
 import { any, bool, nullable, number, numbers, oneOf, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 import { checkComponents, componentCount, componentsWidth, resultType, rounded, unproject } from './project.js';
 

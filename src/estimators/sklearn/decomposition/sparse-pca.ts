@@ -7,7 +7,7 @@ import { timesTransposed, transposed } from '../../../linalg/product.js';
 import { any, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 import {
   asCodes,

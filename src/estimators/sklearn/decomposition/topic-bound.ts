@@ -4,7 +4,7 @@
  */
 import { fastDigamma } from '../../../linalg/special/digamma.js';
 import { logGamma } from '../../../linalg/special/gamma.js';
-import type { Csr } from '../../running/matrix.js';
+import type { Csr } from '../../input/matrix.js';
 
 interface Components {
   readonly data: Float64Array;

@@ -7,7 +7,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { any, either, listOf, optional, text, vector } from '../../binding/attributes.js';
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { type Input, numberArray } from '../../running/matrix.js';
+import { type Input, numberArray } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels, textArray } from '../../running/output.js';
 import { sideBySide } from '../multioutput/side-by-side.js';
 import { classLists } from '../tree/shared.js';

@@ -6,15 +6,15 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { softmaxRows } from '../../../linalg/special/links.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { labels, optional, text, vector } from '../../binding/attributes.js';
-import { ask, askColumns, codesOf, fitted } from '../../binding/inner-estimators.js';
+import { ask, askColumns, codesOf, fitted } from '../../running/inner-estimators.js';
 import { labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { accuracy } from '../metrics/classification.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
-import { stageTargets } from '../../running/score.js';
+import { stageTargets } from '../metrics/score.js';
 
 const attributes = {
   estimators_: fitted(),
@@ -26,7 +26,7 @@ const attributes = {
 type Boost = Model<typeof attributes>;
 
 /** Adds what one estimator says of each row. */
-function add(m: Boost, child: Estimator, weight: number, X: Input, out: Float64Array): void {
+function add(m: Boost, child: BoundEstimator, weight: number, X: Input, out: Float64Array): void {
   const n = m.classes_.size;
   if (m.algorithm === 'SAMME.R') {
     addLogs(askColumns(m.self, child, 'predictProba', X, n), n, out);
@@ -49,7 +49,7 @@ function addLogs(proba: Float64Array, n: number, out: Float64Array): void {
 }
 
 /** Up to 0.21 the probabilities were those of the estimators, whatever the algorithm for the scores. */
-function addOld(m: Boost, child: Estimator, weight: number, X: Input, out: Float64Array): void {
+function addOld(m: Boost, child: BoundEstimator, weight: number, X: Input, out: Float64Array): void {
   const n = m.classes_.size;
   const proba = askColumns(m.self, child, 'predictProba', X, n);
   if (m.algorithm === 'SAMME.R') addLogs(proba, n, out);

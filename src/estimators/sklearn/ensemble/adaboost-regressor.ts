@@ -4,13 +4,13 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { vector } from '../../binding/attributes.js';
-import { askColumns, fitted } from '../../binding/inner-estimators.js';
+import { askColumns, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { regressionMetric } from '../metrics/regression.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
-import { stageTargets } from '../../running/score.js';
+import { stageTargets } from '../metrics/score.js';
 
 const attributes = { estimators_: fitted(), estimator_weights_: vector() };
 

@@ -4,11 +4,11 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { labels } from '../../binding/attributes.js';
-import { askMatrix, childCodes } from '../../binding/inner-estimators.js';
+import { askMatrix, childCodes } from '../../running/inner-estimators.js';
 import { scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { hasMethod } from '../../running/run.js';
@@ -35,7 +35,7 @@ function* results(m: Classifier, X: Input, method: MethodName): Generator<{ data
   }
 }
 
-function votes(m: Classifier, child: Estimator, X: Input): Float64Array {
+function votes(m: Classifier, child: BoundEstimator, X: Input): Float64Array {
   const n = m.classes_.size;
   const { data, rows, cols } = askMatrix(m.self, child, 'predict', X);
   const out = new Float64Array(rows * n);

@@ -2,9 +2,9 @@
  * Bagging for numbers: the mean of the estimators.
  * https://scikit-learn.org/stable/modules/ensemble.html#bagging
  */
-import { askMatrix } from '../../binding/inner-estimators.js';
+import { askMatrix } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
-import type { Dense } from '../../running/matrix.js';
+import type { Dense } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
 

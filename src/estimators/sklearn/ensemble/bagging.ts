@@ -1,9 +1,9 @@
 /** What bagging of classifiers and regressors shares: each estimator sees some columns of X. */
 import type { Attribute, Model, State } from '../../binding/define.js';
 import { listOf, numbers } from '../../binding/attributes.js';
-import { fitted, upgradeBase } from '../../binding/inner-estimators.js';
+import { fitted, upgradeBase } from '../../running/inner-estimators.js';
 import { select } from '../compose/selection.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { asMatrix, checkWidth } from '../../running/validate.js';
 
 /** Columns of one estimator. */

@@ -2,10 +2,10 @@
  * Forests for classes: the mean of the trees' probabilities.
  * https://scikit-learn.org/stable/modules/ensemble.html#forest
  */
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import type { PackedTree } from '../tree/packed-tree.js';
 import { checkTreeClasses, classLists, labelArray, probabilitiesOf, probabilityArrays } from '../tree/shared.js';
 import {
@@ -27,7 +27,7 @@ const shares = new WeakMap<PackedTree, Float64Array>();
 
 /** Up to 1.3 each tree divides what it stored. */
 function sharesOf(m: ForestClassifier): (tree: PackedTree) => Float64Array {
-  const divide = !coreOf(m.estimators_[0]!).version.since(1, 4);
+  const divide = !boundOf(m.estimators_[0]!).version.since(1, 4);
   return (tree) => {
     let known = shares.get(tree);
     if (known === undefined) {

@@ -2,10 +2,10 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import type { SparseMatrix } from '../../../scipy/sparse.js';
 import { child, listOf } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import type { Model, Owner } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import type { Csr, Dense, Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import type { Csr, Dense, Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { type Grown, seesMissing } from '../tree/missing.js';
 import { pack, type Packed } from '../../../trees/pack.js';
@@ -18,7 +18,7 @@ export const forestAttributes = { estimators_: listOf(child()) };
 
 export type Forest = Pick<Model<typeof forestAttributes>, 'estimators_' | 'self'>;
 
-const packed = new WeakMap<readonly Estimator[], readonly PackedTree[]>();
+const packed = new WeakMap<readonly BoundEstimator[], readonly PackedTree[]>();
 
 /** The trees, checked to be trees of one kind. */
 export function treesOf(m: Forest): readonly PackedTree[] {
@@ -54,7 +54,7 @@ export function forestWidth(m: Forest): number {
 
 /** Forests take missing values since 1.4, if their trees do. */
 export function forestInput(m: Forest, X: Input): Dense | Csr {
-  const missing = m.self.version.since(1, 4) && seesMissing(coreOf(m.estimators_[0]!).model as unknown as Grown);
+  const missing = m.self.version.since(1, 4) && seesMissing(boundOf(m.estimators_[0]!).model as unknown as Grown);
   return treeInput(m.self, X, forestWidth(m), missing);
 }
 

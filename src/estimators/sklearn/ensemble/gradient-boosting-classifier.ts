@@ -8,7 +8,7 @@ import { labels, optional, text } from '../../binding/attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
 import { isByRow } from '../../running/row-independence.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array, takeLabels } from '../../running/output.js';
 import {
   askInit,

@@ -2,11 +2,11 @@
 import { NdArray } from '../../../numpy/ndarray.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import { child, either, number, oneOf } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { constantScores } from './initial-scores.js';
 import type { Attribute, Model, Owner } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { type Csr, Dense, type Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { type Csr, Dense, type Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { run } from '../../running/run.js';
 import { describe } from '../../binding/state.js';
@@ -21,7 +21,7 @@ import { eachBlock, leafOf, meanImportances } from '../tree/traverse.js';
 export interface Stages {
   readonly stages: number;
   readonly outputs: number;
-  readonly estimators: readonly Estimator[];
+  readonly estimators: readonly BoundEstimator[];
 }
 
 function stages(): Attribute<Stages> {
@@ -99,11 +99,11 @@ function addStages(m: Boosting, X: Dense | Csr, raw: Float64Array, first: number
 }
 
 /** Where the scores of a row start: `start` is asked for the scores that the initial estimator gives. */
-export type Start = (init: Estimator, X: Dense | Csr) => Float64Array;
+export type Start = (init: BoundEstimator, X: Dense | Csr) => Float64Array;
 
 /** True where every row starts with the same scores. */
 export const startsAlike = ({ init_ }: Pick<Boosting, 'init_'>): boolean =>
-  init_ === 'zero' || coreOf(init_).className.startsWith('Dummy') || constantScores(init_) !== undefined;
+  init_ === 'zero' || boundOf(init_).className.startsWith('Dummy') || constantScores(init_) !== undefined;
 
 function startOf(m: Boosting, X: Dense | Csr, start: Start): Float64Array {
   const size = X.rows * m.estimators_.outputs;
@@ -185,8 +185,8 @@ export function boostingImportances(m: Boosting): NdArray {
 }
 
 /** The result of a method of the initial estimator. */
-export function askInit(init: Estimator, method: 'predict' | 'predictProba', X: Input, self: Owner): NdArray {
+export function askInit(init: BoundEstimator, method: 'predict' | 'predictProba', X: Input, self: Owner): NdArray {
   const result = run(init, method, X);
   if (result instanceof NdArray) return result;
-  throw self.fail('init_', 'an estimator with one output', coreOf(init).className);
+  throw self.fail('init_', 'an estimator with one output', boundOf(init).className);
 }

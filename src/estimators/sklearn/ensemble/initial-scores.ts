@@ -3,8 +3,8 @@
  * releases store a dummy estimator instead.
  */
 import { NdArray } from '../../../numpy/ndarray.js';
-import { coreOf } from '../../binding/bound-object.js';
-import type { Estimator } from '../../estimator.js';
+import { boundOf } from '../../binding/bound-object.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { classPath } from '../../binding/state.js';
 
 /** Under its name of today, as all classes are. */
@@ -23,16 +23,16 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 const MAX_OUTPUTS = 100_000;
 
 /** The scores of a row, or undefined where the initial estimator is none of these or holds no numbers. */
-export function constantScores(init: Estimator): Float64Array | undefined {
-  const core = coreOf(init);
-  const path = classPath(core.object);
+export function constantScores(init: BoundEstimator): Float64Array | undefined {
+  const bound = boundOf(init);
+  const path = classPath(bound.object);
   if (path?.startsWith(MODULE) !== true) return undefined;
   if (path === `${MODULE}ZeroEstimator`) {
-    const count = core.plain('n_classes');
+    const count = bound.plain('n_classes');
     return typeof count === 'number' && count > 0 && count <= MAX_OUTPUTS ? new Float64Array(count) : undefined;
   }
   const attribute = ATTRIBUTES[path.slice(MODULE.length)];
-  const value = attribute === undefined ? undefined : core.plain(attribute);
+  const value = attribute === undefined ? undefined : bound.plain(attribute);
   if (typeof value === 'number') return Float64Array.of(value);
   return value instanceof NdArray && value.dtype.kind === 'f' ? Float64Array.from(value.toFloat64()) : undefined;
 }

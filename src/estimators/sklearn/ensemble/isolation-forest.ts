@@ -4,11 +4,11 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { count, listOf, number, numbers, optional, text } from '../../binding/attributes.js';
-import { fitted } from '../../binding/inner-estimators.js';
+import { fitted } from '../../running/inner-estimators.js';
 import { select } from '../compose/selection.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Csr, Dense, Input } from '../../running/matrix.js';
+import type { Csr, Dense, Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { type Grown, seesMissing } from '../tree/missing.js';
 import type { PackedTree } from '../tree/packed-tree.js';
@@ -49,7 +49,7 @@ function lengthsOf(tree: PackedTree, old: boolean): Float64Array {
 }
 
 function input(m: Isolation, X: Input): Dense | Csr {
-  const missing = m.self.version.since(1, 6) && seesMissing(coreOf(m.estimators_[0]!).model as unknown as Grown);
+  const missing = m.self.version.since(1, 6) && seesMissing(boundOf(m.estimators_[0]!).model as unknown as Grown);
   return treeInput(m.self, X, m.self.nFeatures!, missing);
 }
 

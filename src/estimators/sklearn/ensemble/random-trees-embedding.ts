@@ -3,9 +3,9 @@
  * https://scikit-learn.org/stable/modules/ensemble.html#totally-random-trees-embedding
  */
 import { child } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { transform } from '../../running/run.js';
 import type { Categories } from '../preprocessing/encoders/categories.js';
 import { checkForest, forestAttributes, forestImportances, forestLeaves, forestPath, forestWidth } from './forest.js';
@@ -23,7 +23,7 @@ export default defineEstimator({
   apply: forestLeaves,
   decisionPath: forestPath,
   getFeatureNamesOut(m) {
-    const { categories_ } = coreOf(m.one_hot_encoder_).model as unknown as { categories_: readonly Categories[] };
+    const { categories_ } = boundOf(m.one_hot_encoder_).model as unknown as { categories_: readonly Categories[] };
     return categories_.flatMap((list, tree) => list.texts.map((leaf) => `randomtreesembedding_${tree}_${leaf}`));
   },
   computed: { feature_importances_: forestImportances },

@@ -3,9 +3,9 @@
  * https://scikit-learn.org/stable/modules/ensemble.html#stacked-generalization
  */
 import { NdArray } from '../../../numpy/ndarray.js';
-import { ask, askMatrix } from '../../binding/inner-estimators.js';
+import { ask, askMatrix } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Features, Input } from '../../running/matrix.js';
+import type { Features, Input } from '../../input/matrix.js';
 import { float64Array, takeLabels } from '../../running/output.js';
 import { hasMethod, run } from '../../running/run.js';
 import { classLists, stackColumns } from '../tree/shared.js';

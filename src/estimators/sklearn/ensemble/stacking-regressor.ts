@@ -2,7 +2,7 @@
  * A regressor on what several estimators predict.
  * https://scikit-learn.org/stable/modules/ensemble.html#stacked-generalization
  */
-import { ask } from '../../binding/inner-estimators.js';
+import { ask } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { checkStacking, stacked, stackedNames, stackingAttributes } from './stacking.js';
 import { firstOf } from './voting.js';

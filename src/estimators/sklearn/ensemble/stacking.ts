@@ -2,9 +2,9 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { bool, child, listOf, nullable, optional, text } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import type { Model, Owner } from '../../binding/define.js';
-import { type Csr, Dense, type Features, type Input, type NumberType, promote } from '../../running/matrix.js';
+import { type Csr, Dense, type Features, type Input, type NumberType, promote } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { METHOD_NAMES, METHODS } from '../../binding/methods.js';
 import { stackSparse } from '../compose/stack.js';
@@ -73,7 +73,7 @@ export function stacked(m: Stacking, X: Input, classes: number): Features {
     parts.push(rest);
   }
   const cols = parts.reduce((sum, part) => sum + part.cols, 0);
-  const width = coreOf(m.final_estimator_).nFeatures;
+  const width = boundOf(m.final_estimator_).nFeatures;
   if (width !== undefined && width !== cols && !m.passthrough)
     throw m.self.fail('final_estimator_', `${cols} features, as the estimators give`, `${width}`);
   const out = new Float64Array(X.rows * cols);
@@ -94,5 +94,5 @@ export function stackedNames(m: Stacking, widths: readonly number[], given: read
     if (width === 1) return [`${prefix}_${name}`];
     return Array.from({ length: width }, (_, k) => `${prefix}_${name}${k}`);
   });
-  return m.passthrough ? [...names, ...inputNames(coreOf(m.estimators_[0]!), given)] : names;
+  return m.passthrough ? [...names, ...inputNames(boundOf(m.estimators_[0]!), given)] : names;
 }

@@ -5,9 +5,9 @@
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { any, labels, oneOf, optional } from '../../binding/attributes.js';
-import { askColumns } from '../../binding/inner-estimators.js';
+import { askColumns } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Features, type Input } from '../../running/matrix.js';
+import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { average, checkVoting, firstOf, votingAttributes, weightsOf } from './voting.js';
 

@@ -2,9 +2,9 @@
  * The mean of several regressors.
  * https://scikit-learn.org/stable/modules/ensemble.html#voting-regressor
  */
-import { askColumns } from '../../binding/inner-estimators.js';
+import { askColumns } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { average, checkVoting, firstOf, type Voting, votingAttributes } from './voting.js';
 

@@ -1,9 +1,9 @@
 /** What voting of classifiers and regressors shares. */
 import { asSequence } from '../../../pickle/values/py-values.js';
 import { listOf, nullable, number, optional } from '../../binding/attributes.js';
-import { fitted } from '../../binding/inner-estimators.js';
+import { fitted } from '../../running/inner-estimators.js';
 import type { Attribute, Model } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { describe } from '../../binding/state.js';
 
 /** Names of the estimators that were not dropped. */
@@ -74,4 +74,4 @@ export function average(m: Voting, columns: readonly Float64Array[]): Float64Arr
   return out.map((sum) => sum / norm);
 }
 
-export const firstOf = (m: { readonly estimators_: readonly Estimator[] }): Estimator => m.estimators_[0]!;
+export const firstOf = (m: { readonly estimators_: readonly BoundEstimator[] }): BoundEstimator => m.estimators_[0]!;

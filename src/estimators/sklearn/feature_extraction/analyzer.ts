@@ -6,7 +6,7 @@ import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { asSequence, PyCall, PyFrozenSet, PyGlobal } from '../../../pickle/values/py-values.js';
 import { any, bool, nullable, number, listOf, optional, text } from '../../binding/attributes.js';
 import type { Attribute, Owner } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { stripAccents, stripToAscii } from './accents.js';
 import { isSpace, isWord, splitWords } from './regex/characters.js';

@@ -1,5 +1,5 @@
 /** Counts of terms as compressed sparse rows. */
-import { Csr, type NumberType } from '../../running/matrix.js';
+import { Csr, type NumberType } from '../../input/matrix.js';
 import type { Analyzer } from './analyzer.js';
 import { tableOf } from './term-table.js';
 import type { Vocabulary } from './vocabulary.js';

@@ -5,7 +5,7 @@
 import { bool, listOf, numberType, optional, text } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { readInput } from '../../input/read-input.js';
-import { type Csr, type Dense, type Input, toDense } from '../../running/matrix.js';
+import { type Csr, type Dense, type Input, toDense } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 import { RowBuilder } from './counts.js';
 import { entriesOf, numberIn, samplesOf } from './samples.js';

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../../core/errors.js';
 import { bool, count, numberType, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { shown } from '../../input/cells.js';
-import type { Csr, Input } from '../../running/matrix.js';
+import type { Csr, Input } from '../../input/matrix.js';
 import { hashRows, MAX_HASHED } from './hashing.js';
 import { entriesOf, numberIn, samplesOf } from './samples.js';
 

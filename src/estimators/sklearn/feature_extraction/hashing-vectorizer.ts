@@ -4,7 +4,7 @@
  */
 import { bool, count, nullable, numberType, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { type Csr, type Input } from '../../running/matrix.js';
+import { type Csr, type Input } from '../../input/matrix.js';
 import { analyzerAttributes, analyzerOf, checkAnalyzer, documentsOf } from './analyzer.js';
 import { hashRows, MAX_HASHED } from './hashing.js';
 import { normalizeRows } from './row-norms.js';

@@ -1,5 +1,5 @@
 /** Features hashed into a fixed number of columns. */
-import { type Csr, type NumberType } from '../../running/matrix.js';
+import { type Csr, type NumberType } from '../../input/matrix.js';
 import { RowBuilder } from './counts.js';
 import { murmurHash3 } from './murmur-hash.js';
 

@@ -7,7 +7,7 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { any, count, listOf, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 
 const attributes = {
   patch_size: optional(nullable(listOf(count()))),

@@ -1,5 +1,5 @@
 /** Rows divided by their norm, as `sklearn.preprocessing.normalize` does with sparse rows. */
-import { Csr } from '../../running/matrix.js';
+import { Csr } from '../../input/matrix.js';
 
 export type Norm = 'l1' | 'l2' | 'max';
 

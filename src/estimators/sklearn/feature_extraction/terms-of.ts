@@ -1,7 +1,7 @@
 /** `inverse_transform` of the vectorizers: the terms that stand in each row. */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import type { Owner } from '../../binding/define.js';
-import { type Input, toCsr } from '../../running/matrix.js';
+import { type Input, toCsr } from '../../input/matrix.js';
 import { textArray } from '../../running/output.js';
 import { asMatrix } from '../../running/validate.js';
 import type { Vocabulary } from './vocabulary.js';

@@ -3,10 +3,10 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.feature_extraction.text.TfidfVectorizer.html
  */
 import { bool, child, numberType, optional } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator } from '../../binding/define.js';
 import { transform } from '../../running/run.js';
-import type { Csr } from '../../running/matrix.js';
+import type { Csr } from '../../input/matrix.js';
 import { analyzerAttributes, analyzerOf, checkAnalyzer, documentsOf } from './analyzer.js';
 import { countTerms } from './counts.js';
 import { termsOf } from './terms-of.js';
@@ -25,7 +25,7 @@ export default defineEstimator({
   },
   check(m) {
     checkAnalyzer(m);
-    const weights = coreOf(m._tfidf).model as unknown as Partial<TfidfState>;
+    const weights = boundOf(m._tfidf).model as unknown as Partial<TfidfState>;
     if (weights.idf_ !== undefined && weights.idf_.length !== m.vocabulary_.size)
       throw m.self.fail('_tfidf', `weights of ${m.vocabulary_.size} terms`, `${weights.idf_.length}`);
   },

@@ -3,7 +3,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import { bool, nullable, oneOf, optional, vector } from '../../binding/attributes.js';
 import type { Owner, State } from '../../binding/define.js';
-import { Csr, type Dense, type Input, toCsr } from '../../running/matrix.js';
+import { Csr, type Dense, type Input, toCsr } from '../../input/matrix.js';
 import { attributesOf } from '../../binding/state.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 import { normalizeRows } from './row-norms.js';

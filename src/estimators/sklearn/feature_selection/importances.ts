@@ -2,7 +2,7 @@
 import { InvalidStateError, UnsupportedError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
-import type { Estimator } from '../../estimator.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { attributesOf } from '../../binding/state.js';
 import { fieldReader } from '../../binding/structured-fields.js';
 
@@ -60,7 +60,9 @@ function normalised(values: Float64Array): Float64Array {
 function treesOf(value: unknown): unknown[] {
   const items: unknown[] = value instanceof NdArray ? value.flat() : Array.isArray(value) ? (value as unknown[]) : [];
   return items.map((item) =>
-    item instanceof PyObject ? attributesOf(item)?.get('tree_') : (item as Partial<Estimator> | null)?.get?.('tree_'),
+    item instanceof PyObject
+      ? attributesOf(item)?.get('tree_')
+      : (item as Partial<BoundEstimator> | null)?.get?.('tree_'),
   );
 }
 
@@ -82,7 +84,7 @@ function ofEnsemble(
 }
 
 /** `feature_importances_`, which scikit-learn computes when it is asked for. */
-function treeImportances(estimator: Estimator, width: number): Float64Array | undefined {
+function treeImportances(estimator: BoundEstimator, width: number): Float64Array | undefined {
   const name = estimator.className.slice(estimator.className.lastIndexOf('.') + 1);
   if (TREES.test(name)) return normalised(ofTree(estimator.get('tree_'), width));
   const trees = treesOf(estimator.get('estimators_'));
@@ -92,7 +94,7 @@ function treeImportances(estimator: Estimator, width: number): Float64Array | un
 }
 
 /** Importances of each feature. @throws UnsupportedError where the model has none that Brine knows. */
-export function importancesOf(estimator: Estimator, getter: string, order: number, width: number): Float64Array {
+export function importancesOf(estimator: BoundEstimator, getter: string, order: number, width: number): Float64Array {
   const attribute =
     getter === 'auto' ? (estimator.get('coef_') === undefined ? 'feature_importances_' : 'coef_') : getter;
   const found =

@@ -2,14 +2,14 @@
  * Features that are left after the weakest were eliminated, and the model that was fitted on them.
  * https://scikit-learn.org/stable/modules/generated/sklearn.feature_selection.RFE.html
  */
+import type { ScoreOptions, Y } from '../../binding/scoring.js';
 import { child } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { scoreBy, scorerOf } from '../metrics/scorer.js';
-import type { Y } from '../metrics/targets.js';
 import { hasMethod, run } from '../../running/run.js';
-import { requireTargets, scoreOf, type ScoreOptions } from '../../running/score.js';
+import { requireTargets, scoreOf } from '../metrics/score.js';
 import { keepColumns, selectorMethods } from './selected.js';
 import { checkSupport, supportAttributes, supportOf } from './support.js';
 

@@ -5,8 +5,8 @@
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { any, child, nullable, number, optional, text } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { coreOf } from '../../binding/bound-object.js';
-import type { Estimator } from '../../estimator.js';
+import { boundOf } from '../../binding/bound-object.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { importancesOf } from './importances.js';
 import { ascending, median } from './order.js';
 import { selectorMethods } from './selected.js';
@@ -25,7 +25,7 @@ type Selector = Model<typeof attributes>;
 const isOne = (value: unknown): boolean => typeof value === 'number' && Math.abs(value - 1) <= 1e-8 + 1e-5;
 
 /** Models with an l1 penalty set coefficients to zero; what is above that counts. */
-function isSparse(estimator: Estimator, m: Selector): boolean {
+function isSparse(estimator: BoundEstimator, m: Selector): boolean {
   const name = estimator.className.slice(estimator.className.lastIndexOf('.') + 1);
   if (estimator.get('penalty') === 'l1' || name.includes('Lasso')) return true;
   if (!m.self.version.since(1, 0)) return false;
@@ -69,6 +69,6 @@ export default defineEstimator({
   check(m) {
     if (m.self.nFeatures === undefined) throw m.self.fail('n_features_in_', 'a count', 'nothing');
   },
-  features: (m) => coreOf(m.estimator_).nFeatures,
+  features: (m) => boundOf(m.estimator_).nFeatures,
   ...selectorMethods(maskOf),
 });

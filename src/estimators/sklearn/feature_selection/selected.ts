@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../../core/errors.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import type { Owner } from '../../binding/define.js';
-import { Csr, Dense, type Features, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
 import { asMatrix, checkWidth } from '../../running/validate.js';
 
 /** Positions of what is kept. */

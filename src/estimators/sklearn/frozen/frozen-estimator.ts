@@ -5,10 +5,10 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { child } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import { type Input, TRAINING_ROWS } from '../../running/matrix.js';
+import { type Input, TRAINING_ROWS } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
-import { scoreOf } from '../../running/score.js';
+import { scoreOf } from '../metrics/score.js';
 
 const attributes = { estimator: child() };
 

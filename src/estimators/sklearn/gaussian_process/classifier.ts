@@ -4,10 +4,10 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { child, labels, optional, text } from '../../binding/attributes.js';
-import { isEstimator } from '../../binding/bound-object.js';
+import { isBoundEstimator } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import type { Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { run } from '../../running/run.js';
 
@@ -16,10 +16,10 @@ const attributes = { base_estimator_: child(), classes_: labels(), multi_class: 
 type Classifier = Model<typeof attributes>;
 
 /** The models of two classes that make up one of more; undefined where there are only two. */
-function models(m: Classifier): readonly Estimator[] | undefined {
+function models(m: Classifier): readonly BoundEstimator[] | undefined {
   if (m.classes_.size <= 2) return undefined;
   const stored = m.base_estimator_.get('estimators_');
-  const found = (Array.isArray(stored) ? (stored as unknown[]) : []).filter(isEstimator);
+  const found = (Array.isArray(stored) ? (stored as unknown[]) : []).filter(isBoundEstimator);
   const count = m.classes_.size;
   const expected = isOneVersusOne(m) ? (count * (count - 1)) / 2 : count;
   if (found.length === expected) return found;
@@ -29,12 +29,12 @@ function models(m: Classifier): readonly Estimator[] | undefined {
 const isOneVersusOne = (m: Classifier): boolean => m.multi_class === 'one_vs_one';
 
 /** Probability of the second class of a model of two. */
-function second(model: Estimator, X: Input): Float64Array {
+function second(model: BoundEstimator, X: Input): Float64Array {
   const both = (run(model, 'predictProba', X) as NdArray).toFloat64();
   return Float64Array.from({ length: X.rows }, (_, i) => both[2 * i + 1]!);
 }
 
-function perClass(list: readonly Estimator[], X: Input): Float64Array {
+function perClass(list: readonly BoundEstimator[], X: Input): Float64Array {
   const out = new Float64Array(X.rows * list.length);
   list.forEach((model, k) => {
     second(model, X).forEach((value, i) => (out[i * list.length + k] = value));
@@ -43,7 +43,7 @@ function perClass(list: readonly Estimator[], X: Input): Float64Array {
 }
 
 /** Votes of all pairs, with the confidence as a tie-breaker below a third of a vote. */
-function votes(list: readonly Estimator[], X: Input, count: number): Float64Array {
+function votes(list: readonly BoundEstimator[], X: Input, count: number): Float64Array {
   const out = new Float64Array(X.rows * count);
   const confidence = new Float64Array(X.rows * count);
   let at = 0;

@@ -8,7 +8,7 @@ import { times } from '../../../linalg/product.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, count, nullable, type Numbers, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import type { Dense, Input } from '../../running/matrix.js';
+import type { Dense, Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 import { type Kernel, kernel, type Rows, USUAL_KERNEL } from './kernel.js';

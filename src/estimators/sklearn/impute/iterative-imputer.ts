@@ -7,8 +7,8 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { any, bool, child, count, nullable, numbers, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { namesOut, run, transform as transformWith } from '../../running/run.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { asDense, asDenseAlways, floatType } from '../../running/validate.js';
@@ -20,7 +20,7 @@ import { isMissing, missingValue } from './missing.js';
 interface Triplet {
   readonly column: number;
   readonly others: Int32Array;
-  readonly estimator: Estimator;
+  readonly estimator: BoundEstimator;
 }
 
 /** The items of a namedtuple: the arguments of its class, or, in protocols 0 and 1, of a call that rebuilds it. */

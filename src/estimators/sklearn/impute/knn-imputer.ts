@@ -5,7 +5,7 @@
 import { UnsupportedError } from '../../../core/errors.js';
 import { any, bool, child, count, nullable, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { namesOut } from '../../running/run.js';
 import { asDense, floatType } from '../../running/validate.js';
 import { roundingOf } from '../preprocessing/columnwise.js';

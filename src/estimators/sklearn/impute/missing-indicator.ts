@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { any, bool, numbers, oneOf, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator } from '../../binding/define.js';
-import { Csr, Dense, type NumberColumn, Table } from '../../running/matrix.js';
+import { Csr, Dense, type NumberColumn, Table } from '../../input/matrix.js';
 import { asColumns } from '../../running/validate.js';
 import { maskOf, missingValue } from './missing.js';
 

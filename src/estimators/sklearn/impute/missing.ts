@@ -1,7 +1,7 @@
 /** What counts as missing, by the parameter `missing_values`. */
 import { PyGlobal } from '../../../pickle/values/py-values.js';
 import type { Attribute } from '../../binding/define.js';
-import { type Column, isObjectColumn } from '../../running/matrix.js';
+import { type Column, isObjectColumn } from '../../input/matrix.js';
 import { unwrapScalar } from '../../binding/state.js';
 
 /** `gap` stands for NaN, None and pandas.NA alike: a JavaScript `null` may mean any of them. */

@@ -4,7 +4,7 @@
  */
 import { InvalidInputError } from '../../../core/errors.js';
 import { array, bool, child, dtypeName, nullable, oneOf, optional } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { numberOf, shown } from '../../input/cells.js';
 import {
@@ -18,7 +18,7 @@ import {
   type NumberType,
   promote,
   Table,
-} from '../../running/matrix.js';
+} from '../../input/matrix.js';
 import { namesOut } from '../../running/run.js';
 import { asColumns, asDense, checkWidth, floatType } from '../../running/validate.js';
 import { isMissing, maskOf, missingValue } from './missing.js';
@@ -60,7 +60,7 @@ const takesNumbers = (m: Imputer): boolean => m.strategy === 'mean' || m.strateg
 function indicated(m: Imputer): Int32Array {
   if (!m.add_indicator) return new Int32Array(0);
   if (m.indicator_ === undefined) throw m.self.fail('indicator_', 'a MissingIndicator', 'None');
-  const features = (coreOf(m.indicator_).model as { features_?: Int32Array }).features_;
+  const features = (boundOf(m.indicator_).model as { features_?: Int32Array }).features_;
   if (features === undefined) throw m.self.fail('indicator_', 'a MissingIndicator', m.indicator_.className);
   if (features.some((at) => at >= m.statistics_.size))
     throw m.self.fail('indicator_', 'positions of columns', 'others');

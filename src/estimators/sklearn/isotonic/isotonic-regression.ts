@@ -8,7 +8,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { any, number, numbers, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { type X as AnyX, readInput } from '../../input/read-input.js';
-import { type Dense, type Input, numberArray } from '../../running/matrix.js';
+import { type Dense, type Input, numberArray } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 
 const attributes = {

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { count, nullable, number, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Features, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 
 /** More steps would be more columns than anybody has asked for. */

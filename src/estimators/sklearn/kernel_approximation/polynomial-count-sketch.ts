@@ -5,7 +5,7 @@
 import { count, number, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { asDenseAlways } from '../../running/validate.js';
 
 const attributes = {

@@ -7,7 +7,7 @@ import { times, timesTransposed } from '../../../linalg/product.js';
 import { any, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDense, asDenseAlways } from '../../running/validate.js';

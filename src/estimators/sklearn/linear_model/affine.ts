@@ -3,7 +3,7 @@ import { affine, affineSingle, affineSparse } from '../../../linalg/affine.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
-import { Dense, type Input, numberArray } from '../../running/matrix.js';
+import { Dense, type Input, numberArray } from '../../input/matrix.js';
 import { inSingle } from '../../running/precision.js';
 import { asMatrix, checkThrough } from '../../running/validate.js';
 

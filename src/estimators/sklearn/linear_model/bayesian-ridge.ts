@@ -5,7 +5,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 import { checkLinear, linearWidth, predictions } from './affine.js';

@@ -7,7 +7,7 @@ import { softmaxRows } from '../../../linalg/special/links.js';
 import { any, labels, numbers, optional, text } from '../../binding/attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input, numberArray } from '../../running/matrix.js';
+import { Dense, type Input, numberArray } from '../../input/matrix.js';
 import { scorerOf } from '../metrics/scorer.js';
 import { coefficients } from '../../binding/sparse-attribute.js';
 import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';

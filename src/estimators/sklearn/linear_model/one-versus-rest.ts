@@ -2,7 +2,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { expit } from '../../../linalg/special/links.js';
 import type { Owner } from '../../binding/define.js';
-import { type Dense, numberArray } from '../../running/matrix.js';
+import { type Dense, numberArray } from '../../input/matrix.js';
 
 /** Shape (rows, classes). Writes into `decision`. */
 export function oneVersusRest(self: Owner, decision: Dense): NdArray {

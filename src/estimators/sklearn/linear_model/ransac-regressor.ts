@@ -3,9 +3,9 @@
  * https://scikit-learn.org/stable/modules/linear_model.html#ransac-random-sample-consensus
  */
 import { child } from '../../binding/attributes.js';
-import { ask } from '../../binding/inner-estimators.js';
+import { ask } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
-import { scoreOf } from '../../running/score.js';
+import { scoreOf } from '../metrics/score.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ransac.RANSACRegressor'],

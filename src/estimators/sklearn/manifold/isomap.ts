@@ -5,9 +5,9 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, child, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { run, transform as transformWith } from '../../running/run.js';
 import { fittedCount } from './neighbors-of.js';
 
@@ -70,7 +70,7 @@ export default defineEstimator({
       throw m.self.fail('kernel_pca_', 'a KernelPCA', m.kernel_pca_.className);
     if (m.embedding_.shape[0] !== rows) throw m.self.fail('embedding_', `${rows} rows`, `${m.embedding_.shape[0]}`);
   },
-  features: (m) => coreOf(m.nbrs_).nFeatures,
+  features: (m) => boundOf(m.nbrs_).nFeatures,
   transform,
   getFeatureNamesOut: (m) => classNames(m.self, m.embedding_.shape[1]!),
 });

@@ -6,9 +6,9 @@ import { cholesky, solveCholesky } from '../../../linalg/factor/cholesky.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { child, count, number, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { run } from '../../running/run.js';
 import { asDense } from '../../running/validate.js';
 import { fittedCount, rowsOf } from './neighbors-of.js';
@@ -75,7 +75,7 @@ export default defineEstimator({
     if (m.n_neighbors < 1 || m.n_neighbors > rows)
       throw m.self.fail('n_neighbors', `a count from 1 to ${rows}`, `${m.n_neighbors}`);
   },
-  features: (m) => coreOf(m.nbrs_).nFeatures,
+  features: (m) => boundOf(m.nbrs_).nFeatures,
   transform,
   getFeatureNamesOut: (m) => classNames(m.self, m.embedding_.shape[1]!),
 });

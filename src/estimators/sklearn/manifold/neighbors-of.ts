@@ -1,17 +1,17 @@
 /** The search inside of a manifold estimator. */
 import type { Numbers } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import type { Owner } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { fittedRows, type Search } from '../neighbors/search.js';
 
 /** The rows in which a fitted NearestNeighbors searches; anything else is a damaged file. */
-export function rowsOf(self: Owner, search: Estimator): Numbers {
+export function rowsOf(self: Owner, search: BoundEstimator): Numbers {
   if (search.className.split('.').pop() !== 'NearestNeighbors')
     throw self.fail('nbrs_', 'a NearestNeighbors', search.className);
-  return fittedRows(coreOf(search).model as unknown as Search);
+  return fittedRows(boundOf(search).model as unknown as Search);
 }
 
-export function fittedCount(self: Owner, search: Estimator): number {
+export function fittedCount(self: Owner, search: BoundEstimator): number {
   return rowsOf(self, search).shape[0]!;
 }

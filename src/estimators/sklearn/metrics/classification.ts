@@ -2,12 +2,10 @@
  * Metrics of labels.
  * https://scikit-learn.org/stable/modules/model_evaluation.html#classification-metrics
  */
+import type { Keywords } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { shown } from '../../input/cells.js';
 import { average, checkAlike, keyOf, labelsIn, sum, type Targets, type Weights } from './targets.js';
-
-/** Keyword arguments of scikit-learn's function, by their names there. */
-export type Keywords = ReadonlyMap<unknown, unknown>;
 
 /** Fractions are no labels: who passes them has taken the targets of another model. */
 function checkLabels({ values, width }: Targets): void {

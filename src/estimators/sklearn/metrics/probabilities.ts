@@ -2,9 +2,9 @@
  * Metrics of probabilities and of the order of scores.
  * https://scikit-learn.org/stable/modules/model_evaluation.html#classification-metrics
  */
+import type { Keywords } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import type { SklearnVersion } from '../../binding/version.js';
-import type { Keywords } from './classification.js';
 import { average, keyOf, labelsIn, type Targets, type Weights } from './targets.js';
 
 /** What an estimator says of each row: a number for each class, or one for two classes. */

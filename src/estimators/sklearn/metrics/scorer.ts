@@ -2,28 +2,20 @@
  * What `scoring` names: a metric, its sign, and what it asks the estimator for.
  * https://scikit-learn.org/stable/modules/model_evaluation.html#scoring-parameter
  */
+import type { Keywords, Scorer } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
-import { coreOf } from '../../binding/bound-object.js';
-import type { Estimator } from '../../estimator.js';
-import type { Input } from '../../running/matrix.js';
+import { boundOf } from '../../binding/bound-object.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import type { Input } from '../../input/matrix.js';
 import { hasMethod, run } from '../../running/run.js';
 import { attributesOf, classPath, currentPath, describe, unwrapScalar } from '../../binding/state.js';
-import { type Keywords, LABEL_METRICS } from './classification.js';
+import { LABEL_METRICS } from './classification.js';
 import { type Scores, SCORE_METRICS } from './probabilities.js';
 import { isRegressionMetric, regressionMetric } from './regression.js';
 import { keyOf, type Targets, targetsOf, type Weights } from './targets.js';
-
-export interface Scorer {
-  /** scikit-learn's function. */
-  readonly metric: string;
-  readonly sign: number;
-  readonly keywords: Keywords;
-  /** Methods of the estimator in order of preference. */
-  readonly methods: readonly string[];
-}
 
 const PREDICT = ['predict'];
 const PROBABILITIES = ['predict_proba'];
@@ -117,7 +109,7 @@ export function scorerOf(value: unknown): Scorer | undefined {
   throw unknown(value instanceof PyGlobal ? `of ${value.path}` : `that is ${describe(value)}`);
 }
 
-function scoresOf(estimator: Estimator, { methods }: Scorer, X: Input, keywords: Keywords): Scores {
+function scoresOf(estimator: BoundEstimator, { methods }: Scorer, X: Input, keywords: Keywords): Scores {
   const classes = estimator.classes;
   const available = methods.find((name) =>
     name === 'predict_proba' ? hasMethod(estimator, 'predictProba') : hasMethod(estimator, 'decisionFunction'),
@@ -130,7 +122,7 @@ function scoresOf(estimator: Estimator, { methods }: Scorer, X: Input, keywords:
     throw new UnsupportedError('Brine computes this score of estimators with one output only');
   const [rows = 0, cols = 1] = found.shape;
   const data = found.toFloat64();
-  const { version } = coreOf(estimator);
+  const { version } = boundOf(estimator);
   const single = found.dtype.name === 'float32';
   const positive = keyOf(keywords.get('pos_label'));
   const isFirst = classes instanceof NdArray && classes.size === 2 && keyOf(classes.flat()[0]) === positive;
@@ -140,7 +132,7 @@ function scoresOf(estimator: Estimator, { methods }: Scorer, X: Input, keywords:
 }
 
 /** The score of an estimator on rows. @throws UnsupportedError, InvalidInputError */
-export function scoreBy(scorer: Scorer, estimator: Estimator, X: Input, known: Targets, weights: Weights): number {
+export function scoreBy(scorer: Scorer, estimator: BoundEstimator, X: Input, known: Targets, weights: Weights): number {
   const { metric, sign, keywords } = scorer;
   if (Object.hasOwn(SCORE_METRICS, metric))
     return sign * SCORE_METRICS[metric]!(known, scoresOf(estimator, scorer, X, keywords), weights, keywords);

@@ -1,12 +1,10 @@
 /** Known targets, found ones and weights, as metrics compare them. */
+import type { Y } from '../../binding/scoring.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { shown } from '../../input/cells.js';
 import { unwrapScalar } from '../../binding/state.js';
-
-/** Known targets of rows: flat, or a row of several outputs each. */
-export type Y = NdArray | ArrayLike<unknown>;
 
 /** Values row by row, and how many there are in each. */
 export interface Targets {

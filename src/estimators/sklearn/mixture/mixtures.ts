@@ -8,7 +8,7 @@ import { digamma } from '../../../linalg/special/erf.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { any, numbers, oneOf, optional, text, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Dense, Input } from '../../running/matrix.js';
+import type { Dense, Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, int64Array } from '../../running/output.js';
 import { meanOf } from '../decomposition/likelihood.js';
 import { asDense } from '../../running/validate.js';

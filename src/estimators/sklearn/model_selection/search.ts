@@ -2,16 +2,16 @@
  * A search over parameters: the best model that it found, fitted on all data.
  * https://scikit-learn.org/stable/modules/grid_search.html
  */
+import type { ScoreOptions, Y } from '../../binding/scoring.js';
 import { InvalidInputError, NotFittedError } from '../../../core/errors.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { bool, child, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { scoreBy, scorerOf } from '../metrics/scorer.js';
-import type { Y } from '../metrics/targets.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
-import { requireTargets, scoreOf, type ScoreOptions } from '../../running/score.js';
+import { requireTargets, scoreOf } from '../metrics/score.js';
 
 const attributes = { best_estimator_: child(), refit: optional({ ...bool(), read: (value) => value !== false }, true) };
 

@@ -6,9 +6,9 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import { any, child, number, oneOf, optional } from '../../binding/attributes.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { takeLabels } from '../../running/output.js';
 import { hasMethod, run } from '../../running/run.js';
@@ -87,7 +87,7 @@ export default defineEstimator({
     classesOf(m);
     positive(m);
   },
-  features: (m) => coreOf(m.estimator_).nFeatures,
+  features: (m) => boundOf(m.estimator_).nFeatures,
   inner: (m) => m.estimator_,
   final: (m) => m.estimator_,
   has: (m, method) => method === 'predict' || hasMethod(m.estimator_, method),

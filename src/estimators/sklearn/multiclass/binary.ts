@@ -1,25 +1,25 @@
 /** What an estimator for two classes says of each row (`sklearn.multiclass._predict_binary`). */
-import { askColumns, askMatrix } from '../../binding/inner-estimators.js';
+import { askColumns, askMatrix } from '../../running/inner-estimators.js';
 import type { Owner } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import type { Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import type { Input } from '../../input/matrix.js';
 import { hasMethod } from '../../running/run.js';
 
 /** Scores around 0 of classifiers that have them, else the probability of the second class; of regressors the prediction. */
-export function binaryScores(self: Owner, child: Estimator, X: Input): Float64Array {
+export function binaryScores(self: Owner, child: BoundEstimator, X: Input): Float64Array {
   if (hasMethod(child, 'decisionFunction')) return askColumns(self, child, 'decisionFunction', X, 1);
   if (!hasMethod(child, 'predictProba')) return askColumns(self, child, 'predict', X, 1);
   return secondColumn(self, child, X);
 }
 
 /** The probability of the second class. */
-export function secondColumn(self: Owner, child: Estimator, X: Input): Float64Array {
+export function secondColumn(self: Owner, child: BoundEstimator, X: Input): Float64Array {
   const { data, rows, cols } = askMatrix(self, child, 'predictProba', X);
   if (cols < 2) throw self.fail('estimators_', 'estimators for two classes', `${cols}`);
   return Float64Array.from({ length: rows }, (_, i) => data[i * cols + 1]!);
 }
 
 /** Where the second class begins. */
-export function thresholdOf(child: Estimator): number {
+export function thresholdOf(child: BoundEstimator): number {
   return hasMethod(child, 'decisionFunction') ? 0 : 0.5;
 }

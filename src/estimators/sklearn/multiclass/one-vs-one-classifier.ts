@@ -4,9 +4,9 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { labels } from '../../binding/attributes.js';
-import { askColumns, fitted } from '../../binding/inner-estimators.js';
+import { askColumns, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { scoresOfPairs } from '../../running/one-vs-one-scores.js';
 import { binaryScores, thresholdOf } from './binary.js';

@@ -3,11 +3,11 @@
  * https://scikit-learn.org/stable/modules/multiclass.html#onevsrestclassifier
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { askColumns, askMatrix, fitted } from '../../binding/inner-estimators.js';
+import { askColumns, askMatrix, fitted } from '../../running/inner-estimators.js';
 import { scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array, int64Array, takeLabels } from '../../running/output.js';
 import { hasMethod } from '../../running/run.js';
 import { binaryScores, secondColumn, thresholdOf } from './binary.js';

@@ -4,9 +4,9 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { labels, numbers } from '../../binding/attributes.js';
-import { fitted } from '../../binding/inner-estimators.js';
+import { fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { takeLabels } from '../../running/output.js';
 import { binaryScores } from './binary.js';
 

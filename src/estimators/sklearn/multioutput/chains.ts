@@ -2,13 +2,13 @@
  * Estimators in a chain: each one sees X and what those before it say.
  * https://scikit-learn.org/stable/modules/multiclass.html#classifierchain
  */
-import { askColumns, askMatrix, fitted } from '../../binding/inner-estimators.js';
+import { askColumns, askMatrix, fitted } from '../../running/inner-estimators.js';
 import { stackSparse } from '../compose/stack.js';
 import { logOf } from '../../running/classify.js';
 import { oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { type Csr, Dense, type Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { type Csr, Dense, type Input } from '../../input/matrix.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { float64Array } from '../../running/output.js';
 import { hasMethod } from '../../running/run.js';
@@ -32,7 +32,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 };
 
 /** One number a row; of probabilities that of the second class. */
-function column(m: Chain, child: Estimator, method: Column, X: Input): Float64Array {
+function column(m: Chain, child: BoundEstimator, method: Column, X: Input): Float64Array {
   if (method === 'predict' || method === 'decisionFunction') return askColumns(m.self, child, method, X, 1);
   const { data, rows, cols } = askMatrix(m.self, child, method, X);
   return Float64Array.from({ length: rows }, (_, i) => data[i * cols + cols - 1]!);

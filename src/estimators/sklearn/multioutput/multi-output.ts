@@ -3,7 +3,7 @@
  * https://scikit-learn.org/stable/modules/multiclass.html#multioutputclassifier
  */
 import { NdArray } from '../../../numpy/ndarray.js';
-import { ask, fitted } from '../../binding/inner-estimators.js';
+import { ask, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { hasMethod } from '../../running/run.js';
 import { sideBySide } from './side-by-side.js';

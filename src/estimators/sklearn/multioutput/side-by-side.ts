@@ -1,7 +1,7 @@
 /** Columns of several estimators as one array, in the dtype that numpy gives to all of them together. */
 import { NdArray } from '../../../numpy/ndarray.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
-import { type NumberType, numberArray, promote } from '../../running/matrix.js';
+import { type NumberType, numberArray, promote } from '../../input/matrix.js';
 import { textArray } from '../../running/output.js';
 
 export function sideBySide(columns: readonly NdArray[], rows: number): NdArray {

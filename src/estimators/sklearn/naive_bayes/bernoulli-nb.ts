@@ -5,7 +5,7 @@
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { labels, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Input } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 import { checkDiscrete } from './discrete.js';
 import { type Joint, linearJoint, naiveBayes } from './joint.js';

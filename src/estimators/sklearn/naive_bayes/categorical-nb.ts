@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { labels, listOf, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 import { type Joint, naiveBayes } from './joint.js';
 

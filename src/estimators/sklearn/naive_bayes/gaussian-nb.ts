@@ -7,7 +7,7 @@ import { machine, SCRATCH } from '../../../linalg/wasm/kernel-instance.js';
 import type { Source } from '../../../linalg/wasm/shared-memory.js';
 import { labels, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { asDense, checkThrough } from '../../running/validate.js';
 import { type Joint, naiveBayes } from './joint.js';
 

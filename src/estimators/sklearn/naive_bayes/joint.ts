@@ -1,7 +1,7 @@
 /** From the joint log-likelihood of each class to labels and probabilities: what all naive Bayes classifiers share. */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { affine, affineSparse } from '../../../linalg/affine.js';
-import type { Csr, Dense } from '../../running/matrix.js';
+import type { Csr, Dense } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 
 /** Joint log-likelihoods: a row for each row of X, a column for each class. */

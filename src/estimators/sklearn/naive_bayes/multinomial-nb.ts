@@ -4,7 +4,7 @@
  */
 import { labels, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 import { type Joint, linearJoint, naiveBayes } from './joint.js';
 import { checkDiscrete } from './discrete.js';

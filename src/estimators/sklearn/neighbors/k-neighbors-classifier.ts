@@ -5,7 +5,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { argmaxRows } from '../../running/output.js';
 import { defineEstimator } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
 import { kneighbors, kneighborsGraph } from './queries.js';
 import { nearest, nearestUnsorted, queryRows, searchWidth } from './search.js';

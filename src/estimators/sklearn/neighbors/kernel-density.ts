@@ -7,7 +7,7 @@ import { logBallVolume, logGammaOfHalf, logSphereSurface } from '../../../linalg
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { any, number, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 import { neighborTree } from './tree.js';

@@ -4,7 +4,7 @@
  */
 import { any, bool, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { kneighbors, kneighborsGraph } from './queries.js';
 import { checkSearch, fittedRows, nearest, queryRows, searchAttributes, searchWidth } from './search.js';

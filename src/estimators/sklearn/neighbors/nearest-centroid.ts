@@ -7,7 +7,7 @@ import { squaredDistances } from '../../../linalg/distances.js';
 import { any, labels, numbers, optional, vector } from '../../binding/attributes.js';
 import { labelsOfScores, scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../running/matrix.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { asDenseAlways } from '../../running/validate.js';

@@ -4,7 +4,7 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { SparseMatrix } from '../../../scipy/sparse.js';
 import type { MethodOptions } from '../../binding/define.js';
-import { Csr, Dense, type Input, TRAINING_ROWS } from '../../running/matrix.js';
+import { Csr, Dense, type Input, TRAINING_ROWS } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { fittedRows, type Found, nearest, queryRows, type Search, within } from './search.js';
 

@@ -8,7 +8,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { argmaxRows } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';

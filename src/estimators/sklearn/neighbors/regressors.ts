@@ -4,7 +4,7 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { defineEstimator } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph } from './queries.js';
 import { nearest, queryRows, searchWidth, within } from './search.js';

@@ -9,7 +9,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { any, type Numbers, nullable, number, oneOf, optional } from '../../binding/attributes.js';
 import type { Model } from '../../binding/define.js';
-import type { Dense, Input } from '../../running/matrix.js';
+import type { Dense, Input } from '../../input/matrix.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDense, asDenseAlways } from '../../running/validate.js';
 import { nearestInRows } from './packed-rows.js';

@@ -6,7 +6,7 @@ import { affine, affineSparse } from '../../../linalg/affine.js';
 import { expit } from '../../../linalg/special/links.js';
 import { numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 
 export default defineEstimator({

@@ -7,7 +7,7 @@ import { labels } from '../../binding/attributes.js';
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
-import { type Input, numberArray } from '../../running/matrix.js';
+import { type Input, numberArray } from '../../input/matrix.js';
 import { argmaxRows, int64Array, takeLabels } from '../../running/output.js';
 import { checkMlp, forward, mlpAttributes, mlpOutputs, mlpWidth } from './mlp.js';
 

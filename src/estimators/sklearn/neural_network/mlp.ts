@@ -7,7 +7,7 @@ import { transposed } from '../../../linalg/product.js';
 import { projectSparse } from '../../../linalg/project.js';
 import { listOf, numbers, oneOf, optional } from '../../binding/attributes.js';
 import type { Model } from '../../binding/define.js';
-import { type Csr, Dense, type Input } from '../../running/matrix.js';
+import { type Csr, Dense, type Input } from '../../input/matrix.js';
 import { inSingle } from '../../running/precision.js';
 import { asMatrix, checkThrough } from '../../running/validate.js';
 

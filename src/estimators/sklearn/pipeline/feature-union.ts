@@ -7,10 +7,10 @@ import { stackDense, stackSparse, weighted } from '../compose/stack.js';
 import { weights } from '../compose/weights.js';
 import { any, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import { Dense, type Features, type Input } from '../../running/matrix.js';
-import { coreOf } from '../../binding/bound-object.js';
-import { parts, runPart } from '../../binding/named-parts.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { Dense, type Features, type Input } from '../../input/matrix.js';
+import { boundOf } from '../../binding/bound-object.js';
+import { parts, runPart } from '../../running/named-parts.js';
 import { inputNames, namesOut } from '../../running/run.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 
@@ -25,7 +25,7 @@ type Union = Model<typeof attributes>;
 interface Active {
   readonly name: string;
   /** undefined passes X through. */
-  readonly estimator: Estimator | undefined;
+  readonly estimator: BoundEstimator | undefined;
 }
 
 /** Parts that give columns: None and 'drop' give none. */
@@ -54,7 +54,8 @@ function transform(m: Union, X: Input): Features {
   return found.some((part) => part.kind === 'csr') ? stackSparse(m.self, found, X.rows) : stackDense(found, X.rows);
 }
 
-const first = (m: Union): Estimator | undefined => active(m).find((part) => part.estimator !== undefined)?.estimator;
+const first = (m: Union): BoundEstimator | undefined =>
+  active(m).find((part) => part.estimator !== undefined)?.estimator;
 
 export default defineEstimator({
   classes: ['sklearn.pipeline.FeatureUnion'],
@@ -78,7 +79,7 @@ export default defineEstimator({
       const inner = first(m);
       const own =
         estimator === undefined
-          ? (given ?? (inner === undefined ? [] : inputNames(coreOf(inner), given)))
+          ? (given ?? (inner === undefined ? [] : inputNames(boundOf(inner), given)))
           : namesOut(estimator, given);
       return m.verbose_feature_names_out === false ? [...own] : own.map((column) => `${name}__${column}`);
     });

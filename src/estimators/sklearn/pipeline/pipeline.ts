@@ -6,11 +6,11 @@ import { UnsupportedError } from '../../../core/errors.js';
 import { inBlocks } from '../../running/row-blocks.js';
 import { isByRow } from '../../running/row-independence.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import type { Features, Input } from '../../running/matrix.js';
+import type { Features, Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
-import { type Part, parts, runPart } from '../../binding/named-parts.js';
+import { type Part, parts, runPart } from '../../running/named-parts.js';
 import { hasMethod, namesOut } from '../../running/run.js';
-import { scoreOf } from '../../running/score.js';
+import { scoreOf } from '../metrics/score.js';
 
 const attributes = { steps: parts() };
 

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { number, optional } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Csr, Dense } from '../../running/matrix.js';
+import { Csr, Dense } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 
 function sparse(X: Csr, threshold: number): Csr {

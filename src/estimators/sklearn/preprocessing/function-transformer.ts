@@ -8,7 +8,7 @@ import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import { any, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Features, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
 import { describe } from '../../binding/state.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';

@@ -8,7 +8,7 @@ import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { count, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { isMissing, missingValue } from '../impute/missing.js';
-import { Csr, Dense, type Input, toDense } from '../../running/matrix.js';
+import { Csr, Dense, type Input, toDense } from '../../input/matrix.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 
 const attributes = {

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { child, listOf, nullable, numberType, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Features, type Input } from '../../running/matrix.js';
+import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { namesOut, run, transform as transformWith } from '../../running/run.js';
 import { asDense } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';

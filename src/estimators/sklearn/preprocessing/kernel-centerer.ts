@@ -5,7 +5,7 @@
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { number, vector } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { asDense, floatType } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';
 

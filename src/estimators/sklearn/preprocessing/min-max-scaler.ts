@@ -4,7 +4,7 @@
  */
 import { bool, listOf, number, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { asDense, floatType } from '../../running/validate.js';
 
 export default defineEstimator({

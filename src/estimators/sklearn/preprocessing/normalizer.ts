@@ -5,7 +5,7 @@
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { Dense } from '../../running/matrix.js';
+import { Dense } from '../../input/matrix.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';
 import { normalizeRows } from '../feature_extraction/row-norms.js';

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { bool, count, either, listOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Input } from '../../input/matrix.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { bool, child, nullable, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Features, type Input } from '../../running/matrix.js';
+import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { run } from '../../running/run.js';
 import { asDense, floatType } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../../core/errors.js';
 import { normalCdf, normalQuantile } from '../../../linalg/special/normal.js';
 import { bool, numbers, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Input } from '../../input/matrix.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 import { roundingOf } from './columnwise.js';
 import { Interpolation } from './interpolation.js';

@@ -4,7 +4,7 @@
  */
 import { bool, nullable, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Csr, Dense } from '../../running/matrix.js';
+import type { Csr, Dense } from '../../input/matrix.js';
 import { asMatrix } from '../../running/validate.js';
 import { columnwise, type Step } from './columnwise.js';
 

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { any, bool, listOf, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { type Csr, Dense, type Input, toCsr } from '../../running/matrix.js';
+import { type Csr, Dense, type Input, toCsr } from '../../input/matrix.js';
 import { asDense, floatType } from '../../running/validate.js';
 import { slopesAt, type Splines, splines, splinesAt } from './b-spline.js';
 import { roundingOf } from './columnwise.js';

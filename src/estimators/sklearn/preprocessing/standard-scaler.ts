@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../../core/errors.js';
 import { standardize } from '../../../linalg/standardize.js';
 import { any, bool, nullable, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Features, type Input } from '../../running/matrix.js';
+import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
 import { asMatrix, floatType } from '../../running/validate.js';
 
 const attributes = {

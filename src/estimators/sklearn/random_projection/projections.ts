@@ -8,7 +8,7 @@ import { any, bool, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { checkComponents, componentCount, componentsWidth, project } from '../decomposition/project.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input, toCsr } from '../../running/matrix.js';
+import { Dense, type Input, toCsr } from '../../input/matrix.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDenseAlways, asMatrix } from '../../running/validate.js';
 

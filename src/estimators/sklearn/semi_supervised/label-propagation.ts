@@ -6,7 +6,7 @@ import { UnsupportedError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, child, labels, nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { type Input } from '../../running/matrix.js';
+import { type Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { run } from '../../running/run.js';
 import { matrix } from '../../binding/sparse-attribute.js';

@@ -3,10 +3,10 @@
  * https://scikit-learn.org/stable/modules/semi_supervised.html#self-training
  */
 import { child } from '../../binding/attributes.js';
-import { ask, upgradeBase } from '../../binding/inner-estimators.js';
+import { ask, upgradeBase } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { hasMethod } from '../../running/run.js';
-import { scoreOf } from '../../running/score.js';
+import { scoreOf } from '../metrics/score.js';
 
 export default defineEstimator({
   classes: ['sklearn.semi_supervised._self_training.SelfTrainingClassifier'],

@@ -1,6 +1,6 @@
 /** libsvm's kernels between the rows of X and the support vectors, by the formulas of its `k_function`. */
 import { PARTS, powerDown } from '../../../linalg/rbf.js';
-import { type Csr, type Dense, toCsr, toDense } from '../../running/matrix.js';
+import { type Csr, type Dense, toCsr, toDense } from '../../input/matrix.js';
 
 export interface KernelSettings {
   readonly kernel: string;

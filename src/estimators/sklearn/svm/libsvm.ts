@@ -3,7 +3,7 @@ import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { type RbfModel, rbfSums } from '../../../linalg/rbf.js';
 import { any, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import type { Model, State } from '../../binding/define.js';
-import { type Csr, type Dense, type Input } from '../../running/matrix.js';
+import { type Csr, type Dense, type Input } from '../../input/matrix.js';
 import { matrix } from '../../binding/sparse-attribute.js';
 import { describe } from '../../binding/state.js';
 import { asMatrix } from '../../running/validate.js';

@@ -7,7 +7,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { bool, labels, optional, text, vector } from '../../binding/attributes.js';
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../running/matrix.js';
+import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { scoresOfPairs } from '../../running/one-vs-one-scores.js';
 import {

@@ -4,10 +4,10 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { SparseMatrix } from '../../../scipy/sparse.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
-import { coreOf } from '../../binding/bound-object.js';
+import { boundOf } from '../../binding/bound-object.js';
 import type { Attribute, Owner } from '../../binding/define.js';
-import type { Estimator } from '../../estimator.js';
-import type { Csr, Dense, Input } from '../../running/matrix.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import type { Csr, Dense, Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, int64Array, takeLabels, textArray } from '../../running/output.js';
 import { describe } from '../../binding/state.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
@@ -53,11 +53,11 @@ export function checkTreeWidth(self: Owner, tree: PackedTree): void {
 }
 
 /** The packed tree of a child estimator. */
-export function treeOf(estimator: Estimator, self: Owner, attribute = 'estimators_'): PackedTree {
-  const core = coreOf(estimator);
-  if (core.definition?.attributes['tree_'] === undefined)
+export function treeOf(estimator: BoundEstimator, self: Owner, attribute = 'estimators_'): PackedTree {
+  const bound = boundOf(estimator);
+  if (bound.definition?.attributes['tree_'] === undefined)
     throw self.fail(attribute, 'decision trees', estimator.className);
-  return (core.model as unknown as { tree_: PackedTree }).tree_;
+  return (bound.model as unknown as { tree_: PackedTree }).tree_;
 }
 
 /** Values of every node as scikit-learn predicts them: shares of one, up to 1.3 by dividing. Shape as `values`. */

@@ -1,6 +1,6 @@
 /** Walking rows down trees, and what is computed from the nodes. */
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
-import { type Csr, type Dense } from '../../running/matrix.js';
+import { type Csr, type Dense } from '../../input/matrix.js';
 import type { PackedTree } from './packed-tree.js';
 
 /** Values in a block of rows that sparse input is written out into: 8 MB. */

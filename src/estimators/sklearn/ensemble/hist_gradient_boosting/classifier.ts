@@ -7,7 +7,7 @@ import { expit, softmaxRows } from '../../../../linalg/special/links.js';
 import { labels } from '../../../binding/attributes.js';
 import { checkClasses, labelsOfScores, scoreArray } from '../../../running/classify.js';
 import { defineEstimator, type Model } from '../../../binding/define.js';
-import { Dense } from '../../../running/matrix.js';
+import { Dense } from '../../../input/matrix.js';
 import { float64Array } from '../../../running/output.js';
 import { checkHist, histAttributes, histScores, stagedHistScores, upgradeHist } from './hist-boosting.js';
 

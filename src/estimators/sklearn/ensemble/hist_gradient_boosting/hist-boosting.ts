@@ -3,7 +3,7 @@ import { NdArray } from '../../../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../../../pickle/values/py-values.js';
 import { any, nullable, numbers, optional } from '../../../binding/attributes.js';
 import type { Attribute, Model, Place, State } from '../../../binding/define.js';
-import { Dense, type Input } from '../../../running/matrix.js';
+import { Dense, type Input } from '../../../input/matrix.js';
 import { attributesOf, describe } from '../../../binding/state.js';
 import { asDense } from '../../../running/validate.js';
 import { preprocessed, preprocessor } from './hist-input.js';

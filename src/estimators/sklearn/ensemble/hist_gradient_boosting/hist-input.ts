@@ -1,8 +1,8 @@
 /** The `_preprocessor` of histogram-based gradient boosting since 1.4: categories become codes and come first. */
 import { PyObject } from '../../../../pickle/values/py-values.js';
 import type { Attribute, Owner } from '../../../binding/define.js';
-import type { Estimator } from '../../../estimator.js';
-import { Dense, type Features, type Input } from '../../../running/matrix.js';
+import type { BoundEstimator } from '../../../binding/bound-estimator.js';
+import { Dense, type Features, type Input } from '../../../input/matrix.js';
 import { reorder } from '../../../running/column-names.js';
 import { transform } from '../../../running/run.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../../binding/state.js';
@@ -12,7 +12,7 @@ import { asDense, checkWidth } from '../../../running/validate.js';
 
 export interface Preprocessor {
   /** Gives the codes of the categorical columns. */
-  readonly encoder: Estimator;
+  readonly encoder: BoundEstimator;
   /** For each column of X whether it is categorical. */
   readonly categorical: readonly boolean[];
 }

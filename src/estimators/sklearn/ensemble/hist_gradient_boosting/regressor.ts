@@ -5,7 +5,7 @@
 import type { NdArray } from '../../../../numpy/ndarray.js';
 import { PyObject } from '../../../../pickle/values/py-values.js';
 import { defineEstimator } from '../../../binding/define.js';
-import type { Dense } from '../../../running/matrix.js';
+import type { Dense } from '../../../input/matrix.js';
 import { float64Array } from '../../../running/output.js';
 import { checkHist, type Hist, histAttributes, histScores, stagedHistScores, upgradeHist } from './hist-boosting.js';
 

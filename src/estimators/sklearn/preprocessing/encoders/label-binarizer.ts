@@ -7,7 +7,7 @@ import { NdArray } from '../../../../numpy/ndarray.js';
 import { bool, labels, number, optional, text } from '../../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../../binding/define.js';
 import { readInput } from '../../../input/read-input.js';
-import { type Csr, Dense, type Input, toCsr, toDense } from '../../../running/matrix.js';
+import { type Csr, Dense, type Input, toCsr, toDense } from '../../../input/matrix.js';
 import { argmaxRows, int64Array, takeLabels } from '../../../running/output.js';
 import { asMatrix } from '../../../running/validate.js';
 import { encodeLabels, labelsOf } from './labels.js';

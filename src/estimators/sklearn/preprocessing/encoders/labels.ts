@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import type { Owner } from '../../../binding/define.js';
 import { shown } from '../../../input/cells.js';
-import type { Input } from '../../../running/matrix.js';
+import type { Input } from '../../../input/matrix.js';
 import { unwrapScalar } from '../../../binding/state.js';
 
 /** The labels that were passed; a column is flattened. */

@@ -8,7 +8,7 @@ import { defineEstimator, type Model } from '../../../binding/define.js';
 import { samplesOf } from '../../feature_extraction/samples.js';
 import { readInput } from '../../../input/read-input.js';
 import { shown } from '../../../input/cells.js';
-import { type Csr, Dense, type Input, toCsr, toDense } from '../../../running/matrix.js';
+import { type Csr, Dense, type Input, toCsr, toDense } from '../../../input/matrix.js';
 import { asMatrix } from '../../../running/validate.js';
 import { encodeLabels } from './labels.js';
 

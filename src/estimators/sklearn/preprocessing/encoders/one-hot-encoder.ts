@@ -7,7 +7,7 @@ import { NdArray } from '../../../../numpy/ndarray.js';
 import { any, bool, nullable, numberType, oneOf, optional } from '../../../binding/attributes.js';
 import type { Attribute, Model } from '../../../binding/define.js';
 import { defineEstimator } from '../../../binding/define.js';
-import { Csr, Dense, type Input, type Table } from '../../../running/matrix.js';
+import { Csr, Dense, type Input, type Table } from '../../../input/matrix.js';
 import { describe, unwrapScalar } from '../../../binding/state.js';
 import { asColumns, asDenseAlways } from '../../../running/validate.js';
 import {

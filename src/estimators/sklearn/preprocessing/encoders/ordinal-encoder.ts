@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../../../core/errors.js';
 import { PyDict } from '../../../../pickle/values/py-dict.js';
 import { nullable, number, numberType, oneOf, optional } from '../../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model } from '../../../binding/define.js';
-import { Dense, type Input, type Table } from '../../../running/matrix.js';
+import { Dense, type Input, type Table } from '../../../input/matrix.js';
 import { describe, unwrapScalar } from '../../../binding/state.js';
 import { asColumns, asDense } from '../../../running/validate.js';
 import {

@@ -4,7 +4,7 @@
  */
 import { array, listOf, nullable, numbers, oneOf, optional, vector } from '../../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../../binding/define.js';
-import { Dense, type Input } from '../../../running/matrix.js';
+import { Dense, type Input } from '../../../input/matrix.js';
 import { itemTexts } from '../../../running/python-text.js';
 import { asColumns } from '../../../running/validate.js';
 import { categoryLists, checkEncoder, encodeColumn, infrequentAttributes } from './categories.js';

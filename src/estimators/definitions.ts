@@ -2,17 +2,11 @@
  * The definitions at hand. Each is loaded when a file names one of its classes, so that nobody pays for the estimators
  * that no file asked for; whoever reads synchronously hands in the whole catalogue instead.
  */
-import { UnsupportedError } from '../../core/errors.js';
-import type { Definition } from './define.js';
-import { FAMILIES } from '../families.generated.js';
+import { UnsupportedError } from '../core/errors.js';
+import type { Definition } from './binding/define.js';
+import type { Family } from './binding/define.js';
+import { FAMILIES } from './families.generated.js';
 import { registeredDefinition } from './register-estimator.js';
-
-/** Definitions that are loaded when a file names one of their classes. */
-export interface Family {
-  readonly classes: readonly string[];
-  readonly aliases?: readonly string[];
-  readonly load: () => Promise<{ readonly default: readonly Definition[] }>;
-}
 
 const ready = new Map<string, Definition>();
 let families: Map<string, Family> | undefined;

@@ -1,11 +1,11 @@
 /** From a graph object to the estimator that stands for it. */
-import type { PyGlobal, PyObject } from '../../pickle/values/py-values.js';
-import { type Binder, Core } from './bound-object.js';
+import type { PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import { type Binder, BoundObject } from './binding/bound-object.js';
 import { definitionOf, isImplemented, loadDefinitions, supportedClasses } from './definitions.js';
-import { Estimator, estimatorClass } from '../estimator.js';
-import { attributesOf, classPath, currentPath } from './state.js';
+import { Estimator, estimatorClass } from './estimator.js';
+import { attributesOf, classPath, currentPath } from './binding/state.js';
 
-const bound = new WeakMap<PyObject, Estimator>();
+const estimators = new WeakMap<PyObject, Estimator>();
 
 const binder: Binder = {
   bind,
@@ -14,19 +14,19 @@ const binder: Binder = {
   supported: () => supportedClasses().map((path) => path.slice(path.lastIndexOf('.') + 1)),
 };
 
-/** Loads the code for those of the classes that Brine runs; afterwards their objects can be bound. */
+/** Loads the code for those of the classes that Brine runs; afterwards their objects can be estimators. */
 export function prepareEstimators(globals: Iterable<PyGlobal>): Promise<void> {
   return loadDefinitions([...globals].map(currentPath));
 }
 
 /** The estimator of any object; one and the same for the same object. Nothing is read yet but its class. */
 export function bind(object: PyObject): Estimator {
-  const known = bound.get(object);
+  const known = estimators.get(object);
   if (known !== undefined) return known;
   const definition = definitionOf(classPath(object) ?? '');
   const Class = definition === undefined ? Estimator : estimatorClass(definition);
-  const estimator = new Class(new Core(object, binder));
-  bound.set(object, estimator);
+  const estimator = new Class(new BoundObject(object, binder));
+  estimators.set(object, estimator);
   return estimator;
 }
 

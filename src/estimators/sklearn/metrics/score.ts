@@ -2,33 +2,19 @@
  * `score`: an estimator's own, or the share of right labels of classifiers and the coefficient of determination of regressors.
  * https://scikit-learn.org/stable/modules/model_evaluation.html
  */
-import { checkOpen } from '../../core/closed.js';
-import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
-import type { NdArray } from '../../numpy/ndarray.js';
-import { coreOf } from '../binding/bound-object.js';
-import type { MethodOptions } from '../binding/define.js';
-import type { Estimator } from '../estimator.js';
-import type { Input } from './matrix.js';
-import { accuracy } from '../sklearn/metrics/classification.js';
-import { determinationBySpread, regressionMetric } from '../sklearn/metrics/regression.js';
-import { scoreBy } from '../sklearn/metrics/scorer.js';
-import {
-  checkAlike,
-  keyOf,
-  type Targets,
-  targetsOf,
-  type Weights,
-  weightsOf,
-  type Y,
-} from '../sklearn/metrics/targets.js';
-import { hasMethod, run, settled } from './run.js';
-
-export type { Y } from '../sklearn/metrics/targets.js';
-
-export interface ScoreOptions {
-  /** Weight of each row. */
-  readonly sampleWeight?: ArrayLike<number>;
-}
+import type { ScoreOptions, Y } from '../../binding/scoring.js';
+import { checkOpen } from '../../../core/closed.js';
+import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import type { NdArray } from '../../../numpy/ndarray.js';
+import { boundOf } from '../../binding/bound-object.js';
+import type { MethodOptions } from '../../binding/define.js';
+import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import type { Input } from '../../input/matrix.js';
+import { accuracy } from './classification.js';
+import { determinationBySpread, regressionMetric } from './regression.js';
+import { scoreBy } from './scorer.js';
+import { checkAlike, keyOf, type Targets, targetsOf, type Weights, weightsOf } from './targets.js';
+import { hasMethod, run, settled } from '../../running/run.js';
 
 /** Modules whose predictions are no targets to compare with. */
 const NO_TARGETS =
@@ -50,7 +36,7 @@ export function stageTargets(
 }
 
 /** Trees for numbers had `classes_` too, up to 0.21: one None for each output. */
-const isClassifier = (estimator: Estimator): boolean =>
+const isClassifier = (estimator: BoundEstimator): boolean =>
   estimator.classes !== undefined && !estimator.className.endsWith('Regressor');
 
 /** Several outputs of more than two labels: scikit-learn has no accuracy of them, but for MultiOutputClassifier's own. */
@@ -65,39 +51,39 @@ function checkMultilabel(className: string, known: Targets, found: Targets): voi
 
 /** Right labels, or R², of predictions. */
 export function scoreOfPredictions(
-  estimator: Estimator,
+  estimator: BoundEstimator,
   predicted: NdArray,
   known: Targets,
   options?: ScoreOptions,
 ): number {
-  const core = coreOf(estimator);
+  const bound = boundOf(estimator);
   const found = targetsOf(predicted);
   checkAlike(found, known);
   const weights = weightsOf(options?.sampleWeight, known.rows);
   if (isClassifier(estimator)) {
-    checkMultilabel(core.className, known, found);
+    checkMultilabel(bound.className, known, found);
     return accuracy(known, found, weights);
   }
   // Up to 0.22 outputs counted by their spread; several models side by side always took the plain mean.
-  const bySpread = !core.version.since(0, 23) && core.className !== 'MultiOutputRegressor';
+  const bySpread = !bound.version.since(0, 23) && bound.className !== 'MultiOutputRegressor';
   return bySpread ? determinationBySpread(known, found, weights) : regressionMetric('r2_score', known, found, weights);
 }
 
 /**
  * @throws UnsupportedError for what has no score that Brine computes, InvalidInputError where y is missing or does not fit X.
  */
-export function scoreOf(estimator: Estimator, X: Input, y?: Y, options?: ScoreOptions): number {
-  const core = coreOf(estimator);
-  checkOpen(core.object);
-  const own = core.definition?.score;
-  if (own !== undefined) return own(core.model, settled(core, X), y, options);
-  if (core.definition !== undefined && (!hasMethod(estimator, 'predict') || NO_TARGETS.test(estimator.className)))
-    throw new UnsupportedError(`${core.className} has no score`);
-  const scorer = core.definition?.scoring?.(core.model);
+export function scoreOf(estimator: BoundEstimator, X: Input, y?: Y, options?: ScoreOptions): number {
+  const bound = boundOf(estimator);
+  checkOpen(bound.object);
+  const own = bound.definition?.score;
+  if (own !== undefined) return own(bound.model, settled(bound, X), y, options);
+  if (bound.definition !== undefined && (!hasMethod(estimator, 'predict') || NO_TARGETS.test(estimator.className)))
+    throw new UnsupportedError(`${bound.className} has no score`);
+  const scorer = bound.definition?.scoring?.(bound.model);
   if (scorer !== undefined) {
-    const known = requireTargets(core.className, y);
+    const known = requireTargets(bound.className, y);
     return scoreBy(scorer, estimator, X, known, weightsOf(options?.sampleWeight, known.rows));
   }
   const predicted = run(estimator, 'predict', X) as NdArray;
-  return scoreOfPredictions(estimator, predicted, requireTargets(core.className, y), options);
+  return scoreOfPredictions(estimator, predicted, requireTargets(bound.className, y), options);
 }

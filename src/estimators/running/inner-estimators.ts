@@ -1,22 +1,22 @@
 /** Asking the estimators inside of another one. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
-import type { Attribute, Owner, State } from './define.js';
-import type { Estimator } from '../estimator.js';
-import { Dense, type Input } from '../running/matrix.js';
-import type { MethodName } from './methods.js';
-import { run } from '../running/run.js';
-import { describe } from './state.js';
+import type { Attribute, Owner, State } from '../binding/define.js';
+import type { BoundEstimator } from '../binding/bound-estimator.js';
+import { Dense, type Input } from '../input/matrix.js';
+import type { MethodName } from '../binding/methods.js';
+import { run } from './run.js';
+import { describe } from '../binding/state.js';
 
 /** The result of a method that gives one array. */
-export function ask(self: Owner, child: Estimator, method: MethodName, X: Input): NdArray {
+export function ask(self: Owner, child: BoundEstimator, method: MethodName, X: Input): NdArray {
   const result = run(child, method, X);
   if (result instanceof NdArray) return result;
   throw self.fail('estimators_', `estimators with one output for ${method}`, child.className);
 }
 
 /** The same as numbers, a row of `cols` for each row of X. */
-export function askMatrix(self: Owner, child: Estimator, method: MethodName, X: Input): Dense {
+export function askMatrix(self: Owner, child: BoundEstimator, method: MethodName, X: Input): Dense {
   const result = ask(self, child, method, X);
   if (!'biuf'.includes(result.dtype.kind))
     throw self.fail('estimators_', `estimators that give numbers for ${method}`, child.className);
@@ -28,7 +28,13 @@ export function askMatrix(self: Owner, child: Estimator, method: MethodName, X: 
 }
 
 /** Numbers of exactly `cols` columns. */
-export function askColumns(self: Owner, child: Estimator, method: MethodName, X: Input, cols: number): Float64Array {
+export function askColumns(
+  self: Owner,
+  child: BoundEstimator,
+  method: MethodName,
+  X: Input,
+  cols: number,
+): Float64Array {
   const result = askMatrix(self, child, method, X);
   if (result.cols !== cols)
     throw self.fail('estimators_', `${cols} columns for ${method} of each estimator`, `${result.cols}`);
@@ -49,7 +55,7 @@ function keyOf(label: unknown): unknown {
 }
 
 /** Classes of a child that was fitted on codes from 0 to `count`: where its columns belong. */
-export function childCodes(self: Owner, child: Estimator, count: number): Int32Array {
+export function childCodes(self: Owner, child: BoundEstimator, count: number): Int32Array {
   const { classes } = child;
   if (classes instanceof NdArray && 'biuf'.includes(classes.dtype.kind)) {
     const codes = Int32Array.from(classes.toFloat64());
@@ -59,7 +65,7 @@ export function childCodes(self: Owner, child: Estimator, count: number): Int32A
 }
 
 /** Fitted estimators; what was dropped (`'drop'` or None) is left out. */
-export function fitted(): Attribute<Estimator[]> {
+export function fitted(): Attribute<BoundEstimator[]> {
   const objects = (value: unknown): PyObject[] | undefined => {
     const items = value instanceof NdArray && value.dtype.kind === 'O' ? value.flat() : asSequence(value);
     const kept = items?.filter((item) => item !== 'drop' && item !== null);

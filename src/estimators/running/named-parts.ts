@@ -1,17 +1,17 @@
 /** Named estimators inside of another: steps of pipelines, parts of unions and column transformers. */
 import { NotFittedError, UnsupportedError } from '../../core/errors.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
-import type { Attribute, MethodOptions, Place } from './define.js';
-import type { Estimator } from '../estimator.js';
-import type { Input } from '../running/matrix.js';
-import { type MethodName } from './methods.js';
-import { run } from '../running/run.js';
-import { describe } from './state.js';
+import type { Attribute, MethodOptions, Place } from '../binding/define.js';
+import type { BoundEstimator } from '../binding/bound-estimator.js';
+import type { Input } from '../input/matrix.js';
+import { type MethodName } from '../binding/methods.js';
+import { run } from './run.js';
+import { describe } from '../binding/state.js';
 
 /** A part by name; `estimator` is undefined for `passthrough` and None. */
 export interface Part {
   readonly name: string;
-  readonly estimator: Estimator | undefined;
+  readonly estimator: BoundEstimator | undefined;
 }
 
 function readPart(value: unknown, place: Place): Part {
@@ -45,7 +45,7 @@ export function parts(): Attribute<Part[]> {
 export function runPart(
   owner: string,
   name: string,
-  estimator: Estimator,
+  estimator: BoundEstimator,
   method: MethodName,
   X: Input,
   options?: MethodOptions,
@@ -62,12 +62,12 @@ export function runPart(
   }
 }
 
-function isKnown(estimator: Estimator): boolean {
+function isKnown(estimator: BoundEstimator): boolean {
   return estimator.className.startsWith('sklearn.') || estimator.methods.length > 0;
 }
 
 /** A class of the user's own. */
-function unknownPart(estimator: Estimator): UnsupportedError {
+function unknownPart(estimator: BoundEstimator): UnsupportedError {
   return new UnsupportedError(
     `Brine has no implementation of ${estimator.className}: register one with registerEstimator('${estimator.className}', …)`,
   );

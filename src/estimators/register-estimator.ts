@@ -1,12 +1,12 @@
 /** Implementations, in TypeScript, of estimator classes that are somebody's own. */
-import { InvalidInputError } from '../../core/errors.js';
-import type { NdArray } from '../../numpy/ndarray.js';
-import type { SparseMatrix } from '../../scipy/sparse.js';
-import type { Definition, Owner } from './define.js';
-import { readInput, type X } from '../input/read-input.js';
-import type { Features, Input } from '../running/matrix.js';
-import { METHOD_NAMES } from './methods.js';
-import { toPublic } from '../running/output.js';
+import { InvalidInputError } from '../core/errors.js';
+import type { NdArray } from '../numpy/ndarray.js';
+import type { SparseMatrix } from '../scipy/sparse.js';
+import type { Definition, Owner } from './binding/define.js';
+import { readInput, type X } from './input/read-input.js';
+import type { Features, Input } from './input/matrix.js';
+import { METHOD_NAMES } from './binding/methods.js';
+import { toPublic } from './running/output.js';
 
 /** What a method of a registered class gets: X as an array (or texts), and the stored attributes by name. */
 export type CustomMethod<R> = (X: NdArray | SparseMatrix | string[], self: Pick<Owner, 'get' | 'className'>) => R;

@@ -1,0 +1,23 @@
+/** What `score` is given, and what a `scoring` names. */
+
+import type { NdArray } from '../../numpy/ndarray.js';
+
+/** Known targets of rows: flat, or a row of several outputs each. */
+export type Y = NdArray | ArrayLike<unknown>;
+
+export interface ScoreOptions {
+  /** Weight of each row. */
+  readonly sampleWeight?: ArrayLike<number>;
+}
+
+/** Keyword arguments of scikit-learn's function, by their names there. */
+export type Keywords = ReadonlyMap<unknown, unknown>;
+
+export interface Scorer {
+  /** scikit-learn's function. */
+  readonly metric: string;
+  readonly sign: number;
+  readonly keywords: Keywords;
+  /** Methods of the estimator in order of preference. */
+  readonly methods: readonly string[];
+}
