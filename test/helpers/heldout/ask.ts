@@ -1,0 +1,77 @@
+/** Asks a model what Python was asked, and says how the two outcomes compare. */
+import { BrineError } from '../../../src/core/errors.js';
+import type { Estimator } from '../../../src/estimators/estimator.js';
+import { type Encoded, decodeEncoded } from '../inputs.js';
+import { callMethod } from '../results.js';
+import { differenceOf } from './closeness.js';
+import { type EncodedRows, rowsOf } from './rows.js';
+
+/** One call of fixtures/lib/heldout/record.py: what Python gave, or the error that it raised. */
+export interface Query {
+  label: string;
+  method: string;
+  kwargs: Record<string, unknown>;
+  rows: string | null;
+  answer?: Encoded | string[];
+  error?: [type: string, message: string];
+}
+
+export interface Asked {
+  name: string;
+  env: string;
+  family: string;
+  file: string;
+  class: string;
+  repr: string;
+  queries: Query[];
+}
+
+/**
+ * `right`: Python's answer, or an error where Python raises. Otherwise `wrong` (another answer, the worst), `refused` (an
+ * error where Python answers), `answered` (where Python raises) or `untyped` (an error that is no BrineError).
+ */
+export type Verdict = 'right' | 'wrong' | 'refused' | 'answered' | 'untyped';
+
+export interface Outcome {
+  verdict: Verdict;
+  /** Whether Python raised. */
+  raises: boolean;
+  label: string;
+  method: string;
+  detail: string;
+}
+
+/** Methods that Brine cannot ask for, in the form in which Python was asked. */
+function decoded(kwargs: Record<string, unknown>): Record<string, unknown> | undefined {
+  const entries = Object.entries(kwargs);
+  if (entries.length === 0) return undefined;
+  const isEncoded = (value: unknown): value is Encoded =>
+    typeof value === 'object' && value !== null && 'kind' in value && 'data' in value;
+  return Object.fromEntries(entries.map(([key, value]) => [key, isEncoded(value) ? decodeEncoded(value) : value]));
+}
+
+const text = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** Stages come one after the other, and may fail when they are asked for. */
+function whole(result: unknown): unknown {
+  const staged = typeof result === 'object' && result !== null && 'next' in result;
+  return staged ? [...(result as unknown as Iterable<unknown>)] : result;
+}
+
+export function ask(model: Estimator, query: Query, rows: EncodedRows | undefined, turn: number): Outcome {
+  const raises = query.error !== undefined;
+  const outcome = (verdict: Verdict, detail: string): Outcome => {
+    return { verdict, raises, label: query.label, method: query.method, detail };
+  };
+  let found: unknown;
+  try {
+    const X = rows === undefined ? undefined : rowsOf(rows, turn);
+    found = whole(callMethod(model, query.method, X, decoded(query.kwargs)));
+  } catch (error) {
+    if (!(error instanceof BrineError)) return outcome('untyped', text(error));
+    return raises ? outcome('right', '') : outcome('refused', text(error));
+  }
+  if (raises) return outcome('answered', query.error!.join(': '));
+  const difference = differenceOf(found, query.answer!);
+  return difference === undefined ? outcome('right', '') : outcome('wrong', `${difference.sort} ${difference.text}`);
+}
