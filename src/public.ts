@@ -48,4 +48,15 @@ export { create, type CreateOptions } from './estimators/create/create.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';
 export { Estimator } from './estimators/estimator.js';
+export type {
+  ErrorNormOptions,
+  NeighborsOptions,
+  NoOptions,
+  PerplexityOptions,
+  PredictOptions,
+  RadiusOptions,
+  RowOptions,
+  SupportOptions,
+  TransformOptions,
+} from './estimators/options.js';
 export type { AsyncOptions } from './threads/share-rows.js';

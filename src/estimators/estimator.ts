@@ -18,9 +18,26 @@ import type { AsyncOptions } from '../threads/share-rows.js';
 import { withPrecision } from './running/precision.js';
 import { scoreOf } from './sklearn/metrics/score.js';
 import { hasMethod, inputFor, namesOut, requireMethod, run } from './running/run.js';
+import { checkCall } from './running/known-options.js';
+import type {
+  ErrorNormOptions,
+  NeighborsOptions,
+  NoOptions,
+  PerplexityOptions,
+  PredictOptions,
+  RadiusOptions,
+  RowOptions,
+  SupportOptions,
+  TransformOptions,
+} from './options.js';
 
 /** What shares out rows is loaded when it is first needed. */
-async function runShared(self: Estimator, method: RowMethod, X: X, options: AsyncOptions): Promise<unknown> {
+async function runShared(
+  self: Estimator,
+  method: RowMethod,
+  X: X,
+  options: RowOptions & AsyncOptions,
+): Promise<unknown> {
   const parallel = await import('../threads/share-rows.js');
   return parallel.runShared(self, method, X, options);
 }
@@ -141,26 +158,25 @@ export class Estimator implements GraphView, BoundEstimator {
   /**
    * Labels, or the values of a regression: shape (rows,) or (rows, outputs).
    *
-   * `precision: 'float32'` among the options, here and in the methods below, rounds rows, weights, products and sums of
-   * perceptrons, linear models and projections to float32: in batches of wide layers twice as fast, and right to some seven
-   * digits of the largest term. An UnsupportedError where nothing would change.
+   * @param options Those that scikit-learn's or the library's `predict` of this class has, in camelCase, and `precision`.
+   * @throws InvalidInputError for options that this estimator does not have
    */
-  predict<R = NdArray>(X: X, options?: MethodOptions): R {
+  predict<R = NdArray>(X: X, options?: PredictOptions): R {
     return this.#call('predict', X, options) as R;
   }
 
   /** Probability of each class, in the order of `classes`: shape (rows, classes); an array per output where there are several. */
-  predictProba<R = NdArray>(X: X, options?: MethodOptions): R {
+  predictProba<R = NdArray>(X: X, options?: PredictOptions): R {
     return this.#call('predictProba', X, options) as R;
   }
 
   /** Logarithm of {@link predictProba}. */
-  predictLogProba<R = NdArray>(X: X, options?: MethodOptions): R {
+  predictLogProba<R = NdArray>(X: X, options?: PredictOptions): R {
     return this.#call('predictLogProba', X, options) as R;
   }
 
   /** Confidence scores: shape (rows,) for two classes, (rows, classes) for more. */
-  decisionFunction<R = NdArray>(X: X, options?: MethodOptions): R {
+  decisionFunction<R = NdArray>(X: X, options?: PredictOptions): R {
     return this.#call('decisionFunction', X, options) as R;
   }
 
@@ -168,7 +184,7 @@ export class Estimator implements GraphView, BoundEstimator {
    * The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. Of partial least squares both, where
    * `options.y` holds the targets of the rows.
    */
-  transform<R = NdArray>(X: X, options?: MethodOptions): R {
+  transform<R = NdArray>(X: X, options?: TransformOptions): R {
     return this.#call('transform', X, options) as R;
   }
 
@@ -176,32 +192,32 @@ export class Estimator implements GraphView, BoundEstimator {
    * {@link predict} with the rows shared out over threads where that pays, and the same bits. In Node; elsewhere, and for
    * little work, it is one thread. Threads end by themselves when the model is closed or no longer used.
    */
-  predictAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+  predictAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
     return runShared(this, 'predict', X, options) as Promise<R>;
   }
 
   /** {@link predictProba}, as {@link predictAsync}. */
-  predictProbaAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+  predictProbaAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
     return runShared(this, 'predictProba', X, options) as Promise<R>;
   }
 
   /** {@link predictLogProba}, as {@link predictAsync}. */
-  predictLogProbaAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+  predictLogProbaAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
     return runShared(this, 'predictLogProba', X, options) as Promise<R>;
   }
 
   /** {@link decisionFunction}, as {@link predictAsync}. */
-  decisionFunctionAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+  decisionFunctionAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
     return runShared(this, 'decisionFunction', X, options) as Promise<R>;
   }
 
   /** {@link transform}, as {@link predictAsync}. */
-  transformAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+  transformAsync<R = NdArray>(X: X, options: TransformOptions & AsyncOptions = {}): Promise<R> {
     return runShared(this, 'transform', X, options) as Promise<R>;
   }
 
   /** {@link scoreSamples}, as {@link predictAsync}. */
-  scoreSamplesAsync<R = NdArray>(X: X, options: AsyncOptions = {}): Promise<R> {
+  scoreSamplesAsync<R = NdArray>(X: X, options: RowOptions & AsyncOptions = {}): Promise<R> {
     return runShared(this, 'scoreSamples', X, options) as Promise<R>;
   }
 
@@ -215,102 +231,105 @@ export class Estimator implements GraphView, BoundEstimator {
   }
 
   /** From transformed rows back to original ones. */
-  inverseTransform<R = NdArray>(X: X): R {
-    return this.#call('inverseTransform', X) as R;
+  inverseTransform<R = NdArray>(X: X, options?: NoOptions): R {
+    return this.#call('inverseTransform', X, options) as R;
   }
 
   /** Score of each row (log-likelihood, abnormality …): shape (rows,). */
-  scoreSamples<R = NdArray>(X: X, options?: MethodOptions): R {
+  scoreSamples<R = NdArray>(X: X, options?: RowOptions): R {
     return this.#call('scoreSamples', X, options) as R;
   }
 
   /** Logarithm of the joint probability of each row and class, of naive Bayes: not normalized over the classes. */
-  predictJointLogProba<R = NdArray>(X: X): R {
-    return this.#call('predictJointLogProba', X) as R;
+  predictJointLogProba<R = NdArray>(X: X, options?: NoOptions): R {
+    return this.#call('predictJointLogProba', X, options) as R;
   }
 
   /** Mean and variance of the latent function at each row, of Gaussian process classifiers of two classes. */
-  latentMeanAndVariance<R = [NdArray, NdArray]>(X: X): R {
-    return this.#call('latentMeanAndVariance', X) as R;
+  latentMeanAndVariance<R = [NdArray, NdArray]>(X: X, options?: NoOptions): R {
+    return this.#call('latentMeanAndVariance', X, options) as R;
   }
 
   /** Squared Mahalanobis distance of each row from the fitted centre. */
-  mahalanobis<R = NdArray>(X: X): R {
-    return this.#call('mahalanobis', X) as R;
+  mahalanobis<R = NdArray>(X: X, options?: NoOptions): R {
+    return this.#call('mahalanobis', X, options) as R;
   }
 
   /** Bayesian information criterion of a mixture on the rows. */
-  bic(X: X): number {
-    return this.#call('bic', X) as number;
+  bic(X: X, options?: NoOptions): number {
+    return this.#call('bic', X, options) as number;
   }
 
   /** Akaike's information criterion of a mixture on the rows. */
-  aic(X: X): number {
-    return this.#call('aic', X) as number;
+  aic(X: X, options?: NoOptions): number {
+    return this.#call('aic', X, options) as number;
   }
 
   /** Perplexity of a topic model on the rows; `options`: `subSampling`. */
-  perplexity(X: X, options?: MethodOptions): number {
+  perplexity(X: X, options?: PerplexityOptions): number {
     return this.#call('perplexity', X, options) as number;
   }
 
   /** Distance of the covariance from another one; `options`: `norm` ('frobenius', 'spectral'), `scaling`, `squared`. */
-  errorNorm(comparison: X, options?: MethodOptions): number {
+  errorNorm(comparison: X, options?: ErrorNormOptions): number {
     return this.#call('errorNorm', comparison, options) as number;
   }
 
   /** Which features a selector keeps: a mask, or their positions where `options.indices` is true. */
-  getSupport<R = NdArray>(options?: MethodOptions): R {
+  getSupport<R = NdArray>(options?: SupportOptions): R {
     requireMethod(this, 'getSupport');
+    checkCall(this, 'getSupport', options);
     const mask = run(this, 'getSupport', TRAINING_ROWS) as NdArray;
-    if (options?.['indices'] !== true) return mask as R;
+    if (options?.indices !== true) return mask as R;
     const positions = [...mask.toFloat64().entries()].filter(([, bit]) => bit !== 0).map(([at]) => at);
     return int64Array(positions, positions.length) as R;
   }
 
   /** Index of the leaf that each row ends up in. */
-  apply<R = NdArray>(X: X): R {
-    return this.#call('apply', X) as R;
+  apply<R = NdArray>(X: X, options?: NoOptions): R {
+    return this.#call('apply', X, options) as R;
   }
 
   /** The nodes that each row passes: a SparseMatrix; for ensembles with the first node of each tree. */
-  decisionPath<R = unknown>(X: X): R {
-    return this.#call('decisionPath', X) as R;
+  decisionPath<R = unknown>(X: X, options?: NoOptions): R {
+    return this.#call('decisionPath', X, options) as R;
   }
 
   /** Distances and indexes of the nearest training rows. Without X: those of the training rows, none of which is its own. */
-  kneighbors<R = [NdArray, NdArray]>(X?: X | null, options?: MethodOptions): R {
+  kneighbors<R = [NdArray, NdArray]>(X?: X | null, options?: NeighborsOptions): R {
     return this.#neighbors('kneighbors', X, options) as R;
   }
 
-  kneighborsGraph<R = unknown>(X?: X | null, options?: MethodOptions): R {
+  kneighborsGraph<R = unknown>(X?: X | null, options?: NeighborsOptions): R {
     return this.#neighbors('kneighborsGraph', X, options) as R;
   }
 
-  radiusNeighbors<R = [NdArray, NdArray]>(X?: X | null, options?: MethodOptions): R {
+  radiusNeighbors<R = [NdArray, NdArray]>(X?: X | null, options?: RadiusOptions): R {
     return this.#neighbors('radiusNeighbors', X, options) as R;
   }
 
-  radiusNeighborsGraph<R = unknown>(X?: X | null, options?: MethodOptions): R {
+  radiusNeighborsGraph<R = unknown>(X?: X | null, options?: RadiusOptions): R {
     return this.#neighbors('radiusNeighborsGraph', X, options) as R;
   }
 
   /** {@link predict} after each stage of boosting. */
-  stagedPredict<R = Iterable<NdArray>>(X: X): R {
-    return this.#call('stagedPredict', X) as R;
+  stagedPredict<R = Iterable<NdArray>>(X: X, options?: NoOptions): R {
+    return this.#call('stagedPredict', X, options) as R;
   }
 
-  stagedPredictProba<R = Iterable<NdArray>>(X: X): R {
-    return this.#call('stagedPredictProba', X) as R;
+  stagedPredictProba<R = Iterable<NdArray>>(X: X, options?: NoOptions): R {
+    return this.#call('stagedPredictProba', X, options) as R;
   }
 
-  stagedDecisionFunction<R = Iterable<NdArray>>(X: X): R {
-    return this.#call('stagedDecisionFunction', X) as R;
+  stagedDecisionFunction<R = Iterable<NdArray>>(X: X, options?: NoOptions): R {
+    return this.#call('stagedDecisionFunction', X, options) as R;
   }
 
   /** {@link score} after each stage of AdaBoost. */
   stagedScore(X: X, y: Y, options?: ScoreOptions): Iterable<number> {
-    return this.#call('stagedScore', X, { ...options, y }) as Iterable<number>;
+    requireMethod(this, 'stagedScore');
+    checkCall(this, 'stagedScore', options);
+    return run(this, 'stagedScore', inputFor(this, X), { ...options, y }) as Iterable<number>;
   }
 
   /**
@@ -320,6 +339,7 @@ export class Estimator implements GraphView, BoundEstimator {
    * analysis and topics, and minus the inertia of k-means. Pipelines pass on to their last step.
    */
   score(X: X, y?: Y, options?: ScoreOptions): number {
+    checkCall(this, 'score', options);
     return scoreOf(this, inputFor(this, X), y, options);
   }
 
@@ -338,19 +358,26 @@ export class Estimator implements GraphView, BoundEstimator {
     return namesOut(this, inputFeatures);
   }
 
-  #neighbors(method: MethodName, X: X | null | undefined, options?: MethodOptions): unknown {
+  #neighbors(method: MethodName, X: X | null | undefined, options?: object): unknown {
     if (X !== undefined && X !== null) return this.#call(method, X, options);
     requireMethod(this, method);
-    return toPublic(run(this, method, TRAINING_ROWS, options));
+    checkCall(this, method, options);
+    return toPublic(run(this, method, TRAINING_ROWS, options as MethodOptions | undefined));
   }
 
-  #call(method: MethodName, X: X, options?: MethodOptions): unknown {
+  #call(method: MethodName, X: X, options?: object): unknown {
     requireMethod(this, method);
-    if (options?.['precision'] === undefined) return toPublic(run(this, method, inputFor(this, X), options));
-    const { precision, ...others } = options;
-    const rest = Object.keys(others).length === 0 ? undefined : others;
+    checkCall(this, method, options);
+    const { precision, rest } = splitOptions(options);
     return withPrecision(precision, this.#bound.className, () => toPublic(run(this, method, inputFor(this, X), rest)));
   }
+}
+
+/** What is the business of the call, apart from what is that of the method. */
+function splitOptions(options: object | undefined): { precision: unknown; rest: MethodOptions | undefined } {
+  if (options === undefined) return { precision: undefined, rest: undefined };
+  const { precision, ...rest } = options as MethodOptions;
+  return { precision, rest: Object.values(rest).some((value) => value !== undefined) ? rest : undefined };
 }
 
 const DRAWS: Readonly<Record<string, string>> = {

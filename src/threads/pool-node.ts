@@ -7,6 +7,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import { type Crew, isShared, type RowMethod, type Work } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import type { Input } from '../estimators/input/matrix.js';
+import type { MethodOptions } from '../estimators/binding/define.js';
 import type { Precision } from '../estimators/running/precision.js';
 
 /** A model for threads: a pickle of it that all of them read, and a memory for the forms that their kernels need of it. */
@@ -28,6 +29,7 @@ export interface Task {
   readonly model: number;
   readonly method: RowMethod;
   readonly precision: Precision | undefined;
+  readonly options: MethodOptions | undefined;
   readonly rows: number;
   readonly cols: number;
   readonly dtype: string;
@@ -141,6 +143,7 @@ class Hand {
       model: kept.id,
       method: work.method,
       precision: work.precision,
+      options: work.options,
       rows: X.rows,
       cols: X.cols,
       dtype: X.kind === 'dense' ? X.dtype : 'object',

@@ -8,15 +8,24 @@ import { Gathered } from '../estimators/running/joined-result.js';
 import { Dense, type Input, Texts } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/running/output.js';
 import { paceOf } from './cost-model.js';
-import { type Precision, withPrecision } from '../estimators/running/precision.js';
+import { withPrecision } from '../estimators/running/precision.js';
+import { checkCall } from '../estimators/running/known-options.js';
 import { inputFor, requireMethod, run } from '../estimators/running/run.js';
+import type { MethodOptions } from '../estimators/binding/define.js';
+import type { RowOptions } from '../estimators/options.js';
 
 export interface AsyncOptions {
   /** Threads that compute; 1 is the thread of the caller. Default: one for each bound of the machine, at most 8. */
   readonly threads?: number;
-  /** As in `predict`. */
-  readonly precision?: Precision;
 }
+
+/** Options that cost nothing to send: numbers, strings and short lists of them. */
+const isSmall = (options: MethodOptions | undefined): boolean =>
+  options === undefined ||
+  Object.values(options).every((value) => {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return items.length <= 16 && items.every((item) => typeof item !== 'object' || item === null);
+  });
 
 /** Rows whose time tells that of the others, roughly and then better. */
 const PROBE = 256;
@@ -66,20 +75,32 @@ export async function runShared(
   estimator: BoundEstimator,
   method: RowMethod,
   X: unknown,
-  { threads, precision }: AsyncOptions,
+  all: RowOptions & AsyncOptions,
 ): Promise<unknown> {
   requireMethod(estimator, method);
+  checkCall(estimator, method, all, 'async');
+  const { threads, precision, ...others } = all;
+  const named = Object.entries(others).filter(([, value]) => value !== undefined);
+  const options: MethodOptions | undefined = named.length === 0 ? undefined : Object.fromEntries(named);
   const input = inputFor(estimator, X);
   const { className } = boundOf(estimator);
   const once = (rows: Input): unknown =>
-    withPrecision(precision, className, () => toPublic(run(estimator, method, rows)));
+    withPrecision(precision, className, () => toPublic(run(estimator, method, rows, options)));
   const whole = (): unknown => once(input);
   if (threads === 1) return whole();
   const crew = await crewOf();
   const wanted = Math.trunc(threads ?? crew?.size ?? 1);
   const plain = input.kind === 'dense' || (input.kind === 'texts' && input.passed === input.values);
-  if (crew === undefined || !(wanted > 1) || !plain || input.rows <= 2 * PROBE || !isByRow(estimator)) return whole();
-  const pace = paceOf(estimator, `${method} ${precision ?? ''}`);
+  if (
+    crew === undefined ||
+    !(wanted > 1) ||
+    !plain ||
+    !isSmall(options) ||
+    input.rows <= 2 * PROBE ||
+    !isByRow(estimator)
+  )
+    return whole();
+  const pace = paceOf(estimator, [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' '));
   const out = new Gathered(input.rows);
   const timed = <T>(rows: number, call: () => T): T => {
     const start = performance.now();
@@ -113,6 +134,7 @@ export async function runShared(
     const work = {
       method,
       precision,
+      options,
       blocks: blocksOf(input, start, size),
       bytesPerRow: pace.bytesPerRow,
       take: (block: number, part: NdArray) => out.put(start + block * size, part),

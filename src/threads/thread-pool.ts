@@ -2,6 +2,7 @@
 import type { NdArray } from '../numpy/ndarray.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import type { Input } from '../estimators/input/matrix.js';
+import type { MethodOptions } from '../estimators/binding/define.js';
 import type { MethodName } from '../estimators/binding/methods.js';
 import type { Precision } from '../estimators/running/precision.js';
 
@@ -15,6 +16,7 @@ export type RowMethod = Extract<
 export interface Work {
   readonly method: RowMethod;
   readonly precision: Precision | undefined;
+  readonly options: MethodOptions | undefined;
   /** Views of X, made as they are needed and copied then; the caller must not write to X before this is done. */
   readonly blocks: Iterable<Input>;
   /** Bytes that the result of a row has taken so far: room is made for so many. */

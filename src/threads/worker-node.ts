@@ -53,7 +53,9 @@ async function answer(task: Task): Promise<Answer> {
     const { model, machine } = models.get(task.model)!;
     const bound = await model;
     const result = withMachine(machine, () =>
-      withPrecision(task.precision, bound.className, () => toPublic(run(bound, task.method, inputOf(task)))),
+      withPrecision(task.precision, bound.className, () =>
+        toPublic(run(bound, task.method, inputOf(task), task.options)),
+      ),
     );
     if (!(result instanceof NdArray) || result.isFortran) return { id };
     return { id, shape: result.shape, dtype: result.dtype.str, ...placed(result.data, rooms[task.slot]!) };

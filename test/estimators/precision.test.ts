@@ -140,7 +140,7 @@ describe('precision', () => {
     expect(() => tree.predict([[1, 2, 3, 4]], { precision: 'float32' })).toThrow(UnsupportedError);
     const model = await load<Estimator>(MLP);
     const row = [Array.from({ length: 13 }, (_, j) => j)];
-    expect(() => model.predict(row, { precision: 'float16' })).toThrow(InvalidInputError);
+    expect(() => model.predict(row, { precision: 'float16' as 'float32' })).toThrow(InvalidInputError);
     await expect(model.predictAsync(row, { precision: 'half' as 'float32' })).rejects.toThrow(InvalidInputError);
   });
 

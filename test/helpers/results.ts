@@ -132,13 +132,17 @@ export function callMethod(
 ): unknown {
   const method = (model as unknown as Record<string, Method>)[camelCase(name)]!;
   if (name === 'get_feature_names_out') return method.call(model);
-  const options = kwargs === undefined ? undefined : camelKeys(kwargs);
+  // X and what is compared are arguments of their own here.
+  const { X: rows, comp_cov: comparison, ...named } = kwargs ?? {};
+  const options = Object.keys(named).length === 0 ? undefined : camelKeys(named);
   if (name === 'get_support') return method.call(model, options);
-  if (name === 'error_norm') return method.call(model, kwargs!['comp_cov'], options);
-  if ((name === 'score' || name === 'staged_score') && options?.['y'] !== undefined)
-    return (method as (...all: unknown[]) => unknown).call(model, X, options['y'], options);
+  if (name === 'error_norm') return method.call(model, comparison, options);
+  if ((name === 'score' || name === 'staged_score') && options?.['y'] !== undefined) {
+    const { y, ...others } = options;
+    return (method as (...all: unknown[]) => unknown).call(model, X, y, others);
+  }
   if (name === 'inverse_transform') return method.call(model, model.transform(X as number[][]));
-  if (kwargs?.['X'] === 'fit') X = null;
+  if (rows === 'fit') X = null;
   const result = options === undefined ? method.call(model, X) : method.call(model, X, options);
   // A list for each row, as many as there are.
   return name === 'radius_neighbors' ? (result as NdArray[]).map((each) => each.flat()) : result;

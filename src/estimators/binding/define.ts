@@ -9,6 +9,7 @@ import type { PyObject } from '../../pickle/values/py-values.js';
 import type { SparseMatrix } from '../../scipy/sparse.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import type { Features, Input } from '../input/matrix.js';
+import type { OptionMethod, OptionTable, OptionTables } from './method-options.js';
 import type { MethodName } from './methods.js';
 import type { SklearnVersion } from './version.js';
 
@@ -59,9 +60,9 @@ export type State = Map<string, unknown>;
 export interface Methods<M> {
   /** An array, or with what `options` ask for beside it (`returnStd`, `returnCov`). */
   predict?(m: M, X: Input, options?: MethodOptions): NdArray | [NdArray, NdArray];
-  predictProba?(m: M, X: Input): NdArray | NdArray[];
-  predictLogProba?(m: M, X: Input): NdArray | NdArray[];
-  decisionFunction?(m: M, X: Input): NdArray;
+  predictProba?(m: M, X: Input, options?: MethodOptions): NdArray | NdArray[];
+  predictLogProba?(m: M, X: Input, options?: MethodOptions): NdArray | NdArray[];
+  decisionFunction?(m: M, X: Input, options?: MethodOptions): NdArray;
   /** Of partial least squares also a pair, where `options` hold y. */
   transform?(m: M, X: Input, options?: MethodOptions): Features | NdArray | [Features, Features | NdArray];
   inverseTransform?(m: M, X: Input): Features | NdArray | unknown[];
@@ -75,7 +76,7 @@ export interface Methods<M> {
   perplexity?(m: M, X: Input, options?: MethodOptions): number;
   /** X is the covariance to compare with. */
   errorNorm?(m: M, X: Input, options?: MethodOptions): number;
-  apply?(m: M, X: Input): NdArray;
+  apply?(m: M, X: Input, options?: MethodOptions): NdArray;
   decisionPath?(m: M, X: Input): SparseMatrix | [SparseMatrix, NdArray];
   kneighbors?(m: M, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray;
   kneighborsGraph?(m: M, X: Input, options?: MethodOptions): SparseMatrix;
@@ -91,10 +92,16 @@ export interface Methods<M> {
   getFeatureNamesOut?(m: M, inputs: readonly string[], given: readonly string[] | undefined): string[];
 }
 
-/** Keyword arguments of a method, under camelCase names. */
+/** Keyword arguments of a method, under camelCase names: those that the definition declares, of the declared kind. */
 export type MethodOptions = Readonly<Record<string, unknown>>;
 
 export interface Definition<S extends Schema = Schema> extends Methods<Model<S>> {
+  /**
+   * The options of each method, by scikit-learn's names in camelCase; callers get an error for any other. `score` has
+   * `sampleWeight` where it is not the estimator's own. A function for those that pass calls on to another estimator:
+   * `(m, method) => optionsOf(m.best_estimator_, method)`.
+   */
+  readonly options?: OptionTables | ((m: Model<S>, method: OptionMethod) => OptionTable);
   /** `score(X, y?)` of those that have one of their own; others get the share of right labels or R² (score.ts). */
   score?(m: Model<S>, X: Input, y?: Y, options?: ScoreOptions): number;
   /** The metric that `score` computes, where it is not the usual one. */

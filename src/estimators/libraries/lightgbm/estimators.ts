@@ -12,6 +12,7 @@ import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
+import { flag as asked } from '../../binding/method-options.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { asNumbers, booster, failAt, flag, rememberNames } from '../boosting/wrapper.js';
@@ -134,6 +135,7 @@ export default defineEstimator({
     feature_importances_: importances,
     feature_types_: types,
   },
+  options: { predict: { rawScore: asked('Scores before the objective turns them into results.') } },
   predict,
   decisionFunction: (m, X) => arrayOf(rawScores(m, X)),
   predictProba: (m, X) => arrayOf(probabilities(m, X)),

@@ -12,6 +12,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
+import { flag as asked } from '../../binding/method-options.js';
 import { argmaxRows, float64Array, int64Array, takeLabels } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { asNumbers, booster, failAt, flag, rememberNames } from '../boosting/wrapper.js';
@@ -156,6 +157,7 @@ export default defineEstimator({
     feature_importances_: importances,
     feature_types_: types,
   },
+  options: { predict: { outputMargin: asked('Scores before the objective turns them into results.') } },
   predict,
   predictProba: probabilities,
 });

@@ -12,6 +12,7 @@ import { attributesOf, describe, unwrapScalar } from '../../binding/state.js';
 import { asDenseAlways } from '../../running/validate.js';
 import { centerDistances, nearestCenter } from './centers.js';
 import { minusInertia } from './inertia.js';
+import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 /** Nodes by position; a leaf has a label, others have the positions of their children. */
 interface CenterTree {
@@ -95,6 +96,7 @@ export default defineEstimator({
     return NdArray.of(out);
   },
   transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
+  options: { score: SCORE_OPTIONS },
   score: (m, X, _y, options) => minusInertia(m, X, options),
   getFeatureNamesOut: (m) => classNames(m.self, m.cluster_centers_.shape[0]!),
 });

@@ -9,6 +9,7 @@ import { defineEstimator } from '../../binding/define.js';
 import { asDenseAlways } from '../../running/validate.js';
 import { centerDistances, nearestCenter, nearestKept } from './centers.js';
 import { minusInertia } from './inertia.js';
+import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 export default defineEstimator({
   classes: ['sklearn.cluster._kmeans.KMeans', 'sklearn.cluster._kmeans.MiniBatchKMeans'],
@@ -36,6 +37,7 @@ export default defineEstimator({
     return NdArray.of(nearestCenter(asDenseAlways(m.self, unchecked), data, shape[0]!, true));
   },
   transform: (m, X) => centerDistances(asDenseAlways(m.self, X), m.cluster_centers_),
+  options: { score: SCORE_OPTIONS },
   score: (m, X, _y, options) => minusInertia(m, X, options),
   getFeatureNamesOut: (m) => classNames(m.self, m.cluster_centers_.shape[0]!),
 });

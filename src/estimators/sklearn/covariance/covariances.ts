@@ -5,7 +5,7 @@
 import { nullable, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
 import { float64Array } from '../../running/output.js';
-import { errorNorm } from './error-norm.js';
+import { errorNorm, errorNormOptions } from './error-norm.js';
 import { checkSpread, logLikelihoodOf, mahalanobis } from './mahalanobis.js';
 
 export default defineEstimator({
@@ -26,5 +26,6 @@ export default defineEstimator({
   check: checkSpread,
   score: (m, X) => logLikelihoodOf(m, X),
   errorNorm,
+  options: { errorNorm: errorNormOptions },
   mahalanobis: (m, X) => float64Array(mahalanobis(m, X), X.rows),
 });

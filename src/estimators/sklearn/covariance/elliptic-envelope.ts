@@ -10,8 +10,9 @@ import { accuracy } from '../metrics/classification.js';
 import { targetsOf, weightsOf } from '../metrics/targets.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { requireTargets } from '../metrics/score.js';
-import { errorNorm } from './error-norm.js';
+import { errorNorm, errorNormOptions } from './error-norm.js';
 import { checkSpread, mahalanobis } from './mahalanobis.js';
+import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = {
   location_: vector(),
@@ -39,6 +40,7 @@ export default defineEstimator({
   features: (m) => m.location_.length,
   check: checkSpread,
   errorNorm,
+  options: { errorNorm: errorNormOptions, score: SCORE_OPTIONS },
   score: (m, X, y, options) => {
     const known = requireTargets(m.self.className, y);
     return accuracy(known, targetsOf(labels(m, X)), weightsOf(options?.sampleWeight, known.rows));

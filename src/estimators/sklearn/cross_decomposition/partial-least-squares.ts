@@ -12,6 +12,7 @@ import { checkLength } from '../decomposition/project.js';
 import { defineEstimator, type MethodOptions, type Model, type State } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { numbersOf, targetsOf } from '../metrics/targets.js';
+import { given } from '../../binding/method-options.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 
@@ -50,6 +51,8 @@ function scaled(m: Pls, X: Dense, divide: boolean): Float64Array {
     return divide ? centred / m._x_std[at % cols]! : centred;
   });
 }
+
+const TRANSFORM = { y: given('Targets of the rows, whose coordinates come as well.') };
 
 /** With y in `options` also the coordinates of the targets. */
 function transform(m: Pls, X: Input, options?: MethodOptions): Dense | [Dense, Dense | NdArray] {
@@ -148,6 +151,7 @@ export default defineEstimator({
   features: (m) => m._x_mean.length,
   has: (m, method) => !isSvd(m) || (method !== 'predict' && method !== 'inverseTransform'),
   predict,
+  options: { transform: TRANSFORM },
   transform,
   inverseTransform,
   getFeatureNamesOut: (m) => classNames(m.self, rotations(m).shape[1]!),

@@ -9,6 +9,7 @@ import { any, number, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { type Csr, Dense, type Input, type NumberType, toCsr } from '../../input/matrix.js';
+import { flag, optionValues } from '../../binding/method-options.js';
 import { asMatrix } from '../../running/validate.js';
 import { variationalBound } from './topic-bound.js';
 import { checkComponents, componentCount, componentsWidth, resultType, rounded } from './project.js';
@@ -95,6 +96,8 @@ function document(m: Lda, { indices, indptr, data }: Csr, row: number, epsilon: 
   return weights;
 }
 
+const PERPLEXITY = { subSampling: flag('Scale the bound to all samples of the fit.') };
+
 export default defineEstimator({
   classes: ['sklearn.decomposition._lda.LatentDirichletAllocation'],
   attributes,
@@ -110,11 +113,12 @@ export default defineEstimator({
     if (!(m.doc_topic_prior_ > 0)) throw m.self.fail('doc_topic_prior_', 'a positive number', `${m.doc_topic_prior_}`);
   },
   features: componentsWidth,
+  options: { perplexity: PERPLEXITY },
   transform,
   score: (m, X) => boundOf(m, countsOf(m, X), false),
   perplexity(m, X, options) {
     const counts = countsOf(m, X);
-    const subSampling = options?.['subSampling'] === true;
+    const { subSampling } = optionValues(PERPLEXITY, options);
     const words = pairwiseSum(counts.data, 0, counts.data.length);
     const all = subSampling ? words * ((m.total_samples ?? 1e6) / counts.rows) : words;
     return Math.exp(-boundOf(m, counts, subSampling) / all);

@@ -5,11 +5,13 @@
 import { NdArray } from '../../../numpy/ndarray.js';
 import { array } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
+import { flag } from '../../binding/method-options.js';
 import { float64Array, takeLabels } from '../../running/output.js';
 
 export default defineEstimator({
   classes: ['sklearn.dummy.DummyRegressor'],
   attributes: { constant_: array(1, 2) },
+  options: { predict: { returnStd: flag('Standard deviations as well: zeros.') } },
   predict(m, X, options) {
     const width = m.constant_.size;
     const flat = new NdArray(m.constant_.data, [width], m.constant_.dtype);

@@ -15,6 +15,7 @@ import { accuracy } from '../metrics/classification.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
 import { stageTargets } from '../metrics/score.js';
+import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = {
   estimators_: fitted(),
@@ -150,6 +151,7 @@ export default defineEstimator({
   predictLogProba: (m, X) => logOf(proba(m, X)),
   decisionFunction: (m, X) => scoreArray(scores(m, X)),
   stagedPredict,
+  options: { stagedScore: SCORE_OPTIONS },
   *stagedScore(m, X, options) {
     const { known, weights } = stageTargets(m.self.className, options);
     for (const stage of stagedPredict(m, X)) yield accuracy(known, targetsOf(stage), weights);

@@ -11,6 +11,7 @@ import { regressionMetric } from '../metrics/regression.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
 import { stageTargets } from '../metrics/score.js';
+import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = { estimators_: fitted(), estimator_weights_: vector() };
 
@@ -48,6 +49,7 @@ export default defineEstimator({
   inner: (m) => m.estimators_[0],
   predict: (m, X) => float64Array(medians(m, predictions(m, X), X.rows), X.rows),
   stagedPredict,
+  options: { stagedScore: SCORE_OPTIONS },
   *stagedScore(m, X, options) {
     const { known, weights } = stageTargets(m.self.className, options);
     for (const stage of stagedPredict(m, X)) yield regressionMetric('r2_score', known, targetsOf(stage), weights);

@@ -5,6 +5,7 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import type { Owner } from '../../binding/define.js';
 import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
+import { flag } from '../../binding/method-options.js';
 import { asMatrix, checkWidth } from '../../running/validate.js';
 
 /** Positions of what is kept. */
@@ -39,6 +40,8 @@ export function restoreColumns(self: Owner, mask: readonly boolean[], X: Input):
   return new Dense(out, matrix.rows, mask.length, matrix.dtype);
 }
 
+export const supportOptions = { indices: flag('Positions in place of a mask.') };
+
 /** A selector's methods, given what it keeps. */
 export function selectorMethods<M extends { readonly self: Owner }>(maskOf: (m: M) => readonly boolean[]) {
   return {
@@ -47,6 +50,7 @@ export function selectorMethods<M extends { readonly self: Owner }>(maskOf: (m: 
       return keepColumns(m.self, maskOf(m), X);
     },
     inverseTransform: (m: M, X: Input): Features => restoreColumns(m.self, maskOf(m), X),
+    options: { getSupport: supportOptions },
     getSupport: (m: M): NdArray => {
       const mask = maskOf(m);
       return new NdArray(Uint8Array.from(mask, Number), [mask.length], dtypeOf('bool'));

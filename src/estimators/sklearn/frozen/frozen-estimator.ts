@@ -7,6 +7,7 @@ import { child } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { type Input, TRAINING_ROWS } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
+import { optionsOf } from '../../running/known-options.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
 import { scoreOf } from '../metrics/score.js';
 
@@ -21,6 +22,7 @@ export default defineEstimator({
   attributes,
   inner: (m) => m.estimator,
   final: (m) => m.estimator,
+  options: (m, method) => optionsOf(m.estimator, method),
   has: (m, method) => hasMethod(m.estimator, method),
   predict: pass('predict'),
   predictProba: pass('predictProba'),

@@ -9,6 +9,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, count, nullable, type Numbers, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Dense, Input } from '../../input/matrix.js';
+import { flag, optionValues } from '../../binding/method-options.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 import { type Kernel, kernel, type Rows, USUAL_KERNEL } from './kernel.js';
@@ -68,9 +69,13 @@ function prior(m: Prior, X: Dense, wantsStd: boolean, wantsCov: boolean): NdArra
   return [means, float64Array(repeated, ...shape, ...layers, ...several)];
 }
 
+const PREDICT = {
+  returnStd: flag('The standard deviation at each row as well.'),
+  returnCov: flag('The covariance between all rows as well.'),
+};
+
 function predict(m: Prior, X: Input, options?: MethodOptions): NdArray | [NdArray, NdArray] {
-  const wantsStd = options?.['returnStd'] === true;
-  const wantsCov = options?.['returnCov'] === true;
+  const { returnStd: wantsStd, returnCov: wantsCov } = optionValues(PREDICT, options);
   if (wantsStd && wantsCov) throw new InvalidInputError('At most one of returnStd or returnCov can be requested');
   const matrix = asDense(m.self, X);
   if (!isFitted(m)) return prior(m, matrix, wantsStd, wantsCov);
@@ -148,5 +153,6 @@ export default defineEstimator({
     }
   },
   features: (m) => m.X_train_?.shape[1],
+  options: { predict: PREDICT },
   predict,
 });

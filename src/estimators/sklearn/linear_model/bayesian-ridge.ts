@@ -6,6 +6,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
+import { flag } from '../../binding/method-options.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
 import { checkLinear, linearWidth, predictions } from './affine.js';
@@ -83,5 +84,6 @@ export default defineEstimator({
     }
   },
   features: linearWidth,
+  options: { predict: { returnStd: flag('The standard deviation of each prediction as well.') } },
   predict,
 });

@@ -14,6 +14,7 @@ import { yLogRatio } from '../metrics/regression.js';
 import { average, checkAlike, numbersOf, targetsOf, weightsOf } from '../metrics/targets.js';
 import { requireTargets } from '../metrics/score.js';
 import { checkLinear, linearWidth, scores } from './affine.js';
+import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = {
   coef_: numbers(1),
@@ -103,5 +104,6 @@ export default defineEstimator({
   },
   features: linearWidth,
   predict,
+  options: { score: SCORE_OPTIONS },
   score,
 });

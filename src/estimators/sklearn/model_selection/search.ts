@@ -2,8 +2,8 @@
  * A search over parameters: the best model that it found, fitted on all data.
  * https://scikit-learn.org/stable/modules/grid_search.html
  */
-import type { ScoreOptions, Y } from '../../binding/scoring.js';
-import { InvalidInputError, NotFittedError } from '../../../core/errors.js';
+import type { Y } from '../../binding/scoring.js';
+import { NotFittedError } from '../../../core/errors.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { bool, child, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
@@ -12,6 +12,7 @@ import type { MethodName } from '../../binding/methods.js';
 import { scoreBy, scorerOf } from '../metrics/scorer.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
 import { requireTargets, scoreOf } from '../metrics/score.js';
+import { optionsOf } from '../../running/known-options.js';
 
 const attributes = { best_estimator_: child(), refit: optional({ ...bool(), read: (value) => value !== false }, true) };
 
@@ -22,13 +23,12 @@ function best<R>(method: MethodName): (m: Search, X: Input, options?: MethodOpti
 }
 
 /** By the scorer that `scoring` named; by the best model's own score where there was none. */
-function score(m: Search, X: Input, y?: Y, options?: ScoreOptions): number {
+function score(m: Search, X: Input, y?: Y): number {
   const stored = m.self.get('scorer_') ?? m.self.get('scoring');
   const refit = m.self.get('refit');
   const chosen = stored instanceof PyDict ? stored.get(refit) : Array.isArray(stored) ? refit : stored;
   if (chosen === undefined && stored instanceof PyDict) throw m.self.fail('scorer_', `the scorer of refit`, 'others');
   const scorer = scorerOf(chosen);
-  if (options?.sampleWeight !== undefined) throw new InvalidInputError('score of a search takes no sampleWeight');
   if (scorer === undefined) return scoreOf(m.best_estimator_, X, y);
   return scoreBy(scorer, m.best_estimator_, X, requireTargets(m.self.className, y), undefined);
 }
@@ -51,6 +51,7 @@ export default defineEstimator({
   },
   inner: (m) => m.best_estimator_,
   final: (m) => m.best_estimator_,
+  options: (m, method) => (method === 'score' ? {} : optionsOf(m.best_estimator_, method)),
   has: (m, method) => method !== 'getFeatureNamesOut' && hasMethod(m.best_estimator_, method),
   predict: best('predict'),
   predictProba: best('predictProba'),

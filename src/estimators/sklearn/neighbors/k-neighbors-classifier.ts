@@ -7,7 +7,7 @@ import { argmaxRows } from '../../running/output.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
-import { kneighbors, kneighborsGraph } from './queries.js';
+import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
 import { nearest, nearestUnsorted, queryRows, searchWidth } from './search.js';
 import { checkVotes, classesOf, isUniform, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
 
@@ -58,6 +58,7 @@ export default defineEstimator({
   attributes: voteAttributes,
   check: checkVotes,
   features: searchWidth,
+  options: queryOptions,
   predict(m, X) {
     const { tables, rows } = votes(m, X);
     const best = tables.map((table, k) => argmaxRows(table, rows, classesOf(m)[k]!.size));

@@ -6,7 +6,7 @@ import { any, bool, number, numbers, optional, vector } from '../../binding/attr
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
-import { kneighbors, kneighborsGraph } from './queries.js';
+import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
 import { checkSearch, fittedRows, nearest, queryRows, searchAttributes, searchWidth } from './search.js';
 
 const attributes = {
@@ -51,6 +51,7 @@ export default defineEstimator({
     }
   },
   features: searchWidth,
+  options: queryOptions,
   has: (m, method) => m.novelty || method.startsWith('kneighbors'),
   predict(m, X) {
     const found = scores(m, X).map((score) => (score - m.offset_ < 0 ? -1 : 1));

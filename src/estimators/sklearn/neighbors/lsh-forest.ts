@@ -12,6 +12,7 @@ import { defineEstimator, type MethodOptions, type Model } from '../../binding/d
 import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { run } from '../../running/run.js';
+import { queryOptions } from './queries.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDenseAlways } from '../../running/validate.js';
 import { cosineDistances, lowerBound, prefixRange, upperBound } from './lsh-search.js';
@@ -193,6 +194,7 @@ export default defineEstimator({
     });
   },
   features: (m) => m._fit_X.shape[1],
+  options: queryOptions,
   kneighbors(m, X, options) {
     const wanted = optionOf(options, 'nNeighbors', m.n_neighbors);
     const found = nearestTo(m, X, wanted);

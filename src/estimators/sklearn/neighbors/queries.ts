@@ -5,19 +5,28 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { SparseMatrix } from '../../../scipy/sparse.js';
 import type { MethodOptions } from '../../binding/define.js';
 import { Csr, Dense, type Input, TRAINING_ROWS } from '../../input/matrix.js';
+import { choice, flag, optionValues, real, wholeCount } from '../../binding/method-options.js';
 import { float64Array, int64Array } from '../../running/output.js';
 import { fittedRows, type Found, nearest, queryRows, type Search, within } from './search.js';
 
-function numberOption(options: MethodOptions | undefined, name: string, fallback: number | undefined): number {
-  const value = options?.[name] ?? fallback;
-  if (typeof value === 'number') return value;
-  throw new InvalidInputError(`${name} must be a number`);
-}
+const nNeighbors = wholeCount('How many neighbours of each row; default: n_neighbors of the model.', undefined);
+const radius = real('How far away neighbours may be; default: radius of the model.', undefined);
+const returnDistance = flag('Distances as well as indexes.', true);
+const sortResults = flag('Nearest first.');
+const mode = choice('What stands in the graph: ones or distances.', 'connectivity', 'distance');
 
-function modeOf(options: MethodOptions | undefined): 'connectivity' | 'distance' {
-  const mode = options?.['mode'] ?? 'connectivity';
-  if (mode === 'connectivity' || mode === 'distance') return mode;
-  throw new InvalidInputError('mode must be "connectivity" or "distance"');
+/** The options of the four methods. */
+export const queryOptions = {
+  kneighbors: { nNeighbors, returnDistance },
+  kneighborsGraph: { nNeighbors, mode },
+  radiusNeighbors: { radius, returnDistance, sortResults },
+  radiusNeighborsGraph: { radius, mode, sortResults },
+} as const;
+
+/** A number of the call or of the model. */
+function settledNumber(name: string, value: number | undefined): number {
+  if (value !== undefined) return value;
+  throw new InvalidInputError(`this model has no ${name} of its own: pass ${name} as an option`);
 }
 
 /** A row is no neighbour of its own: it goes, or the first of those at no distance where it was not found. */
@@ -51,25 +60,26 @@ function withinOf(m: Search, X: Input, radius: number, sorted: boolean): Found[]
 
 /** `options`: `nNeighbors`, `returnDistance`. */
 export function kneighbors(m: Search, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray {
-  const count = numberOption(options, 'nNeighbors', m.n_neighbors);
+  const asked = optionValues(queryOptions.kneighbors, options);
+  const count = settledNumber('nNeighbors', asked.nNeighbors ?? m.n_neighbors);
   const found = nearestTo(m, X, count);
   const indexes = int64Array(
     found.flatMap((one) => [...one.indexes]),
     found.length,
     count,
   );
-  if (options?.['returnDistance'] === false) return indexes;
+  if (!asked.returnDistance) return indexes;
   const distances = Float64Array.from(found.flatMap((one) => [...one.distances]));
   return [float64Array(distances, found.length, count), indexes];
 }
 
 /** `options`: `radius`, `returnDistance`, `sortResults`. Arrays of one array for each row. */
 export function radiusNeighbors(m: Search, X: Input, options?: MethodOptions): [NdArray, NdArray] | NdArray {
-  const radius = numberOption(options, 'radius', m.radius);
-  const found = withinOf(m, X, radius, options?.['sortResults'] === true);
+  const asked = optionValues(queryOptions.radiusNeighbors, options);
+  const found = withinOf(m, X, settledNumber('radius', asked.radius ?? m.radius), asked.sortResults);
   const nested = (items: NdArray[]): NdArray => new NdArray(items, [items.length], dtypeOf('object'));
   const indexes = nested(found.map((one) => int64Array(one.indexes, one.indexes.length)));
-  if (options?.['returnDistance'] === false) return indexes;
+  if (!asked.returnDistance) return indexes;
   return [nested(found.map((one) => float64Array(one.distances, one.distances.length))), indexes];
 }
 
@@ -90,13 +100,14 @@ function sparse({ data, indices, indptr, rows, cols }: Csr): SparseMatrix {
 
 /** `options`: `nNeighbors`, `mode`. */
 export function kneighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
-  const found = nearestTo(m, X, numberOption(options, 'nNeighbors', m.n_neighbors));
-  return sparse(graphOf(m, found, modeOf(options)));
+  const asked = optionValues(queryOptions.kneighborsGraph, options);
+  const found = nearestTo(m, X, settledNumber('nNeighbors', asked.nNeighbors ?? m.n_neighbors));
+  return sparse(graphOf(m, found, asked.mode));
 }
 
 /** `options`: `radius`, `mode`, `sortResults`. */
 export function radiusNeighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
-  const radius = numberOption(options, 'radius', m.radius);
-  const found = withinOf(m, X, radius, options?.['sortResults'] === true);
-  return sparse(graphOf(m, found, modeOf(options)));
+  const asked = optionValues(queryOptions.radiusNeighborsGraph, options);
+  const found = withinOf(m, X, settledNumber('radius', asked.radius ?? m.radius), asked.sortResults);
+  return sparse(graphOf(m, found, asked.mode));
 }

@@ -12,7 +12,7 @@ import type { Input } from '../../input/matrix.js';
 import { argmaxRows } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
-import { radiusNeighbors, radiusNeighborsGraph } from './queries.js';
+import { radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
 import { queryRows, searchWidth, within } from './search.js';
 import { checkVotes, classesOf, outputCount, voteAttributes, weightsOf } from './votes.js';
 
@@ -119,6 +119,7 @@ export default defineEstimator({
   attributes,
   check: checkVotes,
   features: searchWidth,
+  options: queryOptions,
   predict(m, X) {
     const result = votes(m, X);
     const best = result.tables.map((table, k) => argmaxRows(table, result.rows, classesOf(m)[k]!.size));

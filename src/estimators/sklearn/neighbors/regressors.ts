@@ -6,7 +6,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
-import { kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph } from './queries.js';
+import { kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
 import { nearest, queryRows, searchWidth, within } from './search.js';
 import { checkTargets, outputCount, type Regression, regressionAttributes, weightsOf } from './votes.js';
 
@@ -42,6 +42,7 @@ export default defineEstimator({
   attributes: regressionAttributes,
   check: checkTargets,
   features: searchWidth,
+  options: queryOptions,
   has: (m, method) => method === 'predict' || isRadius(m) === method.startsWith('radius'),
   predict,
   kneighbors,

@@ -5,7 +5,14 @@
 import { oneOf, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator } from '../../binding/define.js';
-import { graphOf, kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph } from './queries.js';
+import {
+  graphOf,
+  kneighbors,
+  kneighborsGraph,
+  radiusNeighbors,
+  radiusNeighborsGraph,
+  queryOptions,
+} from './queries.js';
 import { checkSearch, fittedRows, nearest, queryRows, searchAttributes, searchWidth, within } from './search.js';
 
 export default defineEstimator({
@@ -17,6 +24,7 @@ export default defineEstimator({
   attributes: { ...searchAttributes, mode: optional(oneOf('distance', 'connectivity'), 'distance') },
   check: checkSearch,
   features: searchWidth,
+  options: queryOptions,
   has(m, method) {
     if (m.self.className === 'NearestNeighbors') return method !== 'transform' && method !== 'getFeatureNamesOut';
     if (method === 'transform' || method === 'getFeatureNamesOut') return true;

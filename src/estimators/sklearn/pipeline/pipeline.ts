@@ -9,6 +9,7 @@ import { defineEstimator, type MethodOptions, type Model } from '../../binding/d
 import type { Features, Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { type Part, parts, runPart } from '../../running/named-parts.js';
+import { optionsOf } from '../../running/known-options.js';
 import { hasMethod, namesOut } from '../../running/run.js';
 import { scoreOf } from '../metrics/score.js';
 
@@ -53,6 +54,10 @@ export default defineEstimator({
   },
   inner: (m) => m.steps.find((step) => step.estimator !== undefined)?.estimator,
   final: (m) => last(m).estimator,
+  options(m, method) {
+    const { estimator } = last(m);
+    return estimator === undefined ? {} : optionsOf(estimator, method);
+  },
   has(m, method) {
     const { estimator } = last(m);
     if (method === 'inverseTransform' || method === 'getFeatureNamesOut') {

@@ -5,6 +5,7 @@
 import { child } from '../../binding/attributes.js';
 import { ask, upgradeBase } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
+import { optionsOf } from '../../running/known-options.js';
 import { hasMethod } from '../../running/run.js';
 import { scoreOf } from '../metrics/score.js';
 
@@ -13,6 +14,7 @@ export default defineEstimator({
   attributes: { estimator_: child() },
   upgrade: upgradeBase,
   inner: (m) => m.estimator_,
+  options: (m, method) => (method === 'score' ? optionsOf(m.estimator_, method) : {}),
   final: (m) => m.estimator_,
   has: (m, method) => hasMethod(m.estimator_, method),
   predict: (m, X) => ask(m.self, m.estimator_, 'predict', X),

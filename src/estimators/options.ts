@@ -1,0 +1,75 @@
+/**
+ * The options of methods, as types. Which of them an estimator has, its definition says; any other is an InvalidInputError,
+ * also from JavaScript.
+ */
+import type { Precision } from './running/precision.js';
+
+/** Of methods that have none. */
+export type NoOptions = Readonly<Record<string, never>>;
+
+/** Of every method that gives something for each row. */
+export interface RowOptions {
+  /**
+   * `float32` rounds rows, weights, products and sums of perceptrons, linear models and projections to float32: in batches of
+   * wide layers twice as fast, and right to some seven digits of the largest term. An UnsupportedError where nothing would
+   * change. Default `float64`.
+   */
+  readonly precision?: Precision;
+}
+
+export interface PredictOptions extends RowOptions {
+  /** Standard deviations as well: of Gaussian processes, Bayesian regression and DummyRegressor. */
+  readonly returnStd?: boolean;
+  /** Covariances between the rows as well, of Gaussian processes. */
+  readonly returnCov?: boolean;
+  /** Scores before the objective, of LightGBM. */
+  readonly rawScore?: boolean;
+  /** Scores before the objective, of XGBoost. */
+  readonly outputMargin?: boolean;
+}
+
+export interface TransformOptions extends RowOptions {
+  /** Targets of the rows, of partial least squares: then the result is a pair. */
+  readonly y?: unknown;
+}
+
+/** Of `kneighbors` and `kneighborsGraph`. */
+export interface NeighborsOptions {
+  /** How many; default: `n_neighbors` of the model. */
+  readonly nNeighbors?: number | null;
+  /** Of `kneighbors`: false for indexes alone. */
+  readonly returnDistance?: boolean;
+  /** Of the graph: what stands in it. Default `connectivity`. */
+  readonly mode?: 'connectivity' | 'distance';
+}
+
+/** Of `radiusNeighbors` and `radiusNeighborsGraph`. */
+export interface RadiusOptions {
+  /** How far away; default: `radius` of the model. */
+  readonly radius?: number | null;
+  /** Of `radiusNeighbors`: false for indexes alone. */
+  readonly returnDistance?: boolean;
+  /** Nearest first. */
+  readonly sortResults?: boolean;
+  /** Of the graph: what stands in it. Default `connectivity`. */
+  readonly mode?: 'connectivity' | 'distance';
+}
+
+export interface ErrorNormOptions {
+  /** Default `frobenius`. */
+  readonly norm?: 'frobenius' | 'spectral';
+  /** Divide by the number of features; default true. */
+  readonly scaling?: boolean;
+  /** The square of the norm; default true. */
+  readonly squared?: boolean;
+}
+
+export interface PerplexityOptions {
+  /** Scale the bound to all samples of the fit. */
+  readonly subSampling?: boolean;
+}
+
+export interface SupportOptions {
+  /** Positions in place of a mask. */
+  readonly indices?: boolean;
+}
