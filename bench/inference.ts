@@ -193,7 +193,7 @@ async function rowsOf(name: string, folder: string, python: PythonSide): Promise
     const two = label === 'large' ? threads(model, method, X) : undefined;
     if (two !== undefined) sides.set('two', two);
     if (ALSO_SINGLE.has(name)) {
-      const options = { precision: 'float32' };
+      const options = { precision: 'float32' } as const;
       sides.set(
         'single',
         own(() => model[method](X as never, options)),
