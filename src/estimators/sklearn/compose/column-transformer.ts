@@ -3,8 +3,6 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.compose.ColumnTransformer.html
  */
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
-import { NdArray } from '../../../numpy/ndarray.js';
-import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { any, array, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
@@ -14,6 +12,7 @@ import { partChildren, runPart } from '../../running/named-parts.js';
 import { namesOut } from '../../running/run.js';
 import { describe } from '../../binding/state.js';
 import { checkWidth } from '../../running/validate.js';
+import { indexLabels } from './index-labels.js';
 import { readSelection, select, type Selection } from './selection.js';
 import { weights } from './weights.js';
 import { stackDense, stackSparse, weighted } from './stack.js';
@@ -111,21 +110,13 @@ function prefixed(m: Columns, group: string, name: string): string {
   );
 }
 
-/** The values of a pickled `pandas.Index`. */
-function indexValues(index: unknown): unknown {
-  if (!(index instanceof PyObject) || !/^pandas\..*\._new_Index$/.test(index.className ?? '')) return undefined;
-  const options = index.args[1];
-  const data = options instanceof PyDict ? options.get('data') : undefined;
-  return data instanceof NdArray && data.ndim === 1 ? data : undefined;
-}
-
 export default defineEstimator({
   classes: ['sklearn.compose._column_transformer.ColumnTransformer'],
   attributes,
   upgrade(state) {
     // Until 0.24 under other names; 0.20 kept pandas' index.
     if (!state.has('feature_names_in_')) {
-      const names = state.get('_feature_names_in') ?? indexValues(state.get('_df_columns'));
+      const names = state.get('_feature_names_in') ?? indexLabels(state.get('_df_columns'));
       if (names !== undefined && names !== null) state.set('feature_names_in_', names);
     }
     if (!state.has('n_features_in_') && state.has('_n_features')) state.set('n_features_in_', state.get('_n_features'));

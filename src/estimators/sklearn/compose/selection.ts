@@ -6,6 +6,7 @@ import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import type { Place } from '../../binding/define.js';
 import { type Column, Csr, Dense, type Features, isObjectColumn, Table, Texts } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
+import { indexLabels } from './index-labels.js';
 
 export interface Selection {
   readonly columns: readonly number[];
@@ -79,7 +80,7 @@ export function readSelection(value: unknown, fitted: Fitted, place: Place): Sel
   return { columns: items.map((item) => position(item, fitted, place)), single: false };
 }
 
-/** A list, an array, or the list that 1.5 to 1.7 kept of the remaining columns. */
+/** A list, an array, an Index of pandas, or the list that 1.5 to 1.7 kept of the remaining columns. */
 function listOf(value: unknown): unknown[] | undefined {
   if (value instanceof NdArray) return value.ndim === 1 ? value.flat() : undefined;
   if (value instanceof PyObject && value.className?.endsWith('._RemainderColsList') === true) {
@@ -87,7 +88,7 @@ function listOf(value: unknown): unknown[] | undefined {
     // A list of lists it is not, and it may hold itself.
     return data instanceof PyObject ? undefined : listOf(data);
   }
-  return asSequence(value);
+  return indexLabels(value)?.flat() ?? asSequence(value);
 }
 
 /** X with the selected columns only. */

@@ -83,6 +83,21 @@ function ofEnsemble(
   return normalised(sum.map((value) => value / Math.max(count, 1)));
 }
 
+/** Of AdaBoost: those of its models, by their weights. */
+function ofBoosting(estimator: BoundEstimator, width: number): Float64Array | undefined {
+  const models = estimator.get('estimators_');
+  const weights = estimator.get('estimator_weights_');
+  if (!Array.isArray(models) || !(weights instanceof NdArray)) return undefined;
+  const shares = weights.toFloat64();
+  const sum = new Float64Array(width);
+  for (const [i, model] of (models as BoundEstimator[]).entries()) {
+    const values = importancesOf(model, 'feature_importances_', 1, width);
+    for (let j = 0; j < width; j++) sum[j]! += shares[i]! * values[j]!;
+  }
+  const total = shares.reduce((all, share) => all + share, 0);
+  return sum.map((value) => value / total);
+}
+
 /** `feature_importances_`, which scikit-learn computes when it is asked for. */
 function treeImportances(estimator: BoundEstimator, width: number): Float64Array | undefined {
   const name = estimator.className.slice(estimator.className.lastIndexOf('.') + 1);
@@ -90,6 +105,7 @@ function treeImportances(estimator: BoundEstimator, width: number): Float64Array
   const trees = treesOf(estimator.get('estimators_'));
   if (/^(?:RandomForest|ExtraTrees)(?:Classifier|Regressor)$/.test(name)) return ofEnsemble(trees, width, normalised);
   if (/^GradientBoosting(?:Classifier|Regressor)$/.test(name)) return ofEnsemble(trees, width, (values) => values);
+  if (/^AdaBoost(?:Classifier|Regressor)$/.test(name)) return ofBoosting(estimator, width);
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import type { MethodName } from '../../binding/methods.js';
 import { scoreBy, scorerOf } from '../metrics/scorer.js';
 import { hasMethod, run } from '../../running/run.js';
 import { requireTargets, scoreOf } from '../metrics/score.js';
+import { allowsMissing } from './allows-missing.js';
 import { keepColumns, selectorMethods, supportOptions } from './selected.js';
 import { optionsOf } from '../../running/known-options.js';
 import { checkSupport, supportAttributes, supportOf } from './support.js';
@@ -18,8 +19,10 @@ const attributes = { ...supportAttributes, estimator_: child() };
 
 type Selector = Model<typeof attributes>;
 
+const missingOf = (m: Selector): boolean => allowsMissing(m.estimator_, m.self.version);
+
 function delegated<R>(method: MethodName): (m: Selector, X: Input) => R {
-  return (m, X) => run(m.estimator_, method, keepColumns(m.self, supportOf(m), X)) as R;
+  return (m, X) => run(m.estimator_, method, keepColumns(m.self, supportOf(m), X, missingOf(m))) as R;
 }
 
 const OWN: ReadonlySet<MethodName> = new Set(['transform', 'inverseTransform', 'getFeatureNamesOut', 'getSupport']);
@@ -31,7 +34,7 @@ function metricOf(m: Selector): Scorer | undefined {
 }
 
 function score(m: Selector, X: Input, y?: Y, options?: ScoreOptions): number {
-  const rows = keepColumns(m.self, supportOf(m), X);
+  const rows = keepColumns(m.self, supportOf(m), X, missingOf(m));
   const scorer = metricOf(m);
   if (scorer === undefined) return scoreOf(m.estimator_, rows, y, options);
   return scoreBy(scorer, m.estimator_, rows, requireTargets(m.self.className, y), undefined);
@@ -44,7 +47,7 @@ export default defineEstimator({
   features: (m) => m.support_.length,
   final: (m) => m.estimator_,
   has: (m, method) => OWN.has(method) || hasMethod(m.estimator_, method),
-  ...selectorMethods(supportOf),
+  ...selectorMethods(supportOf, missingOf),
   options(m, method) {
     if (method === 'getSupport') return supportOptions;
     return method !== 'score' || metricOf(m) !== undefined ? {} : optionsOf(m.estimator_, method);

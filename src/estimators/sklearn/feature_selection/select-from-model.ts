@@ -7,6 +7,7 @@ import { any, child, nullable, number, optional, text } from '../../binding/attr
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { boundOf } from '../../binding/bound-object.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { allowsMissing } from './allows-missing.js';
 import { importancesOf } from './importances.js';
 import { ascending, median } from './order.js';
 import { selectorMethods } from './selected.js';
@@ -70,5 +71,5 @@ export default defineEstimator({
     if (m.self.nFeatures === undefined) throw m.self.fail('n_features_in_', 'a count', 'nothing');
   },
   features: (m) => boundOf(m.estimator_).nFeatures,
-  ...selectorMethods(maskOf),
+  ...selectorMethods(maskOf, (m: Selector) => allowsMissing(m.estimator_, m.self.version)),
 });

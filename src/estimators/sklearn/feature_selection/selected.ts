@@ -13,16 +13,17 @@ export function kept(mask: readonly boolean[]): number[] {
   return mask.flatMap((keep, j) => (keep ? [j] : []));
 }
 
-/** X with the kept columns. scikit-learn does not look at the values, but takes numbers only. */
-export function keepColumns(self: Owner, mask: readonly boolean[], X: Input): Dense | Csr {
-  const matrix = asMatrix(self, X, { nan: true, inf: true, width: mask.length });
+/** X with the kept columns. @param missing Whether NaN and the infinities pass: scikit-learn looks at all columns. */
+export function keepColumns(self: Owner, mask: readonly boolean[], X: Input, missing: boolean): Dense | Csr {
+  const matrix = asMatrix(self, X, { nan: missing, inf: missing, width: mask.length });
   return select(matrix, { columns: kept(mask), single: false }) as Dense | Csr;
 }
 
 /** Zeros where columns were left away. */
 export function restoreColumns(self: Owner, mask: readonly boolean[], X: Input): Features {
   const columns = kept(mask);
-  const matrix = asMatrix(self, X, { nan: true, inf: true, width: 'any' });
+  const sparse = X.kind === 'csr';
+  const matrix = asMatrix(self, X, { nan: sparse, inf: sparse, width: 'any' });
   if (matrix.cols !== columns.length)
     throw new InvalidInputError(
       `X has a different shape than during fitting: ${matrix.cols} columns, not ${columns.length}`,
@@ -42,12 +43,15 @@ export function restoreColumns(self: Owner, mask: readonly boolean[], X: Input):
 
 export const supportOptions = { indices: flag('Positions in place of a mask.') };
 
-/** A selector's methods, given what it keeps. */
-export function selectorMethods<M extends { readonly self: Owner }>(maskOf: (m: M) => readonly boolean[]) {
+/** A selector's methods, given what it keeps, and whether it takes missing values. */
+export function selectorMethods<M extends { readonly self: Owner }>(
+  maskOf: (m: M) => readonly boolean[],
+  missingOf: (m: M) => boolean = () => false,
+) {
   return {
     transform: (m: M, X: Input): Features => {
       checkWidth(m.self, X.cols, maskOf(m).length);
-      return keepColumns(m.self, maskOf(m), X);
+      return keepColumns(m.self, maskOf(m), X, missingOf(m));
     },
     inverseTransform: (m: M, X: Input): Features => restoreColumns(m.self, maskOf(m), X),
     options: { getSupport: supportOptions },

@@ -14,7 +14,9 @@ export default defineEstimator({
     if (m.variances_.length !== width) throw m.self.fail('variances_', `${width} numbers`, `${m.variances_.length}`);
   },
   features: (m) => m.variances_.length,
-  ...selectorMethods((m: { variances_: Float64Array; threshold: number; self: never }) =>
-    Array.from(m.variances_, (variance) => variance > m.threshold),
+  ...selectorMethods(
+    (m: { variances_: Float64Array; threshold: number; self: never }) =>
+      Array.from(m.variances_, (variance) => variance > m.threshold),
+    () => true,
   ),
 });

@@ -31,6 +31,8 @@ export default defineEstimator({
   transform: pass('transform'),
   inverseTransform: pass('inverseTransform'),
   scoreSamples: pass('scoreSamples'),
+  predictJointLogProba: pass('predictJointLogProba'),
+  latentMeanAndVariance: pass('latentMeanAndVariance'),
   score: (m, X, y, options) => scoreOf(m.estimator, X, y, options),
   bic: pass('bic'),
   aic: pass('aic'),
