@@ -144,6 +144,7 @@ export function callMethod(
   if (name === 'inverse_transform') return method.call(model, model.transform(X as number[][]));
   if (rows === 'fit') X = null;
   const result = options === undefined ? method.call(model, X) : method.call(model, X, options);
-  // A list for each row, as many as there are.
-  return name === 'radius_neighbors' ? (result as NdArray[]).map((each) => each.flat()) : result;
+  if (name !== 'radius_neighbors') return result;
+  // A list for each row, as many as there are; without distances there is one array.
+  return (Array.isArray(result) ? (result as NdArray[]) : [result as NdArray]).map((each) => each.flat());
 }

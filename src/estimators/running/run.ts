@@ -93,10 +93,15 @@ export function inputOf(estimator: BoundEstimator, X: unknown): Input {
   return settled(boundOf(estimator), inputFor(estimator, X));
 }
 
-/** X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver. */
+/**
+ * X with its columns in the order of `fit`, where both have names. Who passes X on leaves that to the receiver, unless that
+ * one was fitted with an array.
+ */
 export function settled(bound: BoundObject, X: Input): Input {
   const { definition, featureNames } = bound;
-  if (X.names === undefined || featureNames === undefined || definition?.inner !== undefined) return X;
+  if (X.names === undefined || featureNames === undefined) return X;
+  const inner = definition?.inner?.(bound.model);
+  if (inner !== undefined && boundOf(inner).featureNames !== undefined) return X;
   return matchNames(X, featureNames, bound.className, definition?.spare?.(bound.model));
 }
 

@@ -130,6 +130,20 @@ export function checkThrough(self: Owner, X: Dense | Csr, results: Float64Array)
   if (X.kind === 'csr' || !sumIsFinite(results)) checkFinite(self, X, {});
 }
 
+/** For those that pass X on but look at it before, whatever its types: its width, and that its numbers are finite. */
+export function checkPassed(self: Owner, X: Input): void {
+  if (X.kind === 'texts') return;
+  checkWidth(self, X.cols);
+  if (X.kind !== 'table') {
+    checkFinite(self, X, {});
+    return;
+  }
+  X.columns.forEach((column, j) => {
+    if (column.dtype !== 'object')
+      checkFinite(self, new Dense(column.numbers, X.rows, 1, column.dtype, [X.names?.[j] ?? String(j)]), {});
+  });
+}
+
 /** X as dense numbers; sparse rows are refused, as scikit-learn does. */
 export function asDense(self: Owner, X: Input, rules: Rules = {}): Dense {
   const matrix = asMatrix(self, X, rules);

@@ -58,7 +58,19 @@ function whole(result: unknown): unknown {
   return staged ? [...(result as unknown as Iterable<unknown>)] : result;
 }
 
-export function ask(model: Estimator, query: Query, rows: EncodedRows | undefined, turn: number): Outcome {
+/** Whether some of the rows are float32. */
+function isNarrow(rows: EncodedRows | undefined): boolean {
+  return rows?.dtype === 'float32' || rows?.columns?.some(({ dtype }) => dtype === 'float32') === true;
+}
+
+/** @param narrow Whether the model computes in float32 by itself. */
+export function ask(
+  model: Estimator,
+  query: Query,
+  rows: EncodedRows | undefined,
+  turn: number,
+  narrow: boolean,
+): Outcome {
   const raises = query.error !== undefined;
   const outcome = (verdict: Verdict, detail: string): Outcome => {
     return { verdict, raises, label: query.label, method: query.method, detail };
@@ -72,6 +84,6 @@ export function ask(model: Estimator, query: Query, rows: EncodedRows | undefine
     return raises ? outcome('right', '') : outcome('refused', text(error));
   }
   if (raises) return outcome('answered', query.error!.join(': '));
-  const difference = differenceOf(found, query.answer!);
+  const difference = differenceOf(found, query.answer!, narrow || isNarrow(rows));
   return difference === undefined ? outcome('right', '') : outcome('wrong', `${difference.sort} ${difference.text}`);
 }

@@ -1,7 +1,8 @@
 /**
  * Whether a result is Python's: the same form, shape and dtype, labels and integers equal, numbers within the noise that
  * another order of sums leaves. A number is right within 1e-9 of itself, or within 1e-10 of the largest in its column:
- * differences of nearly equal sums have no more digits than that. Of float32 results 1e-5 and 1e-6.
+ * differences of nearly equal sums have no more digits than that. Where float32 takes part, 1e-5 and 1e-6. Numbers that numpy
+ * keeps in an array of objects are float64 here, None among them NaN.
  */
 import { NdArray } from '../../../src/numpy/ndarray.js';
 import { SparseMatrix } from '../../../src/scipy/sparse.js';
@@ -61,7 +62,7 @@ function items(
   return undefined;
 }
 
-function sparse(found: unknown, spec: Encoded): Difference | undefined {
+function sparse(found: unknown, spec: Encoded, single: boolean): Difference | undefined {
   if (!(found instanceof SparseMatrix)) return differs('form', 'a sparse matrix expected');
   if (shown(found.shape) !== shown(spec.shape)) {
     return differs('shape', `${shown(spec.shape)} expected, ${shown(found.shape)} found`);
@@ -90,11 +91,11 @@ function sparse(found: unknown, spec: Encoded): Difference | undefined {
     numbers(have),
     want.map(([, item]) => bits(item)),
     1,
-    spec.dtype === 'float32',
+    single,
   );
 }
 
-function table(found: NdArray, spec: Encoded): Difference | undefined {
+function table(found: NdArray, spec: Encoded, single: boolean): Difference | undefined {
   const rows = found.tolist() as unknown[][];
   const data = spec.data as Record<string, unknown[]>;
   for (const [j, name] of spec.columns!.entries()) {
@@ -103,7 +104,7 @@ function table(found: NdArray, spec: Encoded): Difference | undefined {
     const bits = want.map((item) =>
       typeof item === 'boolean' && column.some((one) => typeof one === 'number') ? Number(item) : item,
     );
-    const difference = items(column, bits, 1, spec.dtypes?.[j] === 'float32');
+    const difference = items(column, bits, 1, single || spec.dtypes?.[j] === 'float32');
     if (difference !== undefined) return { ...difference, text: `${name} ${difference.text}` };
   }
   return undefined;
@@ -115,8 +116,8 @@ function sortedKeys(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** undefined where the result is Python's. */
-export function differenceOf(found: unknown, spec: Encoded | string[]): Difference | undefined {
+/** undefined where the result is Python's. @param narrow Whether float32 takes part: in X, or inside of the model. */
+export function differenceOf(found: unknown, spec: Encoded | string[], narrow: boolean): Difference | undefined {
   if (Array.isArray(spec)) {
     return shown(found) === shown(spec) && JSON.stringify(found) === JSON.stringify(spec)
       ? undefined
@@ -131,7 +132,7 @@ export function differenceOf(found: unknown, spec: Encoded | string[]): Differen
       return differs('form', `${spec.items!.length} results expected, ${parts.length} found`);
     }
     for (const [i, part] of parts.entries()) {
-      const difference = differenceOf(part, spec.items![i]!);
+      const difference = differenceOf(part, spec.items![i]!, narrow);
       if (difference !== undefined) return { ...difference, text: `part ${i} ${difference.text}` };
     }
     return undefined;
@@ -140,16 +141,25 @@ export function differenceOf(found: unknown, spec: Encoded | string[]): Differen
     const [want, have] = [JSON.stringify(sortedKeys(spec.data)), JSON.stringify(sortedKeys(found))];
     return want === have ? undefined : differs('value', `expected ${shown(spec.data)}, found ${shown(found)}`);
   }
-  if (spec.kind === 'sparse') return sparse(found, spec);
-  if (typeof found === 'number') return items([found], spec.data as unknown[], 1, false);
+  const single = narrow || spec.dtype === 'float32';
+  if (spec.kind === 'sparse') return sparse(found, spec, single);
+  if (typeof found === 'number') return items([found], spec.data as unknown[], 1, single);
   if (!(found instanceof NdArray)) return differs('form', `an array expected, ${typeof found} found`);
-  if (spec.kind === 'table') return table(found, spec);
+  if (spec.kind === 'table') return table(found, spec, single);
   if (shown(found.shape) !== shown(spec.shape)) {
     return differs('shape', `${shown(spec.shape)} expected, ${shown(found.shape)} found`);
   }
+  const boxed = spec.dtype === 'object' && 'biuf'.includes(found.dtype.kind);
+  if (boxed)
+    return items(
+      found.flat(),
+      (spec.data as unknown[]).map((item) => item ?? 'NaN'),
+      1,
+      single,
+    );
   if (dtypeName(found) !== spec.dtype) {
     return differs('dtype', `${spec.dtype} expected, ${dtypeName(found)} found`);
   }
   const width = spec.shape!.length > 1 ? spec.shape!.at(-1)! : 1;
-  return items(found.flat(), spec.data as unknown[], Math.max(1, width), spec.dtype === 'float32');
+  return items(found.flat(), spec.data as unknown[], Math.max(1, width), single);
 }

@@ -85,7 +85,14 @@ const active = (m: Columns): Selected[] =>
 function transform(m: Columns, X: Input): Features {
   if (X.kind === 'texts') throw new InvalidInputError(`${m.self.className} takes rows with columns, not texts`);
   checkWidth(m.self, X.cols);
-  const parts = active(m).map(({ name, transformer, selection }) => {
+  const groups = active(m);
+  const byName = groups.find(({ selection }) => selection.named === true);
+  if (X.names === undefined && byName !== undefined) {
+    throw new InvalidInputError(
+      `${m.self.className} was fitted with names and selects the columns of '${byName.name}' by them: pass records or columns by name, not an array`,
+    );
+  }
+  const parts = groups.map(({ name, transformer, selection }) => {
     const columns = select(X, selection);
     const part =
       transformer === 'passthrough' || transformer === 'drop'

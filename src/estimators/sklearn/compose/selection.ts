@@ -12,6 +12,8 @@ export interface Selection {
   readonly columns: readonly number[];
   /** The column was named alone and not in a list: the part gets it as one sequence. */
   readonly single: boolean;
+  /** Columns were given by name, and only what has names has them. */
+  readonly named?: boolean;
 }
 
 interface Fitted {
@@ -64,11 +66,12 @@ function range(start: number, stop: number, step: number): number[] {
 export function readSelection(value: unknown, fitted: Fitted, place: Place): Selection {
   const scalar = unwrapScalar(value);
   if (typeof scalar === 'string' || typeof scalar === 'number') {
-    return { columns: [position(scalar, fitted, place)], single: true };
+    return { columns: [position(scalar, fitted, place)], single: true, named: typeof scalar === 'string' };
   }
   if (value === null) return { columns: [], single: false };
   if (value instanceof PySlice) {
-    return { columns: sliced(value, fitted, place), single: false };
+    const named = typeof unwrapScalar(value.start ?? value.stop) === 'string';
+    return { columns: sliced(value, fitted, place), single: false, named };
   }
   const items = listOf(value)?.map(unwrapScalar);
   if (items === undefined) throw place.fail('columns as names, positions, a mask or a slice', describe(value));
@@ -77,7 +80,8 @@ export function readSelection(value: unknown, fitted: Fitted, place: Place): Sel
       throw place.fail(`a mask of ${fitted.width}`, `${items.length}`);
     return { columns: items.flatMap((item, i) => (item ? [i] : [])), single: false };
   }
-  return { columns: items.map((item) => position(item, fitted, place)), single: false };
+  const named = items.some((item) => typeof item === 'string');
+  return { columns: items.map((item) => position(item, fitted, place)), single: false, named };
 }
 
 /** A list, an array, an Index of pandas, or the list that 1.5 to 1.7 kept of the remaining columns. */

@@ -15,6 +15,7 @@ import { accuracy } from '../metrics/classification.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
 import { stageTargets } from '../metrics/score.js';
+import { checkPassed } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = {
@@ -82,6 +83,7 @@ type Add = typeof add;
 
 /** Sums after each estimator, and the weights so far. */
 function* running(m: Boost, X: Input, by: Add): Generator<{ sums: Float64Array; norm: number }> {
+  checkPassed(m.self, X);
   const sums = new Float64Array(X.rows * m.classes_.size);
   let norm = 0;
   for (let t = 0; t < m.estimators_.length; t++) {
@@ -94,6 +96,7 @@ function* running(m: Boost, X: Input, by: Add): Generator<{ sums: Float64Array; 
 
 /** Sums over all estimators, and all weights as numpy adds them. */
 function total(m: Boost, X: Input, by: Add): { sums: Float64Array; norm: number } {
+  checkPassed(m.self, X);
   const sums = new Float64Array(X.rows * m.classes_.size);
   m.estimators_.forEach((child, t) => {
     by(m, child, m.estimator_weights_[t]!, X, sums);

@@ -11,14 +11,17 @@ import { regressionMetric } from '../metrics/regression.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array } from '../../running/output.js';
 import { stageTargets } from '../metrics/score.js';
+import { checkPassed } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = { estimators_: fitted(), estimator_weights_: vector() };
 
 type Boost = Model<typeof attributes>;
 
-const predictions = (m: Boost, X: Input): Float64Array[] =>
-  m.estimators_.map((child) => askColumns(m.self, child, 'predict', X, 1));
+function predictions(m: Boost, X: Input): Float64Array[] {
+  checkPassed(m.self, X);
+  return m.estimators_.map((child) => askColumns(m.self, child, 'predict', X, 1));
+}
 
 /** For each row the first prediction at which half of the weight is reached. */
 function medians(m: Boost, columns: readonly Float64Array[], rows: number): Float64Array {

@@ -292,7 +292,8 @@ export function checkAnalyzer(m: AnalyzerState): void {
 /** The documents: texts, or the only column of a table. @throws InvalidInputError for everything else. */
 export function documentsOf(self: Owner, X: Input): readonly string[] {
   if (X.kind === 'texts') return X.values;
-  const [column] = X.kind === 'table' && X.cols === 1 ? X.columns : [];
+  // an array of one column is no documents to scikit-learn either
+  const [column] = X.kind === 'table' && X.cols === 1 && X.names !== undefined ? X.columns : [];
   if (column?.dtype === 'object' && column.values.every((value) => typeof value === 'string')) return column.values;
   throw new InvalidInputError(
     `${self.className} takes texts: pass an array of strings, one for each document, or a table whose only column is text`,

@@ -31,13 +31,13 @@ const CRITERIA: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Trees take missing values since 1.3, forests since 1.4, trees of random splits and their forests since 1.6. */
-function treeAllows(name: string, { get }: Asked, version: SklearnVersion): boolean {
+function treeAllows(name: string, model: Asked, version: SklearnVersion): boolean {
   const random = name.startsWith('Extra');
   const forest = name.startsWith('RandomForest') || name.startsWith('ExtraTrees');
   if (!(random ? version.since(1, 6) : version.since(1, forest ? 4 : 3))) return false;
-  if (!version.since(1, 9) && !CRITERIA.has(get('criterion'))) return false;
+  if (!version.since(1, 9) && !CRITERIA.has(model.get('criterion'))) return false;
   if (forest) return true;
-  const splitter = get('splitter');
+  const splitter = model.get('splitter');
   if (random) return splitter === 'random';
   return version.since(1, 6) || splitter === 'best';
 }
