@@ -3,12 +3,12 @@
  *
  * @packageDocumentation
  */
+import type { LoadOptions } from './model/options.js';
 import { nodeCodecs } from './codec/node.js';
 import type { Advice, AdviseOptions } from './model/advise.js';
 import { createBrine } from './model/assemble.js';
 import type { Source } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
-import type { LoadOptions } from './model/model-api.js';
 import type { Inflate } from './scan/containers/unpack.js';
 import type { SaveOptions, SaveResult } from './model/save-node.js';
 import type { Estimator } from './estimators/estimator.js';
@@ -35,7 +35,8 @@ setCrew(async () => {
 export async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
   if (typeof source !== 'string' || !source.startsWith('registry:')) return brine.load<T>(source, options);
   const { readFromRegistry } = await import('./registry/read-version-node.js');
-  return brine.load<T>(await readFromRegistry(source), options);
+  const { scan } = await import('./entries/scan-node.js');
+  return brine.load<T>(await readFromRegistry(source, { load: brine.load, scan }), options);
 }
 /**
  * Writes a value to a file that Python's `pickle.load` or `joblib.load` reads. The file is written under a temporary

@@ -1,4 +1,13 @@
 /** What both entries share. The list is pinned by a test. */
+export type {
+  CompressOption,
+  DumpOptions,
+  DumpResult,
+  Format,
+  LoadOptions,
+  MappedModel,
+  SidecarResolver,
+} from './model/options.js';
 export {
   BrineError,
   ConflictError,
@@ -7,8 +16,10 @@ export {
   FormatError,
   IntegrityError,
   InvalidInputError,
+  type InputPlace,
   InvalidStateError,
   IoError,
+  isBrineError,
   LimitError,
   NotFittedError,
   NotFoundError,
@@ -20,15 +31,6 @@ export { VERSION } from './core/version.js';
 export { type AttributeDescription, describe, type ModelDescription, type ModelKind } from './inspect/describe.js';
 export type { Coefficients, Weight } from './inspect/weights.js';
 export type { MmapMode, Source } from './io/files.js';
-export type {
-  CompressOption,
-  DumpOptions,
-  DumpResult,
-  Format,
-  LoadOptions,
-  MappedModel,
-  SidecarResolver,
-} from './model/model-api.js';
 export { DType } from './numpy/dtypes/dtype.js';
 export { NdArray } from './numpy/ndarray.js';
 export { PyDict } from './pickle/values/py-dict.js';

@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'INTEGRITY'
   | 'IO';
 
+/** Every error carries this property; `Symbol.for` makes it the same in each copy of the package. */
+const BRINE_ERROR = /* @__PURE__ */ Symbol.for('brine.error');
+
 /** The root of every error that Brine throws. */
 export abstract class BrineError extends Error {
   abstract readonly code: ErrorCode;
@@ -25,7 +28,54 @@ export abstract class BrineError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
+    Object.defineProperty(this, BRINE_ERROR, { value: true });
   }
+}
+
+/** The class of each code. */
+interface ErrorClasses {
+  FORMAT: FormatError;
+  LIMIT: LimitError;
+  UNSAFE_GLOBAL: UnsafeGlobalError;
+  UNSUPPORTED: UnsupportedError;
+  INVALID_STATE: InvalidStateError;
+  NOT_FITTED: NotFittedError;
+  INVALID_INPUT: InvalidInputError;
+  ENCODE: EncodeError;
+  NOT_FOUND: NotFoundError;
+  CONFLICT: ConflictError;
+  INTEGRITY: IntegrityError;
+  IO: IoError;
+}
+
+/**
+ * True for an error of Brine, of one kind where `code` is given. Unlike `instanceof` it also knows errors of another copy of
+ * the package, such as a bundled one, or one that a dependency brings along.
+ *
+ * @example
+ * try {
+ *   await load(path);
+ * } catch (error) {
+ *   if (isBrineError(error, 'LIMIT')) console.error(`raise limits.${error.limit}`);
+ *   else throw error;
+ * }
+ */
+export function isBrineError<C extends ErrorCode>(error: unknown, code: C): error is ErrorClasses[C];
+export function isBrineError(error: unknown): error is BrineError;
+export function isBrineError(error: unknown, code?: ErrorCode): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const known = error as { readonly [key: symbol]: unknown; readonly code?: unknown };
+  return known[BRINE_ERROR] === true && (code === undefined || known.code === code);
+}
+
+/** Where in X a value stands, as far as it is known. */
+export interface InputPlace {
+  /** Position of the row, from 0. */
+  readonly row?: number | undefined;
+  /** Position of the column, from 0. */
+  readonly column?: number | undefined;
+  /** Name of the column. */
+  readonly feature?: string | undefined;
 }
 
 /** Where in a file a {@link FormatError} or {@link LimitError} happened. */
@@ -104,13 +154,19 @@ export class InvalidStateError extends BrineError {
   readonly code = 'INVALID_STATE';
   readonly className: string;
   readonly attribute: string;
+  readonly row: number | undefined;
+  readonly column: number | undefined;
+  readonly feature: string | undefined;
 
-  constructor(className: string, attribute: string, expected: string, found: string) {
+  constructor(className: string, attribute: string, expected: string, found: string, place: InputPlace = {}) {
     super(
       `${className}.${attribute}: expected ${expected}, found ${found}; the file is damaged or not a model of this class`,
     );
     this.className = className;
     this.attribute = attribute;
+    this.row = place.row;
+    this.column = place.column;
+    this.feature = place.feature;
   }
 }
 
@@ -122,6 +178,16 @@ export class NotFittedError extends BrineError {
 /** What was passed to a method or a command is not what it takes. */
 export class InvalidInputError extends BrineError {
   readonly code = 'INVALID_INPUT';
+  readonly row: number | undefined;
+  readonly column: number | undefined;
+  readonly feature: string | undefined;
+
+  constructor(message: string, place: InputPlace & { readonly cause?: unknown } = {}) {
+    super(message, place.cause === undefined ? undefined : { cause: place.cause });
+    this.row = place.row;
+    this.column = place.column;
+    this.feature = place.feature;
+  }
 }
 
 /** A value cannot be written; `path` leads to it from the root. */

@@ -1,4 +1,5 @@
 /** `brine/card`: checks before saving, cards, golden predictions, and what changed between two models. */
+import type { ModelApi } from '../model/options.js';
 import { readFile } from 'node:fs/promises';
 import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build-node.js';
 import { sha256Digest } from '../card/digest-node.js';
@@ -11,7 +12,6 @@ import { type Card, type Check, formatCard } from '../card/schema.js';
 import { nodeFiles } from '../io/node-files.js';
 import { load, open } from '../node.js';
 import { cardPath, refuse } from '../model/save-node.js';
-import type { ModelApi } from '../model/model-api.js';
 import type { X } from '../estimators/input/read-input.js';
 import { readCard, verifyFile, type VerifyOptions, type VerifyReport } from '../model/verify-node.js';
 
@@ -83,6 +83,7 @@ async function goldenRows(path: string): Promise<X | undefined> {
   return golden === null ? undefined : decodeInput(golden.input);
 }
 
+export { isBrineError } from '../core/errors.js';
 export { readCard };
 export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../card/schema.js';
 export type { CardOptions, ModelDiff, PreflightOptions, VerifyOptions, VerifyReport };

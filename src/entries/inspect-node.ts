@@ -1,10 +1,10 @@
 /** For the command line: a file's contents, and the page about it. */
+import type { Contents } from '../model/options.js';
 import { type Container, detectContainer } from '../core/detect.js';
 import { open, load } from '../node.js';
 import { describe, type ModelDescription } from '../inspect/describe.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
 import { nodeFiles } from '../io/node-files.js';
-import type { Contents } from '../model/model-api.js';
 
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;

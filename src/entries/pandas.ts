@@ -1,4 +1,5 @@
 /** `brine/pandas`: tables as pandas pickles them. */
-export type { Column, ColumnValues, Interval } from '../pandas/columns.js';
+export { isBrineError } from '../core/errors.js';
+export type { Column, ColumnValues, Interval } from '../pandas/column.js';
 export { DataFrame, Series } from '../pandas/frame.js';
 export { PandasIndex } from '../pandas/labels.js';

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 import { type ColumnarTable, type ParquetOptions, readParquetBytes } from '../table/parquet.js';
 
+export { isBrineError } from '../core/errors.js';
 export type { ColumnarTable, ParquetOptions } from '../table/parquet.js';
 
 /** Reads a Parquet file, from a path or its bytes; see `ParquetOptions`. */

@@ -1,4 +1,6 @@
 /** What `brine/pickle` gives besides files: bytes to values and back, under the names of Python's pickle module. */
+export { isBrineError } from '../core/errors.js';
+export type { PicklerFlavor } from '../pickle/write/pickler-state.js';
 import { wholeContext } from '../model/assemble-all.js';
 import { createPickle } from '../pickle/api.js';
 
@@ -16,7 +18,6 @@ export { optimize } from '../pickle/tools/optimize.js';
 export { toPlain, type ToPlainOptions } from '../pickle/tools/to-plain.js';
 export type { DumpsOptions } from '../pickle/api.js';
 export type { LoadsOptions, PickleItem } from '../pickle/read-pickle.js';
-export type { PicklerFlavor } from '../pickle/write/pickler.js';
 export { PyDict } from '../pickle/values/py-dict.js';
 export { type RegisterOptions, register, unregister } from '../pickle/values/registered-classes.js';
 export { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from '../pickle/stdlib/containers.js';

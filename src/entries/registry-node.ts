@@ -9,10 +9,14 @@ import type { Actor } from '../registry/ledger.js';
 import { newStoreAt, processActor, storeAt } from '../registry/open-node.js';
 import { Registry, type VersionInfo } from '../registry/registry.js';
 import type { Store } from '../registry/stores/store.js';
-import { nodeChecks } from '../registry/promotion-checks-node.js';
+import { load } from '../node.js';
+import { promotionChecks } from '../registry/promotion-checks-node.js';
+import { scan } from './scan-node.js';
 import { cardPath } from '../model/save-node.js';
 import { signaturePath } from '../sign/files.js';
 import { readCard } from '../model/verify-node.js';
+
+const checks = promotionChecks({ load, scan });
 
 export interface OpenOptions {
   /** Who acts; default BRINE_ACTOR or the user of this process. */
@@ -28,7 +32,7 @@ const actorOf = ({ by }: OpenOptions): Actor => ({ ...processActor(), ...(by ===
  */
 export function openRegistry(where?: string | Store, options: OpenOptions = {}): Promise<Registry> {
   const store = typeof where === 'object' ? where : storeAt(where);
-  return Registry.open(store, { actor: actorOf(options), checks: nodeChecks });
+  return Registry.open(store, { actor: actorOf(options), checks });
 }
 
 /** Makes a registry; a folder is made where there is none. */
@@ -38,7 +42,7 @@ export function initRegistry(
   options: OpenOptions = {},
 ): Promise<Registry> {
   const store = typeof where === 'object' ? where : newStoreAt(where);
-  return Registry.init(store, { actor: actorOf(options), checks: nodeChecks }, config);
+  return Registry.init(store, { actor: actorOf(options), checks }, config);
 }
 
 export interface PushOptions {
@@ -97,6 +101,7 @@ function renamed(bytes: Uint8Array, path: string): Uint8Array {
   return new TextEncoder().encode(formatCard(card));
 }
 
+export { isBrineError } from '../core/errors.js';
 export { defaultConfig, Registry };
 export { GATES, type Config, type Environment, type GateName } from '../registry/config.js';
 export { FileStore } from '../registry/stores/file-store-node.js';

@@ -1,4 +1,5 @@
 /** What `brine/scan` gives besides `scan`. */
+export { isBrineError } from '../core/errors.js';
 export type { GlobalPair, GlobalSpec } from '../scan/policy/policy.js';
 export { reportJson } from '../scan/report/json.js';
 export { reportSarif } from '../scan/report/sarif.js';

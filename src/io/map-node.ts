@@ -10,7 +10,7 @@ import { markClosed } from '../core/closed.js';
 import { IoError, UnsupportedError } from '../core/errors.js';
 import type { MappedFile, MmapMode } from './files.js';
 import type { RandomFile } from './later-file.js';
-import { filePath, systemError } from './node-files.js';
+import { filePath, systemError } from './system-node.js';
 import { type MapPart, NodeRandomFile } from './random-node.js';
 
 const PROT_READ = 1;

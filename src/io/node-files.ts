@@ -2,8 +2,8 @@ import { constants } from 'node:buffer';
 import { constants as flags, statSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../core/errors.js';
+import { InvalidInputError, IoError, UnsupportedError } from '../core/errors.js';
+import { filePath, systemError } from './system-node.js';
 import type { FileAccess, StoredFile } from './files.js';
 import { adviseHugePages } from './huge-pages-node.js';
 
@@ -19,23 +19,8 @@ const SHARE = 4 << 20;
 /** One more than reads at a time on two cores, so that none waits for the next piece to be handed out. */
 const READERS = 3;
 
-export function systemError(cause: unknown, path: string, verb: string): Error {
-  if (cause instanceof BrineError) return cause;
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new NotFoundError(`${path}: no such file or folder`, { cause });
-  if (code === 'EISDIR') return new IoError(`${path}: is a folder, not a file`, { cause });
-  if (code === 'EACCES' || code === 'EPERM') return new IoError(`${path}: no permission to ${verb}`, { cause });
-  if (code === 'ENOSPC') return new IoError(`${path}: no space left on the device`, { cause });
-  if (code === undefined) return cause as Error;
-  return new IoError(`${path}: cannot ${verb}: ${message}`, { cause });
-}
-
 /** Of Web Crypto, which takes no import: node:crypto costs every process that only reads 10 ms. */
 const randomName = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex');
-
-/** The path in a file URL, or the path itself. */
-export const filePath = (pathOrUrl: string): string =>
-  pathOrUrl.startsWith('file:') ? fileURLToPath(pathOrUrl) : pathOrUrl;
 
 /** Reads through one descriptor, so that size and contents are of the same file. */
 async function readPath(pathOrUrl: string, target?: Uint8Array): Promise<Uint8Array> {

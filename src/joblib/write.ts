@@ -1,7 +1,8 @@
 /** Writes what `joblib.dump` of Joblib 1.2 and later writes, byte for byte when uncompressed. */
+import type { PicklerOptions, PicklerState } from '../pickle/write/pickler-state.js';
 import type { Sink } from '../core/sink.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { Pickler, type PicklerOptions } from '../pickle/write/pickler.js';
+import { Pickler } from '../pickle/write/pickler.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal, PyObject, PyTuple, type PyValue } from '../pickle/values/py-values.js';
 import { ALIGNMENT } from './wrapper.js';
@@ -38,7 +39,7 @@ function wrapperOf(array: NdArray, cls: PyGlobal): PyObject {
 
 /** Writes a value as a Joblib file, pausing where `full` says so. Large arrays go to the sink as views, without a copy. */
 export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions, full: () => boolean): Generator<void> {
-  const intercept = (candidate: PyValue, pickler: Pickler): boolean => {
+  const intercept = (candidate: PyValue, pickler: PicklerState): boolean => {
     if (!(candidate instanceof NdArray)) return false;
     const cls = storedClass(candidate);
     if (cls === undefined) return false;
@@ -51,7 +52,7 @@ export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions,
   return new Pickler(sink, { ...options, flavor: 'python', intercept }).dumpInSteps(value, full);
 }
 
-function writeItems(array: NdArray, pickler: Pickler): void {
+function writeItems(array: NdArray, pickler: PicklerState): void {
   const { out } = pickler;
   pickler.echo?.skipArray(array.nbytes, isAligned(array));
   if (!isAligned(array)) {
@@ -70,7 +71,7 @@ function writeItems(array: NdArray, pickler: Pickler): void {
  * what is written again at its protocol stays as it was. Otherwise both have the same protocol: from 1.6 on Joblib
  * translates Python 2's names in it only if the outer pickle is of protocol 2 as well.
  */
-function writeNested(array: NdArray, pickler: Pickler, options: PicklerOptions): void {
+function writeNested(array: NdArray, pickler: PicklerState, options: PicklerOptions): void {
   const sink: Sink = { write: (piece) => pickler.out.foreign(piece) };
   const { encoders } = options;
   const { echo } = pickler;

@@ -2,9 +2,9 @@
  * Pickle or Joblib? Every sensible form is written and read on the object at hand, and the choice follows a plain rule:
  * small and simple objects are a pickle; large numeric arrays belong into Joblib's files.
  */
+import type { DumpOptions, Format, ModelApi } from './options.js';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { type GraphFacts, graphFacts, sizeText } from '../inspect/sizes.js';
-import type { DumpOptions, Format, ModelApi } from './model-api.js';
 
 /** One way of writing the object. */
 export interface Candidate {

@@ -1,7 +1,8 @@
 /** Puts the parts together: every class that Brine knows, over the files and compressors of a platform. */
+import type { Codecs, MappingApi } from './options.js';
 import type { FileAccess } from '../io/files.js';
 import { joblibReaders } from '../joblib/read.js';
-import { type Codecs, createModelApi, type MappingApi } from './model-api.js';
+import { createModelApi } from './model-api.js';
 import { numpyBinders, type ViewBinder } from '../numpy/binders.js';
 import { encodeTypedArray } from '../numpy/typed-array-encoder.js';
 import { numpyReaders } from '../numpy/pickle-readers.js';

@@ -1,8 +1,9 @@
 /** The writing half of `dump`, loaded when it is first needed. */
+import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from './options.js';
+import { DEFAULT_PROTOCOL } from '../pickle/write/pickler-state.js';
 import { MemorySink } from '../core/sink.js';
 import { writeJoblib } from '../joblib/write.js';
-import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from './model-api.js';
-import { DEFAULT_PROTOCOL, Pickler } from '../pickle/write/pickler.js';
+import { Pickler } from '../pickle/write/pickler.js';
 import { Python2Strings } from '../pickle/write/python2-strings.js';
 import { TextEcho } from '../pickle/write/text-echo.js';
 

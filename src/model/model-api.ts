@@ -1,116 +1,27 @@
 /** `load` and `dump`: the only orchestration. Detect, decompress, decode, bind; and the way back. */
-import { type Compression, detectCompression, detectContainer } from '../core/detect.js';
+import type {
+  Contents,
+  DumpOptions,
+  DumpResult,
+  Format,
+  LoadOptions,
+  MappedModel,
+  MappingApi,
+  ModelContext,
+  OpenOptions,
+  Origin,
+} from './options.js';
+import { detectCompression, detectContainer } from '../core/detect.js';
 import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
-import { type Limits, resolveLimits } from '../core/limits.js';
+import { resolveLimits } from '../core/limits.js';
 import { MemorySink } from '../core/sink.js';
-import {
-  type FileAccess,
-  type MappedFile,
-  type MmapMode,
-  pathOf,
-  readSource,
-  type Source,
-  type StoredFile,
-} from '../io/files.js';
+import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from '../io/files.js';
 import type { RandomFile } from '../io/later-file.js';
 import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
-import { type LoadsOptions, type PickleContext, type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
-import type { Python2File } from '../pickle/write/python2-strings.js';
-import type { PyGlobal } from '../pickle/values/py-values.js';
-import type { Envelope } from '../sign/envelope.js';
+import { type LoadsOptions, type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Estimator } from '../estimators/estimator.js';
-
-export type Format = 'pickle' | 'joblib';
-
-/** Gives the contents of a file that belongs to the one being loaded (Joblib before 0.10), by its plain name. */
-export type SidecarResolver = (name: string) => Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
-
-export interface LoadOptions extends LoadsOptions {
-  /** Where files beside the main one come from. Default: its folder where `load` was given a path, otherwise nowhere. */
-  sidecar?: SidecarResolver;
-  /** Whose signatures count: a trust file or its contents. The signature beside the file is verified before it is parsed. */
-  trust?: TrustOptions['trust'];
-  /** For keys that are bound to environments. */
-  environment?: string;
-  /** The signature of bytes that have no file; default: what stands beside the file. */
-  signature?: Envelope;
-  /**
-   * Maps an uncompressed file instead of reading it, so that arrays are paged in as they are used: `r` and `c` leave the
-   * file as it is, whatever is written to the arrays; `r+` and `w+` write it back. Node on Linux and macOS with koffi
-   * installed; elsewhere the file is read. The map goes when nothing refers to it; {@link MappingApi.loadMapped} closes it.
-   */
-  mmapMode?: MmapMode | undefined;
-  /**
-   * Memory that an uncompressed file is read into, at least as large as the file: reading into memory that was used before
-   * is faster than into new memory, which the system has to find first. The arrays of the value are views of it, so what was read into it
-   * earlier is gone. Needs the path of a file.
-   */
-  into?: ArrayBuffer | Uint8Array | undefined;
-}
-
-/** A value out of a mapped file, for `using`. */
-export interface MappedModel<T> extends Disposable {
-  /** The value; after `close`, an InvalidInputError. Arrays that were taken out of it before read as zeros then. */
-  readonly value: T;
-  /** True where the file is mapped, false where it had to be read. */
-  readonly isMapped: boolean;
-  close(): void;
-}
-
-/** As Joblib takes it: false or 0, true, a zlib level, a method, or a method with its level. */
-export type CompressOption = boolean | number | string | readonly [method: string, level?: number | undefined];
-
-export interface DumpOptions {
-  /** Default: by the extension of the path. */
-  format?: Format;
-  /** 0 to 5; default 4. */
-  protocol?: number;
-  /** Default: by the extension of the path (`.gz`, `.z`, `.bz2`, `.xz`, `.lzma`, `.lz4`), otherwise none. */
-  compress?: CompressOption;
-  /** At protocols 0 to 2, write the names that Python 2 knows. Default true. */
-  fixImports?: boolean;
-  /**
-   * At protocols 0 to 2, write text as Python 2 does: as `str` where the file that the value was read from had `str`, and
-   * ASCII that is new. Default: true for what was read from a file of Python 2.
-   */
-  python2?: boolean;
-}
-
-/** What `dump` wrote. */
-export interface DumpResult {
-  /** Every file that belongs to the dump; the first is the one to load. */
-  files: string[];
-  /** Size of all files together. */
-  bytes: number;
-  format: Format;
-  protocol: number;
-  compress: { method: string; level: number | undefined } | undefined;
-}
-
-/** The compressors, as this folder needs them. */
-export interface Codecs {
-  decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
-  /** The same of a file that is read on the way. */
-  decompressStored(stored: StoredFile, method: Compression, limits: Limits): Promise<Uint8Array>;
-  compress(
-    pieces: Iterable<Uint8Array>,
-    method: string,
-    level: number | undefined,
-  ): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  /** The method and level that `compress` and a file name ask for, by Joblib's rules. */
-  choose(compress: CompressOption | undefined, path: string): { method: string; level: number | undefined } | undefined;
-}
-
-export interface ModelContext extends PickleContext {
-  files: FileAccess;
-  codecs: Codecs;
-  /** Loads the code for the classes that a pickle names. */
-  prepare?: (globals: readonly PyGlobal[]) => Promise<void>;
-  /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
-  inspect?: (bytes: Uint8Array, options: LoadOptions) => Promise<void>;
-}
 
 /** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
 const DEFAULT_ENCODING = 'latin1';
@@ -128,31 +39,6 @@ function formatOf(path: string, options: DumpOptions): Format {
   if (PICKLE_EXTENSION.test(path)) return 'pickle';
   if (JOBLIB_EXTENSION.test(path)) return 'joblib';
   throw new InvalidInputError(`${path}: name the file .pkl, .pickle or .joblib, or pass format: 'pickle' or 'joblib'`);
-}
-
-/** The contents of a file, decompressed but not yet read. */
-export interface Contents {
-  bytes: Uint8Array;
-  /** Size as stored. */
-  stored: number;
-  compression: Compression | undefined;
-}
-
-export type OpenOptions = Pick<LoadOptions, 'limits' | 'trust' | 'environment' | 'signature' | 'into'>;
-
-export interface ModelApi {
-  /** Reads and decompresses a file without looking into it. */
-  open(source: Source, options?: OpenOptions): Promise<Contents>;
-  /** `T` is what you expect to find: an estimator unless you say otherwise. It is not checked. */
-  load<T = Estimator>(source: Source, options?: LoadOptions): Promise<T>;
-  dump(value: unknown, path: string, options?: DumpOptions): Promise<DumpResult>;
-  dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array>;
-}
-
-/** The same with memory maps. */
-export interface MappingApi extends ModelApi {
-  /** As `load` with `mmapMode` (default `r`), and a way to let go of the file. */
-  loadMapped<T = Estimator>(path: string | URL, options?: LoadOptions): Promise<MappedModel<T>>;
 }
 
 /** The loading and saving functions over one set of classes, compressors and files. */
@@ -354,13 +240,6 @@ async function checkTrust(
   if (path === undefined)
     throw new InvalidInputError('trust needs a file with its signature beside it, or a `signature`');
   await verifyRead(path, raw, environment === undefined ? { trust } : { trust, environment }, files);
-}
-
-/** What a value was read from. */
-export interface Origin {
-  /** Where the value holds on to them anyway, or where they are few. */
-  readonly bytes: Uint8Array | undefined;
-  readonly python2: Python2File | undefined;
 }
 
 const readFrom = new WeakMap<object, Origin>();

@@ -1,4 +1,5 @@
 /** `dump` with a card: checked before, written whole, loaded again from disk and compared before it takes the old file's place. */
+import type { DumpOptions, DumpResult, ModelApi } from './options.js';
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -11,7 +12,6 @@ import { sharingOf } from '../card/sharing.js';
 import { type Card, type Check, type Comparison, formatCard } from '../card/schema.js';
 import { IntegrityError, InvalidStateError, IoError, NotFittedError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
-import type { DumpOptions, DumpResult, ModelApi } from './model-api.js';
 import { isGraphView, PyObject } from '../pickle/values/py-values.js';
 import type { X } from '../estimators/input/read-input.js';
 

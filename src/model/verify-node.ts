@@ -1,4 +1,5 @@
 /** `brine verify`: is the file the one that its card describes, and does it still answer as it did? */
+import type { ModelApi } from './options.js';
 import { readFile } from 'node:fs/promises';
 import { estimatorOf } from '../card/build-node.js';
 import { sha256, sha256Digest } from '../card/digest-node.js';
@@ -9,7 +10,6 @@ import { replayInPython } from '../card/python-node.js';
 import { type Card, type Comparison, parseCard } from '../card/schema.js';
 import { BrineError, NotFoundError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
-import type { ModelApi } from './model-api.js';
 import { cardPath } from './save-node.js';
 
 export interface VerifyCheck {

@@ -1,4 +1,5 @@
 /** pandas' objects in pickles. What is not known stays inert. */
+import { arrayColumn } from './column.js';
 import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Bound } from '../pickle/read/plain-graph.js';
@@ -6,9 +7,9 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { type PyObject } from '../pickle/values/py-values.js';
 import { readManager } from './blocks.js';
 import { cell } from './cells.js';
-import { arrayColumn, columnOf } from './columns.js';
+import { columnOf, indexOf } from './columns.js';
 import { DataFrame, Series } from './frame.js';
-import { indexOf, type PandasIndex } from './labels.js';
+import { type PandasIndex } from './labels.js';
 import { type Kind, PANDAS_NAMES } from './names.js';
 import { readColumns } from './write.js';
 

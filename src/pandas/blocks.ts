@@ -1,11 +1,12 @@
 /** The managers in which pandas keeps a table: blocks of equal dtype, and which column each of their rows is. */
+import type { Column } from './column.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PySlice } from '../pickle/stdlib/containers.js';
 import { asNumber, asSequence, PyObject } from '../pickle/values/py-values.js';
 import { damaged, whole } from './cells.js';
-import { type Column, columnOf, unknownColumn } from './columns.js';
-import { indexOf, type PandasIndex } from './labels.js';
+import { columnOf, indexOf, unknownColumn } from './columns.js';
+import { type PandasIndex } from './labels.js';
 
 export interface Manager {
   /** Columns and rows, or rows alone for a Series. */

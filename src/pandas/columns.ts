@@ -1,62 +1,20 @@
-/** Columns of tables: numpy's arrays and pandas' extension arrays of all versions, as JavaScript arrays. */
+/**
+ * Columns and indexes: numpy's arrays and pandas' extension arrays of all versions, as JavaScript arrays. An index is made of
+ * columns, and a categorical column has an index.
+ */
 import { LimitError, UnsupportedError } from '../core/errors.js';
-import { dateOf, isoText, secondsOf } from '../numpy/dtypes/datetime.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asNumber, asSequence, NO_STATE, PyFloat, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { arrowValues } from './arrow.js';
 import { cell, damaged, nested, whole } from './cells.js';
-import { indexOf } from './labels.js';
+import { arrayColumn, type Column, intervals, line, once } from './column.js';
+import { levels, PandasIndex, range } from './labels.js';
 import { frequencyOf, periodText } from './periods.js';
-
-/** The values of a column, in a form that depends on its dtype; see `DataFrame.get`. */
-export type ColumnValues = ArrayLike<unknown>;
-
-/** One column, or the values of a Series or an Index. Values are made when they are first asked for. */
-export interface Column {
-  /** pandas' name: `float64`, `Int64`, `category`, `datetime64[ns, UTC]` … */
-  readonly dtype: string;
-  readonly length: number;
-  values(): ColumnValues;
-  /** ISO 8601 texts, for columns of times. */
-  isoTexts?: () => (string | null)[];
-}
 
 /** A SparseArray says how long it is; it is written out only up to here. */
 const MAX_SPARSE = 2 ** 24;
-
-function once(dtype: string, length: number, make: () => ColumnValues): Column {
-  let made: ColumnValues | undefined;
-  return { dtype, length, values: () => (made ??= make()) };
-}
-
-/** A column over an array of one dimension. */
-export function arrayColumn(array: NdArray, zone?: string): Column {
-  const { dtype, size } = array;
-  if (dtype.kind === 'M') {
-    const name = zone === undefined ? dtype.name : dtype.name.replace(']', `, ${zone}]`);
-    const raw = (): BigInt64Array => array.data as BigInt64Array;
-    return {
-      ...once(name, size, () => Array.from(raw(), (item) => dateOf(item, dtype.unit))),
-      isoTexts: () => Array.from(raw(), (item) => isoText(item, dtype.unit)),
-    };
-  }
-  if (dtype.kind === 'm')
-    return once(dtype.name, size, () => Array.from(array.data as BigInt64Array, (item) => secondsOf(item, dtype.unit)));
-  if (dtype.kind === 'O') return once('object', size, () => array.flat().map(cell));
-  if ('iuf'.includes(dtype.kind) && dtype.itemsize <= 8 && dtype.name !== 'float16')
-    return once(dtype.name, size, () => array.data as ArrayLike<unknown>);
-  return once(dtype.name, size, () => array.flat());
-}
-
-/** Row `row` of a block; the whole of an array that has one dimension. */
-function line(array: unknown, row: number): NdArray {
-  if (!(array instanceof NdArray)) throw damaged('an extension array holds no array');
-  if (array.ndim === 1 && row === 0) return array;
-  if (array.ndim === 2 && row < array.shape[0]!) return array.slice(row);
-  throw damaged('an extension array has not the dimensions of its block');
-}
 
 /** `Categorical` under any module is the same class; modules moved from version to version. */
 function className(object: PyObject): string {
@@ -170,21 +128,6 @@ function periods({ dtype, data }: Parts, row: number): Column {
   );
 }
 
-/** An interval between two values. */
-export interface Interval {
-  left: unknown;
-  right: unknown;
-  closed: string;
-}
-
-export function intervals(left: Column, right: Column, closed: string): Column {
-  if (left.length !== right.length) throw damaged('intervals have not as many left as right ends');
-  return once(`interval[${left.dtype}, ${closed}]`, left.length, () => {
-    const [from, to] = [left.values(), right.values()];
-    return Array.from(from, (start, i): Interval => ({ left: start, right: to[i], closed }));
-  });
-}
-
 function intervalArray({ attributes, dtype }: Parts): Column {
   const inside = dtype instanceof PyObject && dtype.state instanceof PyDict ? dtype.state.get('closed') : undefined;
   const closed = attributes.get('_closed') ?? inside;
@@ -247,4 +190,45 @@ export function columnOf(values: unknown, row = 0): Column | undefined {
   if (index !== undefined) return index.column;
   const name = className(values);
   return Object.hasOwn(READERS, name) ? nested(() => READERS[name]!(partsOf(values), row)) : undefined;
+}
+
+const MAKERS = new Set(['_new_Index', '_new_DatetimeIndex', '_new_IntervalIndex', '_new_PeriodIndex']);
+
+/** One view for each index, however often it is met. */
+const made = new WeakMap<PyObject, PandasIndex>();
+
+/** The view of `_new_Index(class, attributes)` and its kin; undefined for everything else. */
+export function indexOf(value: unknown): PandasIndex | undefined {
+  if (!(value instanceof PyObject) || !(value.cls instanceof PyGlobal) || !MAKERS.has(value.cls.name)) return undefined;
+  const [cls, attributes] = value.args;
+  if (!value.cls.module.startsWith('pandas.') || !(cls instanceof PyGlobal) || !(attributes instanceof PyDict))
+    return undefined;
+  const known = made.get(value);
+  if (known !== undefined) return known;
+  const column = nested(() => labelColumn(cls.name, attributes));
+  if (column === undefined) return undefined;
+  const names = cls.name === 'MultiIndex' ? asSequence(attributes.get('names')) : undefined;
+  const index = new PandasIndex((names ?? [attributes.get('name') ?? null]).map(cell), column, value);
+  made.set(value, index);
+  return index;
+}
+
+function labelColumn(cls: string, attributes: PyDict): Column | undefined {
+  if (cls === 'RangeIndex') return range(attributes);
+  if (cls === 'MultiIndex')
+    return levels(
+      attributes,
+      asSequence(attributes.get('levels'))?.map((level) => columnOf(level)),
+    );
+  if (cls === 'IntervalIndex' && attributes.has('left')) {
+    const [left, right] = ['left', 'right'].map((name) => columnOf(attributes.get(name)));
+    const closed = attributes.get('closed');
+    return left === undefined || right === undefined || typeof closed !== 'string'
+      ? undefined
+      : intervals(left, right, closed);
+  }
+  const data = attributes.get('data');
+  // Indexes do not nest; an index inside of an index would be followed without end.
+  if (data instanceof PyObject && data.cls instanceof PyGlobal && MAKERS.has(data.cls.name)) return undefined;
+  return data instanceof NdArray ? (data.ndim === 1 ? arrayColumn(data) : undefined) : columnOf(data);
 }

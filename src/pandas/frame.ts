@@ -1,8 +1,8 @@
 /** Tables and their columns, as views of what pandas pickled. */
+import type { Column, ColumnValues } from './column.js';
 import { InvalidInputError } from '../core/errors.js';
 import { INSPECT } from '../core/inspect.js';
 import { type PyObject, toGraph } from '../pickle/values/py-values.js';
-import type { Column, ColumnValues } from './columns.js';
 import type { PandasIndex } from './labels.js';
 import { frameGraph, readColumns, type Source } from './write.js';
 

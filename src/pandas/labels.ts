@@ -1,11 +1,11 @@
-/** Indexes of all kinds: the labels of rows and columns. */
+/** The labels of rows and columns, as a view. */
 import { LimitError } from '../core/errors.js';
 import { INSPECT } from '../core/inspect.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, PyGlobal, PyObject, toGraph } from '../pickle/values/py-values.js';
-import { cell, damaged, nested, whole } from './cells.js';
-import { arrayColumn, type Column, columnOf, intervals } from './columns.js';
+import { type PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, type PyObject, toGraph } from '../pickle/values/py-values.js';
+import { damaged, whole } from './cells.js';
+import type { Column } from './column.js';
 
 /** A RangeIndex says how long it is; it is written out only up to here. */
 const MAX_RANGE = 2 ** 25;
@@ -59,44 +59,8 @@ function small(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-const MAKERS = new Set(['_new_Index', '_new_DatetimeIndex', '_new_IntervalIndex', '_new_PeriodIndex']);
-
-/** One view for each index, however often it is met. */
-const made = new WeakMap<PyObject, PandasIndex>();
-
-/** The view of `_new_Index(class, attributes)` and its kin; undefined for everything else. */
-export function indexOf(value: unknown): PandasIndex | undefined {
-  if (!(value instanceof PyObject) || !(value.cls instanceof PyGlobal) || !MAKERS.has(value.cls.name)) return undefined;
-  const [cls, attributes] = value.args;
-  if (!value.cls.module.startsWith('pandas.') || !(cls instanceof PyGlobal) || !(attributes instanceof PyDict))
-    return undefined;
-  const known = made.get(value);
-  if (known !== undefined) return known;
-  const column = nested(() => columnFor(cls.name, attributes));
-  if (column === undefined) return undefined;
-  const names = cls.name === 'MultiIndex' ? asSequence(attributes.get('names')) : undefined;
-  const index = new PandasIndex((names ?? [attributes.get('name') ?? null]).map(cell), column, value);
-  made.set(value, index);
-  return index;
-}
-
-function columnFor(cls: string, attributes: PyDict): Column | undefined {
-  if (cls === 'RangeIndex') return range(attributes);
-  if (cls === 'MultiIndex') return levels(attributes);
-  if (cls === 'IntervalIndex' && attributes.has('left')) {
-    const [left, right] = ['left', 'right'].map((name) => columnOf(attributes.get(name)));
-    const closed = attributes.get('closed');
-    return left === undefined || right === undefined || typeof closed !== 'string'
-      ? undefined
-      : intervals(left, right, closed);
-  }
-  const data = attributes.get('data');
-  // Indexes do not nest; an index inside of an index would be followed without end.
-  if (data instanceof PyObject && data.cls instanceof PyGlobal && MAKERS.has(data.cls.name)) return undefined;
-  return data instanceof NdArray ? (data.ndim === 1 ? arrayColumn(data) : undefined) : columnOf(data);
-}
-
-function range(attributes: PyDict): Column {
+/** The labels of a RangeIndex. */
+export function range(attributes: PyDict): Column {
   const [start, stop, step] = ['start', 'stop', 'step'].map((name) =>
     whole(attributes.get(name), `the ${name} of a range`),
   ) as [number, number, number];
@@ -109,9 +73,8 @@ function range(attributes: PyDict): Column {
   return { dtype: 'int64', length, values };
 }
 
-/** Codes choose from the labels of each level. */
-function levels(attributes: PyDict): Column | undefined {
-  const parts = asSequence(attributes.get('levels'))?.map((level) => columnOf(level));
+/** The labels of a MultiIndex: codes choose from those of each level. */
+export function levels(attributes: PyDict, parts: readonly (Column | undefined)[] | undefined): Column | undefined {
   const codes = asSequence(attributes.get('codes') ?? attributes.get('labels'));
   if (parts === undefined || codes === undefined || parts.length !== codes.length || parts.includes(undefined))
     return undefined;

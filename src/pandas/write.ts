@@ -2,6 +2,7 @@
  * Tables that are made here. They are written as a call of pandas' own constructor with a dict of arrays, which every
  * pandas answers in its own way: text is `object` before pandas 3, and `str` from then on.
  */
+import { arrayColumn, type Column } from './column.js';
 import { EncodeError, InvalidInputError } from '../core/errors.js';
 import { makeDtype } from '../numpy/dtypes/dtype.js';
 import { NAT } from '../numpy/dtypes/datetime.js';
@@ -9,7 +10,6 @@ import { isTypedArray } from '../numpy/from-nested.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyCall, PyGlobal, type PyObject } from '../pickle/values/py-values.js';
-import { arrayColumn, type Column } from './columns.js';
 
 /** What a column is made of. */
 export type Source = ArrayLike<unknown> | NdArray;

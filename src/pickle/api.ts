@@ -1,6 +1,7 @@
 /** `loads` and `dumps`: bytes to values and back, synchronously, under the names of Python's pickle module. */
+import type { PicklerOptions } from './write/pickler-state.js';
 import { MemorySink, type Sink } from '../core/sink.js';
-import { Pickler, type PicklerOptions } from './write/pickler.js';
+import { Pickler } from './write/pickler.js';
 import { type LoadsOptions, type PickleContext, type PickleItem, readPickle } from './read-pickle.js';
 
 /** Options of {@link dumps}. */

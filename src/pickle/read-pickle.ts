@@ -1,6 +1,6 @@
 /** From the bytes of a pickle to values: the machine, the guard beside it, and what is bound afterwards. */
+import type { PicklerOptions } from './write/pickler-state.js';
 import type { Guard, GuardOptions } from './guard.js';
-import type { PicklerOptions } from './write/pickler.js';
 import type { Python2File } from './write/python2-strings.js';
 import { type ObjectBinder, type PlainOptions, toPlainGraph } from './read/plain-graph.js';
 import type { UnpicklerOptions } from './read/options.js';

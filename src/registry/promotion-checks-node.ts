@@ -2,14 +2,19 @@
 import { estimatorOf } from '../card/build-node.js';
 import { replay } from '../card/golden.js';
 import { BrineError } from '../core/errors.js';
-import { load } from '../node.js';
+import type { ScanReport } from '../scan/types.js';
 import type { Checks } from './gates.js';
-import { scan } from '../entries/scan-node.js';
 import { parseEnvelope } from '../sign/envelope.js';
 import { parseTrust } from '../sign/trust.js';
 import { verifyContents } from '../sign/verify.js';
 
-export const nodeChecks: Checks = {
+/** What the checks do with the bytes of a version. */
+export interface Reading {
+  load(bytes: Uint8Array, options: { lossless: true }): Promise<unknown>;
+  scan(bytes: Uint8Array): Promise<ScanReport>;
+}
+
+export const promotionChecks = ({ load, scan }: Reading): Checks => ({
   async scan(bytes) {
     const { verdict, findings } = await scan(bytes);
     return { verdict, reason: findings[0]?.message ?? 'nothing was found' };
@@ -18,7 +23,7 @@ export const nodeChecks: Checks = {
   async verifyGolden(bytes, card) {
     if (card.golden === null) return 'the card keeps no golden predictions';
     try {
-      const model = estimatorOf(await load<unknown>(bytes, { lossless: true }));
+      const model = estimatorOf(await load(bytes, { lossless: true }));
       if (model === undefined) return 'the file holds no model that Brine runs';
       const bad = replay(model, card).filter(({ ok }) => !ok);
       return bad.length === 0 ? undefined : `${bad.map(({ method }) => method).join(', ')} answered otherwise`;
@@ -38,4 +43,4 @@ export const nodeChecks: Checks = {
       throw error;
     }
   },
-};
+});

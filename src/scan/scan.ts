@@ -1,5 +1,4 @@
 /** `scan`: says what a file would do in Python, without doing any of it. */
-import { type Compression } from '../core/detect.js';
 import type { Limits } from '../core/limits.js';
 import { type FileAccess, pathOf, readSource, type Source } from '../io/files.js';
 import { joblibReaders } from '../joblib/read.js';
@@ -7,17 +6,12 @@ import type { GlobalReaders } from '../pickle/values/py-values.js';
 import { Explorer } from './containers/open-containers.js';
 import type { Inflate } from './containers/unpack.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
-import { type ScanReport, sortFindings, verdictOf } from './types.js';
+import { type Decompressor, type ScanReport, sortFindings, verdictOf } from './types.js';
 
 export interface ScanOptions extends PolicyOptions {
   readonly limits?: Partial<Limits>;
   /** Name of the file in the report, where bytes are scanned. */
   readonly name?: string;
-}
-
-/** The compressors, as this folder needs them. */
-export interface Decompressor {
-  decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
 }
 
 export interface ScanContext {

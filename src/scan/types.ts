@@ -1,4 +1,6 @@
 /** What a scan finds, and how it is reported. */
+import type { Compression } from '../core/detect.js';
+import type { Limits } from '../core/limits.js';
 
 /** The judgement about a file. `error` means that it could not be read to its end, so nobody may call it safe. */
 export type Verdict = 'safe' | 'error' | 'suspicious' | 'dangerous';
@@ -77,3 +79,8 @@ export function sortFindings(findings: Finding[]): Finding[] {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The compressors, as this folder needs them. */
+export interface Decompressor {
+  decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
+}

@@ -6,7 +6,7 @@ import type { DType } from '../../src/numpy/dtypes/dtype.js';
 import { MaskedArray } from '../../src/numpy/masked.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { NpScalar } from '../../src/numpy/scalar.js';
-import type { Interval } from '../../src/pandas/columns.js';
+import type { Interval } from '../../src/pandas/column.js';
 import { DataFrame, Series } from '../../src/pandas/frame.js';
 import { PandasIndex } from '../../src/pandas/labels.js';
 import { floatRepr } from '../../src/pickle/numbers.js';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { dumps, loads } from '../../src/entries/pickle-shared.js';
-import type { PicklerFlavor } from '../../src/pickle/write/pickler.js';
+import type { PicklerFlavor } from '../../src/pickle/write/pickler-state.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 
 interface Item {

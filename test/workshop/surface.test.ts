@@ -51,6 +51,7 @@ const ROOT = [
   'describe',
   'dump',
   'dumpBytes',
+  'isBrineError',
   'load',
   'loadMapped',
   'open',
@@ -95,6 +96,7 @@ const PICKLE = [
   'dis',
   'dump',
   'dumps',
+  'isBrineError',
   'iterate',
   'load',
   'loads',
@@ -103,9 +105,9 @@ const PICKLE = [
   'toPlain',
   'unregister',
 ];
-const SCAN = ['reportJson', 'reportSarif', 'reportText', 'scan'];
-const SIGN = ['generateKeys', 'parseEnvelope', 'parseTrust', 'signContents', 'verifyContents'];
-const JOBLIB = ['NdArray', 'dump', 'hash', 'load'];
+const SCAN = ['isBrineError', 'reportJson', 'reportSarif', 'reportText', 'scan'];
+const SIGN = ['generateKeys', 'isBrineError', 'parseEnvelope', 'parseTrust', 'signContents', 'verifyContents'];
+const JOBLIB = ['NdArray', 'dump', 'hash', 'isBrineError', 'load'];
 
 const CARD = [
   'CARD_SCHEMA',
@@ -114,6 +116,7 @@ const CARD = [
   'diff',
   'diffContents',
   'identity',
+  'isBrineError',
   'parseCard',
   'preflight',
   'readCard',
@@ -131,6 +134,7 @@ const REGISTRY = [
   'fsck',
   'gc',
   'initRegistry',
+  'isBrineError',
   'openRegistry',
   'pull',
   'push',
@@ -139,8 +143,8 @@ const REGISTRY = [
 describe('the public surface', () => {
   test.each([
     ['brine/card', card, CARD],
-    ['brine/parquet in Node', parquet, ['readParquet']],
-    ['brine/parquet in browsers', browserParquet, ['readParquet']],
+    ['brine/parquet in Node', parquet, ['isBrineError', 'readParquet']],
+    ['brine/parquet in browsers', browserParquet, ['isBrineError', 'readParquet']],
     ['brine/registry', registry, REGISTRY],
     ['brine in Node', node, ROOT],
     ['brine in browsers', browser, ROOT],

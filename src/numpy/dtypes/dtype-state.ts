@@ -1,7 +1,25 @@
 /** The state tuples by which pickles describe dtypes, for types that were made here. Source: `arraydescr_reduce`. */
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyTuple } from '../../pickle/values/py-values.js';
-import type { DType, Field } from './dtype.js';
+
+/** What the state tells of a type: a `DType` is one. */
+export interface TypeFacts {
+  readonly kind: string;
+  readonly itemsize: number;
+  readonly byteorder: string;
+  readonly aligned: boolean;
+  readonly hasObject: boolean;
+  readonly unit?: string | undefined;
+  readonly subdtype?: { readonly base: TypeFacts; readonly shape: readonly number[] } | undefined;
+  readonly names?: readonly string[] | undefined;
+  readonly fields?: ReadonlyMap<string, FieldFacts> | undefined;
+}
+
+interface FieldFacts {
+  readonly dtype: TypeFacts;
+  readonly offset: number;
+  readonly title?: unknown;
+}
 
 const FLAG_OBJECT = 63;
 const FLAG_UNICODE = 8;
@@ -10,7 +28,7 @@ const FLAG_STRUCT_OBJECT = 27;
 const FLAG_ALIGNED = 128;
 
 /** Bytes that a C compiler would align the type to; only what numpy keeps for flexible types. */
-export function alignmentOf(dtype: DType): number {
+export function alignmentOf(dtype: TypeFacts): number {
   if (dtype.subdtype !== undefined) return alignmentOf(dtype.subdtype.base);
   if (dtype.kind === 'U') return 4;
   if (dtype.fields === undefined) return 'SV'.includes(dtype.kind) ? 1 : Math.min(dtype.itemsize, 16);
@@ -20,19 +38,19 @@ export function alignmentOf(dtype: DType): number {
   return largest;
 }
 
-function flagsOf(dtype: DType): number {
+function flagsOf(dtype: TypeFacts): number {
   if (dtype.kind === 'O') return FLAG_OBJECT;
   if (dtype.kind === 'U') return FLAG_UNICODE;
   if (dtype.fields === undefined) return 0;
   return (dtype.hasObject ? FLAG_STRUCT_OBJECT : FLAG_STRUCT) + (dtype.aligned ? FLAG_ALIGNED : 0);
 }
 
-function fieldTuple(field: Field): PyTuple {
+function fieldTuple(field: FieldFacts): PyTuple {
   return new PyTuple([field.dtype, field.offset, ...(field.title === undefined ? [] : [field.title])]);
 }
 
 /** Fields by name, and by title where there is one, as numpy's `dtype.fields`. */
-function fieldDict(fields: ReadonlyMap<string, Field>): PyDict {
+function fieldDict(fields: ReadonlyMap<string, FieldFacts>): PyDict {
   const dict = new PyDict<unknown, unknown>();
   for (const [name, field] of fields) {
     dict.set(name, fieldTuple(field));
@@ -48,7 +66,7 @@ function unitTuple(unit: string): PyTuple {
 }
 
 /** Version 3 of the state, or 4 where the type has a unit. */
-export function newState(dtype: DType): unknown[] {
+export function newState(dtype: TypeFacts): unknown[] {
   const flexible = 'SUV'.includes(dtype.kind);
   const { subdtype, names, fields, unit } = dtype;
   const state: unknown[] = [

@@ -4,15 +4,15 @@ import { checkHashable } from './hashable-members.js';
 import { PyDict } from '../values/py-dict.js';
 import type { RecordRun } from './record-run.js';
 import { SHARED_KEYS, SharedTables } from './key-table-cache.js';
-import type { Unpickler } from './unpickler.js';
+import type { MachineState } from './machine-state.js';
 import { PyValue } from '../values/py-values.js';
 
-export class Containers {
-  readonly #vm: Unpickler;
+export class ContainerFiller {
+  readonly #vm: MachineState;
   readonly #records: RecordRun;
   readonly #tables = new SharedTables();
 
-  constructor(vm: Unpickler, records: RecordRun) {
+  constructor(vm: MachineState, records: RecordRun) {
     this.#vm = vm;
     this.#records = records;
   }

@@ -4,7 +4,7 @@ import { NEEDS_LOSSLESS } from './needs-lossless.js';
 import { Op } from '../opcodes.js';
 import { PyDict } from '../values/py-dict.js';
 import type { RecordRun } from './record-run.js';
-import type { Unpickler } from './unpickler.js';
+import type { MachineState } from './machine-state.js';
 import {
   type GlobalReader,
   type GlobalReaders,
@@ -21,7 +21,7 @@ import {
 const NO_READERS: GlobalReaders = new Map();
 
 export class Instances {
-  readonly #vm: Unpickler;
+  readonly #vm: MachineState;
   readonly #readers: GlobalReaders;
   readonly #globals: Map<string, PyGlobal>;
   readonly #records: RecordRun;
@@ -31,7 +31,7 @@ export class Instances {
   /** The readers of the classes that were called before, by identity: to join the key's text costs more. */
   readonly #readerCache = new Map<PyGlobal, GlobalReader | undefined>();
 
-  constructor(vm: Unpickler, records: RecordRun) {
+  constructor(vm: MachineState, records: RecordRun) {
     this.#vm = vm;
     this.#readers = vm.options.readers ?? NO_READERS;
     this.#globals = vm.options.globals ?? new Map();

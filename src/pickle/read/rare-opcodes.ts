@@ -5,24 +5,23 @@ import { decodeLong, parseFloatText, parseIntBase0 } from '../numbers.js';
 import { HIGHEST_PROTOCOL, Op } from '../opcodes.js';
 import { PyDict } from '../values/py-dict.js';
 import { decodeLatin1, decodePython2String, decodeRawUnicodeEscape, decodeStringEscape, decodeUtf8 } from '../text.js';
-import type { Unpickler } from './unpickler.js';
-import {
-  PyByteArray,
-  PyExtension,
-  PyFloat,
-  PyFrozenSet,
-  PyPersistentId,
-  PyTuple,
-  PyValue,
-} from '../values/py-values.js';
+import { Externals } from './externals.js';
+import type { ContainerFiller } from './fill-containers.js';
+import type { Instances } from './instances.js';
+import type { MachineState } from './machine-state.js';
+import { PyByteArray, PyFloat, PyFrozenSet, PyTuple, PyValue } from '../values/py-values.js';
 
-export class ColdOpcodes {
-  readonly #vm: Unpickler;
-  #buffers: Iterator<ArrayBufferView | ArrayBuffer> | undefined;
+export class RareOpcodes {
+  readonly #vm: MachineState;
+  readonly #containers: ContainerFiller;
+  readonly #instances: Instances;
+  readonly #externals: Externals;
 
-  constructor(vm: Unpickler) {
+  constructor(vm: MachineState, containers: ContainerFiller, instances: Instances) {
     this.#vm = vm;
-    this.#buffers = vm.options.buffers?.[Symbol.iterator]();
+    this.#containers = containers;
+    this.#instances = instances;
+    this.#externals = new Externals(vm, instances);
   }
 
   run(op: number): void {
@@ -161,10 +160,10 @@ export class ColdOpcodes {
         return;
       }
       case Op.NEXT_BUFFER:
-        vm.push(this.#nextBuffer());
+        vm.push(this.#externals.nextBuffer());
         return;
       case Op.READONLY_BUFFER:
-        this.#readonlyBuffer();
+        this.#externals.readonlyBuffer();
         return;
 
       // ---- containers
@@ -178,18 +177,18 @@ export class ColdOpcodes {
         const flat = vm.popToMark();
         if (flat.length % 2 !== 0) throw vm.fail('odd number of items for DICT');
         vm.push(new PyDict());
-        vm.containers.setItemsOf(vm.top(), flat);
+        this.#containers.setItemsOf(vm.top(), flat);
         return;
       }
       case Op.APPEND: {
         const item = vm.pop();
-        vm.containers.appends([item]);
+        this.#containers.appends([item]);
         return;
       }
       case Op.SETITEM: {
         const value = vm.pop();
         const key = vm.pop();
-        vm.containers.setItemsOf(vm.top(), [key, value]);
+        this.#containers.setItemsOf(vm.top(), [key, value]);
         return;
       }
       case Op.EMPTY_SET:
@@ -213,7 +212,7 @@ export class ColdOpcodes {
       // ---- globals and objects
       case Op.GLOBAL: {
         const [module, name] = this.#moduleAndName();
-        vm.push(vm.instances.global(module, name));
+        vm.push(this.#instances.global(module, name));
         return;
       }
       case Op.STACK_GLOBAL: {
@@ -223,20 +222,20 @@ export class ColdOpcodes {
           throw vm.fail('STACK_GLOBAL needs two str below it');
         }
         const [mappedModule, mappedName] = this.#mapped(module, name);
-        vm.push(vm.instances.global(mappedModule, mappedName));
+        vm.push(this.#instances.global(mappedModule, mappedName));
         return;
       }
       case Op.INST: {
         const [module, name] = this.#moduleAndName();
         const args = vm.popToMark();
-        vm.push(vm.instances.instantiate(vm.instances.global(module, name), 'inst', args));
+        vm.push(this.#instances.instantiate(this.#instances.global(module, name), 'inst', args));
         return;
       }
       case Op.OBJ: {
         const args = vm.popToMark();
         if (args.length === 0) throw vm.fail('OBJ needs a class above its MARK');
         const cls = args.shift();
-        vm.push(vm.instances.instantiate(cls, 'inst', args));
+        vm.push(this.#instances.instantiate(cls, 'inst', args));
         return;
       }
       case Op.NEWOBJ_EX: {
@@ -245,32 +244,32 @@ export class ColdOpcodes {
         const cls = vm.pop();
         if (!(kwargs instanceof PyDict)) throw vm.fail('NEWOBJ_EX needs a dict of keyword arguments');
         vm.push(
-          vm.instances.instantiate(
+          this.#instances.instantiate(
             cls,
             'newobj',
-            args instanceof PyTuple ? args.items : vm.instances.argsOf(args),
+            args instanceof PyTuple ? args.items : this.#instances.argsOf(args),
             kwargs,
           ),
         );
         return;
       }
       case Op.EXT1:
-        this.#extension(this.#length(1));
+        this.#externals.extension(this.#length(1));
         return;
       case Op.EXT2:
-        this.#extension(this.#length(2));
+        this.#externals.extension(this.#length(2));
         return;
       case Op.EXT4:
-        this.#extension(this.#signed());
+        this.#externals.extension(this.#signed());
         return;
       case Op.PERSID: {
         const line = vm.takeLine();
         if (line.some((byte) => byte > 0x7f)) throw vm.fail('persistent ids in protocol 0 must be ASCII');
-        this.#persistent(decodeLatin1(line));
+        this.#externals.persistent(decodeLatin1(line));
         return;
       }
       case Op.BINPERSID:
-        this.#persistent(vm.pop());
+        this.#externals.persistent(vm.pop());
         return;
       default:
         throw vm.fail(
@@ -394,52 +393,6 @@ export class ColdOpcodes {
   #mapped(module: string, name: string): [string, string] {
     const vm = this.#vm;
     return vm.protocol < 3 && vm.options.fixImports !== false ? toPython3(module, name) : [module, name];
-  }
-
-  #extension(code: number): void {
-    const vm = this.#vm;
-    if (code <= 0) throw vm.fail(`extension code ${code} is out of range`);
-    const entry = vm.options.extensions?.get(code);
-    if (entry !== undefined) {
-      const space = entry.indexOf(' ');
-      vm.push(vm.instances.global(entry.slice(0, space), entry.slice(space + 1)));
-      return;
-    }
-    if (!vm.inertExternals) throw vm.fail(`extension code ${code} is not registered: pass it in \`extensions\``);
-    vm.events?.onGlobal?.('copyreg', `extension:${code}`, vm.opStart, vm.opcode());
-    vm.push(new PyExtension(code));
-  }
-
-  #persistent(id: unknown): void {
-    const vm = this.#vm;
-    const { persistentLoad } = vm.options;
-    vm.events?.onPersistent?.(id, vm.opStart, vm.opcode());
-    if (persistentLoad !== undefined) vm.push(persistentLoad(id));
-    else if (vm.inertExternals) vm.push(new PyPersistentId(id));
-    else throw vm.fail('the pickle refers to an object outside of it: pass `persistentLoad`');
-  }
-
-  // ---- out-of-band buffers
-
-  #nextBuffer(): unknown {
-    const vm = this.#vm;
-    if (this.#buffers === undefined) {
-      throw vm.fail('the pickle keeps data outside of it: pass the `buffers` that were written with it');
-    }
-    const next = this.#buffers.next();
-    if (next.done === true) throw vm.fail('there are fewer `buffers` than the pickle asks for');
-    const buffer = next.value;
-    const [base, offset, length] = ArrayBuffer.isView(buffer)
-      ? [buffer.buffer, buffer.byteOffset, buffer.byteLength]
-      : [buffer, 0, buffer.byteLength];
-    return new PyByteArray(base as ArrayBuffer, offset, length);
-  }
-
-  #readonlyBuffer(): void {
-    const vm = this.#vm;
-    const buffer = vm.pop();
-    if (!(buffer instanceof Uint8Array)) throw vm.fail('READONLY_BUFFER needs a buffer below it');
-    vm.push(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength));
   }
 }
 

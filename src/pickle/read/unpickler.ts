@@ -4,30 +4,18 @@
  * stricter one. It does not recurse: nesting costs heap, not stack.
  */
 import { FormatError, LimitError } from '../../core/errors.js';
-import type { LaterBytes } from '../../core/later.js';
 import { keepShapes } from '../../core/keep-shapes.js';
-import { type Limits, resolveLimits } from '../../core/limits.js';
-import { ColdOpcodes } from './rare-opcodes.js';
-import { Containers } from './fill-containers.js';
-import { Instances } from './instances.js';
-import type { UnpicklerOptions } from './options.js';
-import { checkHashable, SetFiller } from './hashable-members.js';
-import { Memo } from './memo.js';
-import { NumberRun } from './number-run.js';
-import { Op, opcodeName } from '../opcodes.js';
-import { PyDict } from '../values/py-dict.js';
-import { RecordRun } from './record-run.js';
+import { Op } from '../opcodes.js';
 import { decodeUtf8 } from '../text.js';
-import {
-  type Machine,
-  NO_ARGS,
-  PyByteArray,
-  PyCall,
-  PyFloat,
-  type PyGlobal,
-  PyObject,
-  PyTuple,
-} from '../values/py-values.js';
+import { PyDict } from '../values/py-dict.js';
+import { NO_ARGS, PyByteArray, PyCall, PyFloat, type PyGlobal, PyObject, PyTuple } from '../values/py-values.js';
+import { ContainerFiller } from './fill-containers.js';
+import { Instances } from './instances.js';
+import { MachineState } from './machine-state.js';
+import { NumberRun } from './number-run.js';
+import type { UnpicklerOptions } from './options.js';
+import { RareOpcodes } from './rare-opcodes.js';
+import { RecordRun } from './record-run.js';
 
 let shapesKept = false;
 
@@ -38,77 +26,26 @@ function keepMachineShapes(): void {
   keepShapes(PyDict.fromArrays([0], [0]), new PyObject(null, 'newobj', []), new PyCall(null, 'reduce', []));
 }
 
-export class Unpickler implements Machine {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly options: UnpicklerOptions;
-  readonly events: UnpicklerOptions['events'];
-  readonly #later: UnpicklerOptions['later'];
-  readonly limits: Limits;
-  readonly lossless: boolean;
-  readonly inertExternals: boolean;
-  readonly memo: Memo;
-  /** Python 2 mode until a PROTO says otherwise. */
-  protocol = 0;
-  nestedProtocol = 0;
-  nesting = 0;
-  /** True once raw bytes were taken from among the opcodes. */
-  hasForeign = false;
-  /** From the first 8-bit string on: where raw bytes stand among the opcodes, start and end in turn. */
-  python2: number[] | undefined = undefined;
-
-  pos: number;
-  frameEnd = Number.POSITIVE_INFINITY;
-  stack: unknown[] = [];
-  sp = 0;
-  marks: number[] = [];
-  /** Stack height below which the current MARK forbids to go. */
-  fence = 0;
-  /** Plain mode only: the newest tuple, to tell it from a list where CPython would. */
-  lastTuple: unknown = undefined;
-  opStart = 0;
-  op = 0;
-
-  readonly #cold: ColdOpcodes;
+export class Unpickler extends MachineState {
+  readonly #rare: RareOpcodes;
   readonly #numbers: NumberRun;
   readonly #records: RecordRun;
-  readonly #members = new SetFiller();
-  readonly containers: Containers;
-  readonly instances: Instances;
+  readonly #containers: ContainerFiller;
+  readonly #instances: Instances;
 
   constructor(bytes: Uint8Array, options: UnpicklerOptions = {}, position = 0) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.options = options;
-    // Of their own, so that the hot loop does not depend on the hidden class of somebody's options.
-    this.events = options.events;
-    this.#later = options.later;
-    this.limits = resolveLimits(options.limits);
-    this.lossless = options.lossless === true;
-    this.inertExternals = this.lossless && options.inertExternals !== false;
-    this.memo = new Memo(this.limits.maxMemo, bytes);
-    this.pos = position;
-    this.#cold = new ColdOpcodes(this);
+    super(bytes, options, position);
     this.#numbers = new NumberRun(bytes, this.view);
     this.#records = new RecordRun(bytes, this.view, this.memo, this.lossless);
-    this.containers = new Containers(this, this.#records);
-    this.instances = new Instances(this, this.#records);
-    if (bytes.length > this.limits.maxBytes) throw new LimitError('maxBytes', bytes.length, this.limits.maxBytes);
-  }
-
-  get position(): number {
-    return this.pos;
+    this.#containers = new ContainerFiller(this, this.#records);
+    this.#instances = new Instances(this, this.#records);
+    this.#rare = new RareOpcodes(this, this.#containers, this.#instances);
   }
 
   /** Reads one pickle, up to and including its STOP. May be called again for the next one in the stream. */
   load(): unknown {
     if (!shapesKept) keepMachineShapes();
-    this.sp = 0;
-    this.marks = [];
-    this.fence = 0;
-    this.protocol = 0;
-    this.frameEnd = Number.POSITIVE_INFINITY;
-    this.memo.clear();
+    this.restart();
     if (this.pos >= this.bytes.length) {
       throw new FormatError('the pickle is empty or ended too early: there is no byte to read', {
         format: 'pickle',
@@ -116,8 +53,7 @@ export class Unpickler implements Machine {
       });
     }
     const value = this.#run();
-    this.stack = [];
-    this.#members.clear();
+    this.finish();
     return value;
   }
 
@@ -296,13 +232,13 @@ export class Unpickler implements Machine {
   #outlined(op: number): void {
     switch (op) {
       case Op.SETITEMS:
-        this.containers.setItemsFromStack();
+        this.#containers.setItemsFromStack();
         return;
       case Op.APPENDS:
-        this.containers.appendsFromStack();
+        this.#containers.appendsFromStack();
         return;
       case Op.BUILD:
-        this.instances.build();
+        this.#instances.build();
         return;
       case Op.TUPLE:
         this.push(this.tuple(this.popToMark()));
@@ -311,9 +247,9 @@ export class Unpickler implements Machine {
         if (this.bytes[this.pos] === Op.NEWOBJ && this.pos < this.frameEnd) {
           this.op = Op.NEWOBJ;
           this.opStart = this.pos++;
-          const made = this.instances.instantiate(this.pop(), 'newobj', NO_ARGS);
+          const made = this.#instances.instantiate(this.pop(), 'newobj', NO_ARGS);
           this.push(made);
-          if (made instanceof PyObject && made.constructor === PyObject) this.instances.readState(made);
+          if (made instanceof PyObject && made.constructor === PyObject) this.#instances.readState(made);
         } else {
           this.push(this.tuple([]));
         }
@@ -321,67 +257,18 @@ export class Unpickler implements Machine {
       case Op.NEWOBJ: {
         const args = this.pop();
         const cls = this.pop();
-        this.push(this.instances.instantiate(cls, 'newobj', this.instances.argsOf(args)));
+        this.push(this.#instances.instantiate(cls, 'newobj', this.#instances.argsOf(args)));
         return;
       }
       case Op.REDUCE: {
         const args = this.pop();
         const cls = this.pop();
-        this.push(this.instances.instantiate(cls, 'reduce', this.instances.argsOf(args)));
+        this.push(this.#instances.instantiate(cls, 'reduce', this.#instances.argsOf(args)));
         return;
       }
       default:
-        this.#cold.run(op);
+        this.#rare.run(op);
     }
-  }
-
-  // ---- the stream
-
-  /** Bytes left after the current position. */
-  get remaining(): number {
-    return this.bytes.length - this.pos;
-  }
-
-  takeBytes(length: number): Uint8Array {
-    if (length > this.remaining) throw this.truncated(length);
-    const part = this.bytes.subarray(this.pos, this.pos + length);
-    this.pos += length;
-    return part;
-  }
-
-  takeForeign(length: number, what = (): string => `${length} bytes`): Uint8Array {
-    this.#endFrame();
-    this.hasForeign = true;
-    const start = this.pos;
-    const part = this.takeBytes(length);
-    this.python2?.push(start, this.pos);
-    this.events?.onForeign?.(start, this.pos, what());
-    return part;
-  }
-
-  takeLater(length: number, what: () => string): LaterBytes | undefined {
-    const later = this.#later;
-    if (later === undefined) return undefined;
-    this.#endFrame();
-    const bytes = later.take(this.pos, length);
-    if (bytes !== undefined) this.events?.onForeign?.(this.pos, this.pos, what());
-    return bytes;
-  }
-
-  /** What follows is outside of the opcodes, and so outside of any frame. */
-  #endFrame(): void {
-    if (this.frameEnd === Number.POSITIVE_INFINITY) return;
-    if (this.pos !== this.frameEnd) throw this.fail('raw data begin within a frame');
-    this.frameEnd = Number.POSITIVE_INFINITY;
-  }
-
-  /** The rest of the line, without its newline. */
-  takeLine(): Uint8Array {
-    const stop = this.bytes.indexOf(0x0a, this.pos);
-    if (stop < 0) throw this.truncated();
-    const line = this.bytes.subarray(this.pos, stop);
-    this.pos = stop + 1;
-    return line;
   }
 
   #leaveFrame(pos: number): number {
@@ -393,58 +280,15 @@ export class Unpickler implements Machine {
     return this.frameEnd;
   }
 
-  // ---- the stack
-
-  push(value: unknown): void {
-    this.stack[this.sp++] = value;
-  }
-
-  pop(): unknown {
-    if (this.sp <= this.fence) throw this.underflow();
-    return this.stack[--this.sp];
-  }
-
-  top(): unknown {
-    if (this.sp <= this.fence) throw this.underflow();
-    return this.stack[this.sp - 1];
-  }
-
-  /** Everything above the newest MARK, which is removed. */
-  popToMark(): unknown[] {
-    const below = this.marks.pop();
-    if (below === undefined) throw this.fail('there is no MARK on the stack');
-    const items = this.stack.slice(this.fence, this.sp);
-    this.sp = this.fence;
-    this.fence = below;
-    return items;
-  }
-
-  // ---- values
-
-  tuple(items: unknown[]): unknown {
-    this.lastTuple = items;
-    return this.lossless ? new PyTuple(items) : items;
-  }
-
-  // ---- what readers ask for
-
-  checkHashable(key: unknown): void {
-    checkHashable(this, key);
-  }
-
-  addAll(target: Set<unknown>, items: readonly unknown[]): void {
-    this.#members.add(this, target, items);
-  }
-
   newObject(cls: PyGlobal): unknown {
-    return this.instances.newObject(cls);
+    return this.#instances.newObject(cls);
   }
 
   loadNested(what = 'a nested pickle'): unknown {
     if (this.nesting >= this.limits.maxNesting) {
       throw new LimitError('maxNesting', this.nesting + 1, this.limits.maxNesting, { offset: this.pos });
     }
-    this.#endFrame();
+    this.endFrame();
     const inner = new Unpickler(this.bytes, this.options, this.pos);
     inner.nesting = this.nesting + 1;
     inner.python2 = this.python2;
@@ -456,28 +300,5 @@ export class Unpickler implements Machine {
     this.hasForeign = true;
     this.events?.onForeign?.(start, this.pos, what);
     return value;
-  }
-
-  // ---- errors
-
-  opcode(): string {
-    return opcodeName(this.op) ?? `0x${this.op.toString(16).padStart(2, '0')}`;
-  }
-
-  fail(message: string): FormatError {
-    return new FormatError(message, { format: 'pickle', offset: this.opStart, opcode: this.opcode() });
-  }
-
-  underflow(): FormatError {
-    return this.fail(this.marks.length > 0 ? 'an operand is missing: the stack holds only a MARK' : 'stack underflow');
-  }
-
-  truncated(wanted?: number): FormatError {
-    const detail = wanted === undefined ? '' : `: ${wanted} bytes asked for, ${this.remaining} left`;
-    return new FormatError(`the pickle is truncated${detail}`, {
-      format: 'pickle',
-      offset: this.pos,
-      ...(this.pos >= this.bytes.length && wanted === undefined ? {} : { opcode: this.opcode() }),
-    });
   }
 }

@@ -2,12 +2,11 @@
 import { FRAME_SIZE_TARGET, SHORT_TEXT } from './frame-writer.js';
 import { encodeLong, floatRepr } from '../numbers.js';
 import { Op } from '../opcodes.js';
-import type { Pickler } from './pickler.js';
+import type { PicklerState } from './pickler-state.js';
 import { type Python2Strings, reprOfBytes } from './python2-strings.js';
 import { LOST, type TextEcho } from './text-echo.js';
-import { decodeLatin1, encodeUtf8, utf8Length } from '../text.js';
-import { PyFloat, PyGlobal } from '../values/py-values.js';
-import { ReduceFrame } from './open-containers.js';
+import { encodeUtf8, utf8Length } from '../text.js';
+import { PyFloat } from '../values/py-values.js';
 
 const INT32_MIN = -0x80000000;
 const INT32_MAX = 0x7fffffff;
@@ -16,7 +15,7 @@ const INT32_MAX = 0x7fffffff;
  * Writes a value that holds no others and starts where a frame may be cut; false, with nothing written,
  * where the value is of another kind.
  */
-export function writeAtom(pickler: Pickler, value: unknown): boolean {
+export function writeAtom(pickler: PicklerState, value: unknown): boolean {
   const { out } = pickler;
   switch (typeof value) {
     case 'string':
@@ -43,7 +42,7 @@ export function writeAtom(pickler: Pickler, value: unknown): boolean {
   }
 }
 
-export function writeInt(pickler: Pickler, value: number | bigint): void {
+export function writeInt(pickler: PicklerState, value: number | bigint): void {
   const { out } = pickler;
   if (typeof value === 'number' && value >= INT32_MIN && value <= INT32_MAX) {
     if (pickler.binary) out.smallInt(value);
@@ -68,13 +67,13 @@ export function writeInt(pickler: Pickler, value: number | bigint): void {
   out.raw(bytes);
 }
 
-export function writeFloat(pickler: Pickler, value: number): void {
+export function writeFloat(pickler: PicklerState, value: number): void {
   if (pickler.binary) pickler.out.float(value);
   else pickler.out.latin1(`F${floatRepr(value)}\n`);
 }
 
 /** Gives the memo number of the text. */
-export function writeText(pickler: Pickler, text: string): number {
+export function writeText(pickler: PicklerState, text: string): number {
   const { memo, out } = pickler;
   if (pickler.python2 !== undefined) return writePython2Text(pickler, pickler.python2, text);
   const known = pickler.echo === undefined ? memo.findText(text) : echoed(pickler, pickler.echo, text);
@@ -98,7 +97,7 @@ export function writeText(pickler: Pickler, text: string): number {
 }
 
 /** Where the file that the value came from refers to, or -1 where it wrote the text anew. */
-function echoed(pickler: Pickler, echo: TextEcho, text: string): number {
+function echoed(pickler: PicklerState, echo: TextEcho, text: string): number {
   // Also prepares `addText`, and goes on alone where the value is no longer that of the file.
   const equal = pickler.memo.findText(text);
   const place = echo.next(text);
@@ -108,7 +107,7 @@ function echoed(pickler: Pickler, echo: TextEcho, text: string): number {
 }
 
 /** A str that CPython holds as an object of its own, so that no equal one refers to it. */
-export function writeUnsharedText(pickler: Pickler, text: string): void {
+export function writeUnsharedText(pickler: PicklerState, text: string): void {
   if (pickler.echo !== undefined || pickler.python2 !== undefined) {
     writeText(pickler, text);
     return;
@@ -117,7 +116,7 @@ export function writeUnsharedText(pickler: Pickler, text: string): void {
   pickler.put(pickler.memo.skip());
 }
 
-function writeTextPayload(pickler: Pickler, text: string): void {
+function writeTextPayload(pickler: PicklerState, text: string): void {
   const { out, protocol } = pickler;
   if (!pickler.binary) {
     out.byte(Op.UNICODE);
@@ -141,7 +140,7 @@ function writeTextPayload(pickler: Pickler, text: string): void {
 }
 
 /** A text as `str` or `unicode`. One that is both is written each time, since only equal texts are known again. */
-function writePython2Text(pickler: Pickler, python2: Python2Strings, text: string): number {
+function writePython2Text(pickler: PicklerState, python2: Python2Strings, text: string): number {
   const { memo } = pickler;
   const bytes = python2.next(text);
   const both = python2.isBoth(text);
@@ -159,7 +158,7 @@ function writePython2Text(pickler: Pickler, python2: Python2Strings, text: strin
 }
 
 /** The `str` of Python 2, without its memo entry. */
-function writePython2String(pickler: Pickler, bytes: Uint8Array): void {
+export function writePython2String(pickler: PicklerState, bytes: Uint8Array): void {
   const { out } = pickler;
   if (!pickler.binary) {
     out.byte(Op.STRING);
@@ -174,7 +173,8 @@ function writePython2String(pickler: Pickler, bytes: Uint8Array): void {
   writePayload(pickler, header, bytes);
 }
 
-function writePayload(pickler: Pickler, header: () => void, bytes: Uint8Array): void {
+/** The bytes behind an opcode; large ones stand outside of frames. */
+export function writePayload(pickler: PicklerState, header: () => void, bytes: Uint8Array): void {
   if (bytes.length >= FRAME_SIZE_TARGET) {
     pickler.out.large(header, bytes);
     return;
@@ -194,58 +194,4 @@ function rawUnicodeEscape(text: string): string {
     } else out += char;
   }
   return out;
-}
-
-/** bytes or bytearray. `owner` is what later references point at; the bytes themselves unless said otherwise. */
-export function writeBytes(pickler: Pickler, bytes: Uint8Array, mutable: boolean, owner: object = bytes): boolean {
-  if (mutable) return writeByteArray(pickler, bytes, owner);
-  const { out, protocol } = pickler;
-  const length = bytes.length;
-  if (length < 2) {
-    // CPython has one object for b'' and one for each single byte.
-    owner = pickler.memo.canonicalBytes(bytes);
-    const known = pickler.memo.find(owner);
-    if (known >= 0) {
-      pickler.get(known);
-      return true;
-    }
-  }
-  if (pickler.python2 !== undefined) {
-    pickler.python2.passed(decodeLatin1(bytes));
-    writePython2String(pickler, bytes);
-    pickler.memoize(owner);
-    return true;
-  }
-  if (protocol < 3) return reduceBytes(pickler, bytes, owner);
-  const header = (): void => {
-    if (length < 256) out.bytes2(Op.SHORT_BINBYTES, length);
-    else if (length <= 0xffffffff) out.opInt32(Op.BINBYTES, length);
-    else if (protocol >= 4) out.opUint64(Op.BINBYTES8, length);
-    else throw pickler.error('bytes above 4 GiB need protocol 4 or 5');
-  };
-  writePayload(pickler, header, bytes);
-  pickler.memoize(owner);
-  return true;
-}
-
-/** Before protocol 3 there is no bytes opcode: Python writes a call that gives the bytes in both Pythons. */
-function reduceBytes(pickler: Pickler, bytes: Uint8Array, owner: object): boolean {
-  if (bytes.length === 0) {
-    return pickler.open(new ReduceFrame({ cls: new PyGlobal('builtins', 'bytes'), how: 'reduce', args: [] }, owner));
-  }
-  const cls = new PyGlobal('_codecs', 'encode');
-  const args = [decodeLatin1(bytes), 'latin1'];
-  return pickler.open(new ReduceFrame({ cls, how: 'reduce', args }, owner));
-}
-
-function writeByteArray(pickler: Pickler, bytes: Uint8Array, owner: object): boolean {
-  const { out } = pickler;
-  if (pickler.protocol < 5) {
-    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    const args = bytes.length === 0 ? [] : [plain];
-    return pickler.open(new ReduceFrame({ cls: new PyGlobal('builtins', 'bytearray'), how: 'reduce', args }, owner));
-  }
-  writePayload(pickler, () => out.opUint64(Op.BYTEARRAY8, bytes.length), bytes);
-  pickler.memoize(owner);
-  return true;
 }

@@ -4,11 +4,11 @@
  * the next one holds others, and a frame goes on there.
  */
 import type { KeyTable } from '../values/key-table.js';
-import type { Pickler } from './pickler.js';
+import type { PicklerState } from './pickler-state.js';
 import { writeAtom, writeText } from './atoms.js';
 
 /** Members from `from` on, up to `to` or the first that is no atom. */
-export function writeFlatItems(pickler: Pickler, items: readonly unknown[], from: number, to: number): number {
+export function writeFlatItems(pickler: PicklerState, items: readonly unknown[], from: number, to: number): number {
   let i = from;
   while (i < to) {
     if (typeof items[i] === 'number') {
@@ -26,7 +26,7 @@ export function writeFlatItems(pickler: Pickler, items: readonly unknown[], from
 
 /** Keys and values in turn; the result counts both, so that an odd one means that a key awaits its value. */
 export function writeFlatEntries(
-  pickler: Pickler,
+  pickler: PicklerState,
   table: KeyTable | undefined,
   keys: readonly unknown[],
   values: readonly unknown[],
@@ -48,7 +48,7 @@ export function writeFlatEntries(
 
 /** As {@link writeFlatEntries}, for the entries from `from` to `to` of any dict. */
 export function writeFlatPairs(
-  pickler: Pickler,
+  pickler: PicklerState,
   keys: readonly unknown[],
   values: readonly unknown[],
   from: number,
@@ -64,7 +64,7 @@ export function writeFlatPairs(
 }
 
 /** A dict whose keys have all been written with an earlier one. */
-function writeRecord(pickler: Pickler, places: Int32Array, values: readonly unknown[]): number {
+function writeRecord(pickler: PicklerState, places: Int32Array, values: readonly unknown[]): number {
   const { out } = pickler;
   for (let i = 0; i < places.length; i++) {
     out.reference(places[i]!);

@@ -1,7 +1,7 @@
 /** Classes and functions by name (`save_global` in CPython). */
 import { toPython2 } from '../compat-names.js';
 import { Op } from '../opcodes.js';
-import type { Pickler } from './pickler.js';
+import type { PicklerState } from './pickler-state.js';
 import { encodeUtf8 } from '../text.js';
 import { PyExtension, PyGlobal } from '../values/py-values.js';
 import { ReduceFrame } from './open-containers.js';
@@ -10,7 +10,7 @@ import { writeText, writeUnsharedText } from './atoms.js';
 /** Types written in C, whose name CPython makes anew instead of sharing it with equal attribute names. */
 const STATIC_TYPES: ReadonlySet<string> = new Set(['numpy dtype', 'numpy ndarray', 'datetime datetime']);
 
-export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
+export function writeGlobal(pickler: PicklerState, global: PyGlobal): boolean {
   const { out, protocol } = pickler;
   if (global instanceof PyExtension) {
     writeExtension(pickler, global.extensionCode);
@@ -44,7 +44,7 @@ export function writeGlobal(pickler: Pickler, global: PyGlobal): boolean {
   return true;
 }
 
-function writeByLine(pickler: Pickler, module: string, name: string): void {
+function writeByLine(pickler: PicklerState, module: string, name: string): void {
   const [writtenModule, writtenName] = pickler.fixImports ? toPython2(module, name) : [module, name];
   const line = `${writtenModule}\n${writtenName}\n`;
   if (writtenModule.includes('\n') || writtenName.includes('\n')) {
@@ -57,7 +57,7 @@ function writeByLine(pickler: Pickler, module: string, name: string): void {
   pickler.out.raw(encodeUtf8(line));
 }
 
-function writeExtension(pickler: Pickler, code: number): void {
+function writeExtension(pickler: PicklerState, code: number): void {
   const { out } = pickler;
   if (pickler.protocol < 2) throw pickler.error('extension codes need protocol 2 or later');
   if (code <= 0xff) out.bytes2(Op.EXT1, code);

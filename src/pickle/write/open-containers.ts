@@ -3,16 +3,10 @@
  * that must be written first (false). Batches are CPython's: 1000 items between MARK and APPENDS, SETITEMS or ADDITEMS.
  */
 import { Op } from '../opcodes.js';
-import type { Pickler } from './pickler.js';
+import type { Frame, PicklerState } from './pickler-state.js';
 import { encodeUtf8 } from '../text.js';
 import { writeFlatItems, writeFlatPairs } from './flat-containers.js';
 import { PyCall, PyGlobal, PyTuple, type Reduction } from '../values/py-values.js';
-
-export interface Frame {
-  step(pickler: Pickler): boolean;
-  /** The last part of the path to the value being written. */
-  place(): string;
-}
 
 export const BATCH = 1000;
 /** The first phase of a {@link ReduceFrame} that writes states. */
@@ -32,7 +26,7 @@ export class ListFrame implements Frame {
     this.#exact = exact;
   }
 
-  step(pickler: Pickler): boolean {
+  step(pickler: PicklerState): boolean {
     const items = this.#items;
     const length = items.length;
     for (;;) {
@@ -49,7 +43,7 @@ export class ListFrame implements Frame {
     }
   }
 
-  #openBatch(pickler: Pickler, left: number): void {
+  #openBatch(pickler: PicklerState, left: number): void {
     const size = pickler.binary ? Math.min(BATCH, left) : 1;
     const single = size === 1 && (!this.#exact || this.#items.length === 1 || !pickler.binary);
     if (!single) pickler.out.byte(Op.MARK);
@@ -85,7 +79,7 @@ export class DictFrame implements Frame {
     this.#close = keys.length === 1 ? Op.SETITEM : Op.SETITEMS;
   }
 
-  step(pickler: Pickler): boolean {
+  step(pickler: PicklerState): boolean {
     const keys = this.#keys;
     const values = this.#values;
     const length = keys.length;
@@ -113,7 +107,7 @@ export class DictFrame implements Frame {
     }
   }
 
-  #openBatch(pickler: Pickler, left: number): void {
+  #openBatch(pickler: PicklerState, left: number): void {
     const size = pickler.binary ? Math.min(BATCH, left) : 1;
     const single = size === 1 && (!this.#exact || this.#keys.length === 1 || !pickler.binary);
     if (!single) pickler.out.byte(Op.MARK);
@@ -121,7 +115,7 @@ export class DictFrame implements Frame {
     this.#batchEnd = this.#next + size;
   }
 
-  #emptyBatch(pickler: Pickler): void {
+  #emptyBatch(pickler: PicklerState): void {
     if (this.#exact && pickler.binary && this.#keys.length % BATCH === 0) {
       pickler.out.bytes2(Op.MARK, Op.SETITEMS);
     }
@@ -145,7 +139,7 @@ export class SetFrame implements Frame {
     this.#exact = exact;
   }
 
-  step(pickler: Pickler): boolean {
+  step(pickler: PicklerState): boolean {
     const items = this.#items;
     for (;;) {
       if (this.#next === this.#batchEnd) {
@@ -177,7 +171,7 @@ export class FrozenSetFrame implements Frame {
     this.#owner = owner;
   }
 
-  step(pickler: Pickler): boolean {
+  step(pickler: PicklerState): boolean {
     while (this.#next < this.#items.length) {
       if (!pickler.save(this.#items[this.#next++])) return false;
     }
@@ -212,7 +206,7 @@ export class TupleFrame implements Frame {
     this.#next = written;
   }
 
-  step(pickler: Pickler): boolean {
+  step(pickler: PicklerState): boolean {
     const items = this.#items;
     while (this.#next < items.length) {
       if (!pickler.save(items[this.#next++])) return false;
@@ -228,7 +222,7 @@ export class TupleFrame implements Frame {
     return true;
   }
 
-  #drop(pickler: Pickler): void {
+  #drop(pickler: PicklerState): void {
     if (!this.#short && pickler.binary) {
       pickler.out.byte(Op.POP_MARK);
       return;
@@ -265,7 +259,7 @@ export class ReduceFrame implements Frame {
     return frame;
   }
 
-  step(pickler: Pickler): boolean {
+  step(pickler: PicklerState): boolean {
     const { items, pairs, adds } = this.#reduction;
     for (;;) {
       switch (this.#phase++) {
@@ -299,7 +293,7 @@ export class ReduceFrame implements Frame {
   }
 
   /** What stands on the stack before the arguments. */
-  #openCall(pickler: Pickler): boolean {
+  #openCall(pickler: PicklerState): boolean {
     const { how, cls, kwargs } = this.#reduction;
     if (how === 'inst') {
       pickler.out.byte(Op.MARK);
@@ -318,7 +312,7 @@ export class ReduceFrame implements Frame {
     return plain ? '_reconstructor' : '__newobj__';
   }
 
-  #saveArgs(pickler: Pickler): boolean {
+  #saveArgs(pickler: PicklerState): boolean {
     const { how, args, kwargs } = this.#reduction;
     if (how === 'build') return true;
     if (how === 'inst') return this.#saveInstArgs(pickler);
@@ -327,7 +321,7 @@ export class ReduceFrame implements Frame {
     return pickler.saveTuple(args, undefined);
   }
 
-  #saveInstArgs(pickler: Pickler): boolean {
+  #saveInstArgs(pickler: PicklerState): boolean {
     const { args } = this.#reduction;
     if (this.#instNext < args.length) {
       this.#phase--;
@@ -348,12 +342,12 @@ export class ReduceFrame implements Frame {
     }
   }
 
-  #saveKwargs(pickler: Pickler): boolean {
+  #saveKwargs(pickler: PicklerState): boolean {
     const { kwargs, how } = this.#reduction;
     return kwargs !== undefined && how === 'newobj' && pickler.protocol >= 4 ? pickler.save(kwargs) : true;
   }
 
-  #call(pickler: Pickler): void {
+  #call(pickler: PicklerState): void {
     const { how, cls, kwargs } = this.#reduction;
     if (how === 'build') return; // what is built has its own memo entry
     if (how === 'inst') this.#writeInst(pickler, cls);
@@ -369,7 +363,7 @@ export class ReduceFrame implements Frame {
     }
   }
 
-  #writeInst(pickler: Pickler, cls: unknown): void {
+  #writeInst(pickler: PicklerState, cls: unknown): void {
     if (pickler.binary) {
       pickler.out.byte(Op.OBJ);
       return;

@@ -3,13 +3,10 @@
  * frames (`flavor: 'c'` is what `pickle.dump` writes, `'python'` what the pure-Python pickler under Joblib writes).
  * It keeps its own stack of open containers, so nesting costs heap, not the call stack.
  */
-import { EncodeError, LimitError } from '../../core/errors.js';
 import { keepShapes } from '../../core/keep-shapes.js';
-import { type Limits, resolveLimits } from '../../core/limits.js';
-import { MemorySink, type Sink } from '../../core/sink.js';
-import { FrameWriter } from './frame-writer.js';
+import { MemorySink } from '../../core/sink.js';
+import { Op } from '../opcodes.js';
 import type { KeyTable } from '../values/key-table.js';
-import { HIGHEST_PROTOCOL, Op } from '../opcodes.js';
 import { floatPlaces, wasTuple } from '../values/origins.js';
 import { PyDict } from '../values/py-dict.js';
 import {
@@ -27,51 +24,13 @@ import {
   toGraph,
   type WriteContext,
 } from '../values/py-values.js';
-import { Python2Strings } from './python2-strings.js';
-import { TextEcho } from './text-echo.js';
-import { writeAtom, writeBytes } from './atoms.js';
+import { writeAtom } from './atoms.js';
+import { writeBytes } from './bytes.js';
 import { writeFlatEntries, writeFlatItems } from './flat-containers.js';
-import {
-  BATCH,
-  DictFrame,
-  type Frame,
-  FrozenSetFrame,
-  ListFrame,
-  ReduceFrame,
-  SetFrame,
-  TupleFrame,
-} from './open-containers.js';
 import { writeGlobal } from './globals.js';
-import { WriteMemo } from './memo.js';
-
-export type PicklerFlavor = 'c' | 'python';
-
-/** Gives the graph node for a value of a class that the pickler does not know, or undefined. */
-export type ValueEncoder = (value: object, context: WriteContext) => unknown;
-
-export interface PicklerOptions {
-  /** 0 to 5; default 4, which every Python since 3.4 reads. */
-  protocol?: number;
-  /** At protocols 0 to 2, write the names that Python 2 knows. Default true. */
-  fixImports?: boolean;
-  /** At protocols 0 to 2, write ASCII text and bytes as the `str` of Python 2, as Python 2 itself does. Default false. */
-  python2?: boolean | Python2Strings | undefined;
-  /** Protocol 5: takes a buffer out of band; return true to have it written in band all the same. */
-  bufferCallback?: (buffer: PickleBuffer) => unknown;
-  /** Gives the persistent id of a value, or undefined. */
-  persistentId?: (value: unknown) => unknown;
-  flavor?: PicklerFlavor;
-  /** Asked in order for values that are neither plain nor a PyValue. */
-  encoders?: readonly ValueEncoder[];
-  /** The file that the value came from, for dumping it again with the same texts shared. */
-  echo?: TextEcho | undefined;
-  /** Takes over the writing of a value (arrays in Joblib files); true where it did. */
-  intercept?: (value: PyValue, pickler: Pickler) => boolean;
-  limits?: Partial<Limits>;
-}
-
-/** CPython's default from 3.8 to 3.13. */
-export const DEFAULT_PROTOCOL = 4;
+import { BATCH, DictFrame, FrozenSetFrame, ListFrame, ReduceFrame, SetFrame, TupleFrame } from './open-containers.js';
+import { PicklerState } from './pickler-state.js';
+import { TextEcho } from './text-echo.js';
 
 let shapesKept = false;
 
@@ -89,50 +48,7 @@ function keepPicklerShapes(): void {
   keepShapes(new DictFrame([], [], true), new ReduceFrame({ cls: null, how: 'reduce', args: [] }, undefined));
 }
 
-export class Pickler implements WriteContext {
-  readonly protocol: number;
-  /** True where names are translated for Python 2. */
-  readonly fixImports: boolean;
-  readonly flavor: PicklerFlavor;
-  /** Tells `str` from `unicode` where Python 2 is written for. */
-  readonly python2: Python2Strings | undefined;
-  readonly out: FrameWriter;
-  readonly memo: WriteMemo;
-  readonly options: PicklerOptions;
-  /** True where nobody wants to see each value, so that the short ways of write-flat.ts are open. */
-  readonly flat: boolean;
-  /** While the value is as the file has it. */
-  echo: TextEcho | undefined;
-  readonly #frames: Frame[] = [];
-  readonly #maxDepth: number;
-
-  constructor(sink: Sink, options: PicklerOptions = {}) {
-    this.options = options;
-    this.protocol = checkProtocol(options.protocol ?? DEFAULT_PROTOCOL);
-    if (options.bufferCallback !== undefined && this.protocol < 5) {
-      throw new EncodeError('bufferCallback needs protocol 5', 'protocol');
-    }
-    this.fixImports = options.fixImports !== false && this.protocol < 3;
-    const { python2 = false } = options;
-    if (python2 !== false && this.protocol < 3) this.python2 = python2 === true ? new Python2Strings() : python2;
-    this.flat = this.protocol >= 2 && options.persistentId === undefined;
-    this.flavor = options.flavor ?? 'c';
-    this.echo = options.echo;
-    // Python's own pickler is slow, and exactness costs nothing beside it.
-    this.memo = new WriteMemo(this.flavor === 'python');
-    this.#maxDepth = resolveLimits(options.limits).maxDepth;
-    this.out = new FrameWriter(sink, this.protocol >= 4);
-  }
-
-  get outOfBand(): boolean {
-    return this.options.bufferCallback !== undefined;
-  }
-
-  /** True from protocol 1: opcodes with binary arguments may be used. */
-  get binary(): boolean {
-    return this.protocol >= 1;
-  }
-
+export class Pickler extends PicklerState {
   /** Writes one complete pickle. */
   dump(value: unknown): void {
     if (!shapesKept) keepPicklerShapes();
@@ -151,7 +67,7 @@ export class Pickler implements WriteContext {
   *dumpInSteps(value: unknown, full: () => boolean): Generator<void> {
     if (!shapesKept) keepPicklerShapes();
     if (this.protocol >= 2) this.out.outside(() => this.out.bytes2(Op.PROTO, this.protocol));
-    const frames = this.#frames;
+    const frames = this.frames;
     this.memo.begin();
     try {
       this.save(value);
@@ -165,26 +81,6 @@ export class Pickler implements WriteContext {
     }
     this.out.byte(Op.STOP);
     this.out.end();
-  }
-
-  /** Writes a value with everything in it before it returns. */
-  saveWhole(value: unknown): void {
-    const frames = this.#frames;
-    const floor = frames.length;
-    this.save(value);
-    while (frames.length > floor) {
-      const depth = frames.length;
-      if (frames[depth - 1]!.step(this)) frames.length = depth - 1;
-    }
-  }
-
-  /** Opens a container; its contents are written when control returns to the driving loop. */
-  open(frame: Frame): false {
-    if (this.#frames.length >= this.#maxDepth) {
-      throw new LimitError('maxDepth', this.#frames.length + 1, this.#maxDepth);
-    }
-    this.#frames.push(frame);
-    return false;
   }
 
   /** Writes a value whole and returns true, or opens a frame for its contents and returns false. */
@@ -392,38 +288,6 @@ export class Pickler implements WriteContext {
     this.out.latin1(`P${text}\n`);
     return true;
   }
-
-  // ---- memo
-
-  /** Gives the value on top of Python's stack a memo entry. */
-  memoize(value: object | undefined): void {
-    this.put(value === undefined ? this.memo.skip() : this.memo.add(value));
-  }
-
-  put(index: number): void {
-    if (this.protocol >= 4) this.out.byte(Op.MEMOIZE);
-    else if (!this.binary) this.out.latin1(`p${index}\n`);
-    else if (index < 256) this.out.bytes2(Op.BINPUT, index);
-    else this.out.opInt32(Op.LONG_BINPUT, index);
-  }
-
-  get(index: number): void {
-    if (!this.binary) this.out.latin1(`g${index}\n`);
-    else if (index < 256) this.out.bytes2(Op.BINGET, index);
-    else this.out.opInt32(Op.LONG_BINGET, index);
-  }
-
-  // ---- errors
-
-  path(): string {
-    let path = '$';
-    for (const frame of this.#frames) path += frame.place();
-    return path;
-  }
-
-  error(message: string): EncodeError {
-    return new EncodeError(message, this.path());
-  }
 }
 
 /** No more than a class and a state. */
@@ -442,11 +306,6 @@ function isBare(object: PyObject): boolean {
 /** A plain number at a place where the file had a float with an integral value is a float again. */
 function restoreFloat(value: unknown, wasFloat: boolean): unknown {
   return wasFloat && typeof value === 'number' ? new PyFloat(value) : value;
-}
-
-function checkProtocol(protocol: number): number {
-  if (Number.isInteger(protocol) && protocol >= 0 && protocol <= HIGHEST_PROTOCOL) return protocol;
-  throw new EncodeError(`pickle protocol ${protocol} does not exist (0 to ${HIGHEST_PROTOCOL} do)`, 'protocol');
 }
 
 /** Subclasses of PyDict cannot also be PyValues; they are recognised by their method. */

@@ -10,9 +10,8 @@ import { scanPickles, type StreamOptions } from '../pickles.js';
 import type { Policy } from '../policy/policy.js';
 import { salvage } from '../salvage.js';
 import { Judge } from '../judge.js';
-import type { Decompressor } from '../scan.js';
 import { isTar, readTar } from './tar.js';
-import type { Finding, GlobalUse, Severity } from '../types.js';
+import type { Decompressor, Finding, GlobalUse, Severity } from '../types.js';
 import { type Inflate, rescue } from './unpack.js';
 import { findZip, openMember, readZip, type ZipMember } from './zip.js';
 
