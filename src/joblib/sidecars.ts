@@ -85,7 +85,8 @@ export class Sidecars {
   }
 }
 
-abstract class Wrapper extends PyValue {
+/** The container of an array that stands in a file beside the pickle. */
+export abstract class SidecarWrapper extends PyValue {
   readonly cls: PyGlobal;
   readonly files: Sidecars | undefined;
 
@@ -115,7 +116,7 @@ abstract class Wrapper extends PyValue {
 /** What stands for an array while names are collected. */
 const stub = (): NdArray => NdArray.shell({});
 
-class NDArrayWrapper extends Wrapper {
+class NDArrayWrapper extends SidecarWrapper {
   override pyBuild(value: unknown, machine: Machine): unknown {
     const { bytes, state } = this.open(value, 'npy', machine);
     if (bytes === undefined) return stub();
@@ -129,7 +130,7 @@ class NDArrayWrapper extends Wrapper {
   }
 }
 
-class ZNDArrayWrapper extends Wrapper {
+class ZNDArrayWrapper extends SidecarWrapper {
   override pyBuild(value: unknown, machine: Machine): unknown {
     const { bytes, state } = this.open(value, 'bytes', machine);
     const parts = asSequence(state.get('state'));

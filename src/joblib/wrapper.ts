@@ -48,7 +48,7 @@ function resolvePart(part: unknown, machine: Machine): unknown {
 }
 
 /** The wrapper while it is being built; BUILD puts the array itself in its place. */
-class NumpyArrayWrapper extends PyValue {
+export class NumpyArrayWrapper extends PyValue {
   readonly #cls: PyGlobal;
 
   constructor(cls: PyGlobal) {

@@ -22,8 +22,8 @@ const { guard } = pickleContext;
 export const wholeContext: PickleContext = {
   ...pickleContext,
   // Before anything is read, so that the objects of every graph can be bound later, too.
-  guard(options, start) {
+  guard(options, start, lossless) {
     addWhole();
-    return guard!(options, start);
+    return guard!(options, start, lossless);
   },
 };

@@ -14,7 +14,7 @@ export interface PickleContext {
   encoders: NonNullable<PicklerOptions['encoders']>;
   bind: ObjectBinder;
   /** Judges what a pickle asks for; without it everything is loaded inert. */
-  guard?: (options: GuardOptions, start: number) => Guard;
+  guard?: (options: GuardOptions, start: number, lossless: boolean) => Guard;
 }
 
 /** Options of `loads`. */
@@ -138,7 +138,7 @@ function run(
   options: LoadsOptions,
   context: Pick<PickleContext, 'guard'>,
 ): { machine: Unpickler; value: unknown; guard: Guard | undefined } {
-  const guard = context.guard?.(options, position);
+  const guard = context.guard?.(options, position, settings.lossless === true);
   const machine = new Unpickler(bytes, guard === undefined ? settings : { ...settings, events: guard }, position);
   let value: unknown;
   try {

@@ -21,16 +21,24 @@ class LoadGuard implements Guard {
   readonly #start: number;
   #dangerous = false;
   #hidesFiles = false;
+  readonly #lossless: boolean;
 
-  constructor(policy: Policy, options: GuardOptions, isRegistered: (path: string) => boolean, start: number) {
+  constructor(
+    policy: Policy,
+    options: GuardOptions,
+    isRegistered: (path: string) => boolean,
+    start: number,
+    lossless: boolean,
+  ) {
     this.#policy = policy;
     this.#options = options;
     this.#isRegistered = isRegistered;
     this.#start = start;
+    this.#lossless = lossless;
   }
 
   onGlobal(module: string, name: string, offset: number): void {
-    this.#judge ??= new Judge(this.#policy, '');
+    this.#judge ??= new Judge(this.#policy, '', { lossless: this.#lossless });
     this.#judge.onGlobal(module, name, offset);
   }
 
@@ -95,16 +103,16 @@ export function refusal(findings: readonly Finding[], cause?: unknown): UnsafeGl
 export function createGuard(
   implemented: Implemented,
   isRegistered: (path: string) => boolean,
-): (options: GuardOptions, start: number) => Guard {
+): (options: GuardOptions, start: number, lossless: boolean) => Guard {
   let standard: Policy | undefined;
   let kept = false;
-  return (options, start) => {
+  return (options, start, lossless) => {
     const own = options.allow !== undefined || options.deny !== undefined;
     const policy = own ? new Policy(implemented, options) : (standard ??= new Policy(implemented));
-    const guard = new LoadGuard(policy, options, isRegistered, start);
+    const guard = new LoadGuard(policy, options, isRegistered, start, lossless);
     if (!kept) {
       kept = true;
-      keepShapes(new LoadGuard(policy, {}, isRegistered, 0), new Judge(policy, ''));
+      keepShapes(new LoadGuard(policy, {}, isRegistered, 0, true), new Judge(policy, ''));
     }
     return guard;
   };

@@ -48,7 +48,7 @@ interface Reading {
 /** Runs the machine over one pickle. What goes wrong is kept, not thrown. */
 function read(machine: Unpickler, path: string, regions: Region[], judge: Judge): Reading {
   try {
-    machine.load();
+    judge.onValue(machine.load(), machine.position);
     return { judge, regions, end: machine.position, error: undefined };
   } catch (error) {
     if (error === NEEDS_LOSSLESS) throw new FormatError(`${path}: unexpected restart`, { cause: error });

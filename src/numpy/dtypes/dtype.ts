@@ -116,6 +116,11 @@ export class DType extends PyValue {
     return this.name;
   }
 
+  /** True once a file has given the state: numpy's writer always does, before anything uses the type. */
+  get isBuilt(): boolean {
+    return this.#state !== undefined;
+  }
+
   /** True where items or fields are Python objects. */
   get hasObject(): boolean {
     if (this.kind === 'O' || this.kind === 'T') return true;

@@ -197,8 +197,12 @@ export class RareOpcodes {
       case Op.ADDITEMS: {
         const items = vm.popToMark();
         const target = vm.top();
-        if (target instanceof Set && !(target instanceof PyFrozenSet)) vm.addAll(target, items);
-        else if (target instanceof PyValue) target.pyAdd(items, vm);
+        if (target instanceof Set && !(target instanceof PyFrozenSet)) {
+          vm.addAll(target, items);
+          return;
+        }
+        vm.events?.onBuild?.(target, vm.opStart, vm.opcode());
+        if (target instanceof PyValue) target.pyAdd(items, vm);
         else throw vm.fail('ADDITEMS needs a set below its MARK');
         return;
       }

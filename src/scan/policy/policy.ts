@@ -1,11 +1,11 @@
 /** Decides about one global by its exact name. Everything else in `scan` only brings names here. */
 import { InvalidInputError } from '../../core/errors.js';
 import { toPython3 } from '../../pickle/compat-names.js';
-import { ALLOWED, RESTRICTED } from './allowed.js';
-import { type DangerRule, STDLIB_RULES } from './dangerous.js';
-import { LIBRARY_RULES } from './dangerous-libraries.js';
-import { KNOWN } from './known.js';
-import { NameTable, words } from './name-table.js';
+import type { DangerRule } from './dangerous.js';
+import type { Kind, Row } from './entry.js';
+import { isModelMethod, isPureMethod, RUNNERS } from './functions.js';
+import { MODEL_LIBRARIES } from './misuse.js';
+import { PLAIN, policyTables, type Tables } from './tables.js';
 
 export type Standing = 'allowed' | 'restricted' | 'unknown' | 'dangerous';
 
@@ -19,6 +19,8 @@ export interface Ruling {
   readonly why: string;
   /** Dangerous only where it is called; otherwise suspicious. */
   readonly calledOnly?: boolean;
+  /** Of what is allowed: the constructions that are; absent where somebody's own policy allows everything of it. */
+  readonly row?: Row;
 }
 
 /** A global by exact pair, as `allow`, `deny` and policy files have it. */
@@ -32,8 +34,6 @@ export interface GlobalPair {
 /** `module.name` split at its last dot, or the pair itself. */
 export type GlobalSpec = string | GlobalPair;
 
-export const DANGER_RULES: readonly DangerRule[] = [...STDLIB_RULES, ...LIBRARY_RULES];
-
 /** Attributes that lead from any object to everything else. */
 const INTERNALS = new Set(
   (
@@ -44,11 +44,39 @@ const INTERNALS = new Set(
   ).split(' '),
 );
 
-const ALLOWED_RULING: Ruling = {
+const allowedBy = (row: Row): Ruling => ({
   standing: 'allowed',
   rule: 'allowed',
   effect: 'rebuild a value of the model',
   why: 'It is on the list of known building blocks of models.',
+  row,
+});
+
+/** Allowed only in forms that honest files use, which `calls.ts` knows. */
+const RESTRICTED = new Set(['builtins getattr', 'torch.storage _load_from_bytes']);
+
+const STDLIB_RULING: Ruling = {
+  standing: 'dangerous',
+  rule: 'python-library',
+  effect: 'use a part of Python\u2019s own library that is no building block of models',
+  why: 'What models are made of is listed; the rest of the library opens files, runs code and changes the interpreter.',
+  calledOnly: true,
+};
+
+const LIBRARY_RULING: Ruling = {
+  standing: 'dangerous',
+  rule: 'library-function',
+  effect: 'call a function of a library that rebuilds nothing',
+  why: 'The functions by which libraries rebuild their values are listed; others run whatever they are made for while the file loads.',
+  calledOnly: true,
+};
+
+const RUNNER_RULING: Ruling = {
+  standing: 'dangerous',
+  rule: 'runs-what-it-is-given',
+  effect: 'call something whose name says that it runs, loads or fetches what it is given',
+  why: 'Libraries hand on such functions of Python under their own name; models need none of them.',
+  calledOnly: true,
 };
 
 const RESTRICTED_RULING: Ruling = {
@@ -73,29 +101,6 @@ const INTERNALS_RULING: Ruling = {
 };
 
 const key = (module: string, name: string): string => `${module} ${name}`;
-
-interface Tables {
-  allowed: NameTable<true>;
-  restricted: NameTable<true>;
-  names: NameTable<DangerRule>;
-  modules: Map<string, DangerRule>;
-}
-
-let tables: Tables | undefined;
-
-function buildTables(): Tables {
-  const allowed = new NameTable<true>();
-  for (const table of [KNOWN, ALLOWED]) for (const [module, names] of table) allowed.add(module, names, true);
-  const restricted = new NameTable<true>();
-  for (const [module, names] of RESTRICTED) restricted.add(module, names, true);
-  const names = new NameTable<DangerRule>();
-  const modules = new Map<string, DangerRule>();
-  for (const rule of DANGER_RULES) {
-    for (const module of words(rule.modules ?? '')) modules.set(module, rule);
-    for (const [module, list] of rule.names ?? []) names.add(module, list, rule);
-  }
-  return { allowed, restricted, names, modules };
-}
 
 /** Splits `module.name` at its last dot. */
 export function parseGlobal(spec: GlobalSpec): GlobalPair {
@@ -127,14 +132,14 @@ export interface Implemented {
 
 export class Policy {
   readonly #tables: Tables;
-  readonly #extra: ReadonlySet<string>;
+  readonly #extra: ReadonlyMap<string, Row>;
   readonly #renames: ReadonlyMap<string, string>;
   readonly #allow: Map<string, GlobalPair>;
   readonly #deny: Map<string, GlobalPair>;
   readonly #cache = new Map<string, Ruling>();
 
   constructor(implemented: Implemented, options: PolicyOptions = {}) {
-    this.#tables = tables ??= buildTables();
+    this.#tables = policyTables();
     this.#extra = implementedPairs(implemented);
     this.#renames = implemented.renames;
     const index = (specs: readonly GlobalSpec[] | undefined): Map<string, GlobalPair> =>
@@ -154,37 +159,85 @@ export class Policy {
     return ruling;
   }
 
+  /** What kind of building block a global is; undefined where it is none. */
+  kindOf({ module, name }: { readonly module: string; readonly name: string }): Kind | undefined {
+    return this.rule(module, name).row?.kind;
+  }
+
+  /** True for the name of a module of Python's own library. */
+  isPythonModule(name: string): boolean {
+    return this.#tables.stdlib.has(name);
+  }
+
+  /** True where a group of the policy has the name. */
+  isInGroup(module: string, name: string, group: string): boolean {
+    const table = this.#tables.groups.get(group);
+    if (table === undefined) throw new Error(`there is no group "${group}"`);
+    if (table.get(module, name) === true) return true;
+    const renamed = this.#renames.get(module);
+    return renamed !== undefined && table.get(renamed, name) === true;
+  }
+
   #decide(module: string, name: string, pair: string): Ruling {
     const denied = this.#deny.get(pair);
     if (denied !== undefined) return byPolicy('dangerous', denied);
     const allowed = this.#allow.get(pair);
     if (allowed !== undefined) return byPolicy('allowed', allowed);
-    const { names, restricted } = this.#tables;
-    const exact = names.get(module, name);
+    const exact = this.#tables.dangerousNames.get(module, name);
     if (exact !== undefined) return byRule(exact);
-    if (restricted.get(module, name) === true) return RESTRICTED_RULING;
-    if (this.#isAllowed(module, name, pair)) return ALLOWED_RULING;
-    return this.#danger(module, name) ?? this.#asPython2(module, name) ?? UNKNOWN_RULING;
+    if (RESTRICTED.has(pair)) return RESTRICTED_RULING;
+    const row = this.#row(module, name, pair);
+    if (row !== undefined) return allowedBy(row);
+    return this.#danger(module, name) ?? this.#asPython2(module, name) ?? this.#library(module, name) ?? UNKNOWN_RULING;
+  }
+
+  /** What is called although it is no building block of the library that it belongs to. */
+  #library(module: string, name: string): Ruling | undefined {
+    const root = module.split('.', 1)[0]!;
+    if (this.#tables.stdlib.has(root)) return STDLIB_RULING;
+    const steps = name.split('.');
+    const last = steps.at(-1)!;
+    if (RUNNERS.has(last)) return RUNNER_RULING;
+    if (!MODEL_LIBRARIES.has(root)) return undefined;
+    // A method reached by a dotted name, or a function: libraries name their classes in capitals.
+    const rebuilds = /^_*(?:pyx_)?(?:un)?(?:pickle|reconstruct|rebuild|restore|new|load_from)/i.test(last);
+    return !rebuilds && (steps.length > 1 ? /^[a-z_]/.test(last) : /^_*[a-z]/.test(last)) ? LIBRARY_RULING : undefined;
   }
 
   /** Python 2's name of something dangerous, in a pickle that is not translated. */
   #asPython2(module: string, name: string): Ruling | undefined {
     const [mappedModule, mappedName] = toPython3(module, name);
     if (mappedModule === module && mappedName === name) return undefined;
-    const exact = this.#tables.names.get(mappedModule, mappedName);
+    const exact = this.#tables.dangerousNames.get(mappedModule, mappedName);
     return exact === undefined ? this.#danger(mappedModule, mappedName) : byRule(exact);
   }
 
-  #isAllowed(module: string, name: string, pair: string): boolean {
-    const { allowed } = this.#tables;
-    if (allowed.get(module, name) === true || this.#extra.has(pair)) return true;
+  #row(module: string, name: string, pair: string): Row | undefined {
+    const { rows } = this.#tables;
+    const row = rows.get(module, name) ?? this.#extra.get(pair);
+    if (row !== undefined) return row;
     const renamed = this.#renames.get(module);
-    return renamed !== undefined && (allowed.get(renamed, name) === true || this.#extra.has(key(renamed, name)));
+    return renamed === undefined
+      ? this.#method(module, name)
+      : (rows.get(renamed, name) ?? this.#extra.get(key(renamed, name)) ?? this.#method(renamed, name));
+  }
+
+  /** A method of a known class, by its dotted name. */
+  #method(module: string, name: string): Row | undefined {
+    const dot = name.lastIndexOf('.');
+    if (dot <= 0) return undefined;
+    const owner = name.slice(0, dot);
+    const method = name.slice(dot + 1);
+    if (isPureMethod(`${module}.${owner}`, method)) return PLAIN.function;
+    if (owner.includes('.') || !isModelMethod(method)) return undefined;
+    return this.rule(module, owner).row?.kind === 'class' && !this.#tables.stdlib.has(module.split('.', 1)[0]!)
+      ? PLAIN.function
+      : undefined;
   }
 
   /** A whole module that is refused, or a dotted name that walks into one. */
   #danger(module: string, name: string): Ruling | undefined {
-    const { modules, names } = this.#tables;
+    const { dangerousModules: modules, dangerousNames: names } = this.#tables;
     const parts = module.split('.');
     for (let i = parts.length; i > 0; i--) {
       const rule = modules.get(parts.slice(0, i).join('.'));
@@ -212,15 +265,16 @@ export function isInternal(attribute: string): boolean {
   return attribute.split('.').some((step) => INTERNALS.has(step));
 }
 
-const pairsOf = new WeakMap<Implemented, ReadonlySet<string>>();
+const pairsOf = new WeakMap<Implemented, ReadonlyMap<string, Row>>();
 
-function implementedPairs(implemented: Implemented): ReadonlySet<string> {
+function implementedPairs(implemented: Implemented): ReadonlyMap<string, Row> {
   const known = pairsOf.get(implemented);
   if (known !== undefined) return known;
-  const pairs = new Set<string>(implemented.calls());
+  const pairs = new Map<string, Row>();
+  for (const call of implemented.calls()) pairs.set(call, PLAIN.maker);
   for (const path of implemented.classes()) {
     const { module, name } = parseGlobal(path);
-    pairs.add(key(module, name));
+    pairs.set(key(module, name), PLAIN.class);
   }
   pairsOf.set(implemented, pairs);
   return pairs;

@@ -1,0 +1,73 @@
+/**
+ * Joblib's array containers. Behind their BUILD stand raw bytes, as many as shape and dtype say: if Python counted otherwise, the
+ * next of them would be opcodes. So the state must be what Joblib itself writes, in types about which there is nothing to count twice.
+ */
+import { DType } from '../../numpy/dtypes/dtype.js';
+import { NumpyArrayWrapper } from '../../joblib/wrapper.js';
+import { checkSidecarName, SidecarWrapper } from '../../joblib/sidecars.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyGlobal } from '../../pickle/values/py-values.js';
+import { hasPlainKeys, isExactDict, patternOf } from './pattern.js';
+import type { StateContext } from './states.js';
+
+/** Attributes of a container, and what each may be. `dtype` is looked at apart. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  subclass: '&array-class',
+  shape: '(int...)',
+  order: "'C'|'F'",
+  dtype: 'dtype',
+  allow_mmap: 'flag',
+  numpy_array_alignment_bytes: 'none|int',
+};
+
+const SIDECAR_ATTRIBUTES: Readonly<Record<string, string>> = {
+  filename: 'str',
+  subclass: '&array-class',
+  allow_mmap: 'flag',
+  state: '(data...)|[data]',
+  init_args: '(&array-class, (int...), bytes|str)',
+};
+
+const WORDS = {
+  effect: 'take other bytes for the array than Brine does, and run what stands behind them',
+  why: 'Bytes of an array are no opcodes only as long as every reader counts them alike; Joblib writes plain names, numbers and types.',
+};
+
+export function isContainer(target: unknown): boolean {
+  return target instanceof NumpyArrayWrapper || target instanceof SidecarWrapper;
+}
+
+export function judgeContainer(target: unknown, state: unknown, offset: number, { kinds, report }: StateContext): void {
+  const sidecar = target instanceof SidecarWrapper;
+  const attributes = sidecar ? SIDECAR_ATTRIBUTES : ATTRIBUTES;
+  let odd: string | undefined;
+  if (!isExactDict(state) || !hasPlainKeys(state)) {
+    odd = 'attributes that are no plain names, each once';
+  } else {
+    for (const [key, value] of state as PyDict<string>) {
+      const wanted = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+      if (wanted === undefined) odd ??= `the attribute ${JSON.stringify(key.slice(0, 40))}`;
+      else if (!patternOf(wanted)(value, kinds)) {
+        const own = key === 'subclass' && value instanceof PyGlobal;
+        odd ??= own ? undefined : `an odd ${key}`;
+      }
+    }
+    const dtype: unknown = state.get('dtype');
+    if (dtype instanceof DType && !dtype.isBuilt) odd ??= 'a dtype that is not complete';
+    if (sidecar) judgeName(state.get('filename'), offset, report);
+    else for (const key of ['shape', 'order', 'dtype']) if (!state.has(key)) odd ??= `no ${key}`;
+  }
+  if (odd === undefined) return;
+  report('hides-bytes', 'dangerous', offset, `the container of an array has ${odd}`, WORDS);
+}
+
+function judgeName(name: unknown, offset: number, report: StateContext['report']): void {
+  try {
+    checkSidecarName(name);
+  } catch {
+    report('opens-a-path', 'dangerous', offset, `the array is said to stand in ${JSON.stringify(name)}`, {
+      effect: 'open a file outside of the model\u2019s own folder',
+      why: 'Joblib keeps arrays beside the model, under plain names; any other path reaches files that are yours.',
+    });
+  }
+}

@@ -1,0 +1,59 @@
+/** What a pattern cannot say of the arguments of a call: texts that name something, and calls that stand for other calls. */
+import { asSequence, PyGlobal } from '../../pickle/values/py-values.js';
+import type { Check, Row } from '../policy/entry.js';
+import { DOING, isPureCall, RUNNERS } from '../policy/functions.js';
+import { isInternal, type Policy } from '../policy/policy.js';
+import { BUILTIN_TYPES, LOADED_TYPES } from '../policy/rows/serializers.js';
+
+/** `fits`: as a writer has it. `odd`: suspicious. `bad`: dangerous. */
+export type Outcome = 'fits' | 'odd' | 'bad';
+
+export interface CheckContext {
+  readonly policy: Policy;
+  /** Whether a class may be made with these arguments as NEWOBJ makes it. */
+  readonly fitsNew: (row: Row, args: readonly unknown[]) => boolean;
+}
+
+type Checker = (args: readonly unknown[], context: CheckContext) => Outcome;
+
+const RANGE = /^range\(-?\d+, -?\d+(?:, -?\d+)?\)$/;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const CHECKS: Readonly<Record<Check, Checker>> = {
+  // numpy's and scipy's own functions of arrays, by the module that has them.
+  ufunc: ([module, name], { policy }) => {
+    if (!isText(module) || !isText(name) || name.includes('.')) return 'bad';
+    if (!/^(?:numpy|scipy\.special)(?:\.|$)/.test(module)) return 'bad';
+    return policy.kindOf({ module, name }) === 'function' ? 'fits' : 'bad';
+  },
+  'dtype-class': ([type]) => (type instanceof PyGlobal && /^(?:numpy|builtins)$/.test(type.module) ? 'fits' : 'bad'),
+  method: ([name]) =>
+    !isText(name) || isInternal(name) || DOING.has(name) ? 'bad' : isPureCall(name) ? 'fits' : 'odd',
+  attribute: (names, { policy }) => {
+    const steps = names.flatMap((name) => (isText(name) ? name.split('.') : ['']));
+    if (steps.some((step) => step === '' || isInternal(step) || RUNNERS.has(step) || DOING.has(step))) return 'bad';
+    return steps.some((step) => step.startsWith('_') || policy.isPythonModule(step)) ? 'odd' : 'fits';
+  },
+  'dill-type': ([name]) => (isText(name) && LOADED_TYPES.has(name) ? 'fits' : 'bad'),
+  'types-name': ([name]) => (isText(name) && BUILTIN_TYPES.has(name) ? 'fits' : 'bad'),
+  repr: ([text]) =>
+    isText(text) && (text === 'Ellipsis' || text === 'NotImplemented' || RANGE.test(text)) ? 'fits' : 'bad',
+  base: ([cls, base, state], { policy, fitsNew }) => {
+    if (!(cls instanceof PyGlobal) || !(base instanceof PyGlobal)) return 'bad';
+    if (base.path === 'builtins.object') return 'fits';
+    const { row } = policy.rule(cls.module, cls.name);
+    // A named tuple, or a list, dict or set that is filled afterwards anyhow.
+    if (base.path === 'builtins.tuple' && row?.by === 'newobj')
+      return fitsNew(row, asSequence(state) ?? []) ? 'fits' : 'odd';
+    return row?.items !== undefined && base.path === `builtins.${row.items}` ? 'fits' : 'odd';
+  },
+  newobj: ([cls, ...args], { policy, fitsNew }) => {
+    const row = cls instanceof PyGlobal ? policy.rule(cls.module, cls.name).row : undefined;
+    return row !== undefined && fitsNew(row, args) ? 'fits' : 'odd';
+  },
+};
+
+export function check(name: Check, args: readonly unknown[], context: CheckContext): Outcome {
+  return CHECKS[name](args, context);
+}

@@ -1,0 +1,149 @@
+/** Judges what BUILD, APPEND(S), SETITEM(S) and ADDITEMS put on an object. */
+import { PySimpleNamespace } from '../../pickle/stdlib/containers.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import type { Report } from '../findings.js';
+import type { Row } from '../policy/entry.js';
+import { MISUSE } from '../policy/misuse.js';
+import type { Policy } from '../policy/policy.js';
+import { type Kinds, makerOf } from './kinds.js';
+import { hasPlainKeys, isExactDict, patternOf } from './pattern.js';
+import { findPower } from './power.js';
+import { evaluated, EVALUATED_KEYS } from './texts.js';
+import { ownerName } from './words.js';
+
+export interface StateContext {
+  readonly policy: Policy;
+  readonly kinds: Kinds;
+  readonly report: Report;
+}
+
+/** Attributes that are methods of every estimator, or that other code calls by name. */
+const METHODS = new Set(
+  (
+    'predict predict_proba predict_log_proba decision_function transform inverse_transform fit fit_transform fit_predict score ' +
+    'get_params set_params append extend add update pop keys items values get close read write readline open'
+  ).split(' '),
+);
+/** Names between double underscores that stand in honest states. */
+const HARMLESS_DUNDERS = new Set(['__doc__', '__module__', '__numpys', '__name__', '__FILE_RESOURCE_DATA__']);
+const isDunder = (key: string): boolean => key.startsWith('__') && key.endsWith('__') && !HARMLESS_DUNDERS.has(key);
+
+/** What may be put into an object by which opcode. */
+const ITEMS: Readonly<Record<string, 'list' | 'dict' | 'set'>> = {
+  APPEND: 'list',
+  APPENDS: 'list',
+  SETITEM: 'dict',
+  SETITEMS: 'dict',
+  ADDITEMS: 'set',
+};
+
+/** True for keys about which nothing is to be said, whatever stands under them. */
+export function isHarmless(keys: readonly unknown[]): boolean {
+  for (const key of keys) {
+    if (typeof key !== 'string' || METHODS.has(key) || EVALUATED_KEYS.has(key) || isDunder(key)) return false;
+  }
+  return true;
+}
+
+function rowOf(target: unknown, policy: Policy): Row | undefined {
+  const maker = makerOf(target);
+  return maker === undefined ? undefined : policy.rule(maker[0], maker[1]).row;
+}
+
+/** The state of one BUILD. */
+export function judgeState(target: unknown, state: unknown, offset: number, context: StateContext): void {
+  const { policy, kinds, report } = context;
+  const row = rowOf(target, policy);
+  for (const dict of state instanceof PyTuple ? state.items : [state]) {
+    if (dict instanceof PyDict) judgeAttributes(dict, target, row, offset, context);
+  }
+  if (row === undefined) return;
+  const fits =
+    row.state === undefined
+      ? state === null || (isExactDict(state) && hasPlainKeys(state))
+      : row.state !== '-' && patternOf(row.state)(state, kinds);
+  if (fits) return;
+  const power = findPower([state], policy, kinds);
+  const misuse = row.misuse === undefined ? undefined : MISUSE[row.misuse];
+  if (power.unknown && power.found === undefined && row.evaluates !== true) return;
+  const grave = row.evaluates === true || power.found !== undefined || (misuse !== undefined && !power.unknown);
+  report(
+    'odd-state',
+    grave ? 'dangerous' : 'suspicious',
+    offset,
+    `${ownerName(target)} is given a state that its library does not write (${power.found ?? ownerName(state)})`,
+    {
+      effect: misuse?.effect ?? (grave ? 'fill an object with something that is called or evaluated by a detour' : ''),
+      why: misuse?.why ?? 'The libraries write states in one form; others serve to get past whoever looks at them.',
+    },
+  );
+}
+
+function judgeAttributes(
+  dict: PyDict,
+  target: unknown,
+  row: Row | undefined,
+  offset: number,
+  context: StateContext,
+): void {
+  const { policy, kinds, report } = context;
+  const keys = dict.keyArray();
+  let special = false;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (typeof key !== 'string') continue;
+    if (EVALUATED_KEYS.has(key)) special = true;
+    const dunder = isDunder(key);
+    if (!dunder && !METHODS.has(key)) continue;
+    const value = dict.valueArray()[i];
+    if (row !== undefined && isRequest(target, 'MetadataRequest') && isRequest(value, 'MethodMetadataRequest'))
+      continue;
+    const callable = value instanceof PyGlobal || value instanceof PyObject || kinds.isCallable(value);
+    if (!callable && !dunder) continue;
+    const power = findPower([value], policy, kinds);
+    const grave = power.found !== undefined || (dunder && callable);
+    report(
+      'hides-a-method',
+      grave ? 'dangerous' : 'suspicious',
+      offset,
+      `${ownerName(target)} gets an attribute ${key} that takes the place of a method`,
+      {
+        effect: 'call something else when the model\u2019s method is used',
+        why: 'Fitted models keep numbers in their attributes; one named like a method runs later, when you use the model.',
+      },
+    );
+  }
+  if (!special && isExactDict(dict)) return;
+  const found = evaluated(dict);
+  if (found === undefined) return;
+  report('state-runs-text', 'dangerous', offset, `the attribute ${found.attribute} holds a text of the file's own`, {
+    effect: 'run Python code that somebody put into the file',
+    why: `${found.why}; the text here is not what the library writes.`,
+  });
+}
+
+/** scikit-learn keeps, under the name of each method, which arguments it wants. */
+const isRequest = (value: unknown, name: string): boolean =>
+  value instanceof PyObject && value.className === `sklearn.utils._metadata_requests.${name}`;
+
+/** Items that are put into an object by its own methods. */
+export function judgeItems(target: unknown, opcode: string, offset: number, context: StateContext): void {
+  const { policy, kinds, report } = context;
+  const row = rowOf(target, policy);
+  const known = makerOf(target) !== undefined;
+  if (row !== undefined ? row.items === ITEMS[opcode] : known && !(target instanceof PySimpleNamespace)) return;
+  if (target instanceof PyDict && ITEMS[opcode] === 'dict') return;
+  const power = findPower([target], policy, kinds);
+  const grave = power.found !== undefined || target instanceof PySimpleNamespace;
+  report(
+    'items-by-method',
+    grave ? 'dangerous' : 'suspicious',
+    offset,
+    `${opcode} calls a method of ${ownerName(target)}, which is no ${ITEMS[opcode] ?? 'container'}`,
+    {
+      effect: 'call whatever the file has put in the place of that method',
+      why: 'Lists, dicts and sets are filled in this way; for other objects Python looks the method up by its name.',
+    },
+  );
+}

@@ -1,0 +1,84 @@
+/** Texts in a state that a library evaluates while the file loads: only what the library itself would have written is harmless. */
+import { PyDict } from '../../pickle/values/py-dict.js';
+
+/** What scipy itself puts there, line by line: three functions that return their arguments. */
+const SCIPY_LINES: readonly RegExp[] = [
+  /^def _parse_args\(self,[\w, =.-]*\):$/,
+  /^ {4}return \([\w, ]*\),[\w, ]*$/,
+  /^def _parse_args_rvs\(self,[\w, =.-]*\):$/,
+  /^ {4}return self\._argcheck_rvs\([\w, =]*\)$/,
+  /^def _parse_args_stats\(self,[\w, =.-]*, moments='mv'\):$/,
+  /^ {4}return \([\w, ]*\),[\w, ]*$/,
+];
+
+function isScipys(text: unknown): boolean {
+  if (typeof text !== 'string' || text.length > 4000) return false;
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.length === SCIPY_LINES.length && lines.every((line, i) => SCIPY_LINES[i]!.test(line));
+}
+
+/** Functions that a formula of a statsmodels result may call: of patsy itself, and those of numpy that only compute. */
+const FORMULA_CALLS = new Set(
+  (
+    'C I Q Treatment Sum Poly Helmert Diff bs cr cc te center standardize scale np.log np.log1p np.log2 np.log10 np.exp np.expm1 ' +
+    'np.sqrt np.abs np.square np.power np.sin np.cos np.tan numpy.log numpy.log1p numpy.exp numpy.sqrt numpy.abs numpy.square'
+  ).split(' '),
+);
+
+/**
+ * True for a formula of column names, numbers, operators and a short list of calls: what patsy evaluates of it computes a column.
+ * Everything is spelled out; a text that is not understood to its end is not harmless.
+ */
+export function isHarmlessFormula(text: string): boolean {
+  if (text.length > 20_000) return false;
+  const token =
+    /\s*(?:([A-Za-z_][\w.]*)(\s*\()?|(\d+(?:\.\d*)?(?:e[+-]?\d+)?)|("[^"\\\n]*"|'[^'\\\n]*')|(\*\*|[-+*/:~|^(),=]))/gy;
+  let at = 0;
+  while (at < text.length && text.slice(at).trim() !== '') {
+    token.lastIndex = at;
+    const match = token.exec(text);
+    if (match === null) return false;
+    const [, name, called] = match;
+    if (name !== undefined) {
+      if (/(?:^|\.)_|__|\.$/.test(name)) return false;
+      if (called !== undefined ? !FORMULA_CALLS.has(name) : name.includes('.')) return false;
+    }
+    at = token.lastIndex;
+  }
+  return true;
+}
+
+/** Marks of a state of statsmodels' data: loading it evaluates the formula that stands beside them. */
+const FORMULA_MARKS = ['restore_design_info', 'restore_model_spec'];
+
+export interface Evaluated {
+  readonly attribute: string;
+  readonly why: string;
+}
+
+const SCIPY: Evaluated = {
+  attribute: '_parse_arg_template',
+  why: 'scipy\u2019s distributions execute this text when they are loaded',
+};
+const TORCH: Evaluated = {
+  attribute: '_graph_code',
+  why: 'PyTorch\u2019s graph modules execute this text when they are loaded',
+};
+const FORMULA: Evaluated = {
+  attribute: 'formula',
+  why: 'statsmodels has patsy evaluate this text when the result is loaded',
+};
+
+/** The attributes that lead to {@link evaluated}'s closer look. */
+export const EVALUATED_KEYS: ReadonlySet<string> = new Set([SCIPY.attribute, TORCH.attribute, ...FORMULA_MARKS]);
+
+/** The attribute of a state whose text would be evaluated and is not the library's own. */
+export function evaluated(state: PyDict): Evaluated | undefined {
+  if (state.has('_graph_code')) return TORCH;
+  if (state.has('_parse_arg_template') && !isScipys(state.get('_parse_arg_template'))) return SCIPY;
+  if (FORMULA_MARKS.some((mark) => state.has(mark))) {
+    const formula: unknown = state.get('formula');
+    if (typeof formula !== 'string' || !isHarmlessFormula(formula)) return FORMULA;
+  }
+  return undefined;
+}
