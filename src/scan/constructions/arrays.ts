@@ -5,7 +5,7 @@
 import { DType } from '../../numpy/dtypes/dtype.js';
 import { NumpyArrayWrapper } from '../../joblib/wrapper.js';
 import { checkSidecarName, SidecarWrapper } from '../../joblib/sidecars.js';
-import { PyDict } from '../../pickle/values/py-dict.js';
+import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal } from '../../pickle/values/py-values.js';
 import { hasPlainKeys, isExactDict, patternOf } from './pattern.js';
 import type { StateContext } from './states.js';

@@ -49,13 +49,13 @@ function fitsArgs({ args: signatures }: Row, args: readonly unknown[], kinds: Ki
     : signatures.some((signature) => signatureOf(signature)(args, kinds));
 }
 
-function outcomeOf(row: Row, { opcode, args, kwargs }: MadeCall, policy: Policy, kinds: Kinds): Outcome {
+function outcomeOf(row: Row, { cls, opcode, args, kwargs }: MadeCall, policy: Policy, kinds: Kinds): Outcome {
   if (kwargs instanceof PyDict && kwargs.size > 0) return 'odd';
   const isNew = opcode === 'NEWOBJ' || opcode === 'NEWOBJ_EX';
   const byCall = isNew ? row.by !== undefined : row.by !== 'newobj' && (opcode === 'REDUCE' || row.by === 'any');
   const fits = isNew && args.length === 0 ? fitsNew(row, args, kinds) : byCall && fitsArgs(row, args, kinds);
   if (row.check === undefined) return fits ? 'fits' : 'odd';
-  const outcome = check(row.check, args, { policy, fitsNew: (other, rest) => fitsNew(other, rest, kinds) });
+  const outcome = check(row.check, args, { policy, module: cls instanceof PyGlobal ? cls.module : '', fitsNew: (other, rest) => fitsNew(other, rest, kinds) });
   return fits || outcome === 'bad' ? outcome : 'odd';
 }
 
@@ -195,7 +195,7 @@ function partialOutcome(
   if (/^_?operator\.methodcaller$/.test(func.path)) {
     const all = [...bound, ...args];
     if (findPower([...all, keywords], policy, kinds).found !== undefined) return 'bad';
-    return check('method', all, { policy, fitsNew: () => false });
+    return check('method', all, { policy, module: func.module, fitsNew: () => false });
   }
   return policy.rule(func.module, func.name).standing === 'unknown' ? 'odd' : 'bad';
 }

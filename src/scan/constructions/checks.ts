@@ -10,6 +10,8 @@ export type Outcome = 'fits' | 'odd' | 'bad';
 
 export interface CheckContext {
   readonly policy: Policy;
+  /** The module of what is called. */
+  readonly module: string;
   /** Whether a class may be made with these arguments as NEWOBJ makes it. */
   readonly fitsNew: (row: Row, args: readonly unknown[]) => boolean;
 }
@@ -48,6 +50,8 @@ const CHECKS: Readonly<Record<Check, Checker>> = {
       return fitsNew(row, asSequence(state) ?? []) ? 'fits' : 'odd';
     return row?.items !== undefined && base.path === `builtins.${row.items}` ? 'fits' : 'odd';
   },
+  // Cython's helpers make instances of classes beside them, and crash over others.
+  'own-class': ([cls], { module }) => (cls instanceof PyGlobal && cls.module === module ? 'fits' : 'odd'),
   newobj: ([cls, ...args], { policy, fitsNew }) => {
     const row = cls instanceof PyGlobal ? policy.rule(cls.module, cls.name).row : undefined;
     return row !== undefined && fitsNew(row, args) ? 'fits' : 'odd';

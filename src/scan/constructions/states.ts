@@ -1,4 +1,5 @@
 /** Judges what BUILD, APPEND(S), SETITEM(S) and ADDITEMS put on an object. */
+import { DType } from '../../numpy/dtypes/dtype.js';
 import { PySimpleNamespace } from '../../pickle/stdlib/containers.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
@@ -51,6 +52,11 @@ function rowOf(target: unknown, policy: Policy): Row | undefined {
   return maker === undefined ? undefined : policy.rule(maker[0], maker[1]).row;
 }
 
+/** numpy crashes over types of time whose unit is missing; it always writes one. */
+function lacksUnit(target: unknown, state: unknown, kinds: Kinds): boolean {
+  return target instanceof DType && (target.kind === 'M' || target.kind === 'm') && kinds.tuple(state)?.length !== 9;
+}
+
 /** The state of one BUILD. */
 export function judgeState(target: unknown, state: unknown, offset: number, context: StateContext): void {
   const { policy, kinds, report } = context;
@@ -62,7 +68,7 @@ export function judgeState(target: unknown, state: unknown, offset: number, cont
   const fits =
     row.state === undefined
       ? state === null || (isExactDict(state) && hasPlainKeys(state))
-      : row.state !== '-' && patternOf(row.state)(state, kinds);
+      : row.state !== '-' && patternOf(row.state)(state, kinds) && !lacksUnit(target, state, kinds);
   if (fits) return;
   const power = findPower([state], policy, kinds);
   const misuse = row.misuse === undefined ? undefined : MISUSE[row.misuse];

@@ -1,5 +1,5 @@
 /** Texts in a state that a library evaluates while the file loads: only what the library itself would have written is harmless. */
-import { PyDict } from '../../pickle/values/py-dict.js';
+import { type PyDict } from '../../pickle/values/py-dict.js';
 
 /** What scipy itself puts there, line by line: three functions that return their arguments. */
 const SCIPY_LINES: readonly RegExp[] = [

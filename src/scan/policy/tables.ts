@@ -18,8 +18,9 @@ import { STDLIB_MODULES } from './stdlib-modules.generated.js';
 
 export const DANGER_RULES: readonly DangerRule[] = [...STDLIB_RULES, ...LIBRARY_RULES];
 
-const ROWS: readonly (readonly Row[])[] = [PYTHON, NUMPY, SCIPY, JOBLIB, SKLEARN, BOOSTERS, PANDAS, TORCH, SERIALIZERS];
-const GROUPS: readonly Groups[] = [
+/** All rows that are written by hand. */
+export const ROWS: readonly (readonly Row[])[] = [PYTHON, NUMPY, SCIPY, JOBLIB, SKLEARN, BOOSTERS, PANDAS, TORCH, SERIALIZERS];
+export const GROUPS: readonly Groups[] = [
   PYTHON_GROUPS,
   NUMPY_GROUPS,
   SCIPY_GROUPS,
@@ -36,7 +37,7 @@ export const PLAIN: Readonly<Record<KnownKind, Row>> = {
   class: { kind: 'class', in: '', names: '' },
   type: { kind: 'type', in: '', names: '', args: ['', 'num|str|bytes'] },
   function: { kind: 'function', in: '', names: '' },
-  maker: { kind: 'maker', in: '', names: '', args: 'class, int, none|(data...)', state: '(data...)' },
+  maker: { kind: 'maker', in: '', names: '', args: 'class, int, none|(data...)', state: '(data...)', check: 'own-class' },
 };
 
 /** scipy's distributions evaluate a template that their state holds. */
