@@ -46,7 +46,13 @@ export async function audit({ count, seed, python, from = 0, progress }: AuditOp
   const reading = (async () => {
     for await (const line of createInterface({ input: runner.stdout })) {
       const said = JSON.parse(line) as {
-        here?: [string, string][]; fault?: number; crash?: number; events?: string[]; bytes?: string; counts?: Record<string, number> };
+        here?: [string, string][];
+        fault?: number;
+        crash?: number;
+        events?: string[];
+        bytes?: string;
+        counts?: Record<string, number>;
+      };
       if (said.here !== undefined) start(new Stock(said.here));
       else if (said.counts !== undefined) counts = said.counts;
       else if (said.crash !== undefined) crashes.push(said.bytes!);
@@ -96,6 +102,14 @@ if (process.argv[1] === import.meta.filename) {
   });
   for (const { events, bytes } of result.faults) say(`fault: ${events.join('; ')}\n    ${bytes}`);
   for (const bytes of result.crashes) say(`crash: ${bytes}`);
-  say(JSON.stringify({ seed: values.seed, env: values.env, composed: result.composed, verdicts: result.verdicts, python: result.counts }));
+  say(
+    JSON.stringify({
+      seed: values.seed,
+      env: values.env,
+      composed: result.composed,
+      verdicts: result.verdicts,
+      python: result.counts,
+    }),
+  );
   process.exitCode = result.faults.length === 0 ? 0 : 1;
 }

@@ -25,7 +25,10 @@ const ALL: readonly Callable[] = [
 ];
 
 /** Every module and name of the policy. */
-export const PAIRS: readonly (readonly [module: string, name: string])[] = ALL.map(({ module, name }) => [module, name]);
+export const PAIRS: readonly (readonly [module: string, name: string])[] = ALL.map(({ module, name }) => [
+  module,
+  name,
+]);
 
 /** What files are composed of: the part of the policy that a Python has. */
 export class Stock {
@@ -203,7 +206,8 @@ export class Composer {
 
   // ---- values
 
-  #key = (): void => this.#text(this.#random.pick(this.#wild === 0 || !this.#random.once(3) ? PLAIN_ATTRIBUTES : ATTRIBUTES));
+  #key = (): void =>
+    this.#text(this.#random.pick(this.#wild === 0 || !this.#random.once(3) ? PLAIN_ATTRIBUTES : ATTRIBUTES));
 
   /** Any value at all: what a pattern may or may not take. */
   #any = (): void => {
@@ -304,7 +308,26 @@ export class Composer {
           this.#text('O8');
           this.#raw(0x89, 0x88, 0x87, 0x52, 0x28, 0x4b, 3);
           this.#text('|');
-          this.#raw(0x4e, 0x4e, 0x4e, 0x4a, 0xff, 0xff, 0xff, 0xff, 0x4a, 0xff, 0xff, 0xff, 0xff, 0x4b, 63, 0x74, 0x62, 0x89);
+          this.#raw(
+            0x4e,
+            0x4e,
+            0x4e,
+            0x4a,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+            0x4a,
+            0xff,
+            0xff,
+            0xff,
+            0xff,
+            0x4b,
+            63,
+            0x74,
+            0x62,
+            0x89,
+          );
           this.#op(']');
           this.#any();
           this.#raw(0x61, 0x74, 0x62);

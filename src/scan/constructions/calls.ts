@@ -55,7 +55,11 @@ function outcomeOf(row: Row, { cls, opcode, args, kwargs }: MadeCall, policy: Po
   const byCall = isNew ? row.by !== undefined : row.by !== 'newobj' && (opcode === 'REDUCE' || row.by === 'any');
   const fits = isNew && args.length === 0 ? fitsNew(row, args, kinds) : byCall && fitsArgs(row, args, kinds);
   if (row.check === undefined) return fits ? 'fits' : 'odd';
-  const outcome = check(row.check, args, { policy, module: cls instanceof PyGlobal ? cls.module : '', fitsNew: (other, rest) => fitsNew(other, rest, kinds) });
+  const outcome = check(row.check, args, {
+    policy,
+    module: cls instanceof PyGlobal ? cls.module : '',
+    fitsNew: (other, rest) => fitsNew(other, rest, kinds),
+  });
   return fits || outcome === 'bad' ? outcome : 'odd';
 }
 

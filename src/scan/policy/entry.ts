@@ -13,7 +13,16 @@ export type KnownKind = Exclude<Kind, 'constant' | 'callable'>;
 
 /** What a pattern cannot say of arguments: texts that name something. */
 export type Check =
-  'ufunc' | 'dtype-class' | 'method' | 'attribute' | 'dill-type' | 'types-name' | 'repr' | 'base' | 'newobj' | 'own-class';
+  | 'ufunc'
+  | 'dtype-class'
+  | 'method'
+  | 'attribute'
+  | 'dill-type'
+  | 'types-name'
+  | 'repr'
+  | 'base'
+  | 'newobj'
+  | 'own-class';
 
 export interface Forms {
   /** Signatures of calls, one of which must fit (`pattern.ts`); without them, nothing but an instance without arguments. */

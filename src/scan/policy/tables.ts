@@ -19,7 +19,17 @@ import { STDLIB_MODULES } from './stdlib-modules.generated.js';
 export const DANGER_RULES: readonly DangerRule[] = [...STDLIB_RULES, ...LIBRARY_RULES];
 
 /** All rows that are written by hand. */
-export const ROWS: readonly (readonly Row[])[] = [PYTHON, NUMPY, SCIPY, JOBLIB, SKLEARN, BOOSTERS, PANDAS, TORCH, SERIALIZERS];
+export const ROWS: readonly (readonly Row[])[] = [
+  PYTHON,
+  NUMPY,
+  SCIPY,
+  JOBLIB,
+  SKLEARN,
+  BOOSTERS,
+  PANDAS,
+  TORCH,
+  SERIALIZERS,
+];
 export const GROUPS: readonly Groups[] = [
   PYTHON_GROUPS,
   NUMPY_GROUPS,
@@ -37,7 +47,14 @@ export const PLAIN: Readonly<Record<KnownKind, Row>> = {
   class: { kind: 'class', in: '', names: '' },
   type: { kind: 'type', in: '', names: '', args: ['', 'num|str|bytes'] },
   function: { kind: 'function', in: '', names: '' },
-  maker: { kind: 'maker', in: '', names: '', args: 'class, int, none|(data...)', state: '(data...)', check: 'own-class' },
+  maker: {
+    kind: 'maker',
+    in: '',
+    names: '',
+    args: 'class, int, none|(data...)',
+    state: '(data...)',
+    check: 'own-class',
+  },
 };
 
 /** scipy's distributions evaluate a template that their state holds. */

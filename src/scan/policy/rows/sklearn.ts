@@ -75,7 +75,21 @@ export const SKLEARN: readonly Row[] = [
     in: 'sklearn.utils._tags',
     names: 'Tags InputTags TargetTags TransformerTags ClassifierTags RegressorTags',
   },
-  { kind: 'maker', in: METRICS, names: 'newObj', args: 'class', check: 'own-class', state: '(num, array, array, num?)' },
-  { kind: 'maker', in: BALLS, names: 'newObj', args: 'class', check: 'own-class', state: '(array|num|none|<metric>...)' },
+  {
+    kind: 'maker',
+    in: METRICS,
+    names: 'newObj',
+    args: 'class',
+    check: 'own-class',
+    state: '(num, array, array, num?)',
+  },
+  {
+    kind: 'maker',
+    in: BALLS,
+    names: 'newObj',
+    args: 'class',
+    check: 'own-class',
+    state: '(array|num|none|<metric>...)',
+  },
   { kind: 'maker', in: KDS, names: 'newObj', args: 'class', check: 'own-class', state: '(array|num|none|<metric>...)' },
 ];
