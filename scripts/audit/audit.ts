@@ -32,9 +32,11 @@ export interface AuditOptions {
   readonly python: string;
   readonly from?: number;
   readonly progress?: (done: number, faults: number) => void;
+  /** Told of every fault and crash as it comes. */
+  readonly found?: (line: string) => void;
 }
 
-export async function audit({ count, seed, python, from = 0, progress }: AuditOptions): Promise<Audit> {
+export async function audit({ count, seed, python, from = 0, progress, found }: AuditOptions): Promise<Audit> {
   const runner = spawn(python, [join(import.meta.dirname, 'runner.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(runner, 'close');
   runner.stdin.write(`${JSON.stringify(PAIRS)}\n`);
@@ -55,8 +57,13 @@ export async function audit({ count, seed, python, from = 0, progress }: AuditOp
       };
       if (said.here !== undefined) start(new Stock(said.here));
       else if (said.counts !== undefined) counts = said.counts;
-      else if (said.crash !== undefined) crashes.push(said.bytes!);
-      else faults.push({ events: said.events!, bytes: said.bytes! });
+      else if (said.crash !== undefined) {
+        crashes.push(said.bytes!);
+        found?.(`crash: ${said.bytes!}`);
+      } else {
+        faults.push({ events: said.events!, bytes: said.bytes! });
+        found?.(`fault: ${said.events!.join('; ')}\n    ${said.bytes!}`);
+      }
     }
   })();
   const verdicts: Record<string, number> = {};
@@ -98,10 +105,9 @@ if (process.argv[1] === import.meta.filename) {
     seed: Number(values.seed),
     from: Number(values.from),
     python,
+    found: say,
     progress: (done, faults) => say(`${done} composed, ${faults} faults`),
   });
-  for (const { events, bytes } of result.faults) say(`fault: ${events.join('; ')}\n    ${bytes}`);
-  for (const bytes of result.crashes) say(`crash: ${bytes}`);
   say(
     JSON.stringify({
       seed: values.seed,

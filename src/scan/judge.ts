@@ -7,9 +7,8 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyValue } from '../pickle/values/py-values.js';
 import { isContainer, judgeContainer } from './constructions/arrays.js';
 import { type CallContext, judgeCall, judgeDynamicCall } from './constructions/calls.js';
-import { GraphWalk } from './constructions/graph.js';
 import { Kinds } from './constructions/kinds.js';
-import { isHarmless, judgeItems, judgeState } from './constructions/states.js';
+import { isHarmless, judgeItems, judgeState, type StateContext } from './constructions/states.js';
 import { type Embedded, looksLikeFile } from './containers/embedded.js';
 import { FindingList, type FindingWords } from './findings.js';
 import type { Row } from './policy/entry.js';
@@ -158,9 +157,14 @@ export class Judge implements MachineEvents {
     });
   }
 
-  /** The value that the pickle gives: where functions stand in it. */
-  onValue(value: unknown, offset: number): void {
-    if (this.#uses.size > 0) new GraphWalk(this.policy, this.#context.kinds, this.#context.report).run(value, offset);
+  /** What looks at the value of the pickle reports here. */
+  get context(): StateContext {
+    return this.#context;
+  }
+
+  /** False where the pickle names nothing: its values are plain. */
+  get hasGlobals(): boolean {
+    return this.#uses.size > 0;
   }
 
   // ---- what else the scanner finds out

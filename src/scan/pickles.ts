@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { NEEDS_LOSSLESS } from '../pickle/read/needs-lossless.js';
 import { Unpickler } from '../pickle/read/unpickler.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
+import { GraphWalk } from './constructions/graph.js';
 import { Judge, type JudgeOptions } from './judge.js';
 import type { Policy } from './policy/policy.js';
 import { salvage } from './salvage.js';
@@ -48,7 +49,8 @@ interface Reading {
 /** Runs the machine over one pickle. What goes wrong is kept, not thrown. */
 function read(machine: Unpickler, path: string, regions: Region[], judge: Judge): Reading {
   try {
-    judge.onValue(machine.load(), machine.position);
+    const value = machine.load();
+    if (judge.hasGlobals) new GraphWalk(judge.context).run(value, machine.position);
     return { judge, regions, end: machine.position, error: undefined };
   } catch (error) {
     if (error === NEEDS_LOSSLESS) throw new FormatError(`${path}: unexpected restart`, { cause: error });

@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   threads: ['.', 'linalg', 'numpy', 'estimators'],
   sign: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'joblib', 'estimators'],
-  scan: ['core', 'pickle', 'codec', 'joblib', 'io'],
+  scan: ['core', 'pickle', 'numpy', 'codec', 'joblib', 'io'],
   card: ['core', 'pickle', 'numpy', 'scipy', 'estimators', 'sign'],
   model: [
     'core',

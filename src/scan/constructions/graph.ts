@@ -12,6 +12,7 @@ import type { Report } from '../findings.js';
 import { CLASS_SLOTS, FUNCTION_SLOTS } from '../policy/functions.js';
 import type { Policy } from '../policy/policy.js';
 import { type Kinds, makerOf } from './kinds.js';
+import type { StateContext } from './states.js';
 import { ownerName } from './words.js';
 
 /** Where a value stands: an attribute of a known class, the items of one, or in no known class at all. */
@@ -30,7 +31,7 @@ export class GraphWalk {
   readonly #values: object[] = [];
   readonly #places: Place[] = [];
 
-  constructor(policy: Policy, kinds: Kinds, report: Report) {
+  constructor({ policy, kinds, report }: StateContext) {
     this.#policy = policy;
     this.#kinds = kinds;
     this.#report = report;
