@@ -1,11 +1,14 @@
 // npm run audit -- …: scripts/audit/audit.ts as one file, for a loader in the way costs half of the speed
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const outfile = join(import.meta.dirname, `.audit-${process.pid}.mjs`);
+const folder = mkdtempSync(join(tmpdir(), 'brine-audit-'));
+const outfile = join(folder, 'audit.mjs');
 try {
+  copyFileSync(join(import.meta.dirname, 'runner.py'), join(folder, 'runner.py'));
   await build({
     entryPoints: [join(import.meta.dirname, 'audit.ts')],
     outfile,
@@ -17,5 +20,5 @@ try {
   });
   process.exitCode = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
 } finally {
-  rmSync(outfile, { force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
