@@ -14,6 +14,10 @@ export interface Numbers {
   readonly shape: readonly number[];
   /** True where scikit-learn computes in float32. */
   readonly float32: boolean;
+  /** numpy's name of the type that the file has. */
+  readonly dtype?: string;
+  /** True where the file has them in compressed sparse rows. */
+  readonly sparse?: boolean;
 }
 
 const NUMERIC = 'biuf';
@@ -31,7 +35,7 @@ function readNumbers(value: unknown, place: Place, ndim: readonly number[]): Num
   const float32 = array.dtype.kind === 'f' && array.dtype.itemsize === 4;
   if (array.dtype.kind !== 'O') {
     if (array.dtype.itemsize > 8) throw place.fail(expected, describe(value));
-    return { data: array.toFloat64(), shape: array.shape, float32 };
+    return { data: array.toFloat64(), shape: array.shape, float32, dtype: array.dtype.name };
   }
   const data = new Float64Array(array.size);
   array.flat().forEach((item, i) => {

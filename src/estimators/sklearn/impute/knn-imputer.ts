@@ -3,14 +3,18 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.impute.KNNImputer.html
  */
 import { UnsupportedError } from '../../../core/errors.js';
+import { argPartition } from '../../../linalg/numpy-select.js';
+import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { any, bool, child, count, nullable, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { namesOut } from '../../running/run.js';
 import { asDense, floatType } from '../../running/validate.js';
 import { roundingOf } from '../preprocessing/columnwise.js';
+import { clearlyLeast } from '../neighbors/select-rows.js';
 import { indicatorColumns } from './indicator-columns.js';
 import { isMissing, missingValue } from './missing.js';
+import { type FittedRows, fittedRows, type GapDistances, gapDistances } from './nan-distances.js';
 
 const attributes = {
   _fit_X: numbers(2),
@@ -37,22 +41,16 @@ function validColumns(m: Imputer): boolean[] {
   });
 }
 
-/** Euclidean distance over the columns that both rows have, scaled up to all; NaN where they share none. */
-function distances(m: Imputer, row: Float64Array, missing: Uint8Array): Float64Array {
-  const [rows, cols] = m._fit_X.shape as [number, number];
-  const out = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    let present = 0;
-    for (let j = 0; j < cols; j++) {
-      if (missing[j] === 1 || m._mask_fit_X.data[i * cols + j] !== 0) continue;
-      const difference = row[j]! - m._fit_X.data[i * cols + j]!;
-      sum += difference * difference;
-      present++;
-    }
-    out[i] = present === 0 ? Number.NaN : Math.sqrt((sum / present) * cols);
+const fits = new WeakMap<Imputer, FittedRows>();
+
+function fitOf(m: Imputer): FittedRows {
+  let found = fits.get(m);
+  if (found === undefined) {
+    const [rows, cols] = m._fit_X.shape as [number, number];
+    const values = m._fit_X.data.map((value, at) => (m._mask_fit_X.data[at] === 0 ? value : Number.NaN));
+    fits.set(m, (found = fittedRows(values, rows, cols)));
   }
-  return out;
+  return found;
 }
 
 function meanOf(m: Imputer, column: number): number {
@@ -66,22 +64,47 @@ function meanOf(m: Imputer, column: number): number {
   return n === 0 ? 0 : sum / n;
 }
 
+/** Rows of fit that have a value in a column. */
+function donorsOf({ values, count, cols }: FittedRows, column: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, k) => k).filter((k) => !Number.isNaN(values[k * cols + column]!));
+}
+
+interface Donors {
+  readonly rows: Int32Array;
+  readonly distances: Float64Array;
+}
+
+/** The donors that `argpartition` puts first, in its order; undefined where no donor shares a column with the row. */
+function nearestDonors(donors: Int32Array, found: GapDistances, count: number): Donors | undefined {
+  const { slack, exact } = found;
+  const compared = Float64Array.from(donors, (k) => found.rough[k]!);
+  if (compared.every(Number.isNaN)) return undefined;
+  const size = Math.min(count, donors.length);
+  const take = (order: Int32Array, distance: (at: number) => number): Donors => {
+    const few = order.subarray(0, size);
+    return { rows: few.map((at) => donors[at]!), distances: Float64Array.from(few, distance) };
+  };
+  if (slack === 0) return take(argPartition(compared, size - 1), (at) => compared[at]!);
+  const clear = clearlyLeast(compared, size, slack);
+  if (clear !== undefined) return take(clear, (at) => exact(donors[at]!));
+  const distances = Float64Array.from(donors, exact);
+  return take(argPartition(distances, size - 1), (at) => distances[at]!);
+}
+
 /** Mean of the nearest donors, weighted by the inverse of their distance if asked. */
-function fill(m: Imputer, column: number, distance: Float64Array): number {
+function meanOfDonors(m: Imputer, column: number, { rows, distances }: Donors): number {
   const cols = m._fit_X.shape[1]!;
-  const donors = Array.from(distance.keys()).filter((i) => m._mask_fit_X.data[i * cols + column] === 0);
-  if (donors.every((i) => Number.isNaN(distance[i]!))) return meanOf(m, column);
-  const key = (i: number): number => (Number.isNaN(distance[i]!) ? Infinity : distance[i]!);
-  donors.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b));
-  const nearest = donors.slice(0, m.n_neighbors).filter((i) => !Number.isNaN(distance[i]!));
-  const touching = nearest.some((i) => distance[i] === 0);
-  let [sum, total] = [0, 0];
-  for (const i of nearest) {
-    const weight = m.weights === 'uniform' ? 1 : touching ? (distance[i] === 0 ? 1 : 0) : 1 / distance[i]!;
-    sum += weight * m._fit_X.data[i * cols + column]!;
-    total += weight;
-  }
-  return sum / total;
+  const values = Float64Array.from(rows, (k) => m._fit_X.data[k * cols + column]!);
+  // Up to 1.5 rows without a distance count, unless they are weighted.
+  if (m.weights === 'uniform' && !m.self.version.since(1, 6)) return pairwiseSum(values, 0, rows.length) / rows.length;
+  const touching = m.weights !== 'uniform' && distances.includes(0);
+  const weights = distances.map((distance) => {
+    if (Number.isNaN(distance)) return 0;
+    if (m.weights === 'uniform') return 1;
+    return touching ? Number(distance === 0) : 1 / distance;
+  });
+  const weighted = values.map((value, at) => value * weights[at]!);
+  return pairwiseSum(weighted, 0, rows.length) / pairwiseSum(weights, 0, rows.length);
 }
 
 function transform(m: Imputer, X: Input): Dense {
@@ -93,23 +116,54 @@ function transform(m: Imputer, X: Input): Dense {
   const round = roundingOf(type);
   const valid = validColumns(m);
   const kept = valid.flatMap((keep, j) => (keep || m.keep_empty_features ? [j] : []));
-  const masks = Uint8Array.from(data, (value) => (isMissing(m.missing_values, value) ? 1 : 0));
+  const values = data.map((value) => (isMissing(m.missing_values, value) ? Number.NaN : value));
   const marked = indicatorColumns(m.self, m.add_indicator, m.indicator_, cols);
   const width = kept.length + marked.length;
   const out = new Float64Array(rows * width);
   for (let i = 0; i < rows; i++) {
-    const missing = masks.subarray(i * cols, (i + 1) * cols);
-    const row = data.subarray(i * cols, (i + 1) * cols);
-    const distance = missing.includes(1) ? distances(m, row, missing) : undefined;
     kept.forEach((j, k) => {
-      const value = missing[j] === 0 ? row[j]! : !valid[j] ? 0 : fill(m, j, distance!);
-      out[i * width + k] = round(value);
+      const value = values[i * cols + j]!;
+      out[i * width + k] = round(Number.isNaN(value) && !valid[j] ? 0 : value);
     });
     marked.forEach((j, k) => {
-      out[i * width + kept.length + k] = missing[j]!;
+      out[i * width + kept.length + k] = Number.isNaN(values[i * cols + j]!) ? 1 : 0;
     });
   }
+  fillGaps(m, values, cols, type === 'float32' && m._fit_X.float32, (i, j, value) => {
+    const k = kept.indexOf(j);
+    if (k >= 0) out[i * width + k] = round(value);
+  });
   return new Dense(out, rows, width, type);
+}
+
+/** Values for all gaps in columns that had values in `fit`. */
+function fillGaps(
+  m: Imputer,
+  values: Float64Array,
+  cols: number,
+  single: boolean,
+  put: (row: number, column: number, value: number) => void,
+): void {
+  const fit = fitOf(m);
+  const valid = validColumns(m);
+  const rows = Array.from({ length: values.length / cols }, (_, i) => i).filter((i) =>
+    values.subarray(i * cols, (i + 1) * cols).some(Number.isNaN),
+  );
+  // Distances are made for the rows with gaps together, one after another.
+  const gaps = new Float64Array(rows.length * cols);
+  rows.forEach((row, i) => {
+    gaps.set(values.subarray(row * cols, (row + 1) * cols), i * cols);
+  });
+  const distancesOf = gapDistances(fit, gaps, rows.length, single);
+  const donors = valid.map((_, j) => donorsOf(fit, j));
+  rows.forEach((row, i) => {
+    const found = distancesOf(i);
+    for (let j = 0; j < cols; j++) {
+      if (!valid[j] || !Number.isNaN(values[row * cols + j]!)) continue;
+      const nearest = nearestDonors(donors[j]!, found, m.n_neighbors);
+      put(row, j, nearest === undefined ? meanOf(m, j) : meanOfDonors(m, j, nearest));
+    }
+  });
 }
 
 export default defineEstimator({

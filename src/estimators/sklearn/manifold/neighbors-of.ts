@@ -3,7 +3,7 @@ import type { Numbers } from '../../binding/attributes.js';
 import { boundOf } from '../../binding/bound-object.js';
 import type { Owner } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
-import { fittedRows, type Search } from '../neighbors/search.js';
+import { fittedRows, type Search } from '../neighbors/fitted.js';
 
 /** The rows in which a fitted NearestNeighbors searches; anything else is a damaged file. */
 export function rowsOf(self: Owner, search: BoundEstimator): Numbers {

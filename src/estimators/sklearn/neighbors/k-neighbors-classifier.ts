@@ -7,8 +7,9 @@ import { argmaxRows } from '../../running/output.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
+import { queryRows, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
-import { nearest, nearestUnsorted, queryRows, searchWidth } from './search.js';
+import { nearest, nearestUnsorted, hasVotingReduction } from './search.js';
 import { checkVotes, classesOf, isUniform, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
 
 /** Sum of the weights of each class, for each output. */
@@ -28,7 +29,10 @@ function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
     });
     return { tables, rows: matrix.rows };
   }
-  nearest(m, matrix, count).forEach((found, i) => {
+  const wanted = isUniform(m)
+    ? { sorted: false, distances: false, voting: !m.outputs_2d_ && hasVotingReduction(m, matrix) }
+    : {};
+  nearest(m, matrix, count, wanted).forEach((found, i) => {
     const weights = weightsOf(m, found);
     found.indexes.forEach((row, at) => {
       for (let k = 0; k < outputs; k++) {

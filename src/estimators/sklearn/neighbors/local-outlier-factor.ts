@@ -6,8 +6,9 @@ import { any, bool, number, numbers, optional, vector } from '../../binding/attr
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
+import { checkSearch, fittedRows, queryRows, searchAttributes, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
-import { checkSearch, fittedRows, nearest, queryRows, searchAttributes, searchWidth } from './search.js';
+import { nearest } from './search.js';
 
 const attributes = {
   ...searchAttributes,

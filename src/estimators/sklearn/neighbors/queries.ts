@@ -4,10 +4,13 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { SparseMatrix } from '../../../scipy/sparse.js';
 import type { MethodOptions } from '../../binding/define.js';
-import { Csr, Dense, type Input, TRAINING_ROWS } from '../../input/matrix.js';
 import { choice, flag, optionValues, real, wholeCount } from '../../binding/method-options.js';
+import { Csr, Dense, type Input, TRAINING_ROWS, NUMBER_TYPES } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../running/output.js';
-import { fittedRows, type Found, nearest, queryRows, type Search, within } from './search.js';
+import { QueryRows } from './brute-plan.js';
+import { fittedRows, queryRows, type Search } from './fitted.js';
+import { nearest, within } from './search.js';
+import type { Found } from './select-rows.js';
 
 const nNeighbors = wholeCount('How many neighbours of each row; default: n_neighbors of the model.', undefined);
 const radius = real('How far away neighbours may be; default: radius of the model.', undefined);
@@ -37,9 +40,10 @@ function withoutSelf({ indexes, distances }: Found, row: number, always: boolean
   return { indexes: indexes.filter(kept), distances: distances.filter(kept) };
 }
 
-function trainingRows(m: Search): Dense {
-  const { data, shape } = fittedRows(m);
-  return new Dense(data, shape[0]!, shape[1]!);
+function trainingRows(m: Search): QueryRows {
+  const { data, shape, dtype, sparse } = fittedRows(m);
+  const type = NUMBER_TYPES.find((name) => name === dtype);
+  return new QueryRows(new Dense(data, shape[0]!, shape[1]!, type), sparse === true, { own: true });
 }
 
 function nearestTo(m: Search, X: Input, count: number): Found[] {

@@ -12,8 +12,9 @@ import type { Input } from '../../input/matrix.js';
 import { argmaxRows } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
+import { queryRows, searchWidth } from './fitted.js';
 import { radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
-import { queryRows, searchWidth, within } from './search.js';
+import { within } from './search.js';
 import { checkVotes, classesOf, outputCount, voteAttributes, weightsOf } from './votes.js';
 
 const attributes = { ...voteAttributes, outlier_label_: optional(any()), outlier_label: optional(any()) };

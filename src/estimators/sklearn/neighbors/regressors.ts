@@ -6,8 +6,9 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
+import { queryRows, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
-import { nearest, queryRows, searchWidth, within } from './search.js';
+import { nearest, within } from './search.js';
 import { checkTargets, outputCount, type Regression, regressionAttributes, weightsOf } from './votes.js';
 
 const isRadius = (m: Regression): boolean => m.self.className === 'RadiusNeighborsRegressor';

@@ -5,6 +5,7 @@
 import { oneOf, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator } from '../../binding/define.js';
+import { checkSearch, fittedRows, queryRows, searchAttributes, searchWidth } from './fitted.js';
 import {
   graphOf,
   kneighbors,
@@ -13,7 +14,7 @@ import {
   radiusNeighborsGraph,
   queryOptions,
 } from './queries.js';
-import { checkSearch, fittedRows, nearest, queryRows, searchAttributes, searchWidth, within } from './search.js';
+import { nearest, within } from './search.js';
 
 export default defineEstimator({
   classes: [

@@ -4,7 +4,8 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, type Numbers, either, labels, listOf, numbers, optional, bool } from '../../binding/attributes.js';
 import { NdArray as Arrays } from '../../../numpy/ndarray.js';
 import type { Model } from '../../binding/define.js';
-import { checkSearch, fittedRows, type Found, searchAttributes } from './search.js';
+import { checkSearch, fittedRows, searchAttributes } from './fitted.js';
+import type { Found } from './select-rows.js';
 
 export const regressionAttributes = { ...searchAttributes, _y: numbers(1, 2), weights: optional(any(), 'uniform') };
 
