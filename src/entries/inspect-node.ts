@@ -27,7 +27,12 @@ function contains(bytes: Uint8Array, mark: Uint8Array): boolean {
   return false;
 }
 
-const FORMATS: Readonly<Partial<Record<Container, string>>> = { npy: '.npy', zip: '.npz' };
+const FORMATS: Readonly<Partial<Record<Container, string>>> = {
+  npy: '.npy',
+  zip: '.npz',
+  lightgbm: 'LightGBM model',
+  xgboost: 'XGBoost model',
+};
 
 function formatOf(bytes: Uint8Array): string {
   return FORMATS[detectContainer(bytes)] ?? (contains(bytes, JOBLIB_MARK) ? 'Joblib' : 'Pickle');

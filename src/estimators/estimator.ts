@@ -26,6 +26,7 @@ import type {
   PerplexityOptions,
   PredictOptions,
   RadiusOptions,
+  RoundsOptions,
   RowOptions,
   SupportOptions,
   TransformOptions,
@@ -286,7 +287,7 @@ export class Estimator implements GraphView, BoundEstimator {
   }
 
   /** Index of the leaf that each row ends up in. */
-  apply<R = NdArray>(X: X, options?: NoOptions): R {
+  apply<R = NdArray>(X: X, options?: RoundsOptions): R {
     return this.#call('apply', X, options) as R;
   }
 

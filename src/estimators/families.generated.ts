@@ -3,7 +3,12 @@ import type { Family } from './binding/define.js';
 
 export const FAMILIES: readonly Family[] = [
   {
-    classes: ['lightgbm.sklearn.LGBMClassifier', 'lightgbm.sklearn.LGBMRegressor', 'lightgbm.sklearn.LGBMRanker'],
+    classes: [
+      'lightgbm.sklearn.LGBMClassifier',
+      'lightgbm.sklearn.LGBMRegressor',
+      'lightgbm.sklearn.LGBMRanker',
+      'lightgbm.basic.Booster',
+    ],
     load: () => import('./libraries/lightgbm/family.generated.js'),
   },
   {
@@ -13,6 +18,7 @@ export const FAMILIES: readonly Family[] = [
       'xgboost.sklearn.XGBRanker',
       'xgboost.sklearn.XGBRFClassifier',
       'xgboost.sklearn.XGBRFRegressor',
+      'xgboost.core.Booster',
     ],
     load: () => import('./libraries/xgboost/family.generated.js'),
   },

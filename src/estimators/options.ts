@@ -17,15 +17,47 @@ export interface RowOptions {
   readonly precision?: Precision;
 }
 
-export interface PredictOptions extends RowOptions {
+export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOptions {
   /** Standard deviations as well: of Gaussian processes, Bayesian regression and DummyRegressor. */
   readonly returnStd?: boolean;
   /** Covariances between the rows as well, of Gaussian processes. */
   readonly returnCov?: boolean;
-  /** Scores before the objective, of LightGBM. */
+  /** The leaf of each row in each tree, of LightGBM and XGBoost. */
+  readonly predLeaf?: boolean;
+  /** LightGBM and XGBoost: whether columns under other names than those of `fit` are refused. */
+  readonly validateFeatures?: boolean;
+}
+
+interface LightgbmOptions {
+  /** Scores before the objective. */
   readonly rawScore?: boolean;
-  /** Scores before the objective, of XGBoost. */
+  /** The first round that counts, and how many do. */
+  readonly startIteration?: number;
+  readonly numIteration?: number | null;
+  /** SHAP values of the columns, and the expected value. */
+  readonly predContrib?: boolean;
+}
+
+interface XgboostOptions extends RoundsOptions {
+  /** Scores before the objective. */
   readonly outputMargin?: boolean;
+  /** Scores to start from: one for each row and class. */
+  readonly baseMargin?: unknown;
+  /** SHAP values of the columns, and the expected value. */
+  readonly predContribs?: boolean;
+  /** SHAP values of pairs of columns. */
+  readonly predInteractions?: boolean;
+  /** Not here: an UnsupportedError where true. */
+  readonly approxContribs?: boolean;
+  /** Native boosters: an axis for the classes also where there is one. */
+  readonly strictShape?: boolean;
+  /** Not here: an UnsupportedError where true. */
+  readonly training?: boolean;
+}
+
+export interface RoundsOptions {
+  /** XGBoost: the first round that counts, and one past the last; 0 as the last: all. */
+  readonly iterationRange?: readonly [number, number];
 }
 
 export interface TransformOptions extends RowOptions {

@@ -82,7 +82,14 @@ export const pickleContext: PickleContext = {
 };
 
 /** What a scanner needs besides a platform. */
-export const scanContext: Pick<ScanContext, 'readers' | 'implemented'> = { readers, implemented };
+export const scanContext: Pick<ScanContext, 'readers' | 'implemented' | 'checkBooster'> = {
+  readers,
+  implemented,
+  checkBooster: async (bytes, kind) => {
+    const { checkBoosterFile } = await import('../estimators/libraries/boosting/model-files.js');
+    await checkBoosterFile(bytes, kind);
+  },
+};
 
 export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Promise<Inflate>): MappingApi {
   return createModelApi({

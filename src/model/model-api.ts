@@ -20,6 +20,7 @@ import type { RandomFile } from '../io/later-file.js';
 import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
 import { type LoadsOptions, type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
+import { toPlainGraph } from '../pickle/read/plain-graph.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Estimator } from '../estimators/estimator.js';
 
@@ -252,6 +253,7 @@ function originOf(value: unknown): Origin | undefined {
 async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {
   const container = detectContainer(bytes);
   const inspect = options.allowDangerous === true ? undefined : context.inspect;
+  if (container === 'lightgbm' || container === 'xgboost') return boosterOf(bytes, container, options, context);
   if (container !== 'pickle') {
     await inspect?.(bytes, options);
     // Loaded only for such files, and the ZIP code with it.
@@ -272,6 +274,19 @@ async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelCon
     if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });
   }
   return value;
+}
+
+/** A file of LightGBM's or XGBoost's own: a native booster. */
+async function boosterOf(
+  bytes: Uint8Array,
+  kind: 'lightgbm' | 'xgboost',
+  options: LoadOptions,
+  context: ModelContext,
+): Promise<unknown> {
+  const { boosterGraph } = await import('../estimators/libraries/boosting/model-files.js');
+  const { value, globals } = boosterGraph(bytes, kind);
+  await context.prepare?.(globals);
+  return options.lossless === true ? value : toPlainGraph(value, context.bind, options);
 }
 
 /** The arrays are in files beside the main one. */

@@ -3,7 +3,7 @@ import type { Limits } from '../core/limits.js';
 import { type FileAccess, pathOf, readSource, type Source } from '../io/files.js';
 import { joblibReaders } from '../joblib/read.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
-import { Explorer } from './containers/open-containers.js';
+import { Explorer, type ExplorerContext } from './containers/open-containers.js';
 import type { Inflate } from './containers/unpack.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
 import { type Decompressor, type ScanReport, sortFindings, verdictOf } from './types.js';
@@ -20,6 +20,7 @@ export interface ScanContext {
   readonly inflate: Inflate;
   readonly readers: GlobalReaders;
   readonly implemented: Implemented;
+  readonly checkBooster: ExplorerContext['checkBooster'];
 }
 
 export interface ScanApi {

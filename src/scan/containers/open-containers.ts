@@ -32,6 +32,8 @@ export interface ExplorerContext {
   readonly inertReaders: GlobalReaders;
   readonly policy: Policy;
   readonly limits: Partial<Limits>;
+  /** Reads a model file of LightGBM or XGBoost to its end. @throws BrineError where that cannot be done */
+  readonly checkBooster: (bytes: Uint8Array, kind: 'lightgbm' | 'xgboost') => Promise<void>;
 }
 
 export class Explorer {
@@ -71,6 +73,7 @@ export class Explorer {
     const container = detectContainer(bytes);
     if (container === 'npy') await this.#npy(bytes, path, layer);
     else if (container === 'zip') await this.#zip(bytes, path, layer);
+    else if (container === 'lightgbm' || container === 'xgboost') await this.#booster(bytes, container, path, layer);
     else if (isTar(bytes)) await this.#tar(bytes, path, layer);
     else await this.#pickle(bytes, path, layer);
   }
@@ -166,6 +169,21 @@ export class Explorer {
       append(this.globals, inner.globals);
       this.pickles += inner.pickles;
     }
+  }
+
+  // ---- models of boosters
+
+  /** Nothing in them runs; what cannot be read to the end may be something else. */
+  async #booster(bytes: Uint8Array, kind: 'lightgbm' | 'xgboost', path: string, layer: number): Promise<void> {
+    this.#saw(kind);
+    try {
+      await this.#context.checkBooster(bytes, kind);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+      this.#add('error', 'cannot-be-read', path, 0, error.message, UNREAD);
+      this.#names(bytes, 0, path);
+    }
+    await this.#hiddenZip(bytes, path, layer);
   }
 
   // ---- archives and arrays

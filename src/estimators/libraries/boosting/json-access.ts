@@ -1,9 +1,9 @@
 /** Parts of a JSON model, each checked as it is taken. */
-import type { InvalidStateError } from '../../../core/errors.js';
+import type { BrineError } from '../../../core/errors.js';
 import type { Json, NumberArray } from '../xgboost/ubjson.js';
 
 /** Says what was expected and found, for the estimator that holds the model. */
-export type Fail = (expected: string, found: string) => InvalidStateError;
+export type Fail = (expected: string, found: string) => BrineError;
 
 export type JsonObject = Readonly<Record<string, Json>>;
 

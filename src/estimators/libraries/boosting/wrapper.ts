@@ -4,7 +4,7 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
-import type { Attribute, MethodOptions, Owner, Place, State } from '../../binding/define.js';
+import type { Attribute, Owner, Place, State } from '../../binding/define.js';
 import { type Column, columnsOf, Dense, type Input, isObjectColumn, toDense } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { checkWidth } from '../../running/validate.js';
@@ -88,9 +88,4 @@ export function asNumbers(
     for (let i = 0; i < X.rows; i++) data[i * X.cols + j] = codes[i]!;
   });
   return new Dense(data, X.rows, X.cols, 'float64', X.names);
-}
-
-/** True for an option that is given as true. */
-export function flag(options: MethodOptions | undefined, name: string): boolean {
-  return options?.[name] === true;
 }

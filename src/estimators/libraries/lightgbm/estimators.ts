@@ -2,47 +2,24 @@
  * LightGBM's scikit-learn wrappers, in files of 2.x to 4.x.
  * https://lightgbm.readthedocs.io/en/latest/Python-API.html#scikit-learn-api
  */
-import { UnsupportedError } from '../../../core/errors.js';
-import { converted, knowsObjective, scores } from './booster-predict.js';
 import { lightgbmImportances } from '../boosting/importances.js';
-import { type LgbModel, modelOfText } from './text-model.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
-import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
+import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
-import { flag as asked } from '../../binding/method-options.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
-import { unwrapScalar } from '../../binding/state.js';
-import { asNumbers, booster, failAt, flag, rememberNames } from '../boosting/wrapper.js';
-
-interface Held {
-  readonly model: LgbModel;
-  /** Rounds up to the best one, where training stopped early. */
-  readonly limit: number | undefined;
-  /** Values of the categorical columns, where a pandas table was fitted. */
-  readonly categories: ReadonlyMap<number, readonly unknown[]> | undefined;
-}
-
-function categoriesOf(model: LgbModel, stored: unknown): Held['categories'] {
-  const lists = asSequence(stored)?.map(asSequence);
-  if (lists === undefined || lists.length === 0 || lists.length !== model.categorical.length) return undefined;
-  return new Map(model.categorical.map((column, i) => [column, lists[i] ?? []]));
-}
-
-const held = booster<Held>((state, fail) => {
-  const text = state.get('handle') ?? state.get('_handle');
-  if (typeof text !== 'string') throw fail('the text of a model as handle', typeof text);
-  const model = modelOfText(text, fail);
-  const best = unwrapScalar(state.get('best_iteration'));
-  const limit = typeof best === 'number' && Number.isInteger(best) && best > 0 ? best : undefined;
-  return { model, limit, categories: categoriesOf(model, state.get('pandas_categorical')) };
-});
+import { asNumbers, failAt, rememberNames } from '../boosting/wrapper.js';
+import { answer, isSpecial, PREDICT, type PredictOptions, roundsOf } from './answers.js';
+import { heldModel } from './held-model.js';
+import { isCustom } from './objectives.js';
 
 const attributes = {
-  _Booster: held,
+  _Booster: heldModel,
   _classes: optional(nullable(labels())),
+  /** The objective, or the function that the user gave in its place. */
+  _objective: optional(any()),
   importance_type: optional(any()),
   /** Since LightGBM 4.7, which gave classifiers a decision_function. */
   _fitted_with_feature_names: optional(any()),
@@ -52,51 +29,43 @@ type Lgbm = Model<typeof attributes>;
 
 const isClassifier = (m: Lgbm): boolean => m.self.className.endsWith('Classifier');
 
-interface Scores {
-  data: Float64Array;
-  rows: number;
-  cols: number;
+/** With a function as the objective, all that LightGBM gives are raw scores. */
+function givesScores(m: Lgbm): boolean {
+  return (typeof m._objective === 'object' && m._objective !== null) || isCustom(m._Booster.model);
 }
 
-function rawScores(m: Lgbm, X: Input): Scores {
-  const { model, limit, categories } = m._Booster;
-  const rows = asNumbers(m.self, X, categories);
-  return { data: scores(model, rows, limit), rows: rows.rows, cols: model.perRound };
+function asked(m: Lgbm, X: Input, options: PredictOptions): NdArray {
+  const { model, best, categories } = m._Booster;
+  return answer(model, asNumbers(m.self, X, categories(X)), roundsOf(model, best, options), options);
 }
 
-function results(m: Lgbm, X: Input): Scores {
-  const { model } = m._Booster;
-  if (!knowsObjective(model.objective))
-    throw new UnsupportedError(`Brine does not know LightGBM's objective ${model.objective}: ask for the raw score, predict(X, { rawScore: true })`); // prettier-ignore
-  const raw = rawScores(m, X);
-  return { ...raw, data: converted(model, raw.data, m._Booster.limit) };
-}
-
-const arrayOf = ({ data, rows, cols }: Scores): NdArray =>
-  cols === 1 ? float64Array(data, rows) : float64Array(data, rows, cols);
-
-function probabilities(m: Lgbm, X: Input): Scores {
-  const found = results(m, X);
-  if (found.cols > 1) return found;
-  const data = new Float64Array(2 * found.rows);
-  found.data.forEach((value, i) => {
-    data[2 * i] = 1 - value;
-    data[2 * i + 1] = value;
-  });
-  return { data, rows: found.rows, cols: 2 };
+function probabilities(m: Lgbm, X: Input, options?: MethodOptions): NdArray {
+  const values = optionValues(PREDICT, options);
+  const found = asked(m, X, values);
+  if (found.ndim > 1 || isSpecial(values) || givesScores(m)) return found;
+  const rows = found.size;
+  const positive = found.data as Float64Array;
+  const data = new Float64Array(2 * rows);
+  for (let i = 0; i < rows; i++) {
+    data[2 * i] = 1 - positive[i]!;
+    data[2 * i + 1] = positive[i]!;
+  }
+  return float64Array(data, rows, 2);
 }
 
 function predict(m: Lgbm, X: Input, options?: MethodOptions): NdArray {
-  if (flag(options, 'rawScore')) return arrayOf(rawScores(m, X));
-  if (!isClassifier(m)) return arrayOf(results(m, X));
-  const { data, rows, cols } = probabilities(m, X);
-  return takeLabels(m._classes!, argmaxRows(data, rows, cols));
+  const values = optionValues(PREDICT, options);
+  if (!isClassifier(m)) return asked(m, X, values);
+  const found = probabilities(m, X, options);
+  if (isSpecial(values) || givesScores(m)) return found;
+  const [rows, cols] = found.shape as [number, number];
+  return takeLabels(m._classes!, argmaxRows(found.data as Float64Array, rows, cols));
 }
 
 function importances(m: Lgbm): NdArray | undefined {
   const type = m.importance_type ?? 'split';
   if (type !== 'split' && type !== 'gain') return undefined;
-  const values = lightgbmImportances(m._Booster.model, type, m._Booster.limit);
+  const values = lightgbmImportances(m._Booster.model, type, m._Booster.best);
   if (type === 'gain') return float64Array(values, values.length);
   return new NdArray(Int32Array.from(values), [values.length], dtypeOf('int32'));
 }
@@ -113,7 +82,7 @@ export default defineEstimator({
   upgrade(state) {
     const stored = state.get('_Booster');
     if (stored === null || stored === undefined) return;
-    const { model } = held.read(stored, {
+    const { model } = heldModel.read(stored, {
       className: 'LGBMModel',
       attribute: '_Booster',
       fail: failAt('LGBMModel'),
@@ -135,8 +104,8 @@ export default defineEstimator({
     feature_importances_: importances,
     feature_types_: types,
   },
-  options: { predict: { rawScore: asked('Scores before the objective turns them into results.') } },
+  options: { predict: PREDICT, predictProba: PREDICT },
   predict,
-  decisionFunction: (m, X) => arrayOf(rawScores(m, X)),
-  predictProba: (m, X) => arrayOf(probabilities(m, X)),
+  decisionFunction: (m, X) => asked(m, X, optionValues(PREDICT, { rawScore: true })),
+  predictProba: probabilities,
 });

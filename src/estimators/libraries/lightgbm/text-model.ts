@@ -13,18 +13,25 @@ export interface LgbTree {
   readonly value: Float64Array;
   /** What each split gained. */
   readonly gain: Float32Array;
+  /** Rows of training in each leaf and at each split; empty where the text does not tell. */
+  readonly leafCount: Float64Array;
+  readonly internalCount: Float64Array;
   readonly boundaries: Int32Array;
   readonly bits: Uint32Array;
   readonly linear: { readonly constant: Float64Array; readonly features: readonly Int32Array[]; readonly coeff: readonly Float64Array[] } | undefined; // prettier-ignore
 }
 
 export interface LgbModel {
+  /** Of the format: 4 since LightGBM 4.0. */
+  readonly version: number;
   readonly objective: string;
   readonly objectiveParams: ReadonlyMap<string, string>;
   readonly classes: number;
   readonly perRound: number;
   readonly features: number;
   readonly featureNames: readonly string[];
+  /** What LightGBM notes of the values of each column: a range, categories, or `none`. */
+  readonly featureInfos: readonly string[];
   /** Columns with categories. */
   readonly categorical: readonly number[];
   /** Random forests give the mean. */
@@ -123,6 +130,8 @@ function treeOf(fields: Fields, features: number, fail: Fail): LgbTree {
       right: Int32Array.from(numbers('right_child')),
       value: Float64Array.from(numbersOf(fields.get('leaf_value'))),
       gain: Float32Array.from(numbers('split_gain')),
+      leafCount: Float64Array.from(numbersOf(fields.get('leaf_count'))),
+      internalCount: Float64Array.from(numbers('internal_count')),
       boundaries: Int32Array.from(numbers('cat_boundaries')),
       bits: Uint32Array.from(numbers('cat_threshold')),
       linear: linearOf(fields, leaves, features, fail),
@@ -156,12 +165,14 @@ export function modelOfText(text: string, fail: Fail): LgbModel {
   const [objective = '', ...params] = (head!.get('objective') ?? '').split(' ');
   const infos = (head!.get('feature_infos') ?? '').split(' ');
   return {
+    version: Number(/^v(\d+)/.exec(head!.get('version') ?? '')?.[1] ?? 0),
     objective,
     objectiveParams: new Map(params.map((param) => param.split(':') as [string, string])),
     classes: countOf(head!, 'num_class', fail, 1),
     perRound,
     features,
     featureNames: (head!.get('feature_names') ?? '').split(' ').filter((name) => name !== ''),
+    featureInfos: infos,
     categorical: infos.flatMap((info, j) => (/^-?\d+(?::-?\d+)*$/.test(info) ? [j] : [])),
     average: head!.has('average_output'),
     trees: blocks.map((fields) => treeOf(fields, features, fail)),

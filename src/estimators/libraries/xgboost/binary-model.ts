@@ -119,7 +119,8 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
   const hasAttributes = r.int() !== 0;
   r.take(4);
   const version = r.uint();
-  r.take(4 + LEARNER_RESERVED);
+  const minor = r.uint();
+  r.take(LEARNER_RESERVED);
   // Zero before 1.0, which kept the base score as a margin.
   const isOld = version === 0;
   if (version > 1 || !(Math.abs(baseScore) <= Number.MAX_VALUE) || classes < 0)
@@ -128,6 +129,7 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
   const name = r.text();
   const groups = Math.max(1, classes);
   const common = {
+    version: isOld ? ([0, 90] as const) : ([1, minor] as const),
     objective,
     objectiveParams: {},
     baseScore: [baseScore],
@@ -135,8 +137,8 @@ export function modelOfBinary(bytes: Uint8Array, fail: Fail): XgbModel {
     groups,
     featureNames: [],
     featureTypes: [],
-    sumsFirst: true,
-    dartTakesBaseOut: false,
+    sumsFirst: isOld || minor < 3 || (name === 'dart' && minor < 4),
+    dartTakesBaseOut: name === 'dart' && !isOld && minor >= 4,
     baseIsMargin: isOld,
     roundsAreTrees: true,
     categories: undefined,

@@ -19,9 +19,11 @@ export interface XgbTree {
 }
 
 export interface XgbModel {
-  /** True for the binary form of 1.0, whose predictor adds a row's trees up before it adds the base score. */
+  /** Release that wrote the model, major and minor; 0.90 and 1.0 where the form has no place for it. */
+  readonly version: readonly [number, number];
+  /** True before 1.3, whose predictor adds a row's trees up before it adds the base score. */
   readonly sumsFirst: boolean;
-  /** Dart before 2.1 takes the base score out again, tree by tree. */
+  /** Dart of 1.4 to 3.2 takes the base score out again, tree by tree, where a wrapper predicts. */
   readonly dartTakesBaseOut: boolean;
   /** The base score is a margin: before 1.0, and of `binary:logitraw` since 1.5. */
   readonly baseIsMargin: boolean;
@@ -51,6 +53,11 @@ export interface XgbModel {
   /** XGBoost's own words, such as `float`, `int`, `i` for flags and `c` for categories; empty where it was told none. */
   readonly featureTypes: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** True for models of a release and later ones. */
+export function isSince({ version }: XgbModel, major: number, minor: number): boolean {
+  return version[0] > major || (version[0] === major && version[1] >= minor);
 }
 
 const MAX_GROUPS = 1 << 20;

@@ -2,20 +2,20 @@
  * XGBoost's scikit-learn wrappers: gbtree, dart and gblinear, in files of 1.0 to 3.x.
  * https://xgboost.readthedocs.io/en/stable/python/python_api.html#module-xgboost.sklearn
  */
-import { UnsupportedError } from '../../../core/errors.js';
-import { readXgboost } from './read-model.js';
-import { knowsObjective, margins, transformed } from './booster-predict.js';
-import { isXgbImportance, linearImportances, xgboostImportances } from '../boosting/importances.js';
-import type { XgbModel } from './booster-model.js';
-import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
+import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
-import { flag as asked } from '../../binding/method-options.js';
 import { argmaxRows, float64Array, int64Array, takeLabels } from '../../running/output.js';
 import { unwrapScalar } from '../../binding/state.js';
-import { asNumbers, booster, failAt, flag, rememberNames } from '../boosting/wrapper.js';
+import { isXgbImportance, linearImportances, xgboostImportances } from '../boosting/importances.js';
+import type { Range, Rows } from '../boosting/request.js';
+import { booster, failAt, rememberNames } from '../boosting/wrapper.js';
+import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, PREDICT, PROBABILITIES, valueArray } from './answers.js'; // prettier-ignore
+import type { XgbModel } from './booster-model.js';
+import { readXgboost } from './read-model.js';
+import { singleRows } from './single-rows.js';
 
 const model = booster<XgbModel>((state, fail) => {
   const handle = state.get('handle');
@@ -37,26 +37,24 @@ type Xgb = Model<typeof attributes>;
 
 const isClassifier = (m: Xgb): boolean => m.self.className.endsWith('Classifier');
 
-/** Rounds that count: up to the best one, where training stopped early. */
-function limitOf(m: Xgb): number | undefined {
+/** Rounds that count: those that are asked for, otherwise up to the best one, where training stopped early. */
+function roundsOf(m: Xgb, asked: readonly [number, number] | undefined): Range {
+  const { rounds, linear } = m._Booster;
+  const all = rounds.length - 1;
+  if (linear !== undefined) return { begin: 0, end: all };
+  if (asked !== undefined && asked[1] !== 0) return { begin: asked[0], end: asked[1] };
+  return { begin: 0, end: Math.min(all, bestOf(m) ?? all) };
+}
+
+function bestOf(m: Xgb): number | undefined {
   const trees = unwrapScalar(m.best_ntree_limit);
   if (m._Booster.roundsAreTrees) return typeof trees === 'number' && trees > 0 ? trees : undefined;
   const best = m._Booster.attributes['best_iteration'] ?? m.best_iteration;
   const value = typeof best === 'string' || typeof best === 'number' ? Number(best) : Number.NaN;
-  return Number.isInteger(value) && value >= 0 && m._Booster.linear === undefined ? value + 1 : undefined;
+  return Number.isInteger(value) && value >= 0 ? value + 1 : undefined;
 }
 
-/** X in float32; what equals `missing` is missing. */
-function rowsOf(m: Xgb, X: Input): { data: Float64Array; rows: number; cols: number } {
-  const { data, rows, cols } = asNumbers(m.self, X, m._Booster.categories, 'refuse');
-  const missing = unwrapScalar(m.missing);
-  const none = typeof missing === 'number' ? Math.fround(missing) : Number.NaN;
-  const out = data.map((value) => {
-    const single = Math.fround(value);
-    return single === none ? Number.NaN : single;
-  });
-  return { data: out, rows, cols };
-}
+const rowsOf = (m: Xgb, X: Input): Rows => singleRows(m.self, X, m._Booster, unwrapScalar(m.missing));
 
 /** Several labels at once: a group each, with a probability of its own. */
 const isMultiLabel = (m: Xgb): boolean => m._Booster.groups > 1 && !m._Booster.objective.startsWith('multi:');
@@ -73,54 +71,57 @@ function classesOf(m: Xgb): NdArray {
   return m.classes_;
 }
 
-const float32 = (data: Float32Array, rows: number, cols: number, flat = cols === 1): NdArray =>
-  new NdArray(data, flat ? [rows] : [rows, cols], dtypeOf('float32'));
-
-/** What `XGBModel.predict` gives, before a classifier makes labels of it. */
-function values(m: Xgb, X: Input, softmax?: string): { data: Float32Array; rows: number; cols: number } {
-  const { objective } = m._Booster;
-  if (!knowsObjective(objective))
-    throw new UnsupportedError(`Brine does not know XGBoost's objective ${objective}: ask for the margin, predict(X, { outputMargin: true })`); // prettier-ignore
+function probabilities(m: Xgb, X: Input, options?: MethodOptions): NdArray {
+  const { iterationRange, baseMargin } = optionValues(PROBABILITIES, options);
   const rows = rowsOf(m, X);
-  const asked = objective === 'multi:softmax' ? (softmax ?? objective) : objective;
-  return {
-    ...transformed({ ...m._Booster, objective: asked }, margins(m._Booster, rows, limitOf(m))),
-    rows: rows.rows,
-  };
-}
-
-function probabilities(m: Xgb, X: Input): NdArray {
-  const { data, rows, cols } = values(m, X, 'multi:softprob');
-  if (cols > 1) return float32(data, rows, cols);
-  const both = new Float32Array(2 * rows);
-  data.forEach((value, i) => {
+  const asked = { range: roundsOf(m, iterationRange), base: baseMarginOf(m._Booster, rows.rows, baseMargin) };
+  const { objective } = m._Booster;
+  const found = valueArray(m._Booster, rows, asked, objective === 'multi:softmax' ? 'multi:softprob' : objective);
+  if (found.ndim > 1) return found;
+  const both = new Float32Array(2 * rows.rows);
+  (found.data as Float32Array).forEach((value, i) => {
     both[2 * i] = 1 - value;
     both[2 * i + 1] = value;
   });
-  return float32(both, rows, 2);
+  return float32Array(both, rows.rows, 2);
 }
 
 function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
-  if (flag(options, 'outputMargin')) {
-    const rows = rowsOf(m, X);
-    return float32(margins(m._Booster, rows, limitOf(m)), rows.rows, m._Booster.groups);
-  }
-  const { data, rows, cols } = values(m, X);
-  if (!isClassifier(m)) return float32(data, rows, cols);
-  const numbers = Float64Array.from(data);
-  if (isMultiLabel(m)) return float64Array(numbers.map((p) => Number(p > 0.5)), rows, cols); // prettier-ignore
+  const values = optionValues(PREDICT, options);
+  const rows = rowsOf(m, X);
+  const asked = {
+    range: roundsOf(m, values.iterationRange),
+    base: baseMarginOf(m._Booster, rows.rows, values.baseMargin),
+  };
+  const found = answer(m._Booster, rows, asked, values);
+  if (!isClassifier(m) || isSpecial(values)) return found;
+  const cols = found.shape[1] ?? 1;
+  const numbers = Float64Array.from(found.data as Float32Array);
+  if (isMultiLabel(m)) return float64Array(numbers.map((p) => Number(p > 0.5)), rows.rows, cols); // prettier-ignore
   const codes =
-    cols > 1 ? argmaxRows(numbers, rows, cols) : m._Booster.groups > 1 ? numbers : numbers.map((p) => Number(p > 0.5));
+    cols > 1
+      ? argmaxRows(numbers, rows.rows, cols)
+      : m._Booster.groups > 1
+        ? numbers
+        : numbers.map((p) => Number(p > 0.5));
   return takeLabels(classesOf(m), codes);
+}
+
+function apply(m: Xgb, X: Input, options?: MethodOptions): NdArray {
+  const { iterationRange } = optionValues(APPLY, options);
+  return leafArray(m._Booster, rowsOf(m, X), roundsOf(m, iterationRange));
 }
 
 /** Linear boosters of several groups have a row a column. */
 function importances(m: Xgb): NdArray | undefined {
   const { linear, groups, features } = m._Booster;
-  if (linear !== undefined) return float32(linearImportances(m._Booster), features, groups);
+  if (linear !== undefined) {
+    const shape = groups === 1 ? [features] : [features, groups];
+    return float32Array(linearImportances(m._Booster), ...shape);
+  }
   const type = m.importance_type ?? 'gain';
   const values = isXgbImportance(type) ? xgboostImportances(m._Booster, type) : undefined;
-  return values === undefined ? undefined : float32(values, features, 1);
+  return values === undefined ? undefined : float32Array(values, features);
 }
 
 const TYPES: Readonly<Record<string, string>> = { c: 'category', i: 'bool', int: 'int', float: 'float' };
@@ -151,13 +152,14 @@ export default defineEstimator({
     rememberNames(state, featureNames);
   },
   features: (m) => m._Booster.features,
-  has: (m, method) => method === 'predict' || isClassifier(m),
+  has: (m, method) => method === 'predict' || (method === 'apply' ? m._Booster.linear === undefined : isClassifier(m)),
   computed: {
     classes_: (m) => (isClassifier(m) ? classesOf(m) : undefined),
     feature_importances_: importances,
     feature_types_: types,
   },
-  options: { predict: { outputMargin: asked('Scores before the objective turns them into results.') } },
+  options: { predict: PREDICT, predictProba: PROBABILITIES, apply: APPLY },
   predict,
   predictProba: probabilities,
+  apply,
 });

@@ -158,11 +158,13 @@ export function modelOfJson(json: JsonObject, fail: Fail): XgbModel {
       Object.assign(objectiveParams, textMap(value as JsonObject));
   }
   const version = numbersAt(root, 'version', fail);
-  // Up to 1.3 dart had a predictor of its own, which adds a row's trees up before it adds the base score.
+  // Up to 1.2 the predictor added a row's trees up before it added the base score; that of dart did so up to 1.3.
   const isOldDart = isDart && version[0] === 1 && version[1]! < 4;
+  const isOwnDart = isDart && (version[0]! < 3 || (version[0] === 3 && version[1]! < 3));
   const common = {
-    sumsFirst: isOldDart,
-    dartTakesBaseOut: isDart && !isOldDart,
+    version: [version[0] ?? 0, version[1] ?? 0] as const,
+    sumsFirst: isOldDart || (version[0] === 1 && version[1]! < 3),
+    dartTakesBaseOut: isOwnDart && !isOldDart,
     baseIsMargin: textAt(objective, 'name') === 'binary:logitraw',
     roundsAreTrees: false,
     objective: textAt(objective, 'name') ?? '',

@@ -99,6 +99,11 @@ class UbjsonReader {
     return out;
   }
 
+  /** @throws FormatError where bytes follow */
+  end(): void {
+    if (this.#at < this.#bytes.length) throw this.fail(`${this.#bytes.length - this.#at} bytes follow the model`);
+  }
+
   #object(depth: number): Json {
     const out = Object.create(null) as Record<string, Json>;
     while (this.#bytes[this.#at] !== 0x7d) {
@@ -132,5 +137,8 @@ class UbjsonReader {
 
 /** @throws FormatError with the offset of what is damaged */
 export function readUbjson(bytes: Uint8Array): Json {
-  return new UbjsonReader(bytes).value();
+  const reader = new UbjsonReader(bytes);
+  const value = reader.value();
+  reader.end();
+  return value;
 }

@@ -1,0 +1,186 @@
+/**
+ * TreeSHAP by quadrature, as XGBoost computes it since 3.3: the sum over all subsets of features is an integral of a polynomial,
+ * which eight points of Gauss and Legendre give for each node on the way back from the leaves. All in float32, and in the order of
+ * `src/predictor/interpretability/shap.cc`, whose results these are to the last bit.
+ */
+import { type CoveredTree } from '../boosting/path-shap.js';
+
+const { fround } = Math;
+
+const POINTS = 8;
+const UNSEEN = -999;
+const LEAST_SHARE = /* @__PURE__ */ fround(1e-12);
+
+interface Rule {
+  readonly nodes: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** The Legendre polynomial of degree `n`, by Bonnet's recursion. */
+function legendre(n: number, x: number): number {
+  let before = 1;
+  let last = x;
+  if (n === 0) return before;
+  for (let k = 2; k <= n; k++) [before, last] = [last, ((2 * k - 1) * x * last - (k - 1) * before) / k];
+  return last;
+}
+
+const derivative = (n: number, x: number, value: number): number =>
+  (n * (x * value - legendre(n - 1, x))) / (x * x - 1);
+
+/** Points and weights for polynomials of √t over [0, 1]. */
+function makeRule(): Rule {
+  const nodes = new Float32Array(POINTS);
+  const weights = new Float32Array(POINTS);
+  for (let i = 0; i < POINTS; i++) {
+    let x = Math.cos((Math.PI * (i + 0.75)) / (POINTS + 0.5));
+    for (let step = 0; step < 64; step++) {
+      const value = legendre(POINTS, x);
+      const change = value / derivative(POINTS, x, value);
+      x -= change;
+      if (Math.abs(change) < 1e-15) break;
+    }
+    const slope = derivative(POINTS, x, legendre(POINTS, x));
+    const weight = 2 / ((1 - x * x) * slope * slope);
+    const s = 0.5 * (x + 1);
+    nodes[POINTS - 1 - i] = s * s;
+    weights[POINTS - 1 - i] = 2 * s * (0.5 * weight);
+  }
+  return { nodes, weights };
+}
+
+let rule: Rule | undefined;
+
+/** Where the results of a walk go. */
+interface Sink {
+  /** Contributions by feature. */
+  readonly phi: Float32Array;
+  /** Interactions by (feature, feature), each row of a width; undefined where only contributions are asked for. */
+  readonly pairs: Float32Array | undefined;
+  readonly width: number;
+  /** Multiplies what is added: the weight of the tree, where interactions are asked for. */
+  readonly scale: number;
+}
+
+/** The share of what went through a node that went on to a child. */
+function shareOf(cover: number, parent: number): number {
+  if (parent <= 0) return 0.5;
+  const share = fround(cover / parent);
+  return share < LEAST_SHARE ? LEAST_SHARE : share;
+}
+
+/** Sum over the points of `h` through the change of one factor. */
+function change(h: Float32Array, enter: number, exit: number, nodes: Float32Array): number {
+  let sum = 0;
+  if (enter !== 1) {
+    const alpha = fround(enter - 1);
+    for (let i = 0; i < POINTS; i++)
+      sum = fround(sum + fround(fround(alpha * h[i]!) / fround(1 + fround(alpha * nodes[i]!))));
+  }
+  if (exit !== 1) {
+    const alpha = fround(exit - 1);
+    for (let i = 0; i < POINTS; i++)
+      sum = fround(sum - fround(fround(alpha * h[i]!) / fround(1 + fround(alpha * nodes[i]!))));
+  }
+  return sum;
+}
+
+function pairChange(h: Float32Array, enter: number, exit: number, partner: number, nodes: Float32Array): number {
+  if (partner === 1) return 0;
+  const alphaPartner = fround(partner - 1);
+  const alphaEnter = fround(enter - 1);
+  const alphaExit = fround(exit - 1);
+  let sum = 0;
+  for (let i = 0; i < POINTS; i++) {
+    const node = nodes[i]!;
+    let edge = fround(alphaEnter / fround(1 + fround(alphaEnter * node)));
+    if (exit !== 1) edge = fround(edge - fround(alphaExit / fround(1 + fround(alphaExit * node))));
+    const top = fround(fround(alphaPartner * h[i]!) * edge);
+    sum = fround(sum + fround(top / fround(1 + fround(alphaPartner * node))));
+  }
+  return sum;
+}
+
+/** Walks one tree for one row. */
+export class QuadratureShap {
+  readonly #seen: Float32Array;
+  /** Eight numbers for each level, twice. */
+  #factors = new Float32Array(0);
+  #returns = new Float32Array(0);
+  #path: { feature: number; share: number }[] = [];
+
+  constructor(features: number) {
+    this.#seen = new Float32Array(features).fill(UNSEEN);
+  }
+
+  add(tree: CoveredTree, values: Float32Array, goesLeft: Uint8Array, sink: Sink): void {
+    if (tree.left[0] === -1) return;
+    const { nodes, weights } = (rule ??= makeRule());
+    if (this.#factors.length < (tree.depth + 2) * POINTS) {
+      this.#factors = new Float32Array((tree.depth + 2) * POINTS);
+      this.#returns = new Float32Array((tree.depth + 2) * 2 * POINTS);
+    }
+    this.#path = [];
+    const seen = this.#seen;
+    const level = (of: Float32Array, at: number): Float32Array => of.subarray(at * POINTS, (at + 1) * POINTS);
+
+    const visit = (node: number, depth: number, product: number, out: Float32Array): void => {
+      const factors = level(this.#factors, depth);
+      if (tree.left[node] === -1) {
+        const scale = fround(product * values[node]!);
+        for (let i = 0; i < POINTS; i++) out[i] = fround(fround(factors[i]! * scale) * weights[i]!);
+        return;
+      }
+      const right = level(this.#returns, depth);
+      down(node, tree.left[node]!, goesLeft[node] === 1, depth, product, out);
+      down(node, tree.right[node]!, goesLeft[node] !== 1, depth, product, right);
+      for (let i = 0; i < POINTS; i++) out[i]! += right[i]!;
+    };
+
+    const down = (
+      node: number,
+      child: number,
+      satisfies: boolean,
+      depth: number,
+      product: number,
+      out: Float32Array,
+    ): void => {
+      const feature = tree.feature[node]!;
+      const share = shareOf(tree.cover[child]!, tree.cover[node]!);
+      const before = seen[feature]!;
+      const enter = satisfies ? fround((before === UNSEEN ? 1 : before) / share) : 0;
+      const from = level(this.#factors, depth);
+      const to = level(this.#factors, depth + 1);
+      const alpha = fround(enter - 1);
+      for (let i = 0; i < POINTS; i++) to[i] = fround(from[i]! * fround(1 + fround(alpha * nodes[i]!)));
+      if (before !== UNSEEN && before !== 1) {
+        const old = fround(before - 1);
+        for (let i = 0; i < POINTS; i++) to[i] = fround(to[i]! / fround(1 + fround(old * nodes[i]!)));
+      }
+      seen[feature] = enter;
+      if (sink.pairs !== undefined) this.#path.push({ feature, share: enter });
+      visit(child, depth + 1, fround(product * share), out);
+      this.#take(feature, out, enter, before === UNSEEN ? 1 : before, nodes, sink);
+      if (sink.pairs !== undefined) this.#path.pop();
+      seen[feature] = before;
+    };
+
+    level(this.#factors, 0).fill(1);
+    visit(0, 0, 1, new Float32Array(POINTS));
+  }
+
+  #take(feature: number, h: Float32Array, enter: number, exit: number, nodes: Float32Array, sink: Sink): void {
+    const { phi, pairs, width, scale } = sink;
+    const own = change(h, enter, exit, nodes);
+    phi[feature]! += pairs === undefined ? own : fround(scale * own);
+    if (pairs === undefined) return;
+    // Of each other feature on the way the last split counts, the newest first.
+    const done = new Set([feature]);
+    for (let i = this.#path.length - 1; i >= 0; i--) {
+      const partner = this.#path[i]!;
+      if (done.has(partner.feature)) continue;
+      done.add(partner.feature);
+      pairs[feature * width + partner.feature]! += fround(scale * pairChange(h, enter, exit, partner.share, nodes));
+    }
+  }
+}
