@@ -2,7 +2,7 @@
  * XGBoost's scikit-learn wrappers: gbtree, dart and gblinear, in files of 1.0 to 3.x.
  * https://xgboost.readthedocs.io/en/stable/python/python_api.html#module-xgboost.sklearn
  */
-import { NdArray } from '../../../numpy/ndarray.js';
+import { type NdArray } from '../../../numpy/ndarray.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { optionValues } from '../../binding/method-options.js';
