@@ -23,6 +23,8 @@ export interface Asked {
   file: string;
   class: string;
   repr: string;
+  /** Whether float32 takes part: rows of fit, or XGBoost. */
+  narrow: boolean;
   queries: Query[];
 }
 

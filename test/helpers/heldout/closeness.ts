@@ -1,6 +1,6 @@
 /**
  * Whether a result is Python's: the same form, shape and dtype, labels and integers equal, numbers within the noise that
- * another order of sums leaves. A number is right within 1e-9 of itself, or within 1e-10 of the largest in its column:
+ * another order of sums leaves. A number is right within 1e-9 of itself, or within 1e-10 of the largest in its column (1e-13 of all):
  * differences of nearly equal sums have no more digits than that. Where float32 takes part, 1e-5 and 1e-6. Numbers that numpy
  * keeps in an array of objects are float64 here, None among them NaN.
  */
@@ -45,6 +45,8 @@ function items(
   }
   const [relative, absolute] = single ? [1e-5, 1e-6] : [1e-9, 1e-10];
   const largest = new Map<number, number>();
+  // a column of zeros is noise of the others
+  const overall = absolute * 1e-3 * magnitude(expected, 0, 1);
   for (let i = 0; i < expected.length; i++) {
     const want = finite(expected[i]);
     const have = plain(found[i]);
@@ -52,7 +54,8 @@ function items(
     if (typeof want === 'number' && typeof have === 'number') {
       const column = i % width;
       if (!largest.has(column)) largest.set(column, magnitude(expected, column, width));
-      if (Math.abs(want - have) <= Math.max(relative * Math.abs(want), absolute * largest.get(column)!)) continue;
+      const bound = Math.max(relative * Math.abs(want), absolute * largest.get(column)!, overall);
+      if (Math.abs(want - have) <= bound) continue;
     }
     return differs(
       'value',

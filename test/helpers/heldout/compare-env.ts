@@ -44,7 +44,7 @@ async function compareModel(folder: string, asked: Asked): Promise<ModelOutcome[
       query.rows === null
         ? undefined
         : (JSON.parse(readFileSync(join(folder, 'rows', `${query.rows}.json`), 'utf8')) as EncodedRows);
-    return { ...about, ...ask(model, query, rows, hashOf(name) + at, /XGB/.test(repr)) };
+    return { ...about, ...ask(model, query, rows, hashOf(name) + at, asked.narrow) };
   });
 }
 
