@@ -133,6 +133,8 @@ export default defineEstimator({
     groupsOf(m);
   },
   spare(m) {
+    // Earlier releases wanted all columns of `fit`, also those that nothing reads.
+    if (!m.self.version.since(1, 0)) return new Set();
     const read = new Set(active(m).flatMap(({ selection }) => [...selection.columns]));
     return new Set((m.self.featureNames ?? []).filter((_, at) => !read.has(at)));
   },

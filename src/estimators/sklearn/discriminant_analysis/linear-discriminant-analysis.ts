@@ -7,6 +7,7 @@ import { expit, softmaxRows } from '../../../linalg/special/links.js';
 import { project } from '../../../linalg/project.js';
 import { count, labels, numbers, optional, text } from '../../binding/attributes.js';
 import { checkClasses, labelsOfScores, scoreArray } from '../../running/classify.js';
+import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { checkLinear, linearWidth, outputsOf, scores } from '../linear_model/affine.js';
 import { oneVersusRest } from '../linear_model/one-versus-rest.js';
@@ -80,14 +81,14 @@ export default defineEstimator({
     if (m.solver === 'svd' && m.xbar_?.data.length !== width)
       throw m.self.fail('xbar_', `${width} numbers`, `${m.xbar_?.data.length ?? 'nothing'}`);
   },
-  has: (m, method) => (method !== 'transform' && method !== 'getFeatureNamesOut') || m.solver !== 'lsqr',
+  has: (m, method) => method !== 'transform' || m.solver !== 'lsqr',
   predict: (m, X) => labelsOfScores(m.classes_, scores(m, X)),
   decisionFunction: (m, X) => scoreArray(scores(m, X)),
   predictProba: probabilities,
   predictLogProba: logProbabilities,
   transform,
-  getFeatureNamesOut: (m) => {
-    const width = Math.min(m.scalings_!.shape[1]!, m._max_components ?? m.scalings_!.shape[1]!);
-    return Array.from({ length: width }, (_, k) => `lineardiscriminantanalysis${k}`);
+  getFeatureNamesOut(m) {
+    const found = m.scalings_?.shape[1] ?? m.classes_.size - 1;
+    return classNames(m.self, Math.min(found, m._max_components ?? found));
   },
 });

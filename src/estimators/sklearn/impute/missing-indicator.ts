@@ -7,7 +7,7 @@ import { any, bool, numbers, oneOf, optional } from '../../binding/attributes.js
 import { type Attribute, defineEstimator } from '../../binding/define.js';
 import { Csr, Dense, type NumberColumn, Table } from '../../input/matrix.js';
 import { asColumns } from '../../running/validate.js';
-import { maskOf, missingValue } from './missing.js';
+import { maskOf, missingValue, refuseFlags } from './missing.js';
 
 /** Positions of columns. */
 export function positions(): Attribute<Int32Array> {
@@ -57,6 +57,7 @@ export default defineEstimator({
   },
   transform(m, X) {
     const columns = asColumns(m.self, X);
+    refuseFlags(m.self, columns);
     const masks = columns.map((column) => maskOf(m.missing_values, column, X.rows));
     if (m.features_.some((at) => at >= columns.length)) {
       throw m.self.fail('features_', `positions below ${columns.length}`, 'others');

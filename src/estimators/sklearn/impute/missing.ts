@@ -1,6 +1,7 @@
 /** What counts as missing, by the parameter `missing_values`. */
+import { InvalidInputError } from '../../../core/errors.js';
 import { PyGlobal } from '../../../pickle/values/py-values.js';
-import type { Attribute } from '../../binding/define.js';
+import type { Attribute, Owner } from '../../binding/define.js';
 import { type Column, isObjectColumn } from '../../input/matrix.js';
 import { unwrapScalar } from '../../binding/state.js';
 
@@ -38,4 +39,12 @@ export function maskOf(missing: MissingValue, column: Column, rows: number): Uin
   else if (typeof missing.value === 'number')
     for (let i = 0; i < rows; i++) out[i] = numbers[i] === missing.value ? 1 : 0;
   return out;
+}
+
+/** Neither imputer takes an array of booleans. @throws InvalidInputError as scikit-learn, whatever the parameters */
+export function refuseFlags(self: Owner, columns: readonly Column[]): void {
+  if (columns.length === 0 || !columns.every(({ dtype }) => dtype === 'bool')) return;
+  throw new InvalidInputError(
+    `${self.className} does not support data with dtype bool: pass numbers, or mixed values with null for missing ones`,
+  );
 }

@@ -21,7 +21,7 @@ import {
 } from '../../input/matrix.js';
 import { namesOut } from '../../running/run.js';
 import { asColumns, asDense, checkWidth, floatType } from '../../running/validate.js';
-import { isMissing, maskOf, missingValue } from './missing.js';
+import { isMissing, maskOf, missingValue, refuseFlags } from './missing.js';
 
 const attributes = {
   statistics_: array(1),
@@ -110,6 +110,7 @@ function typeOf(m: Imputer, columns: readonly Column[]): NumberType | undefined 
 function transform(m: Imputer, X: Input): Features {
   if (X.kind === 'csr') return sparse(m, X);
   const raw = asColumns(m.self, X, m.statistics_.size);
+  refuseFlags(m.self, raw);
   const columns = takesNumbers(m) ? raw.map((column) => asNumbers(m, column)) : raw;
   const { rows } = X;
   const type = typeOf(m, columns);

@@ -61,7 +61,10 @@ export function numbersOf(targets: Targets, column: number): Float64Array {
   const { values, width } = targets;
   return Float64Array.from({ length: targets.rows }, (_, i) => {
     const value = keyOf(values[i * width + column]);
-    if (typeof value === 'number') return value;
+    if (typeof value === 'number') {
+      if (Number.isFinite(value)) return value;
+      throw new InvalidInputError(`a metric compares finite numbers; y or the prediction of row ${i} is ${value}`);
+    }
     throw new InvalidInputError(`y of a regressor must be numbers; row ${i} is ${shown(value)}`);
   });
 }
