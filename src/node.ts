@@ -12,15 +12,15 @@ import { nodeFiles } from './io/node-files.js';
 import type { Inflate } from './scan/containers/unpack.js';
 import type { SaveOptions, SaveResult } from './model/save-node.js';
 import type { Estimator } from './estimators/estimator.js';
-import { setCrew } from './threads/thread-pool.js';
+import { setThreadPool } from './threads/thread-pool.js';
 
 const inflate = async (): Promise<Inflate> => (await import('./scan/containers/inflate-node.js')).inflateNode;
 
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate);
 
-setCrew(async () => {
-  const { nodeCrew } = await import('./threads/pool-node.js');
-  return nodeCrew((model) => brine.dumpBytes(model, { format: 'pickle' }));
+setThreadPool(async () => {
+  const { nodeThreadPool } = await import('./threads/pool-node.js');
+  return nodeThreadPool((model) => brine.dumpBytes(model, { format: 'pickle' }));
 });
 
 /**

@@ -2,6 +2,8 @@
  * What a person wants to know of a graph at a glance: an outline with a line per model, step, array or value.
  * Works on the inert graph, so it shows unknown classes too, and neither binds nor checks anything.
  */
+import { KNOWN_CLASSES } from '../estimators/create/constructors.generated.js';
+import { fromTagged } from '../estimators/create/python-values.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -56,10 +58,26 @@ export function shortName(object: PyObject): string {
   return object.cls instanceof PyGlobal ? object.cls.name : 'object';
 }
 
+/** Defaults in the table of `create`, by the class's name without its module: as `class parameter text`. */
+let created: ReadonlySet<string> | undefined;
+
+function createdDefaults(): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [path, { params, older }] of Object.entries(KNOWN_CLASSES)) {
+    const cls = path.slice(path.lastIndexOf('.') + 1);
+    for (const [key, value] of [params, ...Object.values(older)].flatMap((each) => Object.entries(each))) {
+      const plain = fromTagged(value);
+      if (isScalar(plain)) found.add(`${cls} ${key} ${scalarText(plain)}`);
+    }
+  }
+  return found;
+}
+
 /** True for what the constructor would have taken anyway, in this release or another. */
 function isUsual(cls: string, key: string, text: string): boolean {
   const usual = Object.hasOwn(USUAL_PARAMS, cls) ? USUAL_PARAMS[cls]![key] : undefined;
-  return usual === undefined || typeof usual === 'string' ? usual === text : usual.includes(text);
+  if (typeof usual === 'string' ? usual === text : usual?.includes(text) === true) return true;
+  return (created ??= createdDefaults()).has(`${cls} ${key} ${text}`);
 }
 
 /** The parameters that somebody chose, as far as that can be told. */

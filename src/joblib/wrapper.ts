@@ -2,9 +2,10 @@
  * Joblib's array containers since 0.10: the pickle holds a small `NumpyArrayWrapper`, and the raw bytes of the array
  * follow in mid-stream, right after its BUILD. Source: the file format as `joblib.numpy_pickle` writes it.
  */
+import { readShape, sizeOf } from '../numpy/array-shape.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import { DType } from '../numpy/dtypes/dtype.js';
-import { NdArray, readShape, sizeOf } from '../numpy/ndarray.js';
+import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import {
   asNumber,

@@ -1,8 +1,9 @@
 /** numpy.ma: arrays some of whose items are masked. */
+import { readShape } from './array-shape.js';
 import { type Bound } from '../pickle/read/plain-graph.js';
 import { asNumber, asSequence, PyGlobal, type PyObject, toGraph } from '../pickle/values/py-values.js';
 import { DType, type Field, structuredDtype, subarrayDtype } from './dtypes/dtype.js';
-import { NdArray, readShape } from './ndarray.js';
+import { NdArray } from './ndarray.js';
 
 /** Items with null in place of what is masked. */
 function merge(items: unknown, masks: unknown): unknown {

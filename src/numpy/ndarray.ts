@@ -1,3 +1,6 @@
+import { float64Items, nestedItems, unwrap } from './conversions.js';
+import { coreModule, inOrder, latin1Bytes, type Container, type Origin } from './array-origin.js';
+import { readShape, sizeOf } from './array-shape.js';
 import { checkOpen } from '../core/closed.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
@@ -7,7 +10,6 @@ import {
   asSequence,
   type Machine,
   PickleBuffer,
-  PyFloat,
   PyGlobal,
   PyTuple,
   PyValue,
@@ -16,9 +18,8 @@ import {
 } from '../pickle/values/py-values.js';
 import { DType, dtypeOf } from './dtypes/dtype.js';
 import { dateOf, isoText, secondsOf } from './dtypes/datetime.js';
-import { type ArrayData, bytesOf, itemAt, longDouble, slotsOf, typedView } from './items.js';
+import { type ArrayData, bytesOf, itemAt, slotsOf, typedView } from './items.js';
 import { type ArrayParts, dtypeNameOf, fromFlat, fromNested, isTypedArray } from './from-nested.js';
-import { NpScalar } from './scalar.js';
 import { checkIndex, itemSteps, select, type Selection, type Slice, take } from './slicing.js';
 
 /** Items of an array whose items have no bytes, where nothing in the file bounds the count. */
@@ -28,52 +29,6 @@ const MAX_EMPTY_ITEMS = 2 ** 31;
 const NO_ITEMS = /* @__PURE__ */ new Int8Array(0);
 const NO_ITEM_SHAPE: readonly number[] = [0];
 let int8: DType | undefined;
-
-/** The product of the dimensions; a FormatError where it is no sensible size. */
-export function sizeOf(shape: readonly number[]): number {
-  let size = 1;
-  for (let i = 0; i < shape.length; i++) {
-    const dim = shape[i]!;
-    if (!Number.isInteger(dim) || dim < 0)
-      throw new FormatError(`an array cannot have the dimension ${dim}`, { format: 'numpy' });
-    size *= dim;
-  }
-  if (!Number.isSafeInteger(size))
-    throw new FormatError(`the shape (${shape.join(', ')}) overflows`, { format: 'numpy' });
-  return size;
-}
-
-/** The dimensions in a shape that a file gives. */
-export function readShape(value: unknown): number[] {
-  const parts = asSequence(value) ?? [value];
-  const shape = parts.map((part) => asNumber(part) ?? Number.NaN);
-  if (shape.length > 64)
-    throw new FormatError(`an array has at most 64 dimensions, not ${shape.length}`, { format: 'numpy' });
-  sizeOf(shape);
-  return shape;
-}
-
-/** Joblib's container of an array. */
-export interface Container {
-  readonly cls: PyGlobal;
-  /** True where the bytes were aligned: Joblib 1.2 and later. */
-  readonly aligned: boolean;
-  /** Of an array of objects: the dtype that the container names, and the protocols of the pickle and of the one within. */
-  readonly objects?: { readonly dtype: DType; readonly outer: number; readonly inner: number };
-}
-
-/** How the file made the array, kept so that it is made in the same way when written. */
-interface Origin {
-  reconstruct?: PyGlobal | undefined;
-  frombuffer?: PyGlobal | undefined;
-  /** `numpy.ndarray` or a subclass. */
-  cls?: unknown;
-  container?: Container | undefined;
-  /** How numpy 2.3 and later turned the axes of an array that is neither in C nor in Fortran order. */
-  axes?: readonly number[] | undefined;
-  /** True where numpy made the array read-only. */
-  readonly?: boolean | undefined;
-}
 
 /**
  * An n-dimensional array as numpy stores it: flat data in C or Fortran order. The data are a view of the file's bytes
@@ -294,15 +249,7 @@ export class NdArray extends PyValue {
 
   /** Nested arrays, as numpy's `tolist`; a lone value for an array of no dimension. */
   tolist(): unknown {
-    const { shape, dtype, data } = this;
-    const steps = itemSteps(shape, this.order);
-    const build = (axis: number, offset: number): unknown => {
-      if (axis === shape.length) return unwrap(itemAt(dtype, data, offset));
-      const out = new Array<unknown>(shape[axis]!);
-      for (let i = 0; i < out.length; i++) out[i] = build(axis + 1, offset + i * steps[axis]!);
-      return out;
-    };
-    return build(0, 0);
+    return nestedItems(this);
   }
 
   /** The items in C order as JavaScript values. */
@@ -317,26 +264,7 @@ export class NdArray extends PyValue {
 
   /** The items in C order as float64: the data themselves where they already are that, otherwise a copy. Rounds long doubles. */
   toFloat64(): Float64Array {
-    if (this.data instanceof Float64Array && this.dtype.kind === 'f' && (this.order === 'C' || this.ndim < 2))
-      return this.data;
-    const out = new Float64Array(this.size);
-    if (!'biuf'.includes(this.dtype.kind)) throw new InvalidInputError(`an array of ${this.dtype.name} has no numbers`);
-    const { data, dtype } = this;
-    if (dtype.itemsize > 8) return this.#roundLongDoubles();
-    const plain = dtype.kind !== 'f' || dtype.itemsize !== 2;
-    if ((this.order === 'C' || this.ndim < 2) && plain) {
-      for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
-      return out;
-    }
-    const items = this.flat();
-    for (let i = 0; i < out.length; i++) out[i] = Number(items[i]);
-    return out;
-  }
-
-  #roundLongDoubles(): Float64Array {
-    const { dtype } = this;
-    const data = (this.order === 'C' ? this : this.slice()).data as Uint8Array;
-    return Float64Array.from({ length: this.size }, (_, i) => longDouble(data, i * dtype.itemsize, dtype).value);
+    return float64Items(this);
   }
 
   /** A user sees numbers, not a class instance, in JSON. */
@@ -464,36 +392,8 @@ export class NdArray extends PyValue {
   }
 }
 
-/** Items in Fortran order put in C order of `shape`; with the reversed shape, the way back. */
-function inOrder(items: unknown[], shape: readonly number[]): unknown[] {
-  return take(items, 1, { offset: 0, shape: [...shape], steps: itemSteps(shape, 'F') }) as unknown[];
-}
-
 function fromParts({ data, shape, dtype }: ArrayParts): NdArray {
   return new NdArray(data, shape, dtype);
-}
-
-/** `numpy._core` if the file has it; otherwise the name that every numpy knows. */
-function coreModule(frombuffer: string | undefined): string {
-  return frombuffer?.startsWith('numpy._core') === true ? 'numpy._core.multiarray' : 'numpy.core.multiarray';
-}
-
-function latin1Bytes(text: string): Uint8Array {
-  const out = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) throw new FormatError('the data of an array are text beyond latin1', { format: 'numpy' });
-    out[i] = code;
-  }
-  return out;
-}
-
-/** Wrappers of the lossless graph are not for people. */
-function unwrap(value: unknown): unknown {
-  if (value instanceof NpScalar) return value.value;
-  if (value instanceof PyFloat) return value.value;
-  if (value instanceof PyTuple) return value.items.map(unwrap);
-  return value;
 }
 
 /** True for typed arrays that numpy has a type for, other than bytes. */

@@ -1,4 +1,5 @@
 /** The globals by which numpy's arrays, scalars and dtypes stand in pickles, under the names of numpy 1 and 2. */
+import { readShape } from './array-shape.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import {
   asNumber,
@@ -11,7 +12,7 @@ import {
   PyGlobal,
 } from '../pickle/values/py-values.js';
 import { DType } from './dtypes/dtype.js';
-import { NdArray, readShape } from './ndarray.js';
+import { NdArray } from './ndarray.js';
 import { NpScalar } from './scalar.js';
 
 const CORE = ['numpy.core', 'numpy._core'];

@@ -2,7 +2,7 @@
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 
 /** A call on some rows. */
-export interface Load {
+export interface SharedCall {
   readonly rows: number;
   /** Bytes of X that have to be copied for another thread. */
   readonly bytes: number;
@@ -32,7 +32,7 @@ function mean(known: number | undefined, value: number): number {
   return known === undefined ? value : (known + value) / 2;
 }
 
-export class Pace {
+export class CostModel {
   /** Milliseconds of a row on one thread, and of all threads together. */
   #alone: number | undefined;
   #shared: number | undefined;
@@ -63,7 +63,7 @@ export class Pace {
     if (this.#shared !== undefined) this.#shared *= FORGOTTEN;
   }
 
-  shared({ rows, threads }: Load, ms: number): void {
+  shared({ rows, threads }: SharedCall, ms: number): void {
     if (threads !== this.#threads) {
       this.#threads = threads;
       this.#shared = undefined;
@@ -75,7 +75,7 @@ export class Pace {
   }
 
   /** True where threads are expected to be done before one thread is. */
-  pays(load: Load): boolean {
+  pays(load: SharedCall): boolean {
     const { rows, threads } = load;
     const ms = this.expected(rows);
     if (ms < WORTH_MS) return false;
@@ -87,7 +87,7 @@ export class Pace {
     return this.#onThreads(load, ms) < BEGIN * ms;
   }
 
-  #onThreads({ rows, bytes, threads, cores }: Load, ms: number): number {
+  #onThreads({ rows, bytes, threads, cores }: SharedCall, ms: number): number {
     const own = bytes * COPY_MS_PER_BYTE + rows * this.bytesPerRow * RESULT_MS_PER_BYTE;
     // With as many threads as cores, the thread that copies takes its time from them.
     const each = threads < cores ? ms / threads : (ms + own) / cores;
@@ -95,12 +95,12 @@ export class Pace {
   }
 }
 
-const paces = new WeakMap<BoundEstimator, Map<string, Pace>>();
+const models = new WeakMap<BoundEstimator, Map<string, CostModel>>();
 
-export function paceOf(estimator: BoundEstimator, call: string): Pace {
-  let known = paces.get(estimator);
-  if (known === undefined) paces.set(estimator, (known = new Map()));
+export function costModelOf(estimator: BoundEstimator, call: string): CostModel {
+  let known = models.get(estimator);
+  if (known === undefined) models.set(estimator, (known = new Map()));
   let found = known.get(call);
-  if (found === undefined) known.set(call, (found = new Pace()));
+  if (found === undefined) known.set(call, (found = new CostModel()));
   return found;
 }

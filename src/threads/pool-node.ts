@@ -1,67 +1,16 @@
 /** Threads of Node: one set of workers for the whole process, which end when no model uses them. */
+import type { Answer, ForgetModel, SharedModel, SlotMemory, Task } from './messages.js';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { makeShared, releaseFor, type SharedParts, useOf } from '../linalg/wasm/shared-memory.js';
 import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { type Crew, isShared, type RowMethod, type Work } from './thread-pool.js';
+import { type ThreadPool, isShared, type Work } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import type { Input } from '../estimators/input/matrix.js';
-import type { MethodOptions } from '../estimators/binding/define.js';
-import type { Precision } from '../estimators/running/precision.js';
-
-/** A model for threads: a pickle of it that all of them read, and a memory for the forms that their kernels need of it. */
-export interface Kept {
-  readonly id: number;
-  readonly bytes: SharedArrayBuffer;
-  readonly forms: SharedParts | undefined;
-}
-
-/** Where numbers of X stand for a worker, and where it puts those of the result. */
-export interface Room {
-  readonly input: SharedArrayBuffer;
-  readonly output: SharedArrayBuffer;
-}
-
-/** Rows on their way to a worker. */
-export interface Task {
-  readonly id: number;
-  readonly model: number;
-  readonly method: RowMethod;
-  readonly precision: Precision | undefined;
-  readonly options: MethodOptions | undefined;
-  readonly rows: number;
-  readonly cols: number;
-  readonly dtype: string;
-  readonly names: readonly string[] | undefined;
-  readonly texts: readonly string[] | undefined;
-  /** The numbers, or how many of them are in the room; undefined for texts. */
-  readonly numbers: Float64Array | number | undefined;
-  readonly slot: number;
-  /** The room of this slot from now on. */
-  readonly room: Room | undefined;
-  /** For a worker that does not know the model. */
-  readonly kept: Kept | undefined;
-}
-
-export interface Forget {
-  readonly forget: number;
-}
-
-/** What comes back; without `shape` the worker could not do it. */
-export interface Answer {
-  readonly id: number;
-  readonly shape?: readonly number[];
-  readonly dtype?: string;
-  /** The type and number of the items in the room. */
-  readonly type?: string;
-  readonly length?: number;
-  /** What the room did not hold. */
-  readonly data?: unknown;
-}
 
 /** Larger results are handed over with their memory, which is cheaper than one copy more. */
-const MOST_IN_ROOM = 256 << 10;
+const MOST_IN_MEMORY = 256 << 10;
 /** Blocks that a worker has at a time: one that it computes, and the next one. */
 const SLOTS = 2;
 const MAX_THREADS = 64;
@@ -80,11 +29,11 @@ export function setThreadFile(file: URL): void {
 }
 
 class Slot {
-  room: Room = { input: new SharedArrayBuffer(0), output: new SharedArrayBuffer(0) };
+  memory: SlotMemory = { input: new SharedArrayBuffer(0), output: new SharedArrayBuffer(0) };
   last: Promise<unknown> = Promise.resolve();
 }
 
-class Hand {
+class PoolWorker {
   readonly #worker: Worker;
   readonly #slots = Array.from({ length: SLOTS }, () => new Slot());
   #ended = false;
@@ -103,7 +52,7 @@ class Hand {
     // A worker that cannot start, or dies, leaves the work to the thread that asked.
     const failed = (): void => {
       this.#ended = true;
-      hands = hands.filter((hand) => hand !== this);
+      workers = workers.filter((worker) => worker !== this);
       for (const forms of alive.values()) if (forms !== undefined) releaseFor(forms, threadId);
       for (const id of [...this.#waiting.keys()]) this.#settle(id, undefined);
     };
@@ -120,27 +69,27 @@ class Hand {
   }
 
   /** One task at a time in a slot: its rows and results stand in memory that is used again for the next one. */
-  ask(slot: number, kept: Kept, X: Input, work: Work, take: (part: NdArray) => boolean): Promise<boolean> {
+  ask(slot: number, shared: SharedModel, X: Input, work: Work, take: (part: NdArray) => boolean): Promise<boolean> {
     const own = this.#slots[slot]!;
     const turn = own.last.then(async () => {
-      const answer = await this.#send(slot, own, kept, X, work);
-      return answer !== undefined && take(arrayOf(answer, own.room));
+      const answer = await this.#send(slot, own, shared, X, work);
+      return answer !== undefined && take(arrayOf(answer, own.memory));
     });
     own.last = turn.catch(() => undefined);
     return turn;
   }
 
-  #send(slot: number, own: Slot, kept: Kept, X: Input, work: Work): Promise<Answer | undefined> {
+  #send(slot: number, own: Slot, shared: SharedModel, X: Input, work: Work): Promise<Answer | undefined> {
     if (this.#ended) return Promise.resolve(undefined);
-    const known = this.#known.has(kept.id);
-    this.#known.add(kept.id);
+    const known = this.#known.has(shared.id);
+    this.#known.add(shared.id);
     const data = X.kind === 'dense' ? X.data : undefined;
     const copied = data === undefined || isShared(data) ? 0 : data.length;
-    const room = roomFor(own.room, copied * 8, Math.min(MOST_IN_ROOM, X.rows * work.bytesPerRow));
-    if (copied > 0) new Float64Array(room.input, 0, copied).set(data!);
+    const memory = memoryFor(own.memory, copied * 8, Math.min(MOST_IN_MEMORY, X.rows * work.bytesPerRow));
+    if (copied > 0) new Float64Array(memory.input, 0, copied).set(data!);
     const task: Task = {
       id: ++lastId,
-      model: kept.id,
+      model: shared.id,
       method: work.method,
       precision: work.precision,
       options: work.options,
@@ -151,10 +100,10 @@ class Hand {
       texts: X.kind === 'texts' ? X.values : undefined,
       numbers: copied > 0 ? copied : data,
       slot,
-      room: room === own.room ? undefined : room,
-      kept: known ? undefined : kept,
+      memory: memory === own.memory ? undefined : memory,
+      shared: known ? undefined : shared,
     };
-    own.room = room;
+    own.memory = memory;
     // Only waiting work keeps the process alive.
     this.#worker.ref();
     return new Promise((settle) => {
@@ -164,7 +113,7 @@ class Hand {
   }
 
   forget(model: number): void {
-    if (this.#known.delete(model)) this.#worker.postMessage({ forget: model } satisfies Forget);
+    if (this.#known.delete(model)) this.#worker.postMessage({ forget: model } satisfies ForgetModel);
   }
 
   end(): void {
@@ -172,12 +121,12 @@ class Hand {
   }
 }
 
-/** Fresh memory costs more than a copy, so a room that is large enough stays. */
-function roomFor(room: Room, input: number, output: number): Room {
-  if (room.input.byteLength >= input && room.output.byteLength >= output) return room;
+/** Fresh memory costs more than a copy, so a memory that is large enough stays. */
+function memoryFor(memory: SlotMemory, input: number, output: number): SlotMemory {
+  if (memory.input.byteLength >= input && memory.output.byteLength >= output) return memory;
   const larger = (old: SharedArrayBuffer, bytes: number): SharedArrayBuffer =>
     old.byteLength >= bytes ? old : new SharedArrayBuffer(Math.ceil(bytes / 8) * 8);
-  return { input: larger(room.input, input), output: larger(room.output, output) };
+  return { input: larger(memory.input, input), output: larger(memory.output, output) };
 }
 
 const TYPES = {
@@ -193,8 +142,8 @@ const TYPES = {
   Uint8Array,
 };
 
-function arrayOf({ data, type, length, shape, dtype }: Answer, room: Room): NdArray {
-  const found = data ?? new TYPES[type as keyof typeof TYPES](room.output as unknown as ArrayBuffer, 0, length);
+function arrayOf({ data, type, length, shape, dtype }: Answer, memory: SlotMemory): NdArray {
+  const found = data ?? new TYPES[type as keyof typeof TYPES](memory.output as unknown as ArrayBuffer, 0, length);
   return new NdArray(found as NdArray['data'], shape!, dtypeOf(dtype!));
 }
 
@@ -211,41 +160,41 @@ export function threadUse(): { live: number; answered: number } {
 export async function formUse(
   model: BoundEstimator,
 ): Promise<{ made: number; taken: number; bytes: number } | undefined> {
-  const forms = (await kept.get(model))?.forms;
+  const forms = (await sharedModels.get(model))?.forms;
   return forms && useOf(forms);
 }
 
 /** Models that are not forgotten. */
-export function keptModels(): number {
+export function knownModels(): number {
   return alive.size;
 }
 
-let hands: Hand[] = [];
+let workers: PoolWorker[] = [];
 let running = 0;
 let lastId = 0;
 let linger: NodeJS.Timeout | undefined;
-const kept = new WeakMap<BoundEstimator, Promise<Kept>>();
+const sharedModels = new WeakMap<BoundEstimator, Promise<SharedModel>>();
 /** Models that are not forgotten, and the memory for their forms. */
 const alive = new Map<number, SharedParts | undefined>();
 
 function release(id: number): void {
   if (!alive.delete(id)) return;
-  for (const hand of hands) hand.forget(id);
+  for (const worker of workers) worker.forget(id);
   if (alive.size > 0) return;
   clearTimeout(linger);
   linger = setTimeout(() => {
     if (alive.size > 0 || running > 0) return;
-    for (const hand of hands) hand.end();
-    hands = [];
+    for (const worker of workers) worker.end();
+    workers = [];
   }, LINGER_MS).unref();
 }
 
 const collected = new FinalizationRegistry<number>(release);
 
 /** Threads over the models that `toBytes` writes. */
-export function nodeCrew(toBytes: (model: BoundEstimator) => Promise<Uint8Array>): Crew {
-  function keep(model: BoundEstimator): Promise<Kept> {
-    let found = kept.get(model);
+export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8Array>): ThreadPool {
+  function keep(model: BoundEstimator): Promise<SharedModel> {
+    let found = sharedModels.get(model);
     if (found === undefined) {
       const id = ++lastId;
       const forms = makeShared();
@@ -259,7 +208,7 @@ export function nodeCrew(toBytes: (model: BoundEstimator) => Promise<Uint8Array>
       found.catch(() => {
         release(id);
       });
-      kept.set(model, found);
+      sharedModels.set(model, found);
     }
     return found;
   }
@@ -271,19 +220,19 @@ export function nodeCrew(toBytes: (model: BoundEstimator) => Promise<Uint8Array>
     running++;
     try {
       const count = Math.min(threads, MAX_THREADS);
-      while (hands.length < count) hands.push(new Hand());
-      const crew = hands.slice(0, count);
+      while (workers.length < count) workers.push(new PoolWorker());
+      const chosen = workers.slice(0, count);
       const queue = numbered(work.blocks);
       let failed = false;
-      const drain = async (hand: Hand, slot: number): Promise<void> => {
+      const drain = async (worker: PoolWorker, slot: number): Promise<void> => {
         // Each draws the next block when it is done with one, so no more of them than there are slots are in memory.
         for (const [at, X] of queue) {
-          const done = await hand.ask(slot, known, X, work, (part) => work.take(at, part));
+          const done = await worker.ask(slot, known, X, work, (part) => work.take(at, part));
           failed ||= !done;
           if (failed) return;
         }
       };
-      const slots = Array.from({ length: SLOTS }, (_, slot) => crew.map((hand) => drain(hand, slot)));
+      const slots = Array.from({ length: SLOTS }, (_, slot) => chosen.map((worker) => drain(worker, slot)));
       await Promise.all(slots.flat());
       // Where no worker ever did anything (a bundle without its file, say) the next call need not try again.
       useless = failed && answered === 0 && live === 0;
@@ -298,8 +247,8 @@ export function nodeCrew(toBytes: (model: BoundEstimator) => Promise<Uint8Array>
     cores: availableParallelism(),
     run,
     forget(model) {
-      const known = kept.get(model);
-      kept.delete(model);
+      const known = sharedModels.get(model);
+      sharedModels.delete(model);
       void known?.then(
         ({ id }) => {
           release(id);
@@ -310,7 +259,7 @@ export function nodeCrew(toBytes: (model: BoundEstimator) => Promise<Uint8Array>
   };
 }
 
-/** One iterator that all hands draw from: leaving a loop over it does not end it for the others. */
+/** One iterator that all workers draw from: leaving a loop over it does not end it for the others. */
 function numbered(blocks: Iterable<Input>): IterableIterator<[number, Input]> {
   const iterator = blocks[Symbol.iterator]();
   let at = 0;

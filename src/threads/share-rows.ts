@@ -1,13 +1,13 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, one after another. */
 import { NdArray } from '../numpy/ndarray.js';
-import { isByRow } from '../estimators/running/row-independence.js';
+import { hasIndependentRows } from '../estimators/running/row-independence.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
-import { crewOf, isShared, type RowMethod } from './thread-pool.js';
+import { threadPool, isShared, type RowMethod } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
-import { Gathered } from '../estimators/running/joined-result.js';
+import { JoinedResult } from '../estimators/running/joined-result.js';
 import { Dense, type Input, Texts } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/running/output.js';
-import { paceOf } from './cost-model.js';
+import { costModelOf } from './cost-model.js';
 import { withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
 import { inputFor, requireMethod, run } from '../estimators/running/run.js';
@@ -88,24 +88,24 @@ export async function runShared(
     withPrecision(precision, className, () => toPublic(run(estimator, method, rows, options)));
   const whole = (): unknown => once(input);
   if (threads === 1) return whole();
-  const crew = await crewOf();
-  const wanted = Math.trunc(threads ?? crew?.size ?? 1);
+  const pool = await threadPool();
+  const wanted = Math.trunc(threads ?? pool?.size ?? 1);
   const plain = input.kind === 'dense' || (input.kind === 'texts' && input.passed === input.values);
   if (
-    crew === undefined ||
+    pool === undefined ||
     !(wanted > 1) ||
     !plain ||
     !isSmall(options) ||
     input.rows <= 2 * PROBE ||
-    !isByRow(estimator)
+    !hasIndependentRows(estimator)
   )
     return whole();
-  const pace = paceOf(estimator, [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' '));
-  const out = new Gathered(input.rows);
+  const cost = costModelOf(estimator, [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' '));
+  const out = new JoinedResult(input.rows);
   const timed = <T>(rows: number, call: () => T): T => {
     const start = performance.now();
     const found = call();
-    pace.alone(rows, performance.now() - start);
+    cost.alone(rows, performance.now() - start);
     return found;
   };
   let done = 0;
@@ -113,35 +113,35 @@ export async function runShared(
   const probe = (rows: number): boolean => {
     const found = timed(rows, () => once(rowsOf(input, done, rows)));
     if (!(found instanceof NdArray) || !out.put(done, found)) return false;
-    pace.bytesPerRow = out.bytesPerRow;
+    cost.bytesPerRow = out.bytesPerRow;
     done += rows;
     return true;
   };
   const pays = (): boolean => {
     const rows = input.rows - done;
-    const load = { rows, bytes: copiedBytes(input, rows), threads: wanted, cores: crew.cores };
-    return always || pace.pays(load);
+    const load = { rows, bytes: copiedBytes(input, rows), threads: wanted, cores: pool.cores };
+    return always || cost.pays(load);
   };
   try {
-    if (pace.shouldProbe()) {
-      if (!pace.known && !probe(PROBE)) return whole();
+    if (cost.shouldProbe()) {
+      if (!cost.known && !probe(PROBE)) return whole();
       if (pays() && input.rows > 8 * SECOND_PROBE && !probe(SECOND_PROBE)) return whole();
     }
     if (!pays()) return timed(input.rows, whole);
     const start = done;
     const rows = input.rows - start;
-    const size = blockSize(input, rows, wanted, pace.expected(rows));
+    const size = blockSize(input, rows, wanted, cost.expected(rows));
     const work = {
       method,
       precision,
       options,
       blocks: blocksOf(input, start, size),
-      bytesPerRow: pace.bytesPerRow,
+      bytesPerRow: cost.bytesPerRow,
       take: (block: number, part: NdArray) => out.put(start + block * size, part),
     };
     const from = performance.now();
-    if (!(await crew.run(estimator, work, wanted))) return whole();
-    pace.shared({ rows, bytes: 0, threads: wanted, cores: crew.cores }, performance.now() - from);
+    if (!(await pool.run(estimator, work, wanted))) return whole();
+    cost.shared({ rows, bytes: 0, threads: wanted, cores: pool.cores }, performance.now() - from);
     return out.array();
   } catch {
     // An error has to speak of the rows of all of X.

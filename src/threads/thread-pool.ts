@@ -19,13 +19,13 @@ export interface Work {
   readonly options: MethodOptions | undefined;
   /** Views of X, made as they are needed and copied then; the caller must not write to X before this is done. */
   readonly blocks: Iterable<Input>;
-  /** Bytes that the result of a row has taken so far: room is made for so many. */
+  /** Bytes that the result of a row has taken so far: so much memory is kept for it. */
   readonly bytesPerRow: number;
   /** Takes the result of a block, in any order and before it returns. False where it does not go together with others. */
   take(block: number, part: NdArray): boolean;
 }
 
-export interface Crew {
+export interface ThreadPool {
   /** Default number of threads. */
   readonly size: number;
   /** Threads that can compute at the same time. */
@@ -41,15 +41,15 @@ export function isShared({ buffer }: { readonly buffer: ArrayBufferLike }): bool
   return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 }
 
-let make: (() => Promise<Crew>) | undefined;
-let made: Crew | undefined;
+let make: (() => Promise<ThreadPool>) | undefined;
+let made: ThreadPool | undefined;
 
 /** For the entry of a platform that has threads; they are loaded when they are first needed. */
-export function setCrew(load: () => Promise<Crew>): void {
+export function setThreadPool(load: () => Promise<ThreadPool>): void {
   make = load;
 }
 
-export async function crewOf(): Promise<Crew | undefined> {
+export async function threadPool(): Promise<ThreadPool | undefined> {
   made ??= await make?.();
   return made;
 }

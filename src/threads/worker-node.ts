@@ -1,7 +1,7 @@
-/** A thread of crew-node.ts: models by number, blocks of rows in, arrays out. */
+/** A thread of pool-node.ts: models by number, blocks of rows in, arrays out. */
+import type { Answer, ForgetModel, SharedModel, SlotMemory, Task } from './messages.js';
 import { createHash } from 'node:crypto';
 import { parentPort, threadId } from 'node:worker_threads';
-import type { Answer, Forget, Kept, Room, Task } from './pool-node.js';
 import { type Machine, sharingMachine, withMachine } from '../linalg/wasm/kernel-instance.js';
 import { Sharing, type Source } from '../linalg/wasm/shared-memory.js';
 import { load } from '../node.js';
@@ -19,10 +19,10 @@ interface Known {
 }
 
 const models = new Map<number, Known>();
-const rooms: Room[] = [];
+const memories: SlotMemory[] = [];
 
 /** The arrays of the model are views of the bytes, which all threads share. */
-function know({ bytes, forms }: Kept): Known {
+function know({ bytes, forms }: SharedModel): Known {
   const machine = forms && sharingMachine(new Sharing(forms, threadId, digest));
   return { model: load(new Uint8Array(bytes)), machine };
 }
@@ -41,15 +41,15 @@ function digest(source: Source): string {
 
 function inputOf({ numbers, texts, rows, cols, dtype, names, slot }: Task): Input {
   if (numbers === undefined) return new Texts(texts!);
-  const data = typeof numbers === 'number' ? new Float64Array(rooms[slot]!.input, 0, numbers) : numbers;
+  const data = typeof numbers === 'number' ? new Float64Array(memories[slot]!.input, 0, numbers) : numbers;
   return new Dense(data, rows, cols, dtype as NumberType, names);
 }
 
 async function answer(task: Task): Promise<Answer> {
   const { id } = task;
   try {
-    if (task.room !== undefined) rooms[task.slot] = task.room;
-    if (task.kept !== undefined) models.set(task.model, know(task.kept));
+    if (task.memory !== undefined) memories[task.slot] = task.memory;
+    if (task.shared !== undefined) models.set(task.model, know(task.shared));
     const { model, machine } = models.get(task.model)!;
     const bound = await model;
     const result = withMachine(machine, () =>
@@ -58,15 +58,15 @@ async function answer(task: Task): Promise<Answer> {
       ),
     );
     if (!(result instanceof NdArray) || result.isFortran) return { id };
-    return { id, shape: result.shape, dtype: result.dtype.str, ...placed(result.data, rooms[task.slot]!) };
+    return { id, shape: result.shape, dtype: result.dtype.str, ...placed(result.data, memories[task.slot]!) };
   } catch {
     // The thread that asked does the work itself and reports what is wrong with it.
     return { id };
   }
 }
 
-/** Numbers go into the room; what it does not hold is sent. */
-function placed(data: NdArray['data'], { output }: Room): Pick<Answer, 'type' | 'length' | 'data'> {
+/** Numbers go into the memory; what it does not hold is sent. */
+function placed(data: NdArray['data'], { output }: SlotMemory): Pick<Answer, 'type' | 'length' | 'data'> {
   if (Array.isArray(data)) return { data };
   const { byteLength, buffer, byteOffset } = data;
   // Not the memory of X, which the next rows will stand in, and no more than the result.
@@ -76,7 +76,7 @@ function placed(data: NdArray['data'], { output }: Room): Pick<Answer, 'type' | 
   return { type: data.constructor.name, length: data.length };
 }
 
-parentPort!.on('message', (message: Task | Forget) => {
+parentPort!.on('message', (message: Task | ForgetModel) => {
   if ('forget' in message) models.delete(message.forget);
   else
     void answer(message).then((result) => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formUse, keptModels, setThreadFile, threadUse } from '../../src/threads/pool-node.js';
+import { formUse, knownModels, setThreadFile, threadUse } from '../../src/threads/pool-node.js';
 import { SCRATCH } from '../../src/linalg/wasm/kernel-instance.js';
 import { describe as describeModel, load } from '../../src/node.js';
 import type { RowMethod } from '../../src/threads/thread-pool.js';
@@ -93,21 +93,21 @@ test.runIf(process.platform === 'linux')(
     };
     await settled(Number.POSITIVE_INFINITY);
     const before = size();
-    const kept = keptModels();
+    const known = knownModels();
     const models: Estimator[] = [];
     for (let i = 0; i < 8; i++) {
       const model = await load(`${FILES}/forest-iris.joblib.gz`);
       await both(model, 'predictProba', rowsOf(model.nFeaturesIn!));
       models.push(model);
     }
-    expect(keptModels()).toBe(kept + 8);
+    expect(knownModels()).toBe(known + 8);
     const during = size();
     expect(during).toBeGreaterThan(before + 5);
     for (const model of models) model.close();
     expect(await formUse(models[0]!)).toBeUndefined();
     models.length = 0;
     await settled(before + 2);
-    expect(keptModels()).toBe(kept);
+    expect(knownModels()).toBe(known);
     expect(threadUse().live).toBe(0);
     expect(size()).toBeLessThan(before + 2);
   },

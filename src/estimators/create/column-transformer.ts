@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, NO_ARGS, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import { KNOWN_CLASSES } from './defaults.generated.js';
+import { KNOWN_CLASSES } from './constructors.generated.js';
 import { type Making, need, setMissing, tuples, unfitted } from './making.js';
 import { fromTagged, objectArray } from './python-values.js';
 

@@ -6,7 +6,7 @@ import { bind, prepareEstimators } from '../bind.js';
 import { boundOf } from '../binding/bound-object.js';
 import { type Estimator, isEstimator } from '../estimator.js';
 import { SklearnVersion } from '../binding/version.js';
-import { KNOWN_CLASSES } from './defaults.generated.js';
+import { KNOWN_CLASSES } from './constructors.generated.js';
 import { finish, fittedValue, widthOf } from './families.js';
 import type { Making } from './making.js';
 import type { KnownClass, Tagged } from './known-class.js';

@@ -2,7 +2,7 @@
 import { NdArray } from '../../numpy/ndarray.js';
 
 /** Arrays of one type, put below each other. */
-export class Gathered {
+export class JoinedResult {
   readonly #rows: number;
   #first: NdArray | undefined;
   #data: NdArray['data'] = [];

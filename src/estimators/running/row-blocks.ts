@@ -1,6 +1,6 @@
 /** Chains of estimators on one block of rows after another: what they hand on stays in the cache. */
 import { NdArray } from '../../numpy/ndarray.js';
-import { Gathered } from './joined-result.js';
+import { JoinedResult } from './joined-result.js';
 import { Dense, type Input } from '../input/matrix.js';
 
 /** Numbers of X in one block. */
@@ -13,7 +13,7 @@ const BLOCK = 1 << 16;
 export function inBlocks(X: Input, call: (block: Input) => unknown): NdArray | undefined {
   if (X.kind !== 'dense' || X.data.length < 4 * BLOCK) return undefined;
   const size = Math.max(64, Math.floor(BLOCK / X.cols));
-  const found = new Gathered(X.rows);
+  const found = new JoinedResult(X.rows);
   for (let start = 0; start < X.rows; start += size) {
     const count = Math.min(size, X.rows - start);
     const data = X.data.subarray(start * X.cols, (start + count) * X.cols);

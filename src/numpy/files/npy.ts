@@ -1,9 +1,10 @@
 /** Reading of the `.npy` format, versions 1.0 to 3.0 (NEP 1 and the `numpy.lib.format` documentation). */
+import { sizeOf } from '../array-shape.js';
 import { FormatError } from '../../core/errors.js';
 import { dtypeOfDescr } from './descr.js';
 import type { DType } from '../dtypes/dtype.js';
 import { LiteralTuple, parseLiteral } from './python-literal.js';
-import { NdArray, sizeOf } from '../ndarray.js';
+import { NdArray } from '../ndarray.js';
 import { readExact } from './object-arrays.js';
 
 export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

@@ -6,7 +6,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { expit, softmaxRows } from '../../../linalg/special/links.js';
 import { labels, optional, text } from '../../binding/attributes.js';
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
-import { isByRow } from '../../running/row-independence.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array, takeLabels } from '../../running/output.js';
@@ -105,7 +105,7 @@ const scores = (m: Classifier, X: Input): Dense => rawScores(m, X, start(m));
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._gb.GradientBoostingClassifier'],
-  byRow: (m) => startsAlike(m) || (m.init_ !== 'zero' && isByRow(m.init_)),
+  byRow: (m) => startsAlike(m) || (m.init_ !== 'zero' && hasIndependentRows(m.init_)),
   attributes,
   check(m) {
     checkBoosting(m);

@@ -2,7 +2,7 @@
  * Gradient boosting for numbers: the scores are the prediction, whatever the loss.
  * https://scikit-learn.org/stable/modules/ensemble.html#gradient-boosting
  */
-import { isByRow } from '../../running/row-independence.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { defineEstimator } from '../../binding/define.js';
 import { float64Array } from '../../running/output.js';
 import {
@@ -26,7 +26,7 @@ const start =
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._gb.GradientBoostingRegressor'],
-  byRow: (m) => startsAlike(m) || (m.init_ !== 'zero' && isByRow(m.init_)),
+  byRow: (m) => startsAlike(m) || (m.init_ !== 'zero' && hasIndependentRows(m.init_)),
   attributes: boostingAttributes,
   check(m) {
     checkBoosting(m);

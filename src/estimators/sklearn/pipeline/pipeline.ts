@@ -4,7 +4,7 @@
  */
 import { UnsupportedError } from '../../../core/errors.js';
 import { inBlocks } from '../../running/row-blocks.js';
-import { isByRow } from '../../running/row-independence.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Features, Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
@@ -29,7 +29,7 @@ function prepared(m: Pipeline, X: Input): Input {
 const last = (m: Pipeline): Part => m.steps[m.steps.length - 1]!;
 
 function byRow(m: Pipeline): boolean {
-  return m.steps.every(({ estimator }) => estimator === undefined || isByRow(estimator));
+  return m.steps.every(({ estimator }) => estimator === undefined || hasIndependentRows(estimator));
 }
 
 /** A method of the last step, on X as it arrives there. */
