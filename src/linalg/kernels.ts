@@ -1,4 +1,5 @@
 /** Kernels between all rows of two matrices, by the formulas of `sklearn.metrics.pairwise`. */
+import { InvalidInputError } from '../core/errors.js';
 import { manhattanDistances, squaredDistances } from './distances.js';
 import { timesTransposed } from './product.js';
 
@@ -49,10 +50,17 @@ export function pairwiseKernel(
     case 'cosine':
       return timesTransposed(normalized(X, rows, cols), rows, cols, normalized(Y, count, cols), count);
     case 'additive_chi2':
+      checkNotNegative(X, Y);
       return additiveChi2(X, rows, Y, count, cols);
     case 'chi2':
+      checkNotNegative(X, Y);
       return additiveChi2(X, rows, Y, count, cols).map((value) => Math.exp((gamma ?? 1) * value));
   }
+}
+
+function checkNotNegative(X: Float64Array, Y: Float64Array): void {
+  if (X.some((value) => value < 0)) throw new InvalidInputError('X contains negative values.');
+  if (Y.some((value) => value < 0)) throw new InvalidInputError('Y contains negative values.');
 }
 
 /** Rows of length 1; rows of zeros stay. */

@@ -2,6 +2,7 @@
  * AdaBoost for classes: weighted votes (SAMME) or weighted log-probabilities (SAMME.R, up to 1.7).
  * https://scikit-learn.org/stable/modules/ensemble.html#adaboost
  */
+import { InvalidInputError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { softmaxRows } from '../../../linalg/special/links.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
@@ -10,10 +11,10 @@ import { ask, askColumns, codesOf, fitted } from '../../running/inner-estimators
 import { labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
-import { Dense, type Input } from '../../input/matrix.js';
+import { Dense, type Input, numberArray } from '../../input/matrix.js';
 import { accuracy } from '../metrics/classification.js';
 import { targetsOf } from '../metrics/targets.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../running/output.js';
 import { stageTargets } from '../metrics/score.js';
 import { checkPassed } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
@@ -104,14 +105,42 @@ function total(m: Boost, X: Input, by: Add): { sums: Float64Array; norm: number 
   return { sums, norm: pairwiseSum(m.estimator_weights_, 0, m.estimator_weights_.length) };
 }
 
+/** Of a single class there is one score a row; between 1.3 and 1.5, and for stages since, SAMME divided by no other class. */
+function checkSingle(m: Boost, stages: boolean): void {
+  const { version } = m.self;
+  if (m.classes_.size > 1 || !version.since(1, 3)) return;
+  if (version.since(1, 6) ? stages : m.algorithm !== 'SAMME.R')
+    throw new InvalidInputError(
+      `this ${m.self.className} has a single class, for which scikit-learn ${version.text} divides by zero: take predictProba`,
+    );
+}
+
+/** In the type of X, since 1.6. */
+function singleScores(m: Boost, X: Input): NdArray {
+  checkSingle(m, false);
+  if (!m.self.version.since(1, 6)) {
+    const { sums, norm } = total(m, X, add);
+    return float64Array(
+      sums.map((sum) => sum / norm),
+      X.rows,
+      1,
+    );
+  }
+  return numberArray(new Float64Array(X.rows), [X.rows, 1], X.kind === 'dense' ? X.dtype : 'float64');
+}
+
 function scores(m: Boost, X: Input): Dense {
   const n = m.classes_.size;
-  if (n === 1) return new Dense(new Float64Array(X.rows), X.rows, 1);
+  if (n === 1) {
+    checkSingle(m, false);
+    return new Dense(new Float64Array(X.rows), X.rows, 1);
+  }
   const { sums, norm } = total(m, X, add);
   return scaled(sums, n, norm);
 }
 
 function* stages(m: Boost, X: Input): Generator<Dense> {
+  checkSingle(m, true);
   for (const { sums, norm } of running(m, X, add)) yield scaled(sums, m.classes_.size, norm);
 }
 
@@ -131,13 +160,18 @@ function probabilities(m: Boost, raw: Dense): NdArray {
 const isOld = (m: Boost): boolean => !m.self.version.since(0, 22) && m.classes_.size > 1;
 
 function proba(m: Boost, X: Input): NdArray {
+  if (m.classes_.size === 1) return float64Array(new Float64Array(X.rows).fill(1), X.rows, 1);
   if (!isOld(m)) return probabilities(m, scores(m, X));
   const { sums, norm } = total(m, X, addOld);
   return oldProbabilities(sums, m.classes_.size, norm);
 }
 
+function labelsOf(m: Boost, raw: Dense): NdArray {
+  return m.classes_.size === 1 ? takeLabels(m.classes_, new Int32Array(raw.rows)) : labelsOfScores(m.classes_, raw);
+}
+
 function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
-  for (const raw of stages(m, X)) yield labelsOfScores(m.classes_, raw);
+  for (const raw of stages(m, X)) yield labelsOf(m, raw);
 }
 
 export default defineEstimator({
@@ -149,10 +183,10 @@ export default defineEstimator({
     if (m.classes_.size === 0) throw m.self.fail('classes_', 'at least one label', 'none');
   },
   inner: (m) => m.estimators_[0],
-  predict: (m, X) => labelsOfScores(m.classes_, scores(m, X)),
+  predict: (m, X) => labelsOf(m, scores(m, X)),
   predictProba: proba,
   predictLogProba: (m, X) => logOf(proba(m, X)),
-  decisionFunction: (m, X) => scoreArray(scores(m, X)),
+  decisionFunction: (m, X) => (m.classes_.size === 1 ? singleScores(m, X) : scoreArray(scores(m, X))),
   stagedPredict,
   options: { stagedScore: SCORE_OPTIONS },
   *stagedScore(m, X, options) {
@@ -167,6 +201,6 @@ export default defineEstimator({
     for (const raw of stages(m, X)) yield probabilities(m, raw);
   },
   *stagedDecisionFunction(m, X) {
-    for (const raw of stages(m, X)) yield scoreArray(raw);
+    for (const raw of stages(m, X)) yield m.classes_.size === 1 ? float64Array(raw.data, raw.rows, 1) : scoreArray(raw);
   },
 });

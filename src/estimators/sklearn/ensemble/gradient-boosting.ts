@@ -78,9 +78,15 @@ export function checkBoosting(m: Boosting): void {
   });
 }
 
-/** X as the trees see it; boosting takes no missing values. */
-export function boostingInput(m: Boosting, X: Input): Dense | Csr {
-  return asFloat32(m.self, X, { width: m.self.nFeatures ?? boostingWidth(m) });
+/** X as the trees see it; boosting takes no missing values, though the trees may. */
+export function boostingInput(m: Boosting, X: Input, nan = false): Dense | Csr {
+  return asFloat32(m.self, X, { width: m.self.nFeatures ?? boostingWidth(m), nan });
+}
+
+/** For `apply` the first tree looks at the rows, and it takes missing values since 1.3. */
+function leavesTakeNaN(m: Boosting, X: Input): boolean {
+  const byMedian = m.self.get('criterion') === 'absolute_error' || m.self.get('criterion') === 'mae';
+  return X.kind !== 'csr' && m.self.version.since(1, 3) && !byMedian;
 }
 
 /** Adds one stage to the scores of every row. */
@@ -168,7 +174,7 @@ export function* stagedScores(m: Boosting, X: Input, start: Start): Generator<De
 
 /** Leaf of each row in each tree, as float64: scikit-learn's own choice. */
 export function boostingLeaves(m: Boosting, X: Input, shape: (rows: number, stages: Stages) => number[]): NdArray {
-  const matrix = boostingInput(m, X);
+  const matrix = boostingInput(m, X, leavesTakeNaN(m, X));
   const trees = treesOf(m);
   const out = new Float64Array(matrix.rows * trees.length);
   eachBlock(matrix, (data, rows, start) => {

@@ -56,7 +56,7 @@ export function weigh(m: TfidfState, X: Input): Csr {
   if (m.use_idf) {
     const idf = m.idf_!;
     for (let k = 0; k < out.data.length; k++) out.data[k] = step(out.data[k]! * idf[out.indices[k]!]!);
-    if (!m.self.version.since(1, 4)) out = reversedRows(out);
+    if (!m.self.version.since(1, 5)) out = reversedRows(out);
   }
   return m.norm === undefined ? out : normalizeRows(out, m.norm);
 }

@@ -2,7 +2,7 @@
  * Gaussian process regression: means, deviations and covariances.
  * C. Rasmussen, C. Williams, Gaussian Processes for Machine Learning, algorithm 2.1.
  */
-import { InvalidInputError } from '../../../core/errors.js';
+import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { solveLower } from '../../../linalg/factor/cholesky.js';
 import { times } from '../../../linalg/product.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
@@ -46,9 +46,18 @@ function pick(values: { data: Float64Array } | undefined, target: number, fallba
   return values.data[values.data.length === 1 ? 0 : target]!;
 }
 
-/** Variances are given for each target since 1.1. */
+/** Variances are given for each target since 1.0, where y was normalized; since 1.1 always. */
 function spreadTargets(m: Process): number {
-  return m.self.version.since(1, 1) ? Math.max(1, m._y_train_std?.data.length ?? 1) : 1;
+  return m.self.version.since(1, 0) ? Math.max(1, m._y_train_std?.data.length ?? 1) : 1;
+}
+
+/** Before, numpy multiplied rows by the deviations of targets: nothing where there were as many of them, else an error. */
+function checkSpread(m: Process): void {
+  const targets = m._y_train_std?.data.length ?? 1;
+  if (targets > 1 && !m.self.version.since(1, 0))
+    throw new UnsupportedError(
+      `scikit-learn ${m.self.version.text} has no deviation of ${targets} normalized targets: save the model with 1.0 or later`,
+    );
 }
 
 /** What the kernel alone tells of rows, before there is anything to learn from. */
@@ -89,6 +98,7 @@ function predict(m: Prior, X: Input, options?: MethodOptions): NdArray | [NdArra
   const flat = m.alpha_.shape.length === 1 || (targets === 1 && m.self.version.since(1, 1));
   const means = flat ? float64Array(mean, matrix.rows) : float64Array(mean, matrix.rows, targets);
   if (!wantsStd && !wantsCov) return means;
+  checkSpread(m);
   const V = solveLower(m.L_.data, count, K.slice());
   return [means, wantsStd ? deviations(m, rows, V) : covariances(m, rows, V)];
 }

@@ -3,9 +3,10 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.impute.SimpleImputer.html
  */
 import { InvalidInputError } from '../../../core/errors.js';
+import { PyCall, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import { array, bool, child, dtypeName, nullable, oneOf, optional } from '../../binding/attributes.js';
 import { boundOf } from '../../binding/bound-object.js';
-import { defineEstimator, type Model } from '../../binding/define.js';
+import { type Attribute, defineEstimator, type Model } from '../../binding/define.js';
 import { numberOf, shown } from '../../input/cells.js';
 import {
   type Column,
@@ -23,11 +24,22 @@ import { namesOut } from '../../running/run.js';
 import { asColumns, asDense, checkWidth, floatType } from '../../running/validate.js';
 import { isMissing, maskOf, missingValue, refuseFlags } from './missing.js';
 
+/** A function of the values of a column, since 1.5: what it gave in `fit` is stored. */
+function strategy(): Attribute<'mean' | 'median' | 'most_frequent' | 'constant' | 'function'> {
+  const named = oneOf('mean', 'median', 'most_frequent', 'constant');
+  return {
+    read: (value, place) =>
+      value instanceof PyGlobal || value instanceof PyObject || value instanceof PyCall
+        ? 'function'
+        : named.read(value, place),
+  };
+}
+
 const attributes = {
   statistics_: array(1),
   indicator_: optional(nullable(child())),
   missing_values: missingValue(),
-  strategy: optional(oneOf('mean', 'median', 'most_frequent', 'constant'), 'mean'),
+  strategy: optional(strategy(), 'mean'),
   add_indicator: optional(bool(), false),
   keep_empty_features: optional(bool(), false),
   _fit_dtype: optional(dtypeName()),
@@ -54,7 +66,8 @@ function kept(m: Imputer, column: number): boolean {
   return !(typeof fill === 'number' && Number.isNaN(fill));
 }
 
-const takesNumbers = (m: Imputer): boolean => m.strategy === 'mean' || m.strategy === 'median';
+const takesNumbers = (m: Imputer): boolean =>
+  m.strategy === 'mean' || m.strategy === 'median' || m.strategy === 'function';
 
 /** Columns that had gaps in `fit`. */
 function indicated(m: Imputer): Int32Array {

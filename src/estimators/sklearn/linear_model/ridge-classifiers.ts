@@ -1,5 +1,5 @@
 /**
- * Ridge regression on targets of -1 and 1; several labels at once since 1.1.
+ * Ridge regression on targets of -1 and 1; several labels at once since 1.0.
  * https://scikit-learn.org/stable/modules/linear_model.html#ridge-regression-and-classification
  */
 import { numbers } from '../../binding/attributes.js';
@@ -23,7 +23,7 @@ export default defineEstimator({
   predict(m, X) {
     const decision = scores(m, X);
     const { classes, multilabel } = m._label_binarizer;
-    if (!multilabel || !m.self.version.since(1, 1)) return labelsOfScores(classes, decision);
+    if (!multilabel || !m.self.version.since(1, 0)) return labelsOfScores(classes, decision);
     return int64Array(
       decision.data.map((score) => (score > 0 ? 1 : 0)),
       decision.rows,

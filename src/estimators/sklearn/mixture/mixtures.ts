@@ -2,6 +2,8 @@
  * Gaussian mixtures, also variational ones: the components' shares in each row.
  * https://scikit-learn.org/stable/modules/mixture.html
  */
+import { UnsupportedError } from '../../../core/errors.js';
+import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { logSumRows } from '../../../linalg/special/log-sum-exp.js';
 import { times } from '../../../linalg/product.js';
 import { digamma } from '../../../linalg/special/erf.js';
@@ -71,6 +73,43 @@ function squared(m: Mixture, X: Dense, k: number): Float64Array {
   return out;
 }
 
+/**
+ * Since 1.7 the squares are put into an array of X's type: of whole numbers only the whole part is left.
+ *
+ * @throws UnsupportedError where the type does not hold them, which leaves to the processor what becomes of them
+ */
+function wholeSquares(m: Mixture, X: Dense, k: number): Float64Array {
+  const [, width] = sizes(m);
+  const start = m.covariance_type === 'full' ? k * width * width : 0;
+  const factor = m.precisions_cholesky_.data.subarray(start, start + width * width);
+  const mean = times(m.means_.data.subarray(k * width, (k + 1) * width), 1, width, factor, width);
+  const y = times(X.data, X.rows, width, factor, width);
+  const limit =
+    X.dtype === 'bool' ? Infinity : 2 ** (Number(/\d+$/.exec(X.dtype)![0]) - (X.dtype.startsWith('u') ? 0 : 1));
+  return Float64Array.from({ length: X.rows }, (_, i) => {
+    const squares = Float64Array.from({ length: width }, (_, j) => (y[i * width + j]! - mean[j]!) ** 2);
+    const sum = pairwiseSum(squares, 0, width);
+    if (X.dtype === 'bool') return sum === 0 ? 0 : 1;
+    if (!(sum < limit))
+      throw new UnsupportedError(
+        `${m.self.className} of scikit-learn ${m.self.version.text} squares ${X.dtype} in ${X.dtype}, which does not hold ${sum} (row ${i}): pass float64`,
+      );
+    return Math.trunc(sum);
+  });
+}
+
+/** Squares and log(2π) as they come out for the type of X. */
+function density(m: Mixture, X: Dense): { squares: (k: number) => Float64Array; log2Pi: number } {
+  const log2Pi = Math.log(2 * Math.PI);
+  const { version } = m.self;
+  if (X.dtype.startsWith('float') || !version.since(1, 7)) return { squares: (k) => squared(m, X, k), log2Pi };
+  const isMatrix = m.covariance_type === 'full' || m.covariance_type === 'tied';
+  return {
+    squares: (k) => (isMatrix ? wholeSquares(m, X, k) : squared(m, X, k)),
+    log2Pi: version.since(1, 8) ? log2Pi : 1,
+  };
+}
+
 function concentrations(m: Mixture): Float64Array[] {
   const stored = m.weight_concentration_;
   const parts = stored instanceof NdArray ? [stored] : Array.isArray(stored) ? (stored as unknown[]) : [];
@@ -113,11 +152,12 @@ function weighted(m: Mixture, X: Input): { data: Float64Array; rows: number; col
   const matrix = asDense(m.self, X);
   const [count, width] = sizes(m);
   const weights = logWeights(m);
+  const { squares, log2Pi } = density(m, matrix);
   const data = new Float64Array(matrix.rows * count);
   for (let k = 0; k < count; k++) {
     const constant = logDeterminant(m, k) + weights[k]! + (isBayesian(m) ? bayesianTerm(m, k) : 0);
-    squared(m, matrix, k).forEach((distance, i) => {
-      data[i * count + k] = -0.5 * (width * Math.log(2 * Math.PI) + distance) + constant;
+    squares(k).forEach((distance, i) => {
+      data[i * count + k] = -0.5 * (width * log2Pi + distance) + constant;
     });
   }
   return { data, rows: matrix.rows, cols: count };

@@ -19,7 +19,11 @@ export function secondColumn(self: Owner, child: BoundEstimator, X: Input): Floa
   return Float64Array.from({ length: rows }, (_, i) => data[i * cols + 1]!);
 }
 
-/** Where the second class begins. */
+/** True for what stands in for a classifier; scikit-learn does not count it among them. */
+export const isConstantPredictor = (child: BoundEstimator): boolean =>
+  child.className === 'sklearn.multiclass._ConstantPredictor';
+
+/** Where the second class begins: at 0 only for the scores of classifiers. */
 export function thresholdOf(child: BoundEstimator): number {
-  return hasMethod(child, 'decisionFunction') ? 0 : 0.5;
+  return hasMethod(child, 'decisionFunction') && !isConstantPredictor(child) ? 0 : 0.5;
 }

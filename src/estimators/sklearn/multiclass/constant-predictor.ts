@@ -12,7 +12,7 @@ export default defineEstimator({
     if (m.y_.data.length !== 1) throw m.self.fail('y_', 'one number', `${m.y_.data.length}`);
   },
   predict: (m, X) => int64Array(new Float64Array(X.rows).fill(m.y_.data[0]!), X.rows),
-  decisionFunction: (m, X) => float64Array(new Float64Array(X.rows).fill(m.y_.data[0]!), X.rows),
+  decisionFunction: (m, X) => int64Array(new Float64Array(X.rows).fill(m.y_.data[0]!), X.rows),
   predictProba(m, X) {
     const y = m.y_.data[0]!;
     return float64Array(

@@ -2,22 +2,20 @@
  * A classifier for each class against all others, or for each of several labels.
  * https://scikit-learn.org/stable/modules/multiclass.html#onevsrestclassifier
  */
+import { UnsupportedError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { askColumns, askMatrix, fitted } from '../../running/inner-estimators.js';
+import { ask, askColumns, askMatrix, fitted } from '../../running/inner-estimators.js';
 import { scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array, int64Array, takeLabels } from '../../running/output.js';
 import { hasMethod } from '../../running/run.js';
-import { binaryScores, secondColumn, thresholdOf } from './binary.js';
+import { binaryScores, isConstantPredictor, secondColumn, thresholdOf } from './binary.js';
 
 const attributes = { estimators_: fitted(), label_binarizer_: binarizer() };
 
 type OneVsRest = Model<typeof attributes>;
-
-const isConstant = (m: OneVsRest, at: number): boolean =>
-  m.estimators_[at]!.className === 'sklearn.multiclass._ConstantPredictor';
 
 /** The largest score decides; of equal ones the first since 1.8, the last before. */
 function bestClass(m: OneVsRest, columns: readonly Float64Array[], rows: number): Int32Array {
@@ -39,6 +37,7 @@ function bestClass(m: OneVsRest, columns: readonly Float64Array[], rows: number)
 function predict(m: OneVsRest, X: Input): NdArray {
   const columns = m.estimators_.map((child) => binaryScores(m.self, child, X));
   const { classes, type, multilabel } = m.label_binarizer_;
+  if (classes.size === 1 && !multilabel) return takeLabels(classes, new Int32Array(X.rows));
   if (type === 'multiclass') return takeLabels(classes, bestClass(m, columns, X.rows));
   const threshold = thresholdOf(m.estimators_[0]!);
   const count = columns.length;
@@ -48,22 +47,41 @@ function predict(m: OneVsRest, X: Input): NdArray {
   return multilabel ? int64Array(above, X.rows, count) : takeLabels(classes, above);
 }
 
+/** Up to 1.1 constant predictors gave whole numbers, which numpy does not divide in place. */
+const isWhole = (m: OneVsRest): boolean => !m.self.version.since(1, 2) && m.estimators_.every(isConstantPredictor);
+
 function probabilities(m: OneVsRest, X: Input): NdArray {
   const columns = m.estimators_.map((child) => secondColumn(m.self, child, X));
   if (columns.length === 1) columns.unshift(columns[0]!.map((p) => 1 - p));
   const cols = columns.length;
   const out = Float64Array.from({ length: X.rows * cols }, (_, i) => columns[i % cols]![Math.floor(i / cols)]!);
-  if (m.label_binarizer_.multilabel) return float64Array(out, X.rows, cols);
+  if (m.label_binarizer_.multilabel)
+    return isWhole(m) ? int64Array(out, X.rows, cols) : float64Array(out, X.rows, cols);
+  if (isWhole(m))
+    throw new UnsupportedError(
+      `this OneVsRestClassifier knows one class, of which scikit-learn ${m.self.version.text} has no probabilities: take predict`,
+    );
   for (let i = 0; i < X.rows; i++) {
     const row = out.subarray(i * cols, (i + 1) * cols);
     const sum = row.reduce((a, b) => a + b, 0);
-    // A row without any probability stays as it is; up to 1.2 it became NaN.
-    if (sum !== 0) for (let k = 0; k < cols; k++) row[k]! /= sum;
+    // A row without any probability stays as it is since 1.7; before it was divided by zero.
+    if (sum !== 0 || !m.self.version.since(1, 7)) for (let k = 0; k < cols; k++) row[k]! /= sum;
   }
   return float64Array(out, X.rows, cols);
 }
 
 function decisions(m: OneVsRest, X: Input): NdArray {
+  if (m.estimators_.every(isConstantPredictor)) {
+    const columns = m.estimators_.map((child) => ask(m.self, child, 'decisionFunction', X));
+    if (columns.length === 1) return columns[0]!;
+    const all = columns.map((column) => column.toFloat64());
+    const count = X.rows * all.length;
+    return int64Array(
+      Float64Array.from({ length: count }, (_, i) => all[i % all.length]![Math.floor(i / all.length)]!),
+      X.rows,
+      all.length,
+    );
+  }
   if (m.estimators_.length === 1) return scoreArray(askMatrix(m.self, m.estimators_[0]!, 'decisionFunction', X));
   const columns = m.estimators_.map((child) => askColumns(m.self, child, 'decisionFunction', X, 1));
   const cols = columns.length;
@@ -84,13 +102,13 @@ export default defineEstimator({
     const expected = type === 'multiclass' || multilabel ? classes.size : 1;
     if (m.estimators_.length !== expected)
       throw m.self.fail('estimators_', `${expected} estimators`, `${m.estimators_.length}`);
-    if (expected === 1 && !multilabel && classes.size !== 2)
-      throw m.self.fail('label_binarizer_', 'two classes', `${classes.size}`);
+    if (expected === 1 && !multilabel && classes.size !== 2 && classes.size !== 1)
+      throw m.self.fail('label_binarizer_', 'one class or two', `${classes.size}`);
   },
-  inner: (m) => m.estimators_.find((_, at) => !isConstant(m, at)),
+  inner: (m) => m.estimators_.find((child) => !isConstantPredictor(child)),
   has(m, method) {
     if (method !== 'predictProba' && method !== 'decisionFunction') return true;
-    return m.estimators_.every((child, at) => isConstant(m, at) || hasMethod(child, method));
+    return m.estimators_.every((child) => isConstantPredictor(child) || hasMethod(child, method));
   },
   predict,
   predictProba: probabilities,

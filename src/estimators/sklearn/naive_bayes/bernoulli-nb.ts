@@ -34,8 +34,9 @@ function joint(m: Bernoulli, X: Input): Joint {
   const { cols } = matrix;
   const absent = data.map((log) => Math.log(1 - Math.exp(log)));
   const weights = data.map((log, at) => log - absent[at]!);
-  const bias = (k: number): number => m.class_log_prior_[k]! + pairwiseSum(absent, k * cols, cols);
-  return linearJoint(matrix, weights, bias, m.classes_.size);
+  const bias = (k: number): number =>
+    m.class_log_prior_[k % m.class_log_prior_.length]! + pairwiseSum(absent, k * cols, cols);
+  return linearJoint(matrix, weights, bias, m.feature_log_prob_.shape[0]!);
 }
 
 export default defineEstimator({

@@ -31,7 +31,7 @@ function joint(m: Categorical, X: Input): Joint {
     }
     for (let k = 0; k < n; k++) out[i * n + k]! += m.class_log_prior_[k]!;
   }
-  return { data: out, rows };
+  return { data: out, rows, cols: n };
 }
 
 export default defineEstimator({

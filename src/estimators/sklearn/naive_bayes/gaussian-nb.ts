@@ -124,7 +124,7 @@ function joint(m: Gaussian, X: Input): Joint {
     gaussianInScript(out, data, rows, cols, known, theta, variance);
   }
   checkThrough(m.self, matrix, out);
-  return { data: out, rows };
+  return { data: out, rows, cols: n };
 }
 
 function gaussianInScript(

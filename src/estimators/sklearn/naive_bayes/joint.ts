@@ -8,6 +8,8 @@ import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 export interface Joint {
   readonly data: Float64Array;
   readonly rows: number;
+  /** As many as there are classes, but for a single class up to 0.23. */
+  readonly cols: number;
 }
 
 /** X·Wᵀ + bias with a row of weights for each class. */
@@ -21,15 +23,15 @@ export function linearJoint(
     X.kind === 'dense'
       ? affine(X.data, X.rows, X.cols, weights, classes, bias)
       : affineSparse(X.data, X.indices, X.indptr, X.cols, weights, classes, bias);
-  return { data, rows: X.rows };
+  return { data, rows: X.rows, cols: classes };
 }
 
-export function labelsOf(classes: NdArray, { data, rows }: Joint): NdArray {
-  return takeLabels(classes, argmaxRows(data, rows, classes.size));
+export function labelsOf(classes: NdArray, { data, rows, cols }: Joint): NdArray {
+  return takeLabels(classes, argmaxRows(data, rows, cols));
 }
 
 /** The log-likelihoods less the logarithm of the sum of their exponentials. */
-export function logProbabilities({ data, rows }: Joint, cols: number): Float64Array {
+export function logProbabilities({ data, rows, cols }: Joint): Float64Array {
   const out = new Float64Array(data.length);
   for (let i = 0; i < rows; i++) {
     const row = data.subarray(i * cols, (i + 1) * cols);
@@ -44,23 +46,23 @@ export function logProbabilities({ data, rows }: Joint, cols: number): Float64Ar
 
 /** The methods, for a class whose `joint` gives the log-likelihoods. */
 export function naiveBayes<M extends { readonly classes_: NdArray }, X>(joint: (m: M, X: X) => Joint) {
-  const logs = (m: M, X: X): { data: Float64Array; rows: number } => {
+  const logs = (m: M, X: X): Joint => {
     const found = joint(m, X);
-    return { data: logProbabilities(found, m.classes_.size), rows: found.rows };
+    return { ...found, data: logProbabilities(found) };
   };
   return {
     predictJointLogProba: (m: M, X: X): NdArray => {
-      const { data, rows } = joint(m, X);
-      return float64Array(data, rows, m.classes_.size);
+      const { data, rows, cols } = joint(m, X);
+      return float64Array(data, rows, cols);
     },
     predict: (m: M, X: X): NdArray => labelsOf(m.classes_, joint(m, X)),
     predictProba: (m: M, X: X): NdArray => {
-      const { data, rows } = logs(m, X);
-      return float64Array(data.map(Math.exp), rows, m.classes_.size);
+      const { data, rows, cols } = logs(m, X);
+      return float64Array(data.map(Math.exp), rows, cols);
     },
     predictLogProba: (m: M, X: X): NdArray => {
-      const { data, rows } = logs(m, X);
-      return float64Array(data, rows, m.classes_.size);
+      const { data, rows, cols } = logs(m, X);
+      return float64Array(data, rows, cols);
     },
   };
 }

@@ -17,8 +17,8 @@ function joint(m: Counts, X: Input): Joint {
   const matrix = asMatrix(m.self, X, { width: m.feature_log_prob_.shape[1]! });
   // The complement leaves the prior out, except where there is but one class.
   const withPrior = m.self.className !== 'ComplementNB' || m.classes_.size === 1;
-  const prior = (k: number): number => (withPrior ? m.class_log_prior_[k]! : 0);
-  return linearJoint(matrix, m.feature_log_prob_.data, prior, m.classes_.size);
+  const prior = (k: number): number => (withPrior ? m.class_log_prior_[k % m.class_log_prior_.length]! : 0);
+  return linearJoint(matrix, m.feature_log_prob_.data, prior, m.feature_log_prob_.shape[0]!);
 }
 
 export default defineEstimator({

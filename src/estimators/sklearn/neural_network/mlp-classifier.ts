@@ -20,6 +20,7 @@ function predict(m: Mlp, X: Input): NdArray {
   const { multilabel } = m._label_binarizer;
   const above = (): Int32Array => Int32Array.from(data, (p) => (p > 0.5 ? 1 : 0));
   if (multilabel) return int64Array(above(), rows, cols);
+  if (m.classes_.size === 1) return takeLabels(m.classes_, new Int32Array(rows));
   return takeLabels(m.classes_, cols === 1 ? above() : argmaxRows(data, rows, cols));
 }
 
@@ -38,8 +39,11 @@ export default defineEstimator({
   check(m) {
     checkMlp(m);
     const outputs = mlpOutputs(m);
-    const expected = outputs === 1 && !m._label_binarizer.multilabel ? 2 : outputs;
-    if (m.classes_.size !== expected) throw m.self.fail('classes_', `${expected} labels`, `${m.classes_.size}`);
+    const single = outputs === 1 && !m._label_binarizer.multilabel;
+    const expected = single ? 2 : outputs;
+    // Of a single class there is a probability of another one, too.
+    if (m.classes_.size !== expected && !(single && m.classes_.size === 1))
+      throw m.self.fail('classes_', `${expected} labels`, `${m.classes_.size}`);
   },
   predict,
   predictProba: probabilities,
