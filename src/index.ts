@@ -20,6 +20,8 @@ export const load = brine.load;
 export const dump = brine.dump;
 /** Reads and decompresses a file without looking into it. */
 export const open = brine.open;
+/** Loads all values of a file with several pickles, one after another, as Python's repeated `pickle.load` does. */
+export const loadAll = brine.loadAll;
 /** Loads from a memory map and can let go of it: `using model = await loadMapped(path)`. */
 export const loadMapped = brine.loadMapped;
 /** Writes a value to bytes. */

@@ -23,6 +23,7 @@ export {
   LimitError,
   NotFittedError,
   NotFoundError,
+  OwnCodeError,
   UnsafeGlobalError,
   UnsupportedError,
 } from './core/errors.js';
@@ -46,7 +47,8 @@ export {
   PyTuple,
 } from './pickle/values/py-values.js';
 export { SparseMatrix } from './scipy/sparse.js';
-export { create, type CreateOptions } from './estimators/create/create.js';
+export type { CreateOptions } from './estimators/create/create.js';
+export { create } from './estimators/create/create-later.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';
 export { Estimator } from './estimators/estimator.js';
@@ -61,4 +63,15 @@ export type {
   SupportOptions,
   TransformOptions,
 } from './estimators/options.js';
+export {
+  type EstimatorImplementation,
+  type EstimatorSelf,
+  type OwnMethod,
+  registerEstimator,
+  unregisterEstimator,
+} from './estimators/own/estimators.js';
+export { type OwnSelf, unregisterFunction } from './estimators/own/functions.js';
+export { type MissingCode, missingIn as missingCode } from './estimators/own/missing.js';
+export type { InputForm } from './estimators/own/names.js';
+export { type FunctionOptions, type OwnFunction, registerFunction } from './estimators/register-function.js';
 export type { AsyncOptions } from './threads/share-rows.js';

@@ -8,6 +8,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   UNSAFE_GLOBAL: 1,
   UNSUPPORTED: 1,
   INVALID_STATE: 1,
+  OWN_CODE: 1,
   NOT_FITTED: 1,
   ENCODE: 1,
   CONFLICT: 1,

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'UNSAFE_GLOBAL'
   | 'UNSUPPORTED'
   | 'INVALID_STATE'
+  | 'OWN_CODE'
   | 'NOT_FITTED'
   | 'INVALID_INPUT'
   | 'ENCODE'
@@ -39,6 +40,7 @@ interface ErrorClasses {
   UNSAFE_GLOBAL: UnsafeGlobalError;
   UNSUPPORTED: UnsupportedError;
   INVALID_STATE: InvalidStateError;
+  OWN_CODE: OwnCodeError;
   NOT_FITTED: NotFittedError;
   INVALID_INPUT: InvalidInputError;
   ENCODE: EncodeError;
@@ -167,6 +169,21 @@ export class InvalidStateError extends BrineError {
     this.row = place.row;
     this.column = place.column;
     this.feature = place.feature;
+  }
+}
+
+/** Code that was supplied for the model (`registerFunction`, `registerEstimator`, `register`) threw, or gave what cannot be. */
+export class OwnCodeError extends BrineError {
+  readonly code = 'OWN_CODE';
+  /** The Python name under which it was registered. */
+  readonly registered: string;
+  /** Row of X at which it happened, where it was called row by row. */
+  readonly row: number | undefined;
+
+  constructor(message: string, registered: string, row?: number, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.registered = registered;
+    this.row = row;
   }
 }
 

@@ -1,8 +1,9 @@
 /** From a graph object to the estimator that stands for it. */
 import type { PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { type Binder, BoundObject } from './binding/bound-object.js';
-import { definitionOf, isImplemented, loadDefinitions, supportedClasses } from './definitions.js';
+import { definitionOf, isImplemented, loadDefinitions } from './definitions.js';
 import { Estimator, estimatorClass } from './estimator.js';
+import { registeredInstance } from './own/instances.js';
 import { attributesOf, classPath, currentPath } from './binding/state.js';
 
 const estimators = new WeakMap<PyObject, Estimator>();
@@ -10,9 +11,13 @@ const estimators = new WeakMap<PyObject, Estimator>();
 const binder: Binder = {
   bind,
   definitionOf,
-  bindInside: bindEstimator,
-  supported: () => supportedClasses().map((path) => path.slice(path.lastIndexOf('.') + 1)),
+  inside,
 };
+
+/** What stands for an object inside of a model or a bundle. */
+export function inside(object: PyObject): unknown {
+  return bindEstimator(object) ?? registeredInstance(object, inside) ?? object;
+}
 
 /** Loads the code for those of the classes that Brine runs; afterwards their objects can be estimators. */
 export function prepareEstimators(globals: Iterable<PyGlobal>): Promise<void> {

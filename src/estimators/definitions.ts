@@ -6,7 +6,8 @@ import { UnsupportedError } from '../core/errors.js';
 import type { Definition } from './binding/define.js';
 import type { Family } from './binding/define.js';
 import { FAMILIES } from './families.generated.js';
-import { registeredDefinition } from './register-estimator.js';
+import { registeredDefinition } from './own/estimators.js';
+import { registeredClassDefinition } from './own/instances.js';
 
 const ready = new Map<string, Definition>();
 let families: Map<string, Family> | undefined;
@@ -38,14 +39,19 @@ export async function loadDefinitions(paths: Iterable<string>): Promise<void> {
   addDefinitions(modules.flatMap((module) => module.default));
 }
 
+/** What the user supplied for a class; it goes before what Brine has. */
+export function ownDefinition(path: string): Definition | undefined {
+  return registeredDefinition(path) ?? registeredClassDefinition(path);
+}
+
 /** True for a class that can be run, whether or not its definition is loaded. */
 export function isImplemented(path: string): boolean {
-  return registeredDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;
+  return ownDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;
 }
 
 /** @throws UnsupportedError for a class of Brine's whose definition nobody has loaded */
 export function definitionOf(path: string): Definition | undefined {
-  const definition = registeredDefinition(path) ?? ready.get(path);
+  const definition = ownDefinition(path) ?? ready.get(path);
   if (definition === undefined && familyOf(path) !== undefined) {
     throw new UnsupportedError(`the code for ${path} is not loaded: get the model from \`load\`, or from brine/pickle`);
   }

@@ -75,7 +75,7 @@ export class Estimator implements GraphView, BoundEstimator {
 
   /** Full path of the class as the file names it. */
   get className(): string {
-    return this.#bound.object.className ?? 'object';
+    return this.#bound.object.className ?? this.#bound.path;
   }
 
   /** The release of scikit-learn that wrote the model; undefined for 0.17 and before. */

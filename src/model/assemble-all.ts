@@ -1,6 +1,8 @@
 /** Every class at hand at once, for those who read synchronously and cannot wait for the code of a class. */
 import { addViews, pickleContext } from './assemble.js';
+import { setFrames } from '../estimators/own/frames.js';
 import { pandasBinders } from '../pandas/bind.js';
+import { DataFrame } from '../pandas/frame.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import { scipyBinders } from '../scipy/bind.js';
 import { ALL_ESTIMATORS } from '../estimators/all-estimators.generated.js';
@@ -15,6 +17,7 @@ export function addWhole(): void {
   addDefinitions(ALL_ESTIMATORS);
   addViews(pandasBinders);
   addViews(scipyBinders);
+  setFrames((columns) => DataFrame.fromColumns(columns));
 }
 
 const { guard } = pickleContext;

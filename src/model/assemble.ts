@@ -16,9 +16,12 @@ import {
 } from '../pickle/values/registered-classes.js';
 import type { ObjectBinder } from '../pickle/read/plain-graph.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
-import type { GlobalReaders, PyGlobal } from '../pickle/values/py-values.js';
-import { implementedPaths } from '../estimators/definitions.js';
+import { globalKey, type GlobalReaders, type PyGlobal } from '../pickle/values/py-values.js';
+import { isBoundEstimator } from '../estimators/binding/bound-object.js';
+import { implementedPaths, ownDefinition } from '../estimators/definitions.js';
 import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
+import { setFrames } from '../estimators/own/frames.js';
+import { missingIn, missingMessage } from '../estimators/own/missing.js';
 import { createGuard, refusal } from '../scan/load-guard.js';
 import type { Implemented } from '../scan/policy/policy.js';
 import type { ScanContext } from '../scan/scan.js';
@@ -49,7 +52,30 @@ export async function prepare(globals: readonly PyGlobal[]): Promise<void> {
     ...viewFamilies.map(async ({ module, load }) => {
       if (globals.some((global) => module.test(global.module))) addViews(await load());
     }),
+    // Code of somebody's own may want tables, whether it is supplied now or later.
+    globals.some(isForeign) ? loadFrames() : undefined,
   ]);
+}
+
+async function loadFrames(): Promise<void> {
+  const { DataFrame } = await import('../pandas/frame.js');
+  setFrames((columns) => DataFrame.fromColumns(columns));
+}
+
+/** Modules whose names are all Python's, numpy's or scikit-learn's. */
+const LIBRARIES =
+  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|numpy|scipy|pandas|joblib|sklearn)(?:\.|$)/;
+
+/** True for what is, or may be, somebody's own. */
+function isForeign(global: PyGlobal): boolean {
+  if (LIBRARIES.test(global.module) || readers.has(globalKey(global.module, global.name))) return false;
+  return ownDefinition(global.path) !== undefined || (!views.has(global.path) && !mayBeEstimator(global));
+}
+
+/** What the models of a file lack, in one message. */
+function lacking(value: unknown, globals: readonly PyGlobal[], where: string): string | undefined {
+  if (!isBoundEstimator(value) || !globals.some(isForeign)) return undefined;
+  return missingMessage(missingIn(value), where);
 }
 
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
@@ -71,8 +97,13 @@ function* classes(): Iterable<string> {
   yield* implementedPaths();
 }
 
+/** Calls that are allowed as they are; those of dill and cloudpickle call what they are given, and the scanner looks at each. */
+function* calls(): Iterable<string> {
+  for (const key of readers.keys()) if (!/^dill\.|cloudpickle/.test(key)) yield key;
+}
+
 /** What Brine runs or rebuilds is what it allows. */
-const implemented: Implemented = { classes, calls: () => readers.keys(), renames: MODULE_RENAMES };
+const implemented: Implemented = { classes, calls, renames: MODULE_RENAMES };
 
 export const pickleContext: PickleContext = {
   readers,
@@ -97,6 +128,7 @@ export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Pr
     files,
     codecs,
     prepare,
+    lacking,
     inspect: async (bytes, { limits, allow, deny }) => {
       const { createScan } = await import('../scan/scan.js');
       const report = await createScan({ ...scanContext, files, codecs, inflate: await inflate() }).scan(bytes, {

@@ -19,13 +19,11 @@ import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, ty
 import type { RandomFile } from '../io/later-file.js';
 import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
-import { type LoadsOptions, type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
+import { type PickleGraph, readGraph } from '../pickle/read-pickle.js';
+import { boundValue, graphsOf, tellMore, withEncoding } from './pickles.js';
 import { toPlainGraph } from '../pickle/read/plain-graph.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Estimator } from '../estimators/estimator.js';
-
-/** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
-const DEFAULT_ENCODING = 'latin1';
 
 const MMAP_MODES: ReadonlySet<string> = new Set(['r', 'c', 'r+', 'w+']);
 
@@ -99,6 +97,18 @@ export function createModelApi(context: ModelContext): MappingApi {
     return undefined;
   }
 
+  /** Warnings name the file. */
+  function withPlace(options: LoadOptions, path: string | undefined): LoadOptions {
+    if (path === undefined) return options;
+    const warn = options.onWarning ?? context.files.warn;
+    return {
+      ...options,
+      onWarning: (message) => {
+        warn(`${path}: ${message}`);
+      },
+    };
+  }
+
   async function loadBytes(bytes: Uint8Array, source: Source, options: LoadOptions): Promise<unknown> {
     try {
       return await decode(bytes, options, context);
@@ -118,11 +128,11 @@ export function createModelApi(context: ModelContext): MappingApi {
     source: Source,
     options: LoadOptions,
   ): Promise<{ value: unknown; map: MappedFile | RandomFile | undefined }> {
-    const { mmapMode, ...rest } = options;
+    const { mmapMode, ...rest } = withPlace(options, pathOf(source, context.files));
     let map = mmapMode === undefined ? undefined : await mapOf(source, mmapMode);
     try {
       if (map !== undefined && !('bytes' in map)) {
-        const value = await decodeLater(map, options, context);
+        const value = await decodeLater(map, rest, context);
         if (value !== ELSEWHERE) return { value, map };
         map.close();
         map = undefined;
@@ -140,6 +150,23 @@ export function createModelApi(context: ModelContext): MappingApi {
 
   async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
     return (await loadAny(source, options)).value as T;
+  }
+
+  async function loadAll<T = unknown>(source: Source, options: LoadOptions = {}): Promise<T[]> {
+    const path = pathOf(source, context.files);
+    const rest: LoadOptions = { ...withPlace(options, path), mmapMode: undefined };
+    const { bytes } = await open(source, rest);
+    if (detectContainer(bytes) !== 'pickle') return [(await loadBytes(bytes, source, rest)) as T];
+    try {
+      const values: unknown[] = [];
+      for (const graph of graphsOf(bytes, rest, context)) {
+        if (graph.hidesFiles && rest.allowDangerous !== true) await context.inspect?.(bytes, rest);
+        values.push(await boundValue(graph, rest, context));
+      }
+      return values as T[];
+    } catch (error) {
+      throw named(error, path);
+    }
   }
 
   async function loadMapped<T = Estimator>(path: string | URL, options: LoadOptions = {}): Promise<MappedModel<T>> {
@@ -178,7 +205,7 @@ export function createModelApi(context: ModelContext): MappingApi {
     return sink.concat();
   }
 
-  return { open, load, loadMapped, dump, dumpBytes };
+  return { open, load, loadAll, loadMapped, dump, dumpBytes };
 }
 
 async function readInto(source: Source, into: LoadOptions['into'], files: FileAccess): Promise<Uint8Array> {
@@ -262,14 +289,14 @@ async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelCon
     if (arrays !== undefined) return arrays;
     throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
   }
-  const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };
+  const settings: LoadOptions = withEncoding(options);
   // Always the exact graph first: what is loaded may be dumped again.
   const graph = readGraph(bytes, 0, settings, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
   if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options);
-  await context.prepare?.([...graph.globals.values()]);
-  const value = valueOf(graph, settings, context.bind);
-  if (typeof value === 'object' && value !== null) {
+  if (graph.end < bytes.length) tellMore(bytes, graph.end, options, context);
+  const value = await boundValue(graph, settings, context);
+  if (typeof value === 'object' && value !== null && options.at === undefined) {
     const kept = graph.hasForeign || bytes.length <= FEW ? bytes : undefined;
     if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });
   }
@@ -298,7 +325,7 @@ async function decodeLater(file: RandomFile, options: LoadOptions, context: Mode
     throw new UnsupportedError('a signature covers the whole file, which is not read here: load it without mmapMode');
   }
   const { readLater } = await import('../io/later-file.js');
-  const settings: LoadsOptions = { encoding: DEFAULT_ENCODING, ...options };
+  const settings: LoadOptions = withEncoding(options);
   let behind = 0;
   const read = (): PickleGraph | undefined => {
     try {
@@ -318,8 +345,7 @@ async function decodeLater(file: RandomFile, options: LoadOptions, context: Mode
     const what = behind > 0 ? `${behind} bytes follow the pickle` : 'files are packed into the pickle';
     throw new UnsupportedError(`${what}, which must be looked through: load it without mmapMode`);
   }
-  await context.prepare?.([...graph.globals.values()]);
-  return valueOf(graph, settings, context.bind);
+  return boundValue(graph, settings, context);
 }
 
 /** Puts the file's name in front of what is wrong with it. */

@@ -35,6 +35,10 @@ export interface LoadOptions extends LoadsOptions {
    * earlier is gone. Needs the path of a file.
    */
   into?: ArrayBuffer | Uint8Array | undefined;
+  /** Gives only what stands there: keys, attributes and positions with dots, as in `v1.stages.1.clf`. */
+  at?: string | undefined;
+  /** Told what is no error: code that the model names and nobody has supplied yet. Default: a warning on the console. */
+  onWarning?: (message: string) => void;
 }
 
 /** A value out of a mapped file, for `using`. */
@@ -95,6 +99,8 @@ export interface ModelContext extends PickleContext {
   codecs: Codecs;
   /** Loads the code for the classes that a pickle names. */
   prepare?: (globals: readonly PyGlobal[]) => Promise<void>;
+  /** What the models in a value lack before they run, in one message. */
+  lacking?: (value: unknown, globals: readonly PyGlobal[], where: string) => string | undefined;
   /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
   inspect?: (bytes: Uint8Array, options: LoadOptions) => Promise<void>;
 }
@@ -120,6 +126,8 @@ export interface ModelApi {
 
 /** The same with memory maps. */
 export interface MappingApi extends ModelApi {
+  /** The values of all pickles that stand one after another in a file; of other files the one value. */
+  loadAll<T = unknown>(source: Source, options?: LoadOptions): Promise<T[]>;
   /** As `load` with `mmapMode` (default `r`), and a way to let go of the file. */
   loadMapped<T = Estimator>(path: string | URL, options?: LoadOptions): Promise<MappedModel<T>>;
 }

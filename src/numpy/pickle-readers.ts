@@ -59,6 +59,17 @@ function reconstruct({ cls, args, how }: Call): unknown {
   return NdArray.shell(lastOrigin);
 }
 
+/** dill's `_create_array(_reconstruct, (ndarray, (0,), b'b'), state[, None])`: the array in one call. It is written as pickle does. */
+function createArray({ args, how, machine }: Call): unknown {
+  const [maker, made, state, attributes] = args;
+  const [arrayClass, ...rest] = asSequence(made) ?? [];
+  const isKnown = maker instanceof PyGlobal && /^numpy\._?core\.multiarray\._reconstruct$/.test(maker.path);
+  const isArray = arrayClass instanceof PyGlobal && ARRAY_CLASSES.has(arrayClass.path);
+  if (how !== 'reduce' || !isKnown || !isArray || rest.length !== 2) return INERT;
+  if (args.length < 3 || args.length > 4 || (attributes !== undefined && attributes !== null)) return INERT;
+  return NdArray.shell({ reconstruct: maker, cls: arrayClass }).pyBuild(state, machine);
+}
+
 function frombuffer({ cls, args, machine }: Call): unknown {
   const [buffer, dtype, shape, order, turn] = args;
   if (!(cls instanceof PyGlobal) || (order !== 'C' && order !== 'F' && order !== 'K')) return INERT;
@@ -104,6 +115,10 @@ export const numpyReaders: readonly (readonly [string, GlobalReader])[] = [
     [globalKey(`${core}.multiarray`, '_reconstruct'), reconstruct],
     [globalKey(`${core}.multiarray`, 'scalar'), scalar],
     [globalKey(`${core}.numeric`, '_frombuffer'), frombuffer],
+  ]),
+  ...['dill._dill', 'dill.dill'].map((module): [string, GlobalReader] => [
+    globalKey(module, '_create_array'),
+    createArray,
   ]),
   [globalKey('numpy', 'dtype'), dtype],
   [globalKey('numpy._core._internal', '_convert_to_stringdtype_kwargs'), stringDtype],

@@ -8,7 +8,7 @@ import { PyGlobal, PyObject, toGraph } from '../../src/pickle/values/py-values.j
 import { addWhole } from '../../src/model/assemble-all.js';
 import { bind, bindEstimator } from '../../src/estimators/bind.js';
 import { supportedClasses } from '../../src/estimators/definitions.js';
-import { registerEstimator, unregisterEstimator } from '../../src/estimators/register-estimator.js';
+import { registerEstimator, unregisterEstimator } from '../../src/estimators/own/estimators.js';
 import { fixturePath } from '../helpers/fixtures.js';
 import { attributesOf, fixtureOf, graphOf, inputOf, modelOf } from '../helpers/models.js';
 
@@ -115,12 +115,12 @@ describe('a class without an implementation', () => {
     ['_sklearn_version', '1.9.1'],
   ]);
 
-  test('of scikit-learn is bound, and says what is supported', () => {
+  test('of scikit-learn is bound, and says how to supply it', () => {
     const model = bindEstimator(unknown)!;
     expect(model.params.get('perplexity')).toBe(5);
     expect(model.methods).toEqual([]);
     expect(() => model.predict([[1]])).toThrow(UnsupportedError);
-    expect(() => model.predict([[1]])).toThrow(/LaterModel.*Supported are \w+/);
+    expect(() => model.predict([[1]])).toThrow(/LaterModel.*registerEstimator\('sklearn\.later/);
   });
 
   test('of others is left alone', () => {

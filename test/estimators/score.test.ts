@@ -45,7 +45,9 @@ describe('score', () => {
     const scorer = attributesOf(attributesOf(graph).get('scorer_'));
     scorer.set('_score_func', new PyGlobal('metrics', 'profit'));
     const X = inputOf('scoring-made') as number[][];
-    expect(() => bind(graph).score(X, new Array<number>(X.length).fill(1))).toThrow(/metrics\.profit: take predict/);
+    expect(() => bind(graph).score(X, new Array<number>(X.length).fill(1))).toThrow(
+      /metrics\.profit.*registerFunction\('metrics\.profit', \(y, predicted\)/,
+    );
   });
 
   test('by several metrics needs the one of refit', async () => {

@@ -1,6 +1,6 @@
 /** The classes of fixtures/custom, in TypeScript. */
 import type { NdArray } from '../../src/numpy/ndarray.js';
-import { registerEstimator } from '../../src/estimators/register-estimator.js';
+import { registerEstimator } from '../../src/estimators/own/estimators.js';
 
 export function registerCustom(): void {
   registerEstimator('__main__.ClipOutliers', {

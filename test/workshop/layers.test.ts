@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   trees: ['linalg'],
   io: ['core'],
   table: ['core', 'codec'],
-  estimators: ['core', 'pickle', 'numpy', 'scipy', 'linalg', 'trees', 'threads'],
+  estimators: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'linalg', 'trees', 'threads'],
   threads: ['.', 'linalg', 'numpy', 'estimators'],
   sign: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'joblib', 'estimators'],

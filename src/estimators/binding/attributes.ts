@@ -170,6 +170,7 @@ export function nullable<T>(inner: Attribute<T>): Attribute<T | undefined> {
     read: (value, place) => (value === null || value === undefined ? undefined : inner.read(value, place)),
   };
   if (inner.children !== undefined) attribute.children = (value) => (value === null ? [] : inner.children!(value));
+  if (inner.functions !== undefined) attribute.functions = (value) => inner.functions!(value);
   return attribute;
 }
 

@@ -2,8 +2,8 @@
 import { InvalidStateError, NotFittedError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import type { PyObject } from '../../pickle/values/py-values.js';
-import type { Attribute, Definition, Model, Owner, Place, Schema, State } from './define.js';
+import { asSequence, type PyObject } from '../../pickle/values/py-values.js';
+import type { Attribute, Definition, FunctionUse, Model, Owner, Place, Schema, State } from './define.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import { checkNesting } from './containment-check.js';
 import { attributesOf, classPath, describe, plainValue, unwrapScalar } from './state.js';
@@ -16,10 +16,8 @@ export interface Binder {
   bind(object: PyObject): BoundEstimator;
   /** The definition for a class path, as far as there is one now. */
   definitionOf(path: string): Definition | undefined;
-  /** What stands for any object inside of an attribute: an estimator, or undefined for what stays inert. */
-  bindInside(object: PyObject): BoundEstimator | undefined;
-  /** Class names that can be run, for messages. */
-  supported(): readonly string[];
+  /** What stands for any object inside of an attribute: an estimator, an instance of a registered class, or the object. */
+  inside(object: PyObject): unknown;
 }
 
 /** A fitted attribute ends with an underscore: scikit-learn's own rule. */
@@ -43,11 +41,25 @@ export function isBoundEstimator(value: unknown): value is BoundEstimator {
   return typeof value === 'object' && value !== null && cores.has(value);
 }
 
+/** The functions of somebody's own that an estimator calls, by attribute. */
+export function functionUses(core: BoundObject): { readonly attribute: string; readonly use: FunctionUse }[] {
+  const { definition } = core;
+  if (definition === undefined) return [];
+  const found: { attribute: string; use: FunctionUse }[] = [];
+  for (const attribute of Object.keys(definition.attributes)) {
+    const { functions } = definition.attributes[attribute]!;
+    if (functions === undefined) continue;
+    for (const use of functions(core.state.get(attribute) ?? null)) found.push({ attribute, use });
+  }
+  return found;
+}
+
 export class BoundObject {
   readonly object: PyObject;
   readonly binder: Binder;
   readonly className: string;
-  readonly #path: string;
+  /** `module.Class` under today's name. */
+  readonly path: string;
   #definition: Definition | undefined;
   #version: SklearnVersion | undefined;
   #state: State | undefined;
@@ -57,19 +69,19 @@ export class BoundObject {
   constructor(object: PyObject, binder: Binder) {
     this.object = object;
     this.binder = binder;
-    this.#path = classPath(object) ?? 'object';
-    this.className = this.#path.slice(this.#path.lastIndexOf('.') + 1);
+    this.path = classPath(object) ?? 'object';
+    this.className = this.path.slice(this.path.lastIndexOf('.') + 1);
   }
 
   /** Asked again until there is one: a class may be registered after the file was loaded. */
   get definition(): Definition | undefined {
-    this.#definition ??= this.binder.definitionOf(this.#path);
+    this.#definition ??= this.binder.definitionOf(this.path);
     return this.#definition;
   }
 
   /** Any stored attribute without the wrappers of the lossless graph, estimators bound; undefined where there is none. */
   plain(name: string): unknown {
-    return plainValue(this.attributes.get(name), (object) => this.binder.bindInside(object) ?? object);
+    return plainValue(this.attributes.get(name), (object) => this.binder.inside(object));
   }
 
   get version(): SklearnVersion {
@@ -145,11 +157,12 @@ export class BoundObject {
   }
 
   #owner(model: Model<Schema>): Owner {
-    const { className, version } = this;
+    const { className, version, object } = this;
     let nFeatures: { value: number | undefined } | undefined;
     const count = (): number | undefined => this.#countFeatures(model);
     const names = (): readonly string[] | undefined => this.featureNames;
     return {
+      object,
       className,
       version,
       get nFeatures() {
@@ -181,6 +194,8 @@ export class BoundObject {
       (typeof stored === 'number' && Number.isInteger(stored) && stored >= 0 && stored < 2 ** 31)
     )
       return stored;
+    // Other libraries may mean something else by the name.
+    if (!this.path.startsWith('sklearn.')) return undefined;
     throw new InvalidStateError(this.className, 'n_features_in_', 'a count', describe(stored));
   }
 
@@ -199,8 +214,10 @@ export class BoundObject {
   #featureNames(): readonly string[] | undefined {
     const stored = this.state.get('feature_names_in_');
     if (stored === undefined || stored === null) return undefined;
-    const names = stored instanceof NdArray && stored.ndim === 1 ? stored.flat() : undefined;
+    // scikit-learn keeps an array; category_encoders and feature_engine a list.
+    const names = stored instanceof NdArray && stored.ndim === 1 ? stored.flat() : asSequence(stored);
     if (names === undefined || !names.every((name) => typeof name === 'string')) {
+      if (!this.path.startsWith('sklearn.')) return undefined;
       throw new InvalidStateError(this.className, 'feature_names_in_', 'a 1-D array of strings', describe(stored));
     }
     return names;

@@ -24,6 +24,17 @@ export interface Place {
   fail(expected: string, found?: string): InvalidStateError;
 }
 
+/** Where a model calls a function that may be somebody's own, for messages and for the line that supplies it. */
+export interface FunctionUse {
+  readonly value: unknown;
+  /** `tokenizer`, `kernel`, … */
+  readonly role: string;
+  /** Its parameters, as in `(text) => …`. */
+  readonly parameters: string;
+  /** Only `score` needs it. */
+  readonly onlyScores?: boolean;
+}
+
 /** Reads and checks one stored attribute. */
 export interface Attribute<T> {
   read(value: unknown, place: Place): T;
@@ -31,6 +42,8 @@ export interface Attribute<T> {
   missing?(place: Place): T;
   /** The estimators inside of the value, so that a model that contains itself is found before it runs. */
   children?(value: unknown): PyObject[];
+  /** The functions of somebody's own that the value names, whether or not they were supplied. */
+  functions?(value: unknown): readonly FunctionUse[];
 }
 
 // The readers of a schema have all kinds of types; `never` and `unknown` would not take them.
@@ -38,6 +51,8 @@ export type Schema = Readonly<Record<string, Attribute<unknown>>>;
 
 /** What a method knows of the estimator besides its attributes. */
 export interface Owner {
+  /** What the file has. */
+  readonly object: PyObject;
   readonly className: string;
   readonly version: SklearnVersion;
   /** Width of X in `fit`; undefined where the file does not tell. */

@@ -20,4 +20,6 @@ export interface Scorer {
   readonly keywords: Keywords;
   /** Methods of the estimator in order of preference. */
   readonly methods: readonly string[];
+  /** The function of somebody's own that scores: a metric of targets and predictions, or a scorer of an estimator, X and y. */
+  readonly own?: { readonly kind: 'metric' | 'scorer'; readonly value: unknown };
 }

@@ -1,6 +1,7 @@
 /** The stored attributes of a graph object, and their values as people want them. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { NpScalar } from '../../numpy/scalar.js';
+import { nameOfCode } from '../../pickle/values/by-value.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { MODULE_RENAMES } from './module-renames.js';
@@ -12,9 +13,9 @@ export function attributesOf(object: PyObject): PyDict | undefined {
   return parts?.[0] instanceof PyDict ? parts[0] : undefined;
 }
 
-/** `module.Class` under the module's present name; undefined where the class is no plain global. */
+/** `module.Class` under the module's present name, also of a class that the file carries; undefined where it has none. */
 export function classPath(object: PyObject): string | undefined {
-  return object.cls instanceof PyGlobal ? currentPath(object.cls) : undefined;
+  return object.cls instanceof PyGlobal ? currentPath(object.cls) : nameOfCode(object.cls);
 }
 
 /** A global under the present name of its module. */

@@ -1,5 +1,5 @@
 /** Named estimators inside of another: steps of pipelines, parts of unions and column transformers. */
-import { NotFittedError, UnsupportedError } from '../../core/errors.js';
+import { NotFittedError, OwnCodeError, UnsupportedError } from '../../core/errors.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, MethodOptions, Place } from '../binding/define.js';
 import type { BoundEstimator } from '../binding/bound-estimator.js';
@@ -7,6 +7,8 @@ import type { Input } from '../input/matrix.js';
 import { type MethodName } from '../binding/methods.js';
 import { run } from './run.js';
 import { describe } from '../binding/state.js';
+import { boundOf } from '../binding/bound-object.js';
+import { estimatorLine } from '../own/names.js';
 
 /** A part by name; `estimator` is undefined for `passthrough` and None. */
 export interface Part {
@@ -51,11 +53,18 @@ export function runPart(
   options?: MethodOptions,
 ): unknown {
   try {
-    if (!isKnown(estimator)) throw unknownPart(estimator);
+    if (!isKnown(estimator)) throw unknownPart(estimator, method);
     return run(estimator, method, X, options);
   } catch (error) {
     if (error instanceof UnsupportedError)
       throw new UnsupportedError(`step '${name}' of the ${owner}: ${error.message}`, { cause: error });
+    if (error instanceof OwnCodeError)
+      throw new OwnCodeError(
+        `step '${name}' of the ${owner}: ${error.message}`,
+        error.registered,
+        error.row,
+        error.cause ?? error,
+      );
     if (error instanceof NotFittedError)
       throw new NotFittedError(`step '${name}' of the ${owner}: ${error.message}`, { cause: error });
     throw error;
@@ -63,12 +72,12 @@ export function runPart(
 }
 
 function isKnown(estimator: BoundEstimator): boolean {
-  return estimator.className.startsWith('sklearn.') || estimator.methods.length > 0;
+  return estimator.className.startsWith('sklearn.') || boundOf(estimator).definition !== undefined;
 }
 
-/** A class of the user's own. */
-function unknownPart(estimator: BoundEstimator): UnsupportedError {
+/** A class of somebody's own, or of a library that Brine does not run. */
+function unknownPart(estimator: BoundEstimator, method: MethodName): UnsupportedError {
   return new UnsupportedError(
-    `Brine has no implementation of ${estimator.className}: register one with registerEstimator('${estimator.className}', …)`,
+    `Brine has no implementation of ${estimator.className}: supply one with ${estimatorLine(estimator.className, method)}`,
   );
 }

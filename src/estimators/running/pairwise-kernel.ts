@@ -1,8 +1,9 @@
 /** Estimators with a `kernel` parameter: K between new rows and stored ones. */
-import { UnsupportedError } from '../../core/errors.js';
 import { type KernelName, KERNELS, pairwiseKernel } from '../../linalg/kernels.js';
 import type { Numbers } from '../binding/attributes.js';
 import type { Owner } from '../binding/define.js';
+import { describe } from '../binding/state.js';
+import { kernelOfRows } from '../own/metric.js';
 import { Dense, type Input } from '../input/matrix.js';
 import { asDenseAlways } from './validate.js';
 
@@ -15,20 +16,25 @@ export interface KernelModel {
 }
 
 function nameOf(m: KernelModel): KernelName | 'precomputed' {
-  if (typeof m.kernel !== 'string') {
-    throw new UnsupportedError(
-      `${m.self.className} was fitted with a kernel of its own, a function that the file does not hold`,
-    );
-  }
   const name = [...KERNELS, 'precomputed' as const].find((known) => known === m.kernel);
-  if (name === undefined) throw m.self.fail('kernel', [...KERNELS, 'precomputed'].join(', '), `'${m.kernel}'`);
+  if (name === undefined) throw m.self.fail('kernel', [...KERNELS, 'precomputed'].join(', '), describe(m.kernel));
   return name;
+}
+
+/** `kernel_params`, which a function of the user's gets as keyword arguments. */
+function keywordsIn(self: Owner): unknown {
+  return self.get('kernel_params');
 }
 
 /** K of X and the stored rows; a precomputed kernel is X itself. */
 export function kernelOf(m: KernelModel, gamma: number | undefined, X: Input, rows: Numbers): Dense {
-  const name = nameOf(m);
   const [count, width] = rows.shape as [number, number];
+  if (typeof m.kernel !== 'string') {
+    const own = asDenseAlways(m.self, X, { width });
+    const fitted = { data: rows.data, rows: count };
+    return new Dense(kernelOfRows(m.kernel, keywordsIn(m.self), own, fitted, m.self), own.rows, count);
+  }
+  const name = nameOf(m);
   const dense = asDenseAlways(m.self, X, { width: name === 'precomputed' ? count : width });
   if (name === 'precomputed') return dense;
   const { degree, coef0 } = m;

@@ -8,10 +8,10 @@ import type { BoundEstimator } from '../binding/bound-estimator.js';
 import { readInput } from '../input/read-input.js';
 import { type Features, type Input, Texts } from '../input/matrix.js';
 import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
+import { estimatorLine } from '../own/names.js';
 import { matchNames, rename } from './column-names.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 
-const MAX_LISTED = 30;
 /** Names are made up for so many columns; hashed texts have a million. */
 const MAX_NAMES = 1 << 24;
 
@@ -31,10 +31,8 @@ export function requireMethod(estimator: BoundEstimator, method: MethodName): vo
 
 function unsupported(bound: BoundObject, estimator: BoundEstimator, method: MethodName): UnsupportedError {
   if (bound.definition === undefined) {
-    const names = bound.binder.supported();
-    const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
     return new UnsupportedError(
-      `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here. Supported are ${names.slice(0, MAX_LISTED).join(', ')}${more}`,
+      `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here, unless you supply it with ${estimatorLine(bound.path, method)}`,
     );
   }
   const { withoutInference } = bound.definition;

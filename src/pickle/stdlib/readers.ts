@@ -4,6 +4,7 @@ import { containerReaders } from './containers.js';
 import { datetimeReaders } from './datetimes.js';
 import { numberReaders } from './numbers.js';
 import { otherReaders } from './others.js';
+import { serializerReaders } from './serializers.js';
 
 /** The standard library's types. */
 export const stdlibReaders: readonly (readonly [string, GlobalReader])[] = [
@@ -12,4 +13,5 @@ export const stdlibReaders: readonly (readonly [string, GlobalReader])[] = [
   ...datetimeReaders,
   ...containerReaders,
   ...otherReaders,
+  ...serializerReaders,
 ];

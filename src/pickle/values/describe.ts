@@ -2,9 +2,18 @@
 import { PyDict } from './py-dict.js';
 import { PyByteArray, PyCall, PyFrozenSet, PyGlobal, PyObject, PyTuple } from './py-values.js';
 
+/** `getattr(class, name)`, and what dill writes for it: `_getattr(class, name, "<method …>")`. */
+export function isGetattr(call: PyCall): boolean {
+  const path = call.className;
+  if (path === 'builtins.getattr') return true;
+  if (path !== 'dill._dill._getattr' && path !== 'dill.dill._getattr') return false;
+  const [owner, name, repr] = call.args;
+  return owner instanceof PyGlobal && repr === `<method '${String(name)}' of '${owner.name}' objects>`;
+}
+
 /** The method that an inert `getattr(class, name)` stands for. */
 export function methodOf(call: unknown): PyGlobal | undefined {
-  if (!(call instanceof PyCall) || call.className !== 'builtins.getattr') return undefined;
+  if (!(call instanceof PyCall) || !isGetattr(call)) return undefined;
   const [owner, name] = call.args;
   return owner instanceof PyGlobal && typeof name === 'string'
     ? new PyGlobal(owner.module, `${owner.name}.${name}`)

@@ -14,6 +14,8 @@ export interface RegisterOptions<T> {
   getState?: (instance: T) => unknown;
   /** Takes the stored state back. Default: sets each entry as an own property. */
   setState?: (instance: T, state: unknown) => void;
+  /** How the methods of a step of this class get X: an array (default), a DataFrame with names, or texts. */
+  input?: 'array' | 'frame' | 'texts';
   /** Makes the empty instance. Default: the class's prototype, without running its constructor. */
   construct?: (args: readonly unknown[]) => T;
 }
@@ -76,9 +78,29 @@ export function isRegistered(cls: PyGlobal): boolean {
   return byPython.size > 0 && byPython.has(cls.path);
 }
 
+/** True for an instance of a class that somebody has registered. */
+export function isRegisteredInstance(value: object): boolean {
+  return byConstructor.size > 0 && byConstructor.has(value.constructor);
+}
+
 /** True for `module.name` of a class that somebody has registered. */
 export function isRegisteredPath(path: string): boolean {
   return byPython.has(path);
+}
+
+/** The prototype of the class that stands for a path, and how its methods take X. */
+export function registeredPrototype(path: string): object | undefined {
+  return byPython.get(path)?.constructor.prototype as object | undefined;
+}
+
+export function registeredInput(path: string): RegisterOptions<unknown>['input'] {
+  return byPython.get(path)?.options.input;
+}
+
+/** True where the class of an object is registered, and has the method. */
+export function hasRegisteredMethod(object: PyObject, method: string): boolean {
+  const prototype = object.className === undefined ? undefined : registeredPrototype(object.className);
+  return typeof (prototype as Readonly<Record<string, unknown>> | undefined)?.[method] === 'function';
 }
 
 /** For reading: the empty instance of a registered class, which then waits for its state. */

@@ -2,15 +2,16 @@
  * A transformer for each group of columns, results side by side.
  * https://scikit-learn.org/stable/modules/generated/sklearn.compose.ColumnTransformer.html
  */
-import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import { InvalidInputError } from '../../../core/errors.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
-import { any, array, bool, nullable, optional } from '../../binding/attributes.js';
+import { array, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { partChildren, runPart } from '../../running/named-parts.js';
 import { namesOut } from '../../running/run.js';
-import { describe } from '../../binding/state.js';
+import { describe, unwrapScalar } from '../../binding/state.js';
+import { ownError, requireFunction } from '../../own/functions.js';
 import { checkWidth } from '../../running/validate.js';
 import { indexLabels } from './index-labels.js';
 import { readSelection, select, type Selection } from './selection.js';
@@ -43,11 +44,24 @@ function groups(): Attribute<Group[]> {
   };
 }
 
+const NAMES_USE = { role: 'verbose_feature_names_out', parameters: 'transformer, feature' };
+
+/** True, False, a format, or a function. */
+function namesStyle(): Attribute<unknown> {
+  return {
+    read: unwrapScalar,
+    functions: (value) =>
+      value === null || ['boolean', 'string', 'number'].includes(typeof unwrapScalar(value))
+        ? []
+        : [{ value, ...NAMES_USE }],
+  };
+}
+
 const attributes = {
   transformers_: groups(),
   sparse_output_: optional(bool(), false),
   transformer_weights: optional(nullable(weights())),
-  verbose_feature_names_out: optional(any(), true),
+  verbose_feature_names_out: optional(namesStyle(), true),
   feature_names_in_: optional(array(1)),
 };
 
@@ -112,9 +126,10 @@ function prefixed(m: Columns, group: string, name: string): string {
   if (style === false) return name;
   if (typeof style === 'string')
     return style.replaceAll('{transformer_name}', group).replaceAll('{feature_name}', name);
-  throw new UnsupportedError(
-    'this ColumnTransformer names its columns with a Python function, which Brine does not run',
-  );
+  const own = requireFunction({ value: style, ...NAMES_USE }, m.self);
+  const found = own.call('verbose_feature_names_out', undefined, group, name);
+  if (typeof found === 'string') return found;
+  throw ownError('verbose_feature_names_out', own.path, undefined, `gave ${describe(found)}, where a name is expected`);
 }
 
 export default defineEstimator({

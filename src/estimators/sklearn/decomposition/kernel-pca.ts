@@ -5,9 +5,10 @@
 import { UnsupportedError } from '../../../core/errors.js';
 import { times } from '../../../linalg/product.js';
 import { NdArray } from '../../../numpy/ndarray.js';
-import { any, bool, child, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
+import { bool, child, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
+import { nameOrFunction } from '../../own/metric.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
@@ -18,7 +19,7 @@ const attributes = {
   eigenvalues_: vector(),
   eigenvectors_: numbers(2),
   _centerer: child(),
-  kernel: any(),
+  kernel: nameOrFunction('kernel', 'a, b'),
   gamma: optional(nullable(number())),
   gamma_: optional(nullable(number())),
   degree: optional(number(), 3),

@@ -3,11 +3,13 @@
  * https://scikit-learn.org/stable/modules/feature_extraction.html#text-feature-extraction
  */
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import { isGetattr } from '../../../pickle/values/describe.js';
 import { asSequence, PyCall, PyFrozenSet, PyGlobal } from '../../../pickle/values/py-values.js';
 import { any, bool, nullable, number, listOf, optional, text } from '../../binding/attributes.js';
 import type { Attribute, Owner } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
+import { functionName, ownError, requireFunction } from '../../own/functions.js';
 import { stripAccents, stripToAscii } from './accents.js';
 import { isSpace, isWord, splitWords } from './regex/characters.js';
 import { PythonRegex } from './regex/match.js';
@@ -33,18 +35,25 @@ function listItems(value: unknown): readonly unknown[] | undefined {
   return asSequence(value) ?? (array.ndim === 1 ? array.flat?.() : undefined);
 }
 
-/** A function of the file: none, or one of those of `str` that we know. */
-function textFunction(): Attribute<unknown> {
-  return { read: (value) => value, missing: () => null };
+/** A function of the file: none, one of those of `str` that we know, or one that somebody has to supply. */
+function textFunction(role: string): Attribute<unknown> {
+  return {
+    read: (value) => value,
+    missing: () => null,
+    functions: (value) =>
+      value === null || typeof unwrapScalar(value) === 'string' || builtIn(value, true) !== undefined
+        ? []
+        : [{ value, role, parameters: 'text' }],
+  };
 }
 
 export const analyzerAttributes = {
   input: optional(any(), 'content'),
-  strip_accents: optional(any(), null),
+  strip_accents: textFunction('strip_accents'),
   lowercase: optional(bool(), true),
-  preprocessor: textFunction(),
-  tokenizer: textFunction(),
-  analyzer: textFunction(),
+  preprocessor: textFunction('preprocessor'),
+  tokenizer: textFunction('tokenizer'),
+  analyzer: textFunction('analyzer'),
   token_pattern: optional(nullable(text()), '(?u)\\b\\w\\w+\\b'),
   stop_words: stopWords(),
   ngram_range: optional(listOf(number()), [1, 1]),
@@ -84,44 +93,73 @@ const STR_METHODS: Readonly<Record<string, (text: string) => string | string[]>>
   },
 };
 
-/** `str.split` and the like, which pickle as `getattr(str, 'split')`. */
-function knownFunction(m: AnalyzerState, name: 'preprocessor' | 'tokenizer' | 'analyzer'): (text: string) => unknown {
-  const value = m[name];
-  if (value instanceof PyCall && value.className === 'builtins.getattr') {
+/** `str.split` and the like, which pickle as `getattr(str, 'split')`, and functions of scikit-learn's own. */
+function builtIn(value: unknown, keepDecomposed: boolean): ((text: string) => string | string[]) | undefined {
+  if (value instanceof PyCall && isGetattr(value)) {
     const [owner, method] = value.args;
     const found = typeof method === 'string' && Object.hasOwn(STR_METHODS, method) ? STR_METHODS[method] : undefined;
-    if (owner instanceof PyGlobal && owner.path === 'builtins.str' && found !== undefined) return found;
+    return owner instanceof PyGlobal && owner.path === 'builtins.str' ? found : undefined;
   }
-  if (value instanceof PyGlobal && value.path.endsWith('feature_extraction.text.strip_accents_unicode'))
-    return (document) => stripAccents(document, keepsDecomposed(m));
-  if (value instanceof PyGlobal && value.path.endsWith('feature_extraction.text.strip_accents_ascii'))
-    return stripToAscii;
-  throw new UnsupportedError(
-    `the ${name} of this ${m.self.className} is the Python function ${value instanceof PyGlobal ? value.path : describe(value)}, which Brine does not run`,
-  );
+  if (!(value instanceof PyGlobal)) return undefined;
+  if (value.path.endsWith('feature_extraction.text.strip_accents_unicode'))
+    return (document) => stripAccents(document, keepDecomposed);
+  return value.path.endsWith('feature_extraction.text.strip_accents_ascii') ? stripToAscii : undefined;
+}
+
+type Role = 'preprocessor' | 'tokenizer' | 'analyzer' | 'strip_accents';
+
+/** The function that stands in an attribute. @throws UnsupportedError where nobody supplied it */
+function functionOf(m: AnalyzerState, role: Role): (text: string) => unknown {
+  const value = m[role];
+  const known = builtIn(value, keepsDecomposed(m));
+  if (known !== undefined) return known;
+  const own = requireFunction({ value, role, parameters: 'text' }, m.self);
+  return (text) => own.call(`the ${role}`, undefined, text);
+}
+
+/** The terms that a function gave: a list of texts, as everything behind it needs. */
+function termsFrom(result: unknown, m: AnalyzerState, role: Role): string[] {
+  const terms: unknown = Array.isArray(result) ? result : iterated(result);
+  if (Array.isArray(terms) && terms.every((term) => typeof term === 'string')) return terms;
+  const found = Array.isArray(terms) ? describe(terms.find((term) => typeof term !== 'string')) : describe(result);
+  const problem = `gave ${Array.isArray(terms) ? `a list with ${found}` : found}, where a list of texts is expected`;
+  throw ownError(`the ${role}`, functionName(m[role]), undefined, problem);
+}
+
+function iterated(result: unknown): unknown {
+  const isIterable = typeof result === 'object' && result !== null && Symbol.iterator in result;
+  return isIterable ? Array.from(result as Iterable<unknown>) : result;
+}
+
+function textFrom(result: unknown, m: AnalyzerState, role: Role): string {
+  if (typeof result === 'string') return result;
+  throw ownError(`the ${role}`, functionName(m[role]), undefined, `gave ${describe(result)}, where a text is expected`);
 }
 
 /** Since 0.21 decomposed texts lose their accents too. */
 const keepsDecomposed = (m: AnalyzerState): boolean => !m.self.version.since(0, 21);
 
 function preprocessor(m: AnalyzerState): (text: string) => string {
-  if (m.preprocessor !== null) return knownFunction(m, 'preprocessor') as (text: string) => string;
+  if (m.preprocessor !== null) {
+    const own = functionOf(m, 'preprocessor');
+    return (document) => textFrom(own(document), m, 'preprocessor');
+  }
   const strip = accentStripper(m);
   return (document) => strip(m.lowercase ? document.toLowerCase() : document);
 }
 
 function accentStripper(m: AnalyzerState): (text: string) => string {
-  switch (m.strip_accents) {
+  switch (unwrapScalar(m.strip_accents)) {
     case null:
       return (document) => document;
     case 'unicode':
       return (document) => stripAccents(document, keepsDecomposed(m));
     case 'ascii':
       return stripToAscii;
-    default:
-      throw new UnsupportedError(
-        `strip_accents of this ${m.self.className} is a Python function, which Brine does not run`,
-      );
+    default: {
+      const own = functionOf(m, 'strip_accents');
+      return (document) => textFrom(own(document), m, 'strip_accents');
+    }
   }
 }
 
@@ -163,8 +201,8 @@ function words(shortest: number): (document: string) => string[] {
 
 function tokenizer(m: AnalyzerState): (document: string) => string[] {
   if (m.tokenizer !== null) {
-    const split = knownFunction(m, 'tokenizer');
-    return (document) => split(document) as string[];
+    const split = functionOf(m, 'tokenizer');
+    return (document) => termsFrom(split(document), m, 'tokenizer');
   }
   const pattern = m.token_pattern;
   if (pattern === undefined) throw m.self.fail('token_pattern', 'a regular expression', 'None');
@@ -233,10 +271,10 @@ function build(m: AnalyzerState): Analyzer {
   const range = [m.ngram_range[0]!, m.ngram_range[1]!] as const;
   const kind = unwrapScalar(m.analyzer ?? 'word');
   if (typeof kind !== 'string') {
-    const analyze = knownFunction(m, 'analyzer');
+    const analyze = functionOf(m, 'analyzer');
     return (document) => {
       const result = analyze(document);
-      return typeof result === 'string' ? [...result] : (result as string[]);
+      return typeof result === 'string' ? [...result] : termsFrom(result, m, 'analyzer');
     };
   }
   const prepare = preprocessor(m);
@@ -268,7 +306,11 @@ export function analyzerOf(m: AnalyzerState): Analyzer {
   let analyzer = analyzers.get(m);
   if (analyzer === undefined) {
     analyzer = build(m);
-    analyzers.set(m, analyzer);
+    // What is supplied may be supplied anew.
+    const uses = (['preprocessor', 'tokenizer', 'analyzer', 'strip_accents'] as const).flatMap((role) =>
+      analyzerAttributes[role].functions!(m[role]),
+    );
+    if (uses.length === 0) analyzers.set(m, analyzer);
   }
   return analyzer;
 }

@@ -1,4 +1,5 @@
 /** Counts of terms as compressed sparse rows. */
+import { atRow } from '../../own/at-row.js';
 import { Csr, type NumberType } from '../../input/matrix.js';
 import type { Analyzer } from './analyzer.js';
 import { tableOf } from './term-table.js';
@@ -86,7 +87,8 @@ export function countTerms(
     if (before === 0) seen[found++] = column;
     counts[column] = binary ? 1 : before + 1;
   };
-  for (const document of documents) {
+  let row = 0;
+  const countRow = (document: string): void => {
     found = 0;
     if (analyze.words !== undefined && table !== undefined) {
       const text = analyze.words.prepare(document);
@@ -103,9 +105,14 @@ export function countTerms(
         if (column !== undefined) count(column);
       }
     }
-    const row = seen.subarray(0, found).sort();
-    rows.addCounts(row, counts);
-    for (let i = 0; i < found; i++) counts[row[i]!] = 0;
+    const terms = seen.subarray(0, found).sort();
+    rows.addCounts(terms, counts);
+    for (let i = 0; i < found; i++) counts[terms[i]!] = 0;
+  };
+  try {
+    for (; row < documents.length; row++) countRow(documents[row]!);
+  } catch (error) {
+    throw atRow(error, row);
   }
   return rows.finish(columns.size, dtype);
 }

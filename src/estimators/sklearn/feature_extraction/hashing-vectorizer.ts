@@ -5,6 +5,7 @@
 import { bool, count, nullable, numberType, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { type Csr, type Input } from '../../input/matrix.js';
+import { mapRows } from '../../own/at-row.js';
 import { analyzerAttributes, analyzerOf, checkAnalyzer, documentsOf } from './analyzer.js';
 import { hashRows, MAX_HASHED } from './hashing.js';
 import { normalizeRows } from './row-norms.js';
@@ -21,7 +22,7 @@ const attributes = {
 
 function transform(m: Model<typeof attributes>, X: Input): Csr {
   const analyze = analyzerOf(m);
-  const samples = documentsOf(m.self, X).map((document) => analyze(document).map((term) => [term, 1] as const));
+  const samples = mapRows(documentsOf(m.self, X), (document) => analyze(document).map((term) => [term, 1] as const));
   const hashed = hashRows(samples, m, m.dtype);
   if (m.binary) hashed.data.fill(1);
   return m.norm === undefined ? hashed : normalizeRows(hashed, m.norm);

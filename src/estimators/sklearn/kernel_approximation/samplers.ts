@@ -7,6 +7,7 @@ import { times, timesTransposed } from '../../../linalg/product.js';
 import { any, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
+import { nameOrFunction } from '../../own/metric.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
@@ -19,7 +20,7 @@ const attributes = {
   components_: optional(storedRows()),
   normalization_: optional(numbers(2)),
   component_indices_: optional(any()),
-  kernel: optional(any(), 'rbf'),
+  kernel: optional(nameOrFunction('kernel', 'a, b'), 'rbf'),
   gamma: optional(any(), null),
   degree: optional(nullable(number())),
   coef0: optional(nullable(number())),

@@ -3,8 +3,9 @@
  * https://scikit-learn.org/stable/modules/kernel_ridge.html
  */
 import { times } from '../../../linalg/product.js';
-import { any, nullable, number, numbers, optional } from '../../binding/attributes.js';
+import { nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
+import { nameOrFunction } from '../../own/metric.js';
 import { float64Array } from '../../running/output.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
@@ -14,7 +15,7 @@ export default defineEstimator({
   attributes: {
     X_fit_: storedRows(),
     dual_coef_: numbers(1, 2),
-    kernel: any(),
+    kernel: nameOrFunction('kernel', 'a, b'),
     gamma: optional(nullable(number())),
     degree: optional(number(), 3),
     coef0: optional(number(), 1),

@@ -5,6 +5,7 @@
 import type { Keywords, Scorer } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
+import { PyPartial } from '../../../pickle/stdlib/others.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import { boundOf } from '../../binding/bound-object.js';
@@ -12,6 +13,9 @@ import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import type { Input } from '../../input/matrix.js';
 import { hasMethod, run } from '../../running/run.js';
 import { attributesOf, classPath, currentPath, describe, unwrapScalar } from '../../binding/state.js';
+import type { FunctionUse } from '../../binding/define.js';
+import { functionName, isSupplied, ownError, requireFunction } from '../../own/functions.js';
+import { handed } from '../../own/methods.js';
 import { LABEL_METRICS } from './classification.js';
 import { type Scores, SCORE_METRICS } from './probabilities.js';
 import { isRegressionMetric, regressionMetric } from './regression.js';
@@ -80,16 +84,53 @@ function fromObject(object: PyObject): Scorer | undefined {
   const func = state?.get('_score_func');
   const metric =
     func instanceof PyGlobal ? /^sklearn\.metrics\.(?:.*\.)?(\w+)$/.exec(currentPath(func))?.[1] : undefined;
-  if (className === undefined || !Object.hasOwn(BY_CLASS, className) || metric === undefined)
-    throw unknown(`of ${func instanceof PyGlobal ? func.path : path}`);
+  const isMade = className !== undefined && Object.hasOwn(BY_CLASS, className);
+  if (!isMade) return ownScorer(object);
+  if (metric === undefined && !isCallable(func)) throw unknown(`of ${path}`);
+  const own = metric === undefined || isSupplied(func) ? ({ kind: 'metric', value: func } as const) : undefined;
   const sign = unwrapScalar(state?.get('_sign'));
   const keywords = state?.get('_kwargs');
   const response = state?.get('_response_method');
   const methods = typeof response === 'string' ? [response] : (asSequence(response) ?? BY_CLASS[className]!);
   if ((sign !== 1 && sign !== -1) || !methods.every((name) => typeof name === 'string'))
     throw new InvalidInputError(`the scorer of ${metric} is damaged: its sign is ${describe(sign)}`);
-  return { metric, sign, methods, keywords: keywords instanceof PyDict ? new Map(keywords) : new Map() };
+  const keyed: Keywords = keywords instanceof PyDict ? new Map(keywords) : new Map();
+  return own === undefined
+    ? { metric: metric!, sign, methods, keywords: keyed }
+    : { metric: functionName(func), sign, methods, keywords: keyed, own };
 }
+
+/** A scorer that is a function, or an object that can be called. */
+function ownScorer(value: unknown): Scorer {
+  return { metric: functionName(value), sign: 1, methods: [], keywords: new Map(), own: { kind: 'scorer', value } };
+}
+
+/** The function of somebody's own that a stored scorer calls, for messages. */
+export function scorerUses(value: unknown): readonly FunctionUse[] {
+  const stored = value instanceof PyDict ? [...value.values()] : [value];
+  return stored.flatMap((one) => {
+    const own = isCallable(one) ? ownOf(one) : undefined;
+    if (own === undefined) return [];
+    return [{ value: own.value, ...OWN_USES[own.kind], onlyScores: true }];
+  });
+}
+
+const isCallable = (value: unknown): boolean =>
+  value instanceof PyObject || value instanceof PyGlobal || value instanceof PyPartial;
+
+/** Damage is for `score` to report. */
+function ownOf(value: unknown): Scorer['own'] {
+  try {
+    return scorerOf(value)?.own;
+  } catch {
+    return undefined;
+  }
+}
+
+const OWN_USES = {
+  metric: { role: 'metric', parameters: 'y, predicted' },
+  scorer: { role: 'scorer', parameters: 'estimator, X, y' },
+} as const;
 
 /**
  * The scorer that a file names or holds; undefined for the estimator's own `score`.
@@ -105,8 +146,9 @@ export function scorerOf(value: unknown): Scorer | undefined {
     return found;
   }
   if (value instanceof PyObject) return fromObject(value);
-  if (value instanceof PyGlobal && PASSES.test(currentPath(value))) return undefined;
-  throw unknown(value instanceof PyGlobal ? `of ${value.path}` : `that is ${describe(value)}`);
+  if (value instanceof PyGlobal) return PASSES.test(currentPath(value)) ? undefined : ownScorer(value);
+  if (value instanceof PyPartial) return ownScorer(value);
+  throw unknown(`that is ${describe(value)}`);
 }
 
 function scoresOf(estimator: BoundEstimator, { methods }: Scorer, X: Input, keywords: Keywords): Scores {
@@ -131,9 +173,42 @@ function scoresOf(estimator: BoundEstimator, { methods }: Scorer, X: Input, keyw
   return { data, rows, cols, single, version };
 }
 
+/** The targets as an array, as scikit-learn hands them to functions. */
+function targetArray({ values, width, rows }: Targets): NdArray {
+  const array = NdArray.from([...values]);
+  return width === 1 ? array : array.reshape(rows, width);
+}
+
+/** What a metric of `make_scorer` compares with the targets: predictions, or the column of the second class. */
+function responseOf(scorer: Scorer, estimator: BoundEstimator, X: Input): NdArray {
+  if (scorer.methods.includes('predict')) return run(estimator, 'predict', X) as NdArray;
+  const { data, rows, cols } = scoresOf(estimator, scorer, X, scorer.keywords);
+  if (cols === 2) return NdArray.of(data.filter((_, at) => at % 2 === 1));
+  return NdArray.of(data, cols === 1 ? [rows] : [rows, cols]);
+}
+
+function ownScore(
+  scorer: Scorer,
+  { kind, value }: NonNullable<Scorer['own']>,
+  estimator: BoundEstimator,
+  X: Input,
+  known: Targets,
+): number {
+  const own = requireFunction({ value, ...OWN_USES[kind] }, boundOf(estimator));
+  const y = targetArray(known);
+  const args =
+    kind === 'scorer'
+      ? [estimator, handed(X, own.input, own.path), y]
+      : [y, responseOf(scorer, estimator, X), Object.fromEntries(scorer.keywords)];
+  const score = own.call(`the ${kind}`, undefined, ...args);
+  if (typeof score === 'number') return scorer.sign * score;
+  throw ownError(`the ${kind}`, own.path, undefined, `gave ${describe(score)}, where a number is expected`);
+}
+
 /** The score of an estimator on rows. @throws UnsupportedError, InvalidInputError */
 export function scoreBy(scorer: Scorer, estimator: BoundEstimator, X: Input, known: Targets, weights: Weights): number {
   const { metric, sign, keywords } = scorer;
+  if (scorer.own !== undefined) return ownScore(scorer, scorer.own, estimator, X, known);
   if (Object.hasOwn(SCORE_METRICS, metric))
     return sign * SCORE_METRICS[metric]!(known, scoresOf(estimator, scorer, X, keywords), weights, keywords);
   if (!isRegressionMetric(metric) && !Object.hasOwn(LABEL_METRICS, metric)) throw unknown(`of ${metric}`);

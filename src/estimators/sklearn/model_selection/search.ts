@@ -6,15 +6,20 @@ import type { Y } from '../../binding/scoring.js';
 import { NotFittedError } from '../../../core/errors.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { bool, child, optional } from '../../binding/attributes.js';
-import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
+import { type Attribute, defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
-import { scoreBy, scorerOf } from '../metrics/scorer.js';
+import { scoreBy, scorerOf, scorerUses } from '../metrics/scorer.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
 import { requireTargets, scoreOf } from '../metrics/score.js';
 import { optionsOf } from '../../running/known-options.js';
 
-const attributes = { best_estimator_: child(), refit: optional({ ...bool(), read: (value) => value !== false }, true) };
+const attributes = {
+  best_estimator_: child(),
+  refit: optional({ ...bool(), read: (value) => value !== false }, true),
+  /** Read where it is asked for; here it says which function of somebody's own it needs. */
+  scorer_: optional({ read: (value) => value, functions: scorerUses } satisfies Attribute<unknown>, null),
+};
 
 type Search = Model<typeof attributes>;
 
@@ -24,7 +29,7 @@ function best<R>(method: MethodName): (m: Search, X: Input, options?: MethodOpti
 
 /** By the scorer that `scoring` named; by the best model's own score where there was none. */
 function score(m: Search, X: Input, y?: Y): number {
-  const stored = m.self.get('scorer_') ?? m.self.get('scoring');
+  const stored = m.scorer_ ?? m.self.get('scoring');
   const refit = m.self.get('refit');
   const chosen = stored instanceof PyDict ? stored.get(refit) : Array.isArray(stored) ? refit : stored;
   if (chosen === undefined && stored instanceof PyDict) throw m.self.fail('scorer_', `the scorer of refit`, 'others');

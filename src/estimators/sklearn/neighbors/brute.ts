@@ -5,6 +5,7 @@ import { type Metric, metricOf } from '../../../linalg/metrics.js';
 import { nanEuclidean } from '../../../linalg/nan-euclidean.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
+import { ownMetric } from '../../own/metric.js';
 import { type Plan, planOf, type QueryRows } from './brute-plan.js';
 import { fittedRows, type Search } from './fitted.js';
 import { cosineRows, euclideanRows, plainRows, type RowDistances } from './row-distances.js';
@@ -17,9 +18,7 @@ function numbersOf(value: unknown): Float64Array | undefined {
 function bruteMetric(m: Search, cols: number): Metric {
   const name = m.effective_metric_;
   if (typeof name !== 'string') {
-    throw new UnsupportedError(
-      `${m.self.className} was fitted with a metric of its own, a function that the file does not hold`,
-    );
+    return ownMetric(name, m.effective_metric_params_, cols, m.self);
   }
   const params = m.effective_metric_params_ instanceof PyDict ? m.effective_metric_params_ : new PyDict();
   const p = params.get('p');
@@ -50,7 +49,7 @@ export function bruteOf(m: Search, X: QueryRows): Brute {
   const fit = fittedRows(m);
   const { data } = fit;
   const [count, cols] = fit.shape as [number, number];
-  const name = String(m.effective_metric_);
+  const name = typeof m.effective_metric_ === 'string' ? m.effective_metric_ : 'a function';
   if (name === 'precomputed') {
     const plan = planOf(m.self, name, fit, X);
     const rows = plainRows(count, (i, k) => X.data[i * count + k]!);

@@ -4,6 +4,7 @@ import { any, type Numbers, nullable, number, oneOf, optional } from '../../bind
 import type { Model } from '../../binding/define.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import type { Input } from '../../input/matrix.js';
+import { nameOrFunction } from '../../own/metric.js';
 import { asDense, asDenseAlways } from '../../running/validate.js';
 import { QueryRows } from './brute-plan.js';
 import { neighborTree } from './tree.js';
@@ -12,7 +13,7 @@ export const searchAttributes = {
   _fit_X: optional(nullable(storedRows())),
   _tree: optional(nullable(neighborTree())),
   _fit_method: oneOf('brute', 'kd_tree', 'ball_tree'),
-  effective_metric_: any(),
+  effective_metric_: nameOrFunction('metric', 'a, b'),
   effective_metric_params_: optional(any()),
   n_neighbors: optional(nullable(number()), 5),
   radius: optional(nullable(number()), 1),

@@ -4,6 +4,7 @@ import { sortBoth } from '../../../linalg/neighbor-heap.js';
 import { planOf, type QueryRows } from './brute-plan.js';
 import { type Brute, bruteOf } from './brute.js';
 import { fittedRows, type Search } from './fitted.js';
+import { eachRow } from '../../own/at-row.js';
 import { nearestInRows } from './packed-rows.js';
 import { nearestPacked } from './packed-tree.js';
 import { squaresOf } from './row-distances.js';
@@ -114,14 +115,12 @@ export function nearest(m: Search, X: QueryRows, count: number, wanted: Wanted =
   if (tree === undefined) {
     const brute = bruteOf(m, X);
     const roughly = nearestByProducts(m, X, count, brute, wanted);
-    for (let i = 0; i < X.rows; i++) found.push(roughly[i] ?? nearestStepByStep(m, X, i, count, brute, wanted));
-    return found;
+    return eachRow(X.rows, (i) => roughly[i] ?? nearestStepByStep(m, X, i, count, brute, wanted));
   }
-  for (let i = 0; i < X.rows; i++) {
+  return eachRow(X.rows, (i) => {
     const heap = queryTree(tree, X.data, i * X.cols, count).sort(intro);
-    found.push({ indexes: heap.indexes, distances: heap.distances.map(tree.metric.fromReduced) });
-  }
-  return found;
+    return { indexes: heap.indexes, distances: heap.distances.map(tree.metric.fromReduced) };
+  });
 }
 
 /** True where a classifier of equal votes has scikit-learn's own reduction, which compares differences of one row after another. */
@@ -173,7 +172,7 @@ function sortFound(m: Search, found: Found, brute: Brute | undefined): Found {
 /** All rows of fit within a radius, in the order in which scikit-learn lists them. */
 export function within(m: Search, X: QueryRows, radius: number, sorted = false): Found[] {
   const brute = m._fit_method === 'brute' ? bruteOf(m, X) : undefined;
-  return Array.from({ length: X.rows }, (_, i) => {
+  return eachRow(X.rows, (i) => {
     const found = brute === undefined ? withinTree(m, X, i, radius) : withinRows(brute, i, radius);
     return sorted ? sortFound(m, found, brute) : found;
   });

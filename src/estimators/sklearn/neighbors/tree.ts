@@ -2,13 +2,13 @@
  * KD and ball trees of files: their arrays, checked, and their queries in the order of scikit-learn's, which settles
  * which of several rows at one distance are found.
  */
-import { UnsupportedError } from '../../../core/errors.js';
 import { type Metric, metricOf } from '../../../linalg/metrics.js';
 import { NeighborHeap } from '../../../linalg/neighbor-heap.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import { type Numbers, numbers } from '../../binding/attributes.js';
 import type { Attribute, Place } from '../../binding/define.js';
+import { ownMetric } from '../../own/metric.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 
 export interface NeighborTree {
@@ -40,23 +40,14 @@ function madeClass(value: unknown): string | undefined {
 /** Names of DistanceMetric's classes, without `Distance` and the number of bits. */
 const CLASS_NAMES: Readonly<Record<string, string>> = { SEuclidean: 'seuclidean', WMinkowski: 'wminkowski' };
 
-/** A metric that is a Python function: the file only names it. */
-function functionOfProject(): Metric {
-  const refuse = (): never => {
-    throw new UnsupportedError(
-      'these neighbours were fitted with a metric that is a Python function, which a file only names: Brine does not run it',
-    );
-  };
-  return { reduced: refuse, fromReduced: refuse, toReduced: refuse };
-}
-
 /** A pickled `DistanceMetric`: its state is (p, vec, mat). */
 export function readMetric(value: unknown, cols: number, place: Place): Metric {
   const name = /^(\w+)Distance(?:32|64)?$/.exec(madeClass(value) ?? '')?.[1];
   const parts = value instanceof PyObject ? asSequence(value.state) : undefined;
   if (name === undefined || parts === undefined || parts.length < 3)
     throw place.fail('a distance metric', describe(value));
-  if (name === 'PyFunc') return functionOfProject();
+  // A function of two rows, which the file names.
+  if (name === 'PyFunc') return ownMetric(parts[3], parts[4], cols, place);
   const p = unwrapScalar(parts[0]);
   const vector = numbers(1).read(parts[1], place).data;
   const matrix = numbers(2).read(parts[2], place).data;

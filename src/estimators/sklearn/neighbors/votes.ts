@@ -1,13 +1,19 @@
 /** Weights of neighbours, and the targets that they have. */
-import { UnsupportedError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { any, type Numbers, either, labels, listOf, numbers, optional, bool } from '../../binding/attributes.js';
+import { type Numbers, either, labels, listOf, numbers, optional, bool } from '../../binding/attributes.js';
 import { NdArray as Arrays } from '../../../numpy/ndarray.js';
 import type { Model } from '../../binding/define.js';
 import { checkSearch, fittedRows, searchAttributes } from './fitted.js';
 import type { Found } from './select-rows.js';
+import { describe } from '../../binding/state.js';
+import { ownError, requireFunction } from '../../own/functions.js';
+import { nameOrFunction } from '../../own/metric.js';
 
-export const regressionAttributes = { ...searchAttributes, _y: numbers(1, 2), weights: optional(any(), 'uniform') };
+export const regressionAttributes = {
+  ...searchAttributes,
+  _y: numbers(1, 2),
+  weights: optional(nameOrFunction('weights', 'distances'), 'uniform'),
+};
 
 export const voteAttributes = {
   ...regressionAttributes,
@@ -38,15 +44,29 @@ export function weightsOf(
 ): Float64Array | undefined {
   if (isUniform(m)) return undefined;
   if (m.weights !== 'distance') {
-    throw new UnsupportedError(
-      `${m.self.className} was fitted with weights of its own, a function that the file does not hold`,
-    );
+    return ownWeights(m, found);
   }
   const inverse = found.distances.map((distance) => 1 / distance);
   // Rows at no distance decide alone.
   return inverse.includes(Number.POSITIVE_INFINITY)
     ? inverse.map((weight) => (weight === Number.POSITIVE_INFINITY ? 1 : 0))
     : inverse;
+}
+
+/** What a function of somebody's own makes of the distances of one row. */
+function ownWeights(
+  m: { readonly weights: unknown; readonly self: Regression['self'] },
+  { distances }: Found,
+): Float64Array {
+  const own = requireFunction({ value: m.weights, role: 'weights', parameters: 'distances' }, m.self);
+  const result = own.call('the weights', undefined, distances.slice());
+  const numbers = result instanceof Arrays && 'biuf'.includes(result.dtype.kind) ? result.toFloat64() : result;
+  const list = Array.isArray(numbers) || ArrayBuffer.isView(numbers) ? Array.from(numbers as ArrayLike<unknown>) : [];
+  if (list.length !== distances.length || !list.every((weight) => typeof weight === 'number')) {
+    const problem = `gave ${describe(result)}, where ${distances.length} numbers are expected`;
+    throw ownError('the weights', own.path, undefined, problem);
+  }
+  return Float64Array.from(list);
 }
 
 export function outputCount(y: Numbers): number {

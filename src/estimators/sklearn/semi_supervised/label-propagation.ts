@@ -2,15 +2,14 @@
  * Labels that spread to similar rows.
  * https://scikit-learn.org/stable/modules/semi_supervised.html#label-propagation
  */
-import { UnsupportedError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { any, child, labels, nullable, number, numbers, optional } from '../../binding/attributes.js';
+import { child, labels, nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
+import { kernelOfMatrices, nameOrFunction } from '../../own/metric.js';
 import { type Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
 import { run } from '../../running/run.js';
 import { matrix } from '../../binding/sparse-attribute.js';
-import { describe } from '../../binding/state.js';
 import { rowKernel } from '../svm/kernels.js';
 import { asMatrix } from '../../running/validate.js';
 
@@ -18,7 +17,7 @@ const attributes = {
   X_: matrix(),
   classes_: labels(),
   label_distributions_: numbers(2),
-  kernel: any(),
+  kernel: nameOrFunction('kernel', 'A, B'),
   gamma: optional(number(), 20),
   nn_fit: optional(nullable(child())),
 };
@@ -52,16 +51,25 @@ function byKernel(m: Propagation, X: Input, out: Float64Array): void {
   }
 }
 
+/** By a function of somebody's own: a row of weights for each row of fit. */
+function byFunction(m: Propagation, X: Input, out: Float64Array): void {
+  const n = m.classes_.size;
+  const { data } = m.label_distributions_;
+  const input = asMatrix(m.self, X, { width: m.X_.cols });
+  const weights = kernelOfMatrices(m.kernel, m.X_, input, m.self);
+  for (let i = 0; i < input.rows; i++) {
+    for (let v = 0; v < weights.rows; v++) {
+      for (let k = 0; k < n; k++) out[i * n + k]! += weights.data[v * input.rows + i]! * data[v * n + k]!;
+    }
+  }
+}
+
 function probabilities(m: Propagation, X: Input): Float64Array {
   const n = m.classes_.size;
   const out = new Float64Array(X.rows * n);
   if (m.kernel === 'rbf') byKernel(m, X, out);
   else if (m.kernel === 'knn') byNeighbours(m, X, out);
-  else {
-    throw new UnsupportedError(
-      `${m.self.className}: its kernel is a function of the project itself (${describe(m.kernel)}), which a file only names`,
-    );
-  }
+  else byFunction(m, X, out);
   for (let start = 0; start < out.length; start += n) {
     const row = out.subarray(start, start + n);
     const sum = row.reduce((a, b) => a + b, 0);

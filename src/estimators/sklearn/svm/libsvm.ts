@@ -1,11 +1,12 @@
 /** What the estimators on libsvm share: the attributes, and the sums of kernel values. */
-import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import { InvalidInputError } from '../../../core/errors.js';
 import { type RbfModel, rbfSums } from '../../../linalg/rbf.js';
-import { any, nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
+import { nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import type { Model, State } from '../../binding/define.js';
+import { isSupplied, missingFunction } from '../../own/functions.js';
+import { kernelOfMatrices, nameOrFunction } from '../../own/metric.js';
 import { type Csr, type Dense, type Input } from '../../input/matrix.js';
 import { matrix } from '../../binding/sparse-attribute.js';
-import { describe } from '../../binding/state.js';
 import { asMatrix } from '../../running/validate.js';
 import { precomputedKernel, rowKernel, type RowKernel } from './kernels.js';
 
@@ -15,7 +16,9 @@ export const libsvmAttributes = {
   _dual_coef_: matrix(),
   _intercept_: vector(),
   _gamma: optional(number(), 0),
-  kernel: any(),
+  kernel: nameOrFunction('kernel', 'A, B'),
+  /** All rows of fit, for kernels that are functions. */
+  _BaseLibSVM__Xfit: optional(nullable(matrix())),
   degree: optional(number(), 3),
   coef0: optional(number(), 0),
   shape_fit_: optional(nullable(numbers(1))),
@@ -38,7 +41,8 @@ export function upgradeLibsvm(state: State): void {
 const KERNELS: ReadonlySet<unknown> = new Set(['linear', 'poly', 'rbf', 'sigmoid', 'precomputed']);
 
 export function libsvmWidth(m: Libsvm): number | undefined {
-  return m.kernel === 'precomputed' ? m.shape_fit_?.data[0] : m.support_vectors_.cols;
+  if (m.kernel === 'precomputed') return m.shape_fit_?.data[0];
+  return typeof m.kernel === 'string' ? m.support_vectors_.cols : m._BaseLibSVM__Xfit?.cols;
 }
 
 export function checkLibsvm(m: Libsvm): void {
@@ -76,15 +80,21 @@ export type VisitRow = (row: number, values: Float64Array) => void;
 
 /** X as numbers of the right width, dense or sparse as the support vectors allow. */
 export function libsvmRows(m: Libsvm, X: Input): Dense | Csr {
-  if (typeof m.kernel !== 'string') {
-    throw new UnsupportedError(
-      `${m.self.className}: its kernel is a function of the project itself (${describe(m.kernel)}), which a file only names. Save the model with kernel='precomputed' and pass kernel values`,
-    );
-  }
+  if (typeof m.kernel !== 'string') return ownKernel(m, X);
   const input: Dense | Csr = asMatrix(m.self, X, { width: m.self.nFeatures ?? libsvmWidth(m)! });
   if (input.kind === 'csr' && m.support_vectors_.kind !== 'csr')
     throw new InvalidInputError(`cannot use sparse input in ${m.self.className} trained on dense data`);
   return input;
+}
+
+/** Values of a kernel that is a function, with all rows of fit. */
+function ownKernel(m: Libsvm, X: Input): Dense {
+  if (!isSupplied(m.kernel)) throw missingFunction({ value: m.kernel, role: 'kernel', parameters: 'A, B' }, m.self);
+  const fitted = m._BaseLibSVM__Xfit;
+  if (fitted === undefined) throw m.self.fail('_BaseLibSVM__Xfit', 'the rows of fit', 'nothing');
+  const bad = m.support_.find((at) => !(Number.isInteger(at) && at >= 0 && at < fitted.rows));
+  if (bad !== undefined) throw m.self.fail('support_', `rows below ${fitted.rows}`, String(bad));
+  return kernelOfMatrices(m.kernel, asMatrix(m.self, X, { width: fitted.cols }), fitted, m.self);
 }
 
 /** Calls `visit` for each row of what {@link libsvmRows} gave. */
@@ -98,8 +108,9 @@ export function eachKernelRow(m: Libsvm, input: Dense | Csr, visit: VisitRow): v
 }
 
 function kernelOf(m: Libsvm, input: Dense | Csr): RowKernel {
-  if (m.kernel === 'precomputed') return precomputedKernel(input as Dense, Int32Array.from(m.support_));
-  const settings = { kernel: m.kernel as string, gamma: m._gamma, coef0: m.coef0, degree: m.degree };
+  if (m.kernel === 'precomputed' || typeof m.kernel !== 'string')
+    return precomputedKernel(input as Dense, Int32Array.from(m.support_));
+  const settings = { kernel: m.kernel, gamma: m._gamma, coef0: m.coef0, degree: m.degree };
   return rowKernel(settings, input, m.support_vectors_);
 }
 

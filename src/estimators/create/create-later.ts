@@ -1,0 +1,24 @@
+/** `create`, whose tables of defaults only those load who make a model. */
+import type { Estimator } from '../estimator.js';
+import type { CreateOptions } from './create.js';
+
+/**
+ * Makes a fitted model out of its parameters and fitted attributes, under scikit-learn's names. Arrays of numbers become
+ * float64 arrays, labels what numpy makes of them, categories and names Python strings; parameters that are not given
+ * have scikit-learn's defaults. A tree takes `tree_: { children_left, children_right, feature, threshold, value }`, a
+ * forest the trees as `estimators_`, a pipeline `steps: [[name, model], …]`, a column transformer
+ * `transformers_: [[name, model, columns], …]` and `remainder` ('drop' unless it is given). Trees and forests of several
+ * outputs have `classes_: [[…], […]]`, or `n_outputs_` where they regress.
+ *
+ * @param className As people import it: `sklearn.linear_model.LogisticRegression`.
+ * @throws InvalidInputError for classes, attributes and shapes that cannot be; InvalidStateError where the parts of the
+ *   model do not fit each other
+ */
+export async function create(
+  className: string,
+  attributes: Readonly<Record<string, unknown>>,
+  options: CreateOptions = {},
+): Promise<Estimator> {
+  const making = await import('./create.js');
+  return making.create(className, attributes, options);
+}

@@ -1,0 +1,65 @@
+/** From the graph of a pickle to what `load` gives, and files with several pickles. */
+import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
+import type { LoadOptions, ModelContext } from './options.js';
+
+/** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
+const DEFAULT_ENCODING = 'latin1';
+
+export function withEncoding(options: LoadOptions): LoadOptions {
+  return { encoding: DEFAULT_ENCODING, ...options };
+}
+
+/** The value of a graph, or the part of it that was asked for, with the code of its classes loaded. */
+export async function boundValue(graph: PickleGraph, options: LoadOptions, context: ModelContext): Promise<unknown> {
+  const globals = [...graph.globals.values()];
+  await context.prepare?.(globals);
+  let value = valueOf(graph, options, context.bind);
+  if (options.at !== undefined && options.at !== '') {
+    const { valueAt } = await import('./paths.js');
+    value = valueAt(value, options.at, options.lossless !== true);
+  }
+  // Once, what has to be supplied before the models of the file run.
+  const message = options.lossless === true ? undefined : context.lacking?.(value, globals, 'the model');
+  if (message !== undefined) (options.onWarning ?? context.files.warn)(message);
+  return value;
+}
+
+/** The graphs of the pickles that stand one after another. */
+export function* graphsOf(
+  bytes: Uint8Array,
+  options: LoadOptions,
+  context: ModelContext,
+  start = 0,
+): Generator<PickleGraph> {
+  const settings = withEncoding(options);
+  for (let position = start; position < bytes.length;) {
+    const graph = readGraph(bytes, position, settings, context);
+    yield graph;
+    position = graph.end;
+  }
+}
+
+/** Pickles that are counted behind the first. */
+const MAX_COUNTED = 1000;
+
+/** How many pickles follow from `start` on; the scanner looks at what is none. */
+export function pickleCount(bytes: Uint8Array, options: LoadOptions, context: ModelContext, start = 0): number {
+  let count = 0;
+  try {
+    for (const _ of graphsOf(bytes, { ...options, lossless: true }, context, start)) {
+      count++;
+      if (count >= MAX_COUNTED) break;
+    }
+  } catch {
+    // What is no pickle ends the row.
+  }
+  return count;
+}
+
+/** Says that `load` gave only the first of several pickles, as Python does. */
+export function tellMore(bytes: Uint8Array, start: number, options: LoadOptions, context: ModelContext): void {
+  const more = pickleCount(bytes, options, context, start);
+  if (more === 0) return;
+  const behind = more === 1 ? 'a second one follows' : `${more} more follow`;
+  (options.onWarning ?? context.files.warn)(`this is the first pickle of the file, and ${behind}: loadAll gives all`);
+}
