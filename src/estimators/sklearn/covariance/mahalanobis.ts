@@ -1,5 +1,6 @@
 /** Distances from a centre in units of a covariance. */
-import { inverse, logDeterminant } from '../../../linalg/factor/lu.js';
+import { pseudoInverse } from '../../../linalg/factor/jacobi.js';
+import { logDeterminant } from '../../../linalg/factor/lu.js';
 import { times, transposed } from '../../../linalg/product.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
@@ -14,11 +15,12 @@ export interface Spread {
   readonly precision_: Numbers | undefined;
 }
 
-/** The inverse of the covariance, as stored or computed. */
+/** The pseudo-inverse of the covariance, as stored or computed. */
 export function precisionOf(m: Spread): Float64Array {
   if (m.precision_ !== undefined) return m.precision_.data;
-  const out = m.covariance_ && inverse(m.covariance_.data, m.location_.length);
-  if (out === undefined) throw m.self.fail('covariance_', 'a matrix that can be inverted', 'a singular one');
+  // a constant column makes it singular, which is what pseudo-inverses are for
+  const out = m.covariance_ && pseudoInverse(m.covariance_.data, m.location_.length);
+  if (out === undefined) throw m.self.fail('covariance_', 'a matrix of finite numbers', 'others');
   return out;
 }
 

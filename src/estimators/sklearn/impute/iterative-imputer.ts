@@ -104,7 +104,8 @@ function predictColumn(m: Imputer, step: Triplet, filled: Dense, missing: Uint8A
 }
 
 function transform(m: Imputer, X: Input): Dense {
-  const given = asDense(m.self, X, { nan: true });
+  const passed = asDense(m.self, X, { nan: true });
+  const given = new Dense(passed.data, passed.rows, passed.cols, floatType(passed.dtype), passed.names);
   const first = asDenseAlways(m.self, transformWith(m.initial_imputer_, given), { width: 'any' });
   const kept = keptColumns(m, given.cols);
   if (first.cols !== kept.length) throw m.self.fail('initial_imputer_', `${kept.length} columns`, `${first.cols}`);

@@ -41,7 +41,7 @@ function byKernel(m: Propagation, X: Input, out: Float64Array): void {
   const n = m.classes_.size;
   const { data } = m.label_distributions_;
   const input = asMatrix(m.self, X, { width: m.X_.cols });
-  const row = rowKernel({ kernel: 'rbf', gamma: m.gamma, coef0: 0, degree: 0 }, input, m.X_);
+  const row = rowKernel({ kernel: 'rbf', gamma: m.gamma, coef0: 0, degree: 0, toZero: true }, input, m.X_);
   const weights = new Float64Array(m.X_.rows);
   for (let i = 0; i < input.rows; i++) {
     row(i, weights);

@@ -7,6 +7,8 @@ export interface KernelSettings {
   readonly gamma: number;
   readonly coef0: number;
   readonly degree: number;
+  /** Whether `rbf` ends in 0 as exp does. For sums it ends in the least normal number, which is twice as fast. */
+  readonly toZero?: boolean;
 }
 
 /** A kernel as a function of the dot product or of the squared distance; which one, `byDistance` says. */
@@ -26,13 +28,14 @@ function powi(base: number, times: number): number {
   return out;
 }
 
-function formula({ kernel, gamma, coef0, degree }: KernelSettings): Formula {
+function formula({ kernel, gamma, coef0, degree, toZero }: KernelSettings): Formula {
   switch (kernel) {
     case 'poly':
       return { byDistance: false, of: (dot) => powi(gamma * dot + coef0, degree) };
     case 'sigmoid':
       return { byDistance: false, of: (dot) => Math.tanh(gamma * dot + coef0) };
     case 'rbf':
+      if (toZero === true) return { byDistance: true, of: (distance) => Math.exp(-gamma * distance) };
       return { byDistance: true, of: (distance) => powerDown(-gamma * PARTS * distance) };
     default:
       return { byDistance: false, of: (dot) => dot };
