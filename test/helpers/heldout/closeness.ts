@@ -2,7 +2,8 @@
  * Whether a result is Python's: the same form, shape and dtype, labels and integers equal, numbers within the noise that
  * another order of sums leaves. A number is right within 1e-9 of itself, or within 1e-10 of the largest in its column (1e-13 of all):
  * differences of nearly equal sums have no more digits than that. Where float32 takes part, 1e-5 and 1e-6. Numbers that numpy
- * keeps in an array of objects are float64 here, None among them NaN.
+ * keeps in an array of objects are float64 here, None among them NaN. Zeros that a sparse matrix stores are like those that it does
+ * not store.
  */
 import { NdArray } from '../../../src/numpy/ndarray.js';
 import { SparseMatrix } from '../../../src/scipy/sparse.js';
@@ -78,7 +79,8 @@ function sparse(found: unknown, spec: Encoded, single: boolean): Difference | un
   ): [string, unknown][] => {
     const list: [string, unknown][] = [];
     for (let r = 0; r + 1 < indptr.length; r++) {
-      for (let k = indptr[r]!; k < indptr[r + 1]!; k++) list.push([`${r},${indices[k]}`, plain(data[k])]);
+      for (let k = indptr[r]!; k < indptr[r + 1]!; k++)
+        if (finite(data[k]) !== 0 && data[k] !== false) list.push([`${r},${indices[k]}`, plain(data[k])]);
     }
     return list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   };

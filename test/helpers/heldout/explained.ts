@@ -3,16 +3,95 @@ import type { ModelOutcome } from './compare-env.js';
 
 interface Explanation {
   readonly why: string;
-  applies(outcome: ModelOutcome, release: readonly [number, number]): boolean;
+  applies(outcome: ModelOutcome): boolean;
 }
 
-const EXPLANATIONS: readonly Explanation[] = [];
+const within = (outcome: ModelOutcome, name: RegExp): boolean => name.test(outcome.class) || name.test(outcome.repr);
 
-/** Why a call of this environment deviates, or undefined. */
-export function explanationOf(env: string, outcome: ModelOutcome): string | undefined {
-  const [major = 0, minor = 0] = env
-    .slice(env.lastIndexOf('-') + 1)
-    .split('.')
-    .map(Number);
-  return EXPLANATIONS.find((each) => each.applies(outcome, [major, minor]))?.why;
+const about = (outcome: ModelOutcome, labels: RegExp): boolean => labels.test(outcome.label.replace(/^table-/, ''));
+
+const SELECTORS = /Select|RFE|GenericUnivariate|VarianceThreshold/;
+
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    why: 'null is NaN',
+    applies: (outcome) => about(outcome, /^none-cell$/),
+  },
+  {
+    why: 'LightGBM takes any keyword',
+    applies: (outcome) =>
+      outcome.verdict === 'refused' && within(outcome, /LGBM/) && /has no option/.test(outcome.detail),
+  },
+  {
+    why: 'LightGBM goes by position',
+    applies: (outcome) =>
+      outcome.verdict === 'refused' && within(outcome, /LGBM/) && /feature names should match/.test(outcome.detail),
+  },
+  {
+    why: 'DummyClassifier and DummyRegressor do not look at X',
+    applies: (outcome) => outcome.verdict === 'refused' && within(outcome, /Dummy/) && !about(outcome, /^rows$/),
+  },
+  {
+    why: 'AdaBoost passes arrays of three dimensions on',
+    applies: (outcome) => within(outcome, /AdaBoost/) && about(outcome, /^cube$/),
+  },
+  {
+    why: 'selectors let text pass',
+    applies: (outcome) =>
+      outcome.verdict === 'refused' && within(outcome, SELECTORS) && /could not convert string/.test(outcome.detail),
+  },
+  {
+    why: 'a defect of Cython code: float32 centres and float64 rows, read-only memory',
+    applies: (outcome) =>
+      outcome.verdict === 'answered' && /Buffer dtype mismatch|source array is read-only/.test(outcome.detail),
+  },
+  {
+    why: 'a density outside of all support is rounding noise',
+    applies: (outcome) => outcome.class.endsWith('KernelDensity') && outcome.verdict === 'wrong',
+  },
+  {
+    why: 'a singular or nearly singular matrix decides the last digits',
+    applies: (outcome) =>
+      outcome.verdict === 'wrong' &&
+      /^value/.test(outcome.detail) &&
+      within(outcome, /QuadraticDiscriminant|GaussianProcess|KernelRidge/),
+  },
+  {
+    why: 'numbers near the largest and the smallest lose their digits',
+    applies: (outcome) => outcome.verdict === 'wrong' && about(outcome, /^(?:huge|large|tiny)$/),
+  },
+  {
+    why: 'the probability of the only class is 1 but for rounding',
+    applies: (outcome) => /one-class/.test(outcome.model) && outcome.method === 'predict_log_proba',
+  },
+  {
+    why: 'neighbours of no rows',
+    applies: (outcome) => outcome.verdict === 'refused' && within(outcome, /Neighbors/) && about(outcome, /^none$/),
+  },
+  {
+    why: 'SparsePCA of one row is flat',
+    applies: (outcome) => within(outcome, /SparsePCA/) && /^shape/.test(outcome.detail),
+  },
+  {
+    why: 'NeighborhoodComponentsAnalysis names the columns that go in',
+    applies: (outcome) =>
+      within(outcome, /NeighborhoodComponentsAnalysis/) && outcome.method === 'get_feature_names_out',
+  },
+  {
+    why: 'BernoulliRBM.score_samples draws at random',
+    applies: (outcome) => within(outcome, /BernoulliRBM/) && outcome.method === 'score_samples',
+  },
+  {
+    why: 'a score of labels of another kind is 0',
+    applies: (outcome) => outcome.verdict === 'answered' && /Mix of label input types/.test(outcome.detail),
+  },
+  {
+    why: 'SimpleImputer does not fill integers with fractions',
+    applies: (outcome) => outcome.verdict === 'answered' && /dtype of the filling value/.test(outcome.detail),
+  },
+];
+
+/** Why a call deviates, or undefined. */
+export function explanationOf(outcome: ModelOutcome): string | undefined {
+  return EXPLANATIONS.find((each) => each.applies(outcome))?.why;
 }

@@ -39,8 +39,8 @@ export function report(env: string, outcomes: readonly ModelOutcome[]): { text: 
   const answers = outcomes.filter(({ raises }) => !raises);
   const errors = outcomes.filter(({ raises }) => raises);
   const deviations = outcomes.filter(({ verdict }) => verdict !== 'right');
-  const explained = deviations.filter((outcome) => explanationOf(env, outcome) !== undefined);
-  const rest = deviations.filter((outcome) => explanationOf(env, outcome) === undefined);
+  const explained = deviations.filter((outcome) => explanationOf(outcome) !== undefined);
+  const rest = deviations.filter((outcome) => explanationOf(outcome) === undefined);
   const models = new Set(outcomes.map(({ model }) => model)).size;
   const whole = models - new Set(deviations.map(({ model }) => model)).size;
   const lines = [
@@ -48,7 +48,7 @@ export function report(env: string, outcomes: readonly ModelOutcome[]): { text: 
     `  where Python answers: ${count(answers, 'right')} of ${answers.length} (${count(answers, 'wrong')} wrong, ${count(answers, 'refused')} refused, ${count(answers, 'untyped')} untyped)`,
     `  where Python raises: ${count(errors, 'right')} of ${errors.length} (${count(errors, 'answered')} answered, ${count(errors, 'untyped')} untyped)`,
     `  explained in docs/compatibility.md: ${explained.length}`,
-    ...byKind(explained, (outcome) => explanationOf(env, outcome)!),
+    ...byKind(explained, (outcome) => explanationOf(outcome)!),
     `  not explained: ${rest.length}`,
     ...byKind(rest, kindOf),
   ];

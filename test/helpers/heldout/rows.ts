@@ -61,7 +61,7 @@ function arrayOf(spec: EncodedRows, turn: number): unknown {
     return nested(items.map(finite), shape as [number, number]);
   }
   const data = typed(dtype, items);
-  if (dtype !== 'bool' && turn % 3 === 2) return { data, shape };
+  if (dtype !== 'bool' && shape.length === 2 && turn % 3 === 2) return { data, shape };
   return new NdArray(data, shape, dtypeOf(dtype));
 }
 
