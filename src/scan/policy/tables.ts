@@ -9,6 +9,7 @@ import { BOOSTERS, BOOSTERS_GROUPS } from './rows/boosters.js';
 import { JOBLIB, JOBLIB_GROUPS } from './rows/joblib.js';
 import { NUMPY, NUMPY_GROUPS } from './rows/numpy.js';
 import { PANDAS, PANDAS_GROUPS } from './rows/pandas.js';
+import { PURE_FUNCTIONS } from './rows/pure-functions.generated.js';
 import { PYTHON, PYTHON_GROUPS } from './rows/python.js';
 import { SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
 import { SERIALIZERS, SERIALIZERS_GROUPS } from './rows/serializers.js';
@@ -18,7 +19,7 @@ import { STDLIB_MODULES } from './stdlib-modules.generated.js';
 
 export const DANGER_RULES: readonly DangerRule[] = [...STDLIB_RULES, ...LIBRARY_RULES];
 
-/** All rows that are written by hand. */
+/** All rows that are written by hand, and the functions that a FunctionTransformer may name. */
 export const ROWS: readonly (readonly Row[])[] = [
   PYTHON,
   NUMPY,
@@ -29,6 +30,7 @@ export const ROWS: readonly (readonly Row[])[] = [
   PANDAS,
   TORCH,
   SERIALIZERS,
+  PURE_FUNCTIONS,
 ];
 export const GROUPS: readonly Groups[] = [
   PYTHON_GROUPS,

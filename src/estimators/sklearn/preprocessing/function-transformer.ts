@@ -1,27 +1,17 @@
 /**
  * A function of each value: none (the identity, which also stands for `passthrough` in a fitted ColumnTransformer), one of
- * numpy's that Brine knows, or one that was supplied.
+ * the table of those that only compute, or one that was supplied.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.FunctionTransformer.html
  */
 import { UnsupportedError } from '../../../core/errors.js';
-import { PyDict } from '../../../pickle/values/py-dict.js';
-import { any, optional } from '../../binding/attributes.js';
+import { bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model } from '../../binding/define.js';
-import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
-import { describe } from '../../binding/state.js';
-import {
-  functionLine,
-  functionName,
-  keywordsOf,
-  missingFunction,
-  ownError,
-  requireFunction,
-  suppliedFunction,
-} from '../../own/functions.js';
+import { Dense, type Features, type Input } from '../../input/matrix.js';
+import { describe, plainValue } from '../../binding/state.js';
+import { keywordsOf, missingFunction, ownError, requireFunction, suppliedFunction } from '../../own/functions.js';
 import { featuresOf, handed } from '../../own/methods.js';
-import { asMatrix, floatType } from '../../running/validate.js';
-import { roundingOf } from './columnwise.js';
-import { knownFunction } from './functions.js';
+import { asMatrix } from '../../running/validate.js';
+import { applyKnown, knownFunction } from './functions/known.js';
 
 /** A function as the file has it. */
 function called(role: string, parameters: string): Attribute<unknown> {
@@ -35,22 +25,21 @@ function called(role: string, parameters: string): Attribute<unknown> {
   };
 }
 
+/** As the file has it: 1.0 is no 1 to numpy. */
+function asStored(): Attribute<unknown> {
+  return { read: (value) => value, missing: () => null };
+}
+
 const attributes = {
   func: called('func', 'X, kwArgs'),
   inverse_func: called('inverse_func', 'X, kwArgs'),
-  kw_args: optional(any(), null),
-  inv_kw_args: optional(any(), null),
+  kw_args: asStored(),
+  inv_kw_args: asStored(),
+  validate: optional(nullable(bool())),
   feature_names_out: called('feature_names_out', 'transformer, inputFeatures'),
 };
 
 type Transformer = Model<typeof attributes>;
-
-/** What scikit-learn would make of one of numpy's functions that has keyword arguments, or of zeros that are not stored. */
-function refusal(m: Transformer, func: unknown, why: string): UnsupportedError {
-  return new UnsupportedError(
-    `${m.self.className} calls ${functionName(func)} ${why}, which Brine does not compute: supply it with ${functionLine(func, 'X, kwArgs')}`,
-  );
-}
 
 function applied(m: Transformer, role: 'func' | 'inverse_func', options: unknown, X: Input): Features {
   const func = m[role];
@@ -61,21 +50,25 @@ function applied(m: Transformer, role: 'func' | 'inverse_func', options: unknown
   // What was supplied goes first, also in the place of a function of numpy's.
   const own = suppliedFunction(func);
   if (own !== undefined) {
-    const result = own.call(`the ${role}`, undefined, handed(X, own.input, own.path), keywordsOf(options) ?? {});
+    const result = own.call(
+      `the ${role}`,
+      undefined,
+      handed(X, own.input, own.path),
+      keywordsOf(plainValue(options, (object) => object)) ?? {},
+    );
     return featuresOf(result, X.rows, `the ${role} ${own.path}, as it was registered,`, own.path) as Features;
   }
   const known = knownFunction(func);
   if (known === undefined) throw missingFunction({ value: func, role, parameters: 'X, kwArgs' }, m.self);
   if (X.kind === 'texts') throw new UnsupportedError(`${m.self.className} takes rows, not texts`);
-  if (options instanceof PyDict && options.size > 0) throw refusal(m, func, 'with keyword arguments');
-  const matrix = asMatrix(m.self, X, { nan: true, inf: true, width: 'any' });
-  const isFloat = matrix.dtype.startsWith('float');
-  const type = known.keepsIntegers && !isFloat && matrix.dtype !== 'bool' ? matrix.dtype : floatType(matrix.dtype);
-  const round = roundingOf(type);
-  const data = matrix.data.map((value) => round(known.apply(value)));
-  if (matrix.kind === 'dense') return new Dense(data, matrix.rows, matrix.cols, type, matrix.names);
-  if (known.apply(0) !== 0) throw refusal(m, func, 'of sparse rows');
-  return new Csr(data, matrix.indices, matrix.indptr, matrix.rows, matrix.cols, type);
+  return applyKnown(m.self, known, options, validated(m, X));
+}
+
+/** With `validate` (the default up to 0.21) the function gets an array of finite numbers, whatever is passed. */
+function validated(m: Transformer, X: Features): Features {
+  if (!(m.validate ?? !m.self.version.since(0, 22))) return X;
+  const matrix = asMatrix(m.self, X);
+  return matrix.kind === 'csr' ? matrix : new Dense(matrix.data, matrix.rows, matrix.cols, matrix.dtype);
 }
 
 /** `feature_names_out`: the names that go in, or what a function makes of them. */
