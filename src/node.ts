@@ -3,12 +3,13 @@
  *
  * @packageDocumentation
  */
-import type { LoadOptions } from './model/options.js';
+import type { Contents, LoadOptions, MappedModel, OpenOptions } from './model/options.js';
 import { nodeCodecs } from './codec/node.js';
 import type { Advice, AdviseOptions } from './model/advise.js';
 import { createBrine } from './model/assemble.js';
-import type { Source } from './io/files.js';
+import { pathOf, type Source } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
+import { isModelFolder } from './io/system-node.js';
 import type { Inflate } from './scan/containers/unpack.js';
 import type { SaveOptions, SaveResult } from './model/save-node.js';
 import type { Estimator } from './estimators/estimator.js';
@@ -23,23 +24,31 @@ setThreadPool(async () => {
   return nodeThreadPool((model) => brine.dumpBytes(model, { format: 'pickle' }));
 });
 
+/** The file of the model where the source is the folder of an MLflow model. */
+async function located(source: Source): Promise<Source> {
+  const path = pathOf(source, nodeFiles);
+  if (path === undefined || !isModelFolder(path)) return source;
+  return (await import('./mlflow/folder-node.js')).modelPath(path);
+}
+
 /**
- * Loads a model or any other value from a Pickle or Joblib file. Format and compression are told by content, never by
- * name. Gives a bound estimator, an instance of a registered class, or plain values.
+ * Loads a model or any other value from a Pickle or Joblib file or a .skops archive. Format and compression are told by
+ * content, never by name. Gives a bound estimator, an instance of a registered class, or plain values.
  *
- * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array; or `registry:NAME@VERSION` and
+ * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array; the folder of an MLflow model; or `registry:NAME@VERSION` and
  *   `registry:NAME@ENVIRONMENT` for a model in the registry of BRINE_REGISTRY or of the current folder.
  * @throws UnsafeGlobalError where the file would be dangerous in Python; FormatError, LimitError, NotFoundError,
  *   UnsupportedError; IntegrityError where `trust` is given and the signature does not hold
  */
 export async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
-  if (typeof source !== 'string' || !source.startsWith('registry:')) return brine.load<T>(source, options);
+  if (typeof source !== 'string' || !source.startsWith('registry:'))
+    return brine.load<T>(await located(source), options);
   const { readFromRegistry } = await import('./registry/read-version-node.js');
   const { scan } = await import('./entries/scan-node.js');
   return brine.load<T>(await readFromRegistry(source, { load: brine.load, scan }), options);
 }
 /**
- * Writes a value to a file that Python's `pickle.load` or `joblib.load` reads. The file is written under a temporary
+ * Writes a value to a file that Python's `pickle.load`, `joblib.load` or `skops.io.load` reads. The file is written under a temporary
  * name, synced and renamed, so a failed dump leaves an old file untouched.
  *
  * With `card` the model is checked first and a card is written beside the file; with `verify` the file is loaded from disk
@@ -55,11 +64,20 @@ export async function dump(value: unknown, path: string, options: SaveOptions = 
   return saving(brine)(value, path, options);
 }
 /** Reads and decompresses a file without looking into it. */
-export const open = brine.open;
+export async function open(source: Source, options: OpenOptions = {}): Promise<Contents> {
+  return brine.open(await located(source), options);
+}
 /** Loads all values of a file with several pickles, one after another, as Python's repeated `pickle.load` does. */
-export const loadAll = brine.loadAll;
+export async function loadAll<T = unknown>(source: Source, options: LoadOptions = {}): Promise<T[]> {
+  return brine.loadAll<T>(await located(source), options);
+}
 /** Loads from a memory map and can let go of it: `using model = await loadMapped(path)`. */
-export const loadMapped = brine.loadMapped;
+export async function loadMapped<T = Estimator>(
+  path: string | URL,
+  options: LoadOptions = {},
+): Promise<MappedModel<T>> {
+  return brine.loadMapped<T>((await located(path)) as string | URL, options);
+}
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;
 /** Pickle or Joblib? Writes and reads the value in every sensible form, and recommends one with reasons. */

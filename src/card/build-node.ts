@@ -34,6 +34,8 @@ export interface CardOptions {
   sources?: readonly string[];
   /** The folder whose git repository made the model; false to keep no git facts. Default: the current folder. */
   code?: string | false;
+  /** What the folder of an MLflow model says. */
+  mlflow?: NonNullable<Card['mlflow']>;
   /** Checks of {@link preflight} whose errors and warnings are accepted, by name. */
   allow?: readonly string[];
 }
@@ -116,6 +118,7 @@ export async function buildCard(
     ...(options.training === undefined ? {} : { training: options.training }),
     input: model === undefined ? { form: 'unknown', width: null, features: [] } : inputSchema(model, kept?.input),
     outputs: model === undefined ? { methods: {} } : outputSchema(model, kept?.outputs ?? {}),
+    ...(options.mlflow === undefined ? {} : { mlflow: options.mlflow }),
     params: model === undefined ? {} : paramsOf(model),
     metrics: { ...options.metrics },
     golden: kept,

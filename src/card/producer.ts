@@ -10,6 +10,8 @@ import { attributesOf, walk } from './walk.js';
 export interface FileFacts {
   bytes: Uint8Array;
   compression: Compression | undefined;
+  /** Of a .skops archive. */
+  skops?: { readonly protocol: number };
 }
 
 /** The protocol that a pickle says it has; before 2 there was nothing to say it with. */
@@ -34,18 +36,27 @@ export function producerOf(graph: unknown, file: FileFacts): Card['producer'] {
       if (container !== undefined) joblib = container.aligned ? '>=1.2' : '<1.2';
     }
   }
-  const protocol = protocolOf(file.bytes);
+  const protocol = file.skops === undefined ? protocolOf(file.bytes) : String(file.skops.protocol);
   const cls =
     graph instanceof PyObject ? (graph.className ?? 'object') : graph instanceof NdArray ? 'numpy.ndarray' : 'value';
   return {
     class: cls,
-    format: joblib === null ? 'pickle' : 'joblib',
+    format: file.skops !== undefined ? 'skops' : joblib === null ? 'pickle' : 'joblib',
     protocol,
     compression: file.compression ?? null,
-    python: protocol === '5' ? '>=3.8' : protocol === '4' ? '>=3.4' : protocol === '3' ? '3' : null,
+    python:
+      file.skops !== undefined
+        ? null
+        : protocol === '5'
+          ? '>=3.8'
+          : protocol === '4'
+            ? '>=3.4'
+            : protocol === '3'
+              ? '3'
+              : null,
     sklearn: [...sklearn].sort(),
-    // Without a name of numpy 2 it may still be numpy 2 behind Joblib's containers, which do not name it.
-    numpy: numpy === '1' && joblib !== null ? null : numpy,
+    // Without a name of numpy 2 it may still be numpy 2 behind Joblib's containers and in skops' members, which do not name it.
+    numpy: numpy === '1' && (joblib !== null || file.skops !== undefined) ? null : numpy,
     joblib,
     brine: VERSION,
   };

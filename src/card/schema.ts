@@ -49,6 +49,13 @@ const feature = z.object({
     .meta({ description: 'whether the model takes a missing value here; tried, not guessed' }),
 });
 
+const mlflowField = z.object({
+  name: z.string().nullable(),
+  type: z.string().meta({ description: 'a type of MLflow, or the dtype of a tensor' }),
+  required: z.boolean(),
+  shape: z.array(z.int()).nullable(),
+});
+
 const check = z.object({
   check: z.string(),
   status: z.enum(['ok', 'warning', 'error', 'overridden', 'unknown']),
@@ -107,6 +114,18 @@ export const cardSchema = z
       classes: z.array(scalar).optional(),
       methods: z.record(z.string(), z.object({ dtype: z.string(), shape: z.array(z.int().nullable()) })),
     }),
+    mlflow: z
+      .object({
+        version: z.string().nullable(),
+        flavor: z.string(),
+        flavorVersion: z.string().nullable(),
+        python: z.string().nullable(),
+        run: z.string().nullable(),
+        inputs: z.array(mlflowField).nullable(),
+        outputs: z.array(mlflowField).nullable(),
+      })
+      .optional()
+      .meta({ description: 'what the folder says that MLflow wrote' }),
     params: z.record(z.string(), z.unknown()),
     metrics: z.record(z.string(), z.number()),
     golden: z

@@ -43,6 +43,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     .description('Reads, checks, converts and runs Python Pickle and Joblib model files, without Python.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    // Behind a command `--version` is that of a model.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(brine --help lists the commands)');

@@ -13,7 +13,7 @@ export interface ScanTarget {
 
 /** Files of these names are always reported; others in a folder only where they turn out to be of a kind that Python loads. */
 export const MODEL_EXTENSION =
-  /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4|zip|tar|dill|dat|model|sav)$/i;
+  /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4|zip|tar|dill|dat|model|sav|skops)$/i;
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {
   try {

@@ -10,6 +10,7 @@ import { preflight as runPreflight, type PreflightOptions } from '../card/prefli
 import { producerOf } from '../card/producer.js';
 import { type Card, type Check, formatCard } from '../card/schema.js';
 import { nodeFiles } from '../io/node-files.js';
+import { isModelFolder } from '../io/system-node.js';
 import { load, open } from '../node.js';
 import { cardPath, refuse } from '../model/save-node.js';
 import type { X } from '../estimators/input/read-input.js';
@@ -29,6 +30,11 @@ export function identity(model: unknown): string {
 
 /** Makes the card of an existing file, without writing it. */
 export async function describe(path: string, options: CardOptions = {}): Promise<Card> {
+  if (isModelFolder(path)) {
+    const { cardOf } = await import('../mlflow/verify-node.js');
+    const found = await cardOf(path, options);
+    return describe(found.file, found.options);
+  }
   const stored = await nodeFiles.readPath(path);
   const contents = await api.open(stored);
   const graph = await api.load<unknown>(stored, { lossless: true });
@@ -43,13 +49,22 @@ export async function describe(path: string, options: CardOptions = {}): Promise
 export async function writeCard(path: string, options: CardOptions = {}): Promise<Card> {
   const card = await describe(path, options);
   refuse(card.preflight, card.producer.class);
-  await nodeFiles.writeAtomic(cardPath(path), [new TextEncoder().encode(formatCard(card))]);
+  await nodeFiles.writeAtomic(cardPath(await modelFile(path)), [new TextEncoder().encode(formatCard(card))]);
   return card;
 }
 
-/** Integrity, schema and golden predictions of a file against its card. */
-export function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
-  return verifyFile(api, path, options);
+/**
+ * Integrity, schema and golden predictions of a file against its card; of an MLflow folder, its signature and its input
+ * example, too.
+ */
+export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
+  if (!isModelFolder(path)) return verifyFile(api, path, options);
+  return (await import('../mlflow/verify-node.js')).verifyFolder(api, path, options);
+}
+
+/** The file with the model: in the folder of an MLflow model the one that its flavor names, otherwise the path itself. */
+export async function modelFile(path: string): Promise<string> {
+  return isModelFolder(path) ? (await import('../mlflow/folder-node.js')).modelPath(path) : path;
 }
 
 async function sideOf(stored: Uint8Array): Promise<Side> {
@@ -64,8 +79,9 @@ async function sideOf(stored: Uint8Array): Promise<Side> {
 
 /** What changed from one file to another; rows default to the golden ones of either card. */
 export async function diff(before: string, after: string, rows?: X): Promise<ModelDiff> {
-  const [a, b] = [await nodeFiles.readPath(before), await nodeFiles.readPath(after)];
-  return diffContents(a, b, rows ?? (await goldenRows(after)) ?? (await goldenRows(before)));
+  const [from, to] = [await modelFile(before), await modelFile(after)];
+  const [a, b] = [await nodeFiles.readPath(from), await nodeFiles.readPath(to)];
+  return diffContents(a, b, rows ?? (await goldenRows(to)) ?? (await goldenRows(from)));
 }
 
 /** As {@link diff}, of the bytes of two files. */

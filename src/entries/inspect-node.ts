@@ -5,6 +5,7 @@ import { open, load } from '../node.js';
 import { describe, type ModelDescription } from '../inspect/describe.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
 import { nodeFiles } from '../io/node-files.js';
+import { isModelFolder } from '../io/system-node.js';
 
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;
@@ -40,19 +41,22 @@ function formatOf(bytes: Uint8Array): string {
 
 /** The page about a file, as lines of at most `columns` characters where that can be. */
 export async function summarise(path: string, columns?: number): Promise<string[]> {
-  const { bytes, stored, compression } = await open(path);
+  const { bytes, stored, compression, skops } = await open(path);
   const container = detectContainer(bytes);
   const facts: FileFacts = {
     path,
-    format: formatOf(bytes),
-    protocol: container === 'pickle' ? protocolOf(bytes) : undefined,
+    format: skops === undefined ? formatOf(bytes) : `skops${skops.version === undefined ? '' : ` ${skops.version}`}`,
+    protocol: skops !== undefined ? String(skops.protocol) : container === 'pickle' ? protocolOf(bytes) : undefined,
     compression,
     stored,
     unpacked: bytes.length,
+    hidesNumpy: skops !== undefined,
   };
   // By its path: arrays may be in files beside it. What is dangerous may be looked at, for it stays inert.
   const graph = await load(path, { lossless: true, allowDangerous: true });
-  return summaryLines(graph, facts, columns);
+  if (!isModelFolder(path)) return summaryLines(graph, facts, columns);
+  const { folderPage } = await import('../mlflow/verify-node.js');
+  return summaryLines(graph, { ...facts, more: await folderPage(path, graph) }, columns);
 }
 
 /** What the model in a file is. @throws InvalidInputError where it holds none */

@@ -15,6 +15,7 @@ import { scan } from './scan-node.js';
 import { cardPath } from '../model/save-node.js';
 import { signaturePath } from '../sign/files.js';
 import { readCard } from '../model/verify-node.js';
+import { describe, modelFile } from './card-node.js';
 
 const checks = promotionChecks({ load, scan });
 
@@ -53,10 +54,12 @@ export interface PushOptions {
   message?: string;
 }
 
-/** Pushes a file with the card and signature beside it. */
-export async function push(registry: Registry, path: string, options: PushOptions = {}): Promise<VersionInfo> {
+/** Pushes a file with the card and signature beside it; of an MLflow folder the file of the model, with a card of what the folder says. */
+export async function push(registry: Registry, from: string, options: PushOptions = {}): Promise<VersionInfo> {
+  const path = await modelFile(from);
   const bytes = await nodeFiles.readPath(path);
-  const card = await orNothing(readCard(path));
+  // What MLflow says in its folder goes into a card, where there is none yet.
+  const card = (await orNothing(readCard(path))) ?? (path === from ? undefined : await folderCard(from, options));
   const signature = await orNothing(nodeFiles.readPath(signaturePath(path)));
   const name = options.name ?? card?.name;
   const version = options.version ?? card?.version;
@@ -72,6 +75,14 @@ export async function push(registry: Registry, path: string, options: PushOption
     ...(card === undefined ? {} : { card }),
     ...(signature === undefined ? {} : { signature }),
     ...(options.message === undefined ? {} : { message: options.message }),
+  });
+}
+
+function folderCard(folder: string, { name, version }: PushOptions): Promise<Card> {
+  return describe(folder, {
+    code: false,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
   });
 }
 

@@ -75,6 +75,10 @@ export interface FileFacts {
   compression: string | undefined;
   stored: number;
   unpacked: number;
+  /** What else is known, by label. */
+  more?: readonly (readonly [string, string])[];
+  /** True where arrays do not tell numpy 1: in .skops archives. */
+  hidesNumpy?: boolean;
 }
 
 /** Breaks a list behind commas; what follows is indented. */
@@ -116,10 +120,15 @@ export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity
       ? sizeText(file.stored)
       : `${file.compression}, ${sizeText(file.stored)} (${sizeText(file.unpacked)} unpacked)`;
   const protocol = file.protocol === undefined ? '' : `, protocol ${file.protocol}`;
-  rows.push(['file', `${file.format}${protocol}, ${size}`]);
+  rows.push(
+    ['file', `${file.format}${protocol}, ${size}`],
+    ...(file.more ?? []).map(([label, text]): [string, string] => [label, text]),
+  );
   const writers = [
     ...(facts.sklearnVersions.length > 0 ? [`scikit-learn ${facts.sklearnVersions.join(' and ')}`] : []),
-    ...(facts.numpy2 === undefined ? [] : [facts.numpy2 ? 'numpy 2' : 'numpy 1']),
+    ...(facts.numpy2 === undefined || (file.hidesNumpy === true && !facts.numpy2)
+      ? []
+      : [facts.numpy2 ? 'numpy 2' : 'numpy 1']),
   ];
   if (writers.length > 0) rows.push(['written by', writers.join(', ')]);
   const estimator = graph instanceof PyObject ? bindEstimator(graph) : undefined;

@@ -1,10 +1,18 @@
 /** Paths, and the system's own errors as Brine's. */
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrineError, IoError, NotFoundError } from '../core/errors.js';
 
 /** The path in a file URL, or the path itself. */
 export const filePath = (pathOrUrl: string): string =>
   pathOrUrl.startsWith('file:') ? fileURLToPath(pathOrUrl) : pathOrUrl;
+
+/** True for a folder, and for the MLmodel file of one: the model is in another file. */
+export function isModelFolder(pathOrUrl: string): boolean {
+  const path = filePath(pathOrUrl);
+  return basename(path) === 'MLmodel' || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
 
 /** What the system said of a file, typed; errors of Brine and of programs as they are. */
 export function systemError(cause: unknown, path: string, verb: string): Error {

@@ -18,6 +18,7 @@ import { MemorySink } from '../core/sink.js';
 import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from '../io/files.js';
 import type { RandomFile } from '../io/later-file.js';
 import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
+import type { Encoded } from './encode.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
 import { type PickleGraph, readGraph } from '../pickle/read-pickle.js';
 import { boundValue, graphsOf, tellMore, withEncoding } from './pickles.js';
@@ -32,12 +33,16 @@ const JOBLIB_EXTENSION = /\.(?:joblib|jl|gz|z|bz2|xz|lzma|lz4)$/i;
 
 function formatOf(path: string, options: DumpOptions): Format {
   if (options.format !== undefined) {
-    if (options.format === 'pickle' || options.format === 'joblib') return options.format;
-    throw new EncodeError(`format "${String(options.format)}" does not exist: use "pickle" or "joblib"`, 'format');
+    const { format } = options;
+    if (format === 'pickle' || format === 'joblib' || format === 'skops') return format;
+    throw new EncodeError(`format "${String(format)}" does not exist: use "pickle", "joblib" or "skops"`, 'format');
   }
   if (PICKLE_EXTENSION.test(path)) return 'pickle';
   if (JOBLIB_EXTENSION.test(path)) return 'joblib';
-  throw new InvalidInputError(`${path}: name the file .pkl, .pickle or .joblib, or pass format: 'pickle' or 'joblib'`);
+  if (/\.skops$/i.test(path)) return 'skops';
+  throw new InvalidInputError(
+    `${path}: name the file .pkl, .pickle, .joblib or .skops, or pass format: 'pickle', 'joblib' or 'skops'`,
+  );
 }
 
 /** The loading and saving functions over one set of classes, compressors and files. */
@@ -62,6 +67,19 @@ export function createModelApi(context: ModelContext): MappingApi {
   }
 
   async function open(source: Source, options: OpenOptions = {}): Promise<Contents> {
+    const contents = await openFile(source, options);
+    if (detectContainer(contents.bytes) !== 'zip') return contents;
+    try {
+      const { isSkops, readSkops } = await import('../skops/read.js');
+      if (!isSkops(contents.bytes)) return contents;
+      const { pickle, protocol, version } = readSkops(contents.bytes, { limits: options.limits });
+      return { ...contents, bytes: pickle, skops: { protocol, version } };
+    } catch (error) {
+      throw named(error, pathOf(source, context.files));
+    }
+  }
+
+  async function openFile(source: Source, options: OpenOptions): Promise<Contents> {
     const packed = await openPacked(source, options);
     if (packed !== undefined) return packed;
     const raw = await readInto(source, options.into, context.files);
@@ -189,17 +207,20 @@ export function createModelApi(context: ModelContext): MappingApi {
     };
   }
 
+  async function encoded(value: unknown, path: string, format: Format, options: DumpOptions): Promise<Encoded> {
+    if (format === 'skops') return (await import('./encode-skops.js')).encodeSkops(value, options, context);
+    return (await import('./encode.js')).encode(value, path, format, options, context, originOf(value));
+  }
+
   async function dump(value: unknown, path: string, options: DumpOptions = {}): Promise<DumpResult> {
     const format = formatOf(path, options);
-    const { encode } = await import('./encode.js');
-    const { pieces, compress, protocol } = encode(value, path, format, options, context, originOf(value));
+    const { pieces, compress, protocol } = await encoded(value, path, format, options);
     const bytes = await context.files.writeAtomic(path, pieces);
     return { files: [path], bytes, format, protocol, compress };
   }
 
   async function dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array> {
-    const { encode } = await import('./encode.js');
-    const { pieces } = encode(value, '', formatOf('', options), options, context, originOf(value));
+    const { pieces } = await encoded(value, '', formatOf('', options), options);
     const sink = new MemorySink();
     for await (const piece of pieces) sink.write(piece);
     return sink.concat();

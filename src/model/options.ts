@@ -9,7 +9,7 @@ import type { Python2File } from '../pickle/write/python2-strings.js';
 import type { Envelope } from '../sign/envelope.js';
 import type { TrustOptions } from '../sign/files.js';
 
-export type Format = 'pickle' | 'joblib';
+export type Format = 'pickle' | 'joblib' | 'skops';
 
 /** Gives the contents of a file that belongs to the one being loaded (Joblib before 0.10), by its plain name. */
 export type SidecarResolver = (name: string) => Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
@@ -56,7 +56,7 @@ export type CompressOption = boolean | number | string | readonly [method: strin
 export interface DumpOptions {
   /** Default: by the extension of the path. */
   format?: Format;
-  /** 0 to 5; default 4. */
+  /** Of the pickle, 0 to 5; default 4. A .skops file has skops' protocol, and takes none. */
   protocol?: number;
   /** Default: by the extension of the path (`.gz`, `.z`, `.bz2`, `.xz`, `.lzma`, `.lz4`), otherwise none. */
   compress?: CompressOption;
@@ -111,6 +111,8 @@ export interface Contents {
   /** Size as stored. */
   stored: number;
   compression: Compression | undefined;
+  /** Of a .skops archive, whose graph `bytes` have as a pickle. */
+  skops?: { readonly protocol: number; readonly version: string | undefined };
 }
 
 export type OpenOptions = Pick<LoadOptions, 'limits' | 'trust' | 'environment' | 'signature' | 'into'>;

@@ -17,7 +17,7 @@ export function requiredIn(env: string): boolean {
   return pythonRequired && !readFileSync(join('fixtures', 'envs', `${env}.txt`), 'utf8').includes('\n# for: matrix\n');
 }
 
-export type Job = { op: 'predict' | 'canon' | 'load'; file: string } & Record<string, unknown>;
+export type Job = { op: 'predict' | 'canon' | 'load' | 'skops'; file: string } & Record<string, unknown>;
 
 /** Answers in the order of the jobs. */
 export function askPython(env: string, jobs: readonly Job[]): unknown[] {

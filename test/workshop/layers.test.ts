@@ -16,12 +16,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   linalg: [],
   trees: ['linalg'],
   io: ['core'],
+  skops: ['core', 'pickle', 'numpy'],
   table: ['core', 'codec'],
   estimators: ['core', 'pickle', 'numpy', 'scipy', 'pandas', 'linalg', 'trees', 'threads'],
   threads: ['.', 'linalg', 'numpy', 'estimators'],
   sign: ['core'],
   inspect: ['core', 'pickle', 'numpy', 'scipy', 'joblib', 'estimators'],
-  scan: ['core', 'pickle', 'numpy', 'codec', 'joblib', 'io'],
+  scan: ['core', 'pickle', 'numpy', 'codec', 'joblib', 'io', 'skops'],
   card: ['core', 'pickle', 'numpy', 'scipy', 'estimators', 'sign'],
   model: [
     'core',
@@ -36,7 +37,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'scan',
     'sign',
     'card',
+    'skops',
   ],
+  mlflow: ['core', 'numpy', 'estimators', 'io', 'card', 'model'],
   registry: ['core', 'card', 'sign', '.', 'entries'],
   '.': [
     'core',
@@ -52,6 +55,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'card',
     'registry',
     'model',
+    'mlflow',
   ],
   entries: [
     '.',
@@ -71,6 +75,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'card',
     'registry',
     'model',
+    'mlflow',
   ],
   cli: ['.', 'core', 'pickle', 'numpy', 'scipy', 'estimators', 'table', 'inspect', 'scan', 'card', 'entries'],
 };

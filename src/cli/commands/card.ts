@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { type Card, type CardOptions, describe, readCard, writeCard } from '../../entries/card-node.js';
+import { type Card, type CardOptions, describe, modelFile, readCard, writeCard } from '../../entries/card-node.js';
 import { NotFoundError } from '../../core/errors.js';
 import type { X } from '../../estimators/input/read-input.js';
 import { readInput } from '../input.js';
@@ -151,7 +151,7 @@ export function cardCommand(terminal: Terminal): Command {
 async function existing(path: string, options: CardOptions): Promise<Card> {
   if (Object.keys(options).length > 0) return describe(path, options);
   try {
-    return await readCard(path);
+    return await readCard(await modelFile(path));
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     return describe(path);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
+import { modelFile } from '../../entries/card-node.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { dump, load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
@@ -48,13 +49,14 @@ Examples:
   $ brine convert model.pkl model.joblib --compress zlib:3
   $ brine convert model.joblib small.joblib --compress xz
   $ brine convert model.joblib model.joblib.lz4     the extension names the method
+  $ brine convert churn.pkl churn.skops             for skops.io.load; nothing of the pickle runs
   $ brine convert grid.pkl grid.npy`;
 
 export function convertCommand(terminal: Terminal): Command {
   return new Command('convert')
     .description('write a model file in another format, protocol or compression')
-    .argument('<in>', 'a Pickle, Joblib, .npy or .npz file')
-    .argument('<out>', 'the new file: .pkl and .pickle are Pickle, .joblib is Joblib; arrays also .npy and .npz')
+    .argument('<in>', 'a Pickle, Joblib, .skops, .npy or .npz file')
+    .argument('<out>', 'the new file: .pkl, .pickle, .joblib or .skops; arrays also .npy and .npz')
     .option('-p, --protocol <n>', 'pickle protocol 0 to 5', protocolArgument)
     .option(
       '-c, --compress <method[:level]>',
@@ -64,7 +66,7 @@ export function convertCommand(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, output: string, options: ConvertOptions) => {
       const graph = await load<unknown>(input, { lossless: true });
-      const before = (await stat(input)).size;
+      const before = (await stat(await modelFile(input))).size;
       const arrays = arrayFile(graph, output, options);
       if (arrays !== undefined) {
         await writeFile(output, arrays);

@@ -13,6 +13,7 @@ import { Judge } from '../judge.js';
 import { isTar, readTar } from './tar.js';
 import type { Decompressor, Finding, GlobalUse, Severity } from '../types.js';
 import { type Inflate, rescue } from './unpack.js';
+import { scanSkops } from './skops.js';
 import { findZip, openMember, readZip, type ZipMember } from './zip.js';
 
 /** Layers of files in files; real ones have two or three. */
@@ -232,6 +233,9 @@ export class Explorer {
       this.#add('suspicious', rule, path, offset, message, LIE);
     }
     if (zip.fault !== undefined) this.#add('error', 'cannot-be-unpacked', path, 0, zip.fault, UNREAD);
+    const named = zip.members.some(({ name }) => name === 'schema.json')
+      ? await this.#skops(bytes, path, layer)
+      : undefined;
     const torch = zip.members.some((member) => /(?:^|\/)data\.pkl$/.test(member.name));
     let count = 0;
     for (const member of zip.members) {
@@ -246,8 +250,30 @@ export class Explorer {
         );
         return;
       }
-      await this.#member(member, path, layer, torch);
+      if (named?.(member.name) !== true) await this.#member(member, path, layer, torch);
     }
+  }
+
+  /** Gives what tells the members that the judge has seen with the graph. */
+  async #skops(bytes: Uint8Array, path: string, layer: number): Promise<(member: string) => boolean> {
+    this.#saw('skops');
+    const name = path === '' ? 'schema.json' : `${path}/schema.json`;
+    const { file, findings, names } = scanSkops(bytes, this.#limits);
+    for (const { rule, severity, message, effect, why } of findings) {
+      this.#add(severity, rule, name, 0, message, { effect, why });
+    }
+    if (file === undefined) {
+      const judge = new Judge(this.#context.policy, name);
+      for (const [module, global] of names) judge.named(module, global, 0, true);
+      append(this.findings, judge.findings());
+      append(this.globals, judge.globals());
+      return (member) => member === 'schema.json';
+    }
+    const result = scanPickles(file.pickle, name, this.#stream);
+    this.#take({ ...result, pickles: 0 });
+    await this.#embedded(result.embedded, layer);
+    const unnamed = new Set(file.unnamed);
+    return (member) => member === 'schema.json' || !unnamed.has(member);
   }
 
   async #member(member: ZipMember, path: string, layer: number, torch: boolean): Promise<void> {
@@ -277,7 +303,7 @@ export class Explorer {
 
   /** A member of an archive: looked into where it is, or may be, of a kind that Python loads. */
   async #part(contents: Uint8Array, name: string, layer: number, torch: boolean): Promise<void> {
-    const loaded = /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4)$/i.test(name);
+    const loaded = /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4|skops)$/i.test(name);
     if (torch && /\.(?:pkl|pickle)$/i.test(name)) {
       this.#saw('pickle');
       const result = scanPickles(contents, name, {

@@ -88,6 +88,13 @@ export const LIBRARY_RULES: readonly DangerRule[] = [
     ],
   },
   {
+    id: 'skops-code',
+    effect: 'load another model or write files by way of skops',
+    why: 'A file that is being loaded has no reason to load others.',
+    modules: 'skops.io skops.cli skops.card skops.hub_utils',
+    names: [],
+  },
+  {
     id: 'joblib-code',
     effect: 'load another pickle or run functions in other processes by way of joblib',
     why: 'A file that is being loaded has no reason to load others or to start workers.',
