@@ -57,8 +57,13 @@ const EXPLANATIONS: readonly Explanation[] = [
       within(outcome, /QuadraticDiscriminant|GaussianProcess|KernelRidge/),
   },
   {
+    why: 'codes at one distance',
+    applies: (outcome) => outcome.verdict === 'wrong' && outcome.class.endsWith('OutputCodeClassifier'),
+  },
+  {
     why: 'numbers near the largest and the smallest lose their digits',
-    applies: (outcome) => outcome.verdict === 'wrong' && about(outcome, /^(?:huge|large|tiny)$/),
+    applies: (outcome) =>
+      about(outcome, /^(?:huge|large|tiny)$/) && !/could not convert|no option/.test(outcome.detail),
   },
   {
     why: 'the probability of the only class is 1 but for rounding',

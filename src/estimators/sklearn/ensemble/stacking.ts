@@ -10,6 +10,7 @@ import { METHOD_NAMES, METHODS } from '../../binding/methods.js';
 import { stackSparse } from '../compose/stack.js';
 import { inputNames, run } from '../../running/run.js';
 import { asMatrix } from '../../running/validate.js';
+import { matchNames } from '../../running/column-names.js';
 import { checkParts, partAttributes } from './voting.js';
 
 export const stackingAttributes = {
@@ -68,7 +69,10 @@ export function stacked(m: Stacking, X: Input, classes: number): Features {
   const parts: (Dense | Csr)[] = blocksOf(m, X, classes);
   if (m.passthrough) {
     if (X.kind === 'texts') throw new InvalidInputError(`${m.self.className} passes X through: it takes rows`);
-    const rest = asMatrix(m.self, X, { nan: true, inf: true, width: 'any' });
+    // the estimators put their columns in order by themselves, what passes them by must be
+    const { featureNames } = m.self;
+    const ordered = featureNames === undefined ? X : matchNames(X, featureNames, m.self.className);
+    const rest = asMatrix(m.self, ordered, { nan: true, inf: true, width: 'any' });
     if (rest.kind === 'csr') return stackSparse(m.self, [...parts, rest], X.rows);
     parts.push(rest);
   }

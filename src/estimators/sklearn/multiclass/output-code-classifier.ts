@@ -12,20 +12,38 @@ import { binaryScores } from './binary.js';
 
 const attributes = { estimators_: fitted(), classes_: labels(), code_book_: numbers(2) };
 
+/**
+ * Squared distance of a row from a code, in the order in which scikit-learn adds: |c|² − 2 x·c, without |x|² since 1.3, when
+ * the root is not taken either. Codes are -1, 0 and 1, so that only the sums are rounded; they decide between equal ones.
+ */
+function distances(x: Float64Array, codes: Float64Array, k: number, earlier: boolean): number {
+  const n = x.length;
+  let dot = 0;
+  let code = 0;
+  let own = 0;
+  for (let j = 0; j < n; j++) {
+    const digit = codes[k * n + j]!;
+    dot += x[j]! * digit;
+    code += digit * digit;
+    own += x[j]! * x[j]!;
+  }
+  return earlier ? Math.sqrt(Math.max(0, -2 * dot + own + code)) : -2 * dot + code;
+}
+
 function predict(m: Model<typeof attributes>, X: Input): NdArray {
   const columns = m.estimators_.map((child) => binaryScores(m.self, child, X));
-  const width = columns.length;
   const { data: codes } = m.code_book_;
+  const earlier = !m.self.version.since(1, 3);
+  const row = new Float64Array(columns.length);
   const nearest = Int32Array.from({ length: X.rows }, (_, i) => {
+    columns.forEach((column, j) => (row[j] = column[i]!));
     let best = Infinity;
     let at = 0;
     for (let k = 0; k < m.classes_.size; k++) {
-      let distance = 0;
-      for (let j = 0; j < width; j++) distance += (columns[j]![i]! - codes[k * width + j]!) ** 2;
-      if (distance < best) {
-        best = distance;
-        at = k;
-      }
+      const distance = distances(row, codes, k, earlier);
+      if (distance >= best) continue;
+      best = distance;
+      at = k;
     }
     return at;
   });

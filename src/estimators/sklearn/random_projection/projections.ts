@@ -2,7 +2,7 @@
  * Random projections: a product with stored random components, dense or sparse.
  * https://scikit-learn.org/stable/modules/random_projection.html
  */
-import { inverse } from '../../../linalg/factor/lu.js';
+import { pseudoInverse } from '../../../linalg/factor/jacobi.js';
 import { times, timesTransposed, transposed } from '../../../linalg/product.js';
 import { any, bool, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
@@ -23,23 +23,23 @@ const attributes = {
 
 type Projection = Model<typeof attributes>;
 
-/** The pseudo-inverse of components whose rows are independent: Cᵀ·(C·Cᵀ)⁻¹. */
-function pseudoInverse(m: Projection): Float64Array {
+/** The pseudo-inverse of the components: Cᵀ·(C·Cᵀ)⁺. Sparse ones may repeat each other, or be all zeros. */
+function backwards(m: Projection): Float64Array {
   const [count, width] = m.components_.shape as [number, number];
   const { data } = m.components_;
   const wide = count > width;
   const flipped = transposed(data, count, width);
   const size = wide ? width : count;
   const gram = wide ? times(flipped, width, count, data, width) : timesTransposed(data, count, width, data, count);
-  const inner = inverse(gram, size);
-  if (inner === undefined) throw m.self.fail('components_', 'components that do not depend on each other', 'others');
+  const inner = pseudoInverse(gram, size);
+  if (inner === undefined) throw m.self.fail('components_', 'finite components', 'others');
   return wide ? times(inner, width, width, flipped, count) : times(flipped, width, count, inner, count);
 }
 
 function inverseTransform(m: Projection, X: Input): Dense {
   const [count, width] = m.components_.shape as [number, number];
   const codes = asDenseAlways(m.self, X, { width: count });
-  const back = m.inverse_components_?.data ?? pseudoInverse(m);
+  const back = m.inverse_components_?.data ?? backwards(m);
   return new Dense(timesTransposed(codes.data, codes.rows, count, back, width), codes.rows, width);
 }
 
