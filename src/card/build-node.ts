@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import semver from 'semver';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
-import { bindEstimator } from '../estimators/bind.js';
-import { type Estimator, isEstimator } from '../estimators/estimator.js';
+import { asModel, modelsInside, onlyModel, valueAt } from '../estimators/bundles.js';
+import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { signaturePath } from '../sign/files.js';
-import { isGraphView, PyObject, toGraph } from '../pickle/values/py-values.js';
+import { isGraphView, toGraph } from '../pickle/values/py-values.js';
 import { sha256, sha256Digest } from './digest-node.js';
 import { generateInput, inputSchema, isRunnable, outputSchema, paramsOf } from './features.js';
 import { gitFacts, sourcesDigest } from './git-node.js';
@@ -36,14 +36,22 @@ export interface CardOptions {
   code?: string | false;
   /** What the folder of an MLflow model says. */
   mlflow?: NonNullable<Card['mlflow']>;
+  /** The model that is meant in a bundle: keys and positions with dots. Default: the only one. */
+  at?: string | undefined;
   /** Checks of {@link preflight} whose errors and warnings are accepted, by name. */
   allow?: readonly string[];
 }
 
-/** The estimator that stands for a value, whether it was loaded bound or as a graph. */
-export function estimatorOf(value: unknown): Estimator | undefined {
-  if (isEstimator(value)) return value;
-  return value instanceof PyObject ? bindEstimator(value) : undefined;
+/** The estimator that stands for a value, whether it was loaded bound or as a graph, or the one that is meant in a bundle. */
+export function estimatorOf(value: unknown, at?: string): Estimator | undefined {
+  return placeOf(value, at)?.model;
+}
+
+/** The model that is meant, and its path: the one at `at`, the value itself, or the only one inside. */
+function placeOf(value: unknown, at: string | undefined): { model: Estimator; path: string } | undefined {
+  if (at === undefined) return onlyModel(modelsInside(value));
+  const model = asModel(valueAt(value, at, true));
+  return model && { model, path: at };
 }
 
 /** A model with the facts that its card needs. */
@@ -56,7 +64,7 @@ export interface Prepared {
 
 /** Preflight, with golden rows where there are some to be had. */
 export function prepare(value: unknown, options: CardOptions): Prepared {
-  const model = estimatorOf(value);
+  const model = estimatorOf(value, options.at);
   const runnable = model !== undefined && isRunnable(model);
   const input = options.golden ?? (runnable ? tryGenerate(model) : undefined);
   const settings = {
@@ -103,10 +111,12 @@ export async function buildCard(
 ): Promise<Card> {
   checkOptions(options);
   const { model, input } = prepared;
+  const place = placeOf(value, options.at)?.path ?? '';
   const graph = typeof value === 'object' && value !== null && isGraphView(value) ? value[toGraph]() : value;
   const kept = model !== undefined && input !== undefined ? goldenPart(model, prepared) : null;
   return {
     schema: CARD_SCHEMA,
+    ...(place === '' ? {} : { at: place }),
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.version === undefined ? {} : { version: options.version }),
     ...(options.description === undefined ? {} : { description: options.description }),

@@ -73,6 +73,7 @@ const comparison = z.object({
 export const cardSchema = z
   .object({
     schema: z.literal(CARD_SCHEMA),
+    at: z.string().optional().meta({ description: 'where the model is in a file with several things' }),
     name: z.string().optional(),
     version: z.string().optional().meta({ description: 'a semantic version' }),
     description: z.string().optional(),

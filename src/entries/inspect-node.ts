@@ -1,7 +1,8 @@
 /** For the command line: a file's contents, and the page about it. */
 import type { Contents } from '../model/options.js';
 import { type Container, detectContainer } from '../core/detect.js';
-import { open, load } from '../node.js';
+import { modelsInside, onlyModel } from '../estimators/bundles.js';
+import { open, load, loadAll } from '../node.js';
 import { describe, type ModelDescription } from '../inspect/describe.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
 import { nodeFiles } from '../io/node-files.js';
@@ -53,13 +54,18 @@ export async function summarise(path: string, columns?: number): Promise<string[
     hidesNumpy: skops !== undefined,
   };
   // By its path: arrays may be in files beside it. What is dangerous may be looked at, for it stays inert.
-  const graph = await load(path, { lossless: true, allowDangerous: true });
+  let several = false;
+  const graph = await load(path, { lossless: true, allowDangerous: true, onWarning: () => (several = true) });
+  // The only thing that is said of a graph.
+  if (several) facts.pickles = (await loadAll(path, { lossless: true, allowDangerous: true })).length;
   if (!isModelFolder(path)) return summaryLines(graph, facts, columns);
   const { folderPage } = await import('../mlflow/verify-node.js');
   return summaryLines(graph, { ...facts, more: await folderPage(path, graph) }, columns);
 }
 
-/** What the model in a file is. @throws InvalidInputError where it holds none */
-export async function describeFile(path: string): Promise<ModelDescription> {
-  return describe(await load<unknown>(path, { lossless: true, allowDangerous: true }));
+/** What the model in a file is, or the one at a place in it. @throws InvalidInputError where it holds none */
+export async function describeFile(path: string, at?: string): Promise<ModelDescription> {
+  const settings = { lossless: true, allowDangerous: true, onWarning: () => undefined };
+  const value = await load<unknown>(path, at === undefined ? settings : { ...settings, at });
+  return describe(onlyModel(modelsInside(value))?.model ?? value);
 }

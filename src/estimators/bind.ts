@@ -1,10 +1,12 @@
 /** From a graph object to the estimator that stands for it. */
-import type { PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, type PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import type { ObjectViews } from '../pickle/values/views.js';
 import { type Binder, BoundObject } from './binding/bound-object.js';
 import { definitionOf, isImplemented, loadDefinitions } from './definitions.js';
 import { Estimator, estimatorClass } from './estimator.js';
 import { registeredInstance } from './own/instances.js';
-import { attributesOf, classPath, currentPath } from './binding/state.js';
+import { attributesOf, classPath, currentPath, plainValue } from './binding/state.js';
 
 const estimators = new WeakMap<PyObject, Estimator>();
 
@@ -18,6 +20,23 @@ const binder: Binder = {
 export function inside(object: PyObject): unknown {
   return bindEstimator(object) ?? registeredInstance(object, inside) ?? object;
 }
+
+const UNNAMED = /* @__PURE__ */ new PyDict();
+
+/** Lets inert objects be asked for what is bound. */
+export const objectViews: ObjectViews = {
+  of(object) {
+    const found = object instanceof PyObject ? inside(object) : object;
+    return found === object ? undefined : found;
+  },
+  attribute(object, name, isInert) {
+    if (!(object instanceof PyObject)) return undefined;
+    const slots = asSequence(object.state)?.[1];
+    const value =
+      (attributesOf(object) ?? UNNAMED).get(name) ?? (slots instanceof PyDict ? slots.get(name) : undefined);
+    return plainValue(value, isInert ? (one) => one : inside);
+  },
+};
 
 /** Loads the code for those of the classes that Brine runs; afterwards their objects can be estimators. */
 export function prepareEstimators(globals: Iterable<PyGlobal>): Promise<void> {

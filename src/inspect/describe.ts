@@ -4,7 +4,9 @@ import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyObject, toGraph } from '../pickle/values/py-values.js';
 import { isSparse } from '../scipy/sparse.js';
-import { bindEstimator } from '../estimators/bind.js';
+import { bind } from '../estimators/bind.js';
+import { asModel, modelsInside, pathList } from '../estimators/bundles.js';
+import { type MissingCode, missingIn } from '../estimators/own/missing.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
 import { type Estimator, isEstimator } from '../estimators/estimator.js';
 import { METHODS } from '../estimators/binding/methods.js';
@@ -35,6 +37,10 @@ export interface ModelDescription {
   methods: string[];
   /** `types`: what kind of values each takes, see {@link FeatureType}; null where the model does not tell. */
   features: { count: number | null; names: string[] | null; types: FeatureType[] | null };
+  /** Of encoders, the values that each column may have, in the order of their codes. */
+  categories: unknown[][] | null;
+  /** Code that the model names and its file does not hold: what needs it does not run until it is supplied. */
+  missing: MissingCode[];
   classes: unknown[] | null;
   /** Fitted attributes, with types and shapes. */
   attributes: AttributeDescription[];
@@ -102,8 +108,26 @@ function kindOf(model: Estimator, methods: readonly string[], classes: unknown, 
   return methods.includes('transform') ? 'transformer' : 'estimator';
 }
 
-function methodsOf(model: Estimator): string[] {
+/** What runs here: nothing that asks a part which is not supplied. */
+function methodsOf(model: Estimator, missing: readonly MissingCode[] = missingIn(model)): string[] {
+  if (missing.some(({ onlyScores }) => !onlyScores)) return [];
   return (attempt(() => model.methods) ?? []).map((method) => METHODS[method]);
+}
+
+/** Values of a column that are shown. */
+const MAX_CATEGORIES = 1000;
+
+/** `categories_` of encoders: a list of arrays, of labels. */
+function categoriesOf(model: Estimator): unknown[][] | null {
+  const stored = model.get('categories_');
+  const columns = Array.isArray(stored) ? (stored as unknown[]) : undefined;
+  if (columns === undefined || !columns.every((column): column is NdArray => column instanceof NdArray)) return null;
+  return columns.map((column) =>
+    column
+      .flat()
+      .slice(0, MAX_CATEGORIES)
+      .map((value) => jsonOf(value)),
+  );
 }
 
 function describeKind(model: Estimator, depth: number): ModelKind {
@@ -185,7 +209,8 @@ function inside(step: unknown, open: ReadonlySet<Estimator>): ModelDescription |
 }
 
 function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDescription {
-  const methods = methodsOf(model);
+  const missing = missingIn(model);
+  const methods = methodsOf(model, missing);
   const classes = attempt(() => model.classes);
   const names = attempt(() => model.featureNamesIn);
   const end = answering(model);
@@ -203,6 +228,8 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
       names: names === undefined ? null : [...names],
       types: attempt(() => featureTypes(model, count)) ?? null,
     },
+    categories: categoriesOf(model),
+    missing,
     classes: classes instanceof NdArray ? (jsonOf(classes.tolist()) as unknown[]) : null,
     attributes: fitted.map((name) => ({ name, ...typeOf(model, name) })),
     sizes: {
@@ -226,7 +253,13 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
  * @throws InvalidInputError for what is no scikit-learn estimator
  */
 export function describe(model: unknown): ModelDescription {
-  const bound = isEstimator(model) ? model : model instanceof PyObject ? bindEstimator(model) : undefined;
-  if (bound === undefined) throw new InvalidInputError('describe takes a scikit-learn estimator, as load gives it');
-  return describeModel(bound, new Set());
+  // An object of an unknown class says at least what it is called, and what it holds.
+  const bound = asModel(model) ?? (model instanceof PyObject ? bind(model) : undefined);
+  if (bound !== undefined) return describeModel(bound, new Set());
+  const models = modelsInside(model);
+  throw new InvalidInputError(
+    models.length === 0
+      ? 'describe takes an estimator, as load gives it'
+      : `describe takes one estimator: these are inside of what was passed: ${pathList(models)}`,
+  );
 }

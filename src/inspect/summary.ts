@@ -2,6 +2,7 @@
 import { NdArray } from '../numpy/ndarray.js';
 import { asSequence, PyObject } from '../pickle/values/py-values.js';
 import { bindEstimator } from '../estimators/bind.js';
+import { modelsInside, pathList } from '../estimators/bundles.js';
 import { describe, type ModelDescription } from './describe.js';
 import { diagram } from './diagram.js';
 import { attributesOf, outline, outlineLines } from './outline.js';
@@ -79,6 +80,8 @@ export interface FileFacts {
   more?: readonly (readonly [string, string])[];
   /** True where arrays do not tell numpy 1: in .skops archives. */
   hidesNumpy?: boolean;
+  /** How many pickles stand one after another, where there are several. */
+  pickles?: number;
 }
 
 /** Breaks a list behind commas; what follows is indented. */
@@ -107,6 +110,12 @@ function kindsOf(types: readonly FeatureType[]): string {
   return kinds.map((kind) => `${kinds.length > 1 ? `${types.filter((type) => type === kind).length} ` : ''}${kind ?? 'unknown'}`).join(', '); // prettier-ignore
 }
 
+/** The models inside of what is none itself, each with its path. */
+function bundleRows(graph: unknown): [string, string][] {
+  const models = modelsInside(graph);
+  return models.length === 0 ? [] : [['models', pathList(models)]];
+}
+
 /**
  * The page as lines: what the file is, who wrote it, what stands in it.
  *
@@ -124,6 +133,7 @@ export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity
     ['file', `${file.format}${protocol}, ${size}`],
     ...(file.more ?? []).map(([label, text]): [string, string] => [label, text]),
   );
+  if (file.pickles !== undefined) rows.push(['pickles', `${file.pickles}, one after another; this is the first`]);
   const writers = [
     ...(facts.sklearnVersions.length > 0 ? [`scikit-learn ${facts.sklearnVersions.join(' and ')}`] : []),
     ...(facts.numpy2 === undefined || (file.hidesNumpy === true && !facts.numpy2)
@@ -134,6 +144,7 @@ export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity
   const estimator = graph instanceof PyObject ? bindEstimator(graph) : undefined;
   const model = estimator === undefined ? undefined : describe(estimator);
   if (model !== undefined) rows.push(...modelRows(model));
+  if (model === undefined) rows.push(...bundleRows(graph));
   const features =
     (model === undefined ? undefined : featureText(model)) ?? names(inherited(graph, 'feature_names_in_'));
   if (features !== undefined) rows.push(['features', features]);

@@ -4,6 +4,8 @@ import { setFrames } from '../estimators/own/frames.js';
 import { pandasBinders } from '../pandas/bind.js';
 import { DataFrame } from '../pandas/frame.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
+import { objectViews } from '../estimators/bind.js';
+import { setViews } from '../pickle/values/views.js';
 import { scipyBinders } from '../scipy/bind.js';
 import { ALL_ESTIMATORS } from '../estimators/all-estimators.generated.js';
 import { addDefinitions } from '../estimators/definitions.js';
@@ -17,6 +19,7 @@ export function addWhole(): void {
   addDefinitions(ALL_ESTIMATORS);
   addViews(pandasBinders);
   addViews(scipyBinders);
+  setViews(objectViews);
   setFrames((columns) => DataFrame.fromColumns(columns));
 }
 

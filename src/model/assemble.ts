@@ -26,8 +26,9 @@ import { createGuard, refusal } from '../scan/load-guard.js';
 import type { Implemented } from '../scan/policy/policy.js';
 import type { ScanContext } from '../scan/scan.js';
 import type { Inflate } from '../scan/containers/unpack.js';
+import { setViews } from '../pickle/values/views.js';
 import { SCIPY_NAMES } from '../scipy/names.js';
-import { bindEstimator, mayBeEstimator, prepareEstimators } from '../estimators/bind.js';
+import { bindEstimator, mayBeEstimator, objectViews, prepareEstimators } from '../estimators/bind.js';
 
 const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
@@ -45,8 +46,9 @@ const viewFamilies: readonly { module: RegExp; load: () => Promise<Views> }[] = 
   { module: /^scipy\.sparse(?:\.|$)/, load: async () => (await import('../scipy/bind.js')).scipyBinders },
 ];
 
-/** Loads the code for the classes that a pickle names. */
+/** Loads the code for the classes that a pickle names; from then on, objects can be asked for what they hold. */
 export async function prepare(globals: readonly PyGlobal[]): Promise<void> {
+  setViews(objectViews);
   await Promise.all([
     prepareEstimators(globals),
     ...viewFamilies.map(async ({ module, load }) => {

@@ -1,4 +1,5 @@
 /** From the graph of a pickle to what `load` gives, and files with several pickles. */
+import { valueAt } from '../estimators/bundles.js';
 import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
 import type { LoadOptions, ModelContext } from './options.js';
 
@@ -14,10 +15,7 @@ export async function boundValue(graph: PickleGraph, options: LoadOptions, conte
   const globals = [...graph.globals.values()];
   await context.prepare?.(globals);
   let value = valueOf(graph, options, context.bind);
-  if (options.at !== undefined && options.at !== '') {
-    const { valueAt } = await import('./paths.js');
-    value = valueAt(value, options.at, options.lossless !== true);
-  }
+  if (options.at !== undefined && options.at !== '') value = valueAt(value, options.at, options.lossless !== true);
   // Once, what has to be supplied before the models of the file run.
   const message = options.lossless === true ? undefined : context.lacking?.(value, globals, 'the model');
   if (message !== undefined) (options.onWarning ?? context.files.warn)(message);

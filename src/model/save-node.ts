@@ -81,7 +81,8 @@ async function saveWell(
   const temporaryCard = cardPath(temporary);
   try {
     const result: SaveResult = await api.dump(value, temporary, plain);
-    if (verify !== false) result.verification = await compareWithDisk(api, value, temporary, path, prepared);
+    if (verify !== false)
+      result.verification = await compareWithDisk(api, value, temporary, path, prepared, settings.at);
     if (card !== false) {
       const stored = await readFile(temporary);
       const made = await buildCard(value, prepared, path, stored, await api.open(stored), settings);
@@ -125,6 +126,7 @@ async function compareWithDisk(
   temporary: string,
   path: string,
   { model, input, checks }: Prepared,
+  at: string | undefined,
 ): Promise<NonNullable<Card['verification']>> {
   const written = await api.load<unknown>(temporary, { lossless: true });
   const intended = await graphInMemory(api, value);
@@ -137,7 +139,7 @@ async function compareWithDisk(
   // What the preflight found wrong with predicting was reported there, and accepted.
   const predicts = !checks.some(({ check, status }) => check === 'deterministic' && status !== 'ok');
   if (model !== undefined && input !== undefined && predicts) {
-    const again = estimatorOf(written)!;
+    const again = estimatorOf(written, at)!;
     const before = answers(model, input);
     for (const [method, expected] of Object.entries(before)) {
       const actual = encodeResult((again[method as 'predict'] as (X: X) => unknown).call(again, input));

@@ -34,6 +34,8 @@ export interface VerifyOptions {
   tolerance?: number;
   /** The card, where it does not stand beside the file. */
   card?: Card;
+  /** The model that is meant in a bundle; default: the one of the card. */
+  at?: string | undefined;
   /** Further checks, for example of the signature. */
   more?: (path: string) => Promise<VerifyCheck[]>;
 }
@@ -120,7 +122,8 @@ async function checkModel(
   checks: VerifyCheck[],
   predictions: VerifyReport['predictions'],
 ): Promise<void> {
-  const model = estimatorOf(graph);
+  const at = options.at ?? card.at;
+  const model = await attempt(checks, 'model', () => estimatorOf(graph, at));
   if (model === undefined || card.golden === null) {
     const why =
       model === undefined ? 'the file holds no model that Brine runs' : 'the card keeps no golden predictions';
@@ -142,6 +145,11 @@ async function checkModel(
   const ours = await attempt(checks, 'golden', () => replay(model, card, tolerance));
   if (ours !== undefined) record('golden', 'brine', ours, checks, predictions);
   if (options.python === undefined) return;
+  if (at !== undefined) {
+    const message = `the model is at ${at} of the file: only models that are the whole file are asked in Python`;
+    checks.push({ check: 'golden in Python', status: 'skipped', message });
+    return;
+  }
   const { input, outputs } = card.golden;
   const answer = await replayInPython(options.python, path, input, Object.keys(outputs));
   const check = 'golden in Python';

@@ -128,7 +128,7 @@ export function readPickle(
 }
 
 /** Binds no object: all stay inert. */
-const NOTHING: ObjectBinder = { knows: () => false, bind: () => undefined };
+const NOTHING: ObjectBinder = { isInert: true, knows: () => false, bind: () => undefined };
 
 /** Runs the machine with the guard beside it. */
 function run(

@@ -123,7 +123,7 @@ test.each([
 });
 
 test('what is no model has no description', () => {
-  expect(() => describe([1, 2])).toThrow(/takes a scikit-learn estimator/);
+  expect(() => describe([1, 2])).toThrow(/takes an estimator/);
 });
 
 test('bytes of arrays and of what predictions keep, for each part', async () => {

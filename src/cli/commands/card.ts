@@ -4,10 +4,11 @@ import { NotFoundError } from '../../core/errors.js';
 import type { X } from '../../estimators/input/read-input.js';
 import { readInput } from '../input.js';
 import { printable } from '../exit.js';
+import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';
 import type { Terminal } from '../terminal.js';
 
 /** The options that say what a card holds; also those of `brine dump`. */
-export interface CardFlags {
+export interface CardFlags extends ModelOptions {
   name?: string;
   setVersion?: string;
   description?: string;
@@ -39,7 +40,7 @@ function count(text: string): number {
 
 /** Adds the options that describe a model. */
 export function addCardOptions(command: Command): Command {
-  return command
+  return addModelOptions(command)
     .option('-n, --name <name>', 'name of the model')
     .option('-v, --set-version <version>', 'semantic version, for example 1.4.0')
     .option('--description <text>', 'what the model is for')
@@ -60,7 +61,9 @@ export async function cardOptions(flags: CardFlags, terminal: Terminal): Promise
     ...(flags.trainingRows === undefined ? {} : { rows: flags.trainingRows }),
     ...(flags.notes === undefined ? {} : { notes: flags.notes }),
   };
+  await registerModules(flags);
   return {
+    ...(flags.at === undefined ? {} : { at: flags.at }),
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(flags.setVersion === undefined ? {} : { version: flags.setVersion }),
     ...(flags.description === undefined ? {} : { description: flags.description }),

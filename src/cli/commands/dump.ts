@@ -19,15 +19,16 @@ export function dumpCommand(terminal: Terminal): Command {
   return addCardOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, output: string, flags: CardFlags & { json?: boolean }) => {
+      const card = await cardOptions(flags, terminal);
       const value = await load<unknown>(input, { lossless: true });
-      const result = await dump(value, output, { card: await cardOptions(flags, terminal), verify: true });
+      const result = await dump(value, output, { card, verify: true });
       if (flags.json === true) {
         terminal.out(`${JSON.stringify(result, null, 2)}\n`);
         return;
       }
-      const { verification, card } = result;
+      const { verification, card: made } = result;
       const methods = verification!.predictions.map(({ method }) => method).join(', ');
       terminal.out(`${output}: ${result.bytes} bytes written and read back: content the same`);
-      terminal.out(`${methods === '' ? '' : `; ${methods} the same`}\n${cardLines(card!).join('\n')}\n`);
+      terminal.out(`${methods === '' ? '' : `; ${methods} the same`}\n${cardLines(made!).join('\n')}\n`);
     });
 }

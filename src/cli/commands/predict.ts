@@ -2,16 +2,16 @@ import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { writeFile } from '../../entries/inspect-node.js';
-import { load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { writeNpy } from '../../numpy/files/npy-write.js';
 import { isSparse } from '../../scipy/sparse.js';
 import { formatCsv } from '../../table/csv.js';
 import { readInput } from '../input.js';
 import { jsonText } from '../json-text.js';
+import { addModelOptions, loadModel, type ModelOptions } from '../model-options.js';
 import type { Terminal } from '../terminal.js';
 
-interface PredictOptions {
+interface PredictOptions extends ModelOptions {
   input: string;
   method: string;
   output?: string;
@@ -113,12 +113,14 @@ Examples:
   $ brine predict churn.joblib --input customers.csv
   $ brine predict churn.joblib --input rows.json --method predict_proba --output scores.csv
   $ brine predict churn.joblib --input customers.parquet --output scores.csv
+  $ brine predict bundle.pkl --at v1.model --input rows.csv
+  $ brine predict churn.joblib --register ./own.mjs --input customers.csv
   $ brine predict topics.joblib --input mails.csv --column body
   $ brine predict digits.pkl --input digits.npy --precision float32 --output labels.npy
   $ echo '[[5.1, 3.5, 1.4, 0.2]]' | brine predict iris.pkl --input -`;
 
 export function predictCommand(terminal: Terminal): Command {
-  return new Command('predict')
+  return addModelOptions(new Command('predict'))
     .description('run a model on rows of a table')
     .argument('<model>', 'a Pickle or Joblib file')
     .requiredOption(
@@ -136,7 +138,7 @@ export function predictCommand(terminal: Terminal): Command {
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: PredictOptions) => {
-      const model = await load(path);
+      const model = await loadModel(path, options, terminal);
       const input = await readInput(options.input, terminal);
       const X = options.column === undefined ? input : oneColumn(input, options.column);
       const { precision } = options;

@@ -4,9 +4,10 @@ import { BrineError } from '../../core/errors.js';
 import { describeFile, openFile, summarise } from '../../entries/inspect-node.js';
 import { taggedJson } from '../../inspect/tagged-json.js';
 import { errorLine, exitStatus, printable } from '../exit.js';
+import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';
 import type { Terminal } from '../terminal.js';
 
-interface ShowOptions {
+interface ShowOptions extends ModelOptions {
   json?: boolean;
   describe?: boolean;
 }
@@ -20,8 +21,8 @@ async function showJson(path: string, several: boolean): Promise<string> {
 }
 
 /** The description of the model in a file, in the same two forms. */
-async function showDescription(path: string, several: boolean): Promise<string> {
-  const value = JSON.stringify(await describeFile(path), null, several ? 0 : 2);
+async function showDescription(path: string, several: boolean, at: string | undefined): Promise<string> {
+  const value = JSON.stringify(await describeFile(path, at), null, several ? 0 : 2);
   return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
 }
 
@@ -44,20 +45,22 @@ Examples:
   $ brine show churn.joblib
   $ brine show --json model.pkl | jq .cls
   $ brine show --describe churn.joblib | jq .features
+  $ brine show --describe --at v1.model bundle.pkl | jq .params
   $ brine show models/*.joblib --json > contents.jsonl`;
 
 export function showCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
-  return new Command('show')
+  return addModelOptions(new Command('show'))
     .description('print what files contain, without running any of it')
     .argument('<file...>', 'Pickle or Joblib files')
     .addOption(new Option('--json', 'the lossless graph as JSON, a line per file').conflicts('describe'))
     .option('--describe', 'what the model is, as JSON: kind, parameters, features, classes, sizes, weights by name')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: ShowOptions) => {
+      await registerModules(options);
       const several = paths.length > 1;
       const asJson = options.json === true || options.describe === true;
       const textOf = (path: string): Promise<string> => {
-        if (options.describe === true) return showDescription(path, several);
+        if (options.describe === true) return showDescription(path, several, options.at);
         return options.json === true ? showJson(path, several) : showPage(path, terminal);
       };
       for (const path of paths) {

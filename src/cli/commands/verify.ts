@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { NotFoundError } from '../../core/errors.js';
 import { verify, type VerifyReport } from '../../entries/card-node.js';
 import { printable } from '../exit.js';
+import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';
 import { addSignatureOptions, checkSignature, type CheckRow, type SignatureOptions } from '../signature-check.js';
 import { textTable } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -12,7 +13,7 @@ function tolerance(text: string): number {
   return value;
 }
 
-interface CardCheckOptions {
+interface CardCheckOptions extends ModelOptions {
   python?: string;
   tolerance?: number;
 }
@@ -67,7 +68,7 @@ async function cardReport(
 }
 
 export function verifyCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
-  return addSignatureOptions(new Command('verify'))
+  return addModelOptions(addSignatureOptions(new Command('verify')))
     .description('check a model file against its signature and its card: integrity, schema, golden predictions')
     .argument('<file>', 'a Pickle or Joblib file with a card or a signature beside it')
     .option('--python <python>', 'also ask the golden rows of this Python')
@@ -75,7 +76,8 @@ export function verifyCommand(terminal: Terminal, setStatus: (status: number) =>
     .option('--json', 'the report as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: SignatureOptions & CardCheckOptions & { json?: boolean }) => {
-      const { json, key, trust, environment, ...settings } = options;
+      const { json, key, trust, environment, register, ...settings } = options;
+      await registerModules(register === undefined ? {} : { register });
       const asked = Object.fromEntries(
         Object.entries({ key, trust, environment }).filter(([, value]) => value !== undefined),
       );

@@ -5,6 +5,7 @@
  */
 import { InvalidInputError } from '../../core/errors.js';
 import { rememberOrigin } from '../values/origins.js';
+import { keepInert } from '../values/views.js';
 import { PyDict } from '../values/py-dict.js';
 import { PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../values/py-values.js';
 
@@ -17,6 +18,8 @@ export interface Bound {
 
 /** Who stands for the objects of which classes. */
 export interface ObjectBinder {
+  /** True where all objects stay inert, and are never bound later. */
+  readonly isInert?: boolean;
   /** False where every object of the class stays inert. */
   knows(cls: PyGlobal): boolean;
   /** The instance for an object of a known class, or undefined to leave it inert. */
@@ -78,7 +81,10 @@ class Conversion {
         return this.#integers === 'bigint' && Number.isInteger(value) ? BigInt(value) : value;
       return typeof value === 'bigint' && this.#integers === 'number' ? Number(value) : value;
     }
-    if (value instanceof PyObject) return value.cls === this.#inertClass ? value : this.#object(value);
+    if (value instanceof PyObject) {
+      if (this.#bind.isInert === true) keepInert(value);
+      return value.cls === this.#inertClass ? value : this.#object(value);
+    }
     if (value instanceof PyFloat) return value.value;
     if (value instanceof PyTuple) {
       if (!this.#seen.has(value.items)) {

@@ -5,6 +5,7 @@
 import { type FormatError, UnsupportedError } from '../../core/errors.js';
 import type { LaterBytes } from '../../core/later.js';
 import { Marked } from './dump-marks.js';
+import { attributeOf, viewOf } from './views.js';
 
 /**
  * A Python float with an integral value (1.0, -0.0) in a lossless graph, where a bare number such as 1 means an int.
@@ -282,24 +283,36 @@ export class PyObject extends PyValue {
     return this.cls instanceof PyGlobal ? this.cls.path : undefined;
   }
 
-  /** An inert object cannot predict: this says so, and names its class. */
-  predict(): never {
-    throw this.#unsupported('predict');
+  /**
+   * An attribute by its name, or undefined: numbers and arrays as they are, models bound, other objects as they are. Of objects
+   * that were loaded; in a lossless graph see {@link state}.
+   */
+  get(name: string): unknown {
+    return attributeOf(this, name);
+  }
+
+  /** As soon as its class is supplied, what it predicts. @throws UnsupportedError until then, with the line to write */
+  predict(...args: unknown[]): unknown {
+    return this.#run('predict', args);
   }
 
   /** As {@link predict}. */
-  predictProba(): never {
-    throw this.#unsupported('predictProba');
+  predictProba(...args: unknown[]): unknown {
+    return this.#run('predictProba', args);
   }
 
   /** As {@link predict}. */
-  transform(): never {
-    throw this.#unsupported('transform');
+  transform(...args: unknown[]): unknown {
+    return this.#run('transform', args);
   }
 
-  #unsupported(method: string): UnsupportedError {
-    return new UnsupportedError(
-      `${this.className ?? 'an object of an unnamed class'} has no ${method} here: Brine runs scikit-learn's estimators and classes registered with register() or registerEstimator(); this object is kept as it is and can be dumped`,
+  #run(method: string, args: readonly unknown[]): unknown {
+    const view = viewOf(this) as Readonly<Record<string, unknown>> | undefined;
+    const call = view?.[method];
+    if (typeof call === 'function') return (call as (...args: readonly unknown[]) => unknown).apply(view, [...args]);
+    const name = this.className ?? 'an object of an unnamed class';
+    throw new UnsupportedError(
+      `Brine does not run ${name}: it has no ${method} here, unless you supply it with registerEstimator('${name}', { ${method}: (X, self) => … }). It is kept as it is: get gives its attributes, models among them bound, and it can be dumped`,
     );
   }
 

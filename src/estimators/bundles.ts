@@ -3,10 +3,10 @@
  * plain values and on the lossless graph alike.
  */
 import { NotFoundError } from '../core/errors.js';
-import { bindEstimator, inside } from '../estimators/bind.js';
-import { isBoundEstimator } from '../estimators/binding/bound-object.js';
-import { attributesOf, classPath } from '../estimators/binding/state.js';
-import type { Estimator } from '../estimators/estimator.js';
+import { bindEstimator, inside } from './bind.js';
+import { isBoundEstimator } from './binding/bound-object.js';
+import { attributesOf, classPath } from './binding/state.js';
+import type { Estimator } from './estimator.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../pickle/values/py-values.js';
@@ -17,6 +17,8 @@ export interface ModelInside {
   /** Where it is, for `at`. */
   path: string;
   model: Estimator;
+  /** True where an object of an unknown class holds it, which may do more than pass on to it. */
+  isHeld: boolean;
 }
 
 /** Models that are listed; a file with more has told what it is. */
@@ -65,24 +67,31 @@ function partOf(item: unknown): unknown {
 export function modelsInside(root: unknown): ModelInside[] {
   const found: ModelInside[] = [];
   const seen = new Set<object>();
-  const todo: { value: unknown; path: string }[] = [{ value: root, path: '' }];
+  const todo: { value: unknown; path: string; isHeld: boolean }[] = [{ value: root, path: '', isHeld: false }];
   for (let next = todo.pop(); next !== undefined && seen.size < MAX_VISITED; next = todo.pop()) {
     const { value, path } = next;
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
     const model = asModel(value);
     if (model !== undefined) {
-      found.push({ path, model });
+      found.push({ path, model, isHeld: next.isHeld });
       if (found.length >= MAX_MODELS) break;
       continue;
     }
+    const isHeld = next.isHeld || value instanceof PyObject;
     const parts = [...partsOf(value)].map(([key, part]) => ({
       value: part,
       path: path === '' ? key : `${path}.${key}`,
+      isHeld,
     }));
     for (let i = parts.length - 1; i >= 0; i--) todo.push(parts[i]!);
   }
   return found;
+}
+
+/** The only model of a dict, list or tuple of things; undefined where there are several, or an unknown object holds it. */
+export function onlyModel(models: readonly ModelInside[]): ModelInside | undefined {
+  return models.length === 1 && !models[0]!.isHeld ? models[0] : undefined;
 }
 
 /** A list of paths for a message. */
