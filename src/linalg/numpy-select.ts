@@ -21,9 +21,13 @@ const SMALL = 15;
  * Positions of `values` so that the one at `kth` is in its place, smaller ones before and larger ones behind it.
  *
  * @param kth 0 ≤ kth < values.length
+ * @param order Where the positions go: as many as there are values
  */
-export function argPartition(values: Float64Array, kth: number): Int32Array {
-  const order = new Int32Array(values.length);
+export function argPartition(
+  values: Float64Array,
+  kth: number,
+  order: Int32Array = new Int32Array(values.length),
+): Int32Array {
   for (let i = 0; i < order.length; i++) order[i] = i;
   select(values, order, 0, order.length, kth);
   return order;

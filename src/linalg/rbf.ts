@@ -62,6 +62,8 @@ export interface RbfModel {
   /** For each sum a coefficient of each vector. */
   readonly coefficients: Float64Array;
   readonly sums: number;
+  /** Distances are sums of squared differences in any case: for sums of which little is left. */
+  readonly direct?: boolean;
 }
 
 const PANEL = 4;
@@ -108,7 +110,7 @@ function pack(m: RbfModel, layout: Layout): Packed {
     for (let j = 0; j < cols; j++) norm += (vectors[v * cols + j]! - center[j]!) ** 2;
     most = norm > most || norm !== norm ? norm : most;
   }
-  const direct = !(m.gamma * most * (cols + 4) * 4 * 2 ** -53 <= ERROR);
+  const direct = m.direct === true || !(m.gamma * most * (cols + 4) * 4 * 2 ** -53 <= ERROR);
   if (direct) center.fill(0);
   let panel = 0;
   let v = 0;
@@ -158,7 +160,16 @@ function prepareShared(m: RbfModel, wasm: Machine): Prepared | undefined {
   if (known !== undefined) return known;
   const layout = layoutOf(m);
   const placed = wasm.shared(
-    () => ['rbf', m.gamma, m.cols, m.sums, m.vectors, Int32Array.from(m.segments), m.coefficients],
+    () => [
+      'rbf',
+      m.direct === true ? 1 : 0,
+      m.gamma,
+      m.cols,
+      m.sums,
+      m.vectors,
+      Int32Array.from(m.segments),
+      m.coefficients,
+    ],
     () => {
       const { numbers, direct } = pack(m, layout);
       const fill = (memory: ArrayBuffer, at: number): void => new Float64Array(memory).set(numbers, at >> 3);

@@ -5,6 +5,7 @@
 import { UnsupportedError } from '../../../core/errors.js';
 import { besselK, gammaOf } from '../../../linalg/special/bessel.js';
 import { KERNELS, pairwiseKernel } from '../../../linalg/kernels.js';
+import { type RbfModel, rbfSums } from '../../../linalg/rbf.js';
 import { timesTransposed } from '../../../linalg/product.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
@@ -23,6 +24,13 @@ export interface Kernel {
   matrix(X: Rows, Y: Rows, same: boolean): Float64Array;
   /** K of each row with itself. */
   diagonal(X: Rows): Float64Array;
+  /**
+   * K of other rows than those of Y, times coefficients, without K: `coefficients` has a row of `Y.count` numbers for each sum.
+   * Undefined where K itself is needed.
+   */
+  sums?(X: Rows, Y: Rows, coefficients: Float64Array): Float64Array | undefined;
+  /** The number that a constant is. */
+  readonly factor?: number;
   /** Where each number of K stands for several, one of each kernel. */
   readonly layers?: number;
 }
@@ -47,17 +55,26 @@ function numberIn(state: PyDict, name: string, place: Place): number {
   return number().read(state.get(name), place);
 }
 
+/** Rows in units of the length scale. */
+function inUnits(X: Rows, scale: Float64Array): Float64Array {
+  const { data, count, cols } = X;
+  const out = new Float64Array(count * cols);
+  for (let i = 0; i < out.length; i++) out[i] = data[i]! / scale[scale.length === 1 ? 0 : i % cols]!;
+  return out;
+}
+
 /** A function of the distance, in units of the length scale. */
 function stationary(scale: Float64Array, of: (squared: number) => number): Kernel {
   return {
     matrix(X, Y, same) {
+      const { cols } = X;
       const out = new Float64Array(X.count * Y.count);
-      const step = (j: number): number => scale[scale.length === 1 ? 0 : j]!;
+      const [x, y] = [inUnits(X, scale), inUnits(Y, scale)];
       for (let i = 0; i < X.count; i++) {
-        for (let k = 0; k < Y.count; k++) {
+        for (let k = 0, from = 0; k < Y.count; k++) {
           let sum = 0;
-          for (let j = 0; j < X.cols; j++) {
-            const difference = X.data[i * X.cols + j]! / step(j) - Y.data[k * X.cols + j]! / step(j);
+          for (let j = i * cols; j < (i + 1) * cols; j++, from++) {
+            const difference = x[j]! - y[from]!;
             sum += difference * difference;
           }
           out[i * Y.count + k] = same && i === k ? 1 : of(sum);
@@ -66,6 +83,24 @@ function stationary(scale: Float64Array, of: (squared: number) => number): Kerne
       return out;
     },
     diagonal: ones,
+  };
+}
+
+/** The radial basis function, whose sums have a kernel in WebAssembly. */
+function radial(scale: Float64Array): Kernel {
+  let model: RbfModel | undefined;
+  let [rows, factors]: (Float64Array | undefined)[] = [];
+  return {
+    ...stationary(scale, (squared) => Math.exp(-0.5 * squared)),
+    sums(X, Y, coefficients) {
+      if (model === undefined || rows !== Y.data || factors !== coefficients) {
+        const sums = coefficients.length / Y.count;
+        const vectors = inUnits(Y, scale);
+        model = { gamma: 0.5, cols: Y.cols, vectors, segments: [Y.count], coefficients, sums, direct: true };
+        [rows, factors] = [Y.data, coefficients];
+      }
+      return rbfSums(model, inUnits(X, scale), X.count);
+    },
   };
 }
 
@@ -117,8 +152,13 @@ function constant(value: number, noise: boolean): Kernel {
         return same && Math.floor(at / Y.count) === at % Y.count ? value : 0;
       }),
     diagonal: (X) => new Float64Array(X.count).fill(value),
+    ...(noise ? { sums: noSums } : { factor: value }),
   };
 }
+
+/** Noise is nothing between different rows. */
+const noSums = (X: Rows, Y: Rows, coefficients: Float64Array): Float64Array =>
+  new Float64Array((X.count * coefficients.length) / Y.count);
 
 /** Several kernels one beside the other. */
 function compound(kernels: readonly Kernel[]): Kernel {
@@ -140,6 +180,29 @@ function joined(a: Kernel, b: Kernel, join: (x: number, y: number) => number): K
   return {
     matrix: (X, Y, same) => both(a.matrix(X, Y, same), b.matrix(X, Y, same)),
     diagonal: (X) => both(a.diagonal(X), b.diagonal(X)),
+  };
+}
+
+function added(a: Kernel, b: Kernel): Kernel {
+  return {
+    ...joined(a, b, (x, y) => x + y),
+    sums(X, Y, coefficients) {
+      const first = a.sums?.(X, Y, coefficients);
+      const second = first && b.sums?.(X, Y, coefficients);
+      return second?.map((value, at) => first![at]! + value);
+    },
+  };
+}
+
+/** Only a constant factor stands outside of the sums. */
+function multiplied(a: Kernel, b: Kernel): Kernel {
+  const [constant, other] = a.factor === undefined ? [b, a] : [a, b];
+  return {
+    ...joined(a, b, (x, y) => x * y),
+    sums(X, Y, coefficients) {
+      const { factor } = constant;
+      return factor === undefined ? undefined : other.sums?.(X, Y, coefficients)?.map((value) => value * factor);
+    },
   };
 }
 
@@ -167,12 +230,15 @@ function pairwise(state: PyDict, place: Place): Kernel {
 const READERS: Readonly<Record<string, Read>> = {
   ConstantKernel: (state, place) => constant(numberIn(state, 'constant_value', place), false),
   WhiteKernel: (state, place) => constant(numberIn(state, 'noise_level', place), true),
-  RBF: (state, place) => stationary(scaleOf(state, place), (squared) => Math.exp(-0.5 * squared)),
+  RBF: (state, place) => radial(scaleOf(state, place)),
   Matern: (state, place) => stationary(scaleOf(state, place), matern(numberIn(state, 'nu', place))),
   RationalQuadratic(state, place) {
     const alpha = numberIn(state, 'alpha', place);
     const length = numberIn(state, 'length_scale', place);
-    return stationary(one, (squared) => (1 + squared / (2 * alpha * length ** 2)) ** -alpha);
+    const unit = 2 * alpha * length ** 2;
+    // numpy divides where the power is -1.
+    if (alpha === 1) return stationary(one, (squared) => 1 / (1 + squared / unit));
+    return stationary(one, (squared) => (1 + squared / unit) ** -alpha);
   },
   ExpSineSquared(state, place) {
     const length = numberIn(state, 'length_scale', place);
@@ -194,10 +260,8 @@ const READERS: Readonly<Record<string, Read>> = {
     };
   },
   PairwiseKernel: pairwise,
-  Sum: (state, place, level) =>
-    joined(part(state, 'k1', place, level), part(state, 'k2', place, level), (x, y) => x + y),
-  Product: (state, place, level) =>
-    joined(part(state, 'k1', place, level), part(state, 'k2', place, level), (x, y) => x * y),
+  Sum: (state, place, level) => added(part(state, 'k1', place, level), part(state, 'k2', place, level)),
+  Product: (state, place, level) => multiplied(part(state, 'k1', place, level), part(state, 'k2', place, level)),
   CompoundKernel(state, place, level) {
     const kernels = asSequence(state.get('kernels'));
     if (kernels === undefined || kernels.length === 0)
@@ -237,7 +301,7 @@ function readKernel(value: unknown, place: Place, level: Level): Kernel {
 }
 
 /** What stands for no kernel: constants of 1 times a radial basis function. */
-export const USUAL_KERNEL: Kernel = /* @__PURE__ */ stationary(one, (squared) => Math.exp(-0.5 * squared));
+export const USUAL_KERNEL: Kernel = /* @__PURE__ */ radial(one);
 
 /** A kernel with fitted parameters. */
 export function kernel(): Attribute<Kernel> {

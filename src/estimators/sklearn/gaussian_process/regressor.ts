@@ -4,7 +4,7 @@
  */
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { solveLower } from '../../../linalg/factor/cholesky.js';
-import { times } from '../../../linalg/product.js';
+import { times, transposed } from '../../../linalg/product.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, count, nullable, type Numbers, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
@@ -90,17 +90,35 @@ function predict(m: Prior, X: Input, options?: MethodOptions): NdArray | [NdArra
   if (!isFitted(m)) return prior(m, matrix, wantsStd, wantsCov);
   const count = m.X_train_.shape[0]!;
   const rows = rowsOf(matrix.data, matrix.rows, matrix.cols);
-  const K = m.kernel_.matrix(rows, rowsOf(m.X_train_.data, count, matrix.cols), false);
+  const fitted = rowsOf(m.X_train_.data, count, matrix.cols);
   const targets = m.alpha_.data.length / count;
-  const mean = times(K, matrix.rows, count, m.alpha_.data, targets).map(
+  // Means alone need no matrix where the kernel has sums.
+  const sums = wantsStd || wantsCov ? undefined : m.kernel_.sums?.(rows, fitted, byTarget(m));
+  const K = sums === undefined ? m.kernel_.matrix(rows, fitted, false) : undefined;
+  const products = sums ?? times(K!, matrix.rows, count, m.alpha_.data, targets);
+  const mean = products.map(
     (value, at) => pick(m._y_train_std, at % targets, 1) * value + pick(m._y_train_mean, at % targets, 0),
   );
   const flat = m.alpha_.shape.length === 1 || (targets === 1 && m.self.version.since(1, 1));
   const means = flat ? float64Array(mean, matrix.rows) : float64Array(mean, matrix.rows, targets);
   if (!wantsStd && !wantsCov) return means;
   checkSpread(m);
-  const V = solveLower(m.L_.data, count, K.slice());
+  const V = solveLower(m.L_.data, count, K!.slice());
   return [means, wantsStd ? deviations(m, rows, V) : covariances(m, rows, V)];
+}
+
+const coefficients = new WeakMap<Process, Float64Array>();
+
+/** `alpha_`, one target after another. */
+function byTarget(m: Process): Float64Array {
+  let found = coefficients.get(m);
+  if (found === undefined) {
+    const count = m.X_train_.shape[0]!;
+    const targets = m.alpha_.data.length / count;
+    found = targets === 1 ? m.alpha_.data : transposed(m.alpha_.data, count, targets);
+    coefficients.set(m, found);
+  }
+  return found;
 }
 
 function deviations(m: Process, rows: Rows, V: Float64Array): NdArray {

@@ -74,21 +74,34 @@ interface Donors {
   readonly distances: Float64Array;
 }
 
+/** Memory that one cell after another uses. */
+interface Scratch {
+  readonly compared: Float64Array;
+  readonly order: Int32Array;
+}
+
 /** The donors that `argpartition` puts first, in its order; undefined where no donor shares a column with the row. */
-function nearestDonors(donors: Int32Array, found: GapDistances, count: number): Donors | undefined {
+function nearestDonors(donors: Int32Array, found: GapDistances, count: number, scratch: Scratch): Donors | undefined {
   const { slack, exact } = found;
-  const compared = Float64Array.from(donors, (k) => found.rough[k]!);
-  if (compared.every(Number.isNaN)) return undefined;
+  const compared = scratch.compared.subarray(0, donors.length);
+  const order = scratch.order.subarray(0, donors.length);
+  let known = 0;
+  for (let at = 0; at < donors.length; at++) {
+    const value = found.rough[donors[at]!]!;
+    compared[at] = value;
+    if (value === value) known++;
+  }
+  if (known === 0) return undefined;
   const size = Math.min(count, donors.length);
-  const take = (order: Int32Array, distance: (at: number) => number): Donors => {
-    const few = order.subarray(0, size);
+  const take = (places: Int32Array, distance: (at: number) => number): Donors => {
+    const few = places.slice(0, size);
     return { rows: few.map((at) => donors[at]!), distances: Float64Array.from(few, distance) };
   };
-  if (slack === 0) return take(argPartition(compared, size - 1), (at) => compared[at]!);
+  if (slack === 0) return take(argPartition(compared, size - 1, order), (at) => compared[at]!);
   const clear = clearlyLeast(compared, size, slack);
   if (clear !== undefined) return take(clear, (at) => exact(donors[at]!));
   const distances = Float64Array.from(donors, exact);
-  return take(argPartition(distances, size - 1), (at) => distances[at]!);
+  return take(argPartition(distances, size - 1, order), (at) => distances[at]!);
 }
 
 /** Mean of the nearest donors, weighted by the inverse of their distance if asked. */
@@ -146,21 +159,26 @@ function fillGaps(
 ): void {
   const fit = fitOf(m);
   const valid = validColumns(m);
-  const rows = Array.from({ length: values.length / cols }, (_, i) => i).filter((i) =>
-    values.subarray(i * cols, (i + 1) * cols).some(Number.isNaN),
-  );
+  const rows: number[] = [];
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isNaN(values[at])) continue;
+    rows.push(Math.floor(at / cols));
+    // The next row.
+    at = rows[rows.length - 1]! * cols + cols - 1;
+  }
   // Distances are made for the rows with gaps together, one after another.
   const gaps = new Float64Array(rows.length * cols);
   rows.forEach((row, i) => {
     gaps.set(values.subarray(row * cols, (row + 1) * cols), i * cols);
   });
   const distancesOf = gapDistances(fit, gaps, rows.length, single);
+  const scratch = { compared: new Float64Array(fit.count), order: new Int32Array(fit.count) };
   const donors = valid.map((_, j) => donorsOf(fit, j));
   rows.forEach((row, i) => {
     const found = distancesOf(i);
     for (let j = 0; j < cols; j++) {
       if (!valid[j] || !Number.isNaN(values[row * cols + j]!)) continue;
-      const nearest = nearestDonors(donors[j]!, found, m.n_neighbors);
+      const nearest = nearestDonors(donors[j]!, found, m.n_neighbors, scratch);
       put(row, j, nearest === undefined ? meanOf(m, j) : meanOfDonors(m, j, nearest));
     }
   });

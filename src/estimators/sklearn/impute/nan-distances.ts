@@ -64,7 +64,7 @@ export function gapDistances(
   rows: number,
   single: boolean,
 ): (i: number) => GapDistances {
-  const { count, cols } = fit;
+  const { count, cols, squares } = fit;
   const size = Math.max(1, Math.min(rows, Math.floor(BLOCK / count)));
   const filled = X.map((value) => (Number.isNaN(value) ? 0 : value));
   const products = new Float64Array(size * count);
@@ -88,10 +88,12 @@ export function gapDistances(
     const isSure = isExact(fit.filled, fit.squares, filled, i * cols, (i + 1) * cols);
     const from = (i - first) * count;
     for (let k = 0; k < count; k++) {
-      const all = Math.max(-2 * products[from + k]! + square + fit.squares[k]!, 0);
-      const shared = Math.max(all - onlyX[k]! - onlyY[k]!, 0);
-      const squared = (shared / Math.max(present[k]!, 1)) * cols;
-      out[k] = present[k] === 0 ? Number.NaN : isSure ? Math.sqrt(squared) : squared;
+      const both = present[k]!;
+      const all = -2 * products[from + k]! + square + squares[k]!;
+      const shared = both === 0 ? 0 : (all > 0 ? all : 0) - onlyX[k]! - onlyY[k]!;
+      const squared = ((shared > 0 ? shared : 0) / both) * cols;
+      // Of no column that both have 0/0 is NaN.
+      out[k] = isSure ? Math.sqrt(squared) : squared;
     }
     return { rough: out, slack: isSure ? 0 : 3 * cols * errorOf(cols, square, fit.largest), exact };
   };
