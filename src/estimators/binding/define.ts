@@ -138,6 +138,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   final?(m: Model<S>): BoundEstimator | undefined;
   /** X is no table of rows but labels, dicts or images: methods get `Texts` with what was passed. */
   readonly takesAnything?: boolean;
+  /** Only the number of rows of X counts, as for dummies. */
+  readonly ignoresValues?: true;
   /** Names of columns that X may lack, because nothing reads them. */
   spare?(m: Model<S>): ReadonlySet<string>;
   /**

@@ -5,6 +5,7 @@ import { enter, leave, packedBytes } from '../../linalg/packed-memory.js';
 import { type BoundObject, boundOf } from '../binding/bound-object.js';
 import type { MethodOptions } from '../binding/define.js';
 import type { BoundEstimator } from '../binding/bound-estimator.js';
+import { anyRows } from '../input/any-rows.js';
 import { readInput } from '../input/read-input.js';
 import { type Features, type Input, Texts } from '../input/matrix.js';
 import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
@@ -47,7 +48,9 @@ function unsupported(bound: BoundObject, estimator: BoundEstimator, method: Meth
 
 /** X of any form as the estimator, or the first step of it, takes it. */
 export function inputFor(estimator: BoundEstimator, X: unknown): Input {
-  return takesAnything(boundOf(estimator)) ? new Texts([], X) : readInput(X);
+  const bound = boundOf(estimator);
+  if (bound.definition?.ignoresValues === true) return anyRows(X);
+  return takesAnything(bound) ? new Texts([], X) : readInput(X);
 }
 
 function takesAnything(bound: BoundObject): boolean {

@@ -131,16 +131,20 @@ export function checkThrough(self: Owner, X: Dense | Csr, results: Float64Array)
 }
 
 /** For those that pass X on but look at it before, whatever its types: its width, and that its numbers are finite. */
-export function checkPassed(self: Owner, X: Input): void {
+export function checkPassed(self: Owner, X: Input, width = self.nFeatures): void {
   if (X.kind === 'texts') return;
-  checkWidth(self, X.cols);
+  checkWidth(self, X.cols, width);
   if (X.kind !== 'table') {
     checkFinite(self, X, {});
     return;
   }
   X.columns.forEach((column, j) => {
-    if (column.dtype !== 'object')
-      checkFinite(self, new Dense(column.numbers, X.rows, 1, column.dtype, [X.names?.[j] ?? String(j)]), {});
+    const name = X.names?.[j] ?? String(j);
+    if (column.dtype !== 'object') {
+      checkFinite(self, new Dense(column.numbers, X.rows, 1, column.dtype, [name]), {});
+    } else if (column.values.some((value) => typeof value === 'number' && Number.isNaN(value))) {
+      throw new InvalidInputError(`Input X contains NaN (column ${name}), which ${self.className} does not accept`);
+    }
   });
 }
 

@@ -120,6 +120,7 @@ function predict(m: Dummy, X: Input): NdArray {
 }
 
 export default defineEstimator({
+  ignoresValues: true,
   classes: ['sklearn.dummy.DummyClassifier'],
   attributes,
   check(m) {

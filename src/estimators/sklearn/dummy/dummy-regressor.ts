@@ -9,6 +9,7 @@ import { flag } from '../../binding/method-options.js';
 import { float64Array, takeLabels } from '../../running/output.js';
 
 export default defineEstimator({
+  ignoresValues: true,
   classes: ['sklearn.dummy.DummyRegressor'],
   attributes: { constant_: array(1, 2) },
   options: { predict: { returnStd: flag('Standard deviations as well: zeros.') } },

@@ -4,19 +4,31 @@ import { InvalidInputError } from '../../../core/errors.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import type { Owner } from '../../binding/define.js';
-import { Csr, Dense, type Features, type Input } from '../../input/matrix.js';
+import { Csr, Dense, type Features, type Input, isObjectColumn, type Table } from '../../input/matrix.js';
 import { flag } from '../../binding/method-options.js';
-import { asMatrix, checkWidth } from '../../running/validate.js';
+import { asMatrix, checkPassed, checkWidth } from '../../running/validate.js';
 
 /** Positions of what is kept. */
 export function kept(mask: readonly boolean[]): number[] {
   return mask.flatMap((keep, j) => (keep ? [j] : []));
 }
 
-/** X with the kept columns. @param missing Whether NaN and the infinities pass: scikit-learn looks at all columns. */
-export function keepColumns(self: Owner, mask: readonly boolean[], X: Input, missing: boolean): Dense | Csr {
+/** Text is not looked at, numbers and gaps beside it are. */
+function passText(self: Owner, X: Table, mask: readonly boolean[], missing: boolean): Table {
+  if (missing) checkWidth(self, X.cols, mask.length);
+  else checkPassed(self, X, mask.length);
+  return select(X, { columns: kept(mask), single: false }) as Table;
+}
+
+/**
+ * X with the kept columns; text passes, and is left to the model behind.
+ *
+ * @param missing Whether NaN and the infinities pass: scikit-learn looks at all columns.
+ */
+export function keepColumns(self: Owner, mask: readonly boolean[], X: Input, missing: boolean): Features {
+  if (X.kind === 'table' && X.columns.some(isObjectColumn)) return passText(self, X, mask, missing);
   const matrix = asMatrix(self, X, { nan: missing, inf: missing, width: mask.length });
-  return select(matrix, { columns: kept(mask), single: false }) as Dense | Csr;
+  return select(matrix, { columns: kept(mask), single: false }) as Features;
 }
 
 /** Zeros where columns were left away. */
