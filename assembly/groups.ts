@@ -64,3 +64,43 @@ export function groups64(from: usize, rows: i32, cols: i32, to: usize, rounded: 
   }
   return <i32>(bad != 0);
 }
+
+/**
+ * The same with a slot for each of `count` columns that look at the numbers of a row: `columns` has two words for each, which
+ * number it is, and 0 where missing values are below all thresholds, otherwise above. No number is refused.
+ */
+export function columns32(from: usize, rows: i32, cols: i32, columns: usize, count: i32, to: usize): void {
+  const bytes = (<usize>count + 1) << 5;
+  const rowBytes = <usize>cols << 3;
+  for (let i = 0; i < rows; i++) {
+    let slot = to + <usize>(i >> 3) * bytes + (<usize>(i & 7) << 2);
+    store<u32>(slot, 0);
+    let column = columns;
+    for (let c = 0; c < count; c++) {
+      slot += 32;
+      const x = <f32>load<f64>(from + (<usize>load<u32>(column) << 3)) + 0;
+      const bits = reinterpret<u32>(x);
+      const ordered = bits ^ (<u32>(<i32>bits >> 31) | 0x80000000);
+      store<u32>(slot, x != x ? (load<u32>(column, 4) ? 0xffffffff : 0) : ordered);
+      column += 8;
+    }
+    from += rowBytes;
+  }
+}
+
+export function columns64(from: usize, rows: i32, cols: i32, columns: usize, count: i32, to: usize): void {
+  const bytes = (<usize>count + 1) << 6;
+  const rowBytes = <usize>cols << 3;
+  for (let i = 0; i < rows; i++) {
+    let slot = to + <usize>(i >> 3) * bytes + (<usize>(i & 7) << 3);
+    store<u64>(slot, ONE);
+    let column = columns;
+    for (let c = 0; c < count; c++) {
+      slot += 64;
+      const x = load<f64>(from + (<usize>load<u32>(column) << 3));
+      store<f64>(slot, x != x ? (load<u32>(column, 4) ? Infinity : -Infinity) : x);
+      column += 8;
+    }
+    from += rowBytes;
+  }
+}

@@ -2,8 +2,8 @@
 export { argmax } from './argmax';
 export { brute } from './brute';
 export { affine } from './dense';
-export { groups32, groups64 } from './groups';
-export { leafBits, notFinite, notFinite32, ranks } from './leaf-bits';
+export { columns32, columns64, groups32, groups64 } from './groups';
+export { codes, leafBits, leafBits32, notFinite, notFinite32, ranks } from './leaf-bits';
 export { nearest } from './neighbors';
 export { gaussian, product, standardize } from './rows';
 export { support } from './support';

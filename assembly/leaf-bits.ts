@@ -5,29 +5,38 @@
  * thresholds of its feature decides like the number. src/trees/leaf-bits.ts makes the form.
  */
 
-/** The rank of a missing value: above every threshold. */
-const MISSING: i32 = 127;
-/** Of a node: missing values go to the left. */
-const MISSING_LEFT: u32 = 0x8000;
-const FEATURE: u32 = 0x7fff;
+/** Of a node: it splits by category, and a word more says where its table is. */
+const CATEGORICAL: u32 = 0x8000;
+const COLUMN: u32 = 0x7fff;
 
 @inline
-function rankOf(found: u32, x: f64): i32 {
-  return select<i32>(MISSING, <i32>(found >> 3) - 128, x != x);
+function rankOf(found: u32, x: f64, missing: i32): i32 {
+  return select<i32>(missing, <i32>(found >> 3) - 128, x != x);
 }
 
 /**
- * The ranks of rows of float64 as columns of bytes, `ld` bytes each: how many thresholds are below, less 128. `tables` has
- * two words for each feature: where its thresholds are, filled up with infinity to one less than a power of two, and half of
- * that power in bytes (0 without thresholds). Rows are taken eight at a time, so up to seven behind the last are written.
+ * The ranks of rows of float64 as columns of bytes, `ld` bytes each: how many thresholds are below, less 128; for missing values
+ * what the column says: below all thresholds, or above. `columns` has four words for each column: where its thresholds are, filled
+ * up with infinity to one less than a power of two, half of that power in bytes (0 without thresholds), which number of a row it
+ * looks at, and the rank of missing values. Rows are taken eight at a time, so up to seven behind the last are written.
  */
-export function ranks(X: usize, rows: i32, cols: i32, tables: usize, out: usize, ld: usize, single: bool): void {
+export function ranks(
+  X: usize,
+  rows: i32,
+  cols: i32,
+  columns: usize,
+  count: i32,
+  out: usize,
+  ld: usize,
+  single: bool,
+): void {
   const rowBytes = <usize>cols << 3;
-  for (let c = 0; c < cols; c++) {
-    const table = <usize>load<u32>(tables);
-    const top = load<u32>(tables, 4);
-    tables += 8;
-    let from = X + (<usize>c << 3);
+  for (let c = 0; c < count; c++) {
+    const table = <usize>load<u32>(columns);
+    const top = load<u32>(columns, 4);
+    let from = X + (<usize>load<u32>(columns, 8) << 3);
+    const missing = load<i32>(columns, 12);
+    columns += 16;
     for (let i = 0; i < rows; i += 8) {
       let x0 = load<f64>(from);
       from += rowBytes;
@@ -74,14 +83,14 @@ export function ranks(X: usize, rows: i32, cols: i32, tables: usize, out: usize,
         f6 += select<u32>(step, 0, load<f64>(at + f6) < x6);
         f7 += select<u32>(step, 0, load<f64>(at + f7) < x7);
       }
-      store<u8>(out + i, <u8>rankOf(f0, x0));
-      store<u8>(out + i, <u8>rankOf(f1, x1), 1);
-      store<u8>(out + i, <u8>rankOf(f2, x2), 2);
-      store<u8>(out + i, <u8>rankOf(f3, x3), 3);
-      store<u8>(out + i, <u8>rankOf(f4, x4), 4);
-      store<u8>(out + i, <u8>rankOf(f5, x5), 5);
-      store<u8>(out + i, <u8>rankOf(f6, x6), 6);
-      store<u8>(out + i, <u8>rankOf(f7, x7), 7);
+      store<u8>(out + i, <u8>rankOf(f0, x0, missing));
+      store<u8>(out + i, <u8>rankOf(f1, x1, missing), 1);
+      store<u8>(out + i, <u8>rankOf(f2, x2, missing), 2);
+      store<u8>(out + i, <u8>rankOf(f3, x3, missing), 3);
+      store<u8>(out + i, <u8>rankOf(f4, x4, missing), 4);
+      store<u8>(out + i, <u8>rankOf(f5, x5, missing), 5);
+      store<u8>(out + i, <u8>rankOf(f6, x6, missing), 6);
+      store<u8>(out + i, <u8>rankOf(f7, x7, missing), 7);
     }
     out += ld;
   }
@@ -93,10 +102,34 @@ function right(bits: v128, x: v128, threshold: v128, leaves: v128): v128 {
   return v128.andnot(bits, v128.and(leaves, i8x16.gt_s(x, threshold)));
 }
 
+/** The same at a split by category: 0xff where the table has a row's code among those that go right. */
 @inline
-function rightUnlessMissing(bits: v128, x: v128, threshold: v128, leaves: v128): v128 {
-  const goes = v128.andnot(i8x16.gt_s(x, threshold), i8x16.eq(x, i8x16.splat(<i8>MISSING)));
+function rightOf(bits: v128, x: v128, table: usize, blocks: i32, leaves: v128): v128 {
+  let goes = i8x16.swizzle(v128.load(table), x);
+  for (let b = 1; b < blocks; b++) {
+    table += 16;
+    // Codes below wrap around to numbers above 15, for which there is 0 in every table.
+    x = i8x16.sub(x, i8x16.splat(16));
+    goes = v128.or(goes, i8x16.swizzle(v128.load(table), x));
+  }
   return v128.andnot(bits, v128.and(leaves, goes));
+}
+
+/**
+ * The codes of a categorical column, a byte each: 0 for missing values, 1 for what no split names, and what `map` has for the
+ * categories below `size`.
+ */
+export function codes(X: usize, rows: i32, cols: i32, source: i32, map: usize, size: i32, out: usize): void {
+  const rowBytes = <usize>cols << 3;
+  let from = X + (<usize>source << 3);
+  for (let i = 0; i < rows; i++) {
+    const x = load<f64>(from);
+    let code: i32 = 1;
+    if (x > -1 && x < <f64>size) code = load<u8>(map + <usize>(<i32>x));
+    if (x != x) code = 0;
+    store<u8>(out + i, code);
+    from += rowBytes;
+  }
 }
 
 /** Number of the lowest bit of each byte, 8 where there is none. */
@@ -111,8 +144,22 @@ function valueOf(places: usize, values: usize): usize {
   return values + (<usize>load<u8>(places) << 3);
 }
 
+/** In float32: sums of two float32 numbers that are rounded twice are the same as if they were rounded once. */
 @inline
-function addValues(places: usize, rows: i32, values: usize, width: u32, out: usize, outBytes: usize): void {
+function rounded(two: v128, single: bool): v128 {
+  return single ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(two)) : two;
+}
+
+@inline
+function addValues(
+  places: usize,
+  rows: i32,
+  values: usize,
+  width: u32,
+  out: usize,
+  outBytes: usize,
+  single: bool,
+): void {
   let i = 0;
   if (width == 1) {
     if (outBytes == 8) {
@@ -120,14 +167,15 @@ function addValues(places: usize, rows: i32, values: usize, width: u32, out: usi
       for (; i + 4 <= rows; i += 4) {
         const low = v128.load64_lane(valueOf(places + 1, values), v128.load64_zero(valueOf(places, values)), 1);
         const high = v128.load64_lane(valueOf(places + 3, values), v128.load64_zero(valueOf(places + 2, values)), 1);
-        v128.store(out, f64x2.add(v128.load(out), low));
-        v128.store(out, f64x2.add(v128.load(out, 16), high), 16);
+        v128.store(out, rounded(f64x2.add(v128.load(out), low), single));
+        v128.store(out, rounded(f64x2.add(v128.load(out, 16), high), single), 16);
         places += 4;
         out += 32;
       }
     }
     for (; i < rows; i++) {
-      store<f64>(out, load<f64>(out) + load<f64>(valueOf(places, values)));
+      const sum = load<f64>(out) + load<f64>(valueOf(places, values));
+      store<f64>(out, single ? <f64>(<f32>sum) : sum);
       places++;
       out += outBytes;
     }
@@ -136,7 +184,8 @@ function addValues(places: usize, rows: i32, values: usize, width: u32, out: usi
   for (; i < rows; i++) {
     const from = values + (<usize>load<u8>(places + i) * width << 3);
     for (let k: usize = 0; k < width; k++) {
-      store<f64>(out + (k << 3), load<f64>(out + (k << 3)) + load<f64>(from + (k << 3)));
+      const sum = load<f64>(out + (k << 3)) + load<f64>(from + (k << 3));
+      store<f64>(out + (k << 3), single ? <f64>(<f32>sum) : sum);
     }
     out += outBytes;
   }
@@ -144,10 +193,12 @@ function addValues(places: usize, rows: i32, values: usize, width: u32, out: usi
 
 /**
  * Adds the values of the leaves of `count` trees to rows of sums, in the order of the trees. A tree is words: eighths of its
- * leaves, place of its first value, first sum; then for each eighth the number of its nodes and for each node its feature,
- * threshold and leaves on the left. `places` has room for 64 bytes, X for a multiple of 64 rows.
+ * leaves, place of its first value, first sum; then for each eighth the number of its words, and for each node its column,
+ * threshold and leaves on the left; at splits by category the number of blocks of 16 in place of the threshold, and a word more,
+ * where the table stands from `tables` on. `places` has room for 64 bytes, X for a multiple of 64 rows.
  */
-export function leafBits(
+@inline
+function walk(
   trees: usize,
   count: i32,
   X: usize,
@@ -158,6 +209,8 @@ export function leafBits(
   out: usize,
   stride: u32,
   places: usize,
+  tables: usize,
+  single: bool,
 ): void {
   const outBytes = <usize>stride << 3;
   const none = i8x16.splat(0);
@@ -185,15 +238,18 @@ export function leafBits(
         while (trees < end) {
           trees += 4;
           const node = load<u32>(trees);
-          const x = X + <usize>(node & FEATURE) * ld + row;
-          const threshold = i8x16.splat(<i8>(node >> 16));
+          const x = X + <usize>(node & COLUMN) * ld + row;
           const leaves = i8x16.splat(<i8>(node >> 24));
-          if (node & MISSING_LEFT) {
-            bits0 = rightUnlessMissing(bits0, v128.load(x), threshold, leaves);
-            bits1 = rightUnlessMissing(bits1, v128.load(x, 16), threshold, leaves);
-            bits2 = rightUnlessMissing(bits2, v128.load(x, 32), threshold, leaves);
-            bits3 = rightUnlessMissing(bits3, v128.load(x, 48), threshold, leaves);
+          if (node & CATEGORICAL) {
+            trees += 4;
+            const table = tables + <usize>load<u32>(trees);
+            const blocks = <i32>((node >> 16) & 255);
+            bits0 = rightOf(bits0, v128.load(x), table, blocks, leaves);
+            bits1 = rightOf(bits1, v128.load(x, 16), table, blocks, leaves);
+            bits2 = rightOf(bits2, v128.load(x, 32), table, blocks, leaves);
+            bits3 = rightOf(bits3, v128.load(x, 48), table, blocks, leaves);
           } else {
+            const threshold = i8x16.splat(<i8>(node >> 16));
             bits0 = right(bits0, v128.load(x), threshold, leaves);
             bits1 = right(bits1, v128.load(x, 16), threshold, leaves);
             bits2 = right(bits2, v128.load(x, 32), threshold, leaves);
@@ -214,9 +270,42 @@ export function leafBits(
       v128.store(places, leaf1, 16);
       v128.store(places, leaf2, 32);
       v128.store(places, leaf3, 48);
-      addValues(places, min(64, rows - row), first, width, sums + <usize>row * outBytes, outBytes);
+      addValues(places, min(64, rows - row), first, width, sums + <usize>row * outBytes, outBytes, single);
     }
   }
+}
+
+export function leafBits(
+  trees: usize,
+  count: i32,
+  X: usize,
+  ld: usize,
+  rows: i32,
+  values: usize,
+  width: u32,
+  out: usize,
+  stride: u32,
+  places: usize,
+  tables: usize,
+): void {
+  walk(trees, count, X, ld, rows, values, width, out, stride, places, tables, false);
+}
+
+/** The same with sums in float32. */
+export function leafBits32(
+  trees: usize,
+  count: i32,
+  X: usize,
+  ld: usize,
+  rows: i32,
+  values: usize,
+  width: u32,
+  out: usize,
+  stride: u32,
+  places: usize,
+  tables: usize,
+): void {
+  walk(trees, count, X, ld, rows, values, width, out, stride, places, tables, true);
 }
 
 /** Not 0 where one of the numbers is not finite. */

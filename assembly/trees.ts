@@ -83,17 +83,23 @@ function placeOf(node: usize, wide: bool): u32 {
   return wide ? load<u32>(node) : load<u32>(node) & PLACE;
 }
 
-/** Adds the values of a leaf to a row of sums. */
 @inline
-function add(values: usize, place: u32, width: u32, out: usize): void {
-  if (width == 2) {
+function addOne(values: usize, out: usize, single: bool): void {
+  const sum = load<f64>(out) + load<f64>(values);
+  store<f64>(out, single ? <f64>(<f32>sum) : sum);
+}
+
+/** Adds the values of a leaf to a row of sums, which are rounded to float32 if asked for. */
+@inline
+function add(values: usize, place: u32, width: u32, out: usize, single: bool): void {
+  if (width == 2 && !single) {
     v128.store(out, f64x2.add(v128.load(out), v128.load(values + (place << 4))));
   } else if (width == 1) {
-    store<f64>(out, load<f64>(out) + load<f64>(values + (place << 3)));
+    addOne(values + (place << 3), out, single);
   } else {
     let from = values + <usize>(place * width) * 8;
     for (let k: u32 = 0; k < width; k++) {
-      store<f64>(out, load<f64>(out) + load<f64>(from));
+      addOne(from, out, single);
       from += 8;
       out += 8;
     }
@@ -222,6 +228,7 @@ function walk(
   stride: u32,
   list: usize,
   wide: bool,
+  single: bool,
 ): u32 {
   const lane: usize = wide ? 8 : 4;
   const groupBytes = (<usize>cols + 1) * (lane << 3);
@@ -237,7 +244,7 @@ function walk(
     for (let left = rows; left > 0; left -= 8) {
       const past = group + lane * <usize>min(left, 8);
       for (let row = group; row < past; row += lane) {
-        add(values, placeOf(<usize>load<u32>(row), wide), width, to);
+        add(values, placeOf(<usize>load<u32>(row), wide), width, to, single);
         to += outBytes;
       }
       group += groupBytes;
@@ -258,8 +265,9 @@ export function trees32(
   out: usize,
   stride: u32,
   list: usize,
+  rounded: bool,
 ): u32 {
-  return walk(trees, count, X, rows, cols, values, width, out, stride, list, false);
+  return walk(trees, count, X, rows, cols, values, width, out, stride, list, false, rounded);
 }
 
 export function trees64(
@@ -273,13 +281,23 @@ export function trees64(
   out: usize,
   stride: u32,
   list: usize,
+  rounded: bool,
 ): u32 {
-  return walk(trees, count, X, rows, cols, values, width, out, stride, list, true);
+  return walk(trees, count, X, rows, cols, values, width, out, stride, list, true, rounded);
 }
 
 /** One row, at its place in a group, down many trees, eight of them side by side: sums are still made in the order of the trees. */
 @inline
-function single(trees: usize, count: i32, row: usize, values: usize, width: u32, out: usize, wide: bool): void {
+function single(
+  trees: usize,
+  count: i32,
+  row: usize,
+  values: usize,
+  width: u32,
+  out: usize,
+  wide: bool,
+  rounded: bool,
+): void {
   let t = 0;
   for (; t + 8 <= count; t += 8) {
     let n0 = <usize>load<u32>(trees);
@@ -302,28 +320,44 @@ function single(trees: usize, count: i32, row: usize, values: usize, width: u32,
         n7 = step(n7, row, 0, wide);
       }
     } while (!allLeaves(n0, n1, n2, n3, n4, n5, n6, n7, wide));
-    add(values, placeOf(n0, wide), width, out + (<usize>load<u32>(trees, 12) << 3));
-    add(values, placeOf(n1, wide), width, out + (<usize>load<u32>(trees, 28) << 3));
-    add(values, placeOf(n2, wide), width, out + (<usize>load<u32>(trees, 44) << 3));
-    add(values, placeOf(n3, wide), width, out + (<usize>load<u32>(trees, 60) << 3));
-    add(values, placeOf(n4, wide), width, out + (<usize>load<u32>(trees, 76) << 3));
-    add(values, placeOf(n5, wide), width, out + (<usize>load<u32>(trees, 92) << 3));
-    add(values, placeOf(n6, wide), width, out + (<usize>load<u32>(trees, 108) << 3));
-    add(values, placeOf(n7, wide), width, out + (<usize>load<u32>(trees, 124) << 3));
+    add(values, placeOf(n0, wide), width, out + (<usize>load<u32>(trees, 12) << 3), rounded);
+    add(values, placeOf(n1, wide), width, out + (<usize>load<u32>(trees, 28) << 3), rounded);
+    add(values, placeOf(n2, wide), width, out + (<usize>load<u32>(trees, 44) << 3), rounded);
+    add(values, placeOf(n3, wide), width, out + (<usize>load<u32>(trees, 60) << 3), rounded);
+    add(values, placeOf(n4, wide), width, out + (<usize>load<u32>(trees, 76) << 3), rounded);
+    add(values, placeOf(n5, wide), width, out + (<usize>load<u32>(trees, 92) << 3), rounded);
+    add(values, placeOf(n6, wide), width, out + (<usize>load<u32>(trees, 108) << 3), rounded);
+    add(values, placeOf(n7, wide), width, out + (<usize>load<u32>(trees, 124) << 3), rounded);
     trees += 128;
   }
   for (; t < count; t++) {
     let node = <usize>load<u32>(trees);
     for (let next = step(node, row, 0, wide); next != node; next = step(node, row, 0, wide)) node = next;
-    add(values, placeOf(node, wide), width, out + (<usize>load<u32>(trees, 12) << 3));
+    add(values, placeOf(node, wide), width, out + (<usize>load<u32>(trees, 12) << 3), rounded);
     trees += 16;
   }
 }
 
-export function single32(trees: usize, count: i32, row: usize, values: usize, width: u32, out: usize): void {
-  single(trees, count, row, values, width, out, false);
+export function single32(
+  trees: usize,
+  count: i32,
+  row: usize,
+  values: usize,
+  width: u32,
+  out: usize,
+  rounded: bool,
+): void {
+  single(trees, count, row, values, width, out, false, rounded);
 }
 
-export function single64(trees: usize, count: i32, row: usize, values: usize, width: u32, out: usize): void {
-  single(trees, count, row, values, width, out, true);
+export function single64(
+  trees: usize,
+  count: i32,
+  row: usize,
+  values: usize,
+  width: u32,
+  out: usize,
+  rounded: bool,
+): void {
+  single(trees, count, row, values, width, out, true, rounded);
 }

@@ -12,6 +12,16 @@ export interface Branches {
   readonly values: Float64Array;
   /** 1 where missing values go to the left; without it, the trees know no missing values. */
   readonly missingLeft?: Uint8Array | undefined;
+  /** Splits by category; without it, the trees know none. */
+  readonly categories?: Categories | undefined;
+}
+
+/** Splits that ask whether the category of a row is in a set. Missing values go where `missingLeft` says. */
+export interface Categories {
+  /** The set of a node; undefined where it compares numbers. Whole numbers, none negative. */
+  readonly sets: readonly (ReadonlySet<number> | undefined)[];
+  /** Where rows go whose category is in the set; all others go to the other side. */
+  readonly inside: 'left' | 'right';
 }
 
 /** How the trees of a model go together. */
@@ -29,6 +39,8 @@ export interface Plan {
   readonly rounded?: boolean;
   /** Each value is multiplied by it, as gradient boosting does. */
   readonly scale?: number;
+  /** Sums are rounded to float32 after each tree. */
+  readonly single?: boolean;
 }
 
 const single = new Float32Array(1);
@@ -39,6 +51,15 @@ export function floor32(value: number): number {
   single[0] = value;
   if (single[0] <= value || Number.isNaN(value)) return single[0];
   // One step towards the negative: the bits of positive floats rise with them, those of negative ones fall.
+  if (single[0] === 0) singleBits[0] = 0x80000001 | 0;
+  else singleBits[0]! += single[0] > 0 ? -1 : 1;
+  return single[0];
+}
+
+/** The largest float32 that is smaller: x < threshold holds for the same float32 numbers as x ≤ that. */
+export function below32(value: number): number {
+  single[0] = value;
+  if (!Number.isFinite(single[0])) return value === Infinity ? 3.4028234663852886e38 : value;
   if (single[0] === 0) singleBits[0] = 0x80000001 | 0;
   else singleBits[0]! += single[0] > 0 ? -1 : 1;
   return single[0];

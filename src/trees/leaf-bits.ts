@@ -10,33 +10,110 @@ import type { TreeForm } from './shared-form.js';
 const MAX_LEAVES = 64;
 /** Ranks 0 to 254; the byte that is left means a missing value. */
 const MAX_THRESHOLDS = 254;
-const MAX_FEATURES = 1 << 15;
-const MISSING_LEFT = 0x8000;
+const MAX_COLUMNS = 1 << 15;
+/** Of a node that splits by category. */
+const CATEGORICAL = 0x8000;
+/** Ranks of missing values: below all thresholds, so that they go left, or above. */
+const LOWEST = -128;
+const HIGHEST = 127;
+/** Codes of categories: those that no split names, and the first of the others. 0 are missing values. */
+const OTHER = 1;
+const FIRST = 2;
+const MAX_CODES = 256;
+/** Categories are looked up in a table of so many bytes at most. */
+const MAX_CATEGORY = 1 << 16;
 
 /** Trees in the memory of the kernels. */
 export interface LeafBits extends TreeForm {
   readonly trees: number;
   /** Missing values have a way to go. */
   readonly missing: boolean;
-  /** From `at`: the words of the trees, and the values of their leaves. */
+  /** Columns of ranks, and of codes behind them: how many of each. */
+  readonly ranked: number;
+  readonly coded: number;
+  /** From `at`: tables of categories by code, the words of the trees, and the values of their leaves. */
+  readonly codesAt: number;
+  readonly tablesAt: number;
   readonly treesAt: number;
   readonly valuesAt: number;
 }
 
-/** Distinct thresholds of each feature, rising. Undefined where a feature has more than a byte can number. */
-function thresholdsOf(trees: readonly Branches[], plan: Plan): Float64Array[] | undefined {
-  const found = Array.from({ length: plan.cols }, () => new Set<number>());
+/** Numbers of X as the form sees them: once for each way that missing values go. */
+interface Ranked {
+  readonly feature: number;
+  readonly missing: number;
+  readonly known: Set<number>;
+  sorted: Float64Array;
+}
+
+interface Coded {
+  readonly feature: number;
+  /** Code of each category that a split names. */
+  readonly codes: Map<number, number>;
+}
+
+interface Columns {
+  readonly ranked: Ranked[];
+  readonly coded: Coded[];
+  rankedAt(feature: number, left: boolean): number;
+  codedAt(feature: number): number;
+}
+
+function makeColumns(): Columns {
+  const ranked: Ranked[] = [];
+  const coded: Coded[] = [];
+  const places = new Map<number, number>();
+  const codedPlaces = new Map<number, number>();
+  return {
+    ranked,
+    coded,
+    rankedAt(feature, left) {
+      const key = 2 * feature + (left ? 1 : 0);
+      let at = places.get(key);
+      if (at === undefined) {
+        places.set(key, (at = ranked.length));
+        ranked.push({ feature, missing: left ? LOWEST : HIGHEST, known: new Set(), sorted: new Float64Array(0) });
+      }
+      return at;
+    },
+    codedAt(feature) {
+      let at = codedPlaces.get(feature);
+      if (at === undefined) {
+        codedPlaces.set(feature, (at = coded.length));
+        coded.push({ feature, codes: new Map() });
+      }
+      return at;
+    },
+  };
+}
+
+/** What the trees look at. Undefined where a column has more than a byte can number. */
+function columnsOf(trees: readonly Branches[], plan: Plan): Columns | undefined {
+  const columns = makeColumns();
   for (const tree of trees) {
     for (let node = 0; node < tree.count; node++) {
       if (tree.isLeaf(node)) continue;
-      const known = found[tree.feature[node]!];
-      if (known === undefined) return undefined;
+      const feature = tree.feature[node]!;
+      if (!(feature >= 0 && feature < plan.cols)) return undefined;
+      const set = tree.categories?.sets[node];
+      if (set !== undefined) {
+        const { codes } = columns.coded[columns.codedAt(feature)]!;
+        for (const category of set) {
+          if (category >= MAX_CATEGORY) return undefined;
+          if (!codes.has(category)) codes.set(category, FIRST + codes.size);
+        }
+        if (FIRST + codes.size > MAX_CODES) return undefined;
+        continue;
+      }
+      const { known } = columns.ranked[columns.rankedAt(feature, tree.missingLeft?.[node] === 1)]!;
       // A set takes -0 for 0, and so do comparisons.
       known.add(thresholdOf(tree, node, plan));
       if (known.size > MAX_THRESHOLDS) return undefined;
     }
   }
-  return found.map((known) => Float64Array.from(known).sort());
+  if (columns.ranked.length + columns.coded.length > MAX_COLUMNS) return undefined;
+  for (const column of columns.ranked) column.sorted = Float64Array.from(column.known).sort();
+  return columns;
 }
 
 const thresholdOf = (tree: Branches, node: number, plan: Plan): number =>
@@ -85,39 +162,88 @@ function leavesOf(tree: Branches): Leaves | undefined {
   return { order, splits };
 }
 
-function wordsOf(splits: readonly Split[], eighth: number, wordOf: (node: number) => number): number[] {
+function wordsOf(
+  splits: readonly Split[],
+  eighth: number,
+  wordOf: (node: number, leaves: number) => number[],
+): number[] {
   const words: number[] = [];
   for (const [node, from, to] of splits) {
     const first = Math.max(from - 8 * eighth, 0);
     const end = Math.min(to - 8 * eighth, 8);
-    if (first < end) words.push((wordOf(node) | (((1 << end) - (1 << first)) << 24)) >>> 0);
+    if (first < end) words.push(...wordOf(node, ((1 << end) - (1 << first)) << 24));
   }
   return words;
 }
 
-/** Undefined where the form cannot hold the trees: more leaves, thresholds or features than it has bits for. */
+/** For each code 0xff where a row goes right, in blocks of 16. */
+function tableOf(tree: Branches, node: number, { codes }: Coded): Uint8Array {
+  const set = tree.categories!.sets[node]!;
+  const inside = tree.categories!.inside === 'right' ? 0xff : 0;
+  const table = new Uint8Array(16 * Math.ceil((FIRST + codes.size) / 16)).fill(0xff ^ inside);
+  table[0] = tree.missingLeft?.[node] === 1 ? 0 : 0xff;
+  for (const category of set) table[codes.get(category)!] = inside;
+  return table;
+}
+
+/** Tables of categories, each once. */
+class Tables {
+  readonly #places = new Map<string, number>();
+  readonly #parts: Uint8Array[] = [];
+  bytes = 0;
+
+  place(table: Uint8Array): number {
+    const key = String.fromCharCode(...table);
+    let at = this.#places.get(key);
+    if (at === undefined) {
+      this.#places.set(key, (at = this.bytes));
+      this.#parts.push(table);
+      this.bytes += table.length;
+    }
+    return at;
+  }
+
+  write(memory: ArrayBuffer, at: number): void {
+    const out = new Uint8Array(memory);
+    let to = at;
+    for (const part of this.#parts) {
+      out.set(part, to);
+      to += part.length;
+    }
+  }
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+
+/** Undefined where the form cannot hold the trees: more leaves, thresholds or columns than it has bits for. */
 export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits | undefined {
-  const { width, cols, scale = 1 } = plan;
-  if (cols > MAX_FEATURES) return undefined;
+  const { width, scale = 1 } = plan;
   const all: Leaves[] = [];
   for (const tree of trees) {
     const leaves = tree.count < 2 * MAX_LEAVES ? leavesOf(tree) : undefined;
     if (leaves === undefined) return undefined;
     all.push(leaves);
   }
-  const thresholds = thresholdsOf(trees, plan);
-  if (thresholds === undefined) return undefined;
+  const columns = columnsOf(trees, plan);
+  if (columns === undefined) return undefined;
+  const { ranked, coded } = columns;
   const words: number[] = [];
   const values: number[] = [];
+  const tables = new Tables();
   trees.forEach((tree, t) => {
     const leaves = all[t]!;
     const eighths = Math.ceil(leaves.order.length / 8);
     words.push(eighths, values.length, plan.first(t));
-    const wordOf = (node: number): number => {
+    const wordOf = (node: number, bits: number): number[] => {
       const feature = tree.feature[node]!;
-      const threshold = indexOf(thresholds[feature]!, thresholdOf(tree, node, plan)) - 128;
-      const missing = tree.missingLeft?.[node] === 1 ? MISSING_LEFT : 0;
-      return feature | missing | ((threshold & 255) << 16);
+      if (tree.categories?.sets[node] !== undefined) {
+        const at = columns.codedAt(feature);
+        const table = tableOf(tree, node, coded[at]!);
+        return [((ranked.length + at) | CATEGORICAL | ((table.length / 16) << 16) | bits) >>> 0, tables.place(table)];
+      }
+      const at = columns.rankedAt(feature, tree.missingLeft?.[node] === 1);
+      const threshold = indexOf(ranked[at]!.sorted, thresholdOf(tree, node, plan)) - 128;
+      return [(at | ((threshold & 255) << 16) | bits) >>> 0];
     };
     for (let e = 0; e < eighths; e++) {
       const nodes = wordsOf(leaves.splits, e, wordOf);
@@ -127,23 +253,48 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
       for (let k = 0; k < width; k++) values.push(scale * tree.values[leaf * width + k]!);
     }
   });
-  const sizes = thresholds.map(({ length }) => (length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length + 1)) - 1));
-  const treesAt = cols * 8 + sizes.reduce((sum, size) => sum + size, 0) * 8;
-  const valuesAt = Math.ceil((treesAt + words.length * 4) / 8) * 8;
+  const sizes = ranked.map(({ sorted: { length } }) => (length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length + 1)) - 1));
+  const maps = coded.map(({ codes }) => [...codes.keys()].reduce((most, category) => Math.max(most, category + 1), 0));
+  // Sixteen bytes for each column, thresholds; then for each column of codes its feature, the size of its map and the map.
+  const codesAt = ranked.length * 16 + sizes.reduce((sum, size) => sum + size, 0) * 8;
+  const tablesAt = aligned(codesAt + maps.reduce((sum, size) => sum + 8 + 4 * Math.ceil(size / 4), 0));
+  const treesAt = tablesAt + tables.bytes;
+  const valuesAt = aligned(treesAt + words.length * 4);
   const write = (memory: ArrayBuffer, at: number): void => {
-    let place = at + cols * 8;
-    thresholds.forEach((sorted, feature) => {
-      const size = sizes[feature]!;
-      new Uint32Array(memory, at + feature * 8, 2).set([place, 4 * (size + 1) * Number(size > 0)]);
+    let place = at + ranked.length * 16;
+    ranked.forEach(({ feature, missing, sorted }, c) => {
+      const size = sizes[c]!;
+      new Int32Array(memory, at + c * 16, 4).set([place, 4 * (size + 1) * Number(size > 0), feature, missing]);
       const table = new Float64Array(memory, place, size);
       table.fill(Infinity).set(sorted);
       place += size * 8;
     });
+    place = at + codesAt;
+    coded.forEach(({ feature, codes }, c) => {
+      const size = maps[c]!;
+      new Int32Array(memory, place, 2).set([feature, size]);
+      const map = new Uint8Array(memory, place + 8, size).fill(OTHER);
+      for (const [category, code] of codes) map[category] = code;
+      place += 8 + 4 * Math.ceil(size / 4);
+    });
+    tables.write(memory, at + tablesAt);
     new Uint32Array(memory, at + treesAt, words.length).set(words);
     new Float64Array(memory, at + valuesAt, values.length).set(values);
   };
   const missing = trees.every((tree) => tree.missingLeft !== undefined);
-  return { trees: trees.length, missing, bytes: valuesAt + values.length * 8, write, treesAt, valuesAt };
+  const bytes = valuesAt + values.length * 8;
+  return {
+    trees: trees.length,
+    missing,
+    ranked: ranked.length,
+    coded: coded.length,
+    bytes,
+    write,
+    codesAt,
+    tablesAt,
+    treesAt,
+    valuesAt,
+  };
 }
 
 /** Bytes of rows that are ranked and compared together: they stay in the second cache. */
@@ -158,12 +309,13 @@ const GROUP = 64;
 export function addLeafBits(
   wasm: Machine,
   bits: LeafBits,
-  { cols, width, stride, double, rounded }: Plan,
+  { cols, width, stride, double, rounded, single }: Plan,
   X: Float64Array,
   rows: number,
   sums: Float64Array,
 ): boolean | undefined {
-  const perRow = cols * 9 + stride * 8;
+  const columns = bits.ranked + bits.coded;
+  const perRow = cols * 8 + columns + stride * 8;
   const size = Math.max(GROUP, Math.floor(BLOCK_BYTES / perRow / GROUP) * GROUP);
   if (size * perRow + GROUP > SCRATCH) return undefined;
   const at = wasm.keep(bits, bits.bytes, bits.write);
@@ -172,7 +324,7 @@ export function addLeafBits(
   const sumsAt = scratch;
   const rawAt = sumsAt + size * stride * 8;
   const ranksAt = rawAt + size * cols * 8;
-  const placesAt = ranksAt + size * cols;
+  const placesAt = ranksAt + size * columns;
   const saved = !bits.missing && rows > size ? sums.slice() : undefined;
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
@@ -186,8 +338,15 @@ export function addLeafBits(
       }
     }
     f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
-    kernels.ranks(rawAt, count, cols, at, ranksAt, size, double && rounded !== true ? 0 : 1);
-    kernels.leafBits(
+    kernels.ranks(rawAt, count, cols, at, bits.ranked, ranksAt, size, !double || rounded === true);
+    let map = at + bits.codesAt;
+    for (let c = 0; c < bits.coded; c++) {
+      const [feature, length] = new Int32Array(f64.buffer, map, 2) as unknown as [number, number];
+      kernels.codes(rawAt, count, cols, feature, map + 8, length, ranksAt + (bits.ranked + c) * size);
+      map += 8 + 4 * Math.ceil(length / 4);
+    }
+    const walk = single === true ? kernels.leafBits32 : kernels.leafBits;
+    walk(
       at + bits.treesAt,
       bits.trees,
       ranksAt,
@@ -198,6 +357,7 @@ export function addLeafBits(
       sumsAt,
       stride,
       placesAt,
+      at + bits.tablesAt,
     );
     sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
   }

@@ -51,8 +51,10 @@ function digestOf(wasm: Machine, trees: readonly Branches[]): string {
     const parts = trees.flatMap((tree) => {
       const leaves = new Uint8Array(tree.count);
       for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) leaves[node] = 1;
-      const { left, right, feature, threshold, values, missingLeft = 'none' } = tree;
-      return [tree.count, leaves, left, right, feature, threshold, values, missingLeft];
+      const { left, right, feature, threshold, values, missingLeft = 'none', categories } = tree;
+      const sets = categories?.sets.flatMap((set, node) => (set === undefined ? [] : [node, set.size, ...set])) ?? [];
+      const split = [categories?.inside ?? 'none', Float64Array.from(sets)] as const;
+      return [tree.count, leaves, left, right, feature, threshold, values, missingLeft, ...split];
     });
     found = wasm.digest(parts);
     digests.set(trees, found);

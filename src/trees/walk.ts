@@ -69,8 +69,10 @@ function addInWasm(
       return false;
     }
     f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
-    if (count >= GROUP) walk(at, trees, groupsAt, count, cols, values, width, sumsAt, stride, listAt);
-    else for (let i = 0; i < count; i++) single(at, trees, groupsAt + i * lane, values, width, sumsAt + i * stride * 8);
+    if (count >= GROUP) walk(at, trees, groupsAt, count, cols, values, width, sumsAt, stride, listAt, false);
+    else
+      for (let i = 0; i < count; i++)
+        single(at, trees, groupsAt + i * lane, values, width, sumsAt + i * stride * 8, false);
     sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
   }
   return true;

@@ -53,19 +53,21 @@ export interface Kernels {
   ): number;
   notFinite(from: number, count: number): number;
   notFinite32(from: number, count: number): number;
-  ranks(X: number, rows: number, cols: number, tables: number, out: number, ld: number, single: number): void;
-  leafBits(
-    trees: number,
-    count: number,
+  ranks(
     X: number,
-    ld: number,
     rows: number,
-    values: number,
-    width: number,
+    cols: number,
+    columns: number,
+    count: number,
     out: number,
-    stride: number,
-    places: number,
+    ld: number,
+    single: boolean,
   ): void;
+  codes(X: number, rows: number, cols: number, source: number, map: number, size: number, out: number): void;
+  leafBits: LeafBitsKernel;
+  leafBits32: LeafBitsKernel;
+  columns32(from: number, rows: number, cols: number, columns: number, count: number, to: number): void;
+  columns64(from: number, rows: number, cols: number, columns: number, count: number, to: number): void;
   groups32(from: number, rows: number, cols: number, to: number): number;
   groups64(from: number, rows: number, cols: number, to: number, rounded: boolean): number;
   trees32: WalkTrees;
@@ -85,6 +87,20 @@ type Tiles = (
   relu: boolean,
 ) => number;
 
+type LeafBitsKernel = (
+  trees: number,
+  count: number,
+  X: number,
+  ld: number,
+  rows: number,
+  values: number,
+  width: number,
+  out: number,
+  stride: number,
+  places: number,
+  tables: number,
+) => void;
+
 type WalkTrees = (
   trees: number,
   count: number,
@@ -96,9 +112,18 @@ type WalkTrees = (
   out: number,
   stride: number,
   list: number,
+  single: boolean,
 ) => void;
 
-type WalkSingle = (trees: number, count: number, row: number, values: number, width: number, out: number) => void;
+type WalkSingle = (
+  trees: number,
+  count: number,
+  row: number,
+  values: number,
+  width: number,
+  out: number,
+  single: boolean,
+) => void;
 
 const PAGE = 65536;
 /** The compiler keeps nothing below; 0 stays a place that is never given out. */
