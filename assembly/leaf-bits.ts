@@ -117,15 +117,24 @@ function rightOf(bits: v128, x: v128, table: usize, blocks: i32, leaves: v128): 
 
 /**
  * The codes of a categorical column, a byte each: 0 for missing values, 1 for what no split names, and what `map` has for the
- * categories below `size`.
+ * categories below `size` of numbers above `above`.
  */
-export function codes(X: usize, rows: i32, cols: i32, source: i32, map: usize, size: i32, out: usize): void {
+export function codes(
+  X: usize,
+  rows: i32,
+  cols: i32,
+  source: i32,
+  map: usize,
+  size: i32,
+  above: f64,
+  out: usize,
+): void {
   const rowBytes = <usize>cols << 3;
   let from = X + (<usize>source << 3);
   for (let i = 0; i < rows; i++) {
     const x = load<f64>(from);
     let code: i32 = 1;
-    if (x > -1 && x < <f64>size) code = load<u8>(map + <usize>(<i32>x));
+    if (x > above && x < <f64>size) code = load<u8>(map + <usize>(<i32>x));
     if (x != x) code = 0;
     store<u8>(out + i, code);
     from += rowBytes;

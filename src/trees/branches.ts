@@ -22,6 +22,8 @@ export interface Categories {
   readonly sets: readonly (ReadonlySet<number> | undefined)[];
   /** Where rows go whose category is in the set; all others go to the other side. */
   readonly inside: 'left' | 'right';
+  /** Numbers above this one have the category that is left when their fraction is cut off; others have none. From -1 to 0. */
+  readonly above: number;
 }
 
 /** How the trees of a model go together. */

@@ -31,6 +31,8 @@ export interface LeafBits extends TreeForm {
   /** Columns of ranks, and of codes behind them: how many of each. */
   readonly ranked: number;
   readonly coded: number;
+  /** Of the trees' categories. */
+  readonly above: number;
   /** From `at`: tables of categories by code, the words of the trees, and the values of their leaves. */
   readonly codesAt: number;
   readonly tablesAt: number;
@@ -106,8 +108,10 @@ function columnsOf(trees: readonly Branches[], plan: Plan): Columns | undefined 
         continue;
       }
       const { known } = columns.ranked[columns.rankedAt(feature, tree.missingLeft?.[node] === 1)]!;
+      const threshold = thresholdOf(tree, node, plan);
+      if (Number.isNaN(threshold)) return undefined;
       // A set takes -0 for 0, and so do comparisons.
-      known.add(thresholdOf(tree, node, plan));
+      known.add(threshold);
       if (known.size > MAX_THRESHOLDS) return undefined;
     }
   }
@@ -288,6 +292,7 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
     missing,
     ranked: ranked.length,
     coded: coded.length,
+    above: trees.find((tree) => tree.categories !== undefined)?.categories?.above ?? -1,
     bytes,
     write,
     codesAt,
@@ -342,7 +347,7 @@ export function addLeafBits(
     let map = at + bits.codesAt;
     for (let c = 0; c < bits.coded; c++) {
       const [feature, length] = new Int32Array(f64.buffer, map, 2) as unknown as [number, number];
-      kernels.codes(rawAt, count, cols, feature, map + 8, length, ranksAt + (bits.ranked + c) * size);
+      kernels.codes(rawAt, count, cols, feature, map + 8, length, bits.above, ranksAt + (bits.ranked + c) * size);
       map += 8 + 4 * Math.ceil(length / 4);
     }
     const walk = single === true ? kernels.leafBits32 : kernels.leafBits;

@@ -33,6 +33,9 @@ interface Nodes extends TreeForm {
   /** Float64, although the thresholds are those of float32. */
   readonly wide: boolean;
   readonly valuesAt: number;
+  /** Slots of a row, where they are others than its numbers: one for each way that missing values go. 0 where they are not. */
+  readonly columns: number;
+  readonly columnsAt: number;
 }
 
 interface Layout {
@@ -144,9 +147,27 @@ export function pack(trees: readonly Branches[], asked: Plan): Packed | undefine
 
 const widened = (plan: Plan): Plan => ({ ...plan, double: true, rounded: true });
 
+/** A slot for each feature and way of its missing values; undefined where the trees know no missing values. */
+function slotsOf(trees: readonly Branches[]): Map<number, number> | undefined {
+  const slots = new Map<number, number>();
+  for (const tree of trees) {
+    if (tree.missingLeft === undefined) return undefined;
+    for (let node = 0; node < tree.count; node++) {
+      if (tree.isLeaf(node)) continue;
+      // The difference from an infinite number would be none.
+      if (!Number.isFinite(tree.threshold[node]!)) return undefined;
+      const key = 2 * tree.feature[node]! + (tree.missingLeft[node] === 1 ? 0 : 1);
+      if (!slots.has(key)) slots.set(key, slots.size);
+    }
+  }
+  return slots;
+}
+
 function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes | undefined {
+  if (trees.some((tree) => tree.categories !== undefined)) return undefined;
+  const slots = slotsOf(trees);
   const { width, double, scale = 1 } = plan;
-  if (!double && plan.cols > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
+  if (!double && (slots?.size ?? plan.cols) > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
   const nodeBytes = double ? 16 : 8;
   const table = new ValueTable(width);
   const layouts: Layout[] = [];
@@ -168,6 +189,9 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
   }
   if (table.size > MAX_PLACES) return undefined;
   const aligned = Math.ceil((trees.length * 16 + nodes * nodeBytes) / 16) * 16;
+  const columnsAt = aligned + table.size * width * 8;
+  const slotOf = (tree: Branches, node: number): number =>
+    slots?.get(2 * tree.feature[node]! + (tree.missingLeft![node] === 1 ? 0 : 1)) ?? tree.feature[node]!;
   const write = (memory: ArrayBuffer, at: number): void => {
     const u32 = new Uint32Array(memory);
     const writeNode = double ? wideWriter(memory) : narrowWriter(memory);
@@ -181,15 +205,22 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
         const node = order[i]!;
         if (tree.isLeaf(node)) writeNode.leaf(nodeAt, places[t]![i]!);
         else {
-          writeNode.split(nodeAt, tree.threshold[node]!, child - i, tree.feature[node]!);
+          writeNode.split(nodeAt, tree.threshold[node]!, child - i, slotOf(tree, node));
           child += 2;
         }
         nodeAt += nodeBytes;
       }
     });
     new Float64Array(memory).set(table.numbers, (at + aligned) >> 3);
+    let column = (at + columnsAt) >> 2;
+    for (const key of slots?.keys() ?? []) {
+      u32.set([key >> 1, key & 1], column);
+      column += 2;
+    }
   };
-  return { trees: trees.length, wide, bytes: aligned + table.size * width * 8, write, valuesAt: aligned };
+  const columns = slots?.size ?? 0;
+  const bytes = columnsAt + columns * 8;
+  return { trees: trees.length, wide, bytes, write, valuesAt: aligned, columns, columnsAt };
 }
 
 interface NodeWriter {

@@ -53,7 +53,7 @@ function digestOf(wasm: Machine, trees: readonly Branches[]): string {
       for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) leaves[node] = 1;
       const { left, right, feature, threshold, values, missingLeft = 'none', categories } = tree;
       const sets = categories?.sets.flatMap((set, node) => (set === undefined ? [] : [node, set.size, ...set])) ?? [];
-      const split = [categories?.inside ?? 'none', Float64Array.from(sets)] as const;
+      const split = [categories?.inside ?? 'none', categories?.above ?? 0, Float64Array.from(sets)] as const;
       return [tree.count, leaves, left, right, feature, threshold, values, missingLeft, ...split];
     });
     found = wasm.digest(parts);

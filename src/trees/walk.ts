@@ -28,11 +28,31 @@ export function addTrees(packed: Packed, X: Float64Array, rows: number, sums: Fl
 }
 
 /** Whole groups of rows whose memory fits; 0 where not even one does. */
-function blockSize(cols: number, stride: number, lane: number): number {
-  const group = GROUP * (cols * 8 + (cols + 1) * lane + stride * 8 + 4);
+function blockSize(cols: number, slots: number, stride: number, lane: number): number {
+  const group = GROUP * (cols * 8 + (slots + 1) * lane + stride * 8 + 4);
   const most = Math.floor(SCRATCH / group) * GROUP;
-  const best = Math.floor(BLOCK_BYTES / (cols * lane + stride * 8) / GROUP) * GROUP;
+  const best = Math.floor(BLOCK_BYTES / (slots * lane + stride * 8) / GROUP) * GROUP;
   return Math.min(most, Math.max(MIN_BLOCK, Math.min(MAX_BLOCK, best)));
+}
+
+/** Rows as groups of slots; not 0 where a number is not finite and the trees know no way for it. */
+function fill(
+  { kernels }: Machine,
+  packed: Packed,
+  at: number,
+  rawAt: number,
+  count: number,
+  groupsAt: number,
+): number {
+  const { cols, double, rounded } = packed.plan;
+  if (packed.columns > 0) {
+    const columns = double ? kernels.columns64 : kernels.columns32;
+    columns(rawAt, count, cols, at + packed.columnsAt, packed.columns, groupsAt);
+    return 0;
+  }
+  return double
+    ? kernels.groups64(rawAt, count, cols, groupsAt, rounded === true)
+    : kernels.groups32(rawAt, count, cols, groupsAt);
 }
 
 function addInWasm(
@@ -45,34 +65,33 @@ function addInWasm(
 ): boolean {
   const { kernels, f64, scratch } = wasm;
   const { trees } = packed;
-  const { cols, width, stride, double, rounded } = packed.plan;
+  const { cols, width, stride, double, single = false } = packed.plan;
   const values = at + packed.valuesAt;
   const lane = double ? 8 : 4;
-  const most = blockSize(cols, stride, lane);
+  const slots = packed.columns === 0 ? cols : packed.columns;
+  const most = blockSize(cols, slots, stride, lane);
   if (most === 0) return addInScript(packed, X, rows, sums);
   const size = Math.min(most, Math.ceil(rows / GROUP) * GROUP);
   const sumsAt = scratch;
   const rawAt = sumsAt + size * stride * 8;
   const groupsAt = rawAt + size * cols * 8;
-  const listAt = groupsAt + size * (cols + 1) * lane;
+  const listAt = groupsAt + size * (slots + 1) * lane;
   const walk = double ? kernels.trees64 : kernels.trees32;
-  const single = double ? kernels.single64 : kernels.single32;
+  const walkOne = double ? kernels.single64 : kernels.single32;
   const saved = rows > size ? sums.slice() : undefined;
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
     f64.set(X.subarray(start * cols, (start + count) * cols), rawAt >> 3);
-    const bad = double
-      ? kernels.groups64(rawAt, count, cols, groupsAt, rounded === true)
-      : kernels.groups32(rawAt, count, cols, groupsAt);
+    const bad = fill(wasm, packed, at, rawAt, count, groupsAt);
     if (bad !== 0) {
       if (saved !== undefined) sums.set(saved);
       return false;
     }
     f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
-    if (count >= GROUP) walk(at, trees, groupsAt, count, cols, values, width, sumsAt, stride, listAt, false);
+    if (count >= GROUP) walk(at, trees, groupsAt, count, slots, values, width, sumsAt, stride, listAt, single);
     else
       for (let i = 0; i < count; i++)
-        single(at, trees, groupsAt + i * lane, values, width, sumsAt + i * stride * 8, false);
+        walkOne(at, trees, groupsAt + i * lane, values, width, sumsAt + i * stride * 8, single);
     sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
   }
   return true;
@@ -93,6 +112,8 @@ function memoryOf(packed: Packed): ArrayBuffer {
 /** The same without WebAssembly. */
 function addInScript(packed: Packed, X: Float64Array, rows: number, sums: Float64Array): boolean {
   const { cols, width, stride, double, rounded } = packed.plan;
+  // Its slots are the numbers of a row, and its sums are not rounded.
+  if (packed.columns > 0 || packed.plan.single === true) return false;
   for (let i = 0; i < rows * cols; i++) {
     const value = double && rounded !== true ? X[i]! : Math.fround(X[i]!);
     if (value - value !== 0) return false;

@@ -63,7 +63,16 @@ export interface Kernels {
     ld: number,
     single: boolean,
   ): void;
-  codes(X: number, rows: number, cols: number, source: number, map: number, size: number, out: number): void;
+  codes(
+    X: number,
+    rows: number,
+    cols: number,
+    source: number,
+    map: number,
+    size: number,
+    above: number,
+    out: number,
+  ): void;
   leafBits: LeafBitsKernel;
   leafBits32: LeafBitsKernel;
   columns32(from: number, rows: number, cols: number, columns: number, count: number, to: number): void;

@@ -1,27 +1,8 @@
 /** Scores and leaves, in float64. Source: LightGBM's `tree.h` and `gbdt_prediction.cpp`. */
 import type { Range, Rows } from '../boosting/request.js';
+import { goesLeft } from './decide.js';
+import { packedTrees } from './packed-trees.js';
 import type { LgbModel, LgbTree } from './text-model.js';
-
-/** LightGBM's `kZeroThreshold`, a float32 constant. */
-const ZERO = /* @__PURE__ */ Math.fround(1e-35);
-const MISSING_ZERO = 1;
-const MISSING_NAN = 2;
-
-export function goesLeft(tree: LgbTree, node: number, given: number): boolean {
-  const type = tree.decision[node]!;
-  const missing = (type >> 2) & 3;
-  if ((type & 1) === 1) {
-    const category = Math.trunc(given);
-    if (!(category >= 0)) return false;
-    const set = tree.threshold[node]!;
-    const word = tree.boundaries[set]! + Math.floor(category / 32);
-    return word < tree.boundaries[set + 1]! && ((tree.bits[word]! >>> (category % 32)) & 1) === 1;
-  }
-  const value = Number.isNaN(given) && missing !== MISSING_NAN ? 0 : given;
-  const isMissing =
-    (missing === MISSING_ZERO && value > -ZERO && value <= ZERO) || (missing === MISSING_NAN && Number.isNaN(value));
-  return isMissing ? (type & 2) !== 0 : value <= tree.threshold[node]!;
-}
 
 export function leafOf(tree: LgbTree, data: Float64Array, start: number): number {
   let node = tree.leaves > 1 ? 0 : -1;
@@ -45,9 +26,11 @@ function outputOf(tree: LgbTree, data: Float64Array, start: number): number {
 }
 
 /** Raw scores by (row, tree of a round). */
-export function scores(model: LgbModel, X: Rows, { begin, end }: Range): Float64Array {
+export function scores(model: LgbModel, X: Rows, range: Range): Float64Array {
   const { perRound, trees } = model;
+  const { begin, end } = range;
   const out = new Float64Array(X.rows * perRound);
+  if (packedTrees(model, range)?.add(X.data, X.rows, out) === true) return out;
   for (let i = 0; i < X.rows; i++) {
     for (let t = begin * perRound; t < end * perRound; t++)
       out[i * perRound + (t % perRound)]! += outputOf(trees[t]!, X.data, i * X.cols);

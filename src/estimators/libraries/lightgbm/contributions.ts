@@ -2,7 +2,7 @@
 import { InvalidStateError, UnsupportedError } from '../../../core/errors.js';
 import { type CoveredTree, depthOf, pathShap } from '../boosting/path-shap.js';
 import type { Range, Rows } from '../boosting/request.js';
-import { goesLeft } from './booster-predict.js';
+import { goesLeft } from './decide.js';
 import type { LgbModel, LgbTree } from './text-model.js';
 
 interface Explained {

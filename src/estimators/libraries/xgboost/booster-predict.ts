@@ -2,19 +2,11 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import type { Range, Rows } from '../boosting/request.js';
 import type { XgbModel, XgbTree } from './booster-model.js';
+import { goesLeft, leafValue } from './decide.js';
 import { baseMargins } from './objectives.js';
+import { packedTrees } from './packed-trees.js';
 
 const { fround } = Math;
-
-/** Categories that XGBoost takes; others are treated as missing from every set. */
-const MAX_CATEGORY = 1 << 24;
-
-export function goesLeft(tree: XgbTree, node: number, value: number): boolean {
-  if (Number.isNaN(value)) return tree.defaultLeft[node] === 1;
-  const set = tree.categories?.[node];
-  if (set === undefined) return value < tree.condition[node]!;
-  return !(value >= 0 && value < MAX_CATEGORY && set.has(Math.trunc(value)));
-}
 
 export function leafOf(tree: XgbTree, data: Float64Array, start: number): number {
   let node = 0;
@@ -36,7 +28,7 @@ export type Base = Float32Array;
 
 /** Raw scores by (row, group). */
 export function margins(model: XgbModel, X: Rows, range: Range, given?: Base): Float32Array {
-  const { groups, trees, treeGroup, weights, linear } = model;
+  const { groups, trees, treeGroup, linear } = model;
   const out = new Float32Array(X.rows * groups);
   const base = baseMargins(model);
   if (linear !== undefined) {
@@ -44,6 +36,13 @@ export function margins(model: XgbModel, X: Rows, range: Range, given?: Base): F
     return out;
   }
   const { begin, end } = treesOf(model, range);
+  const sums = new Float64Array(out.length);
+  for (let at = 0; at < sums.length; at++) sums[at] = model.sumsFirst ? 0 : (given?.[at] ?? base[at % groups]!);
+  if (packedTrees(model, { begin, end }, base)?.add(X.data, X.rows, sums) === true) {
+    for (let at = 0; at < out.length; at++)
+      out[at] = sums[at]! + (model.sumsFirst ? (given?.[at] ?? base[at % groups]!) : 0);
+    return out;
+  }
   for (let i = 0; i < X.rows; i++) {
     const row = i * groups;
     for (let group = 0; group < groups; group++)
@@ -55,10 +54,7 @@ export function margins(model: XgbModel, X: Rows, range: Range, given?: Base): F
         for (let group = 0; group < groups; group++) out[row + group]! += tree.vectors[leaf * groups + group]!;
         continue;
       }
-      const group = treeGroup[t]!;
-      let value = tree.condition[leaf]!;
-      if (model.dartTakesBaseOut) value = fround(fround(value + base[group]!) - base[group]!);
-      out[row + group]! += weights === undefined ? value : fround(value * weights[t]!);
+      out[row + treeGroup[t]!]! += leafValue(model, t, tree.condition[leaf]!, base);
     }
     if (model.sumsFirst)
       for (let group = 0; group < groups; group++) out[row + group]! += given?.[row + group] ?? base[group]!;

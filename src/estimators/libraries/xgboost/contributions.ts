@@ -6,7 +6,8 @@ import { InvalidStateError, UnsupportedError } from '../../../core/errors.js';
 import { type Condition, type CoveredTree, depthOf, FREE, pathShap } from '../boosting/path-shap.js';
 import type { Range, Rows } from '../boosting/request.js';
 import { isSince, type XgbModel, type XgbTree } from './booster-model.js';
-import { type Base, goesLeft } from './booster-predict.js';
+import type { Base } from './booster-predict.js';
+import { goesLeft } from './decide.js';
 import { baseMargins } from './objectives.js';
 import { QuadratureShap } from './quadrature-shap.js';
 

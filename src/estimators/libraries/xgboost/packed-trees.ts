@@ -1,0 +1,58 @@
+/** XGBoost's trees for the packed forms: numbers compare as float32, smaller ones go left, and sums are rounded to float32. */
+import { below32, type Branches } from '../../../trees/branches.js';
+import { Ensemble } from '../../../trees/ensemble.js';
+import type { Range } from '../boosting/request.js';
+import type { XgbModel, XgbTree } from './booster-model.js';
+import { leafValue } from './decide.js';
+
+function branchesOf(model: XgbModel, tree: XgbTree, t: number, base: Float32Array, width: number): Branches {
+  const { left, right, feature, condition, defaultLeft, categories, vectors } = tree;
+  const count = left.length;
+  const threshold = new Float64Array(count);
+  const values = new Float64Array(count * width);
+  for (let node = 0; node < count; node++) {
+    if (left[node] !== -1) threshold[node] = below32(condition[node]!);
+    else if (vectors === undefined) values[node] = leafValue(model, t, condition[node]!, base);
+  }
+  if (vectors !== undefined) values.set(vectors);
+  return {
+    count,
+    isLeaf: (node) => left[node] === -1,
+    left,
+    right,
+    feature,
+    threshold,
+    values,
+    missingLeft: defaultLeft,
+    categories: categories === undefined ? undefined : { sets: categories, inside: 'right', above: -Number.MIN_VALUE },
+  };
+}
+
+const known = new WeakMap<XgbModel, Map<string, Ensemble | undefined>>();
+/** Ranges of rounds that are kept packed. */
+const MOST = 4;
+
+const isWhole = (set: ReadonlySet<number> | undefined): boolean =>
+  set === undefined || [...set].every((category) => Number.isInteger(category) && category >= 0);
+
+/** Trees from `begin` to `end`; undefined where they have to be walked plainly. */
+export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float32Array): Ensemble | undefined {
+  let ranges = known.get(model);
+  if (ranges === undefined) known.set(model, (ranges = new Map()));
+  const key = `${begin}:${end}`;
+  if (!ranges.has(key)) {
+    if (ranges.size >= MOST) ranges.clear();
+    const { groups, features, treeGroup } = model;
+    const trees = model.trees.slice(begin, end);
+    const vectors = trees.filter((tree) => tree.vectors !== undefined).length;
+    const isOneKind = vectors === 0 || vectors === trees.length;
+    const width = vectors > 0 ? groups : 1;
+    const first = (t: number): number => (vectors > 0 ? 0 : treeGroup[begin + t]!);
+    const plan = { width, stride: groups, first, cols: features, double: false, single: true };
+    const packs =
+      trees.length > 0 && isOneKind && trees.every(({ categories }) => categories?.every(isWhole) !== false);
+    const make = (): Branches[] => trees.map((tree, i) => branchesOf(model, tree, begin + i, base, width));
+    ranges.set(key, packs ? new Ensemble(make, plan) : undefined);
+  }
+  return ranges.get(key);
+}

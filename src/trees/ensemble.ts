@@ -1,0 +1,105 @@
+/**
+ * The trees of a booster in the packed forms, one run of trees after another so that sums are made in their order: bit masks for
+ * trees of up to 64 leaves, nodes breadth first for larger ones. Made when so many rows come that it pays.
+ */
+import { machine } from '../linalg/wasm/kernel-instance.js';
+import type { Branches, Plan } from './branches.js';
+import { addLeafBits, type LeafBits, packLeafBits } from './leaf-bits.js';
+import { pack, type Packed } from './pack.js';
+import { formOf } from './shared-form.js';
+import { addTrees } from './walk.js';
+
+/** Fewer rows are walked plainly, until so many have come as make packing pay. */
+const FEW = 16;
+const MAX_LEAVES = 64;
+/** Visits of nodes for each node of the trees before they are packed for few rows. */
+const PAYS = 4;
+
+/** Trees of one form, one after another. */
+interface Run {
+  add(X: Float64Array, rows: number, sums: Float64Array): boolean;
+}
+
+const isSmall = (tree: Branches): boolean => tree.count < 2 * MAX_LEAVES;
+
+function smallRuns(trees: readonly Branches[], start: number, end: number, plan: Plan): Run[] | undefined {
+  const some = trees.slice(start, end);
+  const part = { ...plan, first: (t: number) => plan.first(start + t) };
+  const bits = formOf('leaf bits', some, part, () => packLeafBits(some, part));
+  if (bits !== undefined) return [runOf(bits, part)];
+  if (end - start < 2) return undefined;
+  // More thresholds than ranks: with half of the trees there are fewer.
+  const middle = (start + end) >> 1;
+  const first = smallRuns(trees, start, middle, plan);
+  const second = first && smallRuns(trees, middle, end, plan);
+  return second && [...first!, ...second];
+}
+
+function runOf(bits: LeafBits, plan: Plan): Run {
+  return {
+    add(X, rows, sums) {
+      const wasm = machine();
+      return wasm !== undefined && addLeafBits(wasm, bits, plan, X, rows, sums) === true;
+    },
+  };
+}
+
+function largeRun(trees: readonly Branches[], start: number, end: number, plan: Plan): Run | undefined {
+  const some = trees.slice(start, end);
+  const packed: Packed | undefined = pack(some, { ...plan, first: (t: number) => plan.first(start + t) });
+  return packed && { add: (X, rows, sums) => addTrees(packed, X, rows, sums) };
+}
+
+export class Ensemble {
+  readonly #plan: Plan;
+  #make: (() => readonly Branches[]) | undefined;
+  #runs: readonly Run[] | undefined;
+  #rows = 0;
+
+  /** @param make Called when the trees are packed, and let go of then */
+  constructor(make: () => readonly Branches[], plan: Plan) {
+    this.#make = make;
+    this.#plan = plan;
+  }
+
+  #pack(make: () => readonly Branches[]): readonly Run[] | undefined {
+    const trees = make();
+    const runs: Run[] = [];
+    for (let start = 0; start < trees.length;) {
+      const small = isSmall(trees[start]!);
+      let end = start + 1;
+      while (end < trees.length && isSmall(trees[end]!) === small) end++;
+      const more = small ? smallRuns(trees, start, end, this.#plan) : undefined;
+      const run = more ?? largeRun(trees, start, end, this.#plan);
+      if (run === undefined) return undefined;
+      if (Array.isArray(run)) runs.push(...(run as Run[]));
+      else runs.push(run as Run);
+      start = end;
+    }
+    return runs;
+  }
+
+  /**
+   * Adds the trees to the sums of each row. False where they have to be walked plainly, with `sums` as they were: few rows, no
+   * WebAssembly, trees that no form holds.
+   */
+  add(X: Float64Array, rows: number, sums: Float64Array): boolean {
+    if (machine() === undefined) return false;
+    this.#rows += rows;
+    if (this.#runs === undefined) {
+      if (rows < FEW && this.#rows < FEW * PAYS) return false;
+      if (this.#make === undefined) return false;
+      const make = this.#make;
+      this.#make = undefined;
+      this.#runs = this.#pack(make);
+      if (this.#runs === undefined) return false;
+    }
+    const saved = this.#runs.length > 1 ? sums.slice() : undefined;
+    for (const run of this.#runs) {
+      if (run.add(X, rows, sums)) continue;
+      if (saved !== undefined) sums.set(saved);
+      return false;
+    }
+    return true;
+  }
+}
