@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as Brine from 'brine';
-import { interleave, PythonSide, type Sample, table } from './harness.js';
+import { interleave, PythonSide, type Sample, type Side, table } from './harness.js';
 
 const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
 
@@ -60,7 +60,7 @@ async function rowsOf(name: string, python: PythonSide): Promise<string[][]> {
     call: () => unknown,
   ): Promise<[Sample, Sample]> => {
     const found = await interleave(
-      new Map([
+      new Map<string, Side>([
         ['library', async () => (await python.ask(`${command}\t${name}\t${rows}\t${repeats}`)) as number],
         ['brine', timed(call, repeats)],
       ]),
