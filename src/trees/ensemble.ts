@@ -1,6 +1,6 @@
 /**
  * The trees of a booster in the packed forms, one run of trees after another so that sums are made in their order: bit masks for
- * trees of up to 64 leaves, nodes breadth first for larger ones. Made when so many rows come that it pays.
+ * trees of up to 64 leaves, nodes breadth first for larger ones and for few rows. Made when so many rows come that it pays.
  */
 import { machine } from '../linalg/wasm/kernel-instance.js';
 import type { Branches, Plan } from './branches.js';
@@ -12,7 +12,7 @@ import { addTrees } from './walk.js';
 /** Fewer rows are walked plainly, until so many have come as make packing pay. */
 const FEW = 16;
 const MAX_LEAVES = 64;
-/** Visits of nodes for each node of the trees before they are packed for few rows. */
+/** So many times as many have come when they are packed for few rows. */
 const PAYS = 4;
 
 /** Trees of one form, one after another. */
@@ -52,50 +52,53 @@ function largeRun(trees: readonly Branches[], start: number, end: number, plan: 
 
 export class Ensemble {
   readonly #plan: Plan;
-  #make: (() => readonly Branches[]) | undefined;
-  #runs: readonly Run[] | undefined;
+  readonly #make: () => readonly Branches[];
+  /** For many rows, and for few; false where there is no such form. */
+  #runs: readonly Run[] | false | undefined;
+  #nodes: readonly Run[] | false | undefined;
   #rows = 0;
 
-  /** @param make Called when the trees are packed, and let go of then */
+  /** @param make Called when the trees are packed */
   constructor(make: () => readonly Branches[], plan: Plan) {
     this.#make = make;
     this.#plan = plan;
   }
 
-  #pack(make: () => readonly Branches[]): readonly Run[] | undefined {
-    const trees = make();
+  #pack(): readonly Run[] | false {
+    const trees = this.#make();
     const runs: Run[] = [];
     for (let start = 0; start < trees.length;) {
       const small = isSmall(trees[start]!);
       let end = start + 1;
       while (end < trees.length && isSmall(trees[end]!) === small) end++;
       const more = small ? smallRuns(trees, start, end, this.#plan) : undefined;
-      const run = more ?? largeRun(trees, start, end, this.#plan);
-      if (run === undefined) return undefined;
-      if (Array.isArray(run)) runs.push(...(run as Run[]));
-      else runs.push(run as Run);
+      const large = more === undefined ? largeRun(trees, start, end, this.#plan) : undefined;
+      if (more === undefined && large === undefined) return false;
+      runs.push(...(more ?? [large!]));
       start = end;
     }
     return runs;
   }
 
+  #packNodes(): readonly Run[] | false {
+    const trees = this.#make();
+    const run = largeRun(trees, 0, trees.length, this.#plan);
+    return run === undefined ? false : [run];
+  }
+
   /**
-   * Adds the trees to the sums of each row. False where they have to be walked plainly, with `sums` as they were: few rows, no
-   * WebAssembly, trees that no form holds.
+   * Adds the trees to the sums of each row. False where they have to be walked plainly, with `sums` as they were: few rows so far,
+   * no WebAssembly, trees that no form holds.
    */
   add(X: Float64Array, rows: number, sums: Float64Array): boolean {
     if (machine() === undefined) return false;
     this.#rows += rows;
-    if (this.#runs === undefined) {
-      if (rows < FEW && this.#rows < FEW * PAYS) return false;
-      if (this.#make === undefined) return false;
-      const make = this.#make;
-      this.#make = undefined;
-      this.#runs = this.#pack(make);
-      if (this.#runs === undefined) return false;
-    }
-    const saved = this.#runs.length > 1 ? sums.slice() : undefined;
-    for (const run of this.#runs) {
+    if (rows < FEW && this.#rows < FEW * PAYS) return false;
+    // All nodes of all trees are compared for 64 rows at once: few rows go from node to node.
+    const runs = rows < FEW ? (this.#nodes ??= this.#packNodes()) : (this.#runs ??= this.#pack());
+    if (runs === false) return false;
+    const saved = runs.length > 1 ? sums.slice() : undefined;
+    for (const run of runs) {
       if (run.add(X, rows, sums)) continue;
       if (saved !== undefined) sums.set(saved);
       return false;

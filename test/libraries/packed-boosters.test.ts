@@ -127,8 +127,14 @@ describe.each([true, false])('float32 %s', (single) => {
         const sum = expected[i * 3 + (t % 3)]! + walk(tree, X.subarray(i * COLS, (i + 1) * COLS));
         expected[i * 3 + (t % 3)] = single ? Math.fround(sum) : sum;
       });
-    expect(new Ensemble(() => trees, plan).add(X, rows, sums)).toBe(true);
+    const ensemble = new Ensemble(() => trees, plan);
+    expect(ensemble.add(X, rows, sums)).toBe(true);
     expect(sums).toEqual(expected);
+    // A few rows go from node to node; splits by category do so in the plain way.
+    const few = new Float64Array(9 * 3).fill(0.5);
+    const done = ensemble.add(X.subarray(0, 9 * COLS), 9, few);
+    expect(done).toBe(one.categories === 0);
+    if (done) expect(few).toEqual(expected.subarray(0, 9 * 3));
   });
 });
 
