@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { Contents, LoadOptions, MappedModel, OpenOptions } from './model/options.js';
+import { UnsupportedError } from './core/errors.js';
 import { nodeCodecs } from './codec/node.js';
 import type { Advice, AdviseOptions } from './model/advise.js';
 import { createBrine } from './model/assemble.js';
@@ -28,7 +29,7 @@ setThreadPool(async () => {
 async function located(source: Source): Promise<Source> {
   const path = pathOf(source, nodeFiles);
   if (path === undefined || !isModelFolder(path)) return source;
-  return (await import('./mlflow/folder-node.js')).modelPath(path);
+  return (await import('./mlflow/folder-node.js')).modelSource(path);
 }
 
 /**
@@ -76,7 +77,9 @@ export async function loadMapped<T = Estimator>(
   path: string | URL,
   options: LoadOptions = {},
 ): Promise<MappedModel<T>> {
-  return brine.loadMapped<T>((await located(path)) as string | URL, options);
+  const file = await located(path);
+  if (typeof file === 'string' || file instanceof URL) return brine.loadMapped<T>(file, options);
+  throw new UnsupportedError(`${String(path)}: is not one file, so it cannot be mapped: load it`);
 }
 /** Writes a value to bytes. */
 export const dumpBytes = brine.dumpBytes;

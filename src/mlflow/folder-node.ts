@@ -76,6 +76,14 @@ export async function readExample({ folder, mlmodel }: MlflowFolder): Promise<X 
   return parseExample(await readFile(path, 'utf8'));
 }
 
+/** What to load for a folder: the path of the model's file, or the bytes of what that file and the MLmodel are together. */
+export async function modelSource(path: string): Promise<string | Uint8Array> {
+  const { model, file } = await readFolder(folderOf(path) ?? path);
+  const { wrapped, wrapperOf } = await import('./wrapped.js');
+  const cls = wrapperOf(model);
+  return cls === undefined ? file : wrapped(cls, await readFile(file));
+}
+
 /** The file to read for a path: that of the model where it is an MLflow folder, otherwise the path itself. */
 export async function modelPath(path: string): Promise<string> {
   const folder = folderOf(path);

@@ -7,7 +7,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import type { ModelApi } from '../model/options.js';
 import { readCard, verifyFile, type VerifyCheck, type VerifyOptions, type VerifyReport } from '../model/verify-node.js';
 import { checkExample, checkSignature, type ExampleCheck } from './check.js';
-import { folderOf, type MlflowFolder, readExample, readFolder } from './folder-node.js';
+import { folderOf, type MlflowFolder, modelSource, readExample, readFolder } from './folder-node.js';
 import { folderRows } from './page.js';
 import type { Field } from './signature.js';
 
@@ -70,7 +70,9 @@ export async function verifyFolder(
     checks.push({ check: 'card', status: 'skipped', message: 'there is no card beside the file' });
   }
   try {
-    checks.push(...(await checksOf(folder, estimatorOf(await api.load<unknown>(folder.file, { lossless: true })))));
+    checks.push(
+      ...(await checksOf(folder, estimatorOf(await api.load<unknown>(await modelSource(path), { lossless: true })))),
+    );
   } catch (error) {
     if (!(error instanceof BrineError)) throw error;
     checks.push({ check: 'model', status: 'failed', message: error.message });

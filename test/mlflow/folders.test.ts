@@ -82,6 +82,17 @@ describe('folders of the sklearn flavor', () => {
 });
 
 describe('folders of other flavors', () => {
+  const boosted = entries.filter(({ name }) => /^(?:xgboost|lightgbm)/.test(name));
+
+  test.each(named(boosted))('%s predicts what MLflow predicts', async (_, entry) => {
+    const model = await load(folderOf(entry));
+    const answer = model.predict(decodeEncoded(entry.input) as never);
+    const want = entry.predictions;
+    if (want.dtype === 'object' || want.dtype?.startsWith('U') === true) expect(answer.flat()).toEqual(want.data);
+    else compare(answer, want, 1e-6, 'predict');
+    expect((await brine('verify', folderOf(entry))).status).toBe(0);
+  });
+
   test.each(named(entries.filter(({ name }) => name === 'pyfunc')))(
     '%s holds code, which is refused',
     async (_, entry) => {

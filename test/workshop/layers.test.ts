@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'card',
     'skops',
   ],
-  mlflow: ['core', 'numpy', 'estimators', 'io', 'card', 'model'],
+  mlflow: ['core', 'pickle', 'numpy', 'estimators', 'io', 'card', 'model'],
   registry: ['core', 'card', 'sign', '.', 'entries'],
   '.': [
     'core',

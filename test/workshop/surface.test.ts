@@ -124,6 +124,7 @@ const CARD = [
   'diffContents',
   'identity',
   'isBrineError',
+  'modelFile',
   'parseCard',
   'preflight',
   'readCard',

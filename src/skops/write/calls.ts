@@ -78,8 +78,8 @@ const slice: CallWriter = (object, writer, id) => {
   writer.head('slice', 'builtins', 'SliceNode', id);
   const parts = ['start', 'stop', 'step'].map((key, i) => {
     const part = object.args[i] ?? null;
-    const text = part === null || asNumber(part) !== undefined ? atomText(part) : undefined;
-    if (text === undefined) throw writer.fail(`the ${key} of a slice must be an int or None`);
+    const text = typeof part === 'object' && part !== null && asNumber(part) === undefined ? undefined : atomText(part);
+    if (text === undefined) throw writer.fail(`the ${key} of a slice must be a number, a text or None`);
     return `"${key}": ${text}`;
   });
   writer.put(`, "content": {${parts.join(', ')}}}`);
