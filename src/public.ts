@@ -54,8 +54,8 @@ export { withStep } from './estimators/create/with-step.js';
 export { Estimator } from './estimators/estimator.js';
 export type {
   ErrorNormOptions,
+  InputOptions,
   NeighborsOptions,
-  NoOptions,
   PerplexityOptions,
   PredictOptions,
   RadiusOptions,

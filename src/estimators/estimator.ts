@@ -22,7 +22,7 @@ import { checkCall } from './running/known-options.js';
 import type {
   ErrorNormOptions,
   NeighborsOptions,
-  NoOptions,
+  InputOptions,
   PerplexityOptions,
   PredictOptions,
   RadiusOptions,
@@ -232,7 +232,7 @@ export class Estimator implements GraphView, BoundEstimator {
   }
 
   /** From transformed rows back to original ones. */
-  inverseTransform<R = NdArray>(X: X, options?: NoOptions): R {
+  inverseTransform<R = NdArray>(X: X, options?: InputOptions): R {
     return this.#call('inverseTransform', X, options) as R;
   }
 
@@ -242,27 +242,27 @@ export class Estimator implements GraphView, BoundEstimator {
   }
 
   /** Logarithm of the joint probability of each row and class, of naive Bayes: not normalized over the classes. */
-  predictJointLogProba<R = NdArray>(X: X, options?: NoOptions): R {
+  predictJointLogProba<R = NdArray>(X: X, options?: InputOptions): R {
     return this.#call('predictJointLogProba', X, options) as R;
   }
 
   /** Mean and variance of the latent function at each row, of Gaussian process classifiers of two classes. */
-  latentMeanAndVariance<R = [NdArray, NdArray]>(X: X, options?: NoOptions): R {
+  latentMeanAndVariance<R = [NdArray, NdArray]>(X: X, options?: InputOptions): R {
     return this.#call('latentMeanAndVariance', X, options) as R;
   }
 
   /** Squared Mahalanobis distance of each row from the fitted centre. */
-  mahalanobis<R = NdArray>(X: X, options?: NoOptions): R {
+  mahalanobis<R = NdArray>(X: X, options?: InputOptions): R {
     return this.#call('mahalanobis', X, options) as R;
   }
 
   /** Bayesian information criterion of a mixture on the rows. */
-  bic(X: X, options?: NoOptions): number {
+  bic(X: X, options?: InputOptions): number {
     return this.#call('bic', X, options) as number;
   }
 
   /** Akaike's information criterion of a mixture on the rows. */
-  aic(X: X, options?: NoOptions): number {
+  aic(X: X, options?: InputOptions): number {
     return this.#call('aic', X, options) as number;
   }
 
@@ -292,7 +292,7 @@ export class Estimator implements GraphView, BoundEstimator {
   }
 
   /** The nodes that each row passes: a SparseMatrix; for ensembles with the first node of each tree. */
-  decisionPath<R = unknown>(X: X, options?: NoOptions): R {
+  decisionPath<R = unknown>(X: X, options?: InputOptions): R {
     return this.#call('decisionPath', X, options) as R;
   }
 
@@ -314,23 +314,24 @@ export class Estimator implements GraphView, BoundEstimator {
   }
 
   /** {@link predict} after each stage of boosting. */
-  stagedPredict<R = Iterable<NdArray>>(X: X, options?: NoOptions): R {
+  stagedPredict<R = Iterable<NdArray>>(X: X, options?: InputOptions): R {
     return this.#call('stagedPredict', X, options) as R;
   }
 
-  stagedPredictProba<R = Iterable<NdArray>>(X: X, options?: NoOptions): R {
+  stagedPredictProba<R = Iterable<NdArray>>(X: X, options?: InputOptions): R {
     return this.#call('stagedPredictProba', X, options) as R;
   }
 
-  stagedDecisionFunction<R = Iterable<NdArray>>(X: X, options?: NoOptions): R {
+  stagedDecisionFunction<R = Iterable<NdArray>>(X: X, options?: InputOptions): R {
     return this.#call('stagedDecisionFunction', X, options) as R;
   }
 
   /** {@link score} after each stage of AdaBoost. */
-  stagedScore(X: X, y: Y, options?: ScoreOptions): Iterable<number> {
+  stagedScore(X: X, y: Y, options?: ScoreOptions & InputOptions): Iterable<number> {
     requireMethod(this, 'stagedScore');
     checkCall(this, 'stagedScore', options);
-    return run(this, 'stagedScore', inputFor(this, X), { ...options, y }) as Iterable<number>;
+    const { extraColumns, ...rest } = options ?? {};
+    return run(this, 'stagedScore', inputFor(this, X, extraColumns), { ...rest, y }) as Iterable<number>;
   }
 
   /**
@@ -339,9 +340,10 @@ export class Estimator implements GraphView, BoundEstimator {
    * the metric of their `scoring`. Without y: the log-likelihood of the rows, of densities, mixtures, covariances, PCA, factor
    * analysis and topics, and minus the inertia of k-means. Pipelines pass on to their last step.
    */
-  score(X: X, y?: Y, options?: ScoreOptions): number {
+  score(X: X, y?: Y, options?: ScoreOptions & InputOptions): number {
     checkCall(this, 'score', options);
-    return scoreOf(this, inputFor(this, X), y, options);
+    const { extraColumns, ...rest } = options ?? {};
+    return scoreOf(this, inputFor(this, X, extraColumns), y, rest);
   }
 
   /** Draws from a density or a mixture, as scikit-learn's `sample`: not here. @throws UnsupportedError always */
@@ -363,22 +365,27 @@ export class Estimator implements GraphView, BoundEstimator {
     if (X !== undefined && X !== null) return this.#call(method, X, options);
     requireMethod(this, method);
     checkCall(this, method, options);
-    return toPublic(run(this, method, TRAINING_ROWS, options as MethodOptions | undefined));
+    return toPublic(run(this, method, TRAINING_ROWS, splitOptions(options).rest));
   }
 
   #call(method: MethodName, X: X, options?: object): unknown {
     requireMethod(this, method);
     checkCall(this, method, options);
-    const { precision, rest } = splitOptions(options);
-    return withPrecision(precision, this.#bound.className, () => toPublic(run(this, method, inputFor(this, X), rest)));
+    const { precision, extraColumns, rest } = splitOptions(options);
+    const input = inputFor(this, X, extraColumns);
+    return withPrecision(precision, this.#bound.className, () => toPublic(run(this, method, input, rest)));
   }
 }
 
 /** What is the business of the call, apart from what is that of the method. */
-function splitOptions(options: object | undefined): { precision: unknown; rest: MethodOptions | undefined } {
-  if (options === undefined) return { precision: undefined, rest: undefined };
-  const { precision, ...rest } = options as MethodOptions;
-  return { precision, rest: Object.values(rest).some((value) => value !== undefined) ? rest : undefined };
+function splitOptions(options: object | undefined): {
+  precision: unknown;
+  extraColumns: unknown;
+  rest: MethodOptions | undefined;
+} {
+  if (options === undefined) return { precision: undefined, extraColumns: undefined, rest: undefined };
+  const { precision, extraColumns, ...rest } = options as MethodOptions;
+  return { precision, extraColumns, rest: Object.values(rest).some((value) => value !== undefined) ? rest : undefined };
 }
 
 const DRAWS: Readonly<Record<string, string>> = {

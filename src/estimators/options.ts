@@ -4,11 +4,18 @@
  */
 import type { Precision } from './running/precision.js';
 
-/** Of methods that have none. */
-export type NoOptions = Readonly<Record<string, never>>;
+/** Of every method that takes X. */
+export interface InputOptions {
+  /**
+   * What becomes of named columns that `fit` did not see, where scikit-learn raises: an InvalidInputError that names them
+   * (default), or they are left away. Where scikit-learn ignores them (column transformers, and what begins with one) they
+   * are ignored anyway.
+   */
+  readonly extraColumns?: 'error' | 'ignore';
+}
 
 /** Of every method that gives something for each row. */
-export interface RowOptions {
+export interface RowOptions extends InputOptions {
   /**
    * `float32` rounds rows, weights, products and sums of perceptrons, linear models and projections to float32: in batches of
    * wide layers twice as fast, and right to some seven digits of the largest term. An UnsupportedError where nothing would
@@ -55,7 +62,7 @@ interface XgboostOptions extends RoundsOptions {
   readonly training?: boolean;
 }
 
-export interface RoundsOptions {
+export interface RoundsOptions extends InputOptions {
   /** XGBoost: the first round that counts, and one past the last; 0 as the last: all. */
   readonly iterationRange?: readonly [number, number];
 }
@@ -66,7 +73,7 @@ export interface TransformOptions extends RowOptions {
 }
 
 /** Of `kneighbors` and `kneighborsGraph`. */
-export interface NeighborsOptions {
+export interface NeighborsOptions extends InputOptions {
   /** How many; default: `n_neighbors` of the model. */
   readonly nNeighbors?: number | null;
   /** Of `kneighbors`: false for indexes alone. */
@@ -76,7 +83,7 @@ export interface NeighborsOptions {
 }
 
 /** Of `radiusNeighbors` and `radiusNeighborsGraph`. */
-export interface RadiusOptions {
+export interface RadiusOptions extends InputOptions {
   /** How far away; default: `radius` of the model. */
   readonly radius?: number | null;
   /** Of `radiusNeighbors`: false for indexes alone. */
@@ -87,7 +94,7 @@ export interface RadiusOptions {
   readonly mode?: 'connectivity' | 'distance';
 }
 
-export interface ErrorNormOptions {
+export interface ErrorNormOptions extends InputOptions {
   /** Default `frobenius`. */
   readonly norm?: 'frobenius' | 'spectral';
   /** Divide by the number of features; default true. */
@@ -96,7 +103,7 @@ export interface ErrorNormOptions {
   readonly squared?: boolean;
 }
 
-export interface PerplexityOptions {
+export interface PerplexityOptions extends InputOptions {
   /** Scale the bound to all samples of the fit. */
   readonly subSampling?: boolean;
 }

@@ -50,6 +50,24 @@ function typed(cells: readonly string[]): (number | string | boolean | null)[] {
   });
 }
 
+/** As pandas names them: a column without a name by its place, a repeated name with a number that no other has. */
+function namesOf(header: readonly string[]): string[] {
+  const names = header.map((name, at) => (name === '' ? `Unnamed: ${at}` : name));
+  const given = new Set(names);
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    let count = counts.get(name) ?? 0;
+    let own = name;
+    while (count > 0) {
+      counts.set(name, count + 1);
+      own = `${name}.${count}`;
+      count = given.has(own) ? count + 1 : (counts.get(own) ?? 0);
+    }
+    counts.set(own, count + 1);
+    return own;
+  });
+}
+
 /**
  * Parses a CSV file whose first line names the columns. A first line of nothing but numbers is data: the columns are then
  * numbered and `hasHeader` is false.
@@ -64,9 +82,7 @@ export function parseCsv(text: string): { table: Table; hasHeader: boolean } {
   const first = records[0];
   if (first === undefined) throw new InvalidInputError('the CSV is empty: it needs a line of column names and rows');
   const hasHeader = !first.every((cell) => parseNumber(cell) !== undefined);
-  const columns = hasHeader ? first : first.map((_, i) => String(i));
-  const repeated = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (repeated !== undefined) throw new InvalidInputError(`the CSV has two columns named ${JSON.stringify(repeated)}`);
+  const columns = hasHeader ? namesOf(first) : first.map((_, i) => String(i));
   const body = hasHeader ? records.slice(1) : records;
   const data = new Map(columns.map((name, i) => [name, typed(body.map((record) => record[i]!))]));
   return { table: { columns, data, rows: body.length }, hasHeader };

@@ -79,10 +79,10 @@ export async function runShared(
 ): Promise<unknown> {
   requireMethod(estimator, method);
   checkCall(estimator, method, all, 'async');
-  const { threads, precision, ...others } = all;
+  const { threads, precision, extraColumns, ...others } = all;
   const named = Object.entries(others).filter(([, value]) => value !== undefined);
   const options: MethodOptions | undefined = named.length === 0 ? undefined : Object.fromEntries(named);
-  const input = inputFor(estimator, X);
+  const input = inputFor(estimator, X, extraColumns);
   const { className } = boundOf(estimator);
   const once = (rows: Input): unknown =>
     withPrecision(precision, className, () => toPublic(run(estimator, method, rows, options)));

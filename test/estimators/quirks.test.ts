@@ -44,7 +44,7 @@ function value(cell: unknown): unknown {
 
 function columnsOf({ names, values }: Columns): unknown {
   if (new Set(names.map(String)).size < names.length || names.some((name) => typeof name !== 'string'))
-    return { columns: names, rows: values[0]!.map((_, i) => values.map((column) => value(column[i]))) };
+    return { columns: names, data: values[0]!.map((_, i) => values.map((column) => value(column[i]))) };
   return { columns: names, data: Object.fromEntries(names.map((name, j) => [name, values[j]!.map(value)])) };
 }
 

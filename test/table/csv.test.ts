@@ -20,7 +20,13 @@ describe('parseCsv', () => {
     expect(table.data.get('1')).toEqual([2.5, 1000]);
   });
 
-  test.each(['', 'a,a\n1,2\n', 'a,b\n1\n', 'a,b\n"1,2\n'])('%j is refused', (text) => {
+  test('names are as pandas makes them: by place where there is none, with a number where they are repeated', () => {
+    // pandas.read_csv of 3.0 says the same.
+    expect(parseCsv(',a,a,a.1,\n0,1,2,3,4\n').table.columns).toEqual(['Unnamed: 0', 'a', 'a.2', 'a.1', 'Unnamed: 4']);
+    expect(parseCsv('a,a,a.1,a\n0,1,2,x\n').table.columns).toEqual(['a', 'a.2', 'a.1', 'a.3']);
+  });
+
+  test.each(['', 'a,b\n1\n', 'a,b\n"1,2\n'])('%j is refused', (text) => {
     expect(() => parseCsv(text)).toThrow(InvalidInputError);
   });
 

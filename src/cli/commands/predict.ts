@@ -17,6 +17,7 @@ interface PredictOptions extends ModelOptions {
   output?: string;
   column?: string;
   precision?: string;
+  ignoreExtra?: boolean;
 }
 
 /** `predict_proba` and `predictProba` are the same method. */
@@ -115,6 +116,7 @@ Examples:
   $ brine predict churn.joblib --input customers.parquet --output scores.csv
   $ brine predict bundle.pkl --at v1.model --input rows.csv
   $ brine predict churn.joblib --register ./own.mjs --input customers.csv
+  $ brine predict churn.joblib --input export.csv --ignore-extra
   $ brine predict topics.joblib --input mails.csv --column body
   $ brine predict digits.pkl --input digits.npy --precision float32 --output labels.npy
   $ echo '[[5.1, 3.5, 1.4, 0.2]]' | brine predict iris.pkl --input -`;
@@ -135,6 +137,7 @@ export function predictCommand(terminal: Terminal): Command {
         'of the products of perceptrons, linear models and projections: float32 is faster for wide layers, right to some seven digits',
       ).choices(['float64', 'float32']),
     )
+    .option('--ignore-extra', 'leave columns away that the model was not fitted with')
     .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: PredictOptions) => {
@@ -142,7 +145,11 @@ export function predictCommand(terminal: Terminal): Command {
       const input = await readInput(options.input, terminal);
       const X = options.column === undefined ? input : oneColumn(input, options.column);
       const { precision } = options;
-      const result = callMethod(model, options.method, X, precision === undefined ? undefined : { precision });
+      const asked = {
+        ...(precision === undefined ? {} : { precision }),
+        ...(options.ignoreExtra === true ? { extraColumns: 'ignore' } : {}),
+      };
+      const result = callMethod(model, options.method, X, Object.keys(asked).length === 0 ? undefined : asked);
       if (options.output === undefined) terminal.out(`${jsonText(sparseJson(result))}\n`);
       else await writeResult(result, model, options);
     });

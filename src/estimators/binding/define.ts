@@ -142,6 +142,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly ignoresValues?: true;
   /** Names of columns that X may lack, because nothing reads them. */
   spare?(m: Model<S>): ReadonlySet<string>;
+  /** What becomes of columns that fit did not see: an error (default), or they are left away. May throw, given the names of X. */
+  extraColumns?(m: Model<S>, names: readonly string[]): 'error' | 'ignore';
   /**
    * True where the result of a row depends on no other row of X, to the last bit: then rows may be shared out over threads.
    * A function where it depends on the model.

@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { type NdArray } from '../../numpy/ndarray.js';
 import { type Column, Dense, type Input, type NumberType, Table, Texts } from './matrix.js';
-import { checkCell, columnOf, oneDimensional, typedArrayType } from './cells.js';
+import { columnOf, oneDimensional, typedArrayType } from './cells.js';
 
 /** Values in C order and their shape. */
 export interface FlatArray {
@@ -66,7 +66,6 @@ function mixed(items: ArrayLike<unknown>, rows: number, cols: number): Dense | T
     const values = new Array<unknown>(rows);
     for (let i = 0; i < rows; i++) {
       values[i] = items[i * cols + j];
-      checkCell(values[i], `row ${i}, column ${j}`);
     }
     columns.push(columnOf(values));
   }

@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../../core/errors.js';
 import type { Dense, Table } from './matrix.js';
 import { typedArrayType } from './cells.js';
-import { fromColumns } from './columns.js';
+import { fromList } from './columns.js';
 
 /** One column: its values by row, null where there is none. */
 export interface ArrowColumn {
@@ -26,25 +26,8 @@ const FLOAT = 3;
 const BOOL = 6;
 const TEXTS: readonly number[] = [5, 20, 24];
 const DICTIONARY = -1;
-/** Names for messages; libraries number further ones below zero. */
-const NAMES = new Map([
-  [4, 'bytes'],
-  [7, 'decimals'],
-  [8, 'dates'],
-  [9, 'times'],
-  [10, 'timestamps'],
-  [11, 'intervals'],
-  [12, 'lists'],
-  [13, 'structs'],
-  [14, 'unions'],
-  [15, 'bytes'],
-  [16, 'lists'],
-  [17, 'maps'],
-  [18, 'durations'],
-  [19, 'bytes'],
-  [21, 'lists'],
-  [23, 'bytes'],
-]);
+/** Types of which libraries give milliseconds. */
+const TIMES: readonly unknown[] = [8, 10];
 
 export function isArrowTable(value: object): value is ArrowTable {
   const { schema, numRows, getChildAt } = value as {
@@ -57,20 +40,22 @@ export function isArrowTable(value: object): value is ArrowTable {
 
 /**
  * Columns with the types that `pyarrow.Table.to_pandas` gives them: numbers of their own width, with NaN for null; texts,
- * categories and booleans.
- *
- * @throws InvalidInputError for timestamps, decimals, lists and whatever else is no number, text or boolean.
+ * categories and booleans. Dates and timestamps are Date; they, decimals, lists and whatever else is no number, text or boolean
+ * may stand in columns that nothing reads.
  */
 export function fromArrow(table: ArrowTable): Dense | Table {
   const { fields } = table.schema;
-  const columns = new Map<unknown, unknown>();
-  fields.forEach(({ name, type }, j) => {
-    columns.set(name, valuesOf(table, j, name, type));
-  });
-  return fromColumns(
+  return fromList(
     fields.map(({ name }) => name),
-    (name) => columns.get(name),
+    fields.map(({ name, type }, j) => valuesOf(table, j, name, type)),
   );
+}
+
+/** A value of another type: an object, so that nothing takes it for a number or a text. */
+function otherValue(value: unknown, kind: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (TIMES.includes(kind)) return new Date(Number(value));
+  return typeof value === 'object' ? value : { value };
 }
 
 function valuesOf(table: ArrowTable, index: number, name: string, type: unknown): ArrayLike<unknown> {
@@ -90,12 +75,8 @@ function valuesOf(table: ArrowTable, index: number, name: string, type: unknown)
       if (values.length === table.numRows) return values;
     }
   }
-  if (kind !== INT && kind !== FLOAT && kind !== BOOL && kind !== NULL && !TEXTS.includes(kind as number)) {
-    const what = NAMES.get(kind as number) ?? `values of the type ${String(type)}`;
-    throw new InvalidInputError(
-      `the Arrow column ${name} holds ${what}; X takes numbers, texts and booleans: convert the column, or select the others`,
-    );
-  }
+  if (kind !== INT && kind !== FLOAT && kind !== BOOL && kind !== NULL && !TEXTS.includes(kind as number))
+    return Array.from({ length: table.numRows }, (_, row) => otherValue(column.get(row), kind));
   const values = Array.from({ length: table.numRows }, (_, row) => column.get(row));
   return narrow ? Float32Array.from(values, (value) => (value as number | null) ?? Number.NaN) : values;
 }

@@ -2,6 +2,7 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { PyFloat } from '../../pickle/values/py-values.js';
 import type { Column, NumberType } from './matrix.js';
+import { pythonFloat } from './python-float.js';
 
 const TYPES = new Map<unknown, NumberType>([
   [Float64Array, 'float64'],
@@ -29,9 +30,10 @@ export function cell(value: unknown): unknown {
   return value;
 }
 
-/** float64 of a number, or NaN for a missing value; undefined where the value is no number. */
+/** float64 of a number or of a text that is one to Python, NaN for a missing value; undefined where the value is no number. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
+  if (typeof value === 'string') return pythonFloat(value);
   if (value === null || value === undefined) return Number.NaN;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'bigint') return Number(value);
@@ -72,15 +74,24 @@ export function columnOf(values: ArrayLike<unknown>): Column {
 /** How a value looks in a message. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  if (value instanceof Date) return `the date ${Number.isNaN(value.getTime()) ? 'that is none' : value.toISOString()}`;
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  if (typeof value === 'function') return 'a function';
   return String(value);
 }
 
-/** Refuses what can stand in no column. */
-export function checkCell(value: unknown, place: string): void {
-  if (typeof value === 'object' && value !== null && !(value instanceof PyFloat)) {
-    throw new InvalidInputError(`${place}: a value is a number, a string, a boolean or null, not ${shown(value)}`);
-  }
+/** False for dates, lists, objects …: they may stand in columns that nothing reads. */
+export function isScalar(value: unknown): boolean {
+  if (typeof value === 'object') return value === null || value instanceof PyFloat;
+  return typeof value !== 'function' && typeof value !== 'symbol';
+}
+
+/** A value that no column of numbers, texts or categories has. */
+export function badCell(value: unknown, row: number, column: number, name: string | undefined): InvalidInputError {
+  return new InvalidInputError(
+    `row ${row}, column ${name ?? column}: a value that is read is a number, a string, a boolean or null, not ${shown(value)}`,
+    { row, column, feature: name },
+  );
 }
 
 export function oneDimensional(): InvalidInputError {

@@ -2,13 +2,16 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import type { Dense, Table } from './matrix.js';
-import { checkCell, columnOf } from './cells.js';
+import { columnOf, shown } from './cells.js';
 import { tableOf } from './records.js';
 
-/** Names in order, and the values under each. */
+/** Names in order, and the values under each; or rows in their order, as pandas writes a table with `orient="split"`. */
 export interface ColumnTable {
-  readonly columns: readonly string[];
-  readonly data: ReadonlyMap<string, ArrayLike<unknown>> | Readonly<Record<string, ArrayLike<unknown>>>;
+  readonly columns: readonly (string | number)[];
+  readonly data:
+    | ReadonlyMap<string, ArrayLike<unknown>>
+    | Readonly<Record<string, ArrayLike<unknown>>>
+    | readonly ArrayLike<unknown>[];
 }
 
 export function isColumnTable(value: object): value is ColumnTable {
@@ -17,22 +20,57 @@ export function isColumnTable(value: object): value is ColumnTable {
 }
 
 export function columnTable(table: ColumnTable): Dense | Table {
-  const { data } = table;
-  return fromColumns(table.columns, (name) => {
-    if (data instanceof Map) return data.get(name as string) as unknown;
-    return Object.hasOwn(data, name as string) ? (data as Record<string, unknown>)[name as string] : undefined;
+  const { data, columns } = table;
+  if (Array.isArray(data)) return fromSplit(columns, data as readonly unknown[]);
+  return fromColumns(columns, (name) => {
+    const key = String(name);
+    if (data instanceof Map) return (data.get(name as string) ?? data.get(key)) as unknown;
+    return Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined;
   });
 }
 
-export function fromColumns(names: readonly unknown[], get: (name: unknown) => unknown): Dense | Table {
-  if (names.length === 0) throw new InvalidInputError('the table has no columns');
-  const seen = new Set<string>();
-  const columns = names.map((name) => {
-    if (typeof name !== 'string') throw new InvalidInputError(`the names of columns are strings, not ${String(name)}`);
-    if (seen.has(name)) throw new InvalidInputError(`the column ${name} stands twice in the table`);
-    seen.add(name);
-    return listOf(get(name), name);
+/** Rows under names, which may be repeated. */
+function fromSplit(names: readonly unknown[], rows: readonly unknown[]): Dense | Table {
+  const columns = names.map(() => new Array<unknown>(rows.length));
+  rows.forEach((row, i) => {
+    if (!Array.isArray(row) && !ArrayBuffer.isView(row)) throw new InvalidInputError(`row ${i} is not an array`);
+    const { length } = row as ArrayLike<unknown>;
+    if (length !== names.length)
+      throw new InvalidInputError(`row ${i} has ${length} values, but the table has ${names.length} columns`, {
+        row: i,
+      });
+    for (let j = 0; j < names.length; j++) columns[j]![i] = (row as ArrayLike<unknown>)[j];
   });
+  return fromList(names, columns);
+}
+
+/**
+ * The names as scikit-learn knows them: strings; where all are numbers it knows none, and goes by position.
+ *
+ * @throws InvalidInputError where some are strings and some numbers
+ */
+function namesOf(names: readonly unknown[]): readonly string[] | undefined {
+  const texts = names.filter((name) => typeof name === 'string').length;
+  if (texts === names.length) return names as readonly string[];
+  if (texts === 0 && names.every((name) => typeof name === 'number')) return undefined;
+  const odd = names.find((name) => typeof name !== 'string');
+  throw new InvalidInputError(
+    `the names of columns are all strings, or all numbers, not ${shown(odd)} beside ${shown(names.find((name) => typeof name === 'string'))}`,
+  );
+}
+
+/** @param get The values under a name. */
+export function fromColumns(names: readonly unknown[], get: (name: unknown) => unknown): Dense | Table {
+  const twice = names.find((name, j) => names.indexOf(name) !== j);
+  if (twice !== undefined) throw new InvalidInputError(`the column ${String(twice)} stands twice in the table`);
+  return fromList(names, names.map(get));
+}
+
+/** Columns in their order; names may be repeated. */
+export function fromList(names: readonly unknown[], values: readonly unknown[]): Dense | Table {
+  if (names.length === 0) throw new InvalidInputError('the table has no columns');
+  const known = namesOf(names);
+  const columns = values.map((column, j) => listOf(column, String(names[j])));
   const rows = columns[0]!.length;
   columns.forEach((column, j) => {
     if (column.length !== rows) {
@@ -43,17 +81,12 @@ export function fromColumns(names: readonly unknown[], get: (name: unknown) => u
   });
   if (rows === 0)
     throw new InvalidInputError('Found array with 0 sample(s) while a minimum of 1 is required: the table has no rows');
-  return tableOf(columns.map(columnOf), rows, names as string[]);
+  return tableOf(columns.map(columnOf), rows, known);
 }
 
 function listOf(value: unknown, name: string): ArrayLike<unknown> {
   if (value instanceof NdArray && value.ndim === 1) return value.flat();
-  if (Array.isArray(value)) {
-    value.forEach((item, i) => {
-      checkCell(item, `row ${i}, column ${name}`);
-    });
-    return value as unknown[];
-  }
+  if (Array.isArray(value)) return value as unknown[];
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return value as unknown as ArrayLike<unknown>;
   throw new InvalidInputError(`the table has no array of values for the column ${name}`);
 }

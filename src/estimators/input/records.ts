@@ -1,7 +1,7 @@
 /** Rows as records: `{ age: 31, port: 'S' }`. */
 import { InvalidInputError } from '../../core/errors.js';
 import { Dense, type NumberColumn, Table } from './matrix.js';
-import { checkCell, columnOf } from './cells.js';
+import { columnOf } from './cells.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,9 +26,7 @@ export function fromRecords(rows: readonly unknown[]): Dense | Table {
     }
     checkNames(row as Row, names, i);
     for (let j = 0; j < names.length; j++) {
-      const value = get(row as Row, names[j]!);
-      checkCell(value, `row ${i}, column ${names[j]}`);
-      columns[j]![i] = value;
+      columns[j]![i] = get(row as Row, names[j]!);
     }
   }
   return tableOf(columns.map(columnOf), rows.length, names);
@@ -49,7 +47,7 @@ function checkNames(row: Row | Map<string, unknown>, names: readonly string[], i
 }
 
 /** A dense block where all columns are float64, otherwise a table. */
-export function tableOf(columns: Table['columns'], rows: number, names: readonly string[]): Dense | Table {
+export function tableOf(columns: Table['columns'], rows: number, names: readonly string[] | undefined): Dense | Table {
   if (!columns.every((column): column is NumberColumn => column.dtype === 'float64'))
     return new Table(columns, rows, names);
   const cols = columns.length;

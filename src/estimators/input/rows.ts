@@ -2,7 +2,7 @@
 import { smallNumbers } from './buffer-pool.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { Dense, Table } from './matrix.js';
-import { checkCell, columnOf, typedArrayType } from './cells.js';
+import { columnOf, typedArrayType } from './cells.js';
 
 type Row = ArrayLike<unknown>;
 
@@ -47,7 +47,6 @@ function mixedRows(rows: readonly unknown[], cols: number): Table {
   rows.forEach((row, i) => {
     checkRow(row, i, cols);
     for (let j = 0; j < cols; j++) {
-      checkCell(row[j], `row ${i}, column ${j}`);
       columns[j]![i] = row[j];
     }
   });

@@ -13,6 +13,7 @@ function list(names: readonly string[]): string {
  * X with its columns in the order of `expected`.
  *
  * @param spare Names that X may lack because nothing reads them; their values become missing.
+ * @param extra What is done with names that fit did not see.
  * @throws InvalidInputError that lists the missing and the unknown names.
  */
 export function matchNames(
@@ -20,6 +21,7 @@ export function matchNames(
   expected: readonly string[],
   className: string,
   spare?: ReadonlySet<string>,
+  extra: 'error' | 'ignore' = 'error',
 ): Input {
   const { names } = X;
   if (names === undefined || X.kind === 'texts' || X.kind === 'csr') return X;
@@ -27,13 +29,13 @@ export function matchNames(
   const positions = new Map(names.map((name, i) => [name, i]));
   const missing = expected.filter((name) => !positions.has(name) && spare?.has(name) !== true);
   const known = new Set(expected);
-  const unknown = names.filter((name) => !known.has(name));
+  const unknown = extra === 'ignore' ? [] : names.filter((name) => !known.has(name));
   if (missing.length > 0 || unknown.length > 0) {
     const parts: string[] = [];
     if (missing.length > 0) parts.push(`missing: ${list(missing)}`);
     if (unknown.length > 0) parts.push(`unknown: ${list(unknown)}`);
     throw new InvalidInputError(
-      `the feature names should match those that ${className} was fitted with: ${parts.join('; ')} (expected: ${list(expected)})`,
+      `the feature names should match those that ${className} was fitted with: ${parts.join('; ')} (expected: ${list(expected)})${missing.length > 0 ? '' : "; to leave the others away, pass extraColumns: 'ignore'"}`,
     );
   }
   return reorder(
@@ -67,4 +69,26 @@ export function rename(X: Features, names: readonly string[] | undefined): Featu
   if (X.kind === 'dense') return new Dense(X.data, X.rows, X.cols, X.dtype, names);
   if (X.kind === 'table') return new Table(X.columns, X.rows, names);
   return X;
+}
+
+/**
+ * X without the columns that fit did not see, for `extraColumns: 'ignore'`. What has no names stays as it is.
+ *
+ * @throws InvalidInputError where the model does not know the names of its columns
+ */
+export function withoutExtra(X: Input, expected: readonly string[] | undefined, className: string): Input {
+  if (X.names === undefined || X.kind === 'texts' || X.kind === 'csr') return X;
+  if (expected === undefined)
+    throw new InvalidInputError(
+      `extraColumns: 'ignore' goes by names, and this ${className} does not know those of its columns: pass the columns that it takes, in their order`,
+    );
+  const known = new Set(expected);
+  const kept = X.names.flatMap((name, at) => (known.has(name) ? [at] : []));
+  if (kept.length === X.names.length) return X;
+  const { names } = X;
+  return reorder(
+    X,
+    kept,
+    kept.map((at) => names[at]!),
+  );
 }

@@ -17,7 +17,12 @@ const NONE: OptionTable = {};
 /** `score` of estimators that have none of their own, and of all that compare predictions with targets. */
 export const SCORE_OPTIONS = { sampleWeight: given('Weight of each row.') };
 
+const EVERY_METHOD = {
+  extraColumns: choice('What becomes of named columns that fit did not see.', 'error', 'ignore'),
+};
+
 const EVERY_ROW_METHOD = {
+  ...EVERY_METHOD,
   precision: choice('Type of the products of rows with weights.', 'float64', 'float32'),
 };
 
@@ -58,7 +63,11 @@ export function checkCall(
   mode: 'sync' | 'async' = 'sync',
 ): void {
   if (options === undefined) return;
-  const every = !ROW_METHODS.has(method) ? NONE : mode === 'async' ? ASYNC : EVERY_ROW_METHOD;
+  if (method === 'getSupport') {
+    checkMethodOptions(`${METHODS[method]} of ${boundOf(estimator).className}`, options, optionsOf(estimator, method));
+    return;
+  }
+  const every = !ROW_METHODS.has(method) ? EVERY_METHOD : mode === 'async' ? ASYNC : EVERY_ROW_METHOD;
   const name = method === 'score' ? method : METHODS[method];
   checkMethodOptions(`${name} of ${boundOf(estimator).className}`, options, {
     ...optionsOf(estimator, method),

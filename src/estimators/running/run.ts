@@ -10,7 +10,7 @@ import { readInput } from '../input/read-input.js';
 import { type Features, type Input, Texts } from '../input/matrix.js';
 import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
 import { estimatorLine } from '../own/names.js';
-import { matchNames, rename } from './column-names.js';
+import { matchNames, rename, withoutExtra } from './column-names.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 
 /** Names are made up for so many columns; hashed texts have a million. */
@@ -47,10 +47,12 @@ function unsupported(bound: BoundObject, estimator: BoundEstimator, method: Meth
 }
 
 /** X of any form as the estimator, or the first step of it, takes it. */
-export function inputFor(estimator: BoundEstimator, X: unknown): Input {
+export function inputFor(estimator: BoundEstimator, X: unknown, extraColumns?: unknown): Input {
   const bound = boundOf(estimator);
   if (bound.definition?.ignoresValues === true) return anyRows(X);
-  return takesAnything(bound) ? new Texts([], X) : readInput(X);
+  if (takesAnything(bound)) return new Texts([], X);
+  const input = readInput(X);
+  return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
 }
 
 function takesAnything(bound: BoundObject): boolean {
@@ -103,7 +105,8 @@ export function settled(bound: BoundObject, X: Input): Input {
   if (X.names === undefined || featureNames === undefined) return X;
   const inner = definition?.inner?.(bound.model);
   if (inner !== undefined && boundOf(inner).featureNames !== undefined) return X;
-  return matchNames(X, featureNames, bound.className, definition?.spare?.(bound.model));
+  const extra = definition?.extraColumns?.(bound.model, X.names);
+  return matchNames(X, featureNames, bound.className, definition?.spare?.(bound.model), extra);
 }
 
 /** After `set_output(transform="pandas")` the next step sees the names of this one. */

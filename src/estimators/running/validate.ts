@@ -1,7 +1,7 @@
 /** What scikit-learn's `validate_data` does: X as numbers of the width that the estimator was fitted with. */
 import { InvalidInputError } from '../../core/errors.js';
 import type { Owner } from '../binding/define.js';
-import { numberOf, shown } from '../input/cells.js';
+import { badCell, isScalar, numberOf, shown } from '../input/cells.js';
 import {
   type Column,
   columnsOf,
@@ -73,20 +73,31 @@ function refuse(self: Owner, X: Dense | Csr, at: number): never {
   const row = X.kind === 'dense' ? Math.floor(at / X.cols) : X.indptr.findIndex((end) => end > at) - 1;
   const column = X.kind === 'dense' ? at % X.cols : X.indices[at]!;
   const where = place(X, row, column);
+  const position = { row, column, feature: X.names?.[column] };
   if (Number.isNaN(X.data[at])) {
     throw new InvalidInputError(
       `Input X contains NaN (${where}). ${self.className} does not accept missing values encoded as NaN: fill them first, for example with a SimpleImputer`,
+      position,
     );
   }
-  throw new InvalidInputError(`Input X contains infinity or a value too large for ${X.dtype} (${where})`);
+  throw new InvalidInputError(`Input X contains infinity or a value too large for ${X.dtype} (${where})`, position);
 }
+
+const kindOf = (value: unknown): string => (typeof value === 'string' ? 'string' : 'the value');
 
 function numbersOf(X: Table, column: Column, index: number): Float64Array {
   if (column.dtype !== 'object') return column.numbers;
   return Float64Array.from(column.values, (value, row) => {
     const number = numberOf(value);
     if (number === undefined) {
-      throw new InvalidInputError(`could not convert string to float: ${shown(value)} (${place(X, row, index)})`);
+      throw new InvalidInputError(
+        `could not convert ${kindOf(value)} to float: ${shown(value)} (${place(X, row, index)})`,
+        {
+          row,
+          column: index,
+          feature: X.names?.[index],
+        },
+      );
     }
     return number;
   });
@@ -170,7 +181,13 @@ export function asColumns(self: Owner, X: Input, width = self.nFeatures): readon
   if (X.kind === 'texts')
     throw new InvalidInputError(`Expected 2D array, got 1D array of strings instead: ${self.className} takes rows`);
   checkWidth(self, X.cols, width);
-  return columnsOf(X);
+  const columns = columnsOf(X);
+  columns.forEach((column, j) => {
+    if (column.dtype !== 'object') return;
+    const at = column.values.findIndex((value) => !isScalar(value));
+    if (at >= 0) throw badCell(column.values[at], at, j, X.names?.[j] ?? self.featureNames?.[j]);
+  });
+  return columns;
 }
 
 /** Largest finite float32, plus half a step: what rounds to infinity. */

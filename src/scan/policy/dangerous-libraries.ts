@@ -18,7 +18,7 @@ export const LIBRARY_RULES: readonly DangerRule[] = [
       [
         'numpy',
         'load loads save savez savez_compressed savetxt loadtxt genfromtxt fromfile fromregex memmap DataSource ' +
-          'recfromtxt recfromcsv mafromtxt ndfromtxt open_memmap fromfunction frompyfunc vectorize apply_along_axis ' +
+          'recfromtxt recfromcsv mafromtxt ndfromtxt open_memmap fromfunction frompyfunc apply_along_axis ' +
           'apply_over_axes piecewise',
       ],
       ['numpy.core.multiarray', 'fromfile set_string_function frompyfunc fromiter'],
@@ -43,8 +43,6 @@ export const LIBRARY_RULES: readonly DangerRule[] = [
     names: [
       ['numpy', 'test safe_eval source lookfor info show_config ctypeslib f2py testing distutils set_printoptions'],
       ['numpy.core._multiarray_umath', 'set_string_function'],
-      ['numpy.lib.function_base', 'vectorize'],
-      ['numpy.lib._function_base_impl', 'vectorize'],
       ['numpy.lib.shape_base', 'apply_along_axis'],
       ['numpy.lib._shape_base_impl', 'apply_along_axis'],
     ],

@@ -3,6 +3,7 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.compose.ColumnTransformer.html
  */
 import { InvalidInputError } from '../../../core/errors.js';
+import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { array, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
@@ -132,6 +133,10 @@ function prefixed(m: Columns, group: string, name: string): string {
   throw ownError('verbose_feature_names_out', own.path, undefined, `gave ${describe(found)}, where a name is expected`);
 }
 
+/** Names that are numbers are none: columns then go by position. */
+const areTexts = (names: unknown): boolean =>
+  names instanceof NdArray && names.ndim === 1 && names.flat().every((name) => typeof name === 'string');
+
 export default defineEstimator({
   classes: ['sklearn.compose._column_transformer.ColumnTransformer'],
   attributes,
@@ -139,7 +144,7 @@ export default defineEstimator({
     // Until 0.24 under other names; 0.20 kept pandas' index.
     if (!state.has('feature_names_in_')) {
       const names = state.get('_feature_names_in') ?? indexLabels(state.get('_df_columns'));
-      if (names !== undefined && names !== null) state.set('feature_names_in_', names);
+      if (areTexts(names)) state.set('feature_names_in_', names);
     }
     if (!state.has('n_features_in_') && state.has('_n_features')) state.set('n_features_in_', state.get('_n_features'));
   },
@@ -152,6 +157,22 @@ export default defineEstimator({
     if (!m.self.version.since(1, 0)) return new Set();
     const read = new Set(active(m).flatMap(({ selection }) => [...selection.columns]));
     return new Set((m.self.featureNames ?? []).filter((_, at) => !read.has(at)));
+  },
+  extraColumns(m, names) {
+    const { version } = m.self;
+    if (version.since(1, 0)) return 'ignore';
+    const fitted = m.self.featureNames ?? [];
+    if (version.since(0, 24)) return 'error';
+    if (names.length < fitted.length)
+      throw new InvalidInputError(
+        `X has ${names.length} columns; ${m.self.className} of scikit-learn ${version.text} asks for the ${fitted.length} of fit, also for those that it does not use`,
+      );
+    const rest = m.transformers_.find(({ name }) => name === 'remainder')?.columns;
+    if (rest !== undefined && rest !== null && fitted.some((name, j) => names[j] !== name))
+      throw new InvalidInputError(
+        `Column ordering must be equal for fit and for transform when using the remainder keyword: first ${fitted.join(', ')}, then others`,
+      );
+    return 'ignore';
   },
   transform,
   getFeatureNamesOut(m, inputs) {

@@ -94,13 +94,15 @@ function refuse(m: Imputer, column: NumberColumn, j: number): void {
   }
 }
 
-function asNumbers(m: Imputer, column: Column): NumberColumn {
+function asNumbers(m: Imputer, column: Column, j: number): NumberColumn {
   if (!isObjectColumn(column)) return column;
-  const numbers = Float64Array.from(column.values, (value) => {
+  const feature = m.self.featureNames?.[j];
+  const numbers = Float64Array.from(column.values, (value, row) => {
     const number = numberOf(value);
     if (number !== undefined) return number;
     throw new InvalidInputError(
-      `Cannot use ${m.strategy} strategy with non-numeric data: could not convert string to float: ${shown(value)}`,
+      `Cannot use ${m.strategy} strategy with non-numeric data: could not convert string to float: ${shown(value)} (row ${row}, column ${feature ?? j})`,
+      { row, column: j, feature },
     );
   });
   return { dtype: 'float64', numbers };
@@ -124,7 +126,7 @@ function transform(m: Imputer, X: Input): Features {
   if (X.kind === 'csr') return sparse(m, X);
   const raw = asColumns(m.self, X, m.statistics_.size);
   refuseFlags(m.self, raw);
-  const columns = takesNumbers(m) ? raw.map((column) => asNumbers(m, column)) : raw;
+  const columns = takesNumbers(m) ? raw.map((column, j) => asNumbers(m, column, j)) : raw;
   const { rows } = X;
   const type = typeOf(m, columns);
   const masks = columns.map((column, j) => {
