@@ -69,23 +69,30 @@ function shareOf(cover: number, parent: number): number {
   return share < LEAST_SHARE ? LEAST_SHARE : share;
 }
 
-/** Sum over the points of `h` through the change of one factor. */
-function change(h: Float32Array, enter: number, exit: number, nodes: Float32Array): number {
+/** Sum over the points of what stands in `h` from `at` on, through the change of one factor. */
+function change(h: Float32Array, at: number, enter: number, exit: number, nodes: Float32Array): number {
   let sum = 0;
   if (enter !== 1) {
     const alpha = fround(enter - 1);
     for (let i = 0; i < POINTS; i++)
-      sum = fround(sum + fround(fround(alpha * h[i]!) / fround(1 + fround(alpha * nodes[i]!))));
+      sum = fround(sum + fround(fround(alpha * h[at + i]!) / fround(1 + fround(alpha * nodes[i]!))));
   }
   if (exit !== 1) {
     const alpha = fround(exit - 1);
     for (let i = 0; i < POINTS; i++)
-      sum = fround(sum - fround(fround(alpha * h[i]!) / fround(1 + fround(alpha * nodes[i]!))));
+      sum = fround(sum - fround(fround(alpha * h[at + i]!) / fround(1 + fround(alpha * nodes[i]!))));
   }
   return sum;
 }
 
-function pairChange(h: Float32Array, enter: number, exit: number, partner: number, nodes: Float32Array): number {
+function pairChange(
+  h: Float32Array,
+  at: number,
+  enter: number,
+  exit: number,
+  partner: number,
+  nodes: Float32Array,
+): number {
   if (partner === 1) return 0;
   const alphaPartner = fround(partner - 1);
   const alphaEnter = fround(enter - 1);
@@ -95,7 +102,7 @@ function pairChange(h: Float32Array, enter: number, exit: number, partner: numbe
     const node = nodes[i]!;
     let edge = fround(alphaEnter / fround(1 + fround(alphaEnter * node)));
     if (exit !== 1) edge = fround(edge - fround(alphaExit / fround(1 + fround(alphaExit * node))));
-    const top = fround(fround(alphaPartner * h[i]!) * edge);
+    const top = fround(fround(alphaPartner * h[at + i]!) * edge);
     sum = fround(sum + fround(top / fround(1 + fround(alphaPartner * node))));
   }
   return sum;
@@ -104,10 +111,15 @@ function pairChange(h: Float32Array, enter: number, exit: number, partner: numbe
 /** Walks one tree for one row. */
 export class QuadratureShap {
   readonly #seen: Float32Array;
-  /** Eight numbers for each level, twice. */
+  /** Eight numbers for each level: factors on the way down, and what comes back from the right. */
   #factors = new Float32Array(0);
   #returns = new Float32Array(0);
   #path: { feature: number; share: number }[] = [];
+  readonly #rule = (rule ??= makeRule());
+  #tree!: CoveredTree;
+  #values!: Float32Array;
+  #ways!: Uint8Array;
+  #sink!: Sink;
 
   constructor(features: number) {
     this.#seen = new Float32Array(features).fill(UNSEEN);
@@ -115,72 +127,79 @@ export class QuadratureShap {
 
   add(tree: CoveredTree, values: Float32Array, goesLeft: Uint8Array, sink: Sink): void {
     if (tree.left[0] === -1) return;
-    const { nodes, weights } = (rule ??= makeRule());
     if (this.#factors.length < (tree.depth + 2) * POINTS) {
       this.#factors = new Float32Array((tree.depth + 2) * POINTS);
-      this.#returns = new Float32Array((tree.depth + 2) * 2 * POINTS);
+      this.#returns = new Float32Array((tree.depth + 2) * POINTS);
     }
     this.#path = [];
-    const seen = this.#seen;
-    const level = (of: Float32Array, at: number): Float32Array => of.subarray(at * POINTS, (at + 1) * POINTS);
-
-    const visit = (node: number, depth: number, product: number, out: Float32Array): void => {
-      const factors = level(this.#factors, depth);
-      if (tree.left[node] === -1) {
-        const scale = fround(product * values[node]!);
-        for (let i = 0; i < POINTS; i++) out[i] = fround(fround(factors[i]! * scale) * weights[i]!);
-        return;
-      }
-      const right = level(this.#returns, depth);
-      down(node, tree.left[node]!, goesLeft[node] === 1, depth, product, out);
-      down(node, tree.right[node]!, goesLeft[node] !== 1, depth, product, right);
-      for (let i = 0; i < POINTS; i++) out[i]! += right[i]!;
-    };
-
-    const down = (
-      node: number,
-      child: number,
-      satisfies: boolean,
-      depth: number,
-      product: number,
-      out: Float32Array,
-    ): void => {
-      const feature = tree.feature[node]!;
-      const share = shareOf(tree.cover[child]!, tree.cover[node]!);
-      const before = seen[feature]!;
-      const enter = satisfies ? fround((before === UNSEEN ? 1 : before) / share) : 0;
-      const from = level(this.#factors, depth);
-      const to = level(this.#factors, depth + 1);
-      const alpha = fround(enter - 1);
-      for (let i = 0; i < POINTS; i++) to[i] = fround(from[i]! * fround(1 + fround(alpha * nodes[i]!)));
-      if (before !== UNSEEN && before !== 1) {
-        const old = fround(before - 1);
-        for (let i = 0; i < POINTS; i++) to[i] = fround(to[i]! / fround(1 + fround(old * nodes[i]!)));
-      }
-      seen[feature] = enter;
-      if (sink.pairs !== undefined) this.#path.push({ feature, share: enter });
-      visit(child, depth + 1, fround(product * share), out);
-      this.#take(feature, out, enter, before === UNSEEN ? 1 : before, nodes, sink);
-      if (sink.pairs !== undefined) this.#path.pop();
-      seen[feature] = before;
-    };
-
-    level(this.#factors, 0).fill(1);
-    visit(0, 0, 1, new Float32Array(POINTS));
+    this.#tree = tree;
+    this.#values = values;
+    this.#ways = goesLeft;
+    this.#sink = sink;
+    this.#factors.fill(1, 0, POINTS);
+    // The last level is behind all that the tree has.
+    this.#visit(0, 0, 1, (tree.depth + 1) * POINTS);
   }
 
-  #take(feature: number, h: Float32Array, enter: number, exit: number, nodes: Float32Array, sink: Sink): void {
-    const { phi, pairs, width, scale } = sink;
-    const own = change(h, enter, exit, nodes);
+  /** Puts into the returns, from `to` on, what comes back from a node. */
+  #visit(node: number, depth: number, product: number, to: number): void {
+    const { left, right } = this.#tree;
+    const returns = this.#returns;
+    const from = depth * POINTS;
+    if (left[node] === -1) {
+      const factors = this.#factors;
+      const { weights } = this.#rule;
+      const scale = fround(product * this.#values[node]!);
+      for (let i = 0; i < POINTS; i++) returns[to + i] = fround(fround(factors[from + i]! * scale) * weights[i]!);
+      return;
+    }
+    this.#down(node, left[node]!, this.#ways[node] === 1, depth, product, to);
+    this.#down(node, right[node]!, this.#ways[node] !== 1, depth, product, from);
+    for (let i = 0; i < POINTS; i++) returns[to + i]! += returns[from + i]!;
+  }
+
+  #down(node: number, child: number, satisfies: boolean, depth: number, product: number, to: number): void {
+    const { feature: features, cover } = this.#tree;
+    const { nodes } = this.#rule;
+    const factors = this.#factors;
+    const feature = features[node]!;
+    const share = shareOf(cover[child]!, cover[node]!);
+    const before = this.#seen[feature]!;
+    const exit = before === UNSEEN ? 1 : before;
+    const enter = satisfies ? fround(exit / share) : 0;
+    const from = depth * POINTS;
+    const next = from + POINTS;
+    const alpha = fround(enter - 1);
+    for (let i = 0; i < POINTS; i++)
+      factors[next + i] = fround(factors[from + i]! * fround(1 + fround(alpha * nodes[i]!)));
+    if (exit !== 1) {
+      const old = fround(exit - 1);
+      for (let i = 0; i < POINTS; i++)
+        factors[next + i] = fround(factors[next + i]! / fround(1 + fround(old * nodes[i]!)));
+    }
+    this.#seen[feature] = enter;
+    const { phi, pairs, scale } = this.#sink;
+    if (pairs !== undefined) this.#path.push({ feature, share: enter });
+    this.#visit(child, depth + 1, fround(product * share), to);
+    const own = change(this.#returns, to, enter, exit, nodes);
     phi[feature]! += pairs === undefined ? own : fround(scale * own);
-    if (pairs === undefined) return;
-    // Of each other feature on the way the last split counts, the newest first.
+    if (pairs !== undefined) {
+      this.#pairs(feature, to, enter, exit, pairs);
+      this.#path.pop();
+    }
+    this.#seen[feature] = before;
+  }
+
+  /** Of each other feature on the way the last split counts, the newest first. */
+  #pairs(feature: number, at: number, enter: number, exit: number, pairs: Float32Array): void {
+    const { width, scale } = this.#sink;
     const done = new Set([feature]);
     for (let i = this.#path.length - 1; i >= 0; i--) {
       const partner = this.#path[i]!;
       if (done.has(partner.feature)) continue;
       done.add(partner.feature);
-      pairs[feature * width + partner.feature]! += fround(scale * pairChange(h, enter, exit, partner.share, nodes));
+      const found = pairChange(this.#returns, at, enter, exit, partner.share, this.#rule.nodes);
+      pairs[feature * width + partner.feature]! += fround(scale * found);
     }
   }
 }
