@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import semver from 'semver';
+import { type Budget, budgetOf } from '../core/budget.js';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { asModel, modelsInside, onlyModel, valueAt } from '../estimators/bundles.js';
 import type { Estimator } from '../estimators/estimator.js';
@@ -63,7 +64,7 @@ export interface Prepared {
 }
 
 /** Preflight, with golden rows where there are some to be had. */
-export function prepare(value: unknown, options: CardOptions): Prepared {
+export function prepare(value: unknown, options: CardOptions, budget: Budget = budgetOf(value)): Prepared {
   const model = estimatorOf(value, options.at);
   const runnable = model !== undefined && isRunnable(model);
   const input = options.golden ?? (runnable ? tryGenerate(model) : undefined);
@@ -71,7 +72,7 @@ export function prepare(value: unknown, options: CardOptions): Prepared {
     ...(input === undefined ? {} : { input }),
     ...(options.allow === undefined ? {} : { allow: options.allow }),
   };
-  const checks = preflight(model ?? value, settings);
+  const checks = preflight(model ?? value, { ...settings, budget });
   return {
     model: runnable ? model : undefined,
     input,
@@ -108,6 +109,7 @@ export async function buildCard(
   stored: Uint8Array,
   file: FileFacts,
   options: CardOptions,
+  budget: Budget = budgetOf(value),
 ): Promise<Card> {
   checkOptions(options);
   const { model, input } = prepared;
@@ -133,7 +135,7 @@ export async function buildCard(
     metrics: { ...options.metrics },
     golden: kept,
     file: { name: basename(path), bytes: stored.length, sha256: sha256(stored) },
-    identity: identityOf(graph, sha256Digest),
+    identity: identityOf(graph, sha256Digest, budget),
     preflight: prepared.checks,
     verification: null,
     signature: existsSync(signaturePath(path)) ? { file: basename(signaturePath(path)) } : null,

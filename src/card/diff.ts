@@ -1,4 +1,5 @@
 /** What changed between two models. */
+import type { Budget } from '../core/budget.js';
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -55,10 +56,10 @@ interface Facts {
 }
 
 /** Trees count by their ensemble, not one by one. */
-function factsOf(graph: unknown): Facts {
+function factsOf(graph: unknown, budget: Budget): Facts {
   const facts: Facts = { arrays: new Map(), trees: new Map(), vocabularies: new Map() };
-  const nodes = new Map<string, number[]>();
-  for (const { value, path } of walk(graph)) {
+  const nodes = new Map<string, { trees: number; nodes: number }>();
+  for (const { value, path } of walk(graph, budget)) {
     if (value instanceof NdArray) {
       if (!/\btree_(?:\.|$)/.test(path) && !/estimators_(?:\[\d+\])+\./.test(path)) facts.arrays.set(path, value);
       continue;
@@ -69,12 +70,12 @@ function factsOf(graph: unknown): Facts {
     if (value instanceof PyObject && shortName(value) === 'Tree') {
       const owner = path.replace(/(?:\[\d+\])*\.?tree_$/, '') || 'tree_';
       const count = attributes?.get('node_count');
-      nodes.set(owner, [...(nodes.get(owner) ?? []), Number(count ?? 0)]);
+      const counts = nodes.get(owner) ?? { trees: 0, nodes: 0 };
+      nodes.set(owner, { trees: counts.trees + 1, nodes: counts.nodes + Number(count ?? 0) });
     }
   }
   for (const [owner, counts] of nodes) {
-    const all = counts.reduce((sum, count) => sum + count, 0);
-    facts.trees.set(owner, `${counts.length} ${counts.length === 1 ? 'tree' : 'trees'}, ${all} nodes`);
+    facts.trees.set(owner, `${counts.trees} ${counts.trees === 1 ? 'tree' : 'trees'}, ${counts.nodes} nodes`);
   }
   return facts;
 }
@@ -124,8 +125,8 @@ function compareVocabularies(a: Facts, b: Facts): ModelDiff['vocabulary'] {
 }
 
 /** Compares two models; `rows` are asked of both. */
-export function diffModels(before: Side, after: Side, rows: X | undefined): ModelDiff {
-  const [a, b] = [factsOf(before.graph), factsOf(after.graph)];
+export function diffModels(before: Side, after: Side, rows: X | undefined, budget: Budget): ModelDiff {
+  const [a, b] = [factsOf(before.graph, budget), factsOf(after.graph, budget)];
   const [x, y] = [before.model, after.model];
   const diff: ModelDiff = {
     same: before.identity === after.identity,

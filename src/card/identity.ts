@@ -5,6 +5,8 @@
  * Each container is digested once over the digests of what it holds. So a graph of any depth or sharing takes time in
  * proportion to its size; whether two places share one object does not count, because Joblib's nested pickles do not keep it.
  */
+import { type Budget, budgetOf, CONTAINER_STEPS } from '../core/budget.js';
+import { decimalText } from '../pickle/numbers.js';
 import type { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
@@ -53,6 +55,9 @@ interface Frame {
   readonly sorted: string[] | undefined;
 }
 
+/** Longer texts are counted by their characters: a graph may hold one of them many times. */
+const SHORT = 256;
+
 const bits = new DataView(new ArrayBuffer(8));
 
 function floatText(value: number): string {
@@ -77,14 +82,15 @@ function globalText(value: unknown): string | undefined {
 }
 
 /** Values without an identity, as text; undefined for everything else. */
-export function atom(value: unknown): string | undefined {
+export function atom(value: unknown, budget?: Budget): string | undefined {
   switch (typeof value) {
     case 'string':
+      if (value.length > SHORT) budget?.write(value.length);
       return textOf(value);
     case 'number':
       return Number.isInteger(value) ? `i${value};` : floatText(value);
     case 'bigint':
-      return `i${value};`;
+      return `i${decimalText(value, budget)};`;
     case 'object':
       if (value === null) return 'None;';
       if (value instanceof PyFloat) return floatText(value.value);
@@ -103,31 +109,34 @@ function dtypeText(dtype: DType): string {
   return `{${fields.join()}|${dtype.itemsize}|${dtype.aligned}}`;
 }
 
-function list(items: Iterable<unknown>, out: Part[]): Part[] {
-  for (const item of items) out.push(atom(item) ?? new Child(item));
+function list(items: Iterable<unknown>, out: Part[], budget?: Budget): Part[] {
+  for (const item of items) {
+    budget?.spend(1);
+    out.push(atom(item, budget) ?? new Child(item));
+  }
   return out;
 }
 
-function arrayParts(array: NdArray): Part[] {
+function arrayParts(array: NdArray, budget: Budget | undefined): Part[] {
   const head = `ndarray${dtypeText(array.dtype)}[${array.shape.join()}]${array.isFortran ? 'F' : 'C'}`;
   const { cls } = array.origin;
   const parts: Part[] = [array.isPlain || !(cls instanceof PyGlobal) ? head : `${head}${atom(cls)}`];
   const { bytes } = array;
-  if (bytes === undefined) return list(array.data as unknown[], parts);
+  if (bytes === undefined) return list(array.data as unknown[], parts, budget);
   parts.push(bytes);
   return parts;
 }
 
 const writer: WriteContext = { protocol: 4, outOfBand: false, path: () => 'value' };
 
-function reductionParts(made: Reduction): Part[] {
-  const parts: Part[] = list([made.cls], [made.how === 'newobj' ? 'new' : 'call']);
-  list(made.args, parts);
-  if (made.kwargs !== undefined) list([made.kwargs], pushed(parts, 'kwargs'));
-  if (made.state !== undefined) list([made.state], pushed(parts, 'state'));
-  if (made.items !== undefined) list(made.items, pushed(parts, 'items'));
-  if (made.pairs !== undefined) list(made.pairs, pushed(parts, 'pairs'));
-  if (made.adds !== undefined) list(made.adds, pushed(parts, 'adds'));
+function reductionParts(made: Reduction, budget: Budget | undefined): Part[] {
+  const parts: Part[] = list([made.cls], [made.how === 'newobj' ? 'new' : 'call'], budget);
+  list(made.args, parts, budget);
+  if (made.kwargs !== undefined) list([made.kwargs], pushed(parts, 'kwargs'), budget);
+  if (made.state !== undefined) list([made.state], pushed(parts, 'state'), budget);
+  if (made.items !== undefined) list(made.items, pushed(parts, 'items'), budget);
+  if (made.pairs !== undefined) list(made.pairs, pushed(parts, 'pairs'), budget);
+  if (made.adds !== undefined) list(made.adds, pushed(parts, 'adds'), budget);
   return parts;
 }
 
@@ -136,31 +145,34 @@ function pushed(parts: Part[], text: string): Part[] {
   return parts;
 }
 
-function objectParts(object: PyObject): Part[] {
-  const parts = reductionParts({ ...object.pyReduce(), ...(object.state === NO_STATE ? {} : { state: object.state }) });
-  if (object.earlierStates !== undefined) list(object.earlierStates, pushed(parts, 'earlier'));
+function objectParts(object: PyObject, budget: Budget | undefined): Part[] {
+  const parts = reductionParts(
+    { ...object.pyReduce(), ...(object.state === NO_STATE ? {} : { state: object.state }) },
+    budget,
+  );
+  if (object.earlierStates !== undefined) list(object.earlierStates, pushed(parts, 'earlier'), budget);
   return parts;
 }
 
 /** What a container is made of, in order. */
-export function partsOf(value: object): Part[] {
-  if (Array.isArray(value)) return list(value, ['list']);
-  if (value instanceof PyTuple) return list(value.items, ['tuple']);
+export function partsOf(value: object, budget?: Budget): Part[] {
+  if (Array.isArray(value)) return list(value, ['list'], budget);
+  if (value instanceof PyTuple) return list(value.items, ['tuple'], budget);
   if (value instanceof PyDict && !hasReduce(value)) {
     const parts: Part[] = ['dict'];
-    for (const pair of value) list(pair, parts);
+    for (const pair of value) list(pair, parts, budget);
     return parts;
   }
-  if (value instanceof Set) return list(value, [value instanceof PyFrozenSet ? 'frozenset' : 'set']);
+  if (value instanceof Set) return list(value, [value instanceof PyFrozenSet ? 'frozenset' : 'set'], budget);
   if (value instanceof Uint8Array) return [value instanceof PyByteArray ? 'bytearray' : 'bytes', value];
-  if (value instanceof NdArray) return arrayParts(value);
+  if (value instanceof NdArray) return arrayParts(value, budget);
   if (value instanceof NpScalar) {
     return [`scalar${dtypeText(value.dtype)}`, value.raw instanceof Uint8Array ? value.raw : new Child(value.raw)];
   }
-  if (value instanceof PyObject) return objectParts(value);
-  if (value instanceof PyPersistentId) return list([value.id], ['persid']);
+  if (value instanceof PyObject) return objectParts(value, budget);
+  if (value instanceof PyPersistentId) return list([value.id], ['persid'], budget);
   if (isDType(value)) return [`dtype${dtypeText(value)}`];
-  if (hasReduce(value)) return reductionParts(value.pyReduce(writer));
+  if (hasReduce(value)) return reductionParts(value.pyReduce(writer), budget);
   return ['unknown'];
 }
 
@@ -172,14 +184,19 @@ function hasReduce(value: object): value is { pyReduce(context: WriteContext): R
   return 'pyReduce' in value && typeof value.pyReduce === 'function';
 }
 
-/** The content identity of a lossless graph, or of an estimator that stands for one. */
-export function identityOf(root: unknown, createDigest: () => Digest): string {
+/**
+ * The content identity of a lossless graph, or of an estimator that stands for one.
+ *
+ * @throws LimitError where the graph has far more containers or text than its file
+ */
+export function identityOf(root: unknown, createDigest: () => Digest, budget: Budget = budgetOf(root)): string {
   const known = new Map<object, string>();
   const depths = new Map<object, number>();
   const frames: Frame[] = [];
   const open = (given: unknown): void => {
     const value = given as object;
-    const parts = partsOf(value);
+    budget.spend(CONTAINER_STEPS);
+    const parts = partsOf(value, budget);
     depths.set(value, frames.length);
     frames.push({ value, parts, next: 0, digest: createDigest(), sorted: value instanceof Set ? [] : undefined });
   };
@@ -224,7 +241,7 @@ function advance(
       continue;
     } else {
       const value = graphOf(part.value);
-      const simple = atom(value);
+      const simple = atom(value, undefined);
       const digest = simple ?? known.get(value as object);
       const above = depths.get(value as object);
       if (digest === undefined && above === undefined) {

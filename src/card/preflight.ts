@@ -1,4 +1,5 @@
 /** What must hold of a model before it is kept: fitted, finite, converged, deterministic, and no training data unawares. */
+import type { Budget } from '../core/budget.js';
 import { BrineError, InvalidStateError, NotFittedError, UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { asNumber, type PyObject } from '../pickle/values/py-values.js';
@@ -20,6 +21,8 @@ export interface PreflightOptions {
   input?: X;
   /** Checks whose errors and warnings are accepted; they stay in the report as `overridden`. */
   allow?: readonly string[];
+  /** Bounds the walk through the model; default: what its file allows. */
+  budget?: Budget;
 }
 
 /** Attributes in which classes keep the rows of `fit`, by class. Source: scikit-learn's own attribute documentation. */
@@ -187,7 +190,7 @@ function checkTrainingData(objects: readonly { object: PyObject; path: string }[
 export function preflight(model: unknown, options: PreflightOptions = {}): Check[] {
   const objects: { object: PyObject; path: string }[] = [];
   const arrays: { array: NdArray; path: string }[] = [];
-  for (const { value, path } of walk(model)) {
+  for (const { value, path } of walk(model, options.budget)) {
     if (value instanceof NdArray) arrays.push({ array: value, path });
     else objects.push({ object: value, path });
   }

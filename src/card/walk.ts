@@ -1,4 +1,5 @@
 /** The estimators inside of a model, each once, with the path to it. */
+import { type Budget, budgetOf } from '../core/budget.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, isGraphView, PyObject, PyTuple, toGraph } from '../pickle/values/py-values.js';
@@ -16,11 +17,17 @@ export function attributesOf(object: PyObject): PyDict | undefined {
   return first instanceof PyDict ? first : undefined;
 }
 
+/** A container that is visited, with its path. */
+const WALK_STEPS = 4;
+
 /** Paths end here: a forest of 10,000 trees needs no names for all of them. */
 const MAX_PATH = 120;
 
 /** Every object of a graph with a dict of attributes, and every array, in the order of the file. No recursion. */
-export function* walk(root: unknown): Generator<{ value: PyObject | NdArray; path: string }> {
+export function* walk(
+  root: unknown,
+  budget: Budget = budgetOf(root),
+): Generator<{ value: PyObject | NdArray; path: string }> {
   const start = typeof root === 'object' && root !== null && isGraphView(root) ? root[toGraph]() : root;
   const seen = new Set<object>();
   const todo: { value: unknown; path: string }[] = [{ value: start, path: '' }];
@@ -28,9 +35,11 @@ export function* walk(root: unknown): Generator<{ value: PyObject | NdArray; pat
     const { value, path } = next;
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
+    budget.spend(WALK_STEPS);
     const inside: { value: unknown; path: string }[] = [];
     const add = (item: unknown, step: string): void => {
       if (typeof item !== 'object' || item === null) return;
+      budget.spend(1);
       inside.push({ value: item, path: path.length < MAX_PATH ? path + step : path });
     };
     if (value instanceof NdArray) {

@@ -1,7 +1,7 @@
 /** Arrow's files (`.arrow`, `.feather`), through apache-arrow where the user has installed it. */
 import type * as ApacheArrow from 'apache-arrow';
 import { BrineError, FormatError, UnsupportedError } from '../core/errors.js';
-import { resolveLimits } from '../core/limits.js';
+import { tableLimits } from '../core/limits.js';
 import type { ArrowTable } from '../estimators/input/arrow.js';
 import { registerCodecs } from '../table/arrow-codecs.js';
 
@@ -22,7 +22,7 @@ export async function readArrow(bytes: Uint8Array): Promise<ArrowTable> {
       },
     );
   }
-  await registerCodecs(library, resolveLimits(undefined));
+  await registerCodecs(library, tableLimits());
   try {
     return library.tableFromIPC(bytes);
   } catch (cause) {

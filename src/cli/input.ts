@@ -1,7 +1,7 @@
 /** Reads the `--input` of `brine predict`: JSON, CSV, Parquet, Arrow, .npy or .npz, told apart by extension. */
 import { extname } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { InvalidInputError, NotFoundError } from '../core/errors.js';
+import { InvalidInputError } from '../core/errors.js';
+import { readWhole } from '../entries/inspect-node.js';
 import { parseJson } from '../core/json.js';
 import type { NdArray } from '../numpy/ndarray.js';
 import { readNpy } from '../numpy/files/npy.js';
@@ -13,13 +13,7 @@ import type { Terminal } from './terminal.js';
 
 async function readBytes(path: string, terminal: Terminal): Promise<Uint8Array> {
   if (path === '-') return terminal.readStdin();
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new NotFoundError(`${path}: no such file`, { cause });
-    throw new InvalidInputError(`${path}: cannot be read: ${message}`, { cause });
-  }
+  return readWhole(path);
 }
 
 function tableInput(table: Table, hasHeader: boolean): unknown {

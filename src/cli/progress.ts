@@ -1,5 +1,5 @@
 /** A bar on standard error for long work; nothing where that is no terminal. */
-import { printable } from './exit.js';
+import { oneLine } from './exit.js';
 import type { Terminal } from './terminal.js';
 
 const WIDTH = 24;
@@ -19,7 +19,7 @@ export function progressBar(terminal: Terminal, total: number): Progress {
     step: (done, name) => {
       const filled = Math.round((done / total) * WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
-      terminal.err(`\r\u001b[2K${bar} ${done}/${total} ${printable(name).slice(-LONGEST_NAME)}`);
+      terminal.err(`\r\u001b[2K${bar} ${done}/${total} ${oneLine(name).slice(-LONGEST_NAME)}`);
     },
     end: () => terminal.err('\r\u001b[2K'),
   };

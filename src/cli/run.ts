@@ -10,9 +10,10 @@ const terminal: Terminal = {
   columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   progress: process.stderr.isTTY === true,
   readStdin: async () => {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of process.stdin) pieces.push(piece as Uint8Array);
-    return new Uint8Array(Buffer.concat(pieces));
+    const { Gatherer } = await import('../core/gatherer.js');
+    const gathered = new Gatherer();
+    for await (const piece of process.stdin) gathered.add(piece as Uint8Array);
+    return gathered.whole();
   },
 };
 

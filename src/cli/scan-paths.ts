@@ -1,6 +1,6 @@
 /** Which files `brine scan` looks at: files, folders with all that is in them, patterns, `-`. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 
@@ -9,6 +9,17 @@ export interface ScanTarget {
   readonly path: string;
   /** Named by the user, rather than found in a folder. */
   readonly named: boolean;
+}
+
+/** What stands in a folder and is not looked at. */
+export interface Skipped {
+  readonly path: string;
+  readonly why: string;
+}
+
+export interface ScanPlan {
+  readonly targets: ScanTarget[];
+  readonly skipped: Skipped[];
 }
 
 /** Files of these names are always reported; others in a folder only where they turn out to be of a kind that Python loads. */
@@ -25,23 +36,87 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {
   }
 }
 
-/** All files of a folder, sorted; links are not followed, so that a walk ends and stays inside. */
-async function filesOf(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+/**
+ * All files below a folder. Links are followed as long as they stay inside of it: the caches of model hubs hold their files under
+ * digests, and links to them under their names. Each file is looked at once, under the name that says most, and each folder is
+ * walked once, so that the walk ends.
+ */
+class FolderWalk {
+  readonly skipped: Skipped[] = [];
+  /** By where a file really is. */
+  readonly #files = new Map<string, string>();
+  readonly #folders = new Set<string>();
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async folder(path: string): Promise<void> {
+    const todo = [path];
+    for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+      try {
+        const real = await realpath(next);
+        if (this.#folders.has(real)) continue;
+        this.#folders.add(real);
+        const entries = await readdir(next, { withFileTypes: true });
+        for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+          const below = await this.#entry(join(next, entry.name));
+          if (below !== undefined) todo.push(below);
+        }
+      } catch (error) {
+        this.#skip(next, `the folder cannot be read: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  files(): string[] {
+    return [...this.#files.values()].sort();
+  }
+
+  /** A folder to be walked, where it is one. */
+  async #entry(path: string): Promise<string | undefined> {
+    let real: string;
+    try {
+      real = await realpath(path);
+    } catch (error) {
+      const looping = (error as NodeJS.ErrnoException).code === 'ELOOP';
+      this.#skip(path, looping ? 'a link that leads to itself' : 'a link that leads nowhere');
+      return undefined;
+    }
+    if (real !== this.#root && !real.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep)) {
+      this.#skip(path, `a link out of the folder, to ${real}`);
+      return undefined;
+    }
+    const info = await stat(real);
+    if (info.isDirectory()) return path;
+    if (!info.isFile()) {
+      this.#skip(path, 'no regular file, but a pipe, a socket or a device');
+      return undefined;
+    }
+    const known = this.#files.get(real);
+    if (known === undefined || (!MODEL_EXTENSION.test(known) && MODEL_EXTENSION.test(path)))
+      this.#files.set(real, path);
+    return undefined;
+  }
+
+  #skip(path: string, why: string): void {
+    this.skipped.push({ path, why });
+  }
 }
 
-export async function scanTargets(args: readonly string[]): Promise<ScanTarget[]> {
-  const out: ScanTarget[] = [];
+export async function scanTargets(args: readonly string[]): Promise<ScanPlan> {
+  const targets: ScanTarget[] = [];
+  const skipped: Skipped[] = [];
   const add = async (path: string): Promise<void> => {
-    if ((await kindOf(path)) === 'folder') {
-      for (const file of await filesOf(path)) out.push({ path: file, named: false });
-    } else {
-      out.push({ path, named: true });
+    if ((await kindOf(path)) !== 'folder') {
+      targets.push({ path, named: true });
+      return;
     }
+    const walk = new FolderWalk(await realpath(path));
+    await walk.folder(path);
+    for (const file of walk.files()) targets.push({ path: file, named: false });
+    skipped.push(...walk.skipped);
   };
   for (const arg of args) {
     if (arg === '-' || (await kindOf(arg)) !== 'none') {
@@ -55,5 +130,5 @@ export async function scanTargets(args: readonly string[]): Promise<ScanTarget[]
     if (found.length === 0) throw new InvalidInputError(`${arg}: no file has such a name`);
     for (const path of found) await add(path);
   }
-  return out;
+  return { targets, skipped };
 }

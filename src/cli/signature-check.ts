@@ -8,6 +8,7 @@ export interface SignatureOptions {
   key?: string;
   trust?: string;
   environment?: string;
+  signedAs?: string;
 }
 
 /** One row of the table. */
@@ -21,17 +22,21 @@ export function addSignatureOptions(command: Command): Command {
   return command
     .option('--key <pem>', 'the public key that must have signed the file')
     .option('--trust <file>', 'a trust file: public keys with names and environments')
-    .option('--environment <name>', 'the environment that the key must be trusted for');
+    .option('--environment <name>', 'the environment that the key must be trusted for')
+    .option('--signed-as <name>', 'the name of the file when it was signed, if it has another one now');
 }
 
 async function trustOf(options: SignatureOptions): Promise<TrustOptions | undefined> {
-  const environment = options.environment === undefined ? {} : { environment: options.environment };
+  const settings = {
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.signedAs === undefined ? {} : { signedAs: options.signedAs }),
+  };
   if (options.trust !== undefined && options.key !== undefined) {
     throw new InvalidInputError('give --key or --trust, not both');
   }
-  if (options.trust !== undefined) return { trust: options.trust, ...environment };
+  if (options.trust !== undefined) return { trust: options.trust, ...settings };
   if (options.key === undefined) return undefined;
-  return { trust: { keys: [{ name: options.key, publicKey: await readKey(options.key) }] }, ...environment };
+  return { trust: { keys: [{ name: options.key, publicKey: await readKey(options.key) }] }, ...settings };
 }
 
 /** Undefined where nobody asked for the signature. */

@@ -17,12 +17,12 @@ export interface Codec {
 /** Names and loaders; a compressor's code is loaded when a file needs it. */
 export type CodecTable = Readonly<Record<string, () => Promise<Codec>>>;
 
-/** Output up to this size is never taken for a bomb. */
-const HARMLESS = 16 * 2 ** 20;
+/** Smaller files are treated as if they had this size: a few kB of zeros are no bomb. */
+const SMALLEST = 2 ** 20;
 
 /** The most that a file of this size may unpack to. */
 export function outputLimit(stored: number, limits: Limits): number {
-  return Math.min(limits.maxBytes, Math.max(HARMLESS, stored * limits.maxRatio));
+  return Math.min(limits.maxBytes, Math.max(SMALLEST, stored) * limits.maxRatio);
 }
 
 /** The error for output above {@link outputLimit}. */

@@ -1,6 +1,6 @@
 /** `brine/card`: checks before saving, cards, golden predictions, and what changed between two models. */
 import type { ModelApi } from '../model/options.js';
-import { readFile } from 'node:fs/promises';
+import { Budget, budgetOf } from '../core/budget.js';
 import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build-node.js';
 import { sha256Digest } from '../card/digest-node.js';
 import { diffModels, type ModelDiff, type Side } from '../card/diff.js';
@@ -9,6 +9,7 @@ import { identityOf } from '../card/identity.js';
 import { preflight as runPreflight, type PreflightOptions } from '../card/preflight.js';
 import { producerOf } from '../card/producer.js';
 import { type Card, type Check, formatCard } from '../card/schema.js';
+import { NotFoundError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
 import { isModelFolder } from '../io/system-node.js';
 import { load, open } from '../node.js';
@@ -38,7 +39,8 @@ export async function describe(path: string, options: CardOptions = {}): Promise
   const stored = await nodeFiles.readPath(path);
   const contents = await api.open(stored);
   const graph = await api.load<unknown>(stored, { lossless: true });
-  return buildCard(graph, prepare(graph, options), path, stored, contents, options);
+  const budget = budgetOf(graph);
+  return buildCard(graph, prepare(graph, options, budget), path, stored, contents, options, budget);
 }
 
 /**
@@ -67,12 +69,12 @@ export async function modelFile(path: string): Promise<string> {
   return isModelFolder(path) ? (await import('../mlflow/folder-node.js')).modelPath(path) : path;
 }
 
-async function sideOf(stored: Uint8Array): Promise<Side> {
+async function sideOf(stored: Uint8Array, budget: Budget): Promise<Side> {
   const graph = await api.load<unknown>(stored, { lossless: true });
   return {
     graph,
     model: estimatorOf(graph),
-    identity: identity(graph),
+    identity: identityOf(graph, sha256Digest, budget),
     producer: producerOf(graph, await api.open(stored)),
   };
 }
@@ -86,17 +88,19 @@ export async function diff(before: string, after: string, rows?: X): Promise<Mod
 
 /** As {@link diff}, of the bytes of two files. */
 export async function diffContents(before: Uint8Array, after: Uint8Array, rows?: X): Promise<ModelDiff> {
-  return diffModels(await sideOf(before), await sideOf(after), rows);
+  // One for both: what is asked is one question.
+  const budget = new Budget(Math.max(before.length, after.length));
+  return diffModels(await sideOf(before, budget), await sideOf(after, budget), rows, budget);
 }
 
 async function goldenRows(path: string): Promise<X | undefined> {
   try {
-    await readFile(cardPath(path));
-  } catch {
-    return undefined;
+    const { golden } = await readCard(path);
+    return golden === null ? undefined : decodeInput(golden.input);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
   }
-  const { golden } = await readCard(path);
-  return golden === null ? undefined : decodeInput(golden.input);
 }
 
 export { isBrineError } from '../core/errors.js';

@@ -11,6 +11,9 @@ import { isModelFolder } from '../io/system-node.js';
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;
 
+/** Reads a whole file, or a pipe to its end. */
+export const readWhole = (path: string): Promise<Uint8Array> => nodeFiles.readPath(path);
+
 /** Writes a whole file under a temporary name and renames it, so that a failure leaves an old one untouched. */
 export const writeFile = (path: string, content: Uint8Array | string): Promise<number> =>
   nodeFiles.writeAtomic(path, [typeof content === 'string' ? new TextEncoder().encode(content) : content]);

@@ -12,6 +12,7 @@ import type { Store } from '../registry/stores/store.js';
 import { load } from '../node.js';
 import { promotionChecks } from '../registry/promotion-checks-node.js';
 import { scan } from './scan-node.js';
+import { sidecarsOf } from './sidecars-node.js';
 import { cardPath } from '../model/save-node.js';
 import { signaturePath } from '../sign/files.js';
 import { readCard } from '../model/verify-node.js';
@@ -58,6 +59,12 @@ export interface PushOptions {
 export async function push(registry: Registry, from: string, options: PushOptions = {}): Promise<VersionInfo> {
   const path = await modelFile(from);
   const bytes = await nodeFiles.readPath(path);
+  const [sidecar] = await sidecarsOf(bytes);
+  if (sidecar !== undefined) {
+    throw new InvalidInputError(
+      `${path}: its arrays are in files beside it (${JSON.stringify(sidecar)} …), and a version is one file: brine convert makes one of them`,
+    );
+  }
   // What MLflow says in its folder goes into a card, where there is none yet.
   const card = (await orNothing(readCard(path))) ?? (path === from ? undefined : await folderCard(from, options));
   const signature = await orNothing(nodeFiles.readPath(signaturePath(path)));

@@ -1,4 +1,5 @@
 /** What there is to know of a model without running it, as plain data. */
+import { type Budget, budgetOf, CONTAINER_STEPS } from '../core/budget.js';
 import { BrineError, InvalidInputError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -185,9 +186,18 @@ function columnsOf(columns: unknown): unknown {
   return columns === undefined ? null : jsonOf(columns);
 }
 
-function partsOf(model: Estimator, open: ReadonlySet<Estimator>): ModelDescription['parts'] {
+/** What one description has come to so far. */
+interface Progress {
+  /** The models around this one. */
+  readonly open: ReadonlySet<Estimator>;
+  /** Every model that was described: a part that stands in several places is described once. */
+  readonly described: Set<Estimator>;
+  readonly budget: Budget;
+}
+
+function partsOf(model: Estimator, progress: Progress): ModelDescription['parts'] {
   const best = model.get('best_estimator_');
-  if (isEstimator(best)) return [{ name: 'best_estimator_', columns: null, model: inside(best, open) }];
+  if (isEstimator(best)) return [{ name: 'best_estimator_', columns: null, model: inside(best, progress) }];
   for (const attribute of ['steps', 'transformers_', 'transformer_list', 'estimators']) {
     const parts = model.get(attribute);
     if (!Array.isArray(parts) || parts.length === 0) continue;
@@ -196,26 +206,31 @@ function partsOf(model: Estimator, open: ReadonlySet<Estimator>): ModelDescripti
     return (triples as [string, unknown, unknown?][]).map(([name, step, columns]) => ({
       name,
       columns: columnsOf(columns),
-      model: inside(step, open),
+      model: inside(step, progress),
     }));
   }
   return [];
 }
 
-function inside(step: unknown, open: ReadonlySet<Estimator>): ModelDescription | string {
+function inside(step: unknown, progress: Progress): ModelDescription | string {
   if (!isEstimator(step)) return typeof step === 'string' ? step : String(jsonOf(step));
+  const { open, described } = progress;
   if (open.has(step) || open.size >= MAX_DEPTH) return `<${step.className}, which holds itself>`;
-  return describeModel(step, open);
+  if (described.has(step)) return `<${step.className}, as described above>`;
+  return describeModel(step, progress);
 }
 
-function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDescription {
+function describeModel(model: Estimator, progress: Progress): ModelDescription {
+  const { open, described, budget } = progress;
+  described.add(model);
+  budget.spend(CONTAINER_STEPS);
   const missing = missingIn(model);
   const methods = methodsOf(model, missing);
   const classes = attempt(() => model.classes);
   const names = attempt(() => model.featureNamesIn);
   const end = answering(model);
   const count = attempt(() => boundOf(model).nFeatures) ?? names?.length ?? null;
-  const facts = graphFacts(model[toGraph]());
+  const facts = graphFacts(model[toGraph](), budget);
   const fitted = model.attributes.filter((name) => name.endsWith('_') && !name.startsWith('_'));
   return {
     kind: kindOf(model, methods, classes),
@@ -226,7 +241,7 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
     features: {
       count,
       names: names === undefined ? null : [...names],
-      types: attempt(() => featureTypes(model, count)) ?? null,
+      types: attempt(() => featureTypes(model, count, budget)) ?? null,
     },
     categories: categoriesOf(model),
     missing,
@@ -239,9 +254,9 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
       trees: facts.trees,
       nodes: facts.nodes,
     },
-    coefficients: attempt(() => coefficientsOf(end.model, end.names)) ?? null,
-    importances: importancesByName(end.model, end.names) ?? null,
-    parts: partsOf(model, new Set([...open, model])),
+    coefficients: attempt(() => coefficientsOf(end.model, end.names, budget)) ?? null,
+    importances: importancesByName(end.model, end.names, budget) ?? null,
+    parts: partsOf(model, { ...progress, open: new Set([...open, model]) }),
   };
 }
 
@@ -255,7 +270,9 @@ function describeModel(model: Estimator, open: ReadonlySet<Estimator>): ModelDes
 export function describe(model: unknown): ModelDescription {
   // An object of an unknown class says at least what it is called, and what it holds.
   const bound = asModel(model) ?? (model instanceof PyObject ? bind(model) : undefined);
-  if (bound !== undefined) return describeModel(bound, new Set());
+  if (bound !== undefined) {
+    return describeModel(bound, { open: new Set(), described: new Set(), budget: budgetOf(model) });
+  }
   const models = modelsInside(model);
   throw new InvalidInputError(
     models.length === 0

@@ -12,6 +12,9 @@ interface Block {
 const MAX_WIDTH = 120;
 const MAX_BRANCHES = 24;
 const MAX_DEPTH = 12;
+/** Larger pictures fit no terminal; what stands for them is a dot. */
+const MAX_LINES = 400;
+const MAX_STEPS = 40;
 
 const widthOf = (block: Block): number => block.lines[0]!.length;
 const label = (text: string): Block => ({ lines: [text], axis: 0 });
@@ -94,15 +97,21 @@ function columnsText(columns: unknown): string {
 
 class Drawer {
   readonly #open = new Set<PyObject>();
+  /** Parts that stand in several places are drawn once. */
+  readonly #drawn = [new Map<PyObject, Block>(), new Map<PyObject, Block>()] as const;
 
   /** What an object does with what comes in; `first` where nothing stands to the left of it. */
   draw(value: unknown, first: boolean): Block | undefined {
     if (value === 'passthrough' || value === null) return undefined;
     if (!(value instanceof PyObject)) return label(typeof value === 'string' ? value : '…');
     if (this.#open.has(value) || this.#open.size >= MAX_DEPTH) return label('…');
+    const known = this.#drawn[first ? 1 : 0].get(value);
+    if (known !== undefined) return known;
     this.#open.add(value);
-    const block = this.#inside(value, first) ?? label(shortName(value));
+    const inside = this.#inside(value, first) ?? label(shortName(value));
     this.#open.delete(value);
+    const block = inside.lines.length > MAX_LINES || widthOf(inside) > 4 * MAX_WIDTH ? label('…') : inside;
+    this.#drawn[first ? 1 : 0].set(value, block);
     return block;
   }
 
@@ -116,12 +125,12 @@ class Drawer {
     const columns = this.#named(state.get('transformers_')) ?? this.#named(state.get('transformers'));
     if (columns !== undefined) return this.#columns(columns, first);
     const union = this.#named(state.get('transformer_list'));
-    if (union !== undefined) return this.#branches(union.map(([, step]) => this.draw(step, false)));
+    if (union !== undefined) return this.#drawAll(union);
     const voters = this.#named(state.get('estimators'));
     if (voters === undefined) return undefined;
     const end = state.get('final_estimator_');
     const last = label(end instanceof PyObject ? shortName(end) : shortName(object));
-    return inLine([this.#branches(voters.map(([, step]) => this.draw(step, false))), last], '─► ');
+    return inLine([this.#drawAll(voters), last], '─► ');
   }
 
   /** (name, step, columns?) triples, where they are such. */
@@ -132,6 +141,7 @@ class Drawer {
 
   #sequence(steps: unknown[][], first: boolean): Block | undefined {
     let drawn: Block | undefined;
+    if (steps.length > MAX_STEPS) return label(`${steps.length} steps`);
     for (const [, step] of steps) {
       const block = this.draw(step, first && drawn === undefined);
       if (block === undefined) continue;
@@ -142,18 +152,23 @@ class Drawer {
 
   #columns(parts: unknown[][], first: boolean): Block {
     const kept = parts.filter(([, step, columns]) => step !== 'drop' && (asSequence(columns)?.length ?? 1) > 0);
-    const blocks = kept.map(([, step, columns]) => {
+    const blocks = kept.slice(0, MAX_BRANCHES).map(([, step, columns]) => {
       const source = label(columnsText(columns));
       const block = this.draw(step, false);
       return block === undefined ? source : inLine([source, block]);
     });
-    return blocks.length === 0 ? label('no columns') : this.#branches(blocks, !first);
+    return blocks.length === 0 ? label('no columns') : this.#branches(blocks, kept.length, !first);
   }
 
-  #branches(blocks: readonly (Block | undefined)[], split = true): Block {
-    const drawn = blocks.map((block) => block ?? label('as it is'));
-    const shown = drawn.slice(0, MAX_BRANCHES);
-    if (drawn.length > shown.length) shown.push(label(`… ${drawn.length - shown.length} more`));
+  #drawAll(parts: unknown[][]): Block {
+    const blocks = parts.slice(0, MAX_BRANCHES).map(([, step]) => this.draw(step, false));
+    return this.#branches(blocks, parts.length);
+  }
+
+  /** `count` branches, of which the first are drawn. */
+  #branches(blocks: readonly (Block | undefined)[], count: number, split = true): Block {
+    const shown = blocks.map((block) => block ?? label('as it is'));
+    if (count > shown.length) shown.push(label(`… ${count - shown.length} more`));
     return inParallel(shown, split);
   }
 }

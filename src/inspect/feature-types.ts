@@ -2,6 +2,7 @@
  * What kind of values each feature takes, as far as a model keeps it: the categories of encoders, the types that boosters
  * recorded, the columns that go to numeric steps. Nothing is predicted.
  */
+import { type Budget, budgetOf, CONTAINER_STEPS } from '../core/budget.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { asSequence } from '../pickle/values/py-values.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
@@ -59,38 +60,39 @@ function positionsOf(columns: unknown, names: readonly string[] | undefined, wid
 }
 
 /** Each part sees some of the columns. */
-function ofColumns(model: Estimator, width: number, depth: number): FeatureType[] {
+function ofColumns(model: Estimator, width: number, depth: number, budget: Budget): FeatureType[] {
   const out = new Array<FeatureType>(width).fill(null);
   for (const part of asSequence(model.get('transformers_')) ?? []) {
     const [, step, columns] = asSequence(part) ?? [];
     const positions = positionsOf(columns, model.featureNamesIn, width);
     if (positions === undefined || !isEstimator(step)) continue;
-    const types = typesOf(step, positions.length, depth + 1);
+    const types = typesOf(step, positions.length, depth + 1, budget);
     positions.forEach((j, k) => (out[j] ??= types[k] ?? null));
   }
   return out;
 }
 
 /** The first step that knows a column tells; those behind it are asked while the columns stay the same. */
-function ofSteps(model: Estimator, width: number, depth: number): FeatureType[] {
+function ofSteps(model: Estimator, width: number, depth: number, budget: Budget): FeatureType[] {
   const out = new Array<FeatureType>(width).fill(null);
   for (const step of model.namedSteps.values()) {
     if (!isEstimator(step)) continue;
-    typesOf(step, width, depth + 1).forEach((type, j) => (out[j] ??= type));
+    typesOf(step, width, depth + 1, budget).forEach((type, j) => (out[j] ??= type));
     if (!KEEPS_COLUMNS.test(step.className.slice(step.className.lastIndexOf('.') + 1))) break;
     if (step.get('add_indicator') === true) break;
   }
   return out;
 }
 
-function typesOf(model: Estimator, width: number, depth: number): FeatureType[] {
+function typesOf(model: Estimator, width: number, depth: number, budget: Budget): FeatureType[] {
+  budget.spend(CONTAINER_STEPS + width);
   const unknown = new Array<FeatureType>(width).fill(null);
   if (depth > MAX_DEPTH) return unknown;
   const name = model.className.slice(model.className.lastIndexOf('.') + 1);
   const best = model.get('best_estimator_') ?? model.get('regressor_');
-  if (isEstimator(best)) return typesOf(best, width, depth + 1);
-  if (name === 'ColumnTransformer') return ofColumns(model, width, depth);
-  if (name === 'Pipeline') return ofSteps(model, width, depth);
+  if (isEstimator(best)) return typesOf(best, width, depth + 1, budget);
+  if (name === 'ColumnTransformer') return ofColumns(model, width, depth, budget);
+  if (name === 'Pipeline') return ofSteps(model, width, depth, budget);
   const known = ofCategories(model) ?? ofBooster(model) ?? ofHistograms(model, width);
   if (known !== undefined) return known.length === width ? known : unknown;
   const statistics = model.get('statistics_');
@@ -102,8 +104,12 @@ function typesOf(model: Estimator, width: number, depth: number): FeatureType[] 
 }
 
 /** The types of the features; undefined where the model does not say how many there are, or nothing of them. */
-export function featureTypes(model: Estimator, width: number | null): FeatureType[] | undefined {
+export function featureTypes(
+  model: Estimator,
+  width: number | null,
+  budget: Budget = budgetOf(model),
+): FeatureType[] | undefined {
   if (width === null || width > 1_000_000) return undefined;
-  const types = typesOf(model, width, 0);
+  const types = typesOf(model, width, 0, budget);
   return types.some((type) => type !== null) ? types : undefined;
 }

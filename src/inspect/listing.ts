@@ -1,5 +1,6 @@
 /** Listings of whole files: the opcodes of a pickle, with Joblib's arrays shown where they interrupt them. */
-import { BrineError } from '../core/errors.js';
+import { Budget } from '../core/budget.js';
+import { BrineError, LimitError } from '../core/errors.js';
 import { joblibReaders } from '../joblib/read.js';
 import { type DisLine, disLines, type ForeignPart } from '../pickle/tools/dis.js';
 import { Unpickler } from '../pickle/read/unpickler.js';
@@ -7,7 +8,7 @@ import { Unpickler } from '../pickle/read/unpickler.js';
 const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
 
 /** Where the machine finds raw bytes; as far as it gets, if the stream is broken. */
-function foreignParts(bytes: Uint8Array): ForeignPart[] {
+function foreignParts(bytes: Uint8Array, budget: Budget | undefined): ForeignPart[] {
   const parts: ForeignPart[] = [];
   const events = {
     onForeign: (start: number, end: number, text: string): void => {
@@ -17,14 +18,19 @@ function foreignParts(bytes: Uint8Array): ForeignPart[] {
     },
   };
   try {
-    new Unpickler(bytes, { lossless: true, readers: arraysOnly, encoding: 'latin1', events }).load();
+    new Unpickler(bytes, { lossless: true, readers: arraysOnly, encoding: 'latin1', events, budget }).load();
   } catch (error) {
-    if (!(error instanceof BrineError)) throw error;
+    if (!(error instanceof BrineError) || error instanceof LimitError) throw error;
   }
   return parts;
 }
 
-/** The lines of `brine dis`, see {@link disLines}. */
-export function listing(bytes: Uint8Array, annotate = false): Generator<DisLine> {
-  return disLines(bytes, { annotate, foreign: foreignParts(bytes) });
+/**
+ * The lines of `brine dis`, see {@link disLines}.
+ *
+ * @param stored Bytes of the file that these were unpacked from, which bounds how much is listed.
+ */
+export function listing(bytes: Uint8Array, annotate = false, stored = bytes.length): Generator<DisLine> {
+  const foreign = foreignParts(bytes, stored < bytes.length ? new Budget(stored) : undefined);
+  return disLines(bytes, { annotate, foreign, budget: new Budget(stored) });
 }

@@ -36,6 +36,14 @@ function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || value === null || value instanceof PyFloat;
 }
 
+const WIDE = 10n ** BigInt(MAX_TEXT);
+
+/** An int; of one with more digits than a line has only how many bits. */
+function intText(value: bigint): string {
+  const size = value < 0n ? -value : value;
+  return size < WIDE ? String(value) : `int of ${size.toString(2).length} bits`;
+}
+
 function scalarText(value: unknown): string {
   if (value === null) return 'None';
   if (value === true) return 'True';
@@ -43,6 +51,7 @@ function scalarText(value: unknown): string {
   if (typeof value === 'string') return `'${clip(value, 32)}'`;
   if (value instanceof PyFloat) return floatRepr(value.value);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatRepr(value);
+  if (typeof value === 'bigint') return intText(value);
   return String(value);
 }
 
@@ -87,7 +96,8 @@ function parameters(cls: string, state: PyDict): string {
     if (typeof key !== 'string' || key.startsWith('_') || key.endsWith('_')) continue;
     if (!isScalar(value) || QUIET.has(value)) continue;
     const text = scalarText(value);
-    if (!isUsual(cls, key, text)) parts.push(`${key}=${text}`);
+    if (!isUsual(cls, key, text)) parts.push(`${clip(key)}=${text}`);
+    if (parts.length > MAX_CHILDREN) break;
   }
   return parts.join(', ');
 }
@@ -124,20 +134,35 @@ const FITTED = ['best_estimator_', 'estimators_', 'calibrated_classifiers_', 're
 function columnsText(columns: unknown): string {
   const names = asSequence(columns);
   if (names !== undefined)
-    return ` ← ${clip(names.map((name) => (typeof name === 'string' ? name : scalarText(name))).join(', '), 48)}`;
-  return typeof columns === 'string' ? ` ← ${columns}` : '';
+    return ` ← ${clip(
+      names
+        .slice(0, 48)
+        .map((name) => (typeof name === 'string' ? name.slice(0, 48) : scalarText(name)))
+        .join(', '),
+      48,
+    )}`;
+  return typeof columns === 'string' ? ` ← ${clip(columns)}` : '';
 }
+
+/** Values with something below them, in one outline. */
+const MAX_NODES = 2000;
 
 class Outliner {
   readonly #open = new Set<object>();
+  /** What stands in the outline already, with what is below it. */
+  readonly #shown = new Set<object>();
 
   node(label: string, value: unknown, depth: number): OutlineNode {
     const node: OutlineNode = { label, text: valueText(value), children: [] };
     if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return node;
     if (this.#open.has(value)) return { ...node, text: `${node.text} (contains itself)` };
+    if (this.#shown.has(value)) return { ...node, text: `${node.text} (as above)` };
+    if (this.#shown.size >= MAX_NODES) return node;
     this.#open.add(value);
     node.children = this.#children(value, depth + 1);
     this.#open.delete(value);
+    // Where a shared part stands at the edge, its first place may show less than its second would.
+    if (node.children.length > 0) this.#shown.add(value);
     return node;
   }
 
@@ -147,7 +172,7 @@ class Outliner {
       const nodes: OutlineNode[] = [];
       for (const [key, item] of value) {
         if (nodes.length === MAX_CHILDREN) return [...nodes, more(value.size - nodes.length)];
-        nodes.push(this.node(typeof key === 'string' ? key : valueText(key), item, depth));
+        nodes.push(this.node(typeof key === 'string' ? clip(key) : valueText(key), item, depth));
       }
       return nodes;
     }
@@ -163,12 +188,15 @@ class Outliner {
     if (state === undefined) return [];
     for (const name of NAMED_PARTS) {
       const parts = asSequence(state.get(name));
-      if (parts?.some((part) => (asSequence(part)?.length ?? 0) >= 2))
-        return parts.map((part) => this.#step(part, depth));
+      if (parts?.some((part) => (asSequence(part)?.length ?? 0) >= 2)) {
+        const shown = parts.slice(0, MAX_CHILDREN).map((part) => this.#step(part, depth));
+        return parts.length > MAX_CHILDREN ? [...shown, more(parts.length - MAX_CHILDREN)] : shown;
+      }
     }
     const nodes: OutlineNode[] = [];
     const isFitted = FITTED.some((name) => state.get(name) !== undefined);
     for (const [key, value] of state) {
+      if (nodes.length > MAX_CHILDREN) return [...nodes, more(state.size - nodes.length)];
       if (typeof key !== 'string') continue;
       const list = asSequence(value);
       if (isFitted && UNFITTED.has(key)) continue;

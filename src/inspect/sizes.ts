@@ -1,4 +1,5 @@
 /** How large a graph is: arrays, trees, nodes. */
+import { type Budget, budgetOf } from '../core/budget.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
@@ -26,7 +27,7 @@ const KNOWN_CLASS =
 const TREE_CLASS = /^(?:Tree|TreePredictor)$/;
 
 /** Walks a graph once, without recursion. */
-export function graphFacts(graph: unknown): GraphFacts {
+export function graphFacts(graph: unknown, budget: Budget = budgetOf(graph)): GraphFacts {
   const versions = new Set<string>();
   const others = new Set<string>();
   const seen = new Set<object>();
@@ -39,6 +40,7 @@ export function graphFacts(graph: unknown): GraphFacts {
     const value = todo.pop();
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
+    budget.spend(1);
     if (value instanceof NdArray) {
       facts.arrays += 1;
       facts.arrayBytes += value.dtype.hasObject ? 0 : value.nbytes;

@@ -2,13 +2,14 @@
  * The lossless graph of a file as text: JSON in which every value carries its Python type. Nothing is interpreted: calls
  * stand as calls, and only Joblib's array containers are shown as the arrays they hold.
  */
+import { Budget } from '../core/budget.js';
 import { LimitError } from '../core/errors.js';
 import { type Limits, resolveLimits } from '../core/limits.js';
 import { joblibReaders } from '../joblib/read.js';
 import type { DType } from '../numpy/dtypes/dtype.js';
 import { readArrayFile } from '../numpy/files/array-files.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { floatRepr } from '../pickle/numbers.js';
+import { decimalText, floatRepr } from '../pickle/numbers.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import type { DecodeErrors, StringEncoding } from '../pickle/text.js';
 import { Unpickler } from '../pickle/read/unpickler.js';
@@ -27,10 +28,14 @@ export interface TaggedOptions {
   encoding?: StringEncoding;
   errors?: DecodeErrors;
   limits?: Partial<Limits>;
+  /** Bytes of the file that these were unpacked from, which bounds how much is printed. Default: their own number. */
+  stored?: number;
   /** SHA-256 in hexadecimal, for payloads above 64 KiB. */
   sha256(bytes: Uint8Array): string;
 }
 
+/** Characters for each byte of the file, besides `maxText`. */
+const TEXT_PER_BYTE = 64;
 /** Payloads above this are given by their digest. */
 const MAX_HEX = 1 << 16;
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
@@ -108,6 +113,7 @@ function findShared(root: unknown): Set<object> {
   const open = new Set<object>();
   const todo: (unknown | { leave: object })[] = [root];
   const done = new Set<object>();
+  const again = new Set<object>();
   while (todo.length > 0) {
     const value = todo.pop();
     if (value instanceof Leave) {
@@ -122,6 +128,8 @@ function findShared(root: unknown): Set<object> {
       }
       // A tuple seen whole before adds no new identities, except that what it holds is met again.
       if (done.has(value)) {
+        if (again.has(value)) continue;
+        again.add(value);
         for (const item of value.items) if (hasIdentity(item)) shared.add(item);
         continue;
       }
@@ -173,12 +181,14 @@ class Printer {
   readonly #ids = new Map<object, number>();
   readonly #sha256: (bytes: Uint8Array) => string;
   readonly #maxText: number;
+  readonly #budget: Budget;
   readonly #tasks: Task[] = [];
   #out: string[] = [];
   #length = 0;
 
-  constructor(shared: Set<object>, sha256: (bytes: Uint8Array) => string, maxText: number) {
+  constructor(shared: Set<object>, sha256: (bytes: Uint8Array) => string, maxText: number, budget: Budget) {
     this.#shared = shared;
+    this.#budget = budget;
     this.#sha256 = sha256;
     this.#maxText = maxText;
   }
@@ -188,15 +198,23 @@ class Printer {
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
       if (typeof task === 'string') this.#emit(task);
       else if (typeof task === 'function') task();
-      else this.#value(task.value);
+      else {
+        this.#budget.spend(1);
+        this.#value(task.value);
+      }
     }
     return this.#out.join('');
   }
 
   #emit(text: string): void {
+    this.#charge(text.length);
     this.#length += text.length;
-    if (this.#length > this.#maxText) throw new LimitError('maxText', this.#length, this.#maxText);
     this.#out.push(text);
+  }
+
+  #charge(length: number): void {
+    const all = this.#length + length;
+    if (all > this.#maxText) throw new LimitError('maxText', all, this.#maxText);
   }
 
   /** Does these next, in this order. */
@@ -223,8 +241,11 @@ class Printer {
 
   #value(value: unknown): void {
     if (value === null || typeof value === 'boolean') this.#emit(String(value));
-    else if (typeof value === 'string') this.#emit(asciiJson(value));
-    else if (typeof value === 'bigint') this.#emit(`{"t":"int","v":"${value}"}`);
+    else if (typeof value === 'string') {
+      // Before the text is made, which may be long and stand there many times.
+      this.#charge(value.length);
+      this.#emit(asciiJson(value));
+    } else if (typeof value === 'bigint') this.#emit(`{"t":"int","v":"${decimalText(value, this.#budget)}"}`);
     else if (typeof value === 'number') {
       this.#emit(Number.isInteger(value) ? `{"t":"int","v":"${value}"}` : floatText(value));
     } else this.#object(value as object);
@@ -291,7 +312,9 @@ class Printer {
       this.#out = before;
       const type = set instanceof PyFrozenSet ? 'frozenset' : 'set';
       texts.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-      this.#out.push(`{"t":"${type}","v":[${texts.join(',')}]${close}`);
+      const whole = `{"t":"${type}","v":[${texts.join(',')}]${close}`;
+      this.#budget.write(whole.length);
+      this.#out.push(whole);
     });
     this.#next(tasks);
   }
@@ -326,6 +349,8 @@ const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
 /** The first pickle of a file, or the arrays of an .npy or .npz file, as one line of tagged JSON. */
 export function taggedJson(bytes: Uint8Array, options: TaggedOptions): string {
   const limits = resolveLimits(options.limits);
+  const { stored = bytes.length } = options;
+  const budget = new Budget(stored, limits);
   const graph =
     readArrayFile(bytes, limits) ??
     new Unpickler(bytes, {
@@ -334,6 +359,7 @@ export function taggedJson(bytes: Uint8Array, options: TaggedOptions): string {
       encoding: options.encoding ?? 'latin1',
       errors: options.errors ?? 'strict',
       limits,
+      budget: stored < bytes.length ? budget : undefined,
     }).load();
-  return new Printer(findShared(graph), options.sha256, limits.maxText + 64 * bytes.length).print(graph);
+  return new Printer(findShared(graph), options.sha256, limits.maxText + TEXT_PER_BYTE * stored, budget).print(graph);
 }

@@ -1,4 +1,5 @@
 /** What a fitted model makes of each feature, by name: coefficients and importances. */
+import { type Budget, budgetOf } from '../core/budget.js';
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { isSparse } from '../scipy/sparse.js';
@@ -20,10 +21,12 @@ export interface Coefficients {
 
 /** Beyond this a list of names helps nobody, and a text model has a million. */
 const MAX_WEIGHTS = 10_000_000;
+/** Steps for one weight with its name. */
+const WEIGHT_STEPS = 4;
 
 function arrayOf(value: unknown): NdArray | undefined {
   if (value instanceof NdArray) return 'biuf'.includes(value.dtype.kind) ? value : undefined;
-  return isSparse(value) ? value.toDense() : undefined;
+  return isSparse(value) && value.shape.reduce((size, n) => size * n, 1) <= MAX_WEIGHTS ? value.toDense() : undefined;
 }
 
 function named(values: ArrayLike<number>, names: readonly string[] | undefined): Weight[] {
@@ -40,9 +43,14 @@ function targetOf(classes: unknown, row: number, rows: number): string | null {
 }
 
 /** The rows of `coef_` with their intercepts; undefined for models without. */
-export function coefficientsOf(model: Estimator, names: readonly string[] | undefined): Coefficients[] | undefined {
+export function coefficientsOf(
+  model: Estimator,
+  names: readonly string[] | undefined,
+  budget: Budget = budgetOf(model),
+): Coefficients[] | undefined {
   const coef = arrayOf(model.get('coef_'));
   if (coef === undefined || coef.ndim < 1 || coef.ndim > 2 || coef.size > MAX_WEIGHTS) return undefined;
+  budget.spend(WEIGHT_STEPS * coef.size);
   const cols = coef.shape.at(-1)!;
   const rows = coef.ndim === 2 ? coef.shape[0]! : 1;
   const data = coef.toFloat64();
@@ -57,11 +65,16 @@ export function coefficientsOf(model: Estimator, names: readonly string[] | unde
 }
 
 /** `feature_importances_`, stored or as scikit-learn computes them of the trees; undefined for models without. */
-export function importancesByName(model: Estimator, names: readonly string[] | undefined): Weight[] | undefined {
+export function importancesByName(
+  model: Estimator,
+  names: readonly string[] | undefined,
+  budget: Budget = budgetOf(model),
+): Weight[] | undefined {
   if (model.get('coef_') !== undefined) return undefined;
   try {
     const width = model.nFeaturesIn;
-    if (width === undefined) return undefined;
+    if (width === undefined || width > MAX_WEIGHTS) return undefined;
+    budget.spend(WEIGHT_STEPS * width);
     return named(importancesOf(model, 'feature_importances_', 1, width), names);
   } catch (error) {
     // Most models have none; damaged trees are found when they predict.

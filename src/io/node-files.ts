@@ -27,12 +27,15 @@ async function readPath(pathOrUrl: string, target?: Uint8Array): Promise<Uint8Ar
   const path = filePath(pathOrUrl);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    // A pipe must not keep the reader waiting.
+    handle = await open(path, flags.O_RDONLY | (flags.O_NONBLOCK ?? 0));
     const info = await handle.stat();
     if (info.isDirectory()) throw new IoError(`${path}: is a folder, not a file`);
     if (info.isFile() && info.size > 0) return await readWhole(handle, info.size, path, target);
     if (target !== undefined)
       throw new InvalidInputError(`${path}: is no regular file, so it cannot be read into memory`);
+    if (info.isFIFO()) return await (await import('./pipes-node.js')).readPipe(handle, path);
+    if (!info.isFile()) throw new IoError(`${path}: is a device or a socket, not a file`);
     const content = await handle.readFile();
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   } catch (cause) {

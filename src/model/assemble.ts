@@ -131,9 +131,10 @@ export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Pr
     codecs,
     prepare,
     lacking,
-    inspect: async (bytes, { limits, allow, deny }) => {
+    inspect: async (bytes, { limits, allow, deny }, stored) => {
       const { createScan } = await import('../scan/scan.js');
       const report = await createScan({ ...scanContext, files, codecs, inflate: await inflate() }).scan(bytes, {
+        stored,
         ...(limits === undefined ? {} : { limits }),
         ...(allow === undefined ? {} : { allow }),
         ...(deny === undefined ? {} : { deny }),

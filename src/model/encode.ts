@@ -1,6 +1,7 @@
 /** The writing half of `dump`, loaded when it is first needed. */
 import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from './options.js';
 import { DEFAULT_PROTOCOL } from '../pickle/write/pickler-state.js';
+import { type Budget, budgetOf } from '../core/budget.js';
 import { MemorySink } from '../core/sink.js';
 import { writeJoblib } from '../joblib/write.js';
 import { Pickler } from '../pickle/write/pickler.js';
@@ -32,6 +33,21 @@ function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Arr
   }
 }
 
+/** Counts what is written of a value that came from a file: a few bytes may refer to a long number a million times. */
+class BoundedSink extends MemorySink {
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    super();
+    this.#budget = budget;
+  }
+
+  override write(piece: Uint8Array): void {
+    this.#budget.write(piece.length);
+    super.write(piece);
+  }
+}
+
 /** False where Python 2 is not written for. */
 function python2Strings(protocol: number, options: DumpOptions, origin: Origin | undefined): Python2Strings | false {
   if (protocol > 2 || !(options.python2 ?? origin?.python2 !== undefined)) return false;
@@ -50,9 +66,11 @@ export function encode(
   const protocol = options.protocol ?? DEFAULT_PROTOCOL;
   const compress =
     format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
-  const sink = new MemorySink();
+  const budget = budgetOf(value);
+  const sink = new BoundedSink(budget);
   const python2 = python2Strings(protocol, options, origin);
   const settings = {
+    budget,
     protocol,
     python2,
     echo: origin?.bytes === undefined || python2 !== false ? undefined : new TextEcho(origin.bytes),

@@ -12,6 +12,7 @@ import type {
   Origin,
 } from './options.js';
 import { detectCompression, detectContainer } from '../core/detect.js';
+import { Budget, rememberStored } from '../core/budget.js';
 import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
 import { MemorySink } from '../core/sink.js';
@@ -127,9 +128,13 @@ export function createModelApi(context: ModelContext): MappingApi {
     };
   }
 
-  async function loadBytes(bytes: Uint8Array, source: Source, options: LoadOptions): Promise<unknown> {
+  async function loadBytes(
+    { bytes, stored }: Pick<Contents, 'bytes' | 'stored'>,
+    source: Source,
+    options: LoadOptions,
+  ): Promise<unknown> {
     try {
-      return await decode(bytes, options, context);
+      return await decode(bytes, options, context, stored);
     } catch (error) {
       const path = pathOf(source, context.files);
       if (!(error instanceof SidecarsNeeded)) throw named(error, path);
@@ -138,7 +143,7 @@ export function createModelApi(context: ModelContext): MappingApi {
           `${path ?? 'the file'}: its arrays are in files beside it, which its signature does not cover`,
         );
       }
-      return await loadWithSidecars(bytes, path, options, context);
+      return await loadWithSidecars(bytes, stored, path, options, context);
     }
   }
 
@@ -158,8 +163,8 @@ export function createModelApi(context: ModelContext): MappingApi {
       if (map !== undefined && options.trust !== undefined) {
         await checkTrust(source, map.bytes, options.trust, options, context);
       }
-      const bytes = map?.bytes ?? (await open(source, rest)).bytes;
-      return { value: await loadBytes(bytes, source, rest), map };
+      const contents = map === undefined ? await open(source, rest) : { bytes: map.bytes, stored: map.bytes.length };
+      return { value: await loadBytes(contents, source, rest), map };
     } catch (error) {
       map?.close();
       throw named(error, pathOf(source, context.files));
@@ -173,13 +178,17 @@ export function createModelApi(context: ModelContext): MappingApi {
   async function loadAll<T = unknown>(source: Source, options: LoadOptions = {}): Promise<T[]> {
     const path = pathOf(source, context.files);
     const rest: LoadOptions = { ...withPlace(options, path), mmapMode: undefined };
-    const { bytes } = await open(source, rest);
-    if (detectContainer(bytes) !== 'pickle') return [(await loadBytes(bytes, source, rest)) as T];
+    const contents = await open(source, rest);
+    const { bytes, stored } = contents;
+    if (detectContainer(bytes) !== 'pickle') return [(await loadBytes(contents, source, rest)) as T];
     try {
       const values: unknown[] = [];
-      for (const graph of graphsOf(bytes, rest, context)) {
-        if (graph.hidesFiles && rest.allowDangerous !== true) await context.inspect?.(bytes, rest);
-        values.push(await boundValue(graph, rest, context));
+      for (const graph of graphsOf(bytes, rest, context, 0, budgetFor(bytes, stored, rest))) {
+        if (graph.hidesFiles && rest.allowDangerous !== true) await context.inspect?.(bytes, rest, stored);
+        const value = await boundValue(graph, rest, context);
+        rememberStored(graph.value, stored);
+        rememberStored(value, stored);
+        values.push(value);
       }
       return values as T[];
     } catch (error) {
@@ -240,6 +249,7 @@ async function readInto(source: Source, into: LoadOptions['into'], files: FileAc
 /** Reads once more to learn all names, fetches the files, and reads for good. */
 async function loadWithSidecars(
   bytes: Uint8Array,
+  stored: number,
   path: string | undefined,
   options: LoadOptions,
   context: ModelContext,
@@ -251,19 +261,21 @@ async function loadWithSidecars(
   const { sidecar, ...rest } = options;
   try {
     const names = new Sidecars();
-    await decode(bytes, { ...rest, lossless: true }, withFiles(names));
+    await decode(bytes, { ...rest, lossless: true }, withFiles(names), stored);
     const resolve =
       sidecar ?? (path === undefined ? undefined : (name: string) => context.files.readBeside(path, name));
     if (resolve === undefined) throw new SidecarsNeeded([...names.asked.keys()]);
     const contents = new Map<string, Uint8Array>();
+    let all = stored;
     for (const name of names.asked.keys()) {
       const given = await resolve(name);
       const raw = given instanceof Uint8Array ? given : new Uint8Array(given);
+      all += raw.length;
       const compression = detectCompression(raw);
       const limits = resolveLimits(options.limits);
       contents.set(name, compression === undefined ? raw : await context.codecs.decompress(raw, compression, limits));
     }
-    return await decode(bytes, rest, withFiles(new Sidecars(contents)));
+    return await decode(bytes, rest, withFiles(new Sidecars(contents)), all);
   } catch (error) {
     throw named(error, path);
   }
@@ -298,25 +310,43 @@ function originOf(value: unknown): Origin | undefined {
   return typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
 }
 
-async function decode(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<unknown> {
+/** Streams that are not much larger than their file cannot ask for more than is in it. */
+const PLAIN_RATIO = 4;
+
+/** A budget for the values of a packed stream. */
+function budgetFor(bytes: Uint8Array, stored: number, options: LoadOptions): Budget | undefined {
+  return bytes.length > PLAIN_RATIO * stored ? new Budget(stored, options.limits) : undefined;
+}
+
+/** @param stored Bytes of the file that `bytes` were unpacked from. */
+async function decode(
+  bytes: Uint8Array,
+  options: LoadOptions,
+  context: ModelContext,
+  stored: number,
+): Promise<unknown> {
   const container = detectContainer(bytes);
   const inspect = options.allowDangerous === true ? undefined : context.inspect;
   if (container === 'lightgbm' || container === 'xgboost') return boosterOf(bytes, container, options, context);
   if (container !== 'pickle') {
-    await inspect?.(bytes, options);
+    await inspect?.(bytes, options, stored);
     // Loaded only for such files, and the ZIP code with it.
     const { readArrayFile } = await import('../numpy/files/array-files.js');
     const arrays = readArrayFile(bytes, options.limits);
+    rememberStored(arrays, stored);
     if (arrays !== undefined) return arrays;
     throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
   }
   const settings: LoadOptions = withEncoding(options);
+  const budget = budgetFor(bytes, stored, options);
   // Always the exact graph first: what is loaded may be dumped again.
-  const graph = readGraph(bytes, 0, settings, context);
+  const graph = readGraph(bytes, 0, budget === undefined ? settings : { ...settings, budget }, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
-  if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options);
-  if (graph.end < bytes.length) tellMore(bytes, graph.end, options, context);
+  if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options, stored);
+  if (graph.end < bytes.length) tellMore(bytes, graph.end, options, context, budget);
   const value = await boundValue(graph, settings, context);
+  rememberStored(graph.value, stored);
+  rememberStored(value, stored);
   if (typeof value === 'object' && value !== null && options.at === undefined) {
     const kept = graph.hasForeign || bytes.length <= FEW ? bytes : undefined;
     if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });

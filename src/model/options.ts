@@ -102,7 +102,7 @@ export interface ModelContext extends PickleContext {
   /** What the models in a value lack before they run, in one message. */
   lacking?: (value: unknown, globals: readonly PyGlobal[], where: string) => string | undefined;
   /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
-  inspect?: (bytes: Uint8Array, options: LoadOptions) => Promise<void>;
+  inspect?: (bytes: Uint8Array, options: LoadOptions, stored: number) => Promise<void>;
 }
 
 /** The contents of a file, decompressed but not yet read. */

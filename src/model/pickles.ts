@@ -1,5 +1,6 @@
 /** From the graph of a pickle to what `load` gives, and files with several pickles. */
 import { valueAt } from '../estimators/bundles.js';
+import type { Budget } from '../core/budget.js';
 import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
 import type { LoadOptions, ModelContext } from './options.js';
 
@@ -28,10 +29,11 @@ export function* graphsOf(
   options: LoadOptions,
   context: ModelContext,
   start = 0,
+  budget?: Budget,
 ): Generator<PickleGraph> {
   const settings = withEncoding(options);
   for (let position = start; position < bytes.length;) {
-    const graph = readGraph(bytes, position, settings, context);
+    const graph = readGraph(bytes, position, budget === undefined ? settings : { ...settings, budget }, context);
     yield graph;
     position = graph.end;
   }
@@ -41,10 +43,16 @@ export function* graphsOf(
 const MAX_COUNTED = 1000;
 
 /** How many pickles follow from `start` on; the scanner looks at what is none. */
-export function pickleCount(bytes: Uint8Array, options: LoadOptions, context: ModelContext, start = 0): number {
+export function pickleCount(
+  bytes: Uint8Array,
+  options: LoadOptions,
+  context: ModelContext,
+  start = 0,
+  budget?: Budget,
+): number {
   let count = 0;
   try {
-    for (const _ of graphsOf(bytes, { ...options, lossless: true }, context, start)) {
+    for (const _ of graphsOf(bytes, { ...options, lossless: true }, context, start, budget)) {
       count++;
       if (count >= MAX_COUNTED) break;
     }
@@ -55,8 +63,14 @@ export function pickleCount(bytes: Uint8Array, options: LoadOptions, context: Mo
 }
 
 /** Says that `load` gave only the first of several pickles, as Python does. */
-export function tellMore(bytes: Uint8Array, start: number, options: LoadOptions, context: ModelContext): void {
-  const more = pickleCount(bytes, options, context, start);
+export function tellMore(
+  bytes: Uint8Array,
+  start: number,
+  options: LoadOptions,
+  context: ModelContext,
+  budget?: Budget,
+): void {
+  const more = pickleCount(bytes, options, context, start, budget);
   if (more === 0) return;
   const behind = more === 1 ? 'a second one follows' : `${more} more follow`;
   (options.onWarning ?? context.files.warn)(`this is the first pickle of the file, and ${behind}: loadAll gives all`);

@@ -1,6 +1,5 @@
 /** `brine verify`: is the file the one that its card describes, and does it still answer as it did? */
 import type { ModelApi } from './options.js';
-import { readFile } from 'node:fs/promises';
 import { estimatorOf } from '../card/build-node.js';
 import { sha256, sha256Digest } from '../card/digest-node.js';
 import { inputSchema, outputSchema } from '../card/features.js';
@@ -48,9 +47,9 @@ export interface VerifyOptions {
 export async function readCard(path: string): Promise<Card> {
   let text: string;
   try {
-    text = await readFile(cardPath(path), 'utf8');
+    text = new TextDecoder().decode(await nodeFiles.readPath(cardPath(path)));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    if (!(cause instanceof NotFoundError)) throw cause;
     throw new NotFoundError(
       `${cardPath(path)}: there is no card beside the file; brine card ${path} --write makes one`,
       {

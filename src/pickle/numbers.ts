@@ -85,3 +85,16 @@ export function floatRepr(value: number): string {
   const text = String(value);
   return text.includes('.') ? text : `${text}.0`;
 }
+
+/** Integers beyond this are counted before they are written in decimal. */
+const LARGE_INT = 1n << 8192n;
+/** Turning them into decimal digits takes about so many steps for each byte. */
+const STEPS_PER_BYTE = 16;
+
+/** An integer in decimal digits. The work grows faster than the integer, so `budget` is asked first. */
+export function decimalText(value: bigint, budget?: { spend(steps: number): void }): string {
+  if (budget !== undefined && (value > LARGE_INT || value < -LARGE_INT)) {
+    budget.spend((value.toString(16).length / 2) * STEPS_PER_BYTE);
+  }
+  return value.toString();
+}

@@ -18,7 +18,10 @@ export interface PickleContext {
 }
 
 /** Options of `loads`. */
-export type LoadsOptions = Omit<UnpicklerOptions, 'readers' | 'globals' | 'events' | 'inertExternals' | 'later'> &
+export type LoadsOptions = Omit<
+  UnpicklerOptions,
+  'readers' | 'globals' | 'events' | 'inertExternals' | 'later' | 'budget'
+> &
   PlainOptions &
   GuardOptions;
 
@@ -61,7 +64,7 @@ export interface PickleGraph extends PickleItem {
 export function readGraph(
   bytes: Uint8Array,
   position: number,
-  options: LoadsOptions & Pick<UnpicklerOptions, 'later'>,
+  options: LoadsOptions & Pick<UnpicklerOptions, 'later' | 'budget'>,
   context: Pick<PickleContext, 'readers' | 'guard'>,
 ): PickleGraph {
   const globals = new Map<string, PyGlobal>();

@@ -6,23 +6,23 @@ export const REGISTRY_SCHEMA = 'brine/registry/v1';
 export const GATES = ['scanned', 'card', 'verified', 'signed', 'clean', 'previous', 'newer'] as const;
 export type GateName = (typeof GATES)[number];
 
-const environment = z.object({
+const environment = z.strictObject({
   name: z.string(),
   gates: z.array(z.enum(GATES)),
 });
 
-export const configSchema = z.object({
+export const configSchema = z.strictObject({
   schema: z.literal(REGISTRY_SCHEMA),
   environments: z.array(environment).min(1),
   /** Public keys whose signatures count for the gate `signed`, in the form of a trust file. */
   trust: z
-    .object({
+    .strictObject({
       keys: z.array(
-        z.object({ name: z.string(), publicKey: z.string(), environments: z.array(z.string()).optional() }),
+        z.strictObject({ name: z.string(), publicKey: z.string(), environments: z.array(z.string()).optional() }),
       ),
     })
     .default({ keys: [] }),
-  retention: z.object({
+  retention: z.strictObject({
     /** Newest versions of each model that stay. */
     versions: z.int().positive(),
     /** Versions that an environment had last, to roll back to. */

@@ -192,6 +192,9 @@ function behind(bytes: Uint8Array, isBehind: (text: string) => boolean): boolean
 export async function fsck(registry: Registry, options: FsckOptions = {}): Promise<FsckReport> {
   const checker = new Checker(registry, options.readOnly !== true);
   const names = await registry.names();
+  for (const stray of await registry.strays()) {
+    checker.problem(`${MODELS}${stray}`, 'is no name of a model, so nobody here made it');
+  }
   for (const [i, name] of names.entries()) {
     try {
       await checker.model(name);

@@ -17,6 +17,7 @@ export interface Checks {
     signature: Uint8Array,
     trust: Config['trust'],
     environment: string,
+    fileName: string,
   ): Promise<{ key: string } | { problem: string }>;
 }
 
@@ -81,7 +82,7 @@ const verified: Gate = async ({ checks, bytes, card: cardOf }) => {
   return failed(problem, 'brine verify FILE says which; train and save the model again');
 };
 
-const signed: Gate = async ({ checks, bytes, signature, config, environment }) => {
+const signed: Gate = async ({ checks, bytes, signature, config, environment, record }) => {
   const names = config.trust.keys
     .filter(({ environments = [] }) => environments.length === 0 || environments.includes(environment.name))
     .map(({ name }) => name);
@@ -91,7 +92,7 @@ const signed: Gate = async ({ checks, bytes, signature, config, environment }) =
   if (found === undefined) return failed('the version is not signed', remedy);
   if (checks.verifySignature === undefined)
     return failed('nothing here checks signatures', 'promote with the brine command');
-  const result = await checks.verifySignature(await bytes(), found, config.trust, environment.name);
+  const result = await checks.verifySignature(await bytes(), found, config.trust, environment.name, record.file.name);
   return 'key' in result ? passed(`signed by ${result.key}`) : failed(result.problem, remedy);
 };
 

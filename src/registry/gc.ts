@@ -3,9 +3,10 @@
  *
  * A push may be under way for the same bytes. So bytes go to the trash first, and only out of it after the histories were read
  * once more: whoever committed before the bytes went gets them back, whoever commits later finds them missing and writes them
- * again. Fresh bytes are left alone altogether.
+ * again. Fresh bytes are left alone altogether; how old they are, the store says.
  */
 import { ConflictError } from '../core/errors.js';
+import { entryTimes, storeTime } from './ages.js';
 import type { Registry } from './registry.js';
 import { blobKey, BLOBS, TRASH, trashKey } from './layout.js';
 import { newestFirst } from './names.js';
@@ -52,15 +53,18 @@ async function references(registry: Registry): Promise<Set<string>> {
 export async function gc(registry: Registry, options: GcOptions = {}): Promise<GcReport> {
   const dryRun = options.dryRun !== false;
   const { versions, promotions, graceHours } = registry.config.retention;
-  const oldest = registry.ledger.now.getTime() - graceHours * HOUR_MS;
+  const now = await storeTime(registry.store, registry.ledger);
+  const oldest = now - graceHours * HOUR_MS;
   const report: GcReport = { dryRun, versions: [], blobs: [], bytes: 0, swept: 0 };
   const needed = new Set<string>();
   for (const name of await registry.names()) {
     const state = await registry.ledger.read(name);
     const kept = keptVersions(state, versions, promotions);
+    const times = await entryTimes(registry.store, state, now);
     for (const version of presentVersions(state)) {
-      const { at, bytes, blobs } = state.versions[version]!;
-      if (kept.has(version) || Date.parse(at) > oldest) {
+      const { seq, at, bytes, blobs } = state.versions[version]!;
+      const since = Math.max(Date.parse(at), times.get(seq) ?? now);
+      if (kept.has(version) || since > oldest) {
         for (const sha of blobs) needed.add(sha);
         continue;
       }
@@ -78,7 +82,7 @@ export async function gc(registry: Registry, options: GcOptions = {}): Promise<G
     report.bytes += bytes;
   }
   // A writer that is still at work is younger than this, whatever the period of grace.
-  if (!dryRun) report.swept = (await registry.store.sweep?.(new Date(Math.min(oldest, Date.now() - HOUR_MS)))) ?? 0;
+  if (!dryRun) report.swept = (await registry.store.sweep?.(new Date(Math.min(oldest, now - HOUR_MS)))) ?? 0;
   return report;
 }
 

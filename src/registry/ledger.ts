@@ -1,8 +1,8 @@
 /** Reads and extends the history of one model. Appending an entry is the one moment at which anything happens. */
-import { BrineError, ConflictError, NotFoundError } from '../core/errors.js';
+import { BrineError, ConflictError, IntegrityError, NotFoundError } from '../core/errors.js';
 import { type Draft, type Entry, HISTORY_SCHEMA, openEntry, seal } from './history.js';
 import { toJson } from './json.js';
-import { historyKey, pointerKey, stateKey, versionCardKey, versionKey } from './layout.js';
+import { historyKey, historyPrefix, pointerKey, stateKey, versionCardKey, versionKey } from './layout.js';
 import {
   applyEntry,
   currentVersion,
@@ -26,6 +26,9 @@ export interface Actor {
 
 /** Attempts where others append entries that do not matter to ours. */
 const MAX_ATTEMPTS = 100;
+const MAX_GAPS = 100;
+/** Entries before a new one whose digests are computed again. */
+const CHECKED = 32;
 
 export class Ledger {
   readonly store: Store;
@@ -36,8 +39,9 @@ export class Ledger {
     this.#actor = actor;
   }
 
-  get now(): Date {
-    return this.#actor.now();
+  /** A word that nobody else has. */
+  random(): string {
+    return this.#actor.random();
   }
 
   /** The state of a model, up to its last entry. A model without entries has `seq` 0. */
@@ -76,6 +80,47 @@ export class Ledger {
     }
   }
 
+  /** Numbers of the entries that are there, in their order. */
+  async numbers(name: string): Promise<number[]> {
+    const numbers: number[] = [];
+    for (const { key } of await this.store.list(historyPrefix(name))) {
+      const match = /\/(\d{8})\.json$/.exec(key);
+      if (match !== null) numbers.push(Number(match[1]));
+    }
+    return numbers.sort((a, b) => a - b);
+  }
+
+  /** Numbers of the entries that are missing before others, or before what the index knows; the first hundred. */
+  async gaps(name: string): Promise<number[]> {
+    const numbers = await this.numbers(name);
+    const { seq: last } = await this.read(name);
+    const missing: number[] = [];
+    let next = 1;
+    for (const seq of [...numbers, ...(last > (numbers.at(-1) ?? 0) ? [last + 1] : [])]) {
+      for (; next < seq && missing.length < MAX_GAPS; next++) missing.push(next);
+      next = seq + 1;
+    }
+    return missing;
+  }
+
+  /**
+   * Nothing is appended behind a damaged entry: whoever did would confirm it. The newest entries must follow one another up to the
+   * state that is about to be changed. One that is missing was told by nobody and contradicts nothing: `fsck` and `history` say so.
+   *
+   * @throws IntegrityError
+   */
+  async #checkBefore(name: string, state: ModelState): Promise<void> {
+    let prev: string | null | undefined;
+    for (let seq = Math.max(1, state.seq - CHECKED + 1); seq <= state.seq; seq++) {
+      prev = (await this.entry(name, seq, prev))?.hash;
+    }
+    if (prev !== undefined && prev !== state.head) {
+      throw new IntegrityError(
+        `${this.store.url}/${stateKey(name)}: the index says something else than the history, so nothing is added; brine registry fsck makes it again`,
+      );
+    }
+  }
+
   /** One entry; `prev` is the digest that it must follow, where that is known. */
   async entry(name: string, seq: number, prev?: string | null): Promise<Entry | undefined> {
     const key = historyKey(name, seq);
@@ -91,6 +136,7 @@ export class Ledger {
    */
   async append(name: string, draft: (state: ModelState) => Draft | Promise<Draft>): Promise<ModelState> {
     let state = await this.read(name);
+    await this.#checkBefore(name, state);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { message, ...said } = await draft(state);
       const entry = await seal({

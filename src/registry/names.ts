@@ -8,9 +8,14 @@ const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
 
 const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
+/** True for what can be the name of a model. */
+export function isName(name: string): boolean {
+  return NAME.test(name) && !name.includes('..') && !RESERVED.test(name);
+}
+
 /** @throws InvalidInputError */
 export function checkName(name: string): string {
-  if (!NAME.test(name) || name.includes('..') || RESERVED.test(name)) {
+  if (!isName(name)) {
     throw new InvalidInputError(
       `${shown(name)} is no name of a model: lower-case letters, digits, - . and _ (at most 100), because names that differ only in case or hold separators are not safe on every system`,
     );

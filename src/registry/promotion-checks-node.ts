@@ -5,7 +5,7 @@ import { BrineError } from '../core/errors.js';
 import type { ScanReport } from '../scan/types.js';
 import type { Checks } from './gates.js';
 import { parseEnvelope } from '../sign/envelope.js';
-import { parseTrust } from '../sign/trust.js';
+import { checkTrust } from '../sign/trust.js';
 import { verifyContents } from '../sign/verify.js';
 
 /** What the checks do with the bytes of a version. */
@@ -33,10 +33,10 @@ export const promotionChecks = ({ load, scan }: Reading): Checks => ({
     }
   },
 
-  async verifySignature(bytes, signature, trust, environment) {
+  async verifySignature(bytes, signature, trust, environment, fileName) {
     try {
       const envelope = parseEnvelope(new TextDecoder().decode(signature));
-      const { signers } = await verifyContents(bytes, envelope, parseTrust(JSON.stringify(trust)), environment);
+      const { signers } = await verifyContents(bytes, envelope, checkTrust(trust), environment, fileName);
       return { key: signers.join(', ') };
     } catch (error) {
       if (error instanceof BrineError) return { problem: error.message };

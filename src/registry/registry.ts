@@ -1,14 +1,29 @@
 /** The registry of models: immutable versions, environments that point to them, and a history of who did what. */
 import semver from 'semver';
 import { type Card, parseCard } from '../card/schema.js';
-import { ConflictError, IntegrityError, InvalidInputError, NotFoundError, UnsupportedError } from '../core/errors.js';
+import {
+  BrineError,
+  ConflictError,
+  IntegrityError,
+  InvalidInputError,
+  NotFoundError,
+  UnsupportedError,
+} from '../core/errors.js';
 import { type Config, configSchema, defaultConfig, type Environment } from './config.js';
 import { type Checks, FORCEABLE, type GateResult, tryGates } from './gates.js';
 import type { Entry, VersionRecord } from './history.js';
 import { fromJson, sha256Hex, toJson } from './json.js';
 import { blobKey, CONFIG_KEY, MODELS, trashKey } from './layout.js';
 import { type Actor, Ledger } from './ledger.js';
-import { checkEnvironment, checkName, checkVersion, newestFirst, parseReference, selectVersion } from './names.js';
+import {
+  checkEnvironment,
+  checkName,
+  checkVersion,
+  isName,
+  newestFirst,
+  parseReference,
+  selectVersion,
+} from './names.js';
 import { currentVersion, type ModelState, presentVersions, type Summary, summaryOf } from './state.js';
 import { probeConditions, type Store } from './stores/store.js';
 
@@ -34,6 +49,8 @@ export interface ModelSummary {
   latest: string | null;
   environments: Record<string, string>;
   changed: string;
+  /** Why nothing is known of it, where its history cannot be read. */
+  problem?: string;
 }
 
 export interface VersionInfo {
@@ -55,6 +72,9 @@ export interface PushInput {
   signature?: Uint8Array;
   message?: string;
 }
+
+/** Attempts to keep bytes that a collector takes away at the same time. */
+const MAX_ATTEMPTS = 10;
 
 export class Registry {
   readonly store: Store;
@@ -110,14 +130,30 @@ export class Registry {
     return new Registry(this.store, next, { actor: this.#actor, checks: this.#checks });
   }
 
-  /** Names of all models, sorted. */
+  /** Names of all models, sorted. A folder that can be none is left to {@link strays}. */
   async names(): Promise<string[]> {
-    return this.store.folders(MODELS);
+    return (await this.store.folders(MODELS)).filter(isName);
   }
 
+  /** Folders among the models whose names no model can have. */
+  async strays(): Promise<string[]> {
+    return (await this.store.folders(MODELS)).filter((name) => !isName(name));
+  }
+
+  /** All models; of one whose history cannot be read, why. */
   async list(): Promise<ModelSummary[]> {
-    const found = await Promise.all((await this.names()).map((name) => this.ledger.summary(checkName(name))));
-    return found.filter(({ seq }) => seq > 0).map((summary) => listed(summary, this.config));
+    const found = await Promise.all((await this.names()).map((name) => this.#summary(name)));
+    return found.filter((one) => one !== undefined);
+  }
+
+  async #summary(name: string): Promise<ModelSummary | undefined> {
+    try {
+      const summary = await this.ledger.summary(name);
+      return summary.seq === 0 ? undefined : listed(summary, this.config);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+      return { name, versions: 0, latest: null, environments: {}, changed: '', problem: error.message };
+    }
   }
 
   /** The model with all its versions, newest first. */
@@ -214,11 +250,18 @@ export class Registry {
   /** Keeps bytes by their content; what is there already is checked and counts as new. */
   async #keep(bytes: Uint8Array): Promise<string> {
     const sha256 = await sha256Hex(bytes);
-    if (!(await this.store.putIfAbsent(blobKey(sha256), bytes))) {
-      await this.blob(sha256, 'what is to be pushed');
-      await this.store.touch(blobKey(sha256), bytes);
+    for (let attempt = 1; ; attempt++) {
+      if (await this.store.putIfAbsent(blobKey(sha256), bytes)) return sha256;
+      try {
+        await this.blob(sha256, 'what is to be pushed');
+        await this.store.touch(blobKey(sha256), bytes);
+        return sha256;
+      } catch (error) {
+        // A collector took the bytes away between the two: they are written again. What is damaged stays and is an error.
+        const gone = (await this.store.stat(blobKey(sha256))) === undefined;
+        if (!gone || attempt === MAX_ATTEMPTS) throw error;
+      }
     }
-    return sha256;
   }
 
   /** Asks before it sends: to an object store the bytes would travel a second time. */
@@ -288,7 +331,8 @@ export class Registry {
   }
 
   /**
-   * Points an environment to a version. Of several at once one wins.
+   * Points an environment to a version. Of several at once one wins. Where it points there already nothing is appended, and the entry
+   * that did it is returned.
    *
    * @throws GateError with every gate that is not met; ConflictError where the environment changed meanwhile
    */
@@ -296,9 +340,14 @@ export class Registry {
     reference: string,
     environment: string,
     options: { message?: string; force?: boolean } = {},
-  ): Promise<Entry> {
+  ): Promise<Entry & { unchanged?: true }> {
     const target = this.#environment(environment);
     const { state, version, entry } = await this.#find(reference);
+    // What is there already is no change: no entry, and none of its gates is asked again.
+    const current = state.environments[environment];
+    if (current !== undefined && currentVersion(state, environment) === version) {
+      return { ...(await this.ledger.entry(state.name, current.seq))!, unchanged: true };
+    }
     const results = await this.#tryGates(state, version, entry, target);
     const bad = results.filter(({ gate, ok }) => !ok && !(options.force === true && FORCEABLE.includes(gate)));
     if (bad.length > 0) throw refusal(`${state.name}@${version}`, environment, results, bad);
@@ -369,6 +418,24 @@ export class Registry {
     await this.ledger.need(checkName(name));
     const entries: Entry[] = [];
     await this.ledger.fold(name, (entry) => entries.push(entry));
+    const [gap] = await this.gaps(name);
+    if (gap !== undefined) {
+      throw new IntegrityError(
+        `${this.store.url}: the history of ${name} is not whole: entry ${gap} is missing; put it back from a copy of the registry`,
+      );
+    }
+    return entries;
+  }
+
+  /** Numbers of the entries that are missing from the history of a model: removed by somebody, or lost by the store. */
+  async gaps(name: string): Promise<number[]> {
+    return this.ledger.gaps(checkName(name));
+  }
+
+  /** What is left of a history that has gaps. @throws IntegrityError where an entry is damaged */
+  async remains(name: string): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (const seq of await this.ledger.numbers(checkName(name))) entries.push((await this.ledger.entry(name, seq))!);
     return entries;
   }
 

@@ -9,6 +9,7 @@ import { GraphWalk } from './constructions/graph.js';
 import { Judge, type JudgeOptions } from './judge.js';
 import type { Policy } from './policy/policy.js';
 import { salvage } from './salvage.js';
+import type { Allowance } from './containers/allowance.js';
 import type { Embedded } from './containers/embedded.js';
 import { type Region, walkStructure } from './structure.js';
 import type { Finding, GlobalUse } from './types.js';
@@ -28,6 +29,7 @@ export interface StreamOptions extends JudgeOptions {
   readonly inertReaders: GlobalReaders;
   readonly readers: GlobalReaders;
   readonly policy: Policy;
+  readonly allowance: Allowance;
 }
 
 export interface StreamResult {
@@ -78,6 +80,7 @@ function readAt(bytes: Uint8Array, position: number, path: string, options: Stre
       encoding: 'latin1',
       readers: inert ? options.inertReaders : options.readers,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
+      budget: options.allowance.steps,
       events: {
         onGlobal: (module, name, offset) => judge.onGlobal(module, name, offset),
         onCall: (cls, how, offset, opcode, args, kwargs) => judge.onCall(cls, how, offset, opcode, args, kwargs),
@@ -91,6 +94,9 @@ function readAt(bytes: Uint8Array, position: number, path: string, options: Stre
   );
   return read(machine, path, regions, judge);
 }
+
+/** The request took all that it may take: nothing more is read. */
+const isExhausted = (error: BrineError): boolean => error instanceof LimitError && error.limit === 'maxSteps';
 
 function faultOf(error: BrineError): { rule: string; message: string } {
   if (error instanceof LimitError) return { rule: 'over-a-limit', message: error.message };
@@ -113,7 +119,7 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
   while (pickles < wanted && (at < bytes.length || pickles === 0)) {
     const name = pickles === 0 ? path : `${path}#${pickles + 1}`;
     let reading = readAt(bytes, at, name, options, false);
-    if (reading.error !== undefined && reading.judge.globals().length > 0) {
+    if (reading.error !== undefined && !isExhausted(reading.error) && reading.judge.globals().length > 0) {
       // A value that its reader refused: the inert machine knows no such refusal and gets further.
       const further = readAt(bytes, at, name, options, true);
       further.judge.add(
@@ -133,8 +139,9 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
       }
       const { rule, message } = faultOf(error!);
       judge.add('error', rule, placeOf(error!, at), message, FAULT);
-      walkStructure(bytes, at, bytes.length, regions, judge);
-      salvage(bytes, at, regions, judge);
+      const searched = bytes.subarray(0, at + options.allowance.searched);
+      if (!isExhausted(error!)) walkStructure(searched, at, searched.length, regions, judge);
+      salvage(searched, at, regions, judge);
       take(judge);
       return { findings, globals, pickles, end: bytes.length, embedded };
     }
@@ -143,7 +150,9 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
     at = end;
     pickles++;
   }
-  if (at < bytes.length && options.openEnd !== true) take(trailing(bytes, at, path, options.policy));
+  if (at < bytes.length && options.openEnd !== true) {
+    take(trailing(bytes.subarray(0, at + options.allowance.searched), bytes.length - at, at, path, options.policy));
+  }
   return { findings, globals, pickles, end: at, embedded };
 }
 
@@ -158,9 +167,9 @@ function placeOf(error: BrineError, fallback: number): number {
 }
 
 /** Bytes behind the last pickle: padding, junk, or something hidden. */
-function trailing(bytes: Uint8Array, at: number, path: string, policy: Policy): Judge {
+function trailing(bytes: Uint8Array, length: number, at: number, path: string, policy: Policy): Judge {
   const judge = new Judge(policy, path);
-  judge.add('suspicious', 'trailing-bytes', at, `${bytes.length - at} bytes follow the end of the pickle`, {
+  judge.add('suspicious', 'trailing-bytes', at, `${length} bytes follow the end of the pickle`, {
     effect: '',
     why: 'Python stops reading here, so whoever wrote these bytes meant them for something else.',
   });

@@ -12,6 +12,8 @@ export interface ScanOptions extends PolicyOptions {
   readonly limits?: Partial<Limits>;
   /** Name of the file in the report, where bytes are scanned. */
   readonly name?: string;
+  /** Size of the file that the bytes were unpacked from, which bounds what they may cost. Default: their own. */
+  readonly stored?: number;
 }
 
 export interface ScanContext {
@@ -42,12 +44,8 @@ export function createScan(context: ScanContext): ScanApi {
       const bytes = await readSource(source, context.files);
       const name = options.name ?? pathOf(source, context.files) ?? (isNamed(source) ? source.name : '');
       const policy = new Policy(context.implemented, options);
-      const explorer = new Explorer({
-        ...context,
-        inertReaders,
-        policy,
-        limits: options.limits ?? {},
-      });
+      const stored = options.stored ?? bytes.length;
+      const explorer = new Explorer({ ...context, inertReaders, policy, limits: options.limits ?? {} }, stored);
       await explorer.explore(bytes, '', 0);
       const findings = sortFindings(explorer.findings);
       return {

@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../core/errors.js';
 import { fromBase64, toBase64, toHex } from './base64.js';
+import { repeatedKey } from './strict-json.js';
 import { readPrivateKey, sha256, signBytes } from './keys.js';
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -89,7 +90,7 @@ export function parseEnvelope(text: string): Envelope {
 }
 
 export function readStatement(payload: Uint8Array): Statement {
-  const value = parse(new TextDecoder().decode(payload)) as Partial<Statement> | null;
+  const value = parse(decodePayload(payload)) as Partial<Statement> | null;
   if (typeof value !== 'object' || value === null || value._type !== STATEMENT_TYPE) {
     throw fault('its payload is no in-toto statement of version 1');
   }
@@ -100,15 +101,29 @@ export function readStatement(payload: Uint8Array): Statement {
   };
   if (!Array.isArray(subject) || subject.length === 0 || !subject.every(named))
     throw fault('its statement names no file with a SHA-256 digest');
+  if (typeof value.predicateType !== 'string') throw fault('its statement does not say of what kind it is');
   return value as Statement;
 }
 
-function parse(text: string): unknown {
+function decodePayload(payload: Uint8Array): string {
   try {
-    return JSON.parse(text);
+    return new TextDecoder('utf-8', { fatal: true }).decode(payload);
+  } catch (cause) {
+    throw new FormatError('the payload of the signature is no UTF-8', { format: 'dsse', cause });
+  }
+}
+
+function parse(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
   } catch (cause) {
     throw new FormatError('the signature is no JSON', { format: 'dsse', cause });
   }
+  const twice = repeatedKey(text);
+  if (twice !== undefined)
+    throw fault(`it has the key ${JSON.stringify(twice)} twice, and readers differ in which counts`);
+  return value;
 }
 
 function fault(what: string): FormatError {

@@ -1,7 +1,7 @@
 /** Signatures beside files: `churn.joblib` and `churn.joblib.dsse.json`. */
 import { IntegrityError, NotFoundError } from '../core/errors.js';
 import { type Envelope, parseEnvelope, signContents } from './envelope.js';
-import { parseTrust, type TrustStore } from './trust.js';
+import { checkTrust, parseTrust, type TrustStore } from './trust.js';
 import { type Verified, verifyContents } from './verify.js';
 
 /** Reading and writing of files, as this folder needs them. */
@@ -15,6 +15,8 @@ export interface TrustOptions {
   readonly trust: string | TrustStore;
   /** `production`, `staging` …: keys that are bound to environments count only in theirs. */
   readonly environment?: string;
+  /** The name of the file when it was signed. Default: the one that it has now. */
+  readonly signedAs?: string;
 }
 
 /** Where the signature of a file is. */
@@ -48,7 +50,7 @@ export async function signFile(
 }
 
 export async function readTrust(trust: string | TrustStore, files: SignFiles): Promise<TrustStore> {
-  if (typeof trust !== 'string') return trust;
+  if (typeof trust !== 'string') return checkTrust(trust);
   return parseTrust(trust.trimStart().startsWith('{') ? trust : text(await files.readPath(trust)));
 }
 
@@ -67,7 +69,7 @@ export async function verifyRead(
   if (envelope === undefined) {
     throw new IntegrityError(`there is no signature ${signaturePath(path)}: brine sign makes one`);
   }
-  return verifyContents(bytes, envelope, store, options.environment);
+  return verifyContents(bytes, envelope, store, options.environment, options.signedAs ?? baseName(path));
 }
 
 /** Verifies a file against the signature beside it. */

@@ -1,6 +1,7 @@
 /** Whose signatures count: public keys with names and the environments that they may sign for. */
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 import { readPublicKey } from './keys.js';
+import { repeatedKey } from './strict-json.js';
 
 export interface TrustedKey {
   readonly name: string;
@@ -22,10 +23,31 @@ export function parseTrust(text: string): TrustStore {
   } catch (cause) {
     throw new InvalidInputError('the trust file is no JSON', { cause });
   }
+  const twice = repeatedKey(text);
+  if (twice !== undefined)
+    throw new InvalidInputError(
+      `the trust file has the key ${JSON.stringify(twice)} twice, and readers differ in which counts`,
+    );
+  return checkTrust(value);
+}
+
+const SHAPE = 'a trust file is {"keys": [{"name", "publicKey", "environments"}]}';
+
+/**
+ * Keys as somebody gives them. A field that is not known is an error: one that is spelled wrong would make a key count everywhere.
+ *
+ * @throws InvalidInputError
+ */
+export function checkTrust(value: unknown): TrustStore {
   const keys = (value as { keys?: unknown } | null)?.keys;
-  if (!Array.isArray(keys))
-    throw new InvalidInputError('a trust file is {"keys": [{"name", "publicKey", "environments"}]}');
+  if (!Array.isArray(keys)) throw new InvalidInputError(SHAPE);
+  refuseUnknown(value as object, ['keys'], 'the trust file');
   return { keys: keys.map(checkKey) };
+}
+
+function refuseUnknown(value: object, known: readonly string[], what: string): void {
+  const odd = Object.keys(value).find((key) => !known.includes(key));
+  if (odd !== undefined) throw new InvalidInputError(`${what}: unknown field ${JSON.stringify(odd)}; ${SHAPE}`);
 }
 
 function checkKey(value: unknown, i: number): TrustedKey {
@@ -33,6 +55,7 @@ function checkKey(value: unknown, i: number): TrustedKey {
   if (typeof name !== 'string' || typeof publicKey !== 'string') {
     throw new InvalidInputError(`key ${i + 1} of the trust file needs a name and a publicKey (PEM text)`);
   }
+  refuseUnknown(value as object, ['name', 'publicKey', 'environments'], `the key ${JSON.stringify(name)}`);
   if (environments === undefined) return { name, publicKey };
   if (!Array.isArray(environments) || environments.some((one) => typeof one !== 'string')) {
     throw new InvalidInputError(`the environments of the key "${name}" are a list of texts`);

@@ -2,7 +2,7 @@
 import type * as Hyparquet from 'hyparquet';
 import type * as HyparquetCompressors from 'hyparquet-compressors';
 import { FormatError, InvalidInputError, LimitError, UnsupportedError } from '../core/errors.js';
-import { type Limits, resolveLimits } from '../core/limits.js';
+import { type Limits, tableLimits } from '../core/limits.js';
 import { decodeBlock } from '../codec/lz4/block.js';
 import { checkPages, type Unpack } from './parquet-pages.js';
 import { type Element, type FlatColumn, flatColumn } from './parquet-types.js';
@@ -131,7 +131,7 @@ function rowsOf(metadata: Metadata, columns: number, bytes: number, limits: Limi
  * @throws FormatError or LimitError for a damaged or hostile file.
  */
 export async function readParquetBytes(bytes: Uint8Array, options: ParquetOptions = {}): Promise<ColumnarTable> {
-  const limits = resolveLimits(options.limits);
+  const limits = tableLimits(options.limits);
   if (bytes.length > limits.maxBytes) throw new LimitError('maxBytes', bytes.length, limits.maxBytes);
   const library = await optional('hyparquet', import('hyparquet'));
   const codecs = await optional('hyparquet-compressors', import('hyparquet-compressors'));

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IoError } from '../../src/core/errors.js';
 import { defaultConfig } from '../../src/registry/config.js';
 import { FileStore } from '../../src/registry/stores/file-store-node.js';
 import { fsck } from '../../src/registry/fsck.js';
@@ -222,6 +225,33 @@ describe('pointers', () => {
     expect((await registry.model('churn')).environments).toEqual({ development: '1.0.0', testing: '1.0.0' });
   });
 
+  test('a promotion to the version that is there is no change', async () => {
+    const registry = await registryIn(new MemoryStore(), config);
+    await registry.push(pushOf('churn', '1.0.0'));
+    const first = await registry.promote('churn@1.0.0', 'production');
+    expect(await registry.promote('churn@1.0.0', 'production')).toMatchObject({ seq: first.seq, unchanged: true });
+    expect(await registry.history('churn')).toHaveLength(2);
+  });
+
+  test('bytes that a collector takes away during a push are written again', async () => {
+    class Raced extends MemoryStore {
+      left = 2;
+      override async touch(key: string, bytes: Uint8Array): Promise<void> {
+        if (this.left-- > 0) {
+          await this.delete(key);
+          throw new IoError('ENOENT');
+        }
+        await super.touch(key, bytes);
+      }
+    }
+    const store = new Raced();
+    const registry = await registryIn(store, config);
+    await registry.push(pushOf('churn', '1.0.0', 'same'));
+    await registry.push(pushOf('churn', '1.1.0', 'same'));
+    expect((await registry.fetch('churn@1.1.0')).bytes).toEqual(bytesOf('same'));
+    expect(await fsck(registry)).toMatchObject({ ok: true });
+  });
+
   test('rolling back twice goes back twice', async () => {
     const registry = await registryIn(new MemoryStore(), config);
     for (const version of ['1.0.0', '1.1.0', '1.2.0']) {
@@ -237,18 +267,31 @@ describe('pointers', () => {
 describe('the collector', () => {
   const settings = { ...config, retention: { versions: 2, promotions: 2, graceHours: 1 } };
 
-  async function filled(): Promise<{ registry: Registry; actor: ReturnType<typeof actorAt> }> {
+  /** `wait` lets hours go by where the store is. */
+  async function filled(): Promise<{
+    registry: Registry;
+    actor: ReturnType<typeof actorAt>;
+    wait(hours: number): void;
+  }> {
     const actor = actorAt();
-    const registry = await registryIn(new MemoryStore(), settings, actor);
+    let storeNow = Date.parse('2026-01-01T00:00:00Z');
+    const store = new MemoryStore(() => new Date(storeNow));
+    const registry = await registryIn(store, settings, actor);
     for (let i = 0; i < 8; i++) await registry.push(pushOf('churn', `1.${i}.0`));
     for (const i of [0, 1, 2]) await registry.promote(`churn@1.${i}.0`, 'production');
     await registry.protect('churn@1.3.0');
-    actor.time = Date.now() + 10 * 3_600_000;
-    return { registry, actor };
+    return {
+      registry,
+      actor,
+      wait: (hours) => {
+        storeNow += hours * 3_600_000;
+      },
+    };
   }
 
   test('says first, and removes only what nothing keeps', async () => {
-    const { registry } = await filled();
+    const { registry, wait } = await filled();
+    wait(10);
     const plan = await gc(registry);
     expect(plan.versions.map(({ version }) => version).sort()).toEqual(['1.0.0', '1.4.0', '1.5.0']);
     expect(plan.bytes).toBe(33);
@@ -268,13 +311,39 @@ describe('the collector', () => {
   });
 
   test('leaves fresh bytes alone, which a push may be about to name', async () => {
+    const { registry } = await filled();
+    expect(await gc(registry)).toMatchObject({ blobs: [], versions: [] });
+  });
+
+  test('the clock of the machine that collects makes nothing old', async () => {
     const { registry, actor } = await filled();
-    actor.time = Date.now();
-    expect((await gc(registry)).blobs).toEqual([]);
+    actor.time += 3 * 24 * 3_600_000;
+    expect(await gc(registry, { dryRun: false })).toMatchObject({ blobs: [], versions: [] });
+  });
+
+  test('a history that is ahead of the store ends it: nobody knows what is old', async () => {
+    const { registry, actor } = await filled();
+    actor.time += 3 * 24 * 3_600_000;
+    await registry.push(pushOf('churn', '2.0.0'));
+    await expect(gc(registry)).rejects.toMatchObject({ code: 'INTEGRITY' });
+  });
+
+  test('of a copied folder the bytes are young whatever the history says', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'brine-copied-'));
+    const registry = await registryIn(new FileStore(folder), settings, actorAt('2020-01-01T00:00:00Z'));
+    for (let i = 0; i < 5; i++) await registry.push(pushOf('churn', `1.${i}.0`));
+    expect(await gc(registry, { dryRun: false })).toMatchObject({ blobs: [], versions: [] });
+    const old = new Date(Date.now() - 5 * 3_600_000);
+    for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) utimesSync(join(file.parentPath, file.name), old, old);
+    }
+    expect((await gc(registry, { dryRun: false })).versions.length).toBe(3);
+    rmSync(folder, { recursive: true });
   });
 
   test('a push of bytes that are being collected gets them back', async () => {
-    const { registry } = await filled();
+    const { registry, wait } = await filled();
+    wait(10);
     await gc(registry, { dryRun: false });
     await registry.push(pushOf('again', '1.0.0', 'churn 1.4.0'));
     expect(Buffer.from((await registry.fetch('again@1.0.0')).bytes).toString()).toBe('churn 1.4.0');
@@ -386,6 +455,39 @@ describe('damage', () => {
     rmSync(entry(4));
     expect((await fsck(registry)).problems[0]!.message).toMatch(/entries were taken away/);
     await expect(registry.promote('churn@1.0.0', 'testing')).resolves.toBeDefined();
+  });
+
+  test('history says that entries are missing, and shows those that are left', async () => {
+    rmSync(join(folder, 'models/churn/history/00000002.json'));
+    await expect(registry.history('churn')).rejects.toMatchObject({ code: 'INTEGRITY' });
+    expect(await registry.gaps('churn')).toEqual([2]);
+    expect((await registry.remains('churn')).map(({ seq }) => seq)).toEqual([1, 3, 4]);
+  });
+
+  test('nobody appends behind a damaged entry', async () => {
+    const path = join(folder, 'models/churn/history/00000003.json');
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before.replace('"by": "', '"by": "x'));
+    await expect(registry.push(pushOf('churn', '9.0.0'))).rejects.toMatchObject({ code: 'INTEGRITY' });
+    writeFileSync(path, before);
+    await expect(registry.push(pushOf('churn', '9.0.0'))).resolves.toBeDefined();
+  });
+
+  test('pipes, stray folders and one bad model hold up nothing else', async () => {
+    await registry.push(pushOf('other', '1.0.0'));
+    mkdirSync(join(folder, 'models/Not A Model'));
+    rmSync(join(folder, 'models/churn/history/00000004.json'));
+    rmSync(join(folder, 'models/churn/state.json'));
+    execFileSync('mkfifo', [join(folder, 'models/churn/history/00000004.json'), join(folder, 'models/pipe')]);
+    const listed = await registry.list();
+    expect(listed.find(({ name }) => name === 'other')).toMatchObject({ versions: 1 });
+    expect(listed.find(({ name }) => name === 'churn')).toMatchObject({
+      problem: expect.stringMatching(/regular file/) as string,
+    });
+    await expect(registry.push(pushOf('churn', '9.0.0'))).rejects.toMatchObject({ code: 'INTEGRITY' });
+    const { problems } = await fsck(registry);
+    expect(problems.map(({ key }) => key)).toContain('models/Not A Model');
+    expect(problems.some(({ message }) => /regular file/.test(message))).toBe(true);
   });
 
   test('an entry in the middle that is gone is found', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey, createPublicKey, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,5 +96,105 @@ describe('sign and verify', () => {
     for (const text of ['{}', 'null', '[]', '{"payloadType":"a","payload":"b","signatures":[]}', 'x']) {
       expect(() => parseEnvelope(text)).toThrow(/signature/);
     }
+  });
+});
+
+describe('a signature says of which file, and what', () => {
+  /** An envelope around this statement, by this key. */
+  async function signedStatement(path: string, privateKey: string, payload: string): Promise<void> {
+    const bytes = Buffer.from(payload);
+    const type = 'application/vnd.in-toto+json';
+    rmSync(signaturePath(path), { force: true });
+    const { keyId } = await sign(path, privateKey);
+    const sig = nodeSign(null, preAuthentication(type, bytes), createPrivateKey(privateKey)).toString('base64');
+    const envelope = { payloadType: type, payload: bytes.toString('base64'), signatures: [{ keyid: keyId, sig }] };
+    writeFileSync(signaturePath(path), JSON.stringify(envelope));
+  }
+  const digestOf = (content: string): string => createHash('sha256').update(content).digest('hex');
+  const statement = (name: string, predicateType: string, more = ''): string =>
+    `{"_type":"https://in-toto.io/Statement/v1",${more}"subject":[{"name":"${name}","digest":{"sha256":"${digestOf('a model')}"}}],"predicateType":"${predicateType}","predicate":{}}`;
+
+  test('another predicate is no signature of the file', async () => {
+    const keys = await generateKeys();
+    const trust = { keys: [{ name: 'release', publicKey: keys.publicKey }] };
+    const path = file('predicate.joblib');
+    await signedStatement(path, keys.privateKey, statement('predicate.joblib', 'urn:brine:model-signature:v1'));
+    await expect(verify(path, { trust })).resolves.toMatchObject({ signers: ['release'] });
+    await signedStatement(path, keys.privateKey, statement('predicate.joblib', 'https://example.com/revoked/v1'));
+    await expect(verify(path, { trust })).rejects.toThrow(/says something else about the file/);
+    await signedStatement(
+      path,
+      keys.privateKey,
+      statement('predicate.joblib', 'x').replace('"predicateType":"x",', ''),
+    );
+    await expect(verify(path, { trust })).rejects.toThrow(/of what kind/);
+  });
+
+  test('a renamed file is not the one that was meant, unless somebody says so', async () => {
+    const keys = await generateKeys();
+    const trust = { keys: [{ name: 'release', publicKey: keys.publicKey }] };
+    const path = file('old.joblib');
+    await sign(path, keys.privateKey);
+    const renamed = file('new.joblib');
+    writeFileSync(signaturePath(renamed), readFileSync(signaturePath(path)));
+    await expect(verify(renamed, { trust })).rejects.toThrow(/was made for "old.joblib"/);
+    await expect(verify(renamed, { trust, signedAs: 'old.joblib' })).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['subject', '"subject":[],'],
+    ['subject', '"\\u0073ubject":[],'],
+    ['_type', '"_type":"https://in-toto.io/Statement/v1",'],
+    ['b', '"more":[{"a":{"b":1,"c":"}:{","b":2}}],'],
+  ])('the key %s twice is refused: %s', async (key, more) => {
+    const keys = await generateKeys();
+    const trust = { keys: [{ name: 'release', publicKey: keys.publicKey }] };
+    const path = file('twice.joblib');
+    await signedStatement(path, keys.privateKey, statement('twice.joblib', 'urn:brine:model-signature:v1', more));
+    await expect(verify(path, { trust })).rejects.toThrow(`the key "${key}" twice`);
+  });
+
+  test('equal keys of different objects are no repetition', async () => {
+    const keys = await generateKeys();
+    const trust = { keys: [{ name: 'release', publicKey: keys.publicKey }] };
+    const path = file('once.joblib');
+    const more = '"more":[{"a":"b","b":"a"},{"a":"\\"a\\":1"}],';
+    await signedStatement(path, keys.privateKey, statement('once.joblib', 'urn:brine:model-signature:v1', more));
+    await expect(verify(path, { trust })).resolves.toBeDefined();
+  });
+
+  test('an envelope with a key twice is refused', () => {
+    expect(() => parseEnvelope('{"payloadType":"x","payload":"","payload":"","signatures":[{"sig":""}]}')).toThrow(
+      /"payload" twice/,
+    );
+  });
+
+  test('fields of a trust file that nobody knows are errors', async () => {
+    const { publicKey } = await generateKeys();
+    const key = { name: 'release', publicKey };
+    expect(() => parseTrust(JSON.stringify({ keys: [{ ...key, enviroment: ['development'] }] }))).toThrow(
+      /unknown field "enviroment"/,
+    );
+    expect(() => parseTrust(JSON.stringify({ keys: [key], default: 'all' }))).toThrow(/unknown field "default"/);
+    expect(() => parseTrust(`{"keys":[],"keys":[${JSON.stringify(key)}]}`)).toThrow(/"keys" twice/);
+    const path = file('odd.joblib');
+    await expect(verify(path, { trust: { keys: [{ ...key, environment: [] } as never] } })).rejects.toThrow(
+      /unknown field/,
+    );
+  });
+
+  test('arrays in files beside the signed one are not covered, so it is neither signed nor verified', async () => {
+    const keys = await generateKeys();
+    const trust = { keys: [{ name: 'release', publicKey: keys.publicKey }] };
+    const path = file('beside.pkl');
+    const old = readFileSync(new URL('../../fixtures/joblib/joblib-0.9/objects-None-p2.pkl', import.meta.url));
+    writeFileSync(path, old);
+    await expect(sign(path, keys.privateKey)).rejects.toThrow(/files beside it/);
+    const digest = createHash('sha256').update(old).digest('hex');
+    writeFileSync(path, 'a model');
+    const text = statement('beside.pkl', 'urn:brine:model-signature:v1').replace(digestOf('a model'), digest);
+    await signedStatement(path, keys.privateKey, text);
+    writeFileSync(path, old);
+    await expect(verify(path, { trust })).rejects.toThrow(/files beside it/);
   });
 });

@@ -3,7 +3,7 @@ import { type Card, type CardOptions, describe, modelFile, readCard, writeCard }
 import { NotFoundError } from '../../core/errors.js';
 import type { X } from '../../estimators/input/read-input.js';
 import { readInput } from '../input.js';
-import { printable } from '../exit.js';
+import { oneLine } from '../exit.js';
 import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';
 import type { Terminal } from '../terminal.js';
 
@@ -121,9 +121,9 @@ export function cardLines(card: Card): string[] {
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== undefined);
   return [
-    ...shown.map(([label, text]) => `  ${label.padEnd(10)}  ${printable(text)}`),
+    ...shown.map(([label, text]) => `  ${label.padEnd(10)}  ${oneLine(text)}`),
     '',
-    ...card.preflight.map(({ check, status, message }) => `  ${status.padEnd(10)}  ${check}: ${printable(message)}`),
+    ...card.preflight.map(({ check, status, message }) => `  ${status.padEnd(10)}  ${check}: ${oneLine(message)}`),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { diff, type ModelDiff } from '../../entries/card-node.js';
 import type { X } from '../../estimators/input/read-input.js';
-import { printable } from '../exit.js';
+import { oneLine } from '../exit.js';
 import { readInput } from '../input.js';
 import { textTable } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -10,7 +10,7 @@ const SHOWN = 20;
 
 function short(value: unknown): string {
   const text = value === undefined ? '—' : typeof value === 'string' ? value : JSON.stringify(value);
-  return printable(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+  return oneLine(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }
 
 function section(title: string, rows: readonly (readonly string[])[], heading: readonly string[]): string[] {
@@ -20,7 +20,7 @@ function section(title: string, rows: readonly (readonly string[])[], heading: r
 }
 
 const changed = (found: readonly { name: string; before: unknown; after: unknown }[]): string[][] =>
-  found.map(({ name, before, after }) => [printable(name), short(before), short(after)]);
+  found.map(({ name, before, after }) => [oneLine(name), short(before), short(after)]);
 
 /** The report for people; also what `brine registry diff` prints. */
 export function diffLines(found: ModelDiff): string[] {
@@ -37,7 +37,7 @@ export function diffLines(found: ModelDiff): string[] {
     ...section(
       'vocabulary',
       found.vocabulary.map(({ name, added, removed, moved }) => [
-        printable(name),
+        oneLine(name),
         `+${added.length} ${short(added.slice(0, 5).join(', '))}`,
         `-${removed.length} ${short(removed.slice(0, 5).join(', '))}`,
         `${moved} moved`,
@@ -56,7 +56,7 @@ export function diffLines(found: ModelDiff): string[] {
       ['method', 'rows', 'largest difference', ''],
     ),
   ];
-  if (found.predictionsNote !== undefined) lines.push('', `predictions: ${printable(found.predictionsNote)}`);
+  if (found.predictionsNote !== undefined) lines.push('', `predictions: ${oneLine(found.predictionsNote)}`);
   return lines;
 }
 
@@ -83,6 +83,6 @@ export function diffCommand(terminal: Terminal, setStatus: (status: number) => v
         return;
       }
       const title = `${before} → ${after}: ${found.same ? 'the same content' : 'different models'}`;
-      terminal.out(`${[printable(title), ...diffLines(found)].join('\n')}\n`);
+      terminal.out(`${[oneLine(title), ...diffLines(found)].join('\n')}\n`);
     });
 }

@@ -1,15 +1,25 @@
 import { Command } from 'commander';
+import { Budget } from '../../core/budget.js';
 import { openFile, writeFile } from '../../entries/inspect-node.js';
 import { listing } from '../../inspect/listing.js';
+import type { DisLine } from '../../pickle/tools/dis.js';
 import { optimize } from '../../pickle/tools/optimize.js';
 import { argumentRepr } from '../../pickle/values/python-repr.js';
-import { printable } from '../exit.js';
+import { oneLine } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
 interface DisCommandOptions {
   annotate?: boolean;
   json?: boolean;
   optimize?: string;
+}
+
+/** Characters that are written at once. */
+const TOGETHER = 1 << 16;
+
+function jsonLine({ offset, opcode, argument, text }: DisLine): string {
+  const shown = argument === undefined ? {} : { argument: argumentRepr(argument) };
+  return `${JSON.stringify({ offset, ...(opcode === undefined ? { text: text.trim() } : { opcode }), ...shown })}\n`;
 }
 
 const EXAMPLES = `
@@ -27,17 +37,19 @@ export function disCommand(terminal: Terminal): Command {
     .option('--optimize <out>', 'also write the pickle without memo entries that nothing uses')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: DisCommandOptions) => {
-      const { bytes } = await openFile(path);
-      for (const { offset, opcode, argument, text } of listing(bytes, options.annotate)) {
-        if (options.json !== true) {
-          terminal.out(`${printable(text)}\n`);
-          continue;
+      const { bytes, stored } = await openFile(path);
+      // A call for each line would take longer than to make it.
+      let waiting = '';
+      try {
+        for (const line of listing(bytes, options.annotate, stored)) {
+          waiting += options.json === true ? jsonLine(line) : `${oneLine(line.text)}\n`;
+          if (waiting.length < TOGETHER) continue;
+          terminal.out(waiting);
+          waiting = '';
         }
-        const shown = argument === undefined ? {} : { argument: argumentRepr(argument) };
-        terminal.out(
-          `${JSON.stringify({ offset, ...(opcode === undefined ? { text: text.trim() } : { opcode }), ...shown })}\n`,
-        );
+      } finally {
+        if (waiting !== '') terminal.out(waiting);
       }
-      if (options.optimize !== undefined) await writeFile(options.optimize, optimize(bytes));
+      if (options.optimize !== undefined) await writeFile(options.optimize, optimize(bytes, new Budget(stored)));
     });
 }

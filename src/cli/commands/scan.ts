@@ -9,7 +9,7 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '../../entries/scan-node.js';
-import { printable } from '../exit.js';
+import { oneLine, printable } from '../exit.js';
 import { progressBar } from '../progress.js';
 import { readPolicy } from '../policy-file.js';
 import { MODEL_EXTENSION, type ScanTarget, scanTargets } from '../scan-paths.js';
@@ -35,7 +35,10 @@ Examples:
 A policy file is {"allow": [{"module": "mypkg.models", "name": "Churn", "reason": "ours"}], "deny": []}.
 
 Nothing in a file runs while it is scanned.
-Exit status: 0 safe, 1 dangerous, 2 suspicious or unreadable.`;
+Exit status: 0 safe, 1 dangerous, 2 suspicious, unreadable, or something was not looked at.`;
+
+/** The status where something was not looked at. */
+const NOT_ALL = 2;
 
 /** A file that cannot even be read is a report too: a scan of a folder goes on. */
 function unreadable(path: string, error: BrineError): ScanReport {
@@ -141,7 +144,7 @@ export function scanCommand(terminal: Terminal, setStatus: (status: number) => v
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: ScanCommandOptions) => {
       const policy = options.policy === undefined ? {} : await readPolicy(options.policy);
-      const targets = await scanTargets(paths);
+      const { targets, skipped } = await scanTargets(paths);
       const bar = progressBar(terminal, targets.length);
       const reports: ScanReport[] = [];
       let beside = 0;
@@ -160,6 +163,8 @@ export function scanCommand(terminal: Terminal, setStatus: (status: number) => v
       }
       bar.end();
       print(reports, beside, options, terminal);
-      setStatus(worst);
+      // Also beside JSON, whose readers see the status.
+      for (const { path, why } of skipped) terminal.err(`brine: ${oneLine(path)}: skipped: ${oneLine(why)}\n`);
+      setStatus(worst === 0 && skipped.length > 0 ? NOT_ALL : worst);
     });
 }

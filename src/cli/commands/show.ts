@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { BrineError } from '../../core/errors.js';
 import { describeFile, openFile, summarise } from '../../entries/inspect-node.js';
 import { taggedJson } from '../../inspect/tagged-json.js';
-import { errorLine, exitStatus, printable } from '../exit.js';
+import { errorLine, exitStatus, oneLine } from '../exit.js';
 import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';
 import type { Terminal } from '../terminal.js';
 
@@ -16,7 +16,8 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 /** A lone file prints its value; several print `{"file", "value"}` or `{"file", "error"}`, a line each. */
 async function showJson(path: string, several: boolean): Promise<string> {
-  const value = taggedJson((await openFile(path)).bytes, { sha256 });
+  const { bytes, stored } = await openFile(path);
+  const value = taggedJson(bytes, { sha256, stored });
   return several ? `{"file":${JSON.stringify(path)},"value":${value}}` : value;
 }
 
@@ -28,7 +29,7 @@ async function showDescription(path: string, several: boolean, at: string | unde
 
 /** What a file says reaches the terminal only in printable form. */
 async function showPage(path: string, terminal: Terminal): Promise<string> {
-  const [title, ...lines] = (await summarise(path, terminal.columns)).map(printable);
+  const [title, ...lines] = (await summarise(path, terminal.columns)).map(oneLine);
   return [terminal.colour ? `\u001b[1m${title}\u001b[22m` : title, ...lines].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { NotFoundError } from '../../core/errors.js';
 import { verify, type VerifyReport } from '../../entries/card-node.js';
-import { printable } from '../exit.js';
+import { oneLine } from '../exit.js';
 import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';
 import { addSignatureOptions, checkSignature, type CheckRow, type SignatureOptions } from '../signature-check.js';
 import { textTable } from '../table.js';
@@ -33,7 +33,7 @@ Exit status 1 where anything failed.`;
 function page(report: VerifyReport): string {
   const checks = textTable([
     ['check', 'result', ''],
-    ...report.checks.map(({ check, status, message }) => [check, status, printable(message)]),
+    ...report.checks.map(({ check, status, message }) => [check, status, oneLine(message)]),
   ]);
   if (report.predictions.length === 0) return checks;
   const predictions = textTable([
@@ -76,10 +76,10 @@ export function verifyCommand(terminal: Terminal, setStatus: (status: number) =>
     .option('--json', 'the report as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: SignatureOptions & CardCheckOptions & { json?: boolean }) => {
-      const { json, key, trust, environment, register, ...settings } = options;
+      const { json, key, trust, environment, signedAs, register, ...settings } = options;
       await registerModules(register === undefined ? {} : { register });
       const asked = Object.fromEntries(
-        Object.entries({ key, trust, environment }).filter(([, value]) => value !== undefined),
+        Object.entries({ key, trust, environment, signedAs }).filter(([, value]) => value !== undefined),
       );
       const report = await cardReport(path, settings, await checkSignature(path, asked as SignatureOptions));
       if (!report.ok) setStatus(1);

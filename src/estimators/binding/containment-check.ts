@@ -16,6 +16,11 @@ const MAX_NESTING = 100;
 /** Parts of a model, counted once for each place where they stand: 10,000 trees × 100 classes are a million. */
 const MAX_PARTS = 20_000_000;
 
+/** A part may stand in several places, but each is asked again in each: so many places are always allowed, … */
+const FREE_PARTS = 10_000;
+/** … and beyond so many times the number of parts. */
+const UNFOLDING = 16;
+
 /** Number of parts of models that were found to be finite. */
 const checked = new WeakMap<PyObject, number>();
 
@@ -33,7 +38,34 @@ function childrenOf(container: Container): { attribute: string; objects: PyObjec
 
 /** Throws an InvalidStateError unless the estimator is a finite tree of parts. */
 export function checkNesting(container: Container, containerOf: (object: PyObject) => Container): void {
-  if (!checked.has(container.object)) visit(container, new Set(), containerOf);
+  if (checked.has(container.object)) return;
+  const parts = visit(container, new Set(), containerOf);
+  if (parts <= FREE_PARTS) return;
+  const distinct = countDistinct(container, containerOf);
+  if (parts <= UNFOLDING * distinct) return;
+  checked.delete(container.object);
+  throw new InvalidStateError(
+    container.className,
+    'its parts',
+    `at most ${UNFOLDING} times as many places as there are parts`,
+    `${parts} places for ${distinct} parts`,
+  );
+}
+
+/** How many parts there are, each counted once. */
+function countDistinct(container: Container, containerOf: (object: PyObject) => Container): number {
+  const seen = new Set<PyObject>([container.object]);
+  const todo = [container];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    for (const { objects } of childrenOf(next)) {
+      for (const object of objects) {
+        if (seen.has(object)) continue;
+        seen.add(object);
+        todo.push(containerOf(object));
+      }
+    }
+  }
+  return seen.size;
 }
 
 function visit(container: Container, open: Set<PyObject>, containerOf: (object: PyObject) => Container): number {

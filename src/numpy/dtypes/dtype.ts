@@ -50,6 +50,8 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Largest item that is believed; numpy itself stops at 2^31 - 1. */
 const MAX_ITEMSIZE = 2 ** 31 - 1;
 /** Records within records; readers of items follow them by recursion. */
+/** Fields of fields: real records have dozens, and whoever asks a dtype walks all of them. */
+const MAX_PARTS = 10_000;
 const MAX_NESTING = 64;
 
 /**
@@ -72,6 +74,8 @@ export class DType extends PyValue {
   /** What the file gave, kept for writing it back. */
   #made: { cls: unknown; args: readonly unknown[] };
   #state: readonly unknown[] | undefined;
+  /** Itself with what is in it, counted for each place. */
+  #parts = 1;
   #nesting = 0;
 
   constructor(code: string, made?: { cls: unknown; args: readonly unknown[] }) {
@@ -158,6 +162,8 @@ export class DType extends PyValue {
   #takePart(part: DType, machine: Machine): DType {
     if (part.#state === undefined) throw machine.fail('a dtype inside of another has no state yet');
     this.#nesting = Math.max(this.#nesting, part.#nesting + 1);
+    this.#parts += part.#parts;
+    if (this.#parts > MAX_PARTS) throw machine.fail(`a dtype has more than ${MAX_PARTS} parts`);
     if (this.#nesting > MAX_NESTING) throw machine.fail(`dtypes are nested more than ${MAX_NESTING} deep`);
     return part;
   }

@@ -1,4 +1,5 @@
 /** Globals and the calls of them: what a reader makes of a class, or an inert record. */
+import { LimitError } from '../../core/errors.js';
 import { describe, methodOf } from '../values/describe.js';
 import { NEEDS_LOSSLESS } from './needs-lossless.js';
 import { Op } from '../opcodes.js';
@@ -52,6 +53,10 @@ export class Instances {
   global(module: string, name: string): PyGlobal {
     const vm = this.#vm;
     if (module === '') throw vm.fail('a global needs the name of a module');
+    const length = module.length + name.length;
+    if (length > vm.limits.maxName) {
+      throw new LimitError('maxName', length, vm.limits.maxName, { offset: vm.opStart, opcode: vm.opcode() });
+    }
     const key = globalKey(module, name);
     let global = this.#globals.get(key);
     if (global === undefined) {

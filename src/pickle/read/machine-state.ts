@@ -7,6 +7,7 @@ import { type Machine, type PyGlobal, PyTuple } from '../values/py-values.js';
 import { checkHashable, SetFiller } from './hashable-members.js';
 import { Memo } from './memo.js';
 import type { UnpicklerOptions } from './options.js';
+import { LARGE_PAYLOAD, StepCounter } from './step-counter.js';
 
 export abstract class MachineState implements Machine {
   readonly bytes: Uint8Array;
@@ -39,6 +40,8 @@ export abstract class MachineState implements Machine {
   opStart = 0;
   op = 0;
 
+  /** Counts what a packed stream asks for. */
+  protected readonly steps: StepCounter | undefined;
   readonly #members = new SetFiller();
 
   constructor(bytes: Uint8Array, options: UnpicklerOptions, position: number) {
@@ -53,6 +56,7 @@ export abstract class MachineState implements Machine {
     this.inertExternals = this.lossless && options.inertExternals !== false;
     this.memo = new Memo(this.limits.maxMemo, bytes);
     this.pos = position;
+    this.steps = options.budget === undefined ? undefined : new StepCounter(bytes, options.budget, position);
     if (bytes.length > this.limits.maxBytes) throw new LimitError('maxBytes', bytes.length, this.limits.maxBytes);
   }
 
@@ -65,6 +69,13 @@ export abstract class MachineState implements Machine {
 
   // ---- the stream
 
+  /** At the end of the stream, or where its opcodes are counted: gives the next such place. */
+  protected stopBehind(pos: number): number {
+    if (pos < this.bytes.length && this.steps !== undefined) return this.steps.count(pos);
+    this.pos = pos;
+    throw this.truncated();
+  }
+
   /** Bytes left after the current position. */
   get remaining(): number {
     return this.bytes.length - this.pos;
@@ -72,6 +83,7 @@ export abstract class MachineState implements Machine {
 
   takeBytes(length: number): Uint8Array {
     if (length > this.remaining) throw this.truncated(length);
+    if (length >= LARGE_PAYLOAD) this.steps?.skip(this.pos, length);
     const part = this.bytes.subarray(this.pos, this.pos + length);
     this.pos += length;
     return part;

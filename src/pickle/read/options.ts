@@ -1,4 +1,5 @@
 /** What a caller may tell the reading machine, and what it tells back. */
+import type { Budget } from '../../core/budget.js';
 import type { LaterSource } from '../../core/later.js';
 import type { Limits } from '../../core/limits.js';
 import type { DecodeErrors, StringEncoding } from '../text.js';
@@ -39,6 +40,8 @@ export interface UnpicklerOptions {
   /** Takes every global that the stream names, under `globalKey`; nested pickles share it. */
   globals?: Map<string, PyGlobal>;
   limits?: Partial<Limits>;
+  /** Bounds what a stream asks for that was far smaller on disk. */
+  budget?: Budget | undefined;
   events?: MachineEvents;
   /** Leaves large arrays of Joblib files where they are until they are touched. */
   later?: LaterSource;

@@ -67,12 +67,10 @@ export class Unpickler extends MachineState {
     let pos = this.pos;
     let sp = 0;
     let frameEnd = this.frameEnd;
+    let stop = this.steps === undefined ? end : pos;
     for (;;) {
       if (pos >= frameEnd) frameEnd = this.#leaveFrame(pos);
-      if (pos >= end) {
-        this.pos = pos;
-        throw this.truncated();
-      }
+      if (pos >= stop) stop = this.stopBehind(pos);
       const op = bytes[pos]!;
       const start = pos++;
       switch (op) {
@@ -289,12 +287,14 @@ export class Unpickler extends MachineState {
       throw new LimitError('maxNesting', this.nesting + 1, this.limits.maxNesting, { offset: this.pos });
     }
     this.endFrame();
+    this.steps?.count(this.pos);
     const inner = new Unpickler(this.bytes, this.options, this.pos);
     inner.nesting = this.nesting + 1;
     inner.python2 = this.python2;
     const start = this.pos;
     const value = inner.load();
     this.pos = inner.pos;
+    this.steps?.skip(start, this.pos - start);
     this.nestedProtocol = inner.protocol;
     this.python2 = inner.python2;
     this.hasForeign = true;

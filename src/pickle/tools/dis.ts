@@ -1,4 +1,5 @@
 /** A listing of a pickle, as `python -m pickletools` prints it. */
+import type { Budget } from '../../core/budget.js';
 import { FormatError, LimitError, UnsupportedError } from '../../core/errors.js';
 import { type Limits, resolveLimits } from '../../core/limits.js';
 import { genops, type Operation } from './genops.js';
@@ -20,6 +21,8 @@ export interface DisOptions {
   position?: number;
   /** Lines are indented by the marks that are open: `maxText` bounds what they come to. */
   limits?: Partial<Limits>;
+  /** Bounds the lines of a stream that was far smaller on disk. */
+  budget?: Budget | undefined;
 }
 
 /** One line of a listing. */
@@ -33,6 +36,11 @@ export interface DisLine {
 
 /** Characters of a listing for each byte of the file, besides `maxText`. */
 const TEXT_PER_BYTE = 256;
+/** Longer arguments are counted before they are printed: an escape is up to four characters long. */
+const LONG_ARGUMENT = 1 << 12;
+const ESCAPE = 4;
+/** Lines are made fast. */
+const CHEAP = 0.5;
 /** V8 makes no longer strings. */
 const LONGEST_TEXT = 2 ** 29 - 25;
 const INDENT = '    ';
@@ -100,6 +108,12 @@ class StackModel {
   }
 }
 
+/** Characters that an argument is about to take, where they are many. */
+function lengthOf(argument: unknown): number {
+  const long = (typeof argument === 'string' || argument instanceof Uint8Array) && argument.length > LONG_ARGUMENT;
+  return long ? ESCAPE * argument.length : 0;
+}
+
 /**
  * The lines of a listing; a fault ends it with a FormatError after the line that it is on, more text than a file of that size
  * needs with a LimitError.
@@ -125,7 +139,10 @@ export function* disLines(bytes: Uint8Array, options: DisOptions = {}): Generato
     highest = Math.max(highest, opcode.protocol);
     if (argument !== undefined || note !== '') {
       text += ' '.repeat(Math.max(0, 10 - opcode.name.length));
-      if (argument !== undefined) text += ` ${argumentRepr(argument)}`;
+      if (argument !== undefined) {
+        options.budget?.write(lengthOf(argument));
+        text += ` ${argumentRepr(argument, options.budget)}`;
+      }
       if (note !== '') text += ` ${note}`;
     }
     if (options.annotate === true) {
@@ -135,6 +152,7 @@ export function* disLines(bytes: Uint8Array, options: DisOptions = {}): Generato
       if (column > LAST_COLUMN) column = FIRST_COLUMN;
       text += ` ${opcode.description}`;
     }
+    options.budget?.write(CHEAP * text.length);
     const line: DisLine = { offset, opcode: opcode.name, text: `${String(offset).padStart(5)}: ${text}` };
     yield argument === undefined ? line : { ...line, argument };
     if (model.error === undefined) model.move(drop, after, offset);

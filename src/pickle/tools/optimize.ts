@@ -1,8 +1,12 @@
 /** Shrinks a pickle: stores in the memo that nothing fetches are dropped, as `pickletools.optimize` does. */
+import type { Budget } from '../../core/budget.js';
 import { MemorySink } from '../../core/sink.js';
 import { FRAME_SIZE_TARGET, FrameWriter } from '../write/frame-writer.js';
 import { genops, type Operation } from './genops.js';
 import { Op } from '../opcodes.js';
+
+/** An opcode that is kept until all have been seen. */
+const OPERATION_STEPS = 4;
 
 const isPut = ({ opcode }: Operation): boolean => opcode.name.endsWith('PUT') || opcode.name === 'MEMOIZE';
 const isGet = ({ opcode }: Operation): boolean => opcode.name.endsWith('GET');
@@ -25,7 +29,7 @@ function get(out: FrameWriter, protocol: number, index: number): void {
  *
  * @throws FormatError where the bytes are no pickle
  */
-export function optimize(bytes: Uint8Array): Uint8Array {
+export function optimize(bytes: Uint8Array, budget?: Budget): Uint8Array {
   const operations: Operation[] = [];
   const fetched = new Set<unknown>();
   /** Index that each PUT stores under; MEMOIZE counts what was stored before. */
@@ -34,6 +38,7 @@ export function optimize(bytes: Uint8Array): Uint8Array {
   let protocol = 0;
   for (const operation of genops(bytes)) {
     const { opcode, argument } = operation;
+    budget?.spend(OPERATION_STEPS);
     if (isPut(operation)) {
       const index = opcode.name === 'MEMOIZE' ? stored.size : argument;
       stored.add(index);

@@ -1,5 +1,5 @@
 /** Python's `repr` of the values that stand in opcodes. */
-import { floatRepr } from '../numbers.js';
+import { decimalText, floatRepr } from '../numbers.js';
 import { PyByteArray, PyFloat } from './py-values.js';
 
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -33,29 +33,36 @@ export function strRepr(text: string): string {
   return out + quote;
 }
 
+const SINGLE = 0x27;
+const DOUBLE = 0x22;
+const PART = 1 << 14;
+
+/** How each byte stands in `repr(bytes)`, but for quotes. */
+const REPRS: readonly string[] = Array.from({ length: 256 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return NAMED.get(char) ?? (code >= 0x20 && code < 0x7f ? char : `\\x${hex(code, 2)}`);
+});
+
 /** `repr(bytes)`; the `repr` of a bytearray escapes single quotes within double ones too. */
 export function bytesRepr(bytes: Uint8Array, escapeSingle = false): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]!);
-  const quote = quoteOf(text);
+  const quote = bytes.includes(SINGLE) && !bytes.includes(DOUBLE) ? '"' : "'";
+  const pieces = Array.from(REPRS);
+  pieces[quote.charCodeAt(0)] = `\\${quote}`;
+  if (escapeSingle) pieces[SINGLE] = "\\'";
   let out = `b${quote}`;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i]!;
-    const code = text.charCodeAt(i);
-    const named = NAMED.get(char);
-    if (named !== undefined) out += named;
-    else if (char === quote || (escapeSingle && char === "'")) out += `\\${char}`;
-    else out += code >= 0x20 && code < 0x7f ? char : `\\x${hex(code, 2)}`;
+  // In parts, so that a long text is not millions of joins that wait to be done.
+  for (let at = 0; at < bytes.length; at += PART) {
+    out += Array.from(bytes.subarray(at, at + PART), (byte) => pieces[byte]!).join('');
   }
   return out + quote;
 }
 
 /** `repr` of an opcode's argument. */
-export function argumentRepr(value: unknown): string {
+export function argumentRepr(value: unknown, budget?: { spend(steps: number): void }): string {
   if (typeof value === 'string') return strRepr(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value instanceof PyFloat) return floatRepr(value.value);
   if (value instanceof PyByteArray) return `bytearray(${bytesRepr(value, true)})`;
   if (value instanceof Uint8Array) return bytesRepr(value);
-  return String(value);
+  return typeof value === 'bigint' ? decimalText(value, budget) : String(value);
 }

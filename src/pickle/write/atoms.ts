@@ -1,6 +1,6 @@
 /** Numbers, text and bytes, in the opcode that CPython chooses for them. */
 import { FRAME_SIZE_TARGET, SHORT_TEXT } from './frame-writer.js';
-import { encodeLong, floatRepr } from '../numbers.js';
+import { decimalText, encodeLong, floatRepr } from '../numbers.js';
 import { Op } from '../opcodes.js';
 import type { PicklerState } from './pickler-state.js';
 import { type Python2Strings, reprOfBytes } from './python2-strings.js';
@@ -52,7 +52,7 @@ export function writeInt(pickler: PicklerState, value: number | bigint): void {
   if (pickler.protocol < 2) {
     const inInt = typeof value === 'bigint' && value >= INT32_MIN && value <= INT32_MAX;
     if (inInt) writeInt(pickler, Number(value));
-    else out.latin1(`L${value}L\n`);
+    else out.latin1(`L${decimalText(BigInt(value), pickler.options.budget)}L\n`);
     return;
   }
   out.boundary();
@@ -116,11 +116,22 @@ export function writeUnsharedText(pickler: PicklerState, text: string): void {
   pickler.put(pickler.memo.skip());
 }
 
+/** Units of a text that are escaped at once. */
+const PART = 1 << 14;
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
+
 function writeTextPayload(pickler: PicklerState, text: string): void {
   const { out, protocol } = pickler;
   if (!pickler.binary) {
+    if (text.length > PART) pickler.options.budget?.write(text.length);
     out.byte(Op.UNICODE);
-    out.latin1(rawUnicodeEscape(text));
+    for (let at = 0; at < text.length;) {
+      // A pair of surrogates is one character.
+      const end = at + PART + (isHighSurrogate(text.charCodeAt(at + PART - 1)) ? 1 : 0);
+      out.latin1(rawUnicodeEscape(text.slice(at, end)));
+      at = end;
+    }
     out.byte(0x0a);
     return;
   }

@@ -1,4 +1,5 @@
 /** What the pickler and its parts work on: the bytes that go out, the memo, and the containers that are open. */
+import type { Budget } from '../../core/budget.js';
 import { EncodeError, LimitError } from '../../core/errors.js';
 import { type Limits, resolveLimits } from '../../core/limits.js';
 import type { Sink } from '../../core/sink.js';
@@ -33,6 +34,8 @@ export interface PicklerOptions {
   /** Takes over the writing of a value (arrays in Joblib files); true where it did. */
   intercept?: (value: PyValue, pickler: PicklerState) => boolean;
   limits?: Partial<Limits>;
+  /** Bounds what is written of a value that was read from a file. */
+  budget?: Budget | undefined;
 }
 
 /** CPython's default from 3.8 to 3.13. */

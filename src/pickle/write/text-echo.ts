@@ -35,6 +35,9 @@ const TEXTS: ReadonlySet<number> = new Set([Op.SHORT_BINUNICODE, Op.BINUNICODE, 
 /** Pushes nothing that a memo entry could be for, so the entry after it is of what came before. */
 const SILENT = Op.FRAME;
 
+/** Units of a text that is remembered as a whole. */
+const LONG = 1 << 10;
+
 /** Bytes that a unit of a text takes at most. */
 const MAX_UTF8 = 3;
 
@@ -68,6 +71,8 @@ export class TextEcho {
   /** The text that the opcode before {@link #pos} wrote, or -1. */
   #fresh = -1;
   #lost = false;
+  /** Long texts that were found to be those of the file, by number. */
+  readonly #long = new Map<number, string>();
 
   constructor(bytes: Uint8Array, position = 0) {
     this.#bytes = bytes;
@@ -196,7 +201,16 @@ export class TextEcho {
     this.#pos = at;
   }
 
+  /** True where the file has this text there. Of a long one that is referred to many times, the bytes are read once. */
   #isText(number: number, text: string): boolean {
+    if (text.length < LONG) return this.#isWritten(number, text);
+    if (this.#long.get(number) === text) return true;
+    const same = this.#isWritten(number, text);
+    if (same) this.#long.set(number, text);
+    return same;
+  }
+
+  #isWritten(number: number, text: string): boolean {
     const bytes = this.#bytes;
     const from = this.#from[number]!;
     const to = this.#to[number]!;

@@ -16,13 +16,14 @@ import {
 } from 'node:fs';
 import { link, open, readdir, rename, rm, unlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { IntegrityError, IoError } from '../../core/errors.js';
+import { BrineError, IntegrityError, IoError } from '../../core/errors.js';
 import { withLock } from './file-lock-node.js';
 import { checkKey, type Listed, type Store, type Stored } from './store.js';
 
 const TEMPORARY = '.tmp';
 
 function systemError(cause: unknown, path: string, verb: string): Error {
+  if (cause instanceof BrineError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return new IoError(`${path}: no space left on the device`, { cause });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
@@ -112,13 +113,15 @@ export class FileStore implements Store {
     await this.#move(await this.#write(path, bytes, false), path);
   }
 
-  async touch(key: string): Promise<void> {
+  async touch(key: string, bytes: Uint8Array): Promise<void> {
     const path = this.#path(key);
     const now = new Date();
     try {
       await utimes(path, now, now);
     } catch (error) {
-      throw systemError(error, path, 'write');
+      if (!isMissing(error)) throw systemError(error, path, 'write');
+      // A collector took it away in this moment.
+      await this.putIfAbsent(key, bytes);
     }
   }
 
@@ -228,15 +231,20 @@ export class FileStore implements Store {
 /** Small files are most of a registry; a synchronous read of one is several times as fast as three trips to a thread. */
 const SMALL = 1 << 18;
 
+/** A pipe in the place of a file must not keep the reader waiting. */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 async function readWhole(path: string): Promise<Uint8Array> {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = openSync(path, READ);
   try {
-    const { size } = fstatSync(file);
-    if (size <= SMALL) return readFileSync(file);
+    const info = fstatSync(file);
+    if (!info.isFile())
+      throw new IntegrityError(`${path}: is no regular file; a registry has nothing else in its place`);
+    if (info.size <= SMALL) return readFileSync(file);
   } finally {
     closeSync(file);
   }
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const handle = await open(path, READ);
   try {
     return await handle.readFile();
   } finally {

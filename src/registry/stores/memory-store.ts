@@ -4,7 +4,13 @@ import { checkKey, type Listed, type Store, type Stored } from './store.js';
 export class MemoryStore implements Store {
   readonly url = 'memory:';
   readonly #entries = new Map<string, { bytes: Uint8Array; etag: string; modified: Date }>();
+  readonly #now: () => Date;
   #count = 0;
+
+  /** `now` is the store's clock, for tests. */
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
 
   async get(key: string): Promise<Stored | undefined> {
     checkKey(key);
@@ -33,7 +39,7 @@ export class MemoryStore implements Store {
   put(key: string, bytes: Uint8Array): Promise<void> {
     checkKey(key);
     this.#count += 1;
-    this.#entries.set(key, { bytes: bytes.slice(), etag: String(this.#count), modified: new Date() });
+    this.#entries.set(key, { bytes: bytes.slice(), etag: String(this.#count), modified: this.#now() });
     return Promise.resolve();
   }
 

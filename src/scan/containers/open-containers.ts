@@ -5,6 +5,7 @@ import { partialOf } from '../../codec/output.js';
 import { BrineError, LimitError } from '../../core/errors.js';
 import { type Limits, resolveLimits } from '../../core/limits.js';
 import type { GlobalReaders } from '../../pickle/values/py-values.js';
+import { Allowance } from './allowance.js';
 import { npyPickleStart } from './npy.js';
 import { scanPickles, type StreamOptions } from '../pickles.js';
 import type { Policy } from '../policy/policy.js';
@@ -20,8 +21,6 @@ import { findZip, openMember, readZip, type ZipMember } from './zip.js';
 const MAX_LAYERS = 12;
 /** Members of an archive that are looked into. */
 const MAX_MEMBERS = 20_000;
-/** Real models unpack to some ten times their size; scanning strangers' files is stricter than loading one's own. */
-const SCAN_RATIO = 250;
 
 /** The magic number that these files begin with, as a pickle of protocol 2. */
 const TORCH_MAGIC = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
@@ -35,6 +34,8 @@ export interface ExplorerContext {
   readonly limits: Partial<Limits>;
   /** Reads a model file of LightGBM or XGBoost to its end. @throws BrineError where that cannot be done */
   readonly checkBooster: (bytes: Uint8Array, kind: 'lightgbm' | 'xgboost') => Promise<void>;
+  /** What is left for the file that this is a part of. */
+  readonly allowance?: Allowance;
 }
 
 export class Explorer {
@@ -44,14 +45,13 @@ export class Explorer {
   pickles = 0;
   readonly #context: ExplorerContext;
   readonly #limits: Limits;
+  readonly #allowance: Allowance;
 
-  constructor(context: ExplorerContext) {
-    this.#context = context;
-    this.#limits = {
-      ...resolveLimits(),
-      maxRatio: SCAN_RATIO,
-      ...context.limits,
-    };
+  /** @param stored Bytes of the whole file. */
+  constructor(context: ExplorerContext, stored: number) {
+    this.#limits = resolveLimits(context.limits);
+    this.#allowance = context.allowance ?? new Allowance(stored, this.#limits);
+    this.#context = { ...context, allowance: this.#allowance };
   }
 
   /** Looks at a file, or at a part of one. `path` says where it is. */
@@ -84,19 +84,43 @@ export class Explorer {
   async #compressed(bytes: Uint8Array, compression: Compression, path: string, layer: number): Promise<void> {
     let contents: Uint8Array;
     try {
-      contents = await this.#context.codecs.decompress(bytes, compression, this.#limits);
+      contents = await this.#unpacked(bytes, compression);
     } catch (error) {
       if (!(error instanceof BrineError)) throw error;
       const rule = error instanceof LimitError ? 'over-a-limit' : 'cannot-be-unpacked';
       this.#add('error', rule, path, 0, error.message, UNREAD);
       const part = partialOf(error);
-      if (part !== undefined && part.length > 0) await this.explore(part, path, layer + 1);
+      if (part !== undefined && part.length > 0) await this.#damaged(part, path, layer);
       else await this.#rescued(bytes, compression, path, layer);
       await this.#hiddenZip(bytes, path, layer);
       return;
     }
     await this.explore(contents, path, layer + 1);
     await this.#hiddenZip(bytes, path, layer);
+  }
+
+  /**
+   * What came out of damaged data: its names count, odd forms do not, for the damage may have made them. That it cannot be read to
+   * its end was said already.
+   */
+  async #damaged(bytes: Uint8Array, path: string, layer: number): Promise<void> {
+    const inner = new Explorer(this.#context, bytes.length);
+    await inner.explore(bytes, path, layer + 1);
+    append(
+      this.findings,
+      inner.findings.filter(({ severity, global }) => severity !== 'suspicious' || global !== undefined),
+    );
+    append(this.globals, inner.globals);
+    this.pickles += inner.pickles;
+    for (const format of inner.formats) this.#saw(format);
+  }
+
+  async #unpacked(bytes: Uint8Array, compression: Compression): Promise<Uint8Array> {
+    const { codecs } = this.#context;
+    const part = await this.#allowance.unpack(async (limits) => ({
+      bytes: await codecs.decompress(bytes, compression, limits),
+    }));
+    return part.bytes;
   }
 
   /** An archive behind compressed data: codecs stop where their data end. */
@@ -116,15 +140,21 @@ export class Explorer {
   async #rescued(bytes: Uint8Array, compression: Compression, path: string, layer: number): Promise<void> {
     let rescued: Awaited<ReturnType<typeof rescue>>;
     try {
-      rescued = await rescue(bytes, compression, this.#limits, this.#context.inflate);
+      const part = await this.#allowance.unpack(async (limits) => {
+        const found = await rescue(bytes, compression, limits, this.#context.inflate);
+        return found ?? { bytes: NOTHING, rest: undefined };
+      });
+      rescued = part.bytes === NOTHING ? undefined : part;
     } catch (error) {
       if (!(error instanceof BrineError)) throw error;
       return;
     }
     if (rescued === undefined) return;
-    if (rescued.bytes.length > 0) await this.explore(rescued.bytes, path, layer + 1);
+    if (rescued.bytes.length > 0) await this.#damaged(rescued.bytes, path, layer);
     if (rescued.rest === undefined) return;
     const rest = bytes.subarray(rescued.rest);
+    // A further member that is damaged is damage, not something that was put behind the data.
+    if (detectCompression(rest) === compression) return;
     this.#add('suspicious', 'trailing-bytes', path, rescued.rest, `${rest.length} bytes follow the compressed data`, {
       effect: '',
       why: 'Some programs read on, others stop; who wrote them may mean to show each something else.',
@@ -136,7 +166,7 @@ export class Explorer {
 
   get #stream(): StreamOptions {
     const { readers, inertReaders, policy, limits } = this.#context;
-    return { readers, inertReaders, policy, limits };
+    return { readers, inertReaders, policy, limits, allowance: this.#allowance };
   }
 
   async #pickle(bytes: Uint8Array, path: string, layer: number): Promise<void> {
@@ -162,7 +192,7 @@ export class Explorer {
   async #embedded(parts: readonly { bytes: Uint8Array; offset: number; path: string }[], layer: number): Promise<void> {
     for (const { bytes, offset, path } of parts) {
       if (layer >= MAX_LAYERS) return;
-      const inner = new Explorer(this.#context);
+      const inner = new Explorer(this.#context, bytes.length);
       await inner.explore(bytes, `${path}${path === '' ? '' : '/'}@${offset}`, layer + 1);
       const grave = inner.findings.filter((finding) => finding.severity === 'dangerous');
       if (grave.length === 0) continue;
@@ -221,7 +251,7 @@ export class Explorer {
 
   #names(bytes: Uint8Array, at: number, path: string): void {
     const judge = new Judge(this.#context.policy, path);
-    salvage(bytes, at, [], judge);
+    salvage(bytes.subarray(0, at + this.#allowance.searched), at, [], judge);
     append(this.findings, judge.findings());
     append(this.globals, judge.globals());
   }
@@ -238,7 +268,12 @@ export class Explorer {
       : undefined;
     const torch = zip.members.some((member) => /(?:^|\/)data\.pkl$/.test(member.name));
     let count = 0;
+    const seen = new Set<string>();
     for (const member of zip.members) {
+      // Members that share their bytes are one part under several names.
+      const part = `${member.offset} ${member.packed.length} ${member.method} ${MEMBER_KIND.exec(member.name)?.[0].toLowerCase() ?? ''}`;
+      if (seen.has(part)) continue;
+      seen.add(part);
       if (++count > MAX_MEMBERS) {
         this.#add(
           'error',
@@ -289,7 +324,7 @@ export class Explorer {
     if (torch && /(?:^|\/)data\/\d+$/.test(member.name)) return;
     let contents: Uint8Array;
     try {
-      const opened = await openMember(member, this.#context.inflate, this.#limits);
+      const opened = await this.#allowance.unpack((limits) => openMember(member, this.#context.inflate, limits));
       contents = opened.bytes;
       if (opened.lie !== undefined) this.#add('suspicious', 'wrong-checksum', name, member.offset, opened.lie, LIE);
     } catch (error) {
@@ -371,6 +406,11 @@ export class Explorer {
     this.findings.push({ rule, severity, message, path, offset, ...words });
   }
 }
+
+const NOTHING = new Uint8Array(0);
+
+/** What of a member's name decides how it is read. */
+const MEMBER_KIND = /(?:\.[a-z0-9]{1,8}|(?:^|\/)data\/\d+)$/i;
 
 const TWO_FORMATS = {
   effect: '',

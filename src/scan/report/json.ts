@@ -1,6 +1,7 @@
+import { printableJson } from '../../core/printable.js';
 import type { ScanReport } from '../types.js';
 
 /** The report as JSON text: the same for the same bytes, whatever names the file holds. */
 export function reportJson(reports: readonly ScanReport[], indent = 2): string {
-  return JSON.stringify(reports, undefined, indent);
+  return printableJson(JSON.stringify(reports, undefined, indent));
 }

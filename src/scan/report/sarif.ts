@@ -1,4 +1,5 @@
 /** The report as SARIF 2.1.0 (OASIS), which code-scanning pages read. */
+import { oneLine, printableJson } from '../../core/printable.js';
 import type { Finding, ScanReport, Severity } from '../types.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -45,17 +46,19 @@ function resultOf(finding: Finding, index: number, file: string): object {
     ruleId: finding.rule,
     ruleIndex: index,
     level: LEVELS[finding.severity],
-    message: { text: `${finding.message}.${effect}` },
+    message: { text: `${oneLine(finding.message)}.${effect}` },
     locations: [
       {
         physicalLocation: {
           artifactLocation: { uri: uriOf(file === '' ? 'stdin' : file) },
           region: { byteOffset: Math.max(0, Math.trunc(finding.offset)), byteLength: 1 },
         },
-        ...(finding.path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: finding.path, kind: 'member' }] }),
+        ...(finding.path === ''
+          ? {}
+          : { logicalLocations: [{ fullyQualifiedName: oneLine(finding.path), kind: 'member' }] }),
       },
     ],
-    properties: { ...(finding.global === undefined ? {} : { global: finding.global, how: finding.how }) },
+    properties: { ...(finding.global === undefined ? {} : { global: oneLine(finding.global), how: finding.how }) },
   };
 }
 
@@ -74,9 +77,10 @@ export function reportSarif(reports: readonly ScanReport[], version: string): st
     }
   }
   const driver = { name: 'Brine', semanticVersion: version, rules: [...rules.values()].map(({ rule }) => rule) };
-  return JSON.stringify(
+  const text = JSON.stringify(
     { $schema: SCHEMA, version: '2.1.0', runs: [{ tool: { driver }, results, columnKind: 'utf16CodeUnits' }] },
     undefined,
     2,
   );
+  return printableJson(text);
 }

@@ -1,5 +1,6 @@
 /** The report for people: what would happen, in words, before any detail. */
 import { append } from '../../core/append.js';
+import { oneLine } from '../../core/printable.js';
 import type { Finding, GlobalUse, ScanReport, Verdict } from '../types.js';
 
 export interface TextOptions {
@@ -37,7 +38,7 @@ interface Group {
 }
 
 function place(finding: { path: string; offset: number }): string {
-  const inside = finding.path === '' ? '' : `${finding.path}, `;
+  const inside = finding.path === '' ? '' : `${oneLine(finding.path)}, `;
   return `${inside}byte ${finding.offset}`;
 }
 
@@ -50,7 +51,7 @@ function groups(findings: readonly Finding[]): Group[] {
       group = { effect: finding.effect, why: finding.why, lines: [] };
       byWords.set(key, group);
     }
-    group.lines.push(`${finding.message} (${place(finding)})`);
+    group.lines.push(`${oneLine(finding.message)} (${place(finding)})`);
   }
   return [...byWords.values()];
 }
@@ -72,11 +73,11 @@ function names(globals: readonly GlobalUse[]): string {
   return `${all.size} ${all.size === 1 ? 'name' : 'names'}`;
 }
 
-/** One report as text, several lines, without a newline at its end. Text of the file's own is not escaped here. */
+/** One report as text, several lines, without a newline at its end. Text of the file's own stays on its line, control characters escaped. */
 export function reportText(report: ScanReport, options: TextOptions = {}): string {
   const { verdict, file, findings, globals } = report;
   const headline = HEADLINES[verdict];
-  const title = `${file === '' ? 'the file' : file}: ${options.colour === true ? `\u001b[1;${COLOURS[verdict]}m${headline}\u001b[0m` : headline}`;
+  const title = `${file === '' ? 'the file' : oneLine(file)}: ${options.colour === true ? `\u001b[1;${COLOURS[verdict]}m${headline}\u001b[0m` : headline}`;
   const grave = findings.filter((finding) => finding.severity !== 'note');
   const lines = [title];
   if (verdict === 'safe') {
@@ -87,8 +88,9 @@ export function reportText(report: ScanReport, options: TextOptions = {}): strin
   }
   if (options.verbose === true) {
     for (const finding of findings)
-      if (finding.severity === 'note') lines.push(`  note: ${finding.message} (${place(finding)})`);
-    for (const use of globals) lines.push(`  ${use.standing}: ${use.module}.${use.name}, ${use.how} (${place(use)})`);
+      if (finding.severity === 'note') lines.push(`  note: ${oneLine(finding.message)} (${place(finding)})`);
+    for (const use of globals)
+      lines.push(`  ${use.standing}: ${oneLine(`${use.module}.${use.name}`)}, ${use.how} (${place(use)})`);
   }
   return lines.join('\n');
 }

@@ -10,7 +10,7 @@ import { textTable } from '../../table.js';
 import type { Terminal } from '../../terminal.js';
 import { answer, type CommonFlags, opened, subcommand } from './shared.js';
 
-export function listCommand(terminal: Terminal): Command {
+export function listCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return subcommand('list', 'list models, or the versions of one', [
     'brine registry list',
     'brine registry list churn',
@@ -41,6 +41,7 @@ export function listCommand(terminal: Terminal): Command {
         return;
       }
       const models = await registry.list();
+      if (models.some(({ problem }) => problem !== undefined)) setStatus(1);
       const environments = registry.config.environments.map((one) => one.name);
       answer(terminal, flags, models, () =>
         models.length === 0
@@ -50,11 +51,14 @@ export function listCommand(terminal: Terminal): Command {
                 ['model', 'versions', 'latest', ...environments],
                 ...models.map((row) => [
                   row.name,
-                  String(row.versions),
+                  row.problem === undefined ? String(row.versions) : '?',
                   row.latest ?? '—',
                   ...environments.map((environment) => row.environments[environment] ?? '—'),
                 ]),
               ]),
+              ...models.flatMap(({ name, problem }) =>
+                problem === undefined ? [] : [`${name} cannot be read: ${problem}`],
+              ),
             ],
       );
     });
@@ -90,7 +94,7 @@ function historyLine(entry: Entry): string[] {
   return [String(seq), at, action, version, what, `${by}@${from}`, why];
 }
 
-export function historyCommand(terminal: Terminal): Command {
+export function historyCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return subcommand('history', 'who did what to a model, when, from where and why', [
     'brine registry history churn',
     'brine registry history churn --at 2026-03-01     what each environment had then',
@@ -106,7 +110,14 @@ export function historyCommand(terminal: Terminal): Command {
         );
         return;
       }
-      const entries = await registry.history(name);
+      const gaps = await registry.gaps(name);
+      const entries = gaps.length === 0 ? await registry.history(name) : await registry.remains(name);
+      if (gaps.length > 0) {
+        setStatus(1);
+        terminal.err(
+          `brine: the history of ${name} is not whole: entries are missing (${gaps.join(', ')}); brine registry fsck says more\n`,
+        );
+      }
       answer(terminal, flags, entries, () => [
         textTable([['', 'when', 'what', 'version', 'environment', 'who', 'why'], ...entries.map(historyLine)]),
       ]);

@@ -85,7 +85,7 @@ export function promoteCommand(terminal: Terminal, setStatus: (status: number) =
         try {
           const entry = await registry.promote(reference, environment, flags);
           answer(terminal, flags, entry, () => [
-            `${entry.model}@${entry.version} is in ${environment} now${entry.replaces === undefined || entry.replaces === null ? '' : `, in place of ${entry.replaces}`}`,
+            `${entry.model}@${entry.version} is in ${environment} ${entry.unchanged === true ? `since ${entry.at}: nothing was changed` : 'now'}${entry.replaces === undefined || entry.replaces === null ? '' : `, in place of ${entry.replaces}`}`,
           ]);
         } catch (error) {
           if (!(error instanceof GateError)) throw error;
