@@ -47,8 +47,7 @@ export {
   PyTuple,
 } from './pickle/values/py-values.js';
 export { SparseMatrix } from './scipy/sparse.js';
-export type { CreateOptions } from './estimators/create/create.js';
-export { create } from './estimators/create/create-later.js';
+export { create, type CreateOptions } from './estimators/create/create.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';
 export { Estimator } from './estimators/estimator.js';
@@ -62,7 +61,7 @@ export type {
   RowOptions,
   SupportOptions,
   TransformOptions,
-} from './estimators/options.js';
+} from './estimators/running/option-types.js';
 export {
   type EstimatorImplementation,
   type EstimatorSelf,

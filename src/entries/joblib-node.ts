@@ -2,7 +2,7 @@
 import { createHash as createDigest } from 'node:crypto';
 import { createHash } from '../joblib/hash.js';
 import * as brine from '../node.js';
-import { fixedFormat } from './fixed-format.js';
+import { fixedFormat } from './shared/fixed-format.js';
 
 const api = /* @__PURE__ */ fixedFormat(brine, 'joblib');
 
@@ -11,7 +11,7 @@ export const load = api.load;
 /** Writes a Joblib file, whatever its extension. */
 export const dump = api.dump;
 
-export * from './joblib-shared.js';
+export * from './shared/joblib.js';
 
 /**
  * The digest that Python's `joblib.hash` gives for the same value: it tells whether two values hold the same.

@@ -3,7 +3,7 @@ import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { createHash } from '../joblib/hash.js';
 import * as brine from '../index.js';
-import { fixedFormat } from './fixed-format.js';
+import { fixedFormat } from './shared/fixed-format.js';
 
 const api = /* @__PURE__ */ fixedFormat(brine, 'joblib');
 
@@ -12,7 +12,7 @@ export const load = api.load;
 /** Writes a Joblib file; there is no file system here, so it refuses: use `dumpBytes` of `brine`. */
 export const dump = api.dump;
 
-export * from './joblib-shared.js';
+export * from './shared/joblib.js';
 
 /**
  * The digest that Python's `joblib.hash` gives for the same value: it tells whether two values hold the same.

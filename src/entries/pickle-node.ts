@@ -1,6 +1,6 @@
 /** `brine/pickle` in Node: with file paths. */
 import * as brine from '../node.js';
-import { fixedFormat } from './fixed-format.js';
+import { fixedFormat } from './shared/fixed-format.js';
 
 const api = /* @__PURE__ */ fixedFormat(brine, 'pickle');
 
@@ -9,4 +9,4 @@ export const load = api.load;
 /** Writes a Pickle file, whatever its extension. */
 export const dump = api.dump;
 
-export * from './pickle-shared.js';
+export * from './shared/pickle.js';

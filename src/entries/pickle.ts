@@ -1,6 +1,6 @@
 /** `brine/pickle` in browsers: bytes, Blobs and URLs. */
 import * as brine from '../index.js';
-import { fixedFormat } from './fixed-format.js';
+import { fixedFormat } from './shared/fixed-format.js';
 
 const api = /* @__PURE__ */ fixedFormat(brine, 'pickle');
 
@@ -9,4 +9,4 @@ export const load = api.load;
 /** Writes a Pickle file; there is no file system here, so it refuses: use `dumpBytes` of `brine`. */
 export const dump = api.dump;
 
-export * from './pickle-shared.js';
+export * from './shared/pickle.js';

@@ -20,4 +20,4 @@ const scanner = /* @__PURE__ */ createScan({
  */
 export const scan = scanner.scan;
 
-export * from './scan-shared.js';
+export * from './shared/scan.js';

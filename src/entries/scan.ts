@@ -15,4 +15,4 @@ const scanner = /* @__PURE__ */ createScan({
 /** Says what a file would do in Python, without doing any of it. */
 export const scan = scanner.scan;
 
-export * from './scan-shared.js';
+export * from './shared/scan.js';

@@ -39,4 +39,4 @@ async function refuseSidecars(bytes: Uint8Array, path: string): Promise<void> {
 }
 
 export { signaturePath } from '../sign/files.js';
-export * from './sign-shared.js';
+export * from './shared/sign.js';

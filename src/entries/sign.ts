@@ -1,2 +1,2 @@
 /** `brine/sign` in browsers: signatures over bytes. */
-export * from './sign-shared.js';
+export * from './shared/sign.js';

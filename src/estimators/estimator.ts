@@ -30,7 +30,7 @@ import type {
   RowOptions,
   SupportOptions,
   TransformOptions,
-} from './options.js';
+} from './running/option-types.js';
 
 /** What shares out rows is loaded when it is first needed. */
 async function runShared(

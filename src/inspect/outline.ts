@@ -2,12 +2,11 @@
  * What a person wants to know of a graph at a glance: an outline with a line per model, step, array or value.
  * Works on the inert graph, so it shows unknown classes too, and neither binds nor checks anything.
  */
-import { KNOWN_CLASSES } from '../estimators/create/constructors.generated.js';
+import { KNOWN_CLASSES, USUAL_PARAMS } from '../estimators/create/constructors.generated.js';
 import { fromTagged } from '../estimators/create/python-values.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
 import { PyDict } from '../pickle/values/py-dict.js';
-import { USUAL_PARAMS } from './usual-params.generated.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
 
 /** One line of an outline and what stands below it. */

@@ -2,11 +2,12 @@
  * Listens to the pickle machine and judges what the stream asks for: every name, every call, every state. The same judge sits beside
  * the machine in `scan` and in `load`, so both see the same.
  */
+import type { CallContext } from './constructions/call-context.js';
 import type { MachineEvents } from '../pickle/read/options.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyValue } from '../pickle/values/py-values.js';
 import { isContainer, judgeContainer } from './constructions/arrays.js';
-import { type CallContext, judgeCall, judgeDynamicCall } from './constructions/calls.js';
+import { judgeCall, judgeDynamicCall } from './constructions/calls.js';
 import { Kinds } from './constructions/kinds.js';
 import { isHarmless, judgeItems, judgeState, type StateContext } from './constructions/states.js';
 import { type Embedded, looksLikeFile } from './containers/embedded.js';

@@ -12,7 +12,7 @@ import { withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
 import { inputFor, requireMethod, run } from '../estimators/running/run.js';
 import type { MethodOptions } from '../estimators/binding/define.js';
-import type { RowOptions } from '../estimators/options.js';
+import type { RowOptions } from '../estimators/running/option-types.js';
 
 export interface AsyncOptions {
   /** Threads that compute; 1 is the thread of the caller. Default: one for each bound of the machine, at most 8. */

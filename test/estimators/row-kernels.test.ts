@@ -13,8 +13,8 @@ import type { Estimator } from '../../src/estimators/estimator.js';
 import { Dense, toCsr } from '../../src/estimators/input/matrix.js';
 import { takeBySign } from '../../src/estimators/running/output.js';
 import { nearestInRows } from '../../src/estimators/sklearn/neighbors/packed-rows.js';
-import { nearestPacked } from '../../src/estimators/sklearn/neighbors/packed-tree.js';
-import { type NeighborTree, queryTree } from '../../src/estimators/sklearn/neighbors/tree.js';
+import { nearestPacked } from '../../src/estimators/sklearn/neighbors/trees/packed-tree.js';
+import { type NeighborTree, queryTree } from '../../src/estimators/sklearn/neighbors/trees/tree.js';
 
 const FILES = 'fixtures/files/sklearn-1.9';
 

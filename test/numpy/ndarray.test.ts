@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError, InvalidInputError, UnsupportedError } from '../../src/core/errors.js';
 import { dtype, NdArray, type NpScalar, type NumpyRandom } from '../../src/entries/numpy.js';
-import { dumps, loads } from '../../src/entries/pickle-shared.js';
+import { dumps, loads } from '../../src/entries/shared/pickle.js';
 import { type PickleBuffer, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { samples } from '../helpers/tables.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EncodeError } from '../../src/core/errors.js';
-import { dumps, iterate, loads } from '../../src/entries/pickle-shared.js';
+import { dumps, iterate, loads } from '../../src/entries/shared/pickle.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { register, unregister } from '../../src/pickle/values/registered-classes.js';
 import {

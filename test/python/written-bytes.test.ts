@@ -1,7 +1,7 @@
 /** What CPython's picklers write, read and written again: the same bytes, for both picklers and all protocols. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { dumps, loads } from '../../src/entries/pickle-shared.js';
+import { dumps, loads } from '../../src/entries/shared/pickle.js';
 import type { PicklerFlavor } from '../../src/pickle/write/pickler-state.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError, InvalidInputError, LimitError } from '../../src/core/errors.js';
-import { dumps, loads } from '../../src/entries/pickle-shared.js';
+import { dumps, loads } from '../../src/entries/shared/pickle.js';
 import { SparseArray, SparseMatrix } from '../../src/entries/scipy.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';

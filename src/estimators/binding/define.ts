@@ -9,9 +9,11 @@ import type { PyObject } from '../../pickle/values/py-values.js';
 import type { SparseMatrix } from '../../scipy/sparse.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import type { Features, Input } from '../input/matrix.js';
-import type { OptionMethod, OptionTable, OptionTables } from './method-options.js';
+import type { MethodOptions, OptionMethod, OptionTable, OptionTables } from './method-options.js';
 import type { MethodName } from './methods.js';
 import type { SklearnVersion } from './version.js';
+
+export type { MethodOptions } from './method-options.js';
 
 /** Where an attribute stands, for the function that reads it. */
 export interface Place {
@@ -106,9 +108,6 @@ export interface Methods<M> {
   /** `inputs` are the names of the columns that go in; where `inner` settles them, `given` is what the caller passed. */
   getFeatureNamesOut?(m: M, inputs: readonly string[], given: readonly string[] | undefined): string[];
 }
-
-/** Keyword arguments of a method, under camelCase names: those that the definition declares, of the declared kind. */
-export type MethodOptions = Readonly<Record<string, unknown>>;
 
 export interface Definition<S extends Schema = Schema> extends Methods<Model<S>> {
   /**

@@ -6,8 +6,10 @@
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import * as kinds from '../../core/options.js';
 import type { OptionKind } from '../../core/options.js';
-import type { MethodOptions } from './define.js';
 import type { MethodName } from './methods.js';
+
+/** Keyword arguments of a method, under camelCase names: those that the definition declares, of the declared kind. */
+export type MethodOptions = Readonly<Record<string, unknown>>;
 
 /** One option. Names are scikit-learn's (or the library's) in camelCase. */
 export interface MethodOption<T = unknown> extends OptionKind {

@@ -2,12 +2,13 @@
  * Joblib's array containers. Behind their BUILD stand raw bytes, as many as shape and dtype say: if Python counted otherwise, the
  * next of them would be opcodes. So the state must be what Joblib itself writes, in types about which there is nothing to count twice.
  */
+import { hasPlainKeys, isExactDict } from './shapes.js';
 import { DType } from '../../numpy/dtypes/dtype.js';
 import { NumpyArrayWrapper } from '../../joblib/wrapper.js';
 import { checkSidecarName, SidecarWrapper } from '../../joblib/sidecars.js';
 import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal } from '../../pickle/values/py-values.js';
-import { hasPlainKeys, isExactDict, patternOf } from './pattern.js';
+import { patternOf } from './pattern.js';
 import type { StateContext } from './states.js';
 
 /** Attributes of a container, and what each may be. `dtype` is looked at apart. */

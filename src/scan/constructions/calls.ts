@@ -1,27 +1,17 @@
 /** Judges calls: whether a writer of the library would have called this, by this opcode, with these arguments. */
+import type { CallContext } from './call-context.js';
 import { PyPartial } from '../../pickle/stdlib/others.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, PyObject } from '../../pickle/values/py-values.js';
-import type { Report } from '../findings.js';
 import type { Row } from '../policy/entry.js';
 import { MISUSE } from '../policy/misuse.js';
-import type { Policy, Ruling } from '../policy/policy.js';
+import type { Policy } from '../policy/policy.js';
 import { check, type Outcome } from './checks.js';
 import type { Kinds } from './kinds.js';
 import { judgeGetattr } from './methods.js';
 import { signatureOf } from './pattern.js';
 import { findPower } from './power.js';
 import { ownerName, quote } from './words.js';
-
-export interface CallContext {
-  readonly policy: Policy;
-  readonly kinds: Kinds;
-  readonly report: Report;
-  /** Notes that a global is called. */
-  readonly used: (global: PyGlobal, offset: number) => Ruling;
-  /** Notes that a name is reached by a detour. */
-  readonly named: (module: string, name: string, offset: number) => void;
-}
 
 /** One call of the stream. */
 export interface MadeCall {

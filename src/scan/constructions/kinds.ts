@@ -1,4 +1,5 @@
 /** What a value is, as patterns ask for it: by its exact type, by the global that made it, by the group a name is in. */
+import { hasPlainKeys, isExactDict, tupleItems } from './shapes.js';
 import { DType } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { NpScalar } from '../../numpy/scalar.js';
@@ -25,7 +26,6 @@ import {
   PyValue,
 } from '../../pickle/values/py-values.js';
 import type { Policy } from '../policy/policy.js';
-import { hasPlainKeys, isExactDict, tupleItems } from './pattern.js';
 
 /** Which global made the values that readers have turned into values of their own. */
 const MAKERS: readonly (readonly [cls: new (...args: never[]) => unknown, module: string, name: string])[] = [

@@ -1,10 +1,10 @@
 /** `getattr(owner, 'name')`: how protocols below 4 write methods. Harmless for methods that only compute. */
+import type { CallContext } from './call-context.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyFrozenSet, PyGlobal, PyTuple } from '../../pickle/values/py-values.js';
 import { DOING, isDistributionMethod, isModelMethod, isPureMethod, RUNNERS } from '../policy/functions.js';
 import { isInternal, type Policy } from '../policy/policy.js';
-import type { CallContext } from './calls.js';
 import { makerOf } from './kinds.js';
 import { ownerName, quote } from './words.js';
 

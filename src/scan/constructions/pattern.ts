@@ -11,26 +11,14 @@
  *
  * A pattern is parsed when it is first needed. Matching does not recurse deeper than the pattern is written.
  */
-import { PyDict } from '../../pickle/values/py-dict.js';
-import { PyGlobal, PyTuple } from '../../pickle/values/py-values.js';
+import { hasPlainKeys, isExactDict } from './shapes.js';
+import { PyGlobal } from '../../pickle/values/py-values.js';
 import type { Kinds } from './kinds.js';
 
 export type Pattern = (value: unknown, kinds: Kinds) => boolean;
 
 /** Patterns of the arguments of a call. */
 export type Signature = (args: readonly unknown[], kinds: Kinds) => boolean;
-
-/** True where all keys are exact `str` and no two are equal: what Python's attributes can be. */
-export function hasPlainKeys(dict: PyDict): boolean {
-  const keys = dict.unsettledKeys();
-  for (let i = 0; i < keys.length; i++) if (typeof keys[i] !== 'string') return false;
-  return keys.length === dict.size;
-}
-
-/** An exact dict: not one of the subclasses that Python's library has. */
-export function isExactDict(value: unknown): value is PyDict {
-  return value instanceof PyDict && value.constructor === PyDict;
-}
 
 class PatternParser {
   readonly #text: string;
@@ -180,10 +168,4 @@ export function signatureOf(text: string): Signature {
   let signature = signatures.get(text);
   if (signature === undefined) signatures.set(text, (signature = new PatternParser(text).signature()));
   return signature;
-}
-
-/** The items of a tuple where the machine tells tuples from lists. */
-export function tupleItems(value: unknown, lossless: boolean): readonly unknown[] | undefined {
-  if (value instanceof PyTuple) return value.items;
-  return !lossless && Array.isArray(value) ? value : undefined;
 }

@@ -1,4 +1,5 @@
 /** Judges what BUILD, APPEND(S), SETITEM(S) and ADDITEMS put on an object. */
+import { hasPlainKeys, isExactDict } from './shapes.js';
 import { DType } from '../../numpy/dtypes/dtype.js';
 import { PySimpleNamespace } from '../../pickle/stdlib/containers.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
@@ -8,7 +9,7 @@ import type { Row } from '../policy/entry.js';
 import { MISUSE } from '../policy/misuse.js';
 import type { Policy } from '../policy/policy.js';
 import { type Kinds, makerOf } from './kinds.js';
-import { hasPlainKeys, isExactDict, patternOf } from './pattern.js';
+import { patternOf } from './pattern.js';
 import { findPower } from './power.js';
 import { evaluated, EVALUATED_KEYS } from './texts.js';
 import { ownerName } from './words.js';

@@ -7,7 +7,7 @@ import type { Input } from '../../input/matrix.js';
 import { nameOrFunction } from '../../own/metric.js';
 import { asDense, asDenseAlways } from '../../running/validate.js';
 import { QueryRows } from './brute-plan.js';
-import { neighborTree } from './tree.js';
+import { neighborTree } from './trees/tree.js';
 
 export const searchAttributes = {
   _fit_X: optional(nullable(storedRows())),

@@ -10,7 +10,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../running/output.js';
 import { asDense } from '../../running/validate.js';
-import { neighborTree } from './tree.js';
+import { neighborTree } from './trees/tree.js';
 
 const KERNELS = ['gaussian', 'tophat', 'epanechnikov', 'exponential', 'linear', 'cosine'] as const;
 type Kernel = (typeof KERNELS)[number];

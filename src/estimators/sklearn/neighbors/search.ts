@@ -6,11 +6,11 @@ import { type Brute, bruteOf } from './brute.js';
 import { fittedRows, type Search } from './fitted.js';
 import { eachRow } from '../../own/at-row.js';
 import { nearestInRows } from './packed-rows.js';
-import { nearestPacked } from './packed-tree.js';
+import { nearestPacked } from './trees/packed-tree.js';
 import { squaresOf } from './row-distances.js';
 import { areApart, type Found, heapOf, merged, partitionOf } from './select-rows.js';
-import { queryTree } from './tree.js';
-import { eachWithin } from './tree-radius.js';
+import { queryTree } from './trees/tree.js';
+import { eachWithin } from './trees/tree-radius.js';
 
 /** What a caller needs of the neighbours. */
 export interface Wanted {

@@ -2,19 +2,19 @@
  * Approximate neighbours by the longest common prefixes of random hashes, up to 0.20.
  * M. Bawa, T. Condie, P. Ganesan, LSH Forest: Self-Tuning Indexes for Similarity Search (2005)
  */
-import { InvalidInputError } from '../../../core/errors.js';
-import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
-import { NdArray } from '../../../numpy/ndarray.js';
-import { SparseMatrix } from '../../../scipy/sparse.js';
-import { count, listOf, number, optional, vector } from '../../binding/attributes.js';
-import { fitted } from '../../running/inner-estimators.js';
-import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
-import { run } from '../../running/run.js';
-import { queryOptions } from './queries.js';
-import { storedRows } from '../../binding/stored-rows.js';
-import { asDenseAlways } from '../../running/validate.js';
+import { InvalidInputError } from '../../../../core/errors.js';
+import { dtypeOf } from '../../../../numpy/dtypes/dtype.js';
+import { NdArray } from '../../../../numpy/ndarray.js';
+import { SparseMatrix } from '../../../../scipy/sparse.js';
+import { count, listOf, number, optional, vector } from '../../../binding/attributes.js';
+import { fitted } from '../../../running/inner-estimators.js';
+import { defineEstimator, type MethodOptions, type Model } from '../../../binding/define.js';
+import { Dense, type Input } from '../../../input/matrix.js';
+import { float64Array, int64Array } from '../../../running/output.js';
+import { run } from '../../../running/run.js';
+import { queryOptions } from '../queries.js';
+import { storedRows } from '../../../binding/stored-rows.js';
+import { asDenseAlways } from '../../../running/validate.js';
 import { cosineDistances, lowerBound, prefixRange, upperBound } from './lsh-search.js';
 
 const attributes = {

@@ -2,14 +2,14 @@
  * KD and ball trees of files: their arrays, checked, and their queries in the order of scikit-learn's, which settles
  * which of several rows at one distance are found.
  */
-import { type Metric, metricOf } from '../../../linalg/metrics.js';
-import { NeighborHeap } from '../../../linalg/neighbor-heap.js';
-import { NdArray } from '../../../numpy/ndarray.js';
-import { asSequence, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
-import { type Numbers, numbers } from '../../binding/attributes.js';
-import type { Attribute, Place } from '../../binding/define.js';
-import { ownMetric } from '../../own/metric.js';
-import { describe, unwrapScalar } from '../../binding/state.js';
+import { type Metric, metricOf } from '../../../../linalg/metrics.js';
+import { NeighborHeap } from '../../../../linalg/neighbor-heap.js';
+import { NdArray } from '../../../../numpy/ndarray.js';
+import { asSequence, PyGlobal, PyObject } from '../../../../pickle/values/py-values.js';
+import { type Numbers, numbers } from '../../../binding/attributes.js';
+import type { Attribute, Place } from '../../../binding/define.js';
+import { ownMetric } from '../../../own/metric.js';
+import { describe, unwrapScalar } from '../../../binding/state.js';
 
 export interface NeighborTree {
   readonly data: Numbers;

@@ -1,4 +1,4 @@
-import type { DumpOptions, DumpResult, Format, ModelApi } from '../model/options.js';
+import type { DumpOptions, DumpResult, Format, ModelApi } from '../../model/options.js';
 /** `load` and `dump` that always write their own format, whatever the extension: guides do write Joblib into `.pkl`. */
 export function fixedFormat(
   api: Pick<ModelApi, 'load' | 'dump'>,

@@ -1,8 +1,8 @@
 /** KD trees as assembly/neighbors.ts walks them: rows of each leaf in float64 and, rounded, in integers of 16 bits. */
-import { sortBoth } from '../../../linalg/neighbor-heap.js';
-import { type Machine, machine, SCRATCH } from '../../../linalg/wasm/kernel-instance.js';
-import type { Source } from '../../../linalg/wasm/shared-memory.js';
-import { PANEL, roundRow, type Rounding, roundingOf } from './rounded-rows.js';
+import { sortBoth } from '../../../../linalg/neighbor-heap.js';
+import { type Machine, machine, SCRATCH } from '../../../../linalg/wasm/kernel-instance.js';
+import type { Source } from '../../../../linalg/wasm/shared-memory.js';
+import { PANEL, roundRow, type Rounding, roundingOf } from '../rounded-rows.js';
 import type { NeighborTree } from './tree.js';
 
 const NODE_BYTES = 16;

@@ -2,7 +2,7 @@
  * The options of methods, as types. Which of them an estimator has, its definition says; any other is an InvalidInputError,
  * also from JavaScript.
  */
-import type { Precision } from './running/precision.js';
+import type { Precision } from './precision.js';
 
 /** Of every method that takes X. */
 export interface InputOptions {

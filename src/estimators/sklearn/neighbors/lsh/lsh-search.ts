@@ -1,5 +1,5 @@
 /** Sorted hashes of 32 bits, and distances by angle. */
-import type { Numbers } from '../../binding/attributes.js';
+import type { Numbers } from '../../../binding/attributes.js';
 
 const BITS = 32;
 

@@ -1,0 +1,1 @@
+export const ROOMS: readonly { readonly room: string; readonly holds: string; readonly may: string }[];

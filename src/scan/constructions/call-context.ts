@@ -1,0 +1,15 @@
+/** What judging a call needs besides the call. */
+import type { PyGlobal } from '../../pickle/values/py-values.js';
+import type { Report } from '../findings.js';
+import type { Policy, Ruling } from '../policy/policy.js';
+import type { Kinds } from './kinds.js';
+
+export interface CallContext {
+  readonly policy: Policy;
+  readonly kinds: Kinds;
+  readonly report: Report;
+  /** Notes that a global is called. */
+  readonly used: (global: PyGlobal, offset: number) => Ruling;
+  /** Notes that a name is reached by a detour. */
+  readonly named: (module: string, name: string, offset: number) => void;
+}
