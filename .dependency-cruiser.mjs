@@ -23,7 +23,11 @@ export const ROOMS = [
   { room: 'scipy', holds: 'sparse matrices and arrays', may: 'core pickle numpy' },
   { room: 'pandas', holds: 'tables, columns, indexes of pandas 1.0 to 3.x', may: 'core pickle numpy' },
   { room: 'joblib', holds: 'array containers of every generation, `joblib.hash`', may: 'core pickle numpy' },
-  { room: 'linalg', holds: 'the kernels that inference needs; `wasm` embeds what `assembly/` compiles to', may: '' },
+  {
+    room: 'linalg',
+    holds: 'the kernels that inference needs; `wasm` embeds what `assembly/` compiles to',
+    may: 'core',
+  },
   { room: 'trees', holds: 'packed forms of tree ensembles, whoever trained them', may: 'linalg' },
   { room: 'io', holds: 'where bytes come from and go to', may: 'core' },
   { room: 'table', holds: 'CSV, Parquet and Arrow as columns', may: 'core codec' },
@@ -38,19 +42,24 @@ export const ROOMS = [
     may: 'core pickle numpy scipy estimators/input',
   },
   {
+    room: 'estimators/own',
+    holds: 'code that users supply by name: estimators, functions, metrics, scorers, and what a file lacks of them',
+    may: 'core pickle numpy scipy pandas linalg estimators/input estimators/binding',
+  },
+  {
     room: 'estimators/running',
     holds: 'calls of methods: checks of X, blocks of rows, precision, results',
-    may: 'core pickle numpy scipy linalg estimators/input estimators/binding',
+    may: 'core pickle numpy scipy linalg estimators/input estimators/binding estimators/own',
   },
   {
     room: 'estimators/sklearn',
     holds: 'a folder per module of scikit-learn, a file per formula',
-    may: 'core pickle numpy scipy linalg trees estimators/input estimators/binding estimators/running',
+    may: 'core pickle numpy scipy linalg trees estimators/input estimators/binding estimators/own estimators/running',
   },
   {
     room: 'estimators/libraries',
     holds: 'a folder per other library: LightGBM, XGBoost, and what boosters share',
-    may: 'core pickle numpy scipy linalg trees estimators/input estimators/binding estimators/running estimators/sklearn',
+    may: 'core pickle numpy scipy linalg trees estimators/input estimators/binding estimators/own estimators/running estimators/sklearn',
   },
   {
     room: 'threads',
@@ -60,7 +69,7 @@ export const ROOMS = [
   {
     room: 'estimators',
     holds: 'the public `Estimator`, which class is bound by whom, `create`',
-    may: 'core pickle numpy scipy threads estimators/input estimators/binding estimators/running estimators/sklearn estimators/libraries',
+    may: 'core pickle numpy scipy pandas threads estimators/input estimators/binding estimators/own estimators/running estimators/sklearn estimators/libraries',
   },
   { room: 'sign', holds: 'keys, envelopes, trust', may: 'core io' },
   {

@@ -70,7 +70,7 @@ export {
   unregisterEstimator,
 } from './estimators/own/estimators.js';
 export { type OwnSelf, unregisterFunction } from './estimators/own/functions.js';
-export { type MissingCode, missingIn as missingCode } from './estimators/own/missing.js';
+export { type MissingCode, missingIn as missingCode } from './estimators/missing-code.js';
 export type { InputForm } from './estimators/own/names.js';
 export { type FunctionOptions, type OwnFunction, registerFunction } from './estimators/register-function.js';
 export type { AsyncOptions } from './threads/share-rows.js';

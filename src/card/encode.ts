@@ -4,7 +4,7 @@ import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { isSparse, SparseMatrix } from '../scipy/sparse.js';
 import { readInput, type X } from '../estimators/input/read-input.js';
-import { toPublic } from '../estimators/running/output.js';
+import { toPublic } from '../estimators/binding/results.js';
 import { Texts } from '../estimators/input/matrix.js';
 import type { Encoded } from './schema.js';
 

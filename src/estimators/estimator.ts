@@ -12,7 +12,7 @@ import type { X } from './input/read-input.js';
 import { TRAINING_ROWS } from './input/matrix.js';
 import { labelsAsText } from './binding/python2-labels.js';
 import { type MethodName, METHOD_NAMES } from './binding/methods.js';
-import { int64Array, toPublic } from './running/output.js';
+import { int64Array, toPublic } from './binding/results.js';
 import type { RowMethod } from '../threads/thread-pool.js';
 import type { AsyncOptions } from '../threads/share-rows.js';
 import { withPrecision } from './running/precision.js';

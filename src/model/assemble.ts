@@ -21,7 +21,7 @@ import { isBoundEstimator } from '../estimators/binding/bound-object.js';
 import { implementedPaths, ownDefinition } from '../estimators/definitions.js';
 import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
 import { setFrames } from '../estimators/own/frames.js';
-import { missingIn, missingMessage } from '../estimators/own/missing.js';
+import { missingIn, missingMessage } from '../estimators/missing-code.js';
 import { createGuard, refusal } from '../scan/load-guard.js';
 import type { Implemented } from '../scan/policy/policy.js';
 import type { ScanContext } from '../scan/scan.js';

@@ -6,7 +6,7 @@ import { threadPool, isShared, type RowMethod } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
 import { Dense, type Input, Texts } from '../estimators/input/matrix.js';
-import { toPublic } from '../estimators/running/output.js';
+import { toPublic } from '../estimators/binding/results.js';
 import { costModelOf } from './cost-model.js';
 import { withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';

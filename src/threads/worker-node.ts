@@ -9,7 +9,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import type { Estimator } from '../estimators/estimator.js';
 import { isShared } from './thread-pool.js';
 import { Dense, type Input, type NumberType, Texts } from '../estimators/input/matrix.js';
-import { toPublic } from '../estimators/running/output.js';
+import { toPublic } from '../estimators/binding/results.js';
 import { withPrecision } from '../estimators/running/precision.js';
 import { run } from '../estimators/running/run.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { Csr, Dense, NUMBER_TYPES, numberArray, promote, toCsr, toDense } from '../../src/estimators/input/matrix.js';
-import { takeLabels } from '../../src/estimators/running/output.js';
+import { takeLabels } from '../../src/estimators/binding/results.js';
 
 test('every float16 survives the way through float64', () => {
   const bits = Uint16Array.from({ length: 1 << 16 }, (_, i) => i);

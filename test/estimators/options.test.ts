@@ -8,7 +8,7 @@ import { checkMethodOptions } from '../../src/estimators/binding/method-options.
 import { addDefinitions } from '../../src/estimators/definitions.js';
 import { defineEstimator } from '../../src/estimators/binding/define.js';
 import { bind } from '../../src/estimators/bind.js';
-import { float64Array } from '../../src/estimators/running/output.js';
+import { float64Array } from '../../src/estimators/binding/results.js';
 import { METHOD_NAMES } from '../../src/estimators/binding/methods.js';
 import { optionsOf } from '../../src/estimators/running/known-options.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';

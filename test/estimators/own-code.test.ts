@@ -5,7 +5,7 @@ import { type NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { registerEstimator, unregisterEstimator } from '../../src/estimators/own/estimators.js';
 import { unregisterFunction } from '../../src/estimators/own/functions.js';
-import { missingIn } from '../../src/estimators/own/missing.js';
+import { missingIn } from '../../src/estimators/missing-code.js';
 import { registerFunction } from '../../src/estimators/register-function.js';
 import { register, unregister } from '../../src/pickle/values/registered-classes.js';
 import { load } from '../../src/node.js';

@@ -3,7 +3,7 @@ import type { NdArray } from '../../src/numpy/ndarray.js';
 import { smallNumbers, unpooled } from '../../src/estimators/input/buffer-pool.js';
 import { fromRows } from '../../src/estimators/input/rows.js';
 import { type Dense } from '../../src/estimators/input/matrix.js';
-import { toPublic } from '../../src/estimators/running/output.js';
+import { toPublic } from '../../src/estimators/binding/results.js';
 
 test('no part of the pool is given out twice, and all of it is zeros', () => {
   const parts = Array.from({ length: 3000 }, (_, i) => smallNumbers(1 + (i % 150)));

@@ -11,7 +11,7 @@ import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { Dense, toCsr } from '../../src/estimators/input/matrix.js';
-import { takeBySign } from '../../src/estimators/running/output.js';
+import { takeBySign } from '../../src/estimators/binding/results.js';
 import { nearestInRows } from '../../src/estimators/sklearn/neighbors/packed-rows.js';
 import { nearestPacked } from '../../src/estimators/sklearn/neighbors/trees/packed-tree.js';
 import { type NeighborTree, queryTree } from '../../src/estimators/sklearn/neighbors/trees/tree.js';

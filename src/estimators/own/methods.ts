@@ -7,7 +7,7 @@ import { METHODS, type MethodName } from '../binding/methods.js';
 import { describe } from '../binding/state.js';
 import { readInput } from '../input/read-input.js';
 import type { Features, Input } from '../input/matrix.js';
-import { toPublic } from '../running/output.js';
+import { toPublic } from '../binding/results.js';
 import { frameOf } from './frames.js';
 import type { InputForm } from './names.js';
 

@@ -5,7 +5,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import type { Attribute, FunctionUse, Owner } from '../binding/define.js';
 import { describe, unwrapScalar } from '../binding/state.js';
 import { type Csr, Dense } from '../input/matrix.js';
-import { toPublic } from '../running/output.js';
+import { toPublic } from '../binding/results.js';
 import { functionName, keywordsOf, ownError, requireFunction } from './functions.js';
 
 /** A name that Brine knows, or a function; `parameters` as in {@link FunctionUse}. */

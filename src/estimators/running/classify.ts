@@ -2,7 +2,7 @@
 import type { NdArray } from '../../numpy/ndarray.js';
 import type { Owner } from '../binding/define.js';
 import { type Dense, numberArray } from '../input/matrix.js';
-import { argmaxRows, takeBySign, takeLabels } from './output.js';
+import { argmaxRows, takeBySign, takeLabels } from '../binding/results.js';
 
 /** Scores as `decision_function` gives them: one column is flat. */
 export function scoreArray(scores: Dense): NdArray {

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../../core/errors.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { flag, integer, type OptionValues } from '../../binding/method-options.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import type { Range, Rows } from '../boosting/request.js';
 import { leaves, scores } from './booster-predict.js';
 import { contributions } from './contributions.js';

@@ -9,7 +9,7 @@ import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { asNumbers, failAt, rememberNames } from '../boosting/wrapper.js';
 import { answer, isSpecial, PREDICT, type PredictOptions, roundsOf } from './answers.js';
 import { heldModel } from './held-model.js';

@@ -7,7 +7,7 @@ import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, int64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, int64Array, takeLabels } from '../../binding/results.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { isXgbImportance, linearImportances, xgboostImportances } from '../boosting/importances.js';
 import type { Range, Rows } from '../boosting/request.js';

@@ -7,7 +7,7 @@ import { askMatrix, codesOf } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { NdArray } from '../../../numpy/ndarray.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { calibrate, type Calibrated, calibrated, temperature } from './calibrators.js';
 

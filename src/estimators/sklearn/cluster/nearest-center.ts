@@ -8,7 +8,7 @@ import { any, labels, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { int64Array, takeLabels } from '../../running/output.js';
+import { int64Array, takeLabels } from '../../binding/results.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDense, asDenseAlways } from '../../running/validate.js';
 import { centerDistances, nearestCenter } from './centers.js';

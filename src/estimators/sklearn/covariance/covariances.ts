@@ -4,7 +4,7 @@
  */
 import { nullable, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { errorNorm, errorNormOptions } from './error-norm.js';
 import { checkSpread, logLikelihoodOf, mahalanobis } from './mahalanobis.js';
 

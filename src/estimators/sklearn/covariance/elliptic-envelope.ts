@@ -8,7 +8,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { accuracy } from '../metrics/classification.js';
 import { targetsOf, weightsOf } from '../metrics/targets.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { requireTargets } from '../metrics/score.js';
 import { errorNorm, errorNormOptions } from './error-norm.js';
 import { checkSpread, mahalanobis } from './mahalanobis.js';

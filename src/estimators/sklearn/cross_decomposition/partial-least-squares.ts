@@ -13,7 +13,7 @@ import { defineEstimator, type MethodOptions, type Model, type State } from '../
 import { Dense, type Input } from '../../input/matrix.js';
 import { numbersOf, targetsOf } from '../metrics/targets.js';
 import { given } from '../../binding/method-options.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 
 const attributes = {

@@ -8,7 +8,7 @@ import { any, numbers, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 import { logLikelihood, meanOf } from './likelihood.js';
 import { centred, checkComponents, checkLength, componentCount, componentsWidth } from './project.js';

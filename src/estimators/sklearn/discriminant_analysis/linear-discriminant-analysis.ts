@@ -12,7 +12,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import { checkLinear, linearWidth, outputsOf, scores } from '../linear_model/affine.js';
 import { oneVersusRest } from '../linear_model/one-versus-rest.js';
 import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 
 const attributes = {

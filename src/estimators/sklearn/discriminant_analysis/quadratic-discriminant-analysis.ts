@@ -7,7 +7,7 @@ import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { labels, listOf, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 
 const attributes = {

@@ -8,7 +8,7 @@ import { any, either, listOf, optional, text, vector } from '../../binding/attri
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { type Input, numberArray } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels, textArray } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels, textArray } from '../../binding/results.js';
 import { sideBySide } from '../multioutput/side-by-side.js';
 import { classLists } from '../tree/shared.js';
 

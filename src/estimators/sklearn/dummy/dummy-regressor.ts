@@ -6,7 +6,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { array } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
 import { flag } from '../../binding/method-options.js';
-import { float64Array, takeLabels } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../binding/results.js';
 
 export default defineEstimator({
   ignoresValues: true,

@@ -14,7 +14,7 @@ import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { Dense, type Input, numberArray } from '../../input/matrix.js';
 import { accuracy } from '../metrics/classification.js';
 import { targetsOf } from '../metrics/targets.js';
-import { float64Array, takeLabels } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../binding/results.js';
 import { stageTargets } from '../metrics/score.js';
 import { checkPassed } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';

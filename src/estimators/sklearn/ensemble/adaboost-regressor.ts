@@ -9,7 +9,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { regressionMetric } from '../metrics/regression.js';
 import { targetsOf } from '../metrics/targets.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { stageTargets } from '../metrics/score.js';
 import { checkPassed } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';

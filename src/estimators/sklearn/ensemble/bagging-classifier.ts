@@ -10,7 +10,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
 

@@ -5,7 +5,7 @@
 import { askMatrix } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Dense } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
 
 export default defineEstimator({

@@ -3,7 +3,7 @@
  * https://scikit-learn.org/stable/modules/ensemble.html#forest
  */
 import { defineEstimator } from '../../binding/define.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import {
   checkForest,
   forestAttributes,

@@ -6,7 +6,7 @@ import { boundOf } from '../../binding/bound-object.js';
 import type { Model, Owner } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import type { Csr, Dense, Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { type Grown, seesMissing } from '../tree/missing.js';
 import { pack, type Packed } from '../../../trees/pack.js';
 import { addTrees } from '../../../trees/walk.js';

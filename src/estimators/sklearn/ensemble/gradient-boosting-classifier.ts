@@ -9,7 +9,7 @@ import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../running/c
 import { hasIndependentRows } from '../../running/row-independence.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array, takeLabels } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../binding/results.js';
 import {
   askInit,
   boostingAttributes,

@@ -4,7 +4,7 @@
  */
 import { hasIndependentRows } from '../../running/row-independence.js';
 import { defineEstimator } from '../../binding/define.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import {
   askInit,
   boostingAttributes,

@@ -7,7 +7,7 @@ import { constantScores } from './initial-scores.js';
 import type { Attribute, Model, Owner } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { type Csr, Dense, type Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { run } from '../../running/run.js';
 import { describe } from '../../binding/state.js';
 import { asFloat32 } from '../../running/validate.js';

@@ -9,7 +9,7 @@ import { select } from '../compose/selection.js';
 import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Csr, Dense, Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { type Grown, seesMissing } from '../tree/missing.js';
 import type { PackedTree } from '../tree/packed-tree.js';
 import { treeInput, treeOf } from '../tree/shared.js';

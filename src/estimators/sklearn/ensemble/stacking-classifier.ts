@@ -6,7 +6,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { ask, askMatrix } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Features, Input } from '../../input/matrix.js';
-import { float64Array, takeLabels } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod, run } from '../../running/run.js';
 import { classLists, stackColumns } from '../tree/shared.js';
 import { checkStacking, methodsOf, stacked, stackedNames, stackingAttributes } from './stacking.js';

@@ -8,7 +8,7 @@ import { any, labels, oneOf, optional } from '../../binding/attributes.js';
 import { askColumns } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Features, type Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { average, checkVoting, firstOf, votingAttributes, weightsOf } from './voting.js';
 
 const attributes = {

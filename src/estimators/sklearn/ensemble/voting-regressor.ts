@@ -5,7 +5,7 @@
 import { askColumns } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { average, checkVoting, firstOf, type Voting, votingAttributes } from './voting.js';
 
 const predictions = (m: Voting, X: Input): Float64Array[] =>

@@ -2,7 +2,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import type { Owner } from '../../binding/define.js';
 import { type Input, toCsr } from '../../input/matrix.js';
-import { textArray } from '../../running/output.js';
+import { textArray } from '../../binding/results.js';
 import { asMatrix } from '../../running/validate.js';
 import type { Vocabulary } from './vocabulary.js';
 

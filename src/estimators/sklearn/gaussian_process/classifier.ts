@@ -8,7 +8,7 @@ import { isBoundEstimator } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { run } from '../../running/run.js';
 
 const attributes = { base_estimator_: child(), classes_: labels(), multi_class: optional(text(), 'one_vs_rest') };

@@ -8,7 +8,7 @@ import { erf } from '../../../linalg/special/erf.js';
 import { labels, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array, takeLabels } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 import { kernel } from './kernel.js';
 import { rowsOf } from './regressor.js';

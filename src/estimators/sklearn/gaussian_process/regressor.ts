@@ -10,7 +10,7 @@ import { any, count, nullable, type Numbers, numbers, optional } from '../../bin
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Dense, Input } from '../../input/matrix.js';
 import { flag, optionValues } from '../../binding/method-options.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 import { type Kernel, kernel, type Rows, USUAL_KERNEL } from './kernel.js';
 

@@ -6,7 +6,7 @@ import { times } from '../../../linalg/product.js';
 import { nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
 import { nameOrFunction } from '../../own/metric.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
 

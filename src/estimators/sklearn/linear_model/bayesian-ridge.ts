@@ -7,7 +7,7 @@ import { any, nullable, number, numbers, optional } from '../../binding/attribut
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { flag } from '../../binding/method-options.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 import { checkLinear, linearWidth, predictions } from './affine.js';
 

@@ -6,7 +6,7 @@ import { numbers } from '../../binding/attributes.js';
 import { checkClasses, labelsOfScores, scoreArray } from '../../running/classify.js';
 import { defineEstimator } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
-import { int64Array } from '../../running/output.js';
+import { int64Array } from '../../binding/results.js';
 import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
 
 export default defineEstimator({

@@ -7,7 +7,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { numbers } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { coefficients } from '../../binding/sparse-attribute.js';
 import { checkLinear, linearWidth, scores } from './affine.js';
 

@@ -11,7 +11,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { any, numbers, oneOf, optional, text, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Dense, Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, int64Array } from '../../running/output.js';
+import { argmaxRows, float64Array, int64Array } from '../../binding/results.js';
 import { meanOf } from '../decomposition/likelihood.js';
 import { asDense } from '../../running/validate.js';
 

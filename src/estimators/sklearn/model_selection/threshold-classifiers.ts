@@ -10,7 +10,7 @@ import { boundOf } from '../../binding/bound-object.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
-import { takeLabels } from '../../running/output.js';
+import { takeLabels } from '../../binding/results.js';
 import { hasMethod, run } from '../../running/run.js';
 import { attributesOf, unwrapScalar } from '../../binding/state.js';
 

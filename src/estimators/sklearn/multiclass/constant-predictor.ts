@@ -1,7 +1,7 @@
 /** What stands for a classifier whose class was in all rows of `fit`, or in none. */
 import { numbers } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 
 const attributes = { y_: numbers(0, 1) };
 

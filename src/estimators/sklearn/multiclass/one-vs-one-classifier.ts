@@ -7,7 +7,7 @@ import { labels } from '../../binding/attributes.js';
 import { askColumns, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { scoresOfPairs } from '../../running/one-vs-one-scores.js';
 import { binaryScores, thresholdOf } from './binary.js';
 

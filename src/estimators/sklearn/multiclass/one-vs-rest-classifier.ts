@@ -9,7 +9,7 @@ import { scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
 import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array, int64Array, takeLabels } from '../../running/output.js';
+import { float64Array, int64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { binaryScores, isConstantPredictor, secondColumn, thresholdOf } from './binary.js';
 

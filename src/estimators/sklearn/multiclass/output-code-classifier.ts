@@ -7,7 +7,7 @@ import { labels, numbers } from '../../binding/attributes.js';
 import { fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { takeLabels } from '../../running/output.js';
+import { takeLabels } from '../../binding/results.js';
 import { binaryScores } from './binary.js';
 
 const attributes = { estimators_: fitted(), classes_: labels(), code_book_: numbers(2) };

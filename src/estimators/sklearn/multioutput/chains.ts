@@ -10,7 +10,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { type Csr, Dense, type Input } from '../../input/matrix.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { asMatrix } from '../../running/validate.js';
 

@@ -2,7 +2,7 @@
 import { NdArray } from '../../../numpy/ndarray.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { type NumberType, numberArray, promote } from '../../input/matrix.js';
-import { textArray } from '../../running/output.js';
+import { textArray } from '../../binding/results.js';
 
 export function sideBySide(columns: readonly NdArray[], rows: number): NdArray {
   const cols = columns.length;

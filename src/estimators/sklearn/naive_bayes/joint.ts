@@ -2,7 +2,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { affine, affineSparse } from '../../../linalg/affine.js';
 import type { Csr, Dense } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 
 /** Joint log-likelihoods: a row for each row of X, a column for each class. */
 export interface Joint {

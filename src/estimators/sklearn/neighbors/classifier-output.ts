@@ -1,7 +1,7 @@
 /** Labels and probabilities of each output, in the shapes that classifiers of neighbours give. */
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
-import { float64Array, takeLabels } from '../../running/output.js';
+import { float64Array, takeLabels } from '../../binding/results.js';
 import { classesOf, type Vote } from './votes.js';
 
 /** Labels by position, one list of positions for each output. */

@@ -3,7 +3,7 @@
  * https://scikit-learn.org/stable/modules/neighbors.html#nearest-neighbors-classification
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { argmaxRows } from '../../running/output.js';
+import { argmaxRows } from '../../binding/results.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';

@@ -8,7 +8,7 @@ import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { any, number, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 import { neighborTree } from './trees/tree.js';
 

@@ -5,7 +5,7 @@
 import { any, bool, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { checkSearch, fittedRows, queryRows, searchAttributes, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
 import { nearest } from './search.js';

@@ -8,7 +8,7 @@ import { any, labels, numbers, optional, vector } from '../../binding/attributes
 import { labelsOfScores, scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { asDenseAlways } from '../../running/validate.js';
 import { UnsupportedError } from '../../../core/errors.js';

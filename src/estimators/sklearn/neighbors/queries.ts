@@ -6,7 +6,7 @@ import { SparseMatrix } from '../../../scipy/sparse.js';
 import type { MethodOptions } from '../../binding/define.js';
 import { choice, flag, optionValues, real, wholeCount } from '../../binding/method-options.js';
 import { Csr, Dense, type Input, TRAINING_ROWS, NUMBER_TYPES } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { QueryRows } from './brute-plan.js';
 import { fittedRows, queryRows, type Search } from './fitted.js';
 import { nearest, within } from './search.js';

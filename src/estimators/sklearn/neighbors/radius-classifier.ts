@@ -9,7 +9,7 @@ import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows } from '../../running/output.js';
+import { argmaxRows } from '../../binding/results.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
 import { queryRows, searchWidth } from './fitted.js';

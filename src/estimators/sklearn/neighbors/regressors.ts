@@ -5,7 +5,7 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { queryRows, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
 import { nearest, within } from './search.js';

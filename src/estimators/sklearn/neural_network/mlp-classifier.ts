@@ -8,7 +8,7 @@ import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
 import { type Input, numberArray } from '../../input/matrix.js';
-import { argmaxRows, int64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, int64Array, takeLabels } from '../../binding/results.js';
 import { checkMlp, forward, mlpAttributes, mlpOutputs, mlpWidth } from './mlp.js';
 
 const attributes = { ...mlpAttributes, classes_: labels(), _label_binarizer: binarizer() };

@@ -7,7 +7,7 @@ import { child, labels, nullable, number, numbers, optional } from '../../bindin
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { kernelOfMatrices, nameOrFunction } from '../../own/metric.js';
 import { type Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { run } from '../../running/run.js';
 import { matrix } from '../../binding/sparse-attribute.js';
 import { rowKernel } from '../svm/kernels.js';

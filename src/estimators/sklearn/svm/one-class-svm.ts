@@ -4,7 +4,7 @@
  */
 import { number, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { checkSingle, libsvmAttributes, libsvmWidth, singleScores, upgradeLibsvm } from './libsvm.js';
 
 const attributes = { ...libsvmAttributes, offset_: optional(number()) };

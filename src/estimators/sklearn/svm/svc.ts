@@ -8,7 +8,7 @@ import { bool, labels, optional, text, vector } from '../../binding/attributes.j
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../running/output.js';
+import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { scoresOfPairs } from '../../running/one-vs-one-scores.js';
 import {
   checkLibsvm,

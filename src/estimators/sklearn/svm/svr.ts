@@ -3,7 +3,7 @@
  * https://scikit-learn.org/stable/modules/svm.html#regression
  */
 import { defineEstimator } from '../../binding/define.js';
-import { float64Array } from '../../running/output.js';
+import { float64Array } from '../../binding/results.js';
 import { checkSingle, libsvmAttributes, libsvmWidth, singleScores, upgradeLibsvm } from './libsvm.js';
 
 export default defineEstimator({

@@ -8,7 +8,7 @@ import { boundOf } from '../../binding/bound-object.js';
 import type { Attribute, Owner } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import type { Csr, Dense, Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, int64Array, takeLabels, textArray } from '../../running/output.js';
+import { argmaxRows, float64Array, int64Array, takeLabels, textArray } from '../../binding/results.js';
 import { describe } from '../../binding/state.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 import { asFloat32, checkWidth } from '../../running/validate.js';

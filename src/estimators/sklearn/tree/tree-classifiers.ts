@@ -6,7 +6,7 @@ import { any, optional, text } from '../../binding/attributes.js';
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { seesMissing } from './missing.js';
 import { packedTree, type PackedTree } from './packed-tree.js';
 import {

@@ -5,7 +5,7 @@
 import { any, optional, text } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../running/output.js';
+import { float64Array, int64Array } from '../../binding/results.js';
 import { seesMissing } from './missing.js';
 import { packedTree } from './packed-tree.js';
 import { checkTreeWidth, decisionPath, treeInput } from './shared.js';

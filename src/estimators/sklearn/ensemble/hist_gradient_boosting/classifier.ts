@@ -8,7 +8,7 @@ import { labels } from '../../../binding/attributes.js';
 import { checkClasses, labelsOfScores, scoreArray } from '../../../running/classify.js';
 import { defineEstimator, type Model } from '../../../binding/define.js';
 import { Dense } from '../../../input/matrix.js';
-import { float64Array } from '../../../running/output.js';
+import { float64Array } from '../../../binding/results.js';
 import { checkHist, histAttributes, histScores, stagedHistScores, upgradeHist } from './hist-boosting.js';
 
 const attributes = { ...histAttributes, classes_: labels() };

@@ -6,7 +6,7 @@ import type { NdArray } from '../../../../numpy/ndarray.js';
 import { PyObject } from '../../../../pickle/values/py-values.js';
 import { defineEstimator } from '../../../binding/define.js';
 import type { Dense } from '../../../input/matrix.js';
-import { float64Array } from '../../../running/output.js';
+import { float64Array } from '../../../binding/results.js';
 import { checkHist, type Hist, histAttributes, histScores, stagedHistScores, upgradeHist } from './hist-boosting.js';
 
 /** Losses whose link is the logarithm: their names, and the classes behind them. */

@@ -10,7 +10,7 @@ import { count, listOf, number, optional, vector } from '../../../binding/attrib
 import { fitted } from '../../../running/inner-estimators.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../../binding/define.js';
 import { Dense, type Input } from '../../../input/matrix.js';
-import { float64Array, int64Array } from '../../../running/output.js';
+import { float64Array, int64Array } from '../../../binding/results.js';
 import { run } from '../../../running/run.js';
 import { queryOptions } from '../queries.js';
 import { storedRows } from '../../../binding/stored-rows.js';

@@ -8,7 +8,7 @@ import { bool, labels, number, optional, text } from '../../../binding/attribute
 import { defineEstimator, type Model } from '../../../binding/define.js';
 import { readInput } from '../../../input/read-input.js';
 import { type Csr, Dense, type Input, toCsr, toDense } from '../../../input/matrix.js';
-import { argmaxRows, int64Array, takeLabels } from '../../../running/output.js';
+import { argmaxRows, int64Array, takeLabels } from '../../../binding/results.js';
 import { asMatrix } from '../../../running/validate.js';
 import { encodeLabels, labelsOf } from './labels.js';
 

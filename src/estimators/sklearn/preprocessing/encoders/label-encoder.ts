@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../../core/errors.js';
 import { labels } from '../../../binding/attributes.js';
 import { defineEstimator } from '../../../binding/define.js';
-import { int64Array, takeLabels } from '../../../running/output.js';
+import { int64Array, takeLabels } from '../../../binding/results.js';
 import { encodeLabels, labelsOf, unseen } from './labels.js';
 
 export default defineEstimator({

@@ -3,7 +3,7 @@ import { unpooled } from '../input/buffer-pool.js';
 import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { SparseMatrix } from '../../scipy/sparse.js';
-import { unwrapScalar } from '../binding/state.js';
+import { unwrapScalar } from './state.js';
 import {
   Csr,
   Dense,

@@ -1,13 +1,13 @@
 /** What a model lacks before it runs: classes and functions that its file only names. */
-import { BrineError } from '../../core/errors.js';
-import { NdArray } from '../../numpy/ndarray.js';
-import { PyDict } from '../../pickle/values/py-dict.js';
-import { asSequence, type PyObject } from '../../pickle/values/py-values.js';
-import { type BoundObject, boundOf, functionUses } from '../binding/bound-object.js';
-import { ownDefinition } from '../definitions.js';
-import type { BoundEstimator } from '../binding/bound-estimator.js';
-import { functionLine, functionName, isSupplied } from './functions.js';
-import { estimatorLine } from './names.js';
+import { BrineError } from '../core/errors.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, type PyObject } from '../pickle/values/py-values.js';
+import { type BoundObject, boundOf, functionUses } from './binding/bound-object.js';
+import { ownDefinition } from './definitions.js';
+import type { BoundEstimator } from './binding/bound-estimator.js';
+import { functionLine, functionName, isSupplied } from './own/functions.js';
+import { estimatorLine } from './own/names.js';
 
 /** A class or function that somebody has to supply. */
 export interface MissingCode {
