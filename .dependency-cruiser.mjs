@@ -3,7 +3,7 @@
 
 /** Everything below the public entries. */
 const BELOW =
-  'core pickle codec numpy scipy pandas joblib linalg trees io table threads estimators sign inspect scan card model';
+  'core pickle codec numpy scipy pandas joblib linalg trees io skops table threads estimators sign inspect scan card model mlflow';
 
 /** `room`: a folder of src, `.` its root. */
 export const ROOMS = [
@@ -30,6 +30,11 @@ export const ROOMS = [
   },
   { room: 'trees', holds: 'packed forms of tree ensembles, whoever trained them', may: 'linalg' },
   { room: 'io', holds: 'where bytes come from and go to', may: 'core' },
+  {
+    room: 'skops',
+    holds: '`.skops` archives: a function for each of skops’ loaders, and one for each of its writers',
+    may: 'core pickle numpy',
+  },
   { room: 'table', holds: 'CSV, Parquet and Arrow as columns', may: 'core codec' },
   {
     room: 'estimators/input',
@@ -80,7 +85,7 @@ export const ROOMS = [
   {
     room: 'scan',
     holds: 'what a file would do in Python: `constructions`, `containers`, `policy`, `report`',
-    may: 'core pickle codec numpy joblib io',
+    may: 'core pickle codec numpy joblib io skops',
   },
   {
     room: 'card',
@@ -90,7 +95,12 @@ export const ROOMS = [
   {
     room: 'model',
     holds: 'orchestration: open, load, dump, save with a card, verify, advise',
-    may: 'core pickle numpy scipy pandas joblib io estimators inspect scan sign card',
+    may: 'core pickle numpy scipy pandas joblib io estimators inspect scan sign card skops',
+  },
+  {
+    room: 'mlflow',
+    holds: 'folders of MLflow: what they say, and whether the model agrees',
+    may: 'core numpy estimators io card model',
   },
   { room: 'registry', holds: 'versions, environments, gates, history over `stores`', may: 'core sign scan card' },
   { room: '.', holds: 'the two main entries', may: `${BELOW} registry entries` },
