@@ -7,7 +7,7 @@ import { asSequence, PyFloat, PyObject, toGraph } from '../pickle/values/py-valu
 import { isSparse } from '../scipy/sparse.js';
 import { bind } from '../estimators/bind.js';
 import { asModel, modelsInside, pathList } from '../estimators/bundles.js';
-import { type MissingCode, missingIn } from '../estimators/own/missing.js';
+import { type MissingCode, missingIn } from '../estimators/missing-code.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
 import { type Estimator, isEstimator } from '../estimators/estimator.js';
 import { METHODS } from '../estimators/binding/methods.js';
