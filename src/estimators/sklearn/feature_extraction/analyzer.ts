@@ -13,6 +13,7 @@ import { functionName, ownError, requireFunction } from '../../own/functions.js'
 import { stripAccents, stripToAscii } from './accents.js';
 import { isSpace, isWord, splitWords } from './regex/characters.js';
 import { PythonRegex } from './regex/match.js';
+import { caseFold } from './casefold.js';
 import { ENGLISH_STOP_WORDS } from './stop-words.js';
 
 /** None, the name of a list, or the words themselves. */
@@ -84,6 +85,7 @@ const STR_METHODS: Readonly<Record<string, (text: string) => string | string[]>>
   split: splitWords,
   lower: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
+  casefold: caseFold,
   strip: (text) => {
     const chars = [...text];
     let [from, to] = [0, chars.length];
@@ -101,6 +103,7 @@ function builtIn(value: unknown, keepDecomposed: boolean): ((text: string) => st
     return owner instanceof PyGlobal && owner.path === 'builtins.str' ? found : undefined;
   }
   if (!(value instanceof PyGlobal)) return undefined;
+  if (value.path === 'builtins.list') return (document) => [...document];
   if (value.path.endsWith('feature_extraction.text.strip_accents_unicode'))
     return (document) => stripAccents(document, keepDecomposed);
   return value.path.endsWith('feature_extraction.text.strip_accents_ascii') ? stripToAscii : undefined;
@@ -119,7 +122,8 @@ function functionOf(m: AnalyzerState, role: Role): (text: string) => unknown {
 
 /** The terms that a function gave: a list of texts, as everything behind it needs. */
 function termsFrom(result: unknown, m: AnalyzerState, role: Role): string[] {
-  const terms: unknown = Array.isArray(result) ? result : iterated(result);
+  // To Python a text is the list of its characters.
+  const terms: unknown = Array.isArray(result) ? result : typeof result === 'string' ? [...result] : iterated(result);
   if (Array.isArray(terms) && terms.every((term) => typeof term === 'string')) return terms;
   const found = Array.isArray(terms) ? describe(terms.find((term) => typeof term !== 'string')) : describe(result);
   const problem = `gave ${Array.isArray(terms) ? `a list with ${found}` : found}, where a list of texts is expected`;

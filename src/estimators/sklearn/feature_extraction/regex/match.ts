@@ -16,6 +16,10 @@ type Instruction =
   | { readonly op: 'assert'; readonly what: string }
   | { readonly op: 'reference'; readonly index: number }
   | { readonly op: 'look'; readonly program: Program; readonly negative: boolean; readonly back: number }
+  /** Matches in one way only. */
+  | { readonly op: 'atomic'; readonly program: Program }
+  /** Goes on where the group took part, and elsewhere otherwise. */
+  | { readonly op: 'condition'; readonly index: number; readonly otherwise: number }
   | { readonly op: 'match' };
 
 interface Program {
@@ -71,6 +75,18 @@ class Compiler {
           back: node.ahead ? 0 : widthOf(node.item),
         });
         return;
+      case 'atomic':
+        code.push({ op: 'atomic', program: this.program(node.item) });
+        return;
+      case 'conditional': {
+        const start = code.push({ op: 'match' }) - 1;
+        this.#emit(node.yes, code);
+        const end = code.push({ op: 'match' }) - 1;
+        code[start] = { op: 'condition', index: node.index, otherwise: code.length };
+        this.#emit(node.no, code);
+        code[end] = { op: 'jump', to: code.length };
+        return;
+      }
       case 'assert':
         code.push({ op: 'assert', what: node.what });
         return;
@@ -240,6 +256,18 @@ export class PythonRegex {
           holds = matched !== instruction.negative;
           break;
         }
+        case 'atomic': {
+          const before = slots.slice();
+          const end = this.#run(instruction.program, chars, at, slots);
+          for (let slot = 0; slot < before.length; slot++)
+            if (slots[slot] !== before[slot]) stack.push(~slot, before[slot]!);
+          holds = end >= 0;
+          if (holds) at = end;
+          break;
+        }
+        case 'condition':
+          if (slots[2 * instruction.index + 1]! < 0) pc = instruction.otherwise - 1;
+          break;
         case 'match':
           return at;
       }

@@ -1,15 +1,17 @@
 /** Parses Python's regular expressions into a tree. https://docs.python.org/3/library/re.html#regular-expression-syntax */
 import { UnsupportedError } from '../../../../core/errors.js';
 import {
-  codePoints,
   fold,
+  foldAscii,
   isAsciiDigit,
   isAsciiSpace,
   isAsciiWord,
   isDigit,
   isSpace,
   isWord,
+  sameLetters,
   type Test,
+  withLowerCase,
 } from './characters.js';
 
 export type Node =
@@ -19,7 +21,10 @@ export type Node =
   | { readonly kind: 'group'; readonly item: Node; readonly index: number }
   | { readonly kind: 'look'; readonly item: Node; readonly ahead: boolean; readonly negative: boolean }
   | { readonly kind: 'assert'; readonly what: 'start' | 'end' | 'text-start' | 'text-end' | 'boundary' | 'inside' }
-  | { readonly kind: 'reference'; readonly index: number };
+  | { readonly kind: 'reference'; readonly index: number }
+  /** Once matched, never tried in another way. */
+  | { readonly kind: 'atomic'; readonly item: Node }
+  | { readonly kind: 'conditional'; readonly index: number; readonly yes: Node; readonly no: Node };
 
 export interface Pattern {
   readonly node: Node;
@@ -42,11 +47,14 @@ class Parser {
   readonly #names = new Map<string, number>();
   #at = 0;
   #depth = 0;
+  /** Of the groups that conditions ask for. */
+  #highest = 0;
   groups = 0;
   ascii = false;
   ignoreCase = false;
   multiline = false;
   dotAll = false;
+  verbose = false;
 
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -90,6 +98,7 @@ class Parser {
     this.#globalFlags();
     const node = this.#choice();
     if (this.#at < this.#chars.length) throw this.unsupported('a parenthesis closes nothing');
+    if (this.#highest > this.groups) throw this.unsupported(`there is no group ${this.#highest}`);
     return node;
   }
 
@@ -109,6 +118,7 @@ class Parser {
     else if (flag === 'i') this.ignoreCase = true;
     else if (flag === 'm') this.multiline = true;
     else if (flag === 's') this.dotAll = true;
+    else if (flag === 'x') this.verbose = true;
     else if (flag !== 'u') throw this.unsupported(`the flag ${flag} is not supported`);
   }
 
@@ -122,11 +132,25 @@ class Parser {
 
   #sequence(): Node {
     const items: Node[] = [];
+    this.#skipBlanks();
     while (this.#at < this.#chars.length && !this.#peek('|') && !this.#peek(')')) {
       const item = this.#atom();
+      this.#skipBlanks();
       if (item !== undefined) items.push(this.#repeated(item));
+      this.#skipBlanks();
     }
     return { kind: 'sequence', items };
+  }
+
+  /** In verbose patterns blanks mean nothing, nor does what follows a # in its line. */
+  #skipBlanks(): void {
+    while (this.verbose && this.#at < this.#chars.length) {
+      const char = this.#chars[this.#at]!;
+      if (char === '#') {
+        while (this.#at < this.#chars.length && this.#chars[this.#at] !== '\n') this.#at++;
+      } else if (' \t\n\r\v\f'.includes(char)) this.#at++;
+      else return;
+    }
   }
 
   #repeated(item: Node): Node {
@@ -134,11 +158,12 @@ class Parser {
     if (range === undefined) return item;
     const [min, max] = range;
     const lazy = this.#take('?');
-    if (this.#peek('+') || this.#peek('*') || this.#peek('?'))
-      throw this.unsupported('possessive and multiple repeats');
+    const possessive = !lazy && this.#take('+');
+    if (this.#peek('+') || this.#peek('*') || this.#peek('?')) throw this.unsupported('multiple repeats');
     if (min > MAX_REPEAT || (max !== Infinity && max > MAX_REPEAT) || min > max)
       throw this.unsupported(`a repeat of {${min},${max}}`);
-    return { kind: 'repeat', item, min, max, lazy };
+    const repeat: Node = { kind: 'repeat', item, min, max, lazy };
+    return possessive ? { kind: 'atomic', item: repeat } : repeat;
   }
 
   #range(): [number, number] | undefined {
@@ -155,9 +180,29 @@ class Parser {
   }
 
   #literal(code: number): Node {
-    if (!this.ignoreCase) return { kind: 'set', test: (other) => other === code };
-    const lower = fold(code);
-    return { kind: 'set', test: (other) => fold(other) === lower };
+    return {
+      kind: 'set',
+      test: this.ignoreCase ? this.#anyCase((other) => other === code) : (other) => other === code,
+    };
+  }
+
+  /** Whether a set has a character in any case: one with the same lower case, or with one that counts as the same. */
+  #anyCase(within: Test): Test {
+    if (this.ascii)
+      return (code) =>
+        [foldAscii(code), foldAscii(code) - 32].some(
+          (other) => foldAscii(other) === foldAscii(code) && within(other),
+        ) || within(code);
+    const known = new Map<number, boolean>();
+    return (code) => {
+      const lower = fold(code);
+      let found = known.get(lower);
+      if (found === undefined) {
+        found = sameLetters(lower).some((same) => withLowerCase(same).some(within));
+        known.set(lower, found);
+      }
+      return found;
+    };
   }
 
   #atom(): Node | undefined {
@@ -192,6 +237,8 @@ class Parser {
     else if (this.#take('!')) build = (item) => ({ kind: 'look', item, ahead: true, negative: true });
     else if (this.#take('<=')) build = (item) => ({ kind: 'look', item, ahead: false, negative: false });
     else if (this.#take('<!')) build = (item) => ({ kind: 'look', item, ahead: false, negative: true });
+    else if (this.#take('>')) build = (item) => ({ kind: 'atomic', item });
+    else if (this.#take('(')) return this.#conditional(this.#until(')'));
     else if (this.#take('P<')) build = this.#capture(this.#until('>'));
     else if (this.#take('P=')) return this.#named(this.#until(')'));
     else if (this.#take('#')) {
@@ -201,6 +248,17 @@ class Parser {
     const item = this.#choice();
     if (!this.#take(')')) throw this.unsupported('a parenthesis is not closed');
     return build(item);
+  }
+
+  /** `(?(1)yes|no)`: by whether a group took part so far. */
+  #conditional(group: string): Node {
+    const index = /^\d+$/.test(group) ? Number(group) : this.#names.get(group);
+    if (index === undefined || index < 1 || index > MAX_REPEAT) throw this.unsupported(`there is no group ${group}`);
+    const yes = this.#sequence();
+    const no: Node = this.#take('|') ? this.#sequence() : { kind: 'sequence', items: [] };
+    if (!this.#take(')')) throw this.unsupported('a conditional group has at most two branches, and ends');
+    this.#highest = Math.max(this.#highest, index);
+    return { kind: 'conditional', index, yes, no };
   }
 
   #capture(name?: string): (item: Node) => Node {
@@ -281,7 +339,7 @@ class Parser {
     this.#at++;
     const within = (code: number): boolean =>
       single.has(code) || ranges.some(([low, high]) => code >= low && code <= high) || tests.some((test) => test(code));
-    const test = this.ignoreCase ? (code: number) => within(code) || within(fold(code)) || within(upper(code)) : within;
+    const test = this.ignoreCase ? this.#anyCase(within) : within;
     return { kind: 'set', test: negative ? (code) => !test(code) : test };
   }
 
@@ -291,11 +349,6 @@ class Parser {
     if (this.#take('b')) return 8;
     return this.#escaped();
   }
-}
-
-function upper(code: number): number {
-  const text = codePoints(String.fromCodePoint(code).toUpperCase());
-  return text.length === 1 ? text[0]! : code;
 }
 
 /** @throws UnsupportedError for what is no pattern, or uses what the matcher does not have. */
