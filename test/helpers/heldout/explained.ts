@@ -41,6 +41,30 @@ const EXPLANATIONS: readonly Explanation[] = [
       outcome.verdict === 'refused' && within(outcome, SELECTORS) && /could not convert string/.test(outcome.detail),
   },
   {
+    why: 'XGBoost wants names where it was fitted with names',
+    applies: (outcome) =>
+      outcome.verdict === 'answered' &&
+      within(outcome, /XGB/) &&
+      /feature names|did not have the following fields|feature_names mismatch/.test(outcome.detail),
+  },
+  {
+    why: 'numpy functions of objects and of sparse matrices',
+    applies: (outcome) =>
+      outcome.verdict === 'answered' &&
+      /has no callable|NoneType|setting an array element|doesn't define/.test(outcome.detail),
+  },
+  {
+    why: 'methods that came with later releases',
+    applies: (outcome) =>
+      outcome.verdict === 'answered' &&
+      (outcome.label === 'absent' || outcome.method === 'get_feature_names_out') &&
+      /^AttributeError/.test(outcome.detail),
+  },
+  {
+    why: 'NMF of another float type',
+    applies: (outcome) => outcome.verdict === 'answered' && /H should have the same dtype/.test(outcome.detail),
+  },
+  {
     why: 'a defect of Cython code: float32 centres and float64 rows, read-only memory',
     applies: (outcome) =>
       outcome.verdict === 'answered' && /Buffer dtype mismatch|source array is read-only/.test(outcome.detail),

@@ -130,7 +130,9 @@ function transform(m: Imputer, X: Input): Dense {
   const valid = validColumns(m);
   const kept = valid.flatMap((keep, j) => (keep || m.keep_empty_features ? [j] : []));
   const values = data.map((value) => (isMissing(m.missing_values, value) ? Number.NaN : value));
-  const marked = indicatorColumns(m.self, m.add_indicator, m.indicator_, cols);
+  // Up to 1.2 rows without any gap came back without the columns that mark gaps.
+  const unmarked = !m.self.version.since(1, 3) && !values.some(Number.isNaN);
+  const marked = unmarked ? [] : indicatorColumns(m.self, m.add_indicator, m.indicator_, cols);
   const width = kept.length + marked.length;
   const out = new Float64Array(rows * width);
   for (let i = 0; i < rows; i++) {
