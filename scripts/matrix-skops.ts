@@ -68,9 +68,18 @@ function written(all: readonly Fixture[]): Fixture[] {
       out: pathIn('python', fixture),
     })),
   ) as { error?: string }[];
-  return all.filter((fixture, i) => {
+  const made = all.filter((fixture, i) => {
     const error = answers[i]?.error;
     if (error !== undefined) refusals.push(`skops cannot write ${fixture.name}: ${error.slice(0, 160)}`);
+    return error === undefined;
+  });
+  // Some things it writes, and cannot read: method descriptors, for one.
+  const jobs = made.map((fixture): Job => ({ op: 'load', file: pathIn('python', fixture), format: 'skops' }));
+  const loaded = askPython(env, jobs) as { error?: string }[];
+  return made.filter((fixture, i) => {
+    const error = loaded[i]?.error;
+    if (error !== undefined)
+      refusals.push(`skops cannot read what it wrote of ${fixture.name}: ${error.slice(0, 160)}`);
     return error === undefined;
   });
 }

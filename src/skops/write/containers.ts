@@ -21,13 +21,14 @@ export function writeList(items: readonly unknown[], writer: SkopsWriter, id: nu
   writer.put('}');
 }
 
-export function writeTuple(tuple: PyTuple, writer: SkopsWriter, id: number): void {
-  writer.head('tuple', 'builtins', 'TupleNode', id);
+export function writeTuple(tuple: PyTuple, writer: SkopsWriter, id: number, cls = TUPLE): void {
+  writer.head(cls.name, cls.module, 'TupleNode', id);
   writer.put(', "content": ');
   writeItems(tuple.items, writer);
   writer.put('}');
 }
 
+const TUPLE = new PyGlobal('builtins', 'tuple');
 const LIST = new PyGlobal('builtins', 'list');
 const DICT = new PyGlobal('builtins', 'dict');
 const INT = new PyGlobal('builtins', 'int');

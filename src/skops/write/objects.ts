@@ -37,10 +37,20 @@ function writeCall(object: PyObject, cls: PyGlobal, writer: SkopsWriter, id: num
   writer.put('}');
 }
 
-const hasState = ({ state }: PyObject): boolean => state !== NO_STATE && state !== null;
+/** Named tuples of scikit-learn: Python makes them by `__new__` with their items, as skops does. */
+const NAMED_TUPLE = /^sklearn\.impute(?:\._iterative)?\._?ImputerTriplet$/;
+/** Its `__setstate__` does nothing. */
+const BUNCH = /^sklearn\.(?:utils(?:\._bunch)?|datasets\.base)\.Bunch$/;
+
+const hasState = ({ state, className = '' }: PyObject): boolean =>
+  state !== NO_STATE && state !== null && !BUNCH.test(className);
 
 function writeInstance(object: PyObject, cls: PyGlobal, writer: SkopsWriter, id: number): void {
   checkName(cls, writer);
+  if (NAMED_TUPLE.test(cls.path) && !hasState(object)) {
+    writeTuple(new PyTuple(object.args), writer, id, cls);
+    return;
+  }
   if (object.args.length > 0) {
     throw writer.fail(`${cls.path} is made with arguments for __new__, which cannot be written`);
   }
