@@ -13,7 +13,7 @@ import type {
 } from './options.js';
 import { detectCompression, detectContainer } from '../core/detect.js';
 import { Budget, rememberStored } from '../core/budget.js';
-import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
+import { EncodeError, FormatError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
 import { MemorySink } from '../core/sink.js';
 import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from '../io/files.js';
@@ -330,6 +330,7 @@ async function decode(
   if (container === 'lightgbm' || container === 'xgboost') return boosterOf(bytes, container, options, context);
   if (container !== 'pickle') {
     await inspect?.(bytes, options, stored);
+    await refuseOther(bytes);
     // Loaded only for such files, and the ZIP code with it.
     const { readArrayFile } = await import('../numpy/files/array-files.js');
     const arrays = readArrayFile(bytes, options.limits);
@@ -340,7 +341,7 @@ async function decode(
   const settings: LoadOptions = withEncoding(options);
   const budget = budgetFor(bytes, stored, options);
   // Always the exact graph first: what is loaded may be dumped again.
-  const graph = readGraph(bytes, 0, budget === undefined ? settings : { ...settings, budget }, context);
+  const graph = await graphOf(bytes, budget === undefined ? settings : { ...settings, budget }, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
   if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options, stored);
   if (graph.end < bytes.length) tellMore(bytes, graph.end, options, context, budget);
@@ -352,6 +353,26 @@ async function decode(
     if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });
   }
   return value;
+}
+
+/** The graph of a pickle; of what is something else, what it is. */
+async function graphOf(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<PickleGraph> {
+  try {
+    const graph = readGraph(bytes, 0, options, context);
+    // The number that PyTorch's files began with.
+    if (typeof graph.value === 'bigint') await refuseOther(bytes);
+    return graph;
+  } catch (error) {
+    if (error instanceof FormatError) await refuseOther(bytes, error);
+    throw error;
+  }
+}
+
+/** @throws UnsupportedError that says what to do with a file that is known to be something else */
+async function refuseOther(bytes: Uint8Array, cause?: unknown): Promise<void> {
+  const { otherFile } = await import('../core/other-files.js');
+  const known = otherFile(bytes);
+  if (known !== undefined) throw new UnsupportedError(known, cause === undefined ? {} : { cause });
 }
 
 /** A file of LightGBM's or XGBoost's own: a native booster. */
