@@ -356,7 +356,11 @@ async function decode(
 }
 
 /** The graph of a pickle; of what is something else, what it is. */
-async function graphOf(bytes: Uint8Array, options: LoadOptions, context: ModelContext): Promise<PickleGraph> {
+async function graphOf(
+  bytes: Uint8Array,
+  options: LoadOptions & { budget?: Budget },
+  context: ModelContext,
+): Promise<PickleGraph> {
   try {
     const graph = readGraph(bytes, 0, options, context);
     // The number that PyTorch's files began with.
