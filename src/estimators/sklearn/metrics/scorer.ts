@@ -198,7 +198,7 @@ function ownScore(
   const y = targetArray(known);
   const args =
     kind === 'scorer'
-      ? [estimator, handed(X, own.input, own.path), y]
+      ? [estimator, handed(X, X.names === undefined ? own.input : 'frame', own.path), y]
       : [y, responseOf(scorer, estimator, X), Object.fromEntries(scorer.keywords)];
   const score = own.call(`the ${kind}`, undefined, ...args);
   if (typeof score === 'number') return scorer.sign * score;
