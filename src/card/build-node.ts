@@ -17,6 +17,7 @@ import { identityOf } from './identity.js';
 import { preflight } from './preflight.js';
 import { type FileFacts, producerOf } from './producer.js';
 import { type Card, CARD_SCHEMA, type Check } from './schema.js';
+import { ANYTHING, checkOptions as checkNames, OBJECT, type OptionKind, TEXT } from '../core/options.js';
 
 /** What a person or a training script adds to a card. */
 export interface CardOptions {
@@ -43,6 +44,22 @@ export interface CardOptions {
   allow?: readonly string[];
 }
 
+const CARD_OPTIONS = {
+  at: TEXT,
+  name: TEXT,
+  version: TEXT,
+  description: TEXT,
+  author: TEXT,
+  created: OBJECT,
+  metrics: OBJECT,
+  golden: OBJECT,
+  training: OBJECT,
+  sources: OBJECT,
+  code: ANYTHING,
+  mlflow: ANYTHING,
+  allow: OBJECT,
+} satisfies Record<keyof CardOptions, OptionKind>;
+
 /** The estimator that stands for a value, whether it was loaded bound or as a graph, or the one that is meant in a bundle. */
 export function estimatorOf(value: unknown, at?: string): Estimator | undefined {
   return placeOf(value, at)?.model;
@@ -65,6 +82,7 @@ export interface Prepared {
 
 /** Preflight, with golden rows where there are some to be had. */
 export function prepare(value: unknown, options: CardOptions, budget: Budget = budgetOf(value)): Prepared {
+  checkNames('card', options, CARD_OPTIONS);
   const model = estimatorOf(value, options.at);
   const runnable = model !== undefined && isRunnable(model);
   const input = options.golden ?? (runnable ? tryGenerate(model) : undefined);

@@ -11,6 +11,7 @@ import { encodeResult } from './encode.js';
 import { methodsOf } from './golden.js';
 import type { Check } from './schema.js';
 import { attributesOf, shortName, walk } from './walk.js';
+import { checkOptions, OBJECT } from '../core/options.js';
 
 /** Names of the checks; each may be overridden by name. */
 export const CHECKS = ['fitted', 'finite', 'converged', 'deterministic', 'training-data'] as const;
@@ -188,6 +189,7 @@ function checkTrainingData(objects: readonly { object: PyObject; path: string }[
 
 /** Runs every check. An error should stop a dump; a warning is kept in the card; `allow` turns both into `overridden`. */
 export function preflight(model: unknown, options: PreflightOptions = {}): Check[] {
+  checkOptions('preflight', options, { input: OBJECT, allow: OBJECT });
   const objects: { object: PyObject; path: string }[] = [];
   const arrays: { array: NdArray; path: string }[] = [];
   for (const { value, path } of walk(model, options.budget)) {

@@ -17,6 +17,7 @@ import { cardPath } from '../model/save-node.js';
 import { signaturePath } from '../sign/files.js';
 import { readCard } from '../model/verify-node.js';
 import { describe, modelFile } from './card-node.js';
+import { checkOptions, TEXT } from '../core/options.js';
 
 const checks = promotionChecks({ load, scan });
 
@@ -33,6 +34,7 @@ const actorOf = ({ by }: OpenOptions): Actor => ({ ...processActor(), ...(by ===
  * @param where A folder, `s3://bucket/prefix` or a store; default: BRINE_REGISTRY, or `brine-registry` here or above.
  */
 export function openRegistry(where?: string | Store, options: OpenOptions = {}): Promise<Registry> {
+  checkOptions('openRegistry', options, { by: TEXT });
   const store = typeof where === 'object' ? where : storeAt(where);
   return Registry.open(store, { actor: actorOf(options), checks });
 }
@@ -43,6 +45,7 @@ export function initRegistry(
   config: Config = defaultConfig(),
   options: OpenOptions = {},
 ): Promise<Registry> {
+  checkOptions('initRegistry', options, { by: TEXT });
   const store = typeof where === 'object' ? where : newStoreAt(where);
   return Registry.init(store, { actor: actorOf(options), checks }, config);
 }
@@ -57,6 +60,7 @@ export interface PushOptions {
 
 /** Pushes a file with the card and signature beside it; of an MLflow folder the file of the model, with a card of what the folder says. */
 export async function push(registry: Registry, from: string, options: PushOptions = {}): Promise<VersionInfo> {
+  checkOptions('push', options, { name: TEXT, version: TEXT, message: TEXT });
   const path = await modelFile(from);
   const bytes = await nodeFiles.readPath(path);
   const [sidecar] = await sidecarsOf(bytes);

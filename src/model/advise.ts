@@ -5,6 +5,7 @@
 import type { DumpOptions, Format, ModelApi } from './options.js';
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { type GraphFacts, graphFacts, sizeText } from '../inspect/sizes.js';
+import { checkOptions, FLAG, FUNCTION } from '../core/options.js';
 
 /** One way of writing the object. */
 export interface Candidate {
@@ -159,6 +160,7 @@ function decide(
 
 export function createAdvise(api: Api): (value: unknown, options?: AdviseOptions) => Promise<Advice> {
   return async (value, options = {}) => {
+    checkOptions('advise', options, { all: FLAG, onProgress: FUNCTION });
     if (value === undefined) throw new InvalidInputError('advise needs a value that can be written');
     const graph = await api.load<unknown>(await api.dumpBytes(value, { format: 'pickle' }), { lossless: true });
     const facts = graphFacts(graph);

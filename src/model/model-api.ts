@@ -26,6 +26,8 @@ import { boundValue, graphsOf, tellMore, withEncoding } from './pickles.js';
 import { toPlainGraph } from '../pickle/read/plain-graph.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Estimator } from '../estimators/estimator.js';
+import { checkOptions } from '../core/options.js';
+import { DUMP_OPTIONS, LOAD_OPTIONS } from './known-options.js';
 
 const MMAP_MODES: ReadonlySet<string> = new Set(['r', 'c', 'r+', 'w+']);
 
@@ -172,10 +174,12 @@ export function createModelApi(context: ModelContext): MappingApi {
   }
 
   async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
+    checkOptions('load', options, LOAD_OPTIONS);
     return (await loadAny(source, options)).value as T;
   }
 
   async function loadAll<T = unknown>(source: Source, options: LoadOptions = {}): Promise<T[]> {
+    checkOptions('loadAll', options, LOAD_OPTIONS);
     const path = pathOf(source, context.files);
     const rest: LoadOptions = { ...withPlace(options, path), mmapMode: undefined };
     const contents = await open(source, rest);
@@ -197,6 +201,7 @@ export function createModelApi(context: ModelContext): MappingApi {
   }
 
   async function loadMapped<T = Estimator>(path: string | URL, options: LoadOptions = {}): Promise<MappedModel<T>> {
+    checkOptions('loadMapped', options, LOAD_OPTIONS);
     const { value, map } = await loadAny(path, { ...options, mmapMode: options.mmapMode ?? 'r' });
     let closed = false;
     const close = (): void => {
@@ -222,6 +227,7 @@ export function createModelApi(context: ModelContext): MappingApi {
   }
 
   async function dump(value: unknown, path: string, options: DumpOptions = {}): Promise<DumpResult> {
+    checkOptions('dump', options, DUMP_OPTIONS);
     const format = formatOf(path, options);
     const { pieces, compress, protocol } = await encoded(value, path, format, options);
     const bytes = await context.files.writeAtomic(path, pieces);
@@ -229,6 +235,7 @@ export function createModelApi(context: ModelContext): MappingApi {
   }
 
   async function dumpBytes(value: unknown, options: DumpOptions & { format: Format }): Promise<Uint8Array> {
+    checkOptions('dumpBytes', options, DUMP_OPTIONS);
     const { pieces } = await encoded(value, '', formatOf('', options), options);
     const sink = new MemorySink();
     for await (const piece of pieces) sink.write(piece);

@@ -3,6 +3,8 @@ import type { PicklerOptions } from './write/pickler-state.js';
 import { MemorySink, type Sink } from '../core/sink.js';
 import { Pickler } from './write/pickler.js';
 import { type LoadsOptions, type PickleContext, type PickleItem, readPickle } from './read-pickle.js';
+import { checkOptions } from '../core/options.js';
+import { DUMPS_OPTIONS, LOADS_OPTIONS } from './known-options.js';
 
 /** Options of {@link dumps}. */
 export type DumpsOptions = Omit<PicklerOptions, 'encoders' | 'intercept'>;
@@ -21,13 +23,18 @@ export function createPickle(context: PickleContext): {
   iterate(data: Bytes, options?: LoadsOptions): Generator<PickleItem>;
 } {
   return {
-    loads: <T>(data: Bytes, options: LoadsOptions = {}) => readPickle(toBytes(data), 0, options, context).value as T,
+    loads: <T>(data: Bytes, options: LoadsOptions = {}) => {
+      checkOptions('loads', options, LOADS_OPTIONS);
+      return readPickle(toBytes(data), 0, options, context).value as T;
+    },
     dumps: (value, options = {}) => {
+      checkOptions('dumps', options, DUMPS_OPTIONS);
       const sink = new MemorySink();
       writePickle(value, sink, options, context);
       return sink.concat();
     },
     *iterate(data, options = {}) {
+      checkOptions('iterate', options, LOADS_OPTIONS);
       const bytes = toBytes(data);
       let position = 0;
       while (position < bytes.length) {

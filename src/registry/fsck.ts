@@ -8,6 +8,7 @@ import { pointer, versionFile } from './ledger.js';
 import { checkName } from './names.js';
 import type { Registry } from './registry.js';
 import { type ModelState, presentVersions, readSnapshot, snapshotOf } from './state.js';
+import { checkOptions, FLAG, FUNCTION } from '../core/options.js';
 
 export interface Problem {
   /** What is at fault, by its key. */
@@ -190,6 +191,7 @@ function behind(bytes: Uint8Array, isBehind: (text: string) => boolean): boolean
 
 /** Reads the whole registry. It does not stop at the first fault. */
 export async function fsck(registry: Registry, options: FsckOptions = {}): Promise<FsckReport> {
+  checkOptions('fsck', options, { readOnly: FLAG, progress: FUNCTION });
   const checker = new Checker(registry, options.readOnly !== true);
   const names = await registry.names();
   for (const stray of await registry.strays()) {

@@ -11,6 +11,7 @@ import type { Registry } from './registry.js';
 import { blobKey, BLOBS, TRASH, trashKey } from './layout.js';
 import { newestFirst } from './names.js';
 import { type ModelState, presentVersions } from './state.js';
+import { checkOptions, FLAG, FUNCTION } from '../core/options.js';
 
 export interface GcReport {
   dryRun: boolean;
@@ -51,6 +52,7 @@ async function references(registry: Registry): Promise<Set<string>> {
 }
 
 export async function gc(registry: Registry, options: GcOptions = {}): Promise<GcReport> {
+  checkOptions('gc', options, { dryRun: FLAG, progress: FUNCTION });
   const dryRun = options.dryRun !== false;
   const { versions, promotions, graceHours } = registry.config.retention;
   const now = await storeTime(registry.store, registry.ledger);

@@ -7,6 +7,7 @@ import { Explorer, type ExplorerContext } from './containers/open-containers.js'
 import type { Inflate } from './containers/unpack.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
 import { type Decompressor, type ScanReport, sortFindings, verdictOf } from './types.js';
+import { checkOptions, OBJECT, TEXT } from '../core/options.js';
 
 export interface ScanOptions extends PolicyOptions {
   readonly limits?: Partial<Limits>;
@@ -15,6 +16,11 @@ export interface ScanOptions extends PolicyOptions {
   /** Size of the file that the bytes were unpacked from, which bounds what they may cost. Default: their own. */
   readonly stored?: number;
 }
+
+const SCAN_OPTIONS = { allow: OBJECT, deny: OBJECT, limits: OBJECT, name: TEXT } satisfies Record<
+  keyof ScanOptions,
+  unknown
+>;
 
 export interface ScanContext {
   readonly files: FileAccess;
@@ -41,6 +47,7 @@ const inertReaders: GlobalReaders = /* @__PURE__ */ new Map([...joblibReaders]);
 export function createScan(context: ScanContext): ScanApi {
   return {
     scan: async (source, options = {}) => {
+      checkOptions('scan', options, SCAN_OPTIONS);
       const bytes = await readSource(source, context.files);
       const name = options.name ?? pathOf(source, context.files) ?? (isNamed(source) ? source.name : '');
       const policy = new Policy(context.implemented, options);

@@ -1,5 +1,6 @@
 /** The making of {@link create}: from names and values to a graph that scikit-learn loads and predicts with. */
 import { InvalidInputError } from '../../core/errors.js';
+import { checkOptions, TEXT } from '../../core/options.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_ARGS, PyGlobal, PyObject, PyTuple, toGraph } from '../../pickle/values/py-values.js';
 import { bind, prepareEstimators } from '../bind.js';
@@ -56,6 +57,7 @@ export async function buildModel(
   attributes: Readonly<Record<string, unknown>>,
   options: CreateOptions,
 ): Promise<Estimator> {
+  checkOptions('create', options, { sklearn: TEXT });
   const known = knownClass(className);
   const version = new SklearnVersion(options.sklearn ?? NEWEST);
   if (!version.since(...OLDEST))

@@ -23,7 +23,6 @@ function digitOf(digit: string): string {
 /** The number, or undefined where Python raises a ValueError. */
 export function pythonFloat(text: string): number | undefined {
   const trimmed = text.includes('\ufeff') ? text : text.replace(EDGES, '');
-  // eslint-disable-next-line no-control-regex
   const plain = /^[\x00-\x7f]*$/.test(trimmed) ? trimmed : trimmed.replace(DIGIT, digitOf);
   if (DECIMAL.test(plain)) return Number(plain.replaceAll('_', ''));
   const infinite = INFINITE.exec(plain);
