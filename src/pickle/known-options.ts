@@ -27,5 +27,6 @@ export const DUMPS_OPTIONS = {
   persistentId: FUNCTION,
   flavor: ANYTHING,
   echo: ANYTHING,
+  budget: ANYTHING,
   limits: OBJECT,
 } satisfies Record<keyof DumpsOptions, OptionKind>;

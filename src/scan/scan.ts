@@ -7,7 +7,7 @@ import { Explorer, type ExplorerContext } from './containers/open-containers.js'
 import type { Inflate } from './containers/unpack.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
 import { type Decompressor, type ScanReport, sortFindings, verdictOf } from './types.js';
-import { checkOptions, OBJECT, TEXT } from '../core/options.js';
+import { checkOptions, NUMBER, OBJECT, TEXT } from '../core/options.js';
 
 export interface ScanOptions extends PolicyOptions {
   readonly limits?: Partial<Limits>;
@@ -17,7 +17,7 @@ export interface ScanOptions extends PolicyOptions {
   readonly stored?: number;
 }
 
-const SCAN_OPTIONS = { allow: OBJECT, deny: OBJECT, limits: OBJECT, name: TEXT } satisfies Record<
+const SCAN_OPTIONS = { allow: OBJECT, deny: OBJECT, limits: OBJECT, name: TEXT, stored: NUMBER } satisfies Record<
   keyof ScanOptions,
   unknown
 >;

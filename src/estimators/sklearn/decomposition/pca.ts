@@ -42,7 +42,7 @@ type Pca = Model<typeof attributes>;
 /** Smallest scale of whitening: the machine epsilon of its type. */
 function scales(m: Pca): Float64Array {
   const roots = m.explained_variance_.map(Math.sqrt);
-  if (!m.self.version.since(1, 4)) return roots;
+  if (!m.self.version.since(1, 5)) return roots;
   const least = m.components_.float32 ? 2 ** -23 : 2 ** -52;
   return roots.map((scale) => Math.max(scale, least));
 }

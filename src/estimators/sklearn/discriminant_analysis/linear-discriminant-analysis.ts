@@ -31,7 +31,7 @@ function probabilities(m: Lda, X: Input): NdArray {
   const decision = scores(m, X);
   const { data, rows, cols } = decision;
   // Up to 0.21 several classes were one against the rest.
-  if (cols > 1 && !m.self.version.since(0, 22)) return oneVersusRest(m.self, decision);
+  if (cols > 1 && !m.self.version.since(0, 21)) return oneVersusRest(m.self, decision);
   if (cols > 1) {
     softmaxRows(data, rows, cols);
     return float64Array(data, rows, cols);

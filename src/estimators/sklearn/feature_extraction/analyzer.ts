@@ -141,7 +141,7 @@ function textFrom(result: unknown, m: AnalyzerState, role: Role): string {
 }
 
 /** Since 0.21 decomposed texts lose their accents too. */
-const keepsDecomposed = (m: AnalyzerState): boolean => !m.self.version.since(0, 21);
+const keepsDecomposed = (m: AnalyzerState): boolean => !m.self.version.since(0, 22);
 
 function preprocessor(m: AnalyzerState): (text: string) => string {
   if (m.preprocessor !== null) {

@@ -29,7 +29,7 @@ const isOne = (value: unknown): boolean => typeof value === 'number' && Math.abs
 function isSparse(estimator: BoundEstimator, m: Selector): boolean {
   const name = estimator.className.slice(estimator.className.lastIndexOf('.') + 1);
   if (estimator.get('penalty') === 'l1' || name.includes('Lasso')) return true;
-  if (!m.self.version.since(1, 0)) return false;
+  if (!m.self.version.since(1, 1)) return false;
   if (name === 'ElasticNet') return isOne(estimator.get('l1_ratio'));
   if (name === 'ElasticNetCV') return isOne(estimator.get('l1_ratio_'));
   return m.self.version.since(1, 8) && name === 'LogisticRegression' && isOne(estimator.get('l1_ratio'));

@@ -48,7 +48,7 @@ function isFlat(value: unknown): boolean {
 function predict(m: Isotonic, X: Input): NdArray {
   const { data, rows } = columnOf(m, X);
   const [x, y] = [m.X_thresholds_.data, m.y_thresholds_.data];
-  const single = m.X_thresholds_.float32 && m.self.version.since(0, 24);
+  const single = m.X_thresholds_.float32 && m.self.version.since(0, 21);
   const out = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     let value = single ? Math.fround(data[i]!) : data[i]!;

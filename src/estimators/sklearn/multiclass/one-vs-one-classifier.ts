@@ -41,7 +41,7 @@ function predict(m: OneVsOne, X: Input): NdArray {
   const found = decisions(m, X);
   const n = m.classes_.size;
   if (n > 2) return takeLabels(m.classes_, argmaxRows(found, X.rows, n));
-  const threshold = m.self.version.since(1, 2) ? thresholdOf(m.estimators_[0]!) : 0;
+  const threshold = m.self.version.since(1, 1) ? thresholdOf(m.estimators_[0]!) : 0;
   return takeLabels(
     m.classes_,
     Int32Array.from(found, (score) => (score > threshold ? 1 : 0)),

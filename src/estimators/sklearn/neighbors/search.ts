@@ -66,7 +66,7 @@ function nearestStepByStep(m: Search, X: QueryRows, i: number, count: number, br
     let heap = heapOf(brute.rows, i, count);
     const shared = X.rows <= ROWS_OF_ONE_HEAP && X.rows <= fittedRows(m).shape[0]!;
     if (shared && wanted.voting !== true) heap = merged(heap.distances, heap.indexes);
-    found = heap.sort(m.self.version.since(1, 8));
+    found = heap.sort(m.self.version.since(1, 9));
   } else found = partitionOf(brute.rows, i, count);
   return { indexes: found.indexes, distances: found.distances.map(brute.finish) };
 }
@@ -92,7 +92,7 @@ export function nearestUnsorted(m: Search, X: QueryRows, count: number): Int32Ar
 function nearestTogether(m: Search, X: QueryRows, count: number): Found | undefined {
   checkCount(m, count);
   const tree = m._fit_method === 'brute' ? undefined : m._tree;
-  const packed = tree && nearestPacked(tree, X.data, X.rows, count, m.self.version.since(1, 8));
+  const packed = tree && nearestPacked(tree, X.data, X.rows, count, m.self.version.since(1, 9));
   if (tree === undefined || packed === undefined) return undefined;
   const { distances, indexes } = packed;
   const { fromReduced } = tree.metric;
@@ -111,7 +111,7 @@ export function nearest(m: Search, X: QueryRows, count: number, wanted: Wanted =
     return found;
   }
   const tree = m._fit_method === 'brute' ? undefined : m._tree;
-  const intro = m.self.version.since(1, 8);
+  const intro = m.self.version.since(1, 9);
   if (tree === undefined) {
     const brute = bruteOf(m, X);
     const roughly = nearestByProducts(m, X, count, brute, wanted);
@@ -162,7 +162,7 @@ function withinRows({ rows, finish, start }: Brute, i: number, radius: number): 
 function sortFound(m: Search, found: Found, brute: Brute | undefined): Found {
   const { distances, indexes } = found;
   if (brute === undefined || brute.plan.heaps) {
-    sortBoth(distances, indexes, m.self.version.since(1, 8));
+    sortBoth(distances, indexes, m.self.version.since(1, 9));
     return found;
   }
   const order = Int32Array.from(indexes.keys()).sort((a, b) => distances[a]! - distances[b]! || a - b);

@@ -21,9 +21,9 @@ type Power = Model<typeof attributes>;
 
 const EPSILON = 2 ** -52;
 
-/** Since 1.8 scipy's formula, which keeps the digits of small values. */
+/** Since 1.9 scipy's formula, which keeps the digits of small values. */
 function yeoJohnson(m: Power, x: number, lambda: number): number {
-  if (m.self.version.since(1, 8)) {
+  if (m.self.version.since(1, 9)) {
     if (x >= 0) return Math.abs(lambda) < EPSILON ? Math.log1p(x) : Math.expm1(lambda * Math.log1p(x)) / lambda;
     if (Math.abs(lambda - 2) > EPSILON) return -Math.expm1((2 - lambda) * Math.log1p(-x)) / (2 - lambda);
     return -Math.log1p(-x);

@@ -88,7 +88,7 @@ export default defineEstimator({
   transform,
   getFeatureNamesOut(m, inputs) {
     // 1.0 names the periodic functions twice.
-    const doubled = m.self.version.since(1, 1) ? 0 : m.bsplines_[0]!.count - m.bsplines_[0]!.width;
+    const doubled = m.self.version.since(1, 2) ? 0 : m.bsplines_[0]!.count - m.bsplines_[0]!.width;
     return inputs.flatMap((name) => Array.from({ length: widthOf(m) + doubled }, (_, k) => `${name}_sp_${k}`));
   },
 });

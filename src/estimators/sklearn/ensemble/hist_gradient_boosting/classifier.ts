@@ -33,7 +33,7 @@ function probabilities({ data, rows, cols }: Dense): Dense {
 
 /** Up to 1.3 the larger probability decides, later the scores: these differ where probabilities round to the same. */
 function decide(m: Classifier, raw: Dense): NdArray {
-  return labelsOfScores(m.classes_, m.self.version.since(1, 4) ? raw : probabilities(raw));
+  return labelsOfScores(m.classes_, m.self.version.since(1, 5) ? raw : probabilities(raw));
 }
 
 function proba(raw: Dense): NdArray {
