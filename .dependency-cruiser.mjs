@@ -100,7 +100,7 @@ export const ROOMS = [
   {
     room: 'mlflow',
     holds: 'folders of MLflow: what they say, and whether the model agrees',
-    may: 'core numpy estimators io card model',
+    may: 'core pickle numpy estimators io card model',
   },
   { room: 'registry', holds: 'versions, environments, gates, history over `stores`', may: 'core sign scan card' },
   { room: '.', holds: 'the two main entries', may: `${BELOW} registry entries` },
