@@ -1,4 +1,4 @@
-"""SCANNER FOLDER: picklescan or fickling over a folder; verdicts, seconds and memory as one JSON object. Run by bench/scan.ts."""
+"""SCANNER FOLDER: picklescan, fickling, modelscan or modelaudit over a folder; verdicts, seconds and memory as one JSON object. Run by bench/scan.ts."""
 import json
 import pathlib
 import sys
@@ -37,8 +37,39 @@ def by_fickling(path):
     return {"LIKELY_SAFE": "safe", "POSSIBLY_UNSAFE": "suspicious"}.get(name, "suspicious" if name == "SUSPICIOUS" else "dangerous")
 
 
+def by_modelscan(path):
+    from modelscan.modelscan import ModelScan
+    from modelscan.settings import DEFAULT_SETTINGS
+
+    try:
+        result = ModelScan(settings=DEFAULT_SETTINGS).scan(str(path))
+    except BaseException:
+        return "error"
+    counts = result["summary"]["total_issues_by_severity"]
+    if counts["CRITICAL"] or counts["HIGH"]:
+        return "dangerous"
+    if counts["MEDIUM"] or counts["LOW"]:
+        return "suspicious"
+    return "error" if result["errors"] or result["summary"]["scanned"]["total_scanned"] == 0 else "safe"
+
+
+def by_modelaudit(path):
+    from modelaudit.core import scan_model_directory_or_file
+
+    try:
+        result = scan_model_directory_or_file(str(path))
+    except BaseException:
+        return "error"
+    severities = {issue.severity.name for issue in result.issues}
+    if "CRITICAL" in severities:
+        return "dangerous"
+    if "WARNING" in severities:
+        return "suspicious"
+    return "error" if result.has_errors or not result.success else "safe"
+
+
 # Each scanner in a pass of its own, so that its time and its memory are its own.
-SCANNERS = {"picklescan": by_picklescan, "fickling": by_fickling}
+SCANNERS = {"picklescan": by_picklescan, "fickling": by_fickling, "modelscan": by_modelscan, "modelaudit": by_modelaudit}
 import resource
 import time
 

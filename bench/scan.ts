@@ -1,39 +1,27 @@
 /**
- * `npm run bench:scan`: the scanner beside picklescan and fickling, over the hostile corpus of the tests and the committed fixtures.
- * Prints one Markdown table. The others come from PyPI, pinned, in an environment of their own.
+ * `npm run bench:scan`: the scanner beside picklescan, fickling, modelscan and modelaudit, over the hostile corpus of the tests and the
+ * committed fixtures. Prints one Markdown table. The others come from PyPI, pinned in fixtures/scan-envs/scanners.txt.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'brine';
 import { scan } from 'brine/scan';
 import { fixturePath, fixtures } from '../test/helpers/fixtures.js';
 import { CONTAINERS, MUTATIONS } from '../test/scan/corpus/containers.js';
+import { gadgets } from '../test/scan/corpus/gadgets.js';
 import { hostileStreams } from '../test/scan/corpus/hostile.js';
+import { literature } from '../test/scan/corpus/literature.js';
 import { table } from './harness.js';
 
-const ENVIRONMENT = join('.oracle', 'scanners');
-const PACKAGES = ['picklescan==1.0.5', 'fickling==0.1.12', 'typing_extensions==4.15.0'];
-const SCANNERS = ['Brine', 'picklescan', 'fickling'];
+const OTHERS = ['picklescan', 'fickling', 'modelscan', 'modelaudit'];
+const SCANNERS = ['Brine', ...OTHERS];
 const RANK = ['safe', 'error', 'suspicious', 'dangerous'];
 
 function python(): string {
-  const interpreter = join(ENVIRONMENT, 'bin', 'python');
-  if (!existsSync(interpreter)) {
-    execFileSync('python3', ['-m', 'venv', ENVIRONMENT]);
-    execFileSync(interpreter, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]);
-  }
-  return interpreter;
+  execFileSync('python3', ['fixtures/envs.py', 'scanners'], { stdio: 'ignore' });
+  return execFileSync('python3', ['fixtures/envs.py', '--python', 'scanners'], { encoding: 'utf8' }).trim();
 }
 
 /** What one scanner says of a folder, and what it costs. */
@@ -52,6 +40,8 @@ function pass(program: string, args: readonly string[]): Pass {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     stdio: ['ignore', 'pipe', 'ignore'],
+    // modelaudit reports its use over the network otherwise.
+    env: { ...process.env, PROMPTFOO_DISABLE_TELEMETRY: '1', NO_ANALYTICS: '1' },
   });
   return JSON.parse(said) as Pass;
 }
@@ -74,6 +64,9 @@ async function write(folder: string): Promise<Item[]> {
   for (const stream of streams.filter((_, i) => i % 200 === 0)) {
     for (const [name, wrap] of CONTAINERS) add(`${stream.name}.${name}`, await wrap(stream.bytes), stream.globals);
   }
+  for (const { name, bytes: data, globals } of literature()) add(`${name}.pkl`, data, globals);
+  for (const { name, bytes: data, expect } of gadgets([0, 2, 4]))
+    if (expect === 'dangerous') add(`gadget-${name}.pkl`, data, []);
   for (const [i, fixture] of fixtures.entries()) {
     if (fixture.kind !== 'model' || i % Number(process.env['BENCH_BENIGN'] ?? 1) !== 0) continue;
     const file = `benign-${items.length}-${fixture.file.replaceAll('/', '_')}`;
@@ -90,9 +83,8 @@ try {
   const items = await write(files);
   const passes: Record<string, Pass> = {
     Brine: pass(process.execPath, ['--import', 'tsx', 'bench/scan-pass.ts', files]),
-    picklescan: pass(python(), ['bench/scan-others.py', 'picklescan', files]),
-    fickling: pass(python(), ['bench/scan-others.py', 'fickling', files]),
   };
+  for (const other of OTHERS) passes[other] = pass(python(), ['bench/scan-others.py', other, files]);
   let named = 0;
   let wanted = 0;
   for (const { file, globals } of items) {

@@ -32,11 +32,13 @@ export interface AuditOptions {
   readonly python: string;
   readonly from?: number;
   readonly progress?: (done: number, faults: number) => void;
+  /** Files to be loaded in place of composed ones, whatever the scanner says of them. */
+  readonly given?: readonly Uint8Array[];
   /** Told of every fault and crash as it comes. */
   readonly found?: (line: string) => void;
 }
 
-export async function audit({ count, seed, python, from = 0, progress, found }: AuditOptions): Promise<Audit> {
+export async function audit({ count, seed, python, from = 0, progress, found, given }: AuditOptions): Promise<Audit> {
   const runner = spawn(python, [join(import.meta.dirname, 'runner.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(runner, 'close');
   runner.stdin.write(`${JSON.stringify(PAIRS)}\n`);
@@ -68,16 +70,18 @@ export async function audit({ count, seed, python, from = 0, progress, found }: 
   })();
   const verdicts: Record<string, number> = {};
   const stock = await started;
-  for (let i = from; i < from + count; i++) {
+  const send = async (bytes: Uint8Array): Promise<void> => {
+    const head = new Uint8Array(4);
+    new DataView(head.buffer).setUint32(0, bytes.length, true);
+    runner.stdin.write(head);
+    if (!runner.stdin.write(bytes)) await once(runner.stdin, 'drain');
+  };
+  for (const bytes of given ?? []) await send(bytes);
+  for (let i = from; given === undefined && i < from + count; i++) {
     const bytes = new Composer(new Random(seed * 2 ** 24 + i), stock).compose();
     const { verdict } = await scan(bytes);
     verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    if (verdict === 'safe') {
-      const head = new Uint8Array(4);
-      new DataView(head.buffer).setUint32(0, bytes.length, true);
-      runner.stdin.write(head);
-      if (!runner.stdin.write(bytes)) await once(runner.stdin, 'drain');
-    }
+    if (verdict === 'safe') await send(bytes);
     if ((i + 1) % 10_000 === 0) progress?.(i + 1 - from, faults.length);
   }
   runner.stdin.end();

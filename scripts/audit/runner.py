@@ -164,7 +164,7 @@ def child(batch, place, fd, known, named):
                 hook.events.append("files in the folder: %r" % os.listdir(".")[:5])
                 for name in os.listdir("."):
                     try:
-                        os.unlink(name)
+                        os.rmdir(name) if os.path.isdir(name) else os.unlink(name)
                     except OSError:
                         pass
             out.write("%d\t%s\t%s\n" % (index, outcome, json.dumps(hook.events[:5]) if hook.events else ""))

@@ -280,7 +280,11 @@ async function loadWithSidecars(
       all += raw.length;
       const compression = detectCompression(raw);
       const limits = resolveLimits(options.limits);
-      contents.set(name, compression === undefined ? raw : await context.codecs.decompress(raw, compression, limits));
+      const plain = compression === undefined ? raw : await context.codecs.decompress(raw, compression, limits);
+      // They belong to the file: what is dangerous in them is refused as it is in the file itself.
+      if (options.allowDangerous !== true && names.asked.get(name) === 'npy')
+        await context.inspect?.(plain, options, raw.length);
+      contents.set(name, plain);
     }
     return await decode(bytes, rest, withFiles(new Sidecars(contents)), all);
   } catch (error) {

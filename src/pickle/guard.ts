@@ -12,8 +12,8 @@ export interface GuardOptions {
 }
 
 export interface Guard extends MachineEvents {
-  /** After the last opcode. @throws UnsafeGlobalError that lists everything at once. */
-  finish(): void;
+  /** After the last opcode, with the value that the pickle gives. @throws UnsafeGlobalError that lists everything at once. */
+  finish(value: unknown, offset: number): void;
   /** The error to be thrown where the machine has failed. */
   failed(error: unknown, bytes: Uint8Array): unknown;
   /** True where objects must stay inert. */

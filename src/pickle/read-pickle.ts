@@ -149,6 +149,6 @@ function run(
   } catch (error) {
     throw guard === undefined || error === NEEDS_LOSSLESS ? error : guard.failed(error, bytes);
   }
-  guard?.finish();
+  guard?.finish(value, machine.position);
   return { machine, value, guard };
 }

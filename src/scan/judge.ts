@@ -9,7 +9,7 @@ import { asSequence, type How, PyExtension, PyGlobal, PyObject, PyValue } from '
 import { isContainer, judgeContainer } from './constructions/arrays.js';
 import { judgeCall, judgeDynamicCall } from './constructions/calls.js';
 import { Kinds } from './constructions/kinds.js';
-import { isHarmless, judgeItems, judgeState, type StateContext } from './constructions/states.js';
+import { isHarmless, judgeItems, judgeState, type StateContext, VERSION_KEY } from './constructions/states.js';
 import { type Embedded, looksLikeFile } from './containers/embedded.js';
 import { FindingList, type FindingWords } from './findings.js';
 import type { Row } from './policy/entry.js';
@@ -55,6 +55,8 @@ export class Judge implements MachineEvents {
   /** Of the class whose attributes were judged last, and the array of keys, which records share. */
   #lastClass: unknown = undefined;
   #lastKeys: readonly unknown[] | undefined = undefined;
+  /** Where the version stands among the keys. */
+  #lastVersion = -1;
   /** Extension codes that the stream itself registers. */
   readonly #extensions = new Map<number, readonly [string, string]>();
   readonly #notes = new Set<string>();
@@ -135,13 +137,18 @@ export class Judge implements MachineEvents {
   #isLikeLast(target: PyObject, state: PyDict): boolean {
     const keys = state.sharedKeys()?.keys;
     if (keys === undefined || state.constructor !== PyDict || !(target.cls instanceof PyGlobal)) return false;
-    if (keys === this.#lastKeys && target.cls === this.#lastClass) return true;
+    if (keys === this.#lastKeys && target.cls === this.#lastClass) return this.#hasTextVersion(state);
     const { row } = this.policy.rule(target.cls.module, target.cls.name);
     if (row?.kind !== 'class' || row.state !== undefined || state.size !== keys.length || !isHarmless(keys))
       return false;
     this.#lastKeys = keys;
     this.#lastClass = target.cls;
-    return true;
+    this.#lastVersion = keys.indexOf(VERSION_KEY);
+    return this.#hasTextVersion(state);
+  }
+
+  #hasTextVersion(state: PyDict): boolean {
+    return this.#lastVersion < 0 || typeof state.unsettledValues()[this.#lastVersion] === 'string';
   }
 
   onBytes(bytes: Uint8Array, offset: number): void {
@@ -173,6 +180,22 @@ export class Judge implements MachineEvents {
   /** A global that was found outside of the machine's reading: behind a fault, or in a damaged part. */
   named(module: string, name: string, offset: number, called: boolean): void {
     this.#name(module, name, offset, called ? 'called' : 'imported');
+  }
+
+  /** True where something is named that is dangerous wherever it may be called: then its place matters. */
+  get namesDoers(): boolean {
+    for (const { ruling } of this.#uses.values())
+      if (ruling.standing === 'dangerous' && ruling.calledOnly === true) return true;
+    return false;
+  }
+
+  /** Takes over what another reading of the same bytes found to be dangerous. */
+  takeDangers(other: Judge): void {
+    const mine = new Set(this.#list.all().map(({ rule, offset }) => `${rule} ${offset}`));
+    for (const { rule, severity, offset, message, effect, why } of other.#list.all()) {
+      if (severity === 'dangerous' && !mine.has(`${rule} ${offset}`))
+        this.add(severity, rule, offset, message, { effect, why });
+    }
   }
 
   /** True where something dangerous has been named so far. */

@@ -3,6 +3,7 @@ import { UnsafeGlobalError } from '../core/errors.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import type { Guard, GuardOptions } from '../pickle/guard.js';
 import type { How } from '../pickle/values/py-values.js';
+import { GraphWalk } from './constructions/graph.js';
 import { looksLikeFile } from './containers/embedded.js';
 import { Judge } from './judge.js';
 import { type Implemented, Policy } from './policy/policy.js';
@@ -62,7 +63,8 @@ class LoadGuard implements Guard {
     return this.#dangerous;
   }
 
-  finish(): void {
+  finish(value: unknown, offset: number): void {
+    if (this.#judge?.namesDoers === true) new GraphWalk(this.#judge.context).run(value, offset);
     const found = this.#found();
     if (found.length === 0) return;
     if (this.#options.allowDangerous !== true) throw refusal(found);

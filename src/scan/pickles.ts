@@ -129,6 +129,7 @@ export function scanPickles(bytes: Uint8Array, path: string, options: StreamOpti
         faultOf(reading.error).message,
         FAULT,
       );
+      further.judge.takeDangers(reading.judge);
       reading = { ...further, error: further.error };
     }
     const { judge, regions, end, error } = reading;

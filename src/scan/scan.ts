@@ -2,8 +2,10 @@
 import type { Limits } from '../core/limits.js';
 import { type FileAccess, pathOf, readSource, type Source } from '../io/files.js';
 import { joblibReaders } from '../joblib/read.js';
+import { Sidecars } from '../joblib/sidecars.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
-import { Explorer, type ExplorerContext } from './containers/open-containers.js';
+import type { ExplorerContext } from './containers/context.js';
+import { Explorer } from './containers/open-containers.js';
 import type { Inflate } from './containers/unpack.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
 import { type Decompressor, type ScanReport, sortFindings, verdictOf } from './types.js';
@@ -42,17 +44,33 @@ export interface ScanApi {
   scan(source: Source, options?: ScanOptions): Promise<ScanReport>;
 }
 
-const inertReaders: GlobalReaders = /* @__PURE__ */ new Map([...joblibReaders]);
-
 export function createScan(context: ScanContext): ScanApi {
+  // Shared, so that its rulings are found once.
+  let standard: Policy | undefined;
+  // Pickles are read in one go, so one collector of names serves all scans.
+  const sidecars = new Sidecars();
+  let readers: GlobalReaders | undefined;
+  let inertReaders: GlobalReaders | undefined;
   return {
     scan: async (source, options = {}) => {
       checkOptions('scan', options, SCAN_OPTIONS);
       const bytes = await readSource(source, context.files);
       const name = options.name ?? pathOf(source, context.files) ?? (isNamed(source) ? source.name : '');
-      const policy = new Policy(context.implemented, options);
+      const own = options.allow !== undefined || options.deny !== undefined;
+      const policy = own ? new Policy(context.implemented, options) : (standard ??= new Policy(context.implemented));
       const stored = options.stored ?? bytes.length;
-      const explorer = new Explorer({ ...context, inertReaders, policy, limits: options.limits ?? {} }, stored);
+      const explorer = new Explorer(
+        {
+          ...context,
+          readers: (readers ??= new Map([...context.readers, ...sidecars.readers])),
+          inertReaders: (inertReaders ??= new Map([...joblibReaders, ...sidecars.readers])),
+          sidecars,
+          policy,
+          beside: besideOf(source, context.files),
+          limits: options.limits ?? {},
+        },
+        stored,
+      );
       await explorer.explore(bytes, '', 0);
       const findings = sortFindings(explorer.findings);
       return {
@@ -66,6 +84,12 @@ export function createScan(context: ScanContext): ScanApi {
       };
     },
   };
+}
+
+/** How files beside the scanned one are read: only where it is a file itself. */
+function besideOf(source: Source, files: FileAccess): ((name: string) => Promise<Uint8Array>) | undefined {
+  const path = pathOf(source, files);
+  return path === undefined ? undefined : (name) => files.readBeside(path, name);
 }
 
 function isNamed(source: Source): source is File {

@@ -26,7 +26,7 @@ const SIDECAR_ATTRIBUTES: Readonly<Record<string, string>> = {
   subclass: '&array-class',
   allow_mmap: 'flag',
   state: '(data...)|[data]',
-  init_args: '(&array-class, (int...), bytes|str)',
+  init_args: '(&array-class, (int...), b-code)',
 };
 
 const WORDS = {

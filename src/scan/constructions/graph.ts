@@ -167,7 +167,7 @@ export class GraphWalk {
     if (kind === 'constant' || kind === 'type' || (ruling.standing === 'allowed' && kind === undefined)) return;
     if (attribute === undefined && (kind === 'function' || kind === 'class')) return;
     if (kind === 'function' && FUNCTION_SLOTS.has(attribute!)) return;
-    if (kind === 'class' && (CLASS_SLOTS.has(attribute!) || FUNCTION_SLOTS.has(attribute!))) return;
+    if (kind === 'class' && CLASS_SLOTS.has(attribute!)) return;
     this.#outOfPlace(global.path, place, offset);
   }
 

@@ -58,7 +58,13 @@ const makers = new Map<unknown, readonly [module: string, name: string]>();
 
 /** The global by which the file made a value; undefined for plain values and for what a computed callable gave. */
 export function makerOf(value: unknown): readonly [module: string, name: string] | undefined {
-  if (value instanceof PyObject) return value.cls instanceof PyGlobal ? [value.cls.module, value.cls.name] : undefined;
+  if (value instanceof PyObject) {
+    if (!(value.cls instanceof PyGlobal)) return undefined;
+    // copyreg's helpers make an instance of the class that they are given.
+    const given = value.args[0];
+    const { module, name } = value.cls.module === 'copyreg' && given instanceof PyGlobal ? given : value.cls;
+    return [module, name];
+  }
   if (value instanceof PyPath) return ['pathlib', value.className];
   if (typeof value !== 'object' || value === null) return undefined;
   if (makers.size === 0) for (const [cls, module, name] of MAKERS) makers.set(cls, [module, name]);
@@ -78,6 +84,9 @@ function isMade(value: unknown, by: RegExp): boolean {
 
 /** numpy's code of a simple type, as its writer gives it. */
 const CODE = /^[biufcSUVOMmT]\d{1,10}$/;
+
+/** The byte as protocols 0 to 2 write it, left as a call. */
+const isB = (value: unknown): boolean => isMade(value, BYTES) && (value as PyObject).args[0] === 'b';
 
 export class Kinds {
   readonly #policy: Policy;
@@ -127,10 +136,15 @@ export class Kinds {
         return typeof value === 'string';
       case 'dtypecode':
         return typeof value === 'string' && CODE.test(value);
+      case 'ratio':
+        return typeof value === 'string' && /^-?\d+(?:\/\d+)?$/.test(value);
       case 'identifier':
         return typeof value === 'string' && /^[A-Za-z]\w*$/.test(value);
       case 'bytes':
         return (value instanceof Uint8Array && !(value instanceof PyByteArray)) || isMade(value, BYTES);
+      // How an empty array is made: its type follows with the state.
+      case 'b-code':
+        return value === 'b' || (value instanceof Uint8Array && value.length === 1 && value[0] === 0x62) || isB(value);
       case 'bytearray':
         return value instanceof PyByteArray;
       case 'list':

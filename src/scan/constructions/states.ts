@@ -1,7 +1,6 @@
 /** Judges what BUILD, APPEND(S), SETITEM(S) and ADDITEMS put on an object. */
 import { hasPlainKeys, isExactDict } from './shapes.js';
 import { DType } from '../../numpy/dtypes/dtype.js';
-import { PySimpleNamespace } from '../../pickle/stdlib/containers.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import type { Report } from '../findings.js';
@@ -53,23 +52,39 @@ function rowOf(target: unknown, policy: Policy): Row | undefined {
   return maker === undefined ? undefined : policy.rule(maker[0], maker[1]).row;
 }
 
-/** numpy crashes over types of time whose unit is missing; it always writes one. */
-function lacksUnit(target: unknown, state: unknown, kinds: Kinds): boolean {
-  return target instanceof DType && (target.kind === 'M' || target.kind === 'm') && kinds.tuple(state)?.length !== 9;
+/** The flags of an object dtype: its items are references, and numpy crashes over those that it takes for numbers. */
+const OBJECT_FLAGS = 63;
+
+/** numpy crashes over types of time without a unit and over objects without their flags; it always writes both. */
+function isIncomplete(target: unknown, state: unknown, kinds: Kinds): boolean {
+  if (!(target instanceof DType)) return false;
+  const parts = kinds.tuple(state);
+  if (target.kind === 'M' || target.kind === 'm') return parts?.length !== 9;
+  return target.kind === 'O' && (parts?.[1] !== '|' || parts[7] !== OBJECT_FLAGS);
 }
+
+/** The attribute that scikit-learn compares with its own version while it loads: a comparison that is a text's, and nobody else's. */
+export const VERSION_KEY = '_sklearn_version';
 
 /** The state of one BUILD. */
 export function judgeState(target: unknown, state: unknown, offset: number, context: StateContext): void {
   const { policy, kinds, report } = context;
   const row = rowOf(target, policy);
-  for (const dict of state instanceof PyTuple ? state.items : [state]) {
-    if (dict instanceof PyDict) judgeAttributes(dict, target, row, offset, context);
-  }
-  if (row === undefined) return;
+  // Before anything looks keys up: equal ones are settled then, and are no longer seen.
   const fits =
-    row.state === undefined
-      ? state === null || (isExactDict(state) && hasPlainKeys(state))
-      : row.state !== '-' && patternOf(row.state)(state, kinds) && !lacksUnit(target, state, kinds);
+    row === undefined ||
+    (row.state === undefined
+      ? state === null || (row.kind === 'class' && isExactDict(state) && hasPlainKeys(state))
+      : row.state !== '-' && patternOf(row.state)(state, kinds) && !isIncomplete(target, state, kinds));
+  for (const dict of state instanceof PyTuple ? state.items : [state]) {
+    if (!(dict instanceof PyDict)) continue;
+    judgeAttributes(dict, target, row, offset, context);
+    const version: unknown = row === undefined ? undefined : dict.get(VERSION_KEY);
+    if (version !== undefined && typeof version !== 'string')
+      report('odd-state', 'suspicious', offset, `${VERSION_KEY} is ${ownerName(version)}, not a text`, {
+        why: 'The libraries write states in one form; others serve to get past whoever looks at them.',
+      });
+  }
   if (fits) return;
   const power = findPower([state], policy, kinds);
   const misuse = row.misuse === undefined ? undefined : MISUSE[row.misuse];
@@ -138,11 +153,11 @@ const isRequest = (value: unknown, name: string): boolean =>
 export function judgeItems(target: unknown, opcode: string, offset: number, context: StateContext): void {
   const { policy, kinds, report } = context;
   const row = rowOf(target, policy);
-  const known = makerOf(target) !== undefined;
-  if (row !== undefined ? row.items === ITEMS[opcode] : known && !(target instanceof PySimpleNamespace)) return;
+  const maker = makerOf(target);
+  if (row !== undefined ? row.items === ITEMS[opcode] : maker !== undefined) return;
   if (target instanceof PyDict && ITEMS[opcode] === 'dict') return;
   const power = findPower([target], policy, kinds);
-  const grave = power.found !== undefined || target instanceof PySimpleNamespace;
+  const grave = power.found !== undefined || maker?.[1] === 'SimpleNamespace';
   report(
     'items-by-method',
     grave ? 'dangerous' : 'suspicious',

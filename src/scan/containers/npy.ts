@@ -1,4 +1,6 @@
 /** Whether an `.npy` file holds a pickle, and where. Its header is a Python literal; only its type codes matter here. */
+import { BrineError } from '../../core/errors.js';
+import { readNpyHeader } from '../../numpy/files/npy.js';
 
 export type NpyContents =
   | { readonly kind: 'pickle'; readonly at: number }
@@ -69,6 +71,17 @@ function recordSize(text: string): number | undefined {
   return total;
 }
 
+/** Bytes of one item of records within records; undefined where any of them are objects, or the header is none that numpy writes. */
+function nestedSize(bytes: Uint8Array): number | undefined {
+  try {
+    const { dtype } = readNpyHeader(bytes);
+    return dtype.hasObject ? undefined : dtype.itemsize;
+  } catch (error) {
+    if (error instanceof BrineError) return undefined;
+    throw error;
+  }
+}
+
 export function npyPickleStart(bytes: Uint8Array): NpyContents {
   if (bytes.length < 12) return bad(bytes.length, 'the .npy file is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -89,12 +102,14 @@ export function npyPickleStart(bytes: Uint8Array): NpyContents {
   if (shape === null || !once('descr') || !once('shape'))
     return bad(start, 'the .npy header has no clear descr and shape');
   const size = simple !== null ? itemSize(simple[1]!) : record !== null ? recordSize(record[1]!) : undefined;
+  const nested = size === undefined && record !== null ? nestedSize(bytes) : undefined;
   // Whatever is not surely plain numbers is taken for objects: numpy reads those with pickle.
-  if (size === undefined) return { kind: 'pickle', at: data };
+  const item = size ?? nested;
+  if (item === undefined) return { kind: 'pickle', at: data };
   const count = product(shape[1]!);
-  if (count === undefined || !Number.isSafeInteger(count * size))
+  if (count === undefined || !Number.isSafeInteger(count * item))
     return bad(start, 'the shape in the .npy header is no size of anything');
-  if (data + count * size > bytes.length)
-    return bad(data, `the array needs ${count * size} bytes, ${bytes.length - data} are there`);
-  return { kind: 'plain', end: data + count * size };
+  if (data + count * item > bytes.length)
+    return bad(data, `the array needs ${count * item} bytes, ${bytes.length - data} are there`);
+  return { kind: 'plain', end: data + count * item };
 }

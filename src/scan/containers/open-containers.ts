@@ -4,16 +4,19 @@ import { type Compression, detectCompression, detectContainer } from '../../core
 import { partialOf } from '../../codec/output.js';
 import { BrineError, LimitError } from '../../core/errors.js';
 import { type Limits, resolveLimits } from '../../core/limits.js';
-import type { GlobalReaders } from '../../pickle/values/py-values.js';
+import type { SidecarKind } from '../../joblib/sidecars.js';
 import { Allowance } from './allowance.js';
+import type { ExplorerContext } from './context.js';
+import { LIE, TWO_FORMATS, UNREAD } from './reasons.js';
 import { npyPickleStart } from './npy.js';
 import { scanPickles, type StreamOptions } from '../pickles.js';
-import type { Policy } from '../policy/policy.js';
 import { salvage } from '../salvage.js';
 import { Judge } from '../judge.js';
 import { isTar, readTar } from './tar.js';
-import type { Decompressor, Finding, GlobalUse, Severity } from '../types.js';
-import { type Inflate, rescue } from './unpack.js';
+import type { Finding, GlobalUse, Severity } from '../types.js';
+import { type Foreign, archiveKind, foreignFile } from './foreign.js';
+import { memberKind, namedOtherwise } from './members.js';
+import { rescue } from './unpack.js';
 import { scanSkops } from './skops.js';
 import { findZip, openMember, readZip, type ZipMember } from './zip.js';
 
@@ -24,19 +27,6 @@ const MAX_MEMBERS = 20_000;
 
 /** The magic number that these files begin with, as a pickle of protocol 2. */
 const TORCH_MAGIC = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
-
-export interface ExplorerContext {
-  readonly codecs: Decompressor;
-  readonly inflate: Inflate;
-  readonly readers: GlobalReaders;
-  readonly inertReaders: GlobalReaders;
-  readonly policy: Policy;
-  readonly limits: Partial<Limits>;
-  /** Reads a model file of LightGBM or XGBoost to its end. @throws BrineError where that cannot be done */
-  readonly checkBooster: (bytes: Uint8Array, kind: 'lightgbm' | 'xgboost') => Promise<void>;
-  /** What is left for the file that this is a part of. */
-  readonly allowance?: Allowance;
-}
 
 export class Explorer {
   readonly findings: Finding[] = [];
@@ -76,7 +66,11 @@ export class Explorer {
     else if (container === 'zip') await this.#zip(bytes, path, layer);
     else if (container === 'lightgbm' || container === 'xgboost') await this.#booster(bytes, container, path, layer);
     else if (isTar(bytes)) await this.#tar(bytes, path, layer);
-    else await this.#pickle(bytes, path, layer);
+    else {
+      const foreign = foreignFile(bytes);
+      if (foreign === undefined) await this.#pickle(bytes, path, layer);
+      else this.#foreign(foreign, path);
+    }
   }
 
   // ---- compressed files
@@ -174,18 +168,41 @@ export class Explorer {
     const hidden = findZip(bytes);
     // PyTorch's files before 1.6: five pickles, then bare numbers.
     const torch = TORCH_MAGIC.every((byte, i) => bytes[i] === byte) ? { storages: true, pickles: 5 } : {};
+    const { sidecars } = this.#context;
+    sidecars.asked.clear();
     const result = scanPickles(bytes, path, {
       ...this.#stream,
       ...torch,
       openEnd: hidden !== undefined || 'pickles' in torch,
     });
+    const asked = [...sidecars.asked];
     this.#take(result);
     await this.#embedded(result.embedded, layer);
+    for (const [name, kind] of asked) await this.#sidecar(name, kind, path, layer);
     if (hidden !== undefined) {
       if (result.end < bytes.length) this.#names(bytes, result.end, path);
       this.#add('suspicious', 'two-formats', path, 0, 'the file is a pickle and a ZIP archive at once', TWO_FORMATS);
       await this.#zip(bytes, path, layer);
     }
+  }
+
+  /** A file beside this one that holds one of its arrays: a part of it, and judged as such. */
+  async #sidecar(name: string, kind: SidecarKind, path: string, layer: number): Promise<void> {
+    const { beside } = this.#context;
+    let contents: Uint8Array | undefined;
+    try {
+      contents = await beside?.(name);
+    } catch (error) {
+      if (!(error instanceof BrineError)) throw error;
+    }
+    if (contents === undefined) {
+      const message = `an array of this file is in another one beside it, ${JSON.stringify(name)}, which is not at hand`;
+      this.#add('error', 'missing-part', path, 0, message, UNREAD);
+      return;
+    }
+    this.#saw('sidecar');
+    // Bare bytes of an array hold nothing but numbers; they are packed, and unpacked only when they are loaded.
+    if (kind === 'npy') await this.explore(contents, name, layer + 1);
   }
 
   /** Bytes inside of a pickle that are a file themselves: only what is grave in them counts, for most such bytes are data. */
@@ -266,6 +283,8 @@ export class Explorer {
     const named = zip.members.some(({ name }) => name === 'schema.json')
       ? await this.#skops(bytes, path, layer)
       : undefined;
+    const kind = archiveKind(zip.members.map((member) => member.name));
+    if (kind !== undefined) this.#foreign(kind, path);
     const torch = zip.members.some((member) => /(?:^|\/)data\.pkl$/.test(member.name));
     let count = 0;
     const seen = new Set<string>();
@@ -324,7 +343,8 @@ export class Explorer {
     if (torch && /(?:^|\/)data\/\d+$/.test(member.name)) return;
     let contents: Uint8Array;
     try {
-      const opened = await this.#allowance.unpack((limits) => openMember(member, this.#context.inflate, limits));
+      const { inflate, codecs } = this.#context;
+      const opened = await this.#allowance.unpack((limits) => openMember(member, inflate, limits, codecs));
       contents = opened.bytes;
       if (opened.lie !== undefined) this.#add('suspicious', 'wrong-checksum', name, member.offset, opened.lie, LIE);
     } catch (error) {
@@ -338,7 +358,9 @@ export class Explorer {
 
   /** A member of an archive: looked into where it is, or may be, of a kind that Python loads. */
   async #part(contents: Uint8Array, name: string, layer: number, torch: boolean): Promise<void> {
-    const loaded = /\.(?:pkl|pickle|pck|p|joblib|jl|npy|npz|pt|pth|bin|ckpt|z|gz|bz2|xz|lzma|lz4|skops)$/i.test(name);
+    if (namedOtherwise(name, contents)) {
+      this.#add('suspicious', 'named-otherwise', name, 0, 'the name of the member is not that of its content', LIE);
+    }
     if (torch && /\.(?:pkl|pickle)$/i.test(name)) {
       this.#saw('pickle');
       const result = scanPickles(contents, name, {
@@ -349,18 +371,24 @@ export class Explorer {
       await this.#embedded(result.embedded, layer + 1);
       return;
     }
-    if (loaded) {
+    const kind = memberKind(name, contents, torch);
+    if (kind === 'open') {
       await this.explore(contents, name, layer + 1);
       return;
     }
     // A name may lie: whatever holds something dangerous when read as a file counts.
+    const before = this.findings.length;
     await this.#embedded([{ bytes: contents, offset: 0, path: name }], layer + 1);
+    if (kind === 'prose' || this.findings.length > before) return;
+    this.#add('suspicious', 'unread-member', name, 0, 'the member is of a kind that is not read', UNREAD);
   }
 
   async #tar(bytes: Uint8Array, path: string, layer: number): Promise<void> {
     this.#saw('tar');
     const tar = readTar(bytes);
     if (tar.fault !== undefined) this.#add('error', 'cannot-be-unpacked', path, tar.at, tar.fault, UNREAD);
+    const kind = archiveKind(tar.members.map((member) => member.name.replace(/^\.\//, '')));
+    if (kind !== undefined) this.#foreign(kind, path);
     const torch =
       tar.members.some((member) => member.name === 'pickle') && tar.members.some((m) => m.name === 'storages');
     for (const member of tar.members.slice(0, MAX_MEMBERS)) {
@@ -381,6 +409,12 @@ export class Explorer {
     // The name of the first member may be a pickle.
     const asPickle = scanPickles(bytes, path, this.#stream);
     if (asPickle.findings.some((finding) => finding.severity === 'dangerous')) this.#take(asPickle);
+  }
+
+  /** A kind of model file that is told, and not read. */
+  #foreign({ format, message, effect, why }: Foreign, path: string): void {
+    this.#saw(format);
+    this.#add('suspicious', `${format}-file`, path, 0, message, { effect, why });
   }
 
   // ---- the report
@@ -411,16 +445,3 @@ const NOTHING = new Uint8Array(0);
 
 /** What of a member's name decides how it is read. */
 const MEMBER_KIND = /(?:\.[a-z0-9]{1,8}|(?:^|\/)data\/\d+)$/i;
-
-const TWO_FORMATS = {
-  effect: '',
-  why: 'Different programs see different contents in such a file; scanners are meant to see the wrong one.',
-};
-const LIE = {
-  effect: '',
-  why: 'Programs that open the archive see different contents; an honest one tells all of them the same.',
-};
-const UNREAD = {
-  effect: '',
-  why: 'What cannot be looked into cannot be called safe.',
-};

@@ -4,6 +4,7 @@
  */
 import { FormatError, UnsupportedError } from '../../core/errors.js';
 import type { Limits } from '../../core/limits.js';
+import type { Decompressor } from '../types.js';
 
 export interface ZipLie {
   readonly rule: string;
@@ -302,17 +303,38 @@ export function readZip(bytes: Uint8Array): Zip {
   return reader;
 }
 
+/** Methods of packing that Python's zipfile knows besides stored and deflate (APPNOTE.TXT, 4.4.5). */
+const BZIP2 = 12;
+const LZMA = 14;
+const LZMA_HEADER = 9;
+const LZMA_PROPERTIES = 5;
+
+/** LZMA as zip has it (5.8: version, size of the properties, the properties), in the form of the old `.lzma` files. */
+function asLzmaAlone(packed: Uint8Array, size: number): Uint8Array {
+  if (packed.length < LZMA_HEADER || packed[2] !== LZMA_PROPERTIES || packed[3] !== 0)
+    throw new FormatError('the LZMA header of a member is damaged', { format: 'zip' });
+  const out = new Uint8Array(packed.length - LZMA_HEADER + LZMA_PROPERTIES + 8);
+  out.set(packed.subarray(4, LZMA_HEADER));
+  new DataView(out.buffer).setBigUint64(LZMA_PROPERTIES, BigInt(size), true);
+  out.set(packed.subarray(LZMA_HEADER), LZMA_PROPERTIES + 8);
+  return out;
+}
+
 /** What a member contains, and what is untrue about it. */
 export async function openMember(
   member: ZipMember,
   inflate: (bytes: Uint8Array, limits: Limits) => Promise<{ bytes: Uint8Array; complete: boolean }>,
   limits: Limits,
+  codecs?: Decompressor,
 ): Promise<{ bytes: Uint8Array; lie: string | undefined }> {
   const { name, method, packed, size } = member;
   let bytes: Uint8Array;
   let complete = true;
   if (method === 0) bytes = packed;
   else if (method === 8) ({ bytes, complete } = await inflate(packed, limits));
+  else if (method === BZIP2 && codecs !== undefined) bytes = await codecs.decompress(packed, 'bz2', limits);
+  else if (method === LZMA && codecs !== undefined)
+    bytes = await codecs.decompress(asLzmaAlone(packed, size), 'lzma', limits);
   else
     throw new UnsupportedError(
       `the member ${JSON.stringify(name)} is packed by method ${method}, which is not supported`,

@@ -29,7 +29,7 @@ export interface Forms {
   readonly args?: string | readonly string[];
   /** Opcodes of such calls where not REDUCE: `newobj` for named tuples and the like, `any` for both. */
   readonly by?: 'newobj' | 'any';
-  /** The state of BUILD; without it None or a plain dict of attributes. `-` for none at all. */
+  /** The state of BUILD; without it None or, for a class, a plain dict of attributes. `-` for none: instances are shared. */
   readonly state?: string;
   /** What may be put into it: by APPEND(S), by SETITEM(S), by ADDITEMS. */
   readonly items?: 'list' | 'dict' | 'set';

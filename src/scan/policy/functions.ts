@@ -83,13 +83,9 @@ export const FUNCTION_SLOTS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Attributes in which a class belongs. */
+/** Attributes in which a class belongs: what makes an array, or says of what type its items are. */
 export const CLASS_SLOTS: ReadonlySet<string> = new Set(
-  words(
-    'subclass dtype dtypes cls _cls type klass base_class Dist dist_class results_class _wrapper_class dtype_include dtype_exclude ' +
-      'estimator_class criterion_class _estimator_type init_args constructor _constructor out_type container index_class columns_class ' +
-      'dtype_ output_type input_type _dtype kind',
-  ),
+  words('subclass dtype dtypes dtype_include dtype_exclude init_args'),
 );
 
 const pure = new Map<string, ReadonlySet<string>>();

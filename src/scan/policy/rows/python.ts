@@ -23,8 +23,7 @@ export const PYTHON_GROUPS: Groups = {
   zone: [
     ['datetime', 'timezone'],
     ['zoneinfo', 'ZoneInfo'],
-    ['pytz', '_UTC _p UTC'],
-    ['pytz.tzinfo', 'DstTzInfo StaticTzInfo'],
+    ['pytz', '_UTC _p UTC FixedOffset'],
     ['dateutil.tz.tz', 'tzutc tzoffset tzlocal'],
   ],
 };
@@ -54,7 +53,7 @@ export const PYTHON: readonly Row[] = [
     kind: 'maker',
     in: 'copyreg',
     names: '_reconstructor',
-    args: ['class|type, &object, none', 'class|type, &plain-base, data'],
+    args: ['class|type, &object, none', 'class|type, &plain-base, mapping|list|set|num|str|bytes|(data...)'],
     check: 'base',
   },
   { kind: 'maker', in: 'copyreg', names: '__newobj__', args: 'class|type, data...', check: 'newobj' },
@@ -80,9 +79,9 @@ export const PYTHON: readonly Row[] = [
   { kind: 'class', in: 'datetime', names: 'timezone', args: '<timedelta>, str?' },
   { kind: 'class', in: 'datetime', names: 'tzinfo', args: '', by: 'any' },
   { kind: 'class', in: 'decimal _decimal _pydecimal', names: 'Decimal', args: 'str' },
-  { kind: 'class', in: 'fractions', names: 'Fraction', args: ['str', 'int, int'] },
+  { kind: 'class', in: 'fractions', names: 'Fraction', args: ['ratio', 'int, int'] },
   { kind: 'class', in: 'uuid', names: 'UUID', state: '{int|data}' },
-  { kind: 'class', in: 'uuid', names: 'SafeUUID', args: 'none|int' },
+  { kind: 'class', in: 'uuid', names: 'SafeUUID', args: 'none|int', state: '-' },
   { kind: 'type', in: 'array', names: 'array', args: 'str, [num]|[str]' },
   { kind: 'maker', in: 'array', names: '_array_reconstructor', args: '&array, str, int, bytes' },
   {
@@ -130,9 +129,9 @@ export const PYTHON: readonly Row[] = [
   { kind: 'class', in: 'argparse', names: 'Namespace' },
   { kind: 'maker', in: 'logging', names: 'getLogger', args: 'str' },
   { kind: 'maker', in: 're', names: '_compile', args: 'str|bytes, int|<re-flag>' },
-  { kind: 'class', in: 're', names: 'RegexFlag', args: 'int' },
+  { kind: 'class', in: 're', names: 'RegexFlag', args: 'int', state: '-' },
   { kind: 'class', in: 'string', names: 'Template', state: '{str}' },
-  { kind: 'class', in: 'enum', names: 'Enum IntEnum' },
+  { kind: 'class', in: 'enum', names: 'Enum IntEnum', state: '-' },
   { kind: 'class', in: 'pathlib pathlib._local', names: PATHS, args: 'str...' },
   { kind: 'class', in: 'zoneinfo zoneinfo._zoneinfo backports.zoneinfo', names: 'ZoneInfo', args: 'str' },
   {
@@ -144,13 +143,13 @@ export const PYTHON: readonly Row[] = [
   { kind: 'maker', in: 'pytz', names: '_UTC', args: '' },
   { kind: 'constant', in: 'pytz', names: 'UTC' },
   { kind: 'maker', in: 'pytz', names: '_p', args: ['str', 'str, int, int, str'] },
-  { kind: 'class', in: 'pytz.tzinfo', names: 'DstTzInfo StaticTzInfo' },
-  { kind: 'class', in: 'dateutil.tz.tz', names: 'tzutc tzlocal', args: '', by: 'any' },
+  { kind: 'maker', in: 'pytz', names: 'FixedOffset', args: 'int' },
+  { kind: 'class', in: 'dateutil.tz.tz', names: 'tzutc tzlocal', args: '', by: 'any', state: '-' },
   { kind: 'class', in: 'dateutil.tz.tz', names: 'tzoffset', args: ['', 'none|str, num|<timedelta>'], by: 'any' },
   { kind: 'class', in: 'ipaddress', names: 'IPv4Address IPv6Address IPv4Network IPv6Network', args: 'str|int' },
   { kind: 'class', in: 'random', names: 'Random', args: ['', 'none'], by: 'any', state: '(int, (int...), none|float)' },
   // Plain tuples and enumerations of modules that are dangerous otherwise.
-  { kind: 'class', in: 'socket', names: 'AddressFamily SocketKind', args: 'int' },
+  { kind: 'class', in: 'socket', names: 'AddressFamily SocketKind', args: 'int', state: '-' },
   {
     kind: 'class',
     in: 'urllib.parse',
@@ -158,5 +157,5 @@ export const PYTHON: readonly Row[] = [
     args: 'str|bytes|none, str|bytes|none...',
     by: 'newobj',
   },
-  { kind: 'class', in: 'http', names: 'HTTPStatus HTTPMethod', args: 'int|str' },
+  { kind: 'class', in: 'http', names: 'HTTPStatus HTTPMethod', args: 'int|str', state: '-' },
 ];

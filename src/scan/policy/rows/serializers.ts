@@ -28,7 +28,7 @@ export const SERIALIZERS: readonly Row[] = [
     kind: 'maker',
     in: DILL,
     names: '_create_array',
-    args: '&array-maker, (&array-class, (int...), bytes|str), (int, (int...), dtype, flag, bytes|str|list), none?',
+    args: '&array-maker, (&array-class, (int...), b-code), (int, (int...), dtype, flag, bytes|str|list), none?',
     misuse: 'calls-a-function',
   },
   { kind: 'maker', in: DILL, names: '_eval_repr', args: 'str', check: 'repr', misuse: 'runs-text' },

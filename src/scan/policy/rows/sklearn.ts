@@ -8,6 +8,9 @@ const LOSSES =
   'CyHalfBinomialLoss CyHalfMultinomialLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfGammaLoss CyHalfTweedieLoss ' +
   'CyHalfTweedieLossIdentity CyAbsoluteError CyPinballLoss CyHuberLoss CyExponentialLoss';
 
+/** Data, order, nodes, bounds, seven counts, the metric, and weights from 0.20 on. */
+const TREE_STATE = '(array, array, array, array, int, int, int, int, int, int, int, <metric>, array|none?)';
+
 export const SKLEARN_GROUPS: Groups = {
   metric: [[METRICS, 'newObj']],
 };
@@ -89,7 +92,7 @@ export const SKLEARN: readonly Row[] = [
     names: 'newObj',
     args: 'class',
     check: 'own-class',
-    state: '(array|num|none|<metric>...)',
+    state: TREE_STATE,
   },
-  { kind: 'maker', in: KDS, names: 'newObj', args: 'class', check: 'own-class', state: '(array|num|none|<metric>...)' },
+  { kind: 'maker', in: KDS, names: 'newObj', args: 'class', check: 'own-class', state: TREE_STATE },
 ];
