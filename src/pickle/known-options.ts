@@ -1,7 +1,7 @@
 /** The options of `loads` and `dumps` by name, so that JavaScript cannot pass others. The types keep the lists whole. */
 import { ANYTHING, FLAG, FUNCTION, NUMBER, OBJECT, oneOf, type OptionKind, TEXT } from '../core/options.js';
-import type { DumpsOptions } from './api.js';
 import type { LoadsOptions } from './read-pickle.js';
+import type { PicklerOptions } from './write/pickler-state.js';
 
 export const LOADS_OPTIONS = {
   lossless: FLAG,
@@ -29,4 +29,4 @@ export const DUMPS_OPTIONS = {
   echo: ANYTHING,
   budget: ANYTHING,
   limits: OBJECT,
-} satisfies Record<keyof DumpsOptions, OptionKind>;
+} satisfies Record<Exclude<keyof PicklerOptions, 'encoders' | 'intercept'>, OptionKind>;
