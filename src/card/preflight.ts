@@ -189,7 +189,7 @@ function checkTrainingData(objects: readonly { object: PyObject; path: string }[
 
 /** Runs every check. An error should stop a dump; a warning is kept in the card; `allow` turns both into `overridden`. */
 export function preflight(model: unknown, options: PreflightOptions = {}): Check[] {
-  checkOptions('preflight', options, { input: OBJECT, allow: OBJECT });
+  checkOptions('preflight', options, { input: OBJECT, allow: OBJECT, budget: OBJECT });
   const objects: { object: PyObject; path: string }[] = [];
   const arrays: { array: NdArray; path: string }[] = [];
   for (const { value, path } of walk(model, options.budget)) {

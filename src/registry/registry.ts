@@ -9,6 +9,16 @@ import {
   NotFoundError,
   UnsupportedError,
 } from '../core/errors.js';
+import {
+  infoOf,
+  listed,
+  type ModelSummary,
+  type PushInput,
+  refusal,
+  refuseTaken,
+  type RegistryOptions,
+  type VersionInfo,
+} from './answers.js';
 import { type Config, configSchema, defaultConfig, type Environment } from './config.js';
 import { type Checks, FORCEABLE, type GateResult, tryGates } from './gates.js';
 import type { Entry, VersionRecord } from './history.js';
@@ -24,54 +34,8 @@ import {
   parseReference,
   selectVersion,
 } from './names.js';
-import { currentVersion, type ModelState, presentVersions, type Summary, summaryOf } from './state.js';
+import { currentVersion, type ModelState, presentVersions, summaryOf } from './state.js';
 import { probeConditions, type Store } from './stores/store.js';
-
-/** A promotion was refused; `gates` has every gate, met or not. */
-export class GateError extends ConflictError {
-  readonly gates: readonly GateResult[];
-
-  constructor(message: string, gates: readonly GateResult[]) {
-    super(message);
-    this.gates = gates;
-  }
-}
-
-export interface RegistryOptions {
-  actor: Actor;
-  checks?: Checks;
-}
-
-/** A row of `list`. */
-export interface ModelSummary {
-  name: string;
-  versions: number;
-  latest: string | null;
-  environments: Record<string, string>;
-  changed: string;
-  /** Why nothing is known of it, where its history cannot be read. */
-  problem?: string;
-}
-
-export interface VersionInfo {
-  name: string;
-  version: string;
-  pushed: string;
-  by: string;
-  environments: string[];
-  protected: boolean;
-  record: VersionRecord;
-}
-
-export interface PushInput {
-  name: string;
-  version: string;
-  fileName: string;
-  bytes: Uint8Array;
-  card?: Card;
-  signature?: Uint8Array;
-  message?: string;
-}
 
 /** Attempts to keep bytes that a collector takes away at the same time. */
 const MAX_ATTEMPTS = 10;
@@ -450,37 +414,4 @@ export class Registry {
     }
     return had;
   }
-}
-
-function refuseTaken(state: ModelState, version: string): void {
-  const known = state.versions[version];
-  if (known === undefined) return;
-  const how = known.removed === true ? 'was removed, and its number is not used again' : `exists since ${known.at}`;
-  throw new ConflictError(`${state.name}@${version} ${how}: versions do not change; push a new one`);
-}
-
-function refusal(what: string, environment: string, all: readonly GateResult[], bad: readonly GateResult[]): GateError {
-  const lines = bad.map(({ gate, message, remedy }) => `${gate}: ${message} (${remedy ?? ''})`);
-  return new GateError(`${what} may not enter ${environment}: ${lines.join('; ')}`, all);
-}
-
-/** A summary as callers get it: environments in the order of the configuration. */
-function listed({ name, versions, latest, environments, changed }: Summary, config: Config): ModelSummary {
-  const known = config.environments.flatMap((one) => {
-    const version = environments[one.name];
-    return version === undefined ? [] : [[one.name, version] as const];
-  });
-  return { name, versions, latest, environments: Object.fromEntries(known), changed };
-}
-
-function infoOf(state: ModelState, version: string, entry: Entry): VersionInfo {
-  return {
-    name: state.name,
-    version,
-    pushed: entry.at,
-    by: entry.by,
-    environments: Object.keys(state.environments).filter((name) => currentVersion(state, name) === version),
-    protected: state.versions[version]!.protected === true,
-    record: entry.record!,
-  };
 }

@@ -5,7 +5,7 @@ import { MemorySink } from '../core/sink.js';
 import { Pickler } from '../pickle/write/pickler.js';
 import { SCHEMA, SkopsArchive } from './archive.js';
 import { type JsonObject, parsePythonJson } from './json.js';
-import { nodeReaders } from './nodes/index.js';
+import { nodeReaders } from './loaders/index.js';
 import { NEWEST_PROTOCOL, type Oddity, Translator } from './translator.js';
 
 export { isSkops } from './archive.js';

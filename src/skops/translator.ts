@@ -8,7 +8,7 @@ import { type Limits, resolveLimits } from '../core/limits.js';
 import { PyFloat, PyGlobal } from '../pickle/values/py-values.js';
 import type { SkopsArchive } from './archive.js';
 import type { Json, JsonObject } from './json.js';
-import { kindOf, SkopsNode } from './node.js';
+import { kindOf, SkopsNode } from './schema-item.js';
 
 /** The newest protocol that is known: seen on skops' development branch, in no release. */
 export const NEWEST_PROTOCOL = 3;

@@ -8,7 +8,7 @@ import { sizeOf } from '../../numpy/array-shape.js';
 import { NpScalar } from '../../numpy/scalar.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyCall, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import type { SkopsNode } from '../node.js';
+import type { SkopsNode } from '../schema-item.js';
 import type { NodeReader, Translator } from '../translator.js';
 import { shapeOf } from './containers.js';
 

@@ -1,7 +1,7 @@
 /** Instances of classes: made without a call, or by one whose arguments the node has. */
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_STATE, PyCall, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import type { SkopsNode } from '../node.js';
+import type { SkopsNode } from '../schema-item.js';
 import type { NodeReader, Translator } from '../translator.js';
 
 /** Classes of scikit-learn whose pickles are made by a function of their module, which only calls `__new__`. */

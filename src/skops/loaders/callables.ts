@@ -1,6 +1,6 @@
 /** Classes, functions, methods and what is made of them. The real target counts, never what a node says besides. */
 import { PyCall, PyGlobal, PyTuple } from '../../pickle/values/py-values.js';
-import { kindOf } from '../node.js';
+import { kindOf } from '../schema-item.js';
 import type { NodeReader } from '../translator.js';
 
 const named: NodeReader = (node, translator) => translator.classOf(node);

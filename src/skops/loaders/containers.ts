@@ -4,7 +4,7 @@ import { asNumber, PyByteArray, PyCall, PyGlobal, PyObject, PyTuple } from '../.
 import { NpScalar } from '../../numpy/scalar.js';
 import { makeDtype } from '../../numpy/dtypes/dtype.js';
 import { parsePythonJson, pythonFloat } from '../json.js';
-import type { SkopsNode } from '../node.js';
+import type { SkopsNode } from '../schema-item.js';
 import type { NodeReader, Translator } from '../translator.js';
 
 const isBuiltin = (node: SkopsNode, name: string): boolean => node.moduleName === 'builtins' && node.className === name;
