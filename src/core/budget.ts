@@ -11,7 +11,7 @@ import { type Limits, resolveLimits } from './limits.js';
 const SMALLEST = 2 ** 20;
 
 /** Steps for one container that is walked or digested: one or two microseconds. */
-export const CONTAINER_STEPS = 16;
+export const CONTAINER_STEPS = 20;
 /** Bytes that are written or printed in one step. */
 export const BYTES_PER_STEP = 16;
 

@@ -34,6 +34,8 @@ export interface TaggedOptions {
   sha256(bytes: Uint8Array): string;
 }
 
+/** A value that is printed, with the commas and brackets around it. */
+const VALUE_STEPS = 3;
 /** Characters for each byte of the file, besides `maxText`. */
 const TEXT_PER_BYTE = 64;
 /** Payloads above this are given by their digest. */
@@ -179,6 +181,8 @@ function childrenOf(value: unknown): readonly unknown[] {
 class Printer {
   readonly #shared: Set<object>;
   readonly #ids = new Map<object, number>();
+  /** Of long payloads that stand in several places. */
+  readonly #digests = new Map<Uint8Array, string>();
   readonly #sha256: (bytes: Uint8Array) => string;
   readonly #maxText: number;
   readonly #budget: Budget;
@@ -199,7 +203,7 @@ class Printer {
       if (typeof task === 'string') this.#emit(task);
       else if (typeof task === 'function') task();
       else {
-        this.#budget.spend(1);
+        this.#budget.spend(VALUE_STEPS);
         this.#value(task.value);
       }
     }
@@ -285,8 +289,13 @@ class Printer {
   }
 
   #payload(bytes: Uint8Array): string {
-    if (bytes.length > MAX_HEX) return `"sha256":"${this.#sha256(bytes)}","nbytes":${bytes.length}`;
-    return `"hex":"${hex(bytes)}"`;
+    if (bytes.length <= MAX_HEX) return `"hex":"${hex(bytes)}"`;
+    let digest = this.#digests.get(bytes);
+    if (digest === undefined) {
+      digest = this.#sha256(bytes);
+      this.#digests.set(bytes, digest);
+    }
+    return `"sha256":"${digest}","nbytes":${bytes.length}`;
   }
 
   #array(array: NdArray): string {

@@ -324,9 +324,13 @@ function originOf(value: unknown): Origin | undefined {
 /** Streams that are not much larger than their file cannot ask for more than is in it. */
 const PLAIN_RATIO = 4;
 
-/** A budget for the values of a packed stream. */
+/** To count these costs nothing. */
+const SMALL = 1 << 20;
+
+/** A budget for the values of a stream that is packed, or small. */
 function budgetFor(bytes: Uint8Array, stored: number, options: LoadOptions): Budget | undefined {
-  return bytes.length > PLAIN_RATIO * stored ? new Budget(stored, options.limits) : undefined;
+  const counted = bytes.length > PLAIN_RATIO * stored || stored <= SMALL;
+  return counted ? new Budget(stored, options.limits) : undefined;
 }
 
 /** @param stored Bytes of the file that `bytes` were unpacked from. */

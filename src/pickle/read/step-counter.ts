@@ -16,7 +16,8 @@ const COSTS = /* @__PURE__ */ (() => {
   const costs = new Uint8Array(256).fill(4);
   const containers: readonly [number, readonly number[]][] = [
     [20, [Op.EMPTY_LIST, Op.LIST, Op.TUPLE, Op.TUPLE1, Op.TUPLE2, Op.TUPLE3, Op.MARK]],
-    [60, [Op.EMPTY_DICT, Op.DICT, Op.OBJ, Op.INST, Op.REDUCE, Op.NEWOBJ, Op.NEWOBJ_EX, Op.EMPTY_SET, Op.FROZENSET]],
+    [60, [Op.EMPTY_DICT, Op.DICT, Op.OBJ, Op.INST, Op.REDUCE, Op.NEWOBJ, Op.NEWOBJ_EX]],
+    [120, [Op.EMPTY_SET, Op.FROZENSET]],
   ];
   for (const [cost, ops] of containers) for (const op of ops) costs[op] = cost;
   return costs;

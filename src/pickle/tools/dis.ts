@@ -39,8 +39,6 @@ const TEXT_PER_BYTE = 256;
 /** Longer arguments are counted before they are printed: an escape is up to four characters long. */
 const LONG_ARGUMENT = 1 << 12;
 const ESCAPE = 4;
-/** Lines are made fast. */
-const CHEAP = 0.5;
 /** V8 makes no longer strings. */
 const LONGEST_TEXT = 2 ** 29 - 25;
 const INDENT = '    ';
@@ -152,7 +150,7 @@ export function* disLines(bytes: Uint8Array, options: DisOptions = {}): Generato
       if (column > LAST_COLUMN) column = FIRST_COLUMN;
       text += ` ${opcode.description}`;
     }
-    options.budget?.write(CHEAP * text.length);
+    options.budget?.write(text.length);
     const line: DisLine = { offset, opcode: opcode.name, text: `${String(offset).padStart(5)}: ${text}` };
     yield argument === undefined ? line : { ...line, argument };
     if (model.error === undefined) model.move(drop, after, offset);

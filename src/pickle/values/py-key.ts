@@ -3,6 +3,7 @@
  * 1 and '1' and b'1' are three, tuples and frozensets compare by their members.
  * See "Mapping Types" and "Hashing of numeric types" in the Python library reference.
  */
+import { UnsupportedError } from '../../core/errors.js';
 import { PyByteArray, PyFloat, PyFrozenSet, PyGlobal, PyTuple, PyValue } from './py-values.js';
 
 /** A value whose class defines equality by content may offer a key; others compare by identity. */
@@ -12,6 +13,21 @@ export interface Keyed {
 
 /** Longest chain of tuples in tuples that is compared by content; deeper ones compare by identity. */
 const MAX_KEY_DEPTH = 100;
+
+/**
+ * Characters of a key that is compared by content. A file may use one tuple of long texts as a key a hundred thousand times, and each
+ * time its text would be made again; keys of real dicts have some dozens.
+ */
+const MAX_KEY = 8192;
+/** Integers with more bits have more digits. */
+const WIDE = 1n << BigInt(3 * MAX_KEY);
+
+function checkLength(length: number): void {
+  if (length <= MAX_KEY) return;
+  throw new UnsupportedError(
+    `a key of a dict or a member of a set is a tuple, bytes or the like of more than ${MAX_KEY} characters, which is not compared`,
+  );
+}
 
 const numberKey = (value: number): unknown => {
   if (Number.isNaN(value)) return Symbol('nan'); // never equal, not even to itself
@@ -48,16 +64,22 @@ function structuredKey(text: string): string {
 
 function contentKey(value: object, depth: number): string | undefined {
   if (value instanceof PyByteArray) return undefined;
-  if (value instanceof Uint8Array) return `b${hex(value)}`;
+  if (value instanceof Uint8Array) {
+    checkLength(2 * value.length);
+    return `b${hex(value)}`;
+  }
   if (depth > MAX_KEY_DEPTH) return undefined;
   if (value instanceof PyTuple) return sequenceKey('t', value.items, depth);
   if (Array.isArray(value)) return sequenceKey('t', value, depth);
   if (value instanceof PyFrozenSet) {
     const parts: string[] = [];
+    let length = 0;
     for (const item of value) {
       const part = partKey(item, depth + 1);
       if (part === undefined) return undefined;
       parts.push(part);
+      length += part.length;
+      checkLength(length);
     }
     return `f(${parts.sort().join(',')})`;
   }
@@ -74,6 +96,7 @@ function sequenceKey(tag: string, items: readonly unknown[], depth: number): str
     const part = partKey(items[i], depth + 1);
     if (part === undefined) return undefined;
     out += `${part},`;
+    checkLength(out.length);
   }
   return `${out})`;
 }
@@ -81,12 +104,14 @@ function sequenceKey(tag: string, items: readonly unknown[], depth: number): str
 function partKey(value: unknown, depth: number): string | undefined {
   switch (typeof value) {
     case 'string':
+      checkLength(value.length);
       return JSON.stringify(value);
     case 'boolean':
       return value ? '1' : '0';
     case 'number':
       return Number.isNaN(value) ? undefined : numericText(value);
     case 'bigint':
+      checkLength(value > WIDE || value < -WIDE ? Number.POSITIVE_INFINITY : 0);
       return value.toString();
     case 'object':
       if (value === null) return 'n';

@@ -62,6 +62,8 @@ export function writeInt(pickler: PicklerState, value: number | bigint): void {
     return;
   }
   const bytes = encodeLong(big);
+  // To turn a long int into bytes takes longer than to write them.
+  if (bytes.length > LONG_INT) pickler.options.budget?.spend(bytes.length);
   if (bytes.length < 256) out.bytes2(Op.LONG1, bytes.length);
   else out.opInt32(Op.LONG4, bytes.length);
   out.raw(bytes);
@@ -116,6 +118,7 @@ export function writeUnsharedText(pickler: PicklerState, text: string): void {
   pickler.put(pickler.memo.skip());
 }
 
+const LONG_INT = 1 << 12;
 /** Units of a text that are escaped at once. */
 const PART = 1 << 14;
 

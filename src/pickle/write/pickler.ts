@@ -49,6 +49,9 @@ function keepPicklerShapes(): void {
 }
 
 export class Pickler extends PicklerState {
+  /** Persistent ids that are being written. */
+  #persistent = 0;
+
   /** Writes one complete pickle. */
   dump(value: unknown): void {
     if (!shapesKept) keepPicklerShapes();
@@ -279,7 +282,12 @@ export class Pickler extends PicklerState {
 
   #writePersistentId(id: unknown): boolean {
     if (this.binary) {
+      // The one value that is written before control returns: ids of ids would fill the stack.
+      if (this.#persistent >= MAX_PERSISTENT)
+        throw this.error(`persistent ids stand ${MAX_PERSISTENT} deep in each other`);
+      this.#persistent += 1;
       this.saveWhole(id);
+      this.#persistent -= 1;
       this.out.byte(Op.BINPERSID);
       return true;
     }
@@ -289,6 +297,9 @@ export class Pickler extends PicklerState {
     return true;
   }
 }
+
+/** Persistent ids in persistent ids; none is known that is in another. */
+const MAX_PERSISTENT = 100;
 
 /** No more than a class and a state. */
 function isBare(object: PyObject): boolean {

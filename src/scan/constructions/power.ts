@@ -7,6 +7,14 @@ import { partsOf } from './kinds.js';
 
 /** Values inside of others that are looked at. */
 const LOOKED_AT = 20_000;
+/**
+ * What all calls of one pickle may look at together, besides a share for each: calls in calls would look at each other again and again.
+ */
+const TOGETHER = 1_000_000;
+const SHARE = 64;
+
+/** What is left for the pickle whose judge these kinds belong to. */
+const remaining = new WeakMap<Kinds, number>();
 
 export interface Power {
   /** The first that was found, for the report. */
@@ -21,10 +29,16 @@ export interface Power {
 export function findPower(roots: Iterable<unknown>, policy: Policy, kinds: Kinds): Power {
   const seen = new Set<unknown>();
   const todo: unknown[] = [...roots];
-  let left = LOOKED_AT;
+  const together = (remaining.get(kinds) ?? TOGETHER) + SHARE;
+  const most = Math.min(LOOKED_AT, together);
+  let left = most;
+  const settle = (power: Power): Power => {
+    remaining.set(kinds, together - (most - Math.max(0, left)));
+    return power;
+  };
   let unknown = false;
   while (todo.length > 0) {
-    if (left-- <= 0) return { found: undefined, tooMuch: true, unknown };
+    if (left-- <= 0) return settle({ found: undefined, tooMuch: true, unknown });
     const value = todo.pop();
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
@@ -32,13 +46,17 @@ export function findPower(roots: Iterable<unknown>, policy: Policy, kinds: Kinds
       const ruling = policy.rule(value.module, value.name);
       if (ruling.standing === 'unknown') unknown = true;
       if (ruling.standing === 'dangerous' || ruling.standing === 'restricted' || ruling.row?.kind === 'maker')
-        return { found: value.path, tooMuch: false, unknown };
+        return settle({ found: value.path, tooMuch: false, unknown });
       if (ruling.standing === 'unknown' && DOING.has(value.name.split('.').at(-1)!))
-        return { found: value.path, tooMuch: false, unknown };
+        return settle({ found: value.path, tooMuch: false, unknown });
       continue;
     }
     if (kinds.isCallable(value)) {
-      return { found: value instanceof PyObject ? value.className : 'functools.partial', tooMuch: false, unknown };
+      return settle({
+        found: value instanceof PyObject ? value.className : 'functools.partial',
+        tooMuch: false,
+        unknown,
+      });
     }
     if (value instanceof PyPersistentId) continue;
     let count = 0;
@@ -48,5 +66,5 @@ export function findPower(roots: Iterable<unknown>, policy: Policy, kinds: Kinds
       if (++count > left) break;
     }
   }
-  return { found: undefined, tooMuch: false, unknown };
+  return settle({ found: undefined, tooMuch: false, unknown });
 }
