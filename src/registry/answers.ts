@@ -60,7 +60,12 @@ export function refuseTaken(state: ModelState, version: string): void {
   throw new ConflictError(`${state.name}@${version} ${how}: versions do not change; push a new one`);
 }
 
-export function refusal(what: string, environment: string, all: readonly GateResult[], bad: readonly GateResult[]): GateError {
+export function refusal(
+  what: string,
+  environment: string,
+  all: readonly GateResult[],
+  bad: readonly GateResult[],
+): GateError {
   const lines = bad.map(({ gate, message, remedy }) => `${gate}: ${message} (${remedy ?? ''})`);
   return new GateError(`${what} may not enter ${environment}: ${lines.join('; ')}`, all);
 }
