@@ -256,7 +256,6 @@ describe('regular expressions of a file', () => {
     'a{5000}',
     '((((a{900}){900}){900}){900})',
     '(?<=a+)b',
-    '(?x) a',
   ])('%s is refused', async (pattern) => {
     const model = await bound(pattern);
     expect(() => model.transform(['aaa'])).toThrow(UnsupportedError);
