@@ -246,20 +246,13 @@ describe('regular expressions of a file', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  test.each([
-    '(',
-    ')',
-    '[a',
-    'a**',
-    '(?P<x>a)(?P=y)',
-    '\\q',
-    'a{5000}',
-    '((((a{900}){900}){900}){900})',
-    '(?<=a+)b',
-  ])('%s is refused', async (pattern) => {
-    const model = await bound(pattern);
-    expect(() => model.transform(['aaa'])).toThrow(UnsupportedError);
-  });
+  test.each(['(', ')', '[a', 'a**', '(?P<x>a)(?P=y)', '\\q', 'a{5000}', '((((a{900}){900}){900}){900})', '(?<=a+)b'])(
+    '%s is refused',
+    async (pattern) => {
+      const model = await bound(pattern);
+      expect(() => model.transform(['aaa'])).toThrow(UnsupportedError);
+    },
+  );
 });
 
 function pipeline(...steps: unknown[]): PyObject {
