@@ -387,10 +387,12 @@ async function graphOf(
   }
 }
 
-/** @throws UnsupportedError that says what to do with a file that is known to be something else */
+/** @throws UnsupportedError that says what to do with a file of another kind; FormatError of an empty one */
 async function refuseOther(bytes: Uint8Array, cause?: unknown): Promise<void> {
   const { otherFile } = await import('../core/other-files.js');
   const known = otherFile(bytes);
+  // Nothing at all is no other format, but a file that was cut off at its first byte.
+  if (known !== undefined && bytes.length === 0) throw new FormatError(known);
   if (known !== undefined) throw new UnsupportedError(known, cause === undefined ? {} : { cause });
 }
 
