@@ -26,6 +26,8 @@ export interface MissingCode {
 
 /** What is looked at: real models have a few parts besides trees, which are all of one class. */
 const MAX_PARTS = 100_000;
+/** Models that are nested deeper do not run (binding/containment-check.ts). */
+const MAX_DEPTH = 100;
 
 /** The objects among `wanted` in an attribute, by their place: the name of a step, a position, a key. */
 function placesOf(value: unknown, wanted: ReadonlySet<PyObject>): Map<PyObject, string> {
@@ -87,8 +89,8 @@ function methodFor(attribute: string, last: boolean): string {
 export function missingIn(model: BoundEstimator, start = ''): MissingCode[] {
   const found: MissingCode[] = [];
   const seen = new Set<PyObject>();
-  const visit = (core: BoundObject, path: string, method: string): void => {
-    if (seen.has(core.object) || seen.size >= MAX_PARTS) return;
+  const visit = (core: BoundObject, path: string, method: string, depth: number): void => {
+    if (seen.has(core.object) || seen.size >= MAX_PARTS || depth > MAX_DEPTH) return;
     seen.add(core.object);
     const name = core.path;
     if (core.definition === undefined) {
@@ -110,11 +112,11 @@ export function missingIn(model: BoundEstimator, start = ''): MissingCode[] {
     // What was supplied says itself what it needs.
     if (ownDefinition(name) !== undefined) return;
     for (const part of partsOf(core, path)) {
-      visit(boundOf(core.binder.bind(part.object)), part.path, methodFor(part.attribute, part.last));
+      visit(boundOf(core.binder.bind(part.object)), part.path, methodFor(part.attribute, part.last), depth + 1);
     }
   };
   try {
-    visit(boundOf(model), start, 'predict');
+    visit(boundOf(model), start, 'predict', 0);
   } catch (error) {
     if (!(error instanceof BrineError)) throw error;
   }

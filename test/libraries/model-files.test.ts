@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dumpBytes, type Estimator, FormatError, InvalidInputError, load, UnsupportedError } from '../../src/node.js';
+import { dumpBytes, type Estimator, InvalidInputError, load, UnsupportedError } from '../../src/node.js';
 import { detectContainer } from '../../src/core/detect.js';
 import { describeFile, summarise } from '../../src/entries/inspect-node.js';
 import { describe as cardOf } from '../../src/entries/card-node.js';
@@ -129,5 +129,5 @@ test('a text that is no model is not taken for one', async () => {
   await expect(
     load(new TextEncoder().encode('{"learner": 3}')).then((m) => (m as Estimator).nFeaturesIn),
   ).rejects.toThrow();
-  await expect(load(new TextEncoder().encode('{"a": 3}'))).rejects.toThrow(FormatError);
+  await expect(load(new TextEncoder().encode('{"a": 3}'))).rejects.toThrow(/JSON/);
 });

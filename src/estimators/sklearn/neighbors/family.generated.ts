@@ -4,7 +4,7 @@ import neighborsComponentsAnalysis from './components-analysis.js';
 import neighborsKNeighborsClassifier from './k-neighbors-classifier.js';
 import neighborsKernelDensity from './kernel-density.js';
 import neighborsLocalOutlierFactor from './local-outlier-factor.js';
-import neighborsLshForest from './lsh/lsh-forest.js';
+import neighborsLshLshForest from './lsh/lsh-forest.js';
 import neighborsNearestCentroid from './nearest-centroid.js';
 import neighborsRadiusClassifier from './radius-classifier.js';
 import neighborsRegressors from './regressors.js';
@@ -15,7 +15,7 @@ const definitions: readonly Definition[] = [
   neighborsKNeighborsClassifier,
   neighborsKernelDensity,
   neighborsLocalOutlierFactor,
-  neighborsLshForest,
+  neighborsLshLshForest,
   neighborsNearestCentroid,
   neighborsRadiusClassifier,
   neighborsRegressors,

@@ -68,6 +68,7 @@ export const NUMPY: readonly Row[] = [
     state: '(int, (int...), dtype, flag, bytes|str|list)',
   },
   { kind: 'class', in: CORE, names: 'ndarray' },
+  { kind: 'function', in: 'numpy', names: 'ptp' },
   { kind: 'maker', in: CORE, names: 'scalar', args: 'dtype, data' },
   {
     kind: 'maker',

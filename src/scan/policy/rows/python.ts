@@ -80,6 +80,7 @@ export const PYTHON: readonly Row[] = [
   { kind: 'class', in: 'datetime', names: 'tzinfo', args: '', by: 'any' },
   { kind: 'class', in: 'decimal _decimal _pydecimal', names: 'Decimal', args: 'str' },
   { kind: 'class', in: 'fractions', names: 'Fraction', args: ['ratio', 'int, int'] },
+  { kind: 'class', in: 'difflib', names: 'Match', args: 'int, int, int' },
   { kind: 'class', in: 'uuid', names: 'UUID', state: '{int|data}' },
   { kind: 'class', in: 'uuid', names: 'SafeUUID', args: 'none|int', state: '-' },
   { kind: 'type', in: 'array', names: 'array', args: 'str, [num]|[str]' },
