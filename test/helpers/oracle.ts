@@ -19,6 +19,29 @@ export function requiredIn(env: string): boolean {
 
 export type Job = { op: 'predict' | 'canon' | 'load' | 'skops'; file: string } & Record<string, unknown>;
 
+/** numpy's own choice of kernels, whose order of equal items depends on the processor: the fixtures are made without it. */
+const DISPATCHED = `
+try: from numpy._core import _multiarray_umath as module
+except ImportError:
+  try: from numpy.core import _multiarray_umath as module
+  except ImportError: module = None
+known = 'SSE41 POPCNT SSE42 AVX F16C FMA3 AVX2 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR X86_V3 X86_V4'
+print(' '.join(name for name in known.split() if name in getattr(module, '__cpu_dispatch__', [])))
+`;
+
+const features = new Map<string, string>();
+
+function featuresOf(python: string): string {
+  const known = features.get(python);
+  if (known !== undefined) return known;
+  const found = execFileSync(python, ['-c', DISPATCHED], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+  features.set(python, found);
+  return found;
+}
+
 /** Answers in the order of the jobs. */
 export function askPython(env: string, jobs: readonly Job[]): unknown[] {
   const python = pythonOf(env);
@@ -28,6 +51,7 @@ export function askPython(env: string, jobs: readonly Job[]): unknown[] {
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
     stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, NPY_DISABLE_CPU_FEATURES: featuresOf(python) },
   });
   return JSON.parse(answer) as unknown[];
 }
