@@ -4,7 +4,7 @@ import { dumps } from '../../src/entries/pickle-node.js';
 import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { nodeCodecs } from '../../src/codec/node.js';
-import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { type PyDict } from '../../src/pickle/values/py-dict.js';
 import { asSequence, type PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 import { bytes, global, stackGlobal, text } from '../helpers/pickle-bytes.js';
@@ -399,7 +399,7 @@ async function models(only: RegExp): Promise<Shape[]> {
 export const SAMPLE =
   /^(?:dots-name|laugh-(?:list|object)|text-many|int-many|deep-frozenset|many-sets|bomb-sets|zip-same\.zip|model-hidden)/;
 
-export async function shapes(only: RegExp = /./): Promise<Shape[]> {
+export async function shapes(only = /./): Promise<Shape[]> {
   const all = [...plain(), ...(await packed(only)), ...(await models(only))];
   return all.filter(({ name }) => only.test(name));
 }

@@ -28,7 +28,7 @@ import {
   withStep,
 } from '../../src/node.js';
 import type { SaveResult } from '../../src/node.js';
-import { dumps, loads, toPlain } from '../../src/entries/pickle-node.js';
+import { dumps, type loads, toPlain } from '../../src/entries/pickle-node.js';
 import { hash } from '../../src/entries/joblib-node.js';
 import { scan } from '../../src/entries/scan-node.js';
 import { parseCsv, type Table } from '../../src/entries/csv.js';
