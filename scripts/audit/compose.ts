@@ -7,7 +7,8 @@ import type { Row } from '../../src/scan/policy/entry.js';
 import { FUNCTION_SLOTS } from '../../src/scan/policy/functions.js';
 import { KNOWN } from '../../src/scan/policy/known.generated.js';
 import { words } from '../../src/scan/policy/name-table.js';
-import { GROUPS, PLAIN, ROWS } from '../../src/scan/policy/tables.js';
+import { GROUPS, ROWS } from '../../src/scan/policy/all-tables.js';
+import { PLAIN } from '../../src/scan/policy/tables.js';
 import { partsOf, type Parts, type Shape, shapeOf } from './grammar.js';
 import type { Random } from './random.js';
 

@@ -9,6 +9,7 @@ import { setViews } from '../pickle/values/views.js';
 import { scipyBinders } from '../scipy/bind.js';
 import { ALL_ESTIMATORS } from '../estimators/all-estimators.generated.js';
 import { addDefinitions } from '../estimators/definitions.js';
+import { completeGuard } from '../scan/complete-guard.js';
 
 let added = false;
 
@@ -16,6 +17,7 @@ let added = false;
 export function addWhole(): void {
   if (added) return;
   added = true;
+  completeGuard();
   addDefinitions(ALL_ESTIMATORS);
   addViews(pandasBinders);
   addViews(scipyBinders);

@@ -131,6 +131,7 @@ export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Pr
     codecs,
     prepare,
     lacking,
+    completeGuard: async () => (await import('../scan/complete-guard.js')).completeGuard(),
     inspect: async (bytes, { limits, allow, deny }, stored) => {
       const { createScan } = await import('../scan/scan.js');
       const report = await createScan({ ...scanContext, files, codecs, inflate: await inflate() }).scan(bytes, {

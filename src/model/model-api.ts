@@ -12,7 +12,7 @@ import type {
   Origin,
 } from './options.js';
 import { detectCompression, detectContainer } from '../core/detect.js';
-import { Budget, rememberStored } from '../core/budget.js';
+import { type Budget, rememberStored } from '../core/budget.js';
 import { EncodeError, FormatError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
 import { MemorySink } from '../core/sink.js';
@@ -22,7 +22,7 @@ import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
 import type { Encoded } from './encode.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
 import { type PickleGraph, readGraph } from '../pickle/read-pickle.js';
-import { boundValue, graphsOf, tellMore, withEncoding } from './pickles.js';
+import { boundValue, budgetFor, graphsOf, tellMore, withEncoding, withGuard } from './pickles.js';
 import { toPlainGraph } from '../pickle/read/plain-graph.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Estimator } from '../estimators/estimator.js';
@@ -185,6 +185,7 @@ export function createModelApi(context: ModelContext): MappingApi {
     const contents = await open(source, rest);
     const { bytes, stored } = contents;
     if (detectContainer(bytes) !== 'pickle') return [(await loadBytes(contents, source, rest)) as T];
+    await context.completeGuard();
     try {
       const values: unknown[] = [];
       for (const graph of graphsOf(bytes, rest, context, 0, budgetFor(bytes, stored, rest))) {
@@ -321,18 +322,6 @@ function originOf(value: unknown): Origin | undefined {
   return typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
 }
 
-/** Streams that are not much larger than their file cannot ask for more than is in it. */
-const PLAIN_RATIO = 4;
-
-/** To count these costs nothing. */
-const SMALL = 1 << 20;
-
-/** A budget for the values of a stream that is packed, or small. */
-function budgetFor(bytes: Uint8Array, stored: number, options: LoadOptions): Budget | undefined {
-  const counted = bytes.length > PLAIN_RATIO * stored || stored <= SMALL;
-  return counted ? new Budget(stored, options.limits) : undefined;
-}
-
 /** @param stored Bytes of the file that `bytes` were unpacked from. */
 async function decode(
   bytes: Uint8Array,
@@ -354,12 +343,16 @@ async function decode(
     throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
   }
   const settings: LoadOptions = withEncoding(options);
-  const budget = budgetFor(bytes, stored, options);
+  let budget: Budget | undefined;
+  const read = (): PickleGraph => {
+    budget = budgetFor(bytes, stored, options);
+    return readGraph(bytes, 0, budget === undefined ? settings : { ...settings, budget }, context);
+  };
   // Always the exact graph first: what is loaded may be dumped again.
-  const graph = await graphOf(bytes, budget === undefined ? settings : { ...settings, budget }, context);
+  const graph = await graphOf(bytes, settings, read, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
   if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options, stored);
-  if (graph.end < bytes.length) tellMore(bytes, graph.end, options, context, budget);
+  if (graph.end < bytes.length) await tellMore(bytes, graph.end, options, context, budget);
   const value = await boundValue(graph, settings, context);
   rememberStored(graph.value, stored);
   rememberStored(value, stored);
@@ -373,11 +366,13 @@ async function decode(
 /** The graph of a pickle; of what is something else, what it is. */
 async function graphOf(
   bytes: Uint8Array,
-  options: LoadOptions & { budget?: Budget },
+  { persistentLoad }: LoadOptions,
+  read: () => PickleGraph,
   context: ModelContext,
 ): Promise<PickleGraph> {
   try {
-    const graph = readGraph(bytes, 0, options, context);
+    // Whoever gives what is kept elsewhere is not asked twice.
+    const graph = await withGuard(persistentLoad === undefined ? bytes.length : Infinity, context, read);
     // The number that PyTorch's files began with.
     if (typeof graph.value === 'bigint') await refuseOther(bytes);
     return graph;
@@ -432,7 +427,7 @@ async function decodeLater(file: RandomFile, options: LoadOptions, context: Mode
       throw error;
     }
   };
-  const graph = read();
+  const graph = await withGuard(file.size, context, read);
   if (graph === undefined) return ELSEWHERE;
   if (options.allowDangerous !== true && (graph.hidesFiles || behind > 0)) {
     const what = behind > 0 ? `${behind} bytes follow the pickle` : 'files are packed into the pickle';

@@ -99,6 +99,8 @@ export interface ModelContext extends PickleContext {
   codecs: Codecs;
   /** Loads the code for the classes that a pickle names. */
   prepare?: (globals: readonly PyGlobal[]) => Promise<void>;
+  /** Loads what the guard needs to judge a file that names more than most models do. */
+  completeGuard: () => Promise<void>;
   /** What the models in a value lack before they run, in one message. */
   lacking?: (value: unknown, globals: readonly PyGlobal[], where: string) => string | undefined;
   /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */

@@ -1,7 +1,8 @@
 /** From the graph of a pickle to what `load` gives, and files with several pickles. */
 import { valueAt } from '../estimators/bundles.js';
-import type { Budget } from '../core/budget.js';
+import { Budget } from '../core/budget.js';
 import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
+import { TABLES_NEEDED } from '../scan/policy/tables.js';
 import type { LoadOptions, ModelContext } from './options.js';
 
 /** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
@@ -9,6 +10,33 @@ const DEFAULT_ENCODING = 'latin1';
 
 export function withEncoding(options: LoadOptions): LoadOptions {
   return { encoding: DEFAULT_ENCODING, ...options };
+}
+
+/** From this size on, what the guard may need is loaded before a file is read, so that none is read twice. */
+const LARGE = 1 << 20;
+
+/** Reads what is judged, once more where the guard needs all its tables for it. */
+export async function withGuard<T>(size: number, context: ModelContext, read: () => T): Promise<T> {
+  if (size >= LARGE) await context.completeGuard();
+  try {
+    return read();
+  } catch (error) {
+    if (error !== TABLES_NEEDED) throw error;
+  }
+  await context.completeGuard();
+  return read();
+}
+
+/** Streams that are not much larger than their file cannot ask for more than is in it. */
+const PLAIN_RATIO = 4;
+
+/** To count these costs nothing. */
+const SMALL = 1 << 20;
+
+/** A budget for the values of a stream that is packed, or small. */
+export function budgetFor(bytes: Uint8Array, stored: number, options: LoadOptions): Budget | undefined {
+  const counted = bytes.length > PLAIN_RATIO * stored || stored <= SMALL;
+  return counted ? new Budget(stored, options.limits) : undefined;
 }
 
 /** The value of a graph, or the part of it that was asked for, with the code of its classes loaded. */
@@ -63,13 +91,14 @@ export function pickleCount(
 }
 
 /** Says that `load` gave only the first of several pickles, as Python does. */
-export function tellMore(
+export async function tellMore(
   bytes: Uint8Array,
   start: number,
   options: LoadOptions,
   context: ModelContext,
   budget?: Budget,
-): void {
+): Promise<void> {
+  await context.completeGuard();
   const more = pickleCount(bytes, options, context, start, budget);
   if (more === 0) return;
   const behind = more === 1 ? 'a second one follows' : `${more} more follow`;

@@ -1,4 +1,7 @@
-/** What `load` refuses: the judge of `scan` beside the machine of `load`. */
+/**
+ * What `load` refuses: the judge of `scan` beside the machine of `load`. It throws TABLES_NEEDED where it cannot decide before
+ * `complete-guard.ts` was loaded.
+ */
 import { UnsafeGlobalError } from '../core/errors.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import type { Guard, GuardOptions } from '../pickle/guard.js';
@@ -7,11 +10,20 @@ import { GraphWalk } from './constructions/graph.js';
 import { looksLikeFile } from './containers/embedded.js';
 import { Judge } from './judge.js';
 import { type Implemented, Policy } from './policy/policy.js';
-import { salvage } from './salvage.js';
+import { TABLES_NEEDED } from './policy/tables.js';
+import type { salvage } from './salvage.js';
 import type { Finding } from './types.js';
 
 /** Names in a message; the error's `globals` has all. */
 const NAMED = 10;
+
+type Salvage = typeof salvage;
+let salvaging: Salvage | undefined;
+
+/** For `complete-guard.ts`. */
+export function useSalvage(means: Salvage): void {
+  salvaging = means;
+}
 
 class LoadGuard implements Guard {
   readonly #policy: Policy;
@@ -72,9 +84,10 @@ class LoadGuard implements Guard {
   }
 
   failed(error: unknown, bytes: Uint8Array): unknown {
-    if (this.#judge === undefined || this.#options.allowDangerous === true) return error;
+    if (error === TABLES_NEEDED || this.#judge === undefined || this.#options.allowDangerous === true) return error;
     if (this.#found().length === 0) return error;
-    salvage(bytes, this.#start, [], this.#judge);
+    if (salvaging === undefined) return TABLES_NEEDED;
+    salvaging(bytes, this.#start, [], this.#judge);
     return refusal(this.#found(), error);
   }
 

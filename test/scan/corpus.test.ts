@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { scan } from '../../src/entries/scan-node.js';
-import { DANGER_RULES } from '../../src/scan/policy/tables.js';
+import { DANGER_RULES } from '../../src/scan/policy/all-tables.js';
 import type { ScanReport } from '../../src/scan/types.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 import { call } from '../helpers/pickle-bytes.js';

@@ -5,7 +5,7 @@ import type { DangerRule } from './dangerous.js';
 import type { Kind, Row } from './entry.js';
 import { isModelMethod, isPureMethod, RUNNERS } from './functions.js';
 import { MODEL_LIBRARIES } from './misuse.js';
-import { PLAIN, policyTables, type Tables } from './tables.js';
+import { PLAIN, policyTables, TABLES_NEEDED, type Tables } from './tables.js';
 
 export type Standing = 'allowed' | 'restricted' | 'unknown' | 'dangerous';
 
@@ -100,6 +100,9 @@ const INTERNALS_RULING: Ruling = {
   why: 'No model file names these attributes; attacks use them to get around every list of names.',
 };
 
+/** Modules of which the basic tables hold all that is told about a name that Brine implements. */
+const BASIC = /^(?:sklearn|numpy|joblib|builtins|collections|copyreg|_codecs|functools)(?:\.|$)/;
+
 const key = (module: string, name: string): string => `${module} ${name}`;
 
 /** Splits `module.name` at its last dot. */
@@ -131,15 +134,15 @@ export interface Implemented {
 }
 
 export class Policy {
-  readonly #tables: Tables;
+  #tables: Tables;
   readonly #extra: ReadonlyMap<string, Row>;
   readonly #renames: ReadonlyMap<string, string>;
   readonly #allow: Map<string, GlobalPair>;
   readonly #deny: Map<string, GlobalPair>;
   readonly #cache = new Map<string, Ruling>();
 
-  constructor(implemented: Implemented, options: PolicyOptions = {}) {
-    this.#tables = policyTables();
+  constructor(implemented: Implemented, options: PolicyOptions = {}, tables = policyTables()) {
+    this.#tables = tables;
     this.#extra = implementedPairs(implemented);
     this.#renames = implemented.renames;
     const index = (specs: readonly GlobalSpec[] | undefined): Map<string, GlobalPair> =>
@@ -166,12 +169,12 @@ export class Policy {
 
   /** True for the name of a module of Python's own library. */
   isPythonModule(name: string): boolean {
-    return this.#tables.stdlib.has(name);
+    return this.#all().stdlib.has(name);
   }
 
   /** True where a group of the policy has the name. */
   isInGroup(module: string, name: string, group: string): boolean {
-    const table = this.#tables.groups.get(group);
+    const table = this.#tables.groups.get(group) ?? this.#all().groups.get(group);
     if (table === undefined) throw new Error(`there is no group "${group}"`);
     if (table.get(module, name) === true) return true;
     const renamed = this.#renames.get(module);
@@ -183,10 +186,14 @@ export class Policy {
     if (denied !== undefined) return byPolicy('dangerous', denied);
     const allowed = this.#allow.get(pair);
     if (allowed !== undefined) return byPolicy('allowed', allowed);
-    const exact = this.#tables.dangerousNames.get(module, name);
+    if (!this.#tables.complete && BASIC.test(module)) {
+      const row = this.#exactRow(module, name, pair);
+      if (row !== undefined) return allowedBy(row);
+    }
+    const exact = this.#all().dangerousNames.get(module, name);
     if (exact !== undefined) return byRule(exact);
     if (RESTRICTED.has(pair)) return RESTRICTED_RULING;
-    const row = this.#row(module, name, pair);
+    const row = this.#exactRow(module, name, pair) ?? this.#method(this.#renames.get(module) ?? module, name);
     if (row !== undefined) return allowedBy(row);
     return this.#danger(module, name) ?? this.#asPython2(module, name) ?? this.#library(module, name) ?? UNKNOWN_RULING;
   }
@@ -212,14 +219,25 @@ export class Policy {
     return exact === undefined ? this.#danger(mappedModule, mappedName) : byRule(exact);
   }
 
-  #row(module: string, name: string, pair: string): Row | undefined {
+  /**
+   * All tables, where the basic ones do not decide.
+   * @throws TABLES_NEEDED where they are not loaded
+   */
+  #all(): Tables {
+    if (!this.#tables.complete) {
+      const tables = policyTables();
+      if (!tables.complete) throw TABLES_NEEDED;
+      this.#tables = tables;
+    }
+    return this.#tables;
+  }
+
+  #exactRow(module: string, name: string, pair: string): Row | undefined {
     const { rows } = this.#tables;
     const row = rows.get(module, name) ?? this.#extra.get(pair);
     if (row !== undefined) return row;
     const renamed = this.#renames.get(module);
-    return renamed === undefined
-      ? this.#method(module, name)
-      : (rows.get(renamed, name) ?? this.#extra.get(key(renamed, name)) ?? this.#method(renamed, name));
+    return renamed === undefined ? undefined : (rows.get(renamed, name) ?? this.#extra.get(key(renamed, name)));
   }
 
   /** A method of a known class, by its dotted name. */

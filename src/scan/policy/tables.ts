@@ -1,48 +1,18 @@
-/** All rows of the policy by exact module and name, and the groups of names that patterns speak of. */
+/**
+ * The rows of the policy by exact module and name, and the groups of names that patterns speak of. Most models name nothing
+ * but what the basic tables hold, and pages load no more; the rest comes with the first file that names something else.
+ */
 import type { DangerRule } from './dangerous.js';
-import { STDLIB_RULES } from './dangerous.js';
-import { LIBRARY_RULES } from './dangerous-libraries.js';
 import type { Groups, KnownKind, Row } from './entry.js';
-import { KNOWN } from './known.generated.js';
 import { NameTable, words } from './name-table.js';
-import { BOOSTERS, BOOSTERS_GROUPS } from './rows/boosters.js';
 import { JOBLIB, JOBLIB_GROUPS } from './rows/joblib.js';
 import { NUMPY, NUMPY_GROUPS } from './rows/numpy.js';
-import { PANDAS, PANDAS_GROUPS } from './rows/pandas.js';
-import { PURE_FUNCTIONS } from './rows/pure-functions.generated.js';
 import { PYTHON, PYTHON_GROUPS } from './rows/python.js';
-import { SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
-import { SERIALIZERS, SERIALIZERS_GROUPS } from './rows/serializers.js';
 import { SKLEARN, SKLEARN_GROUPS } from './rows/sklearn.js';
-import { TORCH, TORCH_GROUPS } from './rows/torch.js';
-import { STDLIB_MODULES } from './stdlib-modules.generated.js';
 
-export const DANGER_RULES: readonly DangerRule[] = [...STDLIB_RULES, ...LIBRARY_RULES];
-
-/** All rows that are written by hand, and the functions that a FunctionTransformer may name. */
-export const ROWS: readonly (readonly Row[])[] = [
-  PYTHON,
-  NUMPY,
-  SCIPY,
-  JOBLIB,
-  SKLEARN,
-  BOOSTERS,
-  PANDAS,
-  TORCH,
-  SERIALIZERS,
-  PURE_FUNCTIONS,
-];
-export const GROUPS: readonly Groups[] = [
-  PYTHON_GROUPS,
-  NUMPY_GROUPS,
-  SCIPY_GROUPS,
-  JOBLIB_GROUPS,
-  SKLEARN_GROUPS,
-  BOOSTERS_GROUPS,
-  PANDAS_GROUPS,
-  TORCH_GROUPS,
-  SERIALIZERS_GROUPS,
-];
+/** Rows and groups of what every model may be made of. */
+export const BASIC_ROWS: readonly (readonly Row[])[] = [PYTHON, NUMPY, JOBLIB, SKLEARN];
+export const BASIC_GROUPS: readonly Groups[] = [PYTHON_GROUPS, NUMPY_GROUPS, JOBLIB_GROUPS, SKLEARN_GROUPS];
 
 /** How the names of `known.generated.ts` may be used: there are no forms but those of their kind. */
 export const PLAIN: Readonly<Record<KnownKind, Row>> = {
@@ -59,10 +29,9 @@ export const PLAIN: Readonly<Record<KnownKind, Row>> = {
   },
 };
 
-/** scipy's distributions evaluate a template that their state holds. */
-const DISTRIBUTION: Row = { ...PLAIN.class, evaluates: true };
-
 export interface Tables {
+  /** False for the basic tables: what is not in them may be in the others. */
+  readonly complete: boolean;
   readonly rows: NameTable<Row>;
   readonly dangerousNames: NameTable<DangerRule>;
   readonly dangerousModules: ReadonlyMap<string, DangerRule>;
@@ -70,29 +39,51 @@ export interface Tables {
   readonly groups: ReadonlyMap<string, NameTable<true>>;
 }
 
-let tables: Tables | undefined;
+/** Thrown where the basic tables cannot decide: load the others, and read once more. */
+export const TABLES_NEEDED: unique symbol = Symbol('all tables of the policy are needed');
 
+/** Of `known.generated.ts`, what nearly every model names. */
+export const NUMBER_TYPES = 'bool_ float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 str_';
+
+let basic: Tables | undefined;
+let complete: Tables | undefined;
+
+/** The tables that are loaded. */
 export function policyTables(): Tables {
-  return (tables ??= build());
+  return complete ?? (basic ??= basicTables());
 }
 
-function build(): Tables {
+/** For `all-tables.ts`: from now on everything is decided by these. */
+export function useTables(tables: Tables): void {
+  complete = tables;
+}
+
+/** The tables that come with every page. */
+export function basicTables(): Tables {
   const rows = new NameTable<Row>();
-  for (const [kind, module, names] of KNOWN) {
-    rows.add(module, names, module.startsWith('scipy.stats.') ? DISTRIBUTION : PLAIN[kind]);
-  }
-  for (const row of ROWS.flat()) for (const module of words(row.in)) rows.add(module, row.names, row);
-  const dangerousNames = new NameTable<DangerRule>();
-  const dangerousModules = new Map<string, DangerRule>();
-  for (const rule of DANGER_RULES) {
-    for (const module of words(rule.modules ?? '')) dangerousModules.set(module, rule);
-    for (const [module, list] of rule.names ?? []) dangerousNames.add(module, list, rule);
-  }
+  rows.add('numpy', NUMBER_TYPES, PLAIN.type);
+  return {
+    complete: false,
+    rows: rowTable(BASIC_ROWS, rows),
+    dangerousNames: new NameTable<DangerRule>(),
+    dangerousModules: new Map(),
+    stdlib: new Set(),
+    groups: groupTables(BASIC_GROUPS),
+  };
+}
+
+/** Adds rows that are written by hand; the last row for a name counts. */
+export function rowTable(all: readonly (readonly Row[])[], rows = new NameTable<Row>()): NameTable<Row> {
+  for (const row of all.flat()) for (const module of words(row.in)) rows.add(module, row.names, row);
+  return rows;
+}
+
+export function groupTables(all: readonly Groups[]): ReadonlyMap<string, NameTable<true>> {
   const groups = new Map<string, NameTable<true>>();
-  for (const [name, lists] of GROUPS.flatMap((all) => Object.entries(all))) {
+  for (const [name, lists] of all.flatMap((each) => Object.entries(each))) {
     const table = groups.get(name) ?? new NameTable<true>();
     groups.set(name, table);
     for (const [modules, list] of lists) for (const module of words(modules)) table.add(module, list, true);
   }
-  return { rows, dangerousNames, dangerousModules, stdlib: new Set(words(STDLIB_MODULES)), groups };
+  return groups;
 }
