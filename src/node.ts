@@ -40,6 +40,10 @@ async function located(source: Source): Promise<Source> {
  *   `registry:NAME@ENVIRONMENT` for a model in the registry of BRINE_REGISTRY or of the current folder.
  * @throws UnsafeGlobalError where the file would be dangerous in Python; FormatError, LimitError, NotFoundError,
  *   UnsupportedError; IntegrityError where `trust` is given and the signature does not hold
+ *
+ * @example
+ * const model = await load('churn.joblib');
+ * model.predictProba([{ age: 41, plan: 'basic' }]).tolist();
  */
 export async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
   if (typeof source !== 'string' || !source.startsWith('registry:'))
@@ -57,6 +61,9 @@ export async function load<T = Estimator>(source: Source, options: LoadOptions =
  *
  * @throws EncodeError with the path to a value that cannot be written; IoError; with `card` also NotFittedError and
  * InvalidStateError, with `verify` IntegrityError
+ *
+ * @example
+ * await dump(model, 'churn.joblib', { compress: 3 });
  */
 export async function dump(value: unknown, path: string, options: SaveOptions = {}): Promise<SaveResult> {
   if (options.card === undefined && options.verify === undefined) return brine.dump(value, path, options);
@@ -68,11 +75,22 @@ export async function dump(value: unknown, path: string, options: SaveOptions = 
 export async function open(source: Source, options: OpenOptions = {}): Promise<Contents> {
   return brine.open(await located(source), options);
 }
-/** Loads all values of a file with several pickles, one after another, as Python's repeated `pickle.load` does. */
+/**
+ * Loads all values of a file with several pickles, one after another, as Python's repeated `pickle.load` does.
+ *
+ * @example
+ * const [first, second] = await loadAll('several.pkl');
+ */
 export async function loadAll<T = unknown>(source: Source, options: LoadOptions = {}): Promise<T[]> {
   return brine.loadAll<T>(await located(source), options);
 }
-/** Loads from a memory map and can let go of it: `using model = await loadMapped(path)`. */
+/**
+ * Loads from a memory map and can let go of it: `using model = await loadMapped(path)`.
+ *
+ * @example
+ * using mapped = await loadMapped('embeddings.joblib');
+ * mapped.value.predict(rows);
+ */
 export async function loadMapped<T = Estimator>(
   path: string | URL,
   options: LoadOptions = {},

@@ -17,6 +17,9 @@ export * from './shared/joblib.js';
  * The digest that Python's `joblib.hash` gives for the same value: it tells whether two values hold the same.
  *
  * @throws UnsupportedError for values whose digest is not known here
+ *
+ * @example
+ * hash(model) === hash(await load('churn.joblib'));
  */
 export const hash = /* @__PURE__ */ createHash((name) => {
   const digest = createDigest(name);

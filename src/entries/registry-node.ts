@@ -33,6 +33,10 @@ const actorOf = ({ by }: OpenOptions): Actor => ({ ...processActor(), ...(by ===
  * Opens a registry.
  *
  * @param where A folder, `s3://bucket/prefix` or a store; default: BRINE_REGISTRY, or `brine-registry` here or above.
+ *
+ * @example
+ * const registry = await openRegistry('models');
+ * await push(registry, 'churn.joblib', { name: 'churn', version: '1.2.0' });
  */
 export function openRegistry(where?: string | Store, options: OpenOptions = {}): Promise<Registry> {
   checkOptions('openRegistry', options, { by: TEXT });

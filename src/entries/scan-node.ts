@@ -17,6 +17,10 @@ const scanner = /* @__PURE__ */ createScan({
  *
  * @param source A path, URL, Blob or File, ArrayBuffer or Uint8Array.
  * @throws NotFoundError, IoError where the file itself cannot be read; whatever is in it gives a report.
+ *
+ * @example
+ * const { verdict, findings } = await scan('churn.joblib');
+ * if (verdict !== 'safe') console.error(findings.map((finding) => finding.message).join('\n'));
  */
 export const scan = scanner.scan;
 

@@ -10,6 +10,10 @@ import type { Verified } from '../sign/verify.js';
  * Signs a file: the signature is written beside it, as `FILE.dsse.json`.
  *
  * @param privateKey PEM, PKCS #8, Ed25519.
+ *
+ * @example
+ * const { privateKey } = await generateKeys();
+ * await sign('churn.joblib', privateKey);
  */
 export async function sign(path: string, privateKey: string): Promise<{ signature: string; keyId: string }> {
   await refuseSidecars(await nodeFiles.readPath(path), path);
@@ -21,6 +25,9 @@ export async function sign(path: string, privateKey: string): Promise<{ signatur
  *
  * @throws IntegrityError where it is missing, by nobody who is trusted, about other bytes or a file of another name, or where
  *   arrays of the file are in others beside it
+ *
+ * @example
+ * await verify('churn.joblib', { trust: 'trusted-keys.json', environment: 'production' });
  */
 export async function verify(path: string, options: TrustOptions): Promise<Verified> {
   const bytes = await nodeFiles.readPath(path);

@@ -33,6 +33,9 @@ export interface FunctionOptions {
  * - a method of an object of one's own (`Stemmer().analyze`, or `__call__`): the same, then the object's attributes
  *
  * @param name As the file has it: module and name, for example `__main__.tokenize`
+ *
+ * @example
+ * registerFunction('__main__.tokenize', (text) => String(text).split(' '));
  */
 export function registerFunction(name: string, implementation: OwnFunction, options: FunctionOptions = {}): void {
   checkPath(name, '__main__.tokenize');

@@ -266,6 +266,9 @@ function describeModel(model: Estimator, progress: Progress): ModelDescription {
  *
  * @param model What `load` gave, bound or lossless.
  * @throws InvalidInputError for what is no scikit-learn estimator
+ *
+ * @example
+ * const { kind, features, classes } = describe(await load('churn.joblib'));
  */
 export function describe(model: unknown): ModelDescription {
   // An object of an unknown class says at least what it is called, and what it holds.

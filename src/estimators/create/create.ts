@@ -15,6 +15,13 @@ export type { CreateOptions } from './create-options.js';
  * @param className As people import it: `sklearn.linear_model.LogisticRegression`.
  * @throws InvalidInputError for classes, attributes and shapes that cannot be; InvalidStateError where the parts of the
  *   model do not fit each other
+ *
+ * @example
+ * const model = await create('sklearn.linear_model.LinearRegression', {
+ *   coef_: [2, -1],
+ *   intercept_: 0.5,
+ * });
+ * await dump(model, 'line.pkl');
  */
 export async function create(
   className: string,

@@ -56,6 +56,10 @@ function replace(object: PyObject, path: readonly string[], step: unknown): PyOb
  *
  * @param step An estimator, or `'passthrough'`.
  * @throws InvalidInputError that lists the steps where there is none of this name
+ *
+ * @example
+ * const scaler = await load('new-scaler.pkl');
+ * await dump(withStep(model, 'scale', scaler), 'churn-2.joblib');
  */
 export function withStep(model: Estimator, name: string, step: Estimator | 'passthrough'): Estimator {
   if (step !== 'passthrough' && !isEstimator(step))

@@ -46,6 +46,13 @@ const KNOWN: ReadonlySet<string> = new Set(['input', ...METHOD_NAMES]);
  * they have it: steps of pipelines, parts of unions and column transformers, votes and searches.
  *
  * @throws InvalidInputError for a name that is no path, a method that there is none of, or something that is no function
+ *
+ * @example
+ * registerEstimator('__main__.Clip', {
+ *   input: 'array',
+ *   transform: (X, self) =>
+ *     (X.tolist() as number[][]).map((row) => row.map((value) => Math.min(value, Number(self.get('limit'))))),
+ * });
  */
 export function registerEstimator(className: string, implementation: EstimatorImplementation): void {
   checkPath(className, '__main__.ClassName');

@@ -43,6 +43,12 @@ function add(cls: Constructor<unknown>, pythonName: string, options: RegisterOpt
 /**
  * Registers a class under the name that Python knows it by: `register(Churn, 'my_pkg.models.Churn')`,
  * or as a decorator: `@register('my_pkg.models.Churn')`.
+ *
+ * @example
+ * class Churn {
+ *   threshold = 0.5;
+ * }
+ * register(Churn, 'my_pkg.models.Churn');
  */
 export function register<T>(cls: Constructor<T>, pythonName: string, options?: RegisterOptions<T>): void;
 export function register<T>(
