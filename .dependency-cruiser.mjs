@@ -103,8 +103,13 @@ export const ROOMS = [
     may: 'core pickle numpy estimators io card model',
   },
   { room: 'registry', holds: 'versions, environments, gates, history over `stores`', may: 'core sign scan card' },
-  { room: '.', holds: 'the two main entries', may: `${BELOW} registry entries` },
-  { room: 'entries', holds: 'one file per subpath of package.json', may: `. ${BELOW} registry` },
+  {
+    room: 'serve',
+    holds: 'a model server: `models` and `inference`, a folder per protocol in `protocols`, `node` for ports and files',
+    may: 'core pickle numpy scipy table io estimators sign inspect scan card model mlflow registry',
+  },
+  { room: '.', holds: 'the two main entries', may: `${BELOW} registry serve entries` },
+  { room: 'entries', holds: 'one file per subpath of package.json', may: `. ${BELOW} registry serve` },
   {
     room: 'cli',
     holds: 'a user of the public entries like any other',

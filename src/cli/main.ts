@@ -23,6 +23,7 @@ const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['keygen', async () => (await import('./commands/keygen.js')).keygenCommand],
   ['sign', async () => (await import('./commands/sign.js')).signCommand],
   ['registry', async () => (await import('./commands/registry.js')).registryCommand],
+  ['serve', async () => (await import('./commands/serve.js')).serveCommand],
 ]);
 
 function wanted(argv: readonly string[]): (() => Promise<MakeCommand>)[] {
@@ -40,7 +41,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     status = Math.max(status, next);
   };
   program
-    .description('Reads, checks, converts and runs Python Pickle and Joblib model files, without Python.')
+    .description('Reads, checks, converts, runs and serves Python Pickle and Joblib model files, without Python.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     // Behind a command `--version` is that of a model.

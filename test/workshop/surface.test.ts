@@ -12,6 +12,8 @@ import * as browserScan from '../../src/entries/scan.js';
 import * as scanEntry from '../../src/entries/scan-node.js';
 import * as browserSign from '../../src/entries/sign.js';
 import * as signEntry from '../../src/entries/sign-node.js';
+import * as browserServe from '../../src/entries/serve.js';
+import * as serveEntry from '../../src/entries/serve-node.js';
 import * as browser from '../../src/index.js';
 import * as node from '../../src/node.js';
 import { VERSION } from '../../src/core/version.js';
@@ -148,6 +150,8 @@ const REGISTRY = [
   'push',
 ];
 
+const SERVE = ['accessLog', 'bearer', 'createLog', 'createServer', 'eventLog', 'isBrineError', 'listen', 'parseTokens'];
+
 describe('the public surface', () => {
   test.each([
     ['brine/card', card, CARD],
@@ -164,6 +168,8 @@ describe('the public surface', () => {
     ['brine/scan in browsers', browserScan, SCAN],
     ['brine/sign in Node', signEntry, [...SIGN, 'sign', 'signaturePath', 'verify']],
     ['brine/sign in browsers', browserSign, SIGN],
+    ['brine/serve in Node', serveEntry, SERVE],
+    ['brine/serve elsewhere', browserServe, ['createServer', 'isBrineError']],
   ])('%s', (_, module, names) => {
     expect(Object.keys(module).sort()).toEqual([...names].sort());
   });

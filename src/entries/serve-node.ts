@@ -1,0 +1,148 @@
+/** `brine/serve`: a model server that platforms know how to talk to, and that mounts into any program with `fetch`. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { checkOptions, either, FLAG, FUNCTION, OBJECT, type OptionKinds, TEXT } from '../core/options.js';
+import { InvalidInputError, NotFoundError } from '../core/errors.js';
+import { isEstimator } from '../estimators/estimator.js';
+import { load } from '../node.js';
+import { parseEnvelope } from '../sign/envelope.js';
+import type { TrustOptions } from '../sign/files.js';
+import type { Observer } from '../serve/app.js';
+import type { CatalogEvent } from '../serve/models/catalog.js';
+import { type ModelPlace, type ModelSource, modelSource } from '../serve/models/source.js';
+import { fileSource, folderPlace, isOneModel, type Loading, nameOfFile } from '../serve/node/files-node.js';
+import { nameOfReference, REGISTRY, registrySource } from '../serve/node/registry-source-node.js';
+import { type BrineServer, serverOf } from '../serve/server.js';
+import { SETTING_KINDS, settingsOf, type ServerSettings } from '../serve/settings.js';
+import { openRegistry } from './registry-node.js';
+import { scan } from './scan-node.js';
+
+export interface CreateServerOptions extends Partial<ServerSettings> {
+  /**
+   * Models: estimators or places by name, or places alone: a file, a folder with several, the folder of an MLflow model, or
+   * `registry:NAME@ENVIRONMENT`.
+   */
+  readonly models: Readonly<Record<string, unknown>> | readonly string[] | string;
+  /** Where `registry:` looks; default BRINE_REGISTRY, or `brine-registry` here or above. */
+  readonly registry?: string | undefined;
+  /** Whose signatures a model must have before it is parsed. */
+  readonly trust?: TrustOptions['trust'] | undefined;
+  /** The environment that keys must be trusted for. */
+  readonly environment?: string | undefined;
+  /** Refuses files that a scan finds suspicious; dangerous ones are always refused. */
+  readonly requireSafe?: boolean | undefined;
+  /** Which model of files that hold several. */
+  readonly at?: string | undefined;
+  /** Told of versions that were loaded, refused and unloaded. */
+  readonly onEvent?: ((event: CatalogEvent) => void) | undefined;
+  readonly observers?: readonly Observer[] | undefined;
+  /** Throws for who may not come in. */
+  readonly authorise?: ((request: Request) => void) | undefined;
+}
+
+const KINDS: OptionKinds = {
+  ...SETTING_KINDS,
+  models: either(TEXT, OBJECT),
+  registry: TEXT,
+  trust: either(TEXT, OBJECT),
+  environment: TEXT,
+  requireSafe: FLAG,
+  at: TEXT,
+  onEvent: FUNCTION,
+  observers: OBJECT,
+  authorise: FUNCTION,
+};
+
+function loadingOf(options: CreateServerOptions): Loading {
+  const { trust, environment, at, requireSafe } = options;
+  return {
+    at,
+    load: (source, signature) =>
+      load<unknown>(source, {
+        ...(at === undefined ? {} : { at }),
+        ...(trust === undefined ? {} : { trust }),
+        ...(environment === undefined ? {} : { environment }),
+        ...(trust === undefined || signature === undefined
+          ? {}
+          : { signature: parseEnvelope(new TextDecoder().decode(signature)) }),
+        onWarning: () => undefined,
+      }),
+    async check(source) {
+      if (requireSafe !== true) return;
+      const { verdict, findings } = await scan(source);
+      if (verdict === 'safe') return;
+      throw new InvalidInputError(`a scan finds the file ${verdict}: ${findings[0]?.message ?? 'no reason is known'}`);
+    },
+  };
+}
+
+/** What a place holds: sources whose names are known, or a folder whose names come and go. */
+function placed(
+  place: string,
+  name: string | undefined,
+  options: CreateServerOptions,
+  loading: Loading,
+): ModelSource | ModelPlace {
+  if (place.startsWith(REGISTRY)) {
+    const reference = place.slice(REGISTRY.length);
+    const open = (): ReturnType<typeof openRegistry> => openRegistry(options.registry);
+    return registrySource(reference, name ?? nameOfReference(reference), open, loading);
+  }
+  const path = resolve(place);
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) throw new NotFoundError(`${place}: no such file or folder`);
+  if (!facts.isDirectory()) return fileSource(path, name ?? nameOfFile(path), loading);
+  if (name !== undefined || isOneModel(path)) return fileSource(path, name ?? nameOfFile(path), loading);
+  return folderPlace(path, loading);
+}
+
+/**
+ * Makes a server of models. Nothing listens yet: `fetch` answers requests, and {@link listen} gives it a port.
+ *
+ * @example
+ * const server = createServer({ models: { churn: await load('churn.joblib') } });
+ * const answer = await server.fetch(new Request('http://localhost/models'));
+ *
+ * @throws InvalidInputError for unknown options, NotFoundError for places that are not there
+ */
+export function createServer(options: CreateServerOptions): BrineServer {
+  checkOptions('createServer', options, KINDS);
+  const { models, onEvent, observers, authorise } = options;
+  const loading = loadingOf(options);
+  const sources: ModelSource[] = [];
+  const places: ModelPlace[] = [];
+  const add = (place: unknown, name?: string): void => {
+    if (isEstimator(place) && name !== undefined) {
+      sources.push(modelSource(name, place));
+      return;
+    }
+    if (typeof place !== 'string') {
+      throw new InvalidInputError(
+        `models${name === undefined ? '' : `.${name}`} is neither a model, as load gives it, nor a path`,
+      );
+    }
+    const found = placed(place, name, options, loading);
+    if ('sources' in found) places.push(found);
+    else sources.push(found);
+  };
+  if (typeof models === 'string') add(models);
+  else if (Array.isArray(models)) for (const place of models as unknown[]) add(place);
+  else for (const [name, place] of Object.entries(models)) add(place, name);
+  const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i);
+  if (twice !== undefined) throw new InvalidInputError(`two models are called ${twice.name}: give them other names`);
+  return serverOf(settingsOf(options), {
+    sources,
+    places,
+    ...(observers === undefined ? {} : { observers }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(authorise === undefined ? {} : { authorise }),
+  });
+}
+
+export { listen, type Listening, type ListenOptions, type TlsOptions } from '../serve/node/listen-node.js';
+export type { BrineServer } from '../serve/server.js';
+export type { ServerSettings } from '../serve/settings.js';
+export type { CatalogEvent } from '../serve/models/catalog.js';
+export { accessLog, createLog, eventLog, type Log, type LogForm } from '../serve/telemetry/log.js';
+export { bearer, parseTokens } from '../serve/http/tokens.js';
+export { isBrineError } from '../core/errors.js';

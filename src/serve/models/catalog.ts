@@ -1,0 +1,254 @@
+/**
+ * The models of a server by name. A new version is loaded beside the old one and checked; only then requests go to it, and the old
+ * one ends when its last answer is out. A version that fails stays out, and the old one goes on.
+ */
+import { isBrineError } from '../../core/errors.js';
+import { notFound, RequestError } from '../errors.js';
+import type { RunOptions } from '../inference/run.js';
+import { admit } from './admit.js';
+import { type Contract, contractOf } from './contract.js';
+import { ServedModel, type ServedLimits } from './served.js';
+import type { Found, ModelPlace, ModelSource } from './source.js';
+
+export type ModelState = 'READY' | 'UNAVAILABLE' | 'LOADING' | 'UNLOADING';
+
+/** What happened to a model, for logs and metrics. */
+export interface CatalogEvent {
+  readonly event: 'loaded' | 'refused' | 'unloaded' | 'unreachable';
+  readonly model: string;
+  readonly version: string | undefined;
+  readonly reason: string | undefined;
+  readonly ms: number | undefined;
+}
+
+interface Slot {
+  readonly name: string;
+  source: ModelSource;
+  current: ServedModel | undefined;
+  state: ModelState;
+  reason: string;
+  /** What was refused last, so that it is not loaded again and again. */
+  refused: string | undefined;
+  /** Unloaded by somebody: stays so until it is loaded. */
+  off: boolean;
+  work: Promise<void>;
+}
+
+export interface CatalogOptions {
+  readonly limits: ServedLimits;
+  readonly run: RunOptions;
+  /** Outputs that are given where none is asked for. */
+  readonly usual: readonly string[] | undefined;
+  readonly onEvent: (event: CatalogEvent) => void;
+  /** Called with each version before it serves. */
+  readonly onServed?: (served: ServedModel) => void;
+}
+
+export interface IndexRow {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly state: ModelState;
+  readonly reason: string;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export class Catalog {
+  readonly #slots = new Map<string, Slot>();
+  readonly #places: readonly ModelPlace[];
+  readonly #options: CatalogOptions;
+
+  constructor(sources: readonly ModelSource[], places: readonly ModelPlace[], options: CatalogOptions) {
+    this.#places = places;
+    this.#options = options;
+    for (const source of sources) this.#slot(source);
+  }
+
+  #slot(source: ModelSource): Slot {
+    const known = this.#slots.get(source.name);
+    if (known !== undefined) {
+      known.source = source;
+      return known;
+    }
+    const slot: Slot = {
+      name: source.name,
+      source,
+      current: undefined,
+      state: 'LOADING',
+      reason: '',
+      refused: undefined,
+      off: false,
+      work: Promise.resolve(),
+    };
+    this.#slots.set(source.name, slot);
+    return slot;
+  }
+
+  /** Names of all models, loaded or not. */
+  get names(): string[] {
+    return [...this.#slots.keys()];
+  }
+
+  /** Every version that answers. */
+  get served(): ServedModel[] {
+    return [...this.#slots.values()].flatMap(({ current }) => (current === undefined ? [] : [current]));
+  }
+
+  /** Models that should answer and do not. */
+  get missing(): { name: string; reason: string }[] {
+    return [...this.#slots.values()]
+      .filter(({ current, off }) => current === undefined && !off)
+      .map(({ name, reason }) => ({ name, reason: reason === '' ? 'it is loading' : reason }));
+  }
+
+  get index(): IndexRow[] {
+    return [...this.#slots.values()].map(({ name, current, state, reason }) => ({
+      name,
+      version: current?.version,
+      state,
+      reason,
+    }));
+  }
+
+  /** The version of a model that answers now. @throws RequestError (404, 503) */
+  get(name: string): ServedModel {
+    const slot = this.#slots.get(name);
+    if (slot?.current !== undefined) return slot.current;
+    if (slot === undefined || slot.off) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
+    throw new RequestError(503, `the model ${name} is not ready: ${slot.reason || 'it is loading'}`, { retryAfter: 5 });
+  }
+
+  /** The model that is meant where none is named. @throws RequestError where there are several */
+  only(): ServedModel {
+    const names = this.names;
+    if (names.length === 1) return this.get(names[0]!);
+    throw notFound(
+      names.length === 0
+        ? 'there is no model'
+        : `there are several models: say which one in the path or with ?model=: ${names.slice(0, 20).join(', ')}`,
+    );
+  }
+
+  /** Looks at every source, and loads what is new. Failures are events; the promise is kept. */
+  async refresh(): Promise<void> {
+    await this.#lookForModels();
+    await Promise.all([...this.#slots.values()].map((slot) => (slot.off ? undefined : this.#update(slot, false))));
+  }
+
+  async #lookForModels(): Promise<void> {
+    for (const place of this.#places) {
+      try {
+        const sources = await place.sources();
+        const here = new Set(sources.map(({ name }) => name));
+        for (const source of sources) this.#slot(source);
+        for (const slot of this.#slots.values()) {
+          if (slot.source.place.startsWith(place.place) && !here.has(slot.name)) {
+            await this.#drop(slot, 'it is gone from its folder');
+            this.#slots.delete(slot.name);
+          }
+        }
+      } catch (error) {
+        this.#event('unreachable', place.place, undefined, messageOf(error));
+      }
+    }
+  }
+
+  /** Loads a model on request, also one that was refused before. @throws RequestError; what is wrong with the model */
+  async load(name: string): Promise<void> {
+    if (!this.#slots.has(name)) await this.#lookForModels();
+    const slot = this.#slots.get(name);
+    if (slot === undefined)
+      throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))} in the places of this server`);
+    slot.off = false;
+    slot.refused = undefined;
+    const problem = await this.#update(slot, true);
+    if (problem !== undefined) throw problem;
+  }
+
+  /** @throws RequestError where there is no such model */
+  async unload(name: string): Promise<void> {
+    const slot = this.#slots.get(name);
+    if (slot === undefined || slot.off) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
+    slot.off = true;
+    await slot.work;
+    await this.#drop(slot, 'unloaded');
+  }
+
+  async #drop(slot: Slot, reason: string): Promise<void> {
+    const { current } = slot;
+    slot.current = undefined;
+    slot.state = 'UNAVAILABLE';
+    slot.reason = reason;
+    if (current === undefined) return;
+    this.#event('unloaded', slot.name, current.version, reason);
+    await this.#retire(current);
+  }
+
+  async #retire(served: ServedModel): Promise<void> {
+    await served.idle();
+    served.model.close();
+  }
+
+  /** One after another for each model. */
+  #update(slot: Slot, asked: boolean): Promise<Error | undefined> {
+    const turn = slot.work.then(() => this.#updateNow(slot, asked));
+    slot.work = turn.then(() => undefined);
+    return turn;
+  }
+
+  async #updateNow(slot: Slot, asked: boolean): Promise<Error | undefined> {
+    const start = performance.now();
+    let found: Found;
+    try {
+      found = await slot.source.look();
+    } catch (error) {
+      if (slot.current === undefined) {
+        slot.state = 'UNAVAILABLE';
+        slot.reason = messageOf(error);
+      }
+      this.#event('unreachable', slot.name, undefined, messageOf(error));
+      return asked ? this.#failure(error) : undefined;
+    }
+    if (slot.off || found.tag === slot.current?.tag || found.tag === slot.refused) return undefined;
+    if (slot.current === undefined) slot.state = 'LOADING';
+    try {
+      const served = await this.#prepare(slot.name, found);
+      if (slot.off) return undefined;
+      const old = slot.current;
+      slot.current = served;
+      slot.state = 'READY';
+      slot.reason = '';
+      slot.refused = undefined;
+      this.#event('loaded', slot.name, found.version, undefined, performance.now() - start);
+      if (old !== undefined) void this.#retire(old);
+      return undefined;
+    } catch (error) {
+      slot.refused = found.tag;
+      const what = found.version === undefined ? 'a new file' : `version ${found.version}`;
+      slot.reason = `${what} was refused: ${messageOf(error)}`;
+      if (slot.current === undefined) slot.state = 'UNAVAILABLE';
+      this.#event('refused', slot.name, found.version, messageOf(error));
+      return this.#failure(error);
+    }
+  }
+
+  #failure(error: unknown): Error {
+    return isBrineError(error) || error instanceof RequestError ? error : new RequestError(500, messageOf(error));
+  }
+
+  async #prepare(name: string, found: Found): Promise<ServedModel> {
+    const { model, card, bytes } = await found.load();
+    admit(model, card);
+    const contract: Contract = contractOf(model, card, this.#options.usual);
+    const version = found.version ?? card?.version;
+    const facts = { name, version, tag: found.tag, model, contract, card, bytes };
+    const served = new ServedModel(facts, this.#options.limits, this.#options.run);
+    served.outputs();
+    this.#options.onServed?.(served);
+    return served;
+  }
+
+  #event(event: CatalogEvent['event'], model: string, version: string | undefined, reason?: string, ms?: number): void {
+    this.#options.onEvent({ event, model, version, reason, ms });
+  }
+}

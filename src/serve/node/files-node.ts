@@ -1,0 +1,184 @@
+/** Models in files and folders: one file, or a folder with a model for each name. */
+import { readdirSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { estimatorOf } from '../../card/build-node.js';
+import type { Card } from '../../card/schema.js';
+import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../../core/errors.js';
+import { modelsInside, onlyModel } from '../../estimators/bundles.js';
+import type { Estimator } from '../../estimators/estimator.js';
+import { cardPath } from '../../model/save-node.js';
+import { readCard } from '../../model/verify-node.js';
+import type { Found, Loaded, ModelPlace, ModelSource } from '../models/source.js';
+
+/** How models are loaded: the options that a person gave, and the way of the platform. */
+export interface Loading {
+  load(source: string | Uint8Array, signature?: Uint8Array): Promise<unknown>;
+  /** Which model of a bundle. */
+  readonly at: string | undefined;
+  /** Refuses what is not safe, where that is asked for. */
+  check(source: string | Uint8Array): Promise<void>;
+}
+
+/** Extensions of files that hold models; of booster files only those that nothing else has. */
+const EXTENSIONS = new Set([
+  '.joblib',
+  '.pkl',
+  '.pickle',
+  '.skops',
+  '.ubj',
+  '.bst',
+  '.xgb',
+  '.model',
+  '.lgb',
+  '.gz',
+  '.z',
+  '.bz2',
+  '.xz',
+  '.lzma',
+  '.lz4',
+]);
+
+export const isModelFile = (name: string): boolean =>
+  !name.startsWith('.') && EXTENSIONS.has(extname(name).toLowerCase());
+
+/** `churn.joblib.gz` is `churn`. */
+export function nameOfFile(path: string): string {
+  let name = basename(path);
+  while (EXTENSIONS.has(extname(name).toLowerCase())) name = name.slice(0, -extname(name).length);
+  return name === '' ? basename(path) : name;
+}
+
+/** The estimator that the loaded value is or holds. @throws UnsupportedError, InvalidInputError */
+export function modelIn(value: unknown, what: string): Estimator {
+  const found = estimatorOf(value);
+  if (found !== undefined) return found;
+  const models = modelsInside(value);
+  if (models.length > 1 && onlyModel(models) === undefined) {
+    throw new InvalidInputError(
+      `${what}: holds several models (${models
+        .slice(0, 5)
+        .map(({ path }) => path)
+        .join(', ')}): choose one with --at`,
+    );
+  }
+  throw new UnsupportedError(`${what}: holds no model`);
+}
+
+async function orNothing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function tagOf(path: string): Promise<string> {
+  try {
+    const facts = await stat(path);
+    return `${facts.ino}:${facts.size}:${facts.mtimeMs}`;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new NotFoundError(`${path}: no such file or folder`, { cause });
+    throw new IoError(`${path}: cannot be looked at: ${message}`, { cause });
+  }
+}
+
+async function loaded(path: string, folder: string, loading: Loading): Promise<Loaded> {
+  await loading.check(path);
+  const value = await loading.load(folder);
+  const card = await orNothing<Card>(readCard(path));
+  const { size } = await stat(path);
+  return { model: modelIn(value, path), card, bytes: size };
+}
+
+/** The file with the model in a folder: MLflow's, the only one, or the one in the subfolder with the highest number. */
+async function insideOf(
+  folder: string,
+): Promise<{ path: string; load: string; version: string | undefined } | undefined> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new IoError(`${folder}: cannot be listed: ${(cause as Error).message}`, { cause });
+  });
+  if (entries.some((entry) => entry.name === 'MLmodel')) {
+    const { modelPath } = await import('../../mlflow/folder-node.js');
+    return { path: await modelPath(folder), load: folder, version: undefined };
+  }
+  const files = entries.filter((entry) => !entry.isDirectory() && isModelFile(entry.name));
+  if (files.length > 1) {
+    throw new InvalidInputError(
+      `${folder}: holds ${files.length} model files (${files.map(({ name }) => name).join(', ')}), and is one model`,
+    );
+  }
+  if (files.length === 1)
+    return { path: join(folder, files[0]!.name), load: join(folder, files[0]!.name), version: undefined };
+  const numbers = entries
+    .filter((entry) => entry.isDirectory() && /^\d{1,9}$/.test(entry.name))
+    .map(({ name }) => name);
+  for (const version of numbers.sort((a, b) => Number(b) - Number(a))) {
+    const found = await insideOf(join(folder, version));
+    if (found !== undefined) return { ...found, version };
+  }
+  return undefined;
+}
+
+async function look(path: string, loading: Loading): Promise<Found> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new NotFoundError(`${path}: no such file or folder`, { cause });
+  });
+  const found = facts.isDirectory() ? await insideOf(path) : { path, load: path, version: undefined };
+  if (found === undefined) throw new NotFoundError(`${path}: holds no model file`);
+  const card = await tagOf(cardPath(found.path)).catch(() => 'no card');
+  const version = found.version ?? (await versionIn(found.path));
+  return {
+    version,
+    tag: `${found.path} ${await tagOf(found.path)} ${card}`,
+    load: () => loaded(found.path, found.load, loading),
+  };
+}
+
+/** The version that the card names; a damaged card shows when the model is loaded. */
+async function versionIn(path: string): Promise<string | undefined> {
+  try {
+    return (await readCard(path)).version;
+  } catch (error) {
+    if (error instanceof BrineError) return undefined;
+    throw error;
+  }
+}
+
+/** One file, or the folder of one model. */
+export function fileSource(path: string, name: string, loading: Loading): ModelSource {
+  return { name, place: path, look: () => look(path, loading) };
+}
+
+/** A folder with a model for each file and subfolder. */
+export function folderPlace(folder: string, loading: Loading): ModelPlace {
+  return {
+    place: `${folder}/`,
+    async sources() {
+      const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+        throw new IoError(`${folder}: cannot be listed: ${(cause as Error).message}`, { cause });
+      });
+      const sources: ModelSource[] = [];
+      for (const entry of entries) {
+        const path = `${folder}/${entry.name}`;
+        if (entry.name.startsWith('.') || entry.name.startsWith('_')) continue;
+        const isFolder =
+          entry.isDirectory() ||
+          (entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isDirectory() === true);
+        if (isFolder) {
+          if ((await insideOf(path).catch(() => true)) !== undefined)
+            sources.push(fileSource(path, entry.name, loading));
+        } else if (isModelFile(entry.name)) sources.push(fileSource(path, nameOfFile(entry.name), loading));
+      }
+      return sources;
+    },
+  };
+}
+
+/** True for a folder that is one model: MLflow's, or one model file right in it. */
+export function isOneModel(folder: string): boolean {
+  const names = readdirSync(folder);
+  return names.includes('MLmodel') || names.filter(isModelFile).length === 1;
+}

@@ -1,0 +1,120 @@
+/** A server on a port: HTTP/1.1, with TLS HTTP/2 as well, and an orderly end. */
+import { createServer as createHttp, type Server as HttpServer, type ServerOptions } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { serve } from '@hono/node-server';
+import { IoError } from '../../core/errors.js';
+import type { BrineServer } from '../server.js';
+
+export interface TlsOptions {
+  /** PEM. */
+  readonly cert: string;
+  readonly key: string;
+  /** PEM of who signs certificates of clients: only they may connect. */
+  readonly clientCa?: string | undefined;
+}
+
+export interface ListenOptions {
+  /** Default 127.0.0.1: nobody else. */
+  readonly host?: string | undefined;
+  /** Default 8080; 0 for any that is free. */
+  readonly port?: number | undefined;
+  readonly tls?: TlsOptions | undefined;
+  /** Milliseconds that an idle connection stays: longer than that of proxies in front. Default 650 s. */
+  readonly keepAlive?: number | undefined;
+  /** Milliseconds for headers to arrive, and for whole requests. Defaults 60 s and 300 s. */
+  readonly headersTimeout?: number | undefined;
+  readonly requestTimeout?: number | undefined;
+  readonly maxHeaderBytes?: number | undefined;
+  readonly maxConnections?: number | undefined;
+}
+
+export interface Listening {
+  /** For example `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more connections, answers what runs for at most `ms`, then ends. True where all was answered. */
+  close(ms?: number): Promise<boolean>;
+}
+
+const HEADERS = 16 * 1024;
+
+/** @throws IoError where the port is taken or must not be used */
+export async function listen(
+  server: Pick<BrineServer, 'fetch' | 'drain'>,
+  options: ListenOptions = {},
+): Promise<Listening> {
+  const { host = '127.0.0.1', port = 8080, tls, maxHeaderBytes = HEADERS } = options;
+  let draining = false;
+  const fetch = async (request: Request): Promise<Response> => {
+    const response = await server.fetch(request);
+    // Who is told so does not send the next request on a connection that is about to end.
+    if (draining && tls === undefined) response.headers.set('connection', 'close');
+    return response;
+  };
+  const common = { fetch, hostname: host, port };
+  const node = await new Promise<HttpServer | Http2SecureServer>((resolve, reject) => {
+    const made = serve(
+      tls === undefined
+        ? {
+            ...common,
+            createServer: createHttp,
+            serverOptions: { maxHeaderSize: maxHeaderBytes } satisfies ServerOptions,
+          }
+        : { ...common, createServer: createSecureServer, serverOptions: secure(tls) },
+      () => {
+        resolve(made as HttpServer);
+      },
+    );
+    made.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(new IoError(`${host}:${port}: cannot listen there: ${cause.code ?? cause.message}`, { cause }));
+    });
+  });
+  if ('headersTimeout' in node) {
+    node.keepAliveTimeout = options.keepAlive ?? 650_000;
+    node.headersTimeout = options.headersTimeout ?? 60_000;
+    node.requestTimeout = options.requestTimeout ?? 300_000;
+    if (options.maxConnections !== undefined) node.maxConnections = options.maxConnections;
+  }
+  const sockets = new Set<Socket>();
+  node.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const { port: actual } = node.address() as AddressInfo;
+  const shownHost = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${shownHost}:${actual}`,
+    port: actual,
+    close: (ms = 30_000) => {
+      draining = true;
+      server.drain();
+      return new Promise((resolve) => {
+        let whole = true;
+        const idle = (): void => {
+          if ('closeIdleConnections' in node) node.closeIdleConnections();
+        };
+        const every = setInterval(idle, 50);
+        const deadline = setTimeout(() => {
+          whole = sockets.size === 0;
+          for (const socket of sockets) socket.destroy();
+        }, ms);
+        node.close(() => {
+          clearInterval(every);
+          clearTimeout(deadline);
+          resolve(whole);
+        });
+        idle();
+      });
+    },
+  };
+}
+
+function secure({ cert, key, clientCa }: TlsOptions): SecureServerOptions {
+  return {
+    allowHTTP1: true,
+    cert,
+    key,
+    ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
+  };
+}

@@ -1,0 +1,68 @@
+/** The Open Inference Protocol, version 2, over REST. */
+import { RequestError } from '../../errors.js';
+import { json } from '../../http/answers.js';
+import type { Call, Protocol, Route } from '../../http/protocol.js';
+import { newId } from '../../telemetry/ids.js';
+import { askedOutputs, infer, modelOf } from '../ask.js';
+import { inferResponse, writeInferAnswer } from './answer.js';
+import { modelMetadata, serverMetadata } from './metadata.js';
+import { repositoryRoutes } from './repository.js';
+import { type InferRequest, jsonLengthOf, readInferRequest } from './request.js';
+import { rowsOf } from './rows.js';
+import { statisticsRoutes } from './statistics.js';
+
+const named = (call: Call): ReturnType<typeof modelOf> => modelOf(call, call.param('model'), call.optional('version'));
+
+async function inferRequest(call: Call): Promise<Response> {
+  const served = named(call);
+  const body = await call.body();
+  const jsonLength = jsonLengthOf(call.request, body);
+  if (jsonLength === 0)
+    throw new RequestError(501, 'a body of raw bytes without JSON is not taken: send the JSON header, too');
+  const request: InferRequest = readInferRequest(body, jsonLength);
+  const names = request.outputs?.map(({ name }) => name) ?? askedOutputs(call);
+  const found = await infer(call, served, rowsOf(request, served.contract), names);
+  return inferResponse(writeInferAnswer(served, request, found, request.id ?? newId()));
+}
+
+/** The same below `/v2/models/M` and `/v2/models/M/versions/V`. */
+function forModels(path: string, method: Route['method'], handle: Route['handle'], quiet = false): Route[] {
+  return ['/v2/models/:model', '/v2/models/:model/versions/:version'].map((base) => ({
+    method,
+    path: `${base}${path}`,
+    handle,
+    quiet,
+  }));
+}
+
+const routes: Route[] = [
+  { method: 'GET', path: '/v2/health/live', quiet: true, handle: () => json({ live: true }) },
+  {
+    method: 'GET',
+    path: '/v2/health/ready',
+    quiet: true,
+    handle: ({ serving }) => {
+      const { ready, reasons } = serving.readiness();
+      if (ready) return json({ ready: true });
+      throw new RequestError(503, `not ready: ${reasons.join('; ')}`, { retryAfter: 5 });
+    },
+  },
+  { method: 'GET', path: '/v2', handle: ({ serving }) => json(serverMetadata(serving.settings.serverName)) },
+  {
+    method: 'GET',
+    path: '/v2/models',
+    handle: ({ serving }) => json({ models: serving.catalog.served.map(({ name }) => name) }),
+  },
+  ...statisticsRoutes,
+  ...forModels('', 'GET', (call) => json(modelMetadata(named(call)))),
+  ...forModels('/ready', 'GET', (call) => json({ name: named(call).name, ready: true }), true),
+  ...forModels('/infer', 'POST', inferRequest),
+  ...repositoryRoutes,
+];
+
+export const openInference: Protocol = {
+  name: 'oip',
+  prefixes: ['/v2'],
+  routes,
+  error: (error, message) => json({ error: message }, error.status),
+};

@@ -1,0 +1,76 @@
+/** Settings of a server with their defaults. Times are in milliseconds, sizes in bytes. */
+import { COUNT, FLAG, INTEGER, NUMBER, OBJECT, oneOf, type OptionKinds, TEXT } from '../core/options.js';
+
+export interface ServerSettings {
+  /** Rows that are computed together; 1 computes each request alone. */
+  readonly maxBatchRows: number;
+  readonly maxWait: number;
+  readonly maxQueueRows: number;
+  readonly maxRows: number;
+  readonly maxBody: number;
+  /** Requests that are answered at the same time; beyond, 429. */
+  readonly maxRequests: number;
+  readonly timeout: number;
+  /** `terse` keeps names and values of a model from strangers. */
+  readonly errors: 'full' | 'terse';
+  /** Columns that a model was not fitted with are left away. */
+  readonly ignoreExtra: boolean;
+  readonly threads: number | undefined;
+  /** Outputs that are given where a request asks for none. */
+  readonly outputs: readonly string[] | undefined;
+  /** Milliseconds between looks at the places of models; 0: never. */
+  readonly poll: number;
+  /** Load and unload over HTTP. */
+  readonly admin: boolean;
+  /** Answers from so many bytes on are packed where the client takes that. */
+  readonly compressFrom: number;
+  readonly serverName: string;
+  /** Where the platform's contract differs from others: CSV without a header, its routes. */
+  readonly platform: 'none' | 'sagemaker' | 'vertex';
+}
+
+export const DEFAULTS: ServerSettings = {
+  maxBatchRows: 256,
+  maxWait: 0,
+  maxQueueRows: 100_000,
+  maxRows: 1_000_000,
+  maxBody: 64 * 2 ** 20,
+  maxRequests: 4096,
+  timeout: 60_000,
+  errors: 'full',
+  ignoreExtra: false,
+  threads: undefined,
+  outputs: undefined,
+  poll: 10_000,
+  admin: false,
+  compressFrom: 64 * 1024,
+  serverName: 'brine',
+  platform: 'none',
+};
+
+/** What each setting takes; names that are not here are errors. */
+export const SETTING_KINDS: OptionKinds = {
+  maxBatchRows: COUNT,
+  maxWait: NUMBER,
+  maxQueueRows: COUNT,
+  maxRows: COUNT,
+  maxBody: COUNT,
+  maxRequests: COUNT,
+  timeout: NUMBER,
+  errors: oneOf('full', 'terse'),
+  ignoreExtra: FLAG,
+  threads: INTEGER,
+  outputs: OBJECT,
+  poll: NUMBER,
+  admin: FLAG,
+  compressFrom: COUNT,
+  serverName: TEXT,
+  platform: oneOf('none', 'sagemaker', 'vertex'),
+};
+
+/** Only the settings among options. */
+export function settingsOf(options: Partial<ServerSettings>): Partial<ServerSettings> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => Object.hasOwn(SETTING_KINDS, name) && value !== undefined),
+  ) as Partial<ServerSettings>;
+}

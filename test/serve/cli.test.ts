@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { brine } from '../helpers/brine.js';
+import { type Served, serveProcess } from '../helpers/serve-process.js';
+
+const row = { radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' };
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'brine-serve-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('brine serve', () => {
+  let served: Served;
+
+  beforeAll(async () => {
+    const config = join(folder, 'brine.serve.json');
+    writeFileSync(config, JSON.stringify({ maxBody: '2kB', errors: 'terse', models: ['not asked for'] }));
+    served = await serveProcess(['demo/tumours.joblib', '--config', config], { env: { BRINE_ERRORS: 'full' } });
+  });
+  afterAll(async () => {
+    await served.stop();
+  });
+
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(`${served.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+
+  test('answers under the name of the file', async () => {
+    const answer = (await (await post('/models/tumours/predict', row)).json()) as { predictions: { label: string }[] };
+    expect(answer.predictions[0]!.label).toBe('benign');
+  });
+
+  test('takes settings from its file, the environment before it', async () => {
+    const wide = await post(
+      '/models/tumours/predict',
+      Array.from({ length: 100 }, () => row),
+    );
+    expect(wide.status).toBe(413);
+    const wrong = await post('/models/tumours/predict', { ...row, radius: 'x' });
+    expect(await wrong.json()).toMatchObject({ status: 400, row: 0, column: 'radius' });
+  });
+
+  test('logs requests as JSON, without their values', async () => {
+    await fetch(`${served.url}/models/tumours/predict`, {
+      method: 'POST',
+      body: JSON.stringify([row]),
+      headers: { 'x-request-id': 'abc-1', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+    });
+    const line = await served.line((one) => one['request_id'] === 'abc-1');
+    expect(line).toMatchObject({
+      message: 'request',
+      method: 'POST',
+      route: '/models/:model/:method',
+      status: 200,
+      rows: 1,
+      model_name: 'tumours',
+      trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    });
+    expect(JSON.stringify(served.lines)).not.toContain('13.08');
+  });
+
+  test('stops when it is asked to', async () => {
+    const other = await serveProcess(['demo/tumours.joblib', '--name', 'churn']);
+    expect((await fetch(`${other.url}/v2/models/churn/ready`)).status).toBe(200);
+    expect(await other.stop()).toBe(0);
+    expect(other.lines.at(-1)!.message).toBe('stopped');
+  });
+});
+
+describe('brine serve refuses', () => {
+  test.each([
+    [['serve'], 'say what to serve'],
+    [['serve', 'nothing.joblib'], 'no such file'],
+    [['serve', 'demo/tumours.joblib', '--port', 'x'], '--port is a whole number'],
+    [['serve', 'demo/tumours.joblib', '--max-body', '3 parsecs'], '--max-body is a size'],
+    [['serve', 'demo/tumours.joblib', '--errors', 'loud'], 'errors'],
+    [['serve', 'demo/tumours.joblib', '--tls-cert', 'a.pem'], 'go together'],
+    [['serve', 'demo/tumours.joblib', 'demo/tumours.joblib'], 'two models are called tumours'],
+    [['serve', 'demo/tumours.joblib', '--config', 'none.json'], 'cannot be read'],
+  ])('%j', async (args, message) => {
+    const { status, err } = await brine(...args);
+    expect(err).toContain(message);
+    expect(status).toBe(2);
+  });
+
+  test('settings that it does not know', async () => {
+    const config = join(folder, 'odd.json');
+    writeFileSync(config, '{"prot": 1}');
+    const { err } = await brine('serve', 'demo/tumours.joblib', '--config', config);
+    expect(err).toContain('did you mean port');
+  });
+});
