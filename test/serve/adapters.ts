@@ -3,7 +3,7 @@ import type { Encoded } from '../helpers/inputs.js';
 
 export interface Asked {
   readonly path: string;
-  readonly body: string | Uint8Array;
+  readonly body: string;
   readonly headers?: Record<string, string>;
 }
 
