@@ -15,15 +15,23 @@ export interface ModelOptions {
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+/** Adds the option that says where the code of one's own is. */
+export function addRegisterOption(command: Command): Command {
+  return command.option(
+    '-r, --register <module>',
+    'a JavaScript module of yours that supplies what the model names (registerEstimator, registerFunction, register); may be repeated',
+    collect,
+  );
+}
+
 /** Adds the options that say which model is meant, and where its code is. */
 export function addModelOptions(command: Command): Command {
-  return command
-    .option('--at <path>', 'the model inside of a bundle: keys and positions with dots, as in v1.stages.1')
-    .option(
-      '-r, --register <module>',
-      'a JavaScript module of yours that supplies what the model names (registerEstimator, registerFunction, register); may be repeated',
-      collect,
-    );
+  return addRegisterOption(
+    command.option(
+      '--at <path>',
+      'the model inside of a bundle: keys and positions with dots, as in v1.stages.1; #2 for the second pickle of a file',
+    ),
+  );
 }
 
 /**

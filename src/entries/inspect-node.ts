@@ -43,8 +43,8 @@ function formatOf(bytes: Uint8Array): string {
   return FORMATS[detectContainer(bytes)] ?? (contains(bytes, JOBLIB_MARK) ? 'Joblib' : 'Pickle');
 }
 
-/** The page about a file, as lines of at most `columns` characters where that can be. */
-export async function summarise(path: string, columns?: number): Promise<string[]> {
+/** The page about a file, or about a place in it, as lines of at most `columns` characters where that can be. */
+export async function summarise(path: string, columns?: number, at?: string): Promise<string[]> {
   const { bytes, stored, compression, skops } = await open(path);
   const container = detectContainer(bytes);
   const facts: FileFacts = {
@@ -58,7 +58,8 @@ export async function summarise(path: string, columns?: number): Promise<string[
   };
   // By its path: arrays may be in files beside it. What is dangerous may be looked at, for it stays inert.
   let several = false;
-  const graph = await load(path, { lossless: true, allowDangerous: true, onWarning: () => (several = true) });
+  const settings = { lossless: true, allowDangerous: true, onWarning: () => (several = true) };
+  const graph = await load(path, at === undefined ? settings : { ...settings, at });
   // The only thing that is said of a graph.
   if (several) facts.pickles = (await loadAll(path, { lossless: true, allowDangerous: true })).length;
   if (!isModelFolder(path)) return summaryLines(graph, facts, columns);

@@ -6,6 +6,7 @@ import { KNOWN_CLASSES, USUAL_PARAMS } from '../estimators/create/constructors.g
 import { fromTagged } from '../estimators/create/python-values.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { floatRepr } from '../pickle/numbers.js';
+import { nameOfCode } from '../pickle/values/by-value.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
 
@@ -63,7 +64,10 @@ export function attributesOf(object: PyObject): PyDict | undefined {
 
 /** The last part of the class's name. */
 export function shortName(object: PyObject): string {
-  return object.cls instanceof PyGlobal ? object.cls.name : 'object';
+  if (object.cls instanceof PyGlobal) return object.cls.name;
+  // Of one that the file carries with its code.
+  const path = nameOfCode(object.cls) ?? 'object';
+  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** Defaults in the table of `create`, by the class's name without its module: as `class parameter text`. */
@@ -110,6 +114,8 @@ export function valueText(value: unknown): string {
   if (isScalar(value)) return scalarText(value);
   if (value instanceof NdArray) return arrayText(value);
   if (value instanceof PyObject) {
+    const code = nameOfCode(value);
+    if (code !== undefined) return `code of ${clip(code)}`;
     const state = attributesOf(value);
     return `${shortName(value)}(${state === undefined ? '' : clip(parameters(shortName(value), state))})`;
   }
@@ -184,7 +190,7 @@ class Outliner {
   /** The models inside of a model. */
   #parts(object: PyObject, depth: number): OutlineNode[] {
     const state = attributesOf(object);
-    if (state === undefined) return [];
+    if (state === undefined || nameOfCode(object) !== undefined) return [];
     for (const name of NAMED_PARTS) {
       const parts = asSequence(state.get(name));
       if (parts?.some((part) => (asSequence(part)?.length ?? 0) >= 2)) {

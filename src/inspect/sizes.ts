@@ -1,6 +1,7 @@
 /** How large a graph is: arrays, trees, nodes. */
 import { type Budget, budgetOf } from '../core/budget.js';
 import { NdArray } from '../numpy/ndarray.js';
+import { nameOfCode } from '../pickle/values/by-value.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
 import { attributesOf } from './outline.js';
@@ -20,6 +21,8 @@ export interface GraphFacts {
   nodes: number;
   /** Classes that are not scikit-learn's or numpy's. */
   otherClasses: string[];
+  /** Functions and classes that the file carries with their code, by name. */
+  carried: string[];
 }
 
 const KNOWN_CLASS =
@@ -30,6 +33,7 @@ const TREE_CLASS = /^(?:Tree|TreePredictor)$/;
 export function graphFacts(graph: unknown, budget: Budget = budgetOf(graph)): GraphFacts {
   const versions = new Set<string>();
   const others = new Set<string>();
+  const carried = new Set<string>();
   const seen = new Set<object>();
   const facts = { numpy2: undefined as boolean | undefined, arrays: 0, arrayBytes: 0, trees: 0, nodes: 0 };
   const todo: unknown[] = [graph];
@@ -47,6 +51,9 @@ export function graphFacts(graph: unknown, budget: Budget = budgetOf(graph)): Gr
       const module = (value.origin.reconstruct ?? value.origin.frombuffer)?.module;
       if (module !== undefined) facts.numpy2 = module.startsWith('numpy._core');
       if (Array.isArray(value.data)) add(value.data);
+    } else if (nameOfCode(value) !== undefined) {
+      // What it is made of says nothing about the model.
+      carried.add(nameOfCode(value)!);
     } else if (value instanceof PyObject) {
       const name = value.className;
       if (name !== undefined && value.cls instanceof PyGlobal && !KNOWN_CLASS.test(value.cls.module)) others.add(name);
@@ -73,7 +80,12 @@ export function graphFacts(graph: unknown, budget: Budget = budgetOf(graph)): Gr
       });
     }
   }
-  return { ...facts, sklearnVersions: [...versions].sort(), otherClasses: [...others].sort() };
+  return {
+    ...facts,
+    sklearnVersions: [...versions].sort(),
+    otherClasses: [...others].sort(),
+    carried: [...carried].sort(),
+  };
 }
 
 export function sizeText(bytes: number): string {

@@ -133,7 +133,8 @@ export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity
     ['file', `${file.format}${protocol}, ${size}`],
     ...(file.more ?? []).map(([label, text]): [string, string] => [label, text]),
   );
-  if (file.pickles !== undefined) rows.push(['pickles', `${file.pickles}, one after another; this is the first`]);
+  if (file.pickles !== undefined)
+    rows.push(['pickles', `${file.pickles}, one after another; this is the first: --at '#2' shows the next`]);
   const writers = [
     ...(facts.sklearnVersions.length > 0 ? [`scikit-learn ${facts.sklearnVersions.join(' and ')}`] : []),
     ...(facts.numpy2 === undefined || (file.hidesNumpy === true && !facts.numpy2)
@@ -156,6 +157,7 @@ export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity
   );
   if (memory.length > 1) rows.push(['memory', partsText(memory)]);
   if (facts.trees > 0) rows.push(['trees', `${facts.trees}, ${facts.nodes} nodes`]);
+  if (facts.carried.length > 0) rows.push(['carries code', partsText(facts.carried)]);
   if (facts.otherClasses.length > 0) rows.push(['own classes', facts.otherClasses.join(', ')]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const picture = graph instanceof PyObject ? diagram(graph, classes ?? undefined, columns - 2) : undefined;

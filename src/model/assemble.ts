@@ -21,6 +21,7 @@ import { isBoundEstimator } from '../estimators/binding/bound-object.js';
 import { implementedPaths, ownDefinition } from '../estimators/definitions.js';
 import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
 import { setFrames } from '../estimators/own/frames.js';
+import { isSuppliedFunction } from '../estimators/own/functions.js';
 import { missingIn, missingMessage } from '../estimators/missing-code.js';
 import { createGuard, refusal } from '../scan/load-guard.js';
 import type { Implemented } from '../scan/policy/policy.js';
@@ -104,14 +105,18 @@ function* calls(): Iterable<string> {
   for (const key of readers.keys()) if (!/^dill\.|cloudpickle/.test(key)) yield key;
 }
 
+/** True for what the user supplied under a name of Python's. */
+const isSuppliedPath = (path: string): boolean =>
+  isRegisteredPath(path) || ownDefinition(path) !== undefined || isSuppliedFunction(path);
+
 /** What Brine runs or rebuilds is what it allows. */
-const implemented: Implemented = { classes, calls, renames: MODULE_RENAMES };
+const implemented: Implemented = { classes, calls, renames: MODULE_RENAMES, isSupplied: isSuppliedPath };
 
 export const pickleContext: PickleContext = {
   readers,
   encoders: [encodeRegistered, encodeTypedArray],
   bind: binder,
-  guard: /* @__PURE__ */ createGuard(implemented, isRegisteredPath),
+  guard: /* @__PURE__ */ createGuard(implemented, isSuppliedPath),
 };
 
 /** What a scanner needs besides a platform. */

@@ -13,7 +13,7 @@ import type {
 } from './options.js';
 import { detectCompression, detectContainer } from '../core/detect.js';
 import { type Budget, rememberStored } from '../core/budget.js';
-import { EncodeError, FormatError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
+import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
 import { MemorySink } from '../core/sink.js';
 import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from '../io/files.js';
@@ -22,7 +22,18 @@ import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
 import type { Encoded } from './encode.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
 import { type PickleGraph, readGraph } from '../pickle/read-pickle.js';
-import { boundValue, budgetFor, graphsOf, tellMore, withEncoding, withGuard } from './pickles.js';
+import {
+  boundValue,
+  budgetFor,
+  graphOf,
+  graphsOf,
+  nthGraph,
+  pickleChoice,
+  refuseOther,
+  tellMore,
+  withEncoding,
+  withGuard,
+} from './pickles.js';
 import { toPlainGraph } from '../pickle/read/plain-graph.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Estimator } from '../estimators/estimator.js';
@@ -342,17 +353,17 @@ async function decode(
     if (arrays !== undefined) return arrays;
     throw new UnsupportedError(`this is a .${container} file, neither Pickle nor Joblib`);
   }
-  const settings: LoadOptions = withEncoding(options);
+  const { skip, settings } = pickleChoice(withEncoding(options));
   let budget: Budget | undefined;
   const read = (): PickleGraph => {
     budget = budgetFor(bytes, stored, options);
-    return readGraph(bytes, 0, budget === undefined ? settings : { ...settings, budget }, context);
+    return nthGraph(bytes, skip, budget === undefined ? settings : { ...settings, budget }, context);
   };
   // Always the exact graph first: what is loaded may be dumped again.
   const graph = await graphOf(bytes, settings, read, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
   if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options, stored);
-  if (graph.end < bytes.length) await tellMore(bytes, graph.end, options, context, budget);
+  if (skip === 0 && graph.end < bytes.length) await tellMore(bytes, graph.end, options, context, budget);
   const value = await boundValue(graph, settings, context);
   rememberStored(graph.value, stored);
   rememberStored(value, stored);
@@ -361,34 +372,6 @@ async function decode(
     if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });
   }
   return value;
-}
-
-/** The graph of a pickle; of what is something else, what it is. */
-async function graphOf(
-  bytes: Uint8Array,
-  { persistentLoad }: LoadOptions,
-  read: () => PickleGraph,
-  context: ModelContext,
-): Promise<PickleGraph> {
-  try {
-    // Whoever gives what is kept elsewhere is not asked twice.
-    const graph = await withGuard(persistentLoad === undefined ? bytes.length : Infinity, context, read);
-    // The number that PyTorch's files began with.
-    if (typeof graph.value === 'bigint') await refuseOther(bytes);
-    return graph;
-  } catch (error) {
-    if (error instanceof FormatError) await refuseOther(bytes, error);
-    throw error;
-  }
-}
-
-/** @throws UnsupportedError that says what to do with a file of another kind; FormatError of an empty one */
-async function refuseOther(bytes: Uint8Array, cause?: unknown): Promise<void> {
-  const { otherFile } = await import('../core/other-files.js');
-  const known = otherFile(bytes);
-  // Nothing at all is no other format, but a file that was cut off at its first byte.
-  if (known !== undefined && bytes.length === 0) throw new FormatError(known);
-  if (known !== undefined) throw new UnsupportedError(known, cause === undefined ? {} : { cause });
 }
 
 /** A file of LightGBM's or XGBoost's own: a native booster. */

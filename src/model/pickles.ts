@@ -1,6 +1,7 @@
 /** From the graph of a pickle to what `load` gives, and files with several pickles. */
 import { valueAt } from '../estimators/bundles.js';
 import { Budget } from '../core/budget.js';
+import { FormatError, NotFoundError, UnsupportedError } from '../core/errors.js';
 import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
 import { TABLES_NEEDED } from '../scan/policy/tables.js';
 import type { LoadOptions, ModelContext } from './options.js';
@@ -49,6 +50,57 @@ export async function boundValue(graph: PickleGraph, options: LoadOptions, conte
   const message = options.lossless === true ? undefined : context.lacking?.(value, globals, 'the model');
   if (message !== undefined) (options.onWarning ?? context.files.warn)(message);
   return value;
+}
+
+/** Which pickle of several is meant: `at` may begin with `#2` for the second. */
+export function pickleChoice(settings: LoadOptions): { skip: number; settings: LoadOptions } {
+  const chosen = /^#([1-9]\d{0,8})(?:\.(.+))?$/s.exec(settings.at ?? '');
+  if (chosen === null) return { skip: 0, settings };
+  return { skip: Number(chosen[1]) - 1, settings: { ...settings, at: chosen[2] ?? '' } };
+}
+
+/** The graph of a pickle, `skip` others before it. @throws NotFoundError where there are not as many */
+export function nthGraph(
+  bytes: Uint8Array,
+  skip: number,
+  options: LoadOptions & { budget?: Budget },
+  context: ModelContext,
+): PickleGraph {
+  let graph = readGraph(bytes, 0, options, context);
+  for (let i = 1; i <= skip; i++) {
+    if (graph.end >= bytes.length)
+      throw new NotFoundError(`nothing is at "#${skip + 1}": there ${i === 1 ? 'is 1 pickle' : `are ${i} pickles`}`);
+    graph = readGraph(bytes, graph.end, options, context);
+  }
+  return graph;
+}
+
+/** The graph of a pickle; of what is something else, what it is. */
+export async function graphOf(
+  bytes: Uint8Array,
+  { persistentLoad }: LoadOptions,
+  read: () => PickleGraph,
+  context: ModelContext,
+): Promise<PickleGraph> {
+  try {
+    // Whoever gives what is kept elsewhere is not asked twice.
+    const graph = await withGuard(persistentLoad === undefined ? bytes.length : Infinity, context, read);
+    // The number that PyTorch's files began with.
+    if (typeof graph.value === 'bigint') await refuseOther(bytes);
+    return graph;
+  } catch (error) {
+    if (error instanceof FormatError) await refuseOther(bytes, error);
+    throw error;
+  }
+}
+
+/** @throws UnsupportedError that says what to do with a file of another kind; FormatError of an empty one */
+export async function refuseOther(bytes: Uint8Array, cause?: unknown): Promise<void> {
+  const { otherFile } = await import('../core/other-files.js');
+  const known = otherFile(bytes);
+  // Nothing at all is no other format, but a file that was cut off at its first byte.
+  if (known !== undefined && bytes.length === 0) throw new FormatError(known);
+  if (known !== undefined) throw new UnsupportedError(known, cause === undefined ? {} : { cause });
 }
 
 /** The graphs of the pickles that stand one after another. */
@@ -102,5 +154,7 @@ export async function tellMore(
   const more = pickleCount(bytes, options, context, start, budget);
   if (more === 0) return;
   const behind = more === 1 ? 'a second one follows' : `${more} more follow`;
-  (options.onWarning ?? context.files.warn)(`this is the first pickle of the file, and ${behind}: loadAll gives all`);
+  (options.onWarning ?? context.files.warn)(
+    `this is the first pickle of the file, and ${behind}; loadAll gives all, and { at: '#2' } the second`,
+  );
 }

@@ -1,5 +1,6 @@
 /** What the guard of `load` needs for a file that names more than most models do, or that is damaged; see `load-guard.ts`. */
-import { useSalvage } from './load-guard.js';
+import { CarriedCode } from './carried-code.js';
+import { useCarriedCode, useSalvage } from './load-guard.js';
 import { useAllTables } from './policy/all-tables.js';
 import { salvage } from './salvage.js';
 
@@ -7,4 +8,5 @@ import { salvage } from './salvage.js';
 export function completeGuard(): void {
   useAllTables();
   useSalvage(salvage);
+  useCarriedCode(CarriedCode);
 }

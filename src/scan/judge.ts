@@ -13,6 +13,7 @@ import { isHarmless, judgeItems, judgeState, type StateContext, VERSION_KEY } fr
 import { type Embedded, looksLikeFile } from './containers/embedded.js';
 import { FindingList, type FindingWords } from './findings.js';
 import type { Row } from './policy/entry.js';
+import { HANDS_ON } from './policy/misuse.js';
 import type { Policy, Ruling } from './policy/policy.js';
 import type { Finding, GlobalUse, Severity, Use } from './types.js';
 
@@ -185,7 +186,8 @@ export class Judge implements MachineEvents {
   /** True where something is named that is dangerous wherever it may be called: then its place matters. */
   get namesDoers(): boolean {
     for (const { ruling } of this.#uses.values())
-      if (ruling.standing === 'dangerous' && ruling.calledOnly === true) return true;
+      if ((ruling.standing === 'dangerous' && ruling.calledOnly === true) || HANDS_ON.has(ruling.row?.misuse ?? ''))
+        return true;
     return false;
   }
 
@@ -245,16 +247,19 @@ export class Judge implements MachineEvents {
   // ---- details
 
   #globalFinding(use: MutableUse, severity: Severity): Finding {
-    const { module, name, offset, how, ruling } = use;
+    const { module, name, offset, how } = use;
+    const path = `${module}.${name}`;
+    const supplied = use.ruling.standing === 'unknown' && this.policy.isSupplied(path);
+    const ruling = supplied ? SUPPLIED : use.ruling;
     return {
       rule: ruling.rule,
       severity,
-      message: `${module}.${name} is ${HOW_WORDS[how]}`,
+      message: `${path} is ${HOW_WORDS[how]}${supplied ? '; it is supplied by you' : ''}`,
       effect: ruling.effect,
       why: ruling.why,
       offset,
       path: this.path,
-      global: `${module}.${name}`,
+      global: path,
       how,
     };
   }
@@ -304,6 +309,13 @@ export class Judge implements MachineEvents {
     }
   }
 }
+
+/** What is said of a class or function for which the user registered code. */
+const SUPPLIED = {
+  rule: 'supplied-by-you',
+  effect: 'import and use Python\u2019s class or function of that name',
+  why: 'Here your own code runs in its place. Whether Python\u2019s is yours, too, the file cannot tell.',
+};
 
 function isDangerous({ ruling, how }: MutableUse): boolean {
   return ruling.standing === 'dangerous' && (ruling.calledOnly !== true || how !== 'imported');

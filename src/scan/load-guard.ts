@@ -5,7 +5,8 @@
 import { UnsafeGlobalError } from '../core/errors.js';
 import { keepShapes } from '../core/keep-shapes.js';
 import type { Guard, GuardOptions } from '../pickle/guard.js';
-import type { How } from '../pickle/values/py-values.js';
+import type { How, PyObject } from '../pickle/values/py-values.js';
+import type { CarriedCode } from './carried-code.js';
 import { GraphWalk } from './constructions/graph.js';
 import { looksLikeFile } from './containers/embedded.js';
 import { Judge } from './judge.js';
@@ -19,16 +20,25 @@ const NAMED = 10;
 
 type Salvage = typeof salvage;
 let salvaging: Salvage | undefined;
+type Carried = typeof CarriedCode;
+let Carries: Carried | undefined;
 
 /** For `complete-guard.ts`. */
 export function useSalvage(means: Salvage): void {
   salvaging = means;
 }
 
+/** For `complete-guard.ts`: no module that code is carried by is in the basic tables. */
+export function useCarriedCode(means: Carried): void {
+  Carries = means;
+}
+
 class LoadGuard implements Guard {
   readonly #policy: Policy;
   readonly #options: GuardOptions;
-  readonly #isRegistered: (path: string) => boolean;
+  readonly #isSupplied: (path: string) => boolean;
+  /** Present where the file may carry code. */
+  #carried: CarriedCode | undefined;
   /** Most pickles name nothing: the judge comes with the first global. */
   #judge: Judge | undefined;
   readonly #start: number;
@@ -39,13 +49,13 @@ class LoadGuard implements Guard {
   constructor(
     policy: Policy,
     options: GuardOptions,
-    isRegistered: (path: string) => boolean,
+    isSupplied: (path: string) => boolean,
     start: number,
     lossless: boolean,
   ) {
     this.#policy = policy;
     this.#options = options;
-    this.#isRegistered = isRegistered;
+    this.#isSupplied = isSupplied;
     this.#start = start;
     this.#lossless = lossless;
   }
@@ -53,14 +63,22 @@ class LoadGuard implements Guard {
   onGlobal(module: string, name: string, offset: number): void {
     this.#judge ??= new Judge(this.#policy, '', { lossless: this.#lossless });
     this.#judge.onGlobal(module, name, offset);
+    if (this.#carried === undefined && this.#lossless && Carries?.isAbout(module) === true)
+      this.#carried = new Carries(this.#isSupplied);
   }
 
   onCall(cls: unknown, how: How, offset: number, opcode: string, args: readonly unknown[], kwargs: unknown): void {
     this.#judge?.onCall(cls, how, offset, opcode, args, kwargs);
+    this.#carried?.onCall(cls, args, offset);
+  }
+
+  onInert(value: PyObject, offset: number): void {
+    this.#carried?.onInert(value, offset);
   }
 
   onBuild(target: unknown, offset: number, opcode: string, state?: unknown): void {
     this.#judge?.onBuild(target, offset, opcode, state);
+    this.#carried?.onBuild(target, offset);
   }
 
   onBytes(bytes: Uint8Array): void {
@@ -77,9 +95,11 @@ class LoadGuard implements Guard {
 
   finish(value: unknown, offset: number): void {
     if (this.#judge?.namesDoers === true) new GraphWalk(this.#judge.context).run(value, offset);
-    const found = this.#found();
+    const all = this.#found();
+    if (all.length > 0) this.#carried?.look(value);
+    const found = this.#carried === undefined ? all : all.filter((finding) => !this.#carried!.excuses(finding));
     if (found.length === 0) return;
-    if (this.#options.allowDangerous !== true) throw refusal(found);
+    if (this.#options.allowDangerous !== true) throw refusal(found, undefined, [...(this.#carried?.missing ?? [])]);
     this.#dangerous = true;
   }
 
@@ -95,18 +115,22 @@ class LoadGuard implements Guard {
     if (this.#judge?.isDangerous !== true) return [];
     return this.#judge
       .findings()
-      .filter((finding) => finding.severity === 'dangerous' && !this.#isRegistered(finding.global ?? ''));
+      .filter((finding) => finding.severity === 'dangerous' && !this.#isSupplied(finding.global ?? ''));
   }
 }
 
 /** The error for a file that is dangerous, with everything that is. */
-export function refusal(findings: readonly Finding[], cause?: unknown): UnsafeGlobalError {
+export function refusal(
+  findings: readonly Finding[],
+  cause?: unknown,
+  carried: readonly string[] = [],
+): UnsafeGlobalError {
   const names = [...new Set(findings.map((finding) => finding.global ?? finding.message))];
   const shown = names.slice(0, NAMED).join(', ');
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const effects = [...new Set(findings.map((finding) => finding.effect).filter((effect) => effect !== ''))].slice(0, 3);
   const error = new UnsafeGlobalError(
-    `loading this file in Python would ${effects.join('; ')}: ${shown}${more}. Nothing ran. brine scan says more; ` +
+    `loading this file in Python would ${effects.join('; ')}: ${shown}${more}. Nothing ran. ${own(carried)}brine scan says more; ` +
       'load with { allowDangerous: true } to look at it as inert values',
     names,
   );
@@ -114,20 +138,31 @@ export function refusal(findings: readonly Finding[], cause?: unknown): UnsafeGl
   return error;
 }
 
+/** What can be done about code that the file carries. */
+function own(carried: readonly string[]): string {
+  if (carried.length === 0) return '';
+  const names =
+    carried.slice(0, NAMED).join(', ') + (carried.length > NAMED ? ` and ${carried.length - NAMED} more` : '');
+  return (
+    `It carries the code of ${names}: once registerFunction, registerEstimator or register has supplied ` +
+    `${carried.length === 1 ? 'it' : 'all of them'}, the model loads and runs with yours; `
+  );
+}
+
 /** Makes the guard of one reading. The default policy is shared, so that its rulings are found once. */
 export function createGuard(
   implemented: Implemented,
-  isRegistered: (path: string) => boolean,
+  isSupplied: (path: string) => boolean,
 ): (options: GuardOptions, start: number, lossless: boolean) => Guard {
   let standard: Policy | undefined;
   let kept = false;
   return (options, start, lossless) => {
     const own = options.allow !== undefined || options.deny !== undefined;
     const policy = own ? new Policy(implemented, options) : (standard ??= new Policy(implemented));
-    const guard = new LoadGuard(policy, options, isRegistered, start, lossless);
+    const guard = new LoadGuard(policy, options, isSupplied, start, lossless);
     if (!kept) {
       kept = true;
-      keepShapes(new LoadGuard(policy, {}, isRegistered, 0, true), new Judge(policy, ''));
+      keepShapes(new LoadGuard(policy, {}, isSupplied, 0, true), new Judge(policy, ''));
     }
     return guard;
   };

@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { NEEDS_LOSSLESS } from '../pickle/read/needs-lossless.js';
 import { Unpickler } from '../pickle/read/unpickler.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
+import { CarriedCode, noteCarried } from './carried-code.js';
 import { GraphWalk } from './constructions/graph.js';
 import { Judge, type JudgeOptions } from './judge.js';
 import type { Policy } from './policy/policy.js';
@@ -53,6 +54,8 @@ function read(machine: Unpickler, path: string, regions: Region[], judge: Judge)
   try {
     const value = machine.load();
     if (judge.hasGlobals) new GraphWalk(judge.context).run(value, machine.position);
+    if (judge.globals().some(({ module }) => CarriedCode.isAbout(module)))
+      noteCarried(value, machine.position, judge.context);
     return { judge, regions, end: machine.position, error: undefined };
   } catch (error) {
     if (error === NEEDS_LOSSLESS) throw new FormatError(`${path}: unexpected restart`, { cause: error });

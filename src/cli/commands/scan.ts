@@ -10,12 +10,13 @@ import {
   type ScanReport,
 } from '../../entries/scan-node.js';
 import { oneLine, printable } from '../exit.js';
+import { addRegisterOption, type ModelOptions, registerModules } from '../model-options.js';
 import { progressBar } from '../progress.js';
 import { readPolicy } from '../policy-file.js';
 import { MODEL_EXTENSION, type ScanTarget, scanTargets } from '../scan-paths.js';
 import type { Terminal } from '../terminal.js';
 
-interface ScanCommandOptions {
+interface ScanCommandOptions extends Pick<ModelOptions, 'register'> {
   json?: boolean;
   sarif?: boolean;
   policy?: string;
@@ -129,7 +130,7 @@ function emphasised(title: string, report: ScanReport): string {
 }
 
 export function scanCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
-  return new Command('scan')
+  return addRegisterOption(new Command('scan'))
     .description('say what files would do in Python, without running any of it')
     .argument('<path...>', 'files, folders, patterns, or - for standard input')
     .option('--json', 'the reports as JSON')
@@ -143,6 +144,7 @@ export function scanCommand(terminal: Terminal, setStatus: (status: number) => v
     .option('-v, --verbose', 'also list every class and function that the files name')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: ScanCommandOptions) => {
+      await registerModules(options);
       const policy = options.policy === undefined ? {} : await readPolicy(options.policy);
       const { targets, skipped } = await scanTargets(paths);
       const bar = progressBar(terminal, targets.length);

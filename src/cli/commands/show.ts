@@ -28,8 +28,8 @@ async function showDescription(path: string, several: boolean, at: string | unde
 }
 
 /** What a file says reaches the terminal only in printable form. */
-async function showPage(path: string, terminal: Terminal): Promise<string> {
-  const [title, ...lines] = (await summarise(path, terminal.columns)).map(oneLine);
+async function showPage(path: string, terminal: Terminal, at: string | undefined): Promise<string> {
+  const [title, ...lines] = (await summarise(path, terminal.columns, at)).map(oneLine);
   return [terminal.colour ? `\u001b[1m${title}\u001b[22m` : title, ...lines].join('\n');
 }
 
@@ -53,7 +53,7 @@ export function showCommand(terminal: Terminal, setStatus: (status: number) => v
   return addModelOptions(new Command('show'))
     .description('print what files contain, without running any of it')
     .argument('<file...>', 'Pickle or Joblib files')
-    .addOption(new Option('--json', 'the lossless graph as JSON, a line per file').conflicts('describe'))
+    .addOption(new Option('--json', 'the lossless graph as JSON, a line per file').conflicts(['describe', 'at']))
     .option('--describe', 'what the model is, as JSON: kind, parameters, features, classes, sizes, weights by name')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: ShowOptions) => {
@@ -62,7 +62,7 @@ export function showCommand(terminal: Terminal, setStatus: (status: number) => v
       const asJson = options.json === true || options.describe === true;
       const textOf = (path: string): Promise<string> => {
         if (options.describe === true) return showDescription(path, several, options.at);
-        return options.json === true ? showJson(path, several) : showPage(path, terminal);
+        return options.json === true ? showJson(path, several) : showPage(path, terminal, options.at);
       };
       for (const path of paths) {
         try {

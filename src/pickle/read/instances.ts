@@ -1,6 +1,6 @@
 /** Globals and the calls of them: what a reader makes of a class, or an inert record. */
 import { LimitError } from '../../core/errors.js';
-import { describe, methodOf } from '../values/describe.js';
+import { describe, isGetattr, methodOf } from '../values/describe.js';
 import { NEEDS_LOSSLESS } from './needs-lossless.js';
 import { Op } from '../opcodes.js';
 import { PyDict } from '../values/py-dict.js';
@@ -76,13 +76,17 @@ export class Instances {
     if (known !== undefined) {
       const reader = this.#readerOf(known);
       if (reader !== undefined) {
-        const value = reader({ cls: cls as PyGlobal | PyCall, how, args, kwargs, machine: vm });
+        // What dill fetched from numpy is written as pickle has it.
+        const callee = cls instanceof PyCall && isGetattr(cls) ? cls : known;
+        const value = reader({ cls: callee, how, args, kwargs, machine: vm });
         if (value !== INERT) return value;
       }
     }
     // The state of an inert object must keep its tuples and floats, or it could not be written back.
     if (!vm.lossless) throw NEEDS_LOSSLESS;
-    return how === 'reduce' ? new PyCall(cls, how, args, kwargs) : new PyObject(cls, how, args, kwargs);
+    const made = how === 'reduce' ? new PyCall(cls, how, args, kwargs) : new PyObject(cls, how, args, kwargs);
+    vm.events?.onInert?.(made, vm.opStart);
+    return made;
   }
 
   newObject(cls: PyGlobal): unknown {

@@ -3,7 +3,7 @@ import type { Budget } from '../../core/budget.js';
 import type { LaterSource } from '../../core/later.js';
 import type { Limits } from '../../core/limits.js';
 import type { DecodeErrors, StringEncoding } from '../text.js';
-import type { GlobalReaders, How, PyGlobal } from '../values/py-values.js';
+import type { GlobalReaders, How, PyGlobal, PyObject } from '../values/py-values.js';
 
 /** What the stream asked for, reported while it is read. */
 export interface MachineEvents {
@@ -11,6 +11,8 @@ export interface MachineEvents {
   onGlobal?(module: string, name: string, offset: number, opcode: string): void;
   /** A callable was called (REDUCE, NEWOBJ, OBJ …). */
   onCall?(cls: unknown, how: How, offset: number, opcode: string, args: readonly unknown[], kwargs: unknown): void;
+  /** What the call at `offset` gave, where it stays inert. */
+  onInert?(value: PyObject, offset: number): void;
   /** Bytes that are no opcodes were taken out of the stream, or a nested pickle stood there. */
   onForeign?(start: number, end: number, what: string): void;
   /** BUILD or an item was put on something. `state` is what BUILD was given. */

@@ -52,9 +52,16 @@ const DILL_NAMES: typeof CLOUDPICKLE_NAMES = {
 /** `module.name` of a function or class that a file carries by value; undefined for everything else. */
 export function nameOfCode(value: unknown): string | undefined {
   if (!(value instanceof PyCall)) return undefined;
-  const path = value.className;
-  if (path === undefined) return undefined;
   const args = asSequence(value.args) ?? [];
+  const path = value.className;
+  if (path === undefined) {
+    // cloudpickle 1.5 and 1.6: `_builtin_type('LambdaType')(code, globals, …)`.
+    const isFunction =
+      value.cls instanceof PyCall && /(?:^|\.)cloudpickle\.cloudpickle\._builtin_type$/.test(value.cls.className ?? '');
+    return isFunction && /^(?:Lambda|Function)Type$/.test(String((value.cls as PyCall).args[0]))
+      ? CLOUDPICKLE_NAMES['_make_function']!(args)
+      : undefined;
+  }
   const cloudpickled = CLOUDPICKLE.exec(path)?.[1];
   if (cloudpickled !== undefined) {
     return Object.hasOwn(CLOUDPICKLE_NAMES, cloudpickled) ? CLOUDPICKLE_NAMES[cloudpickled]!(args) : undefined;

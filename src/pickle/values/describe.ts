@@ -11,9 +11,30 @@ export function isGetattr(call: PyCall): boolean {
   return owner instanceof PyGlobal && repr === `<method '${String(name)}' of '${owner.name}' objects>`;
 }
 
-/** The method that an inert `getattr(class, name)` stands for. */
+/**
+ * What dill before 0.3.4 wrote for the functions that rebuild arrays and scalars:
+ * `_get_attr(_import_module('numpy.core._multiarray_umath'), '_reconstruct')`.
+ */
+export function numpyFunction(call: unknown): PyGlobal | undefined {
+  if (!(call instanceof PyCall) || !/^dill\.(?:_dill|dill)\._get_attr$/.test(call.className ?? '')) return undefined;
+  const [owner, name] = call.args;
+  if (!isNumpyCore(owner) || (name !== '_reconstruct' && name !== 'scalar')) return undefined;
+  return new PyGlobal('numpy.core.multiarray', name);
+}
+
+/** `_import_module` of the module that has them. */
+export function isNumpyCore(call: unknown): boolean {
+  return (
+    call instanceof PyCall &&
+    /^dill\.(?:_dill|dill)\._import_module$/.test(call.className ?? '') &&
+    /^numpy\._?core\.(?:_multiarray_umath|multiarray)$/.test(String(call.args[0]))
+  );
+}
+
+/** The method that an inert `getattr(class, name)` stands for, or the function of numpy's that dill fetches. */
 export function methodOf(call: unknown): PyGlobal | undefined {
-  if (!(call instanceof PyCall) || !isGetattr(call)) return undefined;
+  if (!(call instanceof PyCall)) return undefined;
+  if (!isGetattr(call)) return numpyFunction(call);
   const [owner, name] = call.args;
   return owner instanceof PyGlobal && typeof name === 'string'
     ? new PyGlobal(owner.module, `${owner.name}.${name}`)

@@ -4,6 +4,7 @@
  */
 import { EncodeError } from '../../core/errors.js';
 import type { Bound } from '../read/plain-graph.js';
+import { nameOfCode } from './by-value.js';
 import { PyDict } from './py-dict.js';
 import { NO_STATE, PyGlobal, PyObject } from './py-values.js';
 
@@ -103,15 +104,21 @@ export function registeredInput(path: string): RegisterOptions<unknown>['input']
   return byPython.get(path)?.options.input;
 }
 
+/** `module.name` of an object's class, also of one that the file carries with its code. */
+const pathOf = (object: PyObject): string | undefined => object.className ?? nameOfCode(object.cls);
+
 /** True where the class of an object is registered, and has the method. */
 export function hasRegisteredMethod(object: PyObject, method: string): boolean {
-  const prototype = object.className === undefined ? undefined : registeredPrototype(object.className);
+  const path = pathOf(object);
+  const prototype = path === undefined ? undefined : registeredPrototype(path);
   return typeof (prototype as Readonly<Record<string, unknown>> | undefined)?.[method] === 'function';
 }
 
 /** For reading: the empty instance of a registered class, which then waits for its state. */
 export function bindRegistered(object: PyObject): Bound | undefined {
-  const entry = object.className === undefined ? undefined : byPython.get(object.className);
+  if (byPython.size === 0) return undefined;
+  const path = pathOf(object);
+  const entry = path === undefined ? undefined : byPython.get(path);
   if (entry === undefined) return undefined;
   const { options } = entry;
   const value =

@@ -1,6 +1,7 @@
 /** Judges calls: whether a writer of the library would have called this, by this opcode, with these arguments. */
 import type { CallContext } from './call-context.js';
 import { PyPartial } from '../../pickle/stdlib/others.js';
+import { numpyFunction } from '../../pickle/values/describe.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, PyObject } from '../../pickle/values/py-values.js';
 import type { Row } from '../policy/entry.js';
@@ -124,6 +125,12 @@ export function judgeDynamicCall(call: MadeCall, context: CallContext): void {
     if (outcome === 'fits') return;
     const severity = outcome === 'bad' ? 'dangerous' : 'suspicious';
     report('calls-a-result', severity, offset, `a partial of ${ownerName(cls.func)} is called`, RESULT);
+    return;
+  }
+  const fetched = numpyFunction(cls);
+  const fetchedRow = fetched && policy.rule(fetched.module, fetched.name).row;
+  if (fetched !== undefined && fetchedRow !== undefined) {
+    judgeForm(fetchedRow, fetched.path, call, context);
     return;
   }
   if (cls instanceof PyObject && cls.cls instanceof PyGlobal && cls.how === 'reduce') {

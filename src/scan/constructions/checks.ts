@@ -1,7 +1,7 @@
 /** What a pattern cannot say of the arguments of a call: texts that name something, and calls that stand for other calls. */
 import { asSequence, PyGlobal } from '../../pickle/values/py-values.js';
 import type { Check, Row } from '../policy/entry.js';
-import { DOING, isPureCall, RUNNERS } from '../policy/functions.js';
+import { DOING, isPureCall, isPureMethod, RUNNERS } from '../policy/functions.js';
 import { isInternal, type Policy } from '../policy/policy.js';
 import { BUILTIN_TYPES, LOADED_TYPES } from '../policy/rows/serializers.js';
 
@@ -40,6 +40,18 @@ const CHECKS: Readonly<Record<Check, Checker>> = {
     return steps.some((step) => step.startsWith('_') || policy.isPythonModule(step)) ? 'odd' : 'fits';
   },
   'dill-type': ([name]) => (isText(name) && LOADED_TYPES.has(name) ? 'fits' : 'bad'),
+  // dill evaluates the third, so it has to be what `repr` gives of a method of the first.
+  'dill-method': ([type, name, text]) =>
+    type instanceof PyGlobal &&
+    type.module === 'builtins' &&
+    isText(name) &&
+    isPureMethod(type.path, name) &&
+    text === `<method '${name}' of '${type.name}' objects>`
+      ? 'fits'
+      : 'bad',
+  'numpy-core': ([name]) =>
+    isText(name) && /^numpy\._?core\.(?:_multiarray_umath|multiarray)$/.test(name) ? 'fits' : 'bad',
+  'numpy-function': ([, name]) => (name === '_reconstruct' || name === 'scalar' ? 'fits' : 'bad'),
   'types-name': ([name]) => (isText(name) && BUILTIN_TYPES.has(name) ? 'fits' : 'bad'),
   repr: ([text]) =>
     isText(text) && (text === 'Ellipsis' || text === 'NotImplemented' || RANGE.test(text)) ? 'fits' : 'bad',

@@ -10,6 +10,7 @@ import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_STATE, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import type { Report } from '../findings.js';
 import { CLASS_SLOTS, FUNCTION_SLOTS } from '../policy/functions.js';
+import { HANDS_ON, MISUSE } from '../policy/misuse.js';
 import type { Policy } from '../policy/policy.js';
 import { type Kinds, makerOf } from './kinds.js';
 import type { StateContext } from './states.js';
@@ -158,6 +159,15 @@ export class GraphWalk {
       this.#report(ruling.rule, 'dangerous', offset, `${global.path} stands where it is called later`, {
         effect: ruling.effect,
         why: ruling.why,
+        global: global.path,
+        how: 'imported',
+      });
+      return;
+    }
+    const misuse = ruling.row?.misuse;
+    if (attribute !== undefined && misuse !== undefined && HANDS_ON.has(misuse)) {
+      this.#report(misuse, 'dangerous', offset, `${global.path} stands where it is called later`, {
+        ...MISUSE[misuse],
         global: global.path,
         how: 'imported',
       });

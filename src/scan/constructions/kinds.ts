@@ -15,6 +15,7 @@ import {
 } from '../../pickle/stdlib/containers.js';
 import { PyComplex, PyDecimal, PyFraction, PyUuid } from '../../pickle/stdlib/numbers.js';
 import { PyArray, PyPartial, PyPath, PyPattern } from '../../pickle/stdlib/others.js';
+import { isNumpyCore } from '../../pickle/values/describe.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import {
   PyByteArray,
@@ -170,6 +171,8 @@ export class Kinds {
         return this.isFunction(value);
       case 'new-method':
         return value instanceof PyObject && value.className === 'builtins.getattr' && value.args[1] === '__new__';
+      case 'numpy-core':
+        return isNumpyCore(value);
       case 'any-class': {
         if (!(value instanceof PyGlobal)) return false;
         const { standing, row } = this.#policy.rule(value.module, value.name);

@@ -40,6 +40,14 @@ export const MISUSE: Readonly<Record<string, Misuse>> = {
   },
 };
 
+/** Of helpers that run, import or call what they are given: no file keeps one to be called later. */
+export const HANDS_ON: ReadonlySet<string> = new Set([
+  'imports-by-name',
+  'calls-a-function',
+  'makes-code',
+  'runs-text',
+]);
+
 /** Libraries of which models are made: their functions are known, and what is called beyond is no building block. */
 export const MODEL_LIBRARIES: ReadonlySet<string> = new Set(
   (

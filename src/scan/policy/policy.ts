@@ -131,12 +131,16 @@ export interface Implemented {
   readonly calls: () => Iterable<string>;
   /** Old module name to today's. */
   readonly renames: ReadonlyMap<string, string>;
+  /** True for `module.name` of what the user supplied in the place of Python's. */
+  readonly isSupplied?: (path: string) => boolean;
 }
 
 export class Policy {
   #tables: Tables;
   readonly #extra: ReadonlyMap<string, Row>;
   readonly #renames: ReadonlyMap<string, string>;
+  /** Asked each time: code may be supplied at any moment. */
+  readonly isSupplied: (path: string) => boolean;
   readonly #allow: Map<string, GlobalPair>;
   readonly #deny: Map<string, GlobalPair>;
   readonly #cache = new Map<string, Ruling>();
@@ -145,6 +149,7 @@ export class Policy {
     this.#tables = tables;
     this.#extra = implementedPairs(implemented);
     this.#renames = implemented.renames;
+    this.isSupplied = implemented.isSupplied ?? (() => false);
     const index = (specs: readonly GlobalSpec[] | undefined): Map<string, GlobalPair> =>
       new Map((specs ?? []).map(parseGlobal).map((pair) => [key(pair.module, pair.name), pair]));
     this.#allow = index(options.allow);

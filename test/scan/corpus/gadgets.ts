@@ -284,6 +284,34 @@ const ROWS: readonly Row[] = [
     'dangerous',
     (p) => [reduce('dill._dill', '_create_array', p, glob('numpy', 'log1p', p), tuple(p, bytes('K', 1)), bytes('N'))],
   ],
+  [
+    'dill-method-of-another-text',
+    'dangerous',
+    (p) => [
+      reduce(
+        'dill._dill',
+        '_getattr',
+        p,
+        glob('builtins', 'str', p),
+        str('split', p),
+        str("x'y'z'__import__('os')", p),
+      ),
+    ],
+  ],
+  [
+    'dill-method-that-runs',
+    'dangerous',
+    (p) => [
+      reduce(
+        'dill._dill',
+        '_getattr',
+        p,
+        glob('builtins', 'str', p),
+        str('__init__', p),
+        str("<method '__init__' of 'str' objects>", p),
+      ),
+    ],
+  ],
   ['dill-types-of-code', 'dangerous', (p) => [reduce('dill._dill', '_load_type', p, str('CodeType', p))]],
   [
     'dill-type-is-called',

@@ -1,0 +1,164 @@
+/** `--at` and `--register` of every command that takes a model. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { brine } from '../helpers/brine.js';
+import { difference, type OwnCheck, ownEntry, ownFile, SUPPLY, supplyAll } from '../helpers/own-corpus.js';
+
+const ENV = 'own-2026';
+const file = (name: string): string => ownFile({ env: ENV, name });
+const checkOf = (name: string, method: string): OwnCheck =>
+  ownEntry(ENV, name).checks.find((check) => check.method === method)!;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'brine-cli-own-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  // What `--register` supplied in this process is forgotten.
+  supplyAll()();
+});
+
+function rows(check: OwnCheck): string {
+  const path = join(folder, 'rows.json');
+  writeFileSync(path, JSON.stringify(check.input));
+  return path;
+}
+
+describe('brine predict --register', () => {
+  test.each(['whole.pkl', 'whole-cloudpickle.pkl', 'whole-dill.pkl'])('%s gives Python’s numbers', async (name) => {
+    for (const method of ['predict_proba', 'predict']) {
+      const check = checkOf(name, method);
+      const result = await brine('predict', file(name), '-r', SUPPLY, '-i', rows(check), '-m', method);
+      expect(result).toMatchObject({ status: 0, err: '' });
+      expect(difference(JSON.parse(result.out), check.output)).toBeLessThan(1e-12);
+    }
+  });
+
+  test('without it, all that is missing is told, and the exit status is 1', async () => {
+    const check = checkOf('whole.pkl', 'predict');
+    const { status, err, out } = await brine('predict', file('whole.pkl'), '-i', rows(check));
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toContain("registerEstimator('__main__.Clip', { transform: (X, self) => … })");
+    expect(err).toContain("registerFunction('__main__.tokenize', (text) => …)");
+  });
+
+  test.each([
+    ['is not there', 'absent.mjs', undefined],
+    ['throws', 'throws.mjs', "throw new TypeError('no')"],
+    ['registers what is no name', 'name.mjs', "export default (brine) => brine.registerFunction('f', () => 1)"],
+  ])('a module that %s is a wrong request', async (_, name, text) => {
+    const path = join(folder, name);
+    if (text !== undefined) writeFileSync(path, text);
+    const { status, err } = await brine('predict', file('whole.pkl'), '-r', path, '-i', 'unused.csv');
+    expect(status).toBe(2);
+    expect(err).toContain(`${name}: cannot be registered`);
+  });
+});
+
+describe('brine show, card, dump, verify, scan with --register', () => {
+  test('show --describe lists methods and what is missing', async () => {
+    const without = JSON.parse((await brine('show', file('whole.pkl'), '--describe')).out) as {
+      methods: string[];
+      missing: { name: string }[];
+    };
+    expect(without.methods).toEqual([]);
+    expect(without.missing).toHaveLength(6);
+    const supplied = await brine('show', file('whole.pkl'), '--describe', '--register', SUPPLY);
+    expect(JSON.parse(supplied.out)).toMatchObject({
+      methods: ['predict', 'predict_proba', 'predict_log_proba', 'decision_function'],
+    });
+    expect(JSON.parse(supplied.out)).not.toHaveProperty('missing.0');
+  });
+
+  test('dump keeps golden predictions, which verify asks again', async () => {
+    const out = join(folder, 'kept.joblib');
+    const golden = rows(checkOf('whole.pkl', 'predict'));
+    const dumped = await brine('dump', file('whole.pkl'), out, '-r', SUPPLY, '-g', golden);
+    expect(dumped).toMatchObject({ status: 0, err: '' });
+    expect(dumped.out).toContain('predict, predictProba, decisionFunction the same');
+    supplyAll()();
+    const without = await brine('verify', out);
+    expect(without.status).toBe(1);
+    expect(without.out).toContain("registerFunction('__main__.tokenize', (text) => …)");
+    expect((await brine('verify', out, '--register', SUPPLY)).status).toBe(0);
+  });
+
+  test('card writes what the model answers', async () => {
+    const path = join(folder, 'whole.pkl');
+    copyFileSync(file('whole.pkl'), path);
+    const golden = rows(checkOf('whole.pkl', 'predict'));
+    const result = await brine('card', path, '--write', '-r', SUPPLY, '-g', golden);
+    expect(result).toMatchObject({ status: 0, err: '' });
+    expect(JSON.parse(readFileSync(`${path}.card.json`, 'utf8'))).toHaveProperty('golden');
+  });
+
+  test('scan says what is supplied', async () => {
+    const without = await brine('scan', file('whole.pkl'));
+    expect(without.out).not.toContain('supplied by you');
+    const supplied = await brine('scan', file('whole.pkl'), '--register', resolve(SUPPLY));
+    expect(supplied.status).toBe(without.status);
+    expect(supplied.out).toContain('__main__.Clip is called; it is supplied by you');
+  });
+
+  test('show names what a file carries with its code', async () => {
+    const { out } = await brine('show', file('whole-cloudpickle.pkl'));
+    expect(out).toMatch(/carries code +__main__\.AddRatio, __main__\.Clip, /);
+    expect(out).toContain('a, b ─► Clip ─► AddRatio ─► FunctionTransformer');
+    expect(out).not.toContain('_make_skeleton_class');
+  });
+});
+
+describe('--at', () => {
+  const check = checkOf('nested.pkl', 'predict_proba');
+
+  test('predict takes the model at a path', async () => {
+    const result = await brine('predict', file('nested.pkl'), '--at', check.at!, '-m', check.method, '-i', rows(check));
+    expect(result).toMatchObject({ status: 0, err: '' });
+    expect(difference(JSON.parse(result.out), check.output)).toBeLessThan(1e-12);
+  });
+
+  test('a path that leads nowhere, and a choice that has to be made, list the paths', async () => {
+    const paths =
+      'v1.stages.0 (StandardScaler), v1.stages.1.clf (LogisticRegression), labels (LabelEncoder), 3 (Ridge)';
+    const nowhere = await brine('predict', file('nested.pkl'), '--at', 'v1.other', '-i', rows(check));
+    expect(nowhere.status).toBe(2);
+    expect(nowhere.err).toContain(paths);
+    const open = await brine('predict', file('nested.pkl'), '-i', rows(check));
+    expect(open.status).toBe(2);
+    expect(open.err).toContain(paths);
+  });
+
+  test('show, card and verify take it', async () => {
+    const shown = await brine('show', file('nested.pkl'), '--at', '3', '--describe');
+    expect(JSON.parse(shown.out)).toMatchObject({ class: 'sklearn.linear_model._ridge.Ridge' });
+    const out = join(folder, 'nested.pkl');
+    copyFileSync(file('nested.pkl'), out);
+    const golden = rows(check);
+    expect(await brine('card', out, '--at', check.at!, '--write', '-g', golden)).toMatchObject({ status: 0, err: '' });
+    expect((await brine('verify', out, '--at', check.at!)).status).toBe(0);
+  });
+
+  test('the only model is taken, which is said', async () => {
+    const only = checkOf('only.joblib', 'predict');
+    const result = await brine('predict', file('only.joblib'), '-i', rows(only));
+    expect(result.status).toBe(0);
+    expect(result.err).toContain('taking the model at model');
+    expect(JSON.parse(result.out)).toEqual(only.output);
+  });
+
+  test('a number behind # chooses among pickles that follow each other', async () => {
+    const second = ownEntry(ENV, 'several.pkl').checks[1]!;
+    for (const name of ['several.pkl', 'several.pkl.gz']) {
+      const shown = await brine('show', file(name));
+      expect(shown.out).toMatch(/pickles +3, one after another; this is the first: --at '#2' shows the next/);
+      const result = await brine('predict', file(name), '--at', '#2', '-i', rows(second));
+      expect(result).toMatchObject({ status: 0, err: '' });
+      expect(JSON.parse(result.out)).toEqual(second.output);
+    }
+    const beyond = await brine('predict', file('several.pkl'), '--at', '#9', '-i', rows(second));
+    expect(beyond.err).toContain('there are 3 pickles');
+  });
+});
