@@ -127,7 +127,8 @@ export async function buildCard(
   stored: Uint8Array,
   file: FileFacts,
   options: CardOptions,
-  budget: Budget = budgetOf(value),
+  /** `identity` where it was just computed. */
+  { budget = budgetOf(value), identity }: { budget?: Budget; identity?: string | undefined } = {},
 ): Promise<Card> {
   checkOptions(options);
   const { model, input } = prepared;
@@ -153,7 +154,7 @@ export async function buildCard(
     metrics: { ...options.metrics },
     golden: kept,
     file: { name: basename(path), bytes: stored.length, sha256: sha256(stored) },
-    identity: identityOf(graph, sha256Digest, budget),
+    identity: identity ?? identityOf(graph, sha256Digest, budget),
     preflight: prepared.checks,
     verification: null,
     signature: existsSync(signaturePath(path)) ? { file: basename(signaturePath(path)) } : null,

@@ -196,6 +196,7 @@ export function identityOf(root: unknown, createDigest: () => Digest, budget: Bu
   const open = (given: unknown): void => {
     const value = given as object;
     budget.spend(CONTAINER_STEPS);
+    budget.descend(frames.length);
     const parts = partsOf(value, budget);
     depths.set(value, frames.length);
     frames.push({ value, parts, next: 0, digest: createDigest(), sorted: value instanceof Set ? [] : undefined });

@@ -30,17 +30,18 @@ export function* walk(
 ): Generator<{ value: PyObject | NdArray; path: string }> {
   const start = typeof root === 'object' && root !== null && isGraphView(root) ? root[toGraph]() : root;
   const seen = new Set<object>();
-  const todo: { value: unknown; path: string }[] = [{ value: start, path: '' }];
+  const todo: { value: unknown; path: string; depth: number }[] = [{ value: start, path: '', depth: 0 }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const { value, path } = next;
+    const { value, path, depth } = next;
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
     budget.spend(WALK_STEPS);
-    const inside: { value: unknown; path: string }[] = [];
+    budget.descend(depth);
+    const inside: { value: unknown; path: string; depth: number }[] = [];
     const add = (item: unknown, step: string): void => {
       if (typeof item !== 'object' || item === null) return;
       budget.spend(1);
-      inside.push({ value: item, path: path.length < MAX_PATH ? path + step : path });
+      inside.push({ value: item, path: path.length < MAX_PATH ? path + step : path, depth: depth + 1 });
     };
     if (value instanceof NdArray) {
       yield { value, path };

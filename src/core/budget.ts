@@ -17,6 +17,7 @@ export const BYTES_PER_STEP = 16;
 
 export class Budget {
   readonly #allowed: number;
+  readonly #maxDepth: number;
   /** Begun MiB of the file. */
   readonly #size: number;
   #spent = 0;
@@ -24,13 +25,20 @@ export class Budget {
   /** @param stored Bytes of the file on disk; undefined for values that came from none, which may take what they need. */
   constructor(stored: number | undefined, limits?: Partial<Limits>) {
     this.#size = Math.max(1, (stored ?? Number.POSITIVE_INFINITY) / SMALLEST);
-    this.#allowed = resolveLimits(limits).maxSteps;
+    const { maxSteps, maxDepth } = resolveLimits(limits);
+    this.#allowed = maxSteps;
+    this.#maxDepth = maxDepth;
   }
 
   /** Counts steps. @throws LimitError */
   spend(steps: number): void {
     this.#spent += steps / this.#size;
     if (this.#spent > this.#allowed) throw new LimitError('maxSteps', Math.ceil(this.#spent), this.#allowed);
+  }
+
+  /** Told how deep a walk is. @throws LimitError */
+  descend(depth: number): void {
+    if (depth > this.#maxDepth) throw new LimitError('maxDepth', depth, this.#maxDepth);
   }
 
   /** Counts bytes or characters that are about to be written. @throws LimitError */

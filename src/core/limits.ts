@@ -3,7 +3,10 @@
  * (CWE-400, CWE-409, CWE-674, CWE-789) and is far above what real models need.
  */
 export interface Limits {
-  /** Nesting of containers while a pickle is read or written. The machines do not recurse: this bounds memory and later walks. */
+  /**
+   * Nesting of containers where a value is written or walked. Nothing recurses: this bounds memory. Python itself writes no deeper than its
+   * stack allows, a thousand by default; what is deeper than a hundred times that was made to exhaust.
+   */
   maxDepth: number;
   /** Entries of the pickle memo; a real file has at most one per object. */
   maxMemo: number;
@@ -29,7 +32,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  maxDepth: 2_000_000,
+  maxDepth: 100_000,
   maxMemo: 100_000_000,
   maxBytes: 64 * 2 ** 30,
   maxIntBytes: 1 << 17,

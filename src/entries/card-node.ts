@@ -40,7 +40,7 @@ export async function describe(path: string, options: CardOptions = {}): Promise
   const contents = await api.open(stored);
   const graph = await api.load<unknown>(stored, { lossless: true });
   const budget = budgetOf(graph);
-  return buildCard(graph, prepare(graph, options, budget), path, stored, contents, options, budget);
+  return buildCard(graph, prepare(graph, options, budget), path, stored, contents, options, { budget });
 }
 
 /**

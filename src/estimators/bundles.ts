@@ -25,6 +25,8 @@ export interface ModelInside {
 const MAX_MODELS = 1000;
 /** Values that are looked at for them. */
 const MAX_VISITED = 1_000_000;
+/** Levels of containers within containers. */
+const MAX_LEVELS = 1000;
 
 /** The model that stands for a value: bound, or an object of the graph that Brine runs. */
 export function asModel(value: unknown): Estimator | undefined {
@@ -41,17 +43,20 @@ function attributesIn(value: object): Iterable<readonly [unknown, unknown]> | un
   return isRegisteredInstance(value) ? Object.entries(value) : undefined;
 }
 
-/** The parts of a value, each under its key or position. */
-function* partsOf(value: object): Generator<readonly [string, unknown]> {
+/** Hands on the parts of a value that may hold something, each with its key or position. */
+function eachPart(value: object, take: (key: unknown, part: object) => void): void {
   const items = value instanceof NdArray ? (Array.isArray(value.data) ? value.data : []) : asSequence(value);
   if (items !== undefined) {
-    for (let i = 0; i < items.length; i++) yield [String(i), partOf(items[i])];
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (typeof item === 'object' && item !== null) take(i, partOf(item) as object);
+    }
     return;
   }
   const entries = value instanceof PyDict || value instanceof Map ? value : attributesIn(value);
   if (entries === undefined) return;
   for (const [key, part] of entries as Iterable<readonly [unknown, unknown]>) {
-    if (typeof key !== 'object') yield [String(key), part];
+    if (typeof key !== 'object' && typeof part === 'object' && part !== null) take(key, part);
   }
 }
 
@@ -63,28 +68,46 @@ function partOf(item: unknown): unknown {
     : item;
 }
 
-/** The models inside of a value, each with its path; those inside of models are not listed. A model itself has the path ''. */
+interface Step {
+  readonly value: object;
+  readonly key: string;
+  readonly above: Step | undefined;
+  readonly depth: number;
+  readonly isHeld: boolean;
+}
+
+function pathOf(step: Step): string {
+  const keys: string[] = [];
+  for (let at: Step | undefined = step; at?.above !== undefined; at = at.above) keys.push(at.key);
+  return keys.reverse().join('.');
+}
+
+/**
+ * The models inside of a value, each with its path; those inside of models are not listed. A model itself has the path ''. What is
+ * nested deeper than any bundle is not looked through.
+ */
 export function modelsInside(root: unknown): ModelInside[] {
   const found: ModelInside[] = [];
+  if (typeof root !== 'object' || root === null) return found;
   const seen = new Set<object>();
-  const todo: { value: unknown; path: string; isHeld: boolean }[] = [{ value: root, path: '', isHeld: false }];
+  const todo: Step[] = [{ value: root, key: '', above: undefined, depth: 0, isHeld: false }];
   for (let next = todo.pop(); next !== undefined && seen.size < MAX_VISITED; next = todo.pop()) {
-    const { value, path } = next;
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    const { value, depth } = next;
+    if (seen.has(value)) continue;
     seen.add(value);
     const model = asModel(value);
     if (model !== undefined) {
-      found.push({ path, model, isHeld: next.isHeld });
+      found.push({ path: pathOf(next), model, isHeld: next.isHeld });
       if (found.length >= MAX_MODELS) break;
       continue;
     }
+    if (depth >= MAX_LEVELS) continue;
+    const above = next;
     const isHeld = next.isHeld || value instanceof PyObject;
-    const parts = [...partsOf(value)].map(([key, part]) => ({
-      value: part,
-      path: path === '' ? key : `${path}.${key}`,
-      isHeld,
-    }));
-    for (let i = parts.length - 1; i >= 0; i--) todo.push(parts[i]!);
+    const first = todo.length;
+    eachPart(value, (key, part) => todo.push({ value: part, key: String(key), above, depth: depth + 1, isHeld }));
+    // The first part is looked at first.
+    for (let i = first, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
   return found;
 }

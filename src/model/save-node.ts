@@ -3,6 +3,7 @@ import type { DumpOptions, DumpResult, ModelApi } from './options.js';
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type Budget, budgetOf } from '../core/budget.js';
 import { buildCard, type CardOptions, estimatorOf, type Prepared, prepare } from '../card/build-node.js';
 import { sha256Digest } from '../card/digest-node.js';
 import { encodeResult } from '../card/encode.js';
@@ -74,18 +75,27 @@ async function saveWell(
     ...(rows === undefined ? {} : { golden: rows }),
     ...(typeof card === 'object' ? card : {}),
   };
-  const prepared = prepare(value, settings);
+  // One for everything that is asked of the value on the way.
+  const budget = budgetOf(value);
+  const prepared = prepare(value, settings, budget);
   if (card !== false) refuse(prepared.checks, prepared.model?.className ?? 'the model');
   // The same extensions, so that format and compression are chosen as for the final name.
   const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp.${basename(path)}`);
   const temporaryCard = cardPath(temporary);
   try {
     const result: SaveResult = await api.dump(value, temporary, plain);
-    if (verify !== false)
-      result.verification = await compareWithDisk(api, value, temporary, path, prepared, settings.at);
+    let identity: string | undefined;
+    if (verify !== false) {
+      const compared = await compareWithDisk(api, value, temporary, path, { ...prepared, at: settings.at, budget });
+      result.verification = compared.verification;
+      identity = compared.identity;
+    }
     if (card !== false) {
       const stored = await readFile(temporary);
-      const made = await buildCard(value, prepared, path, stored, await api.open(stored), settings);
+      const made = await buildCard(value, prepared, path, stored, await api.open(stored), settings, {
+        budget,
+        identity,
+      });
       made.verification = result.verification ?? null;
       result.card = made;
       // Both files are whole on the disk before either takes its name: a crash can only fall between two renames.
@@ -125,14 +135,14 @@ async function compareWithDisk(
   value: unknown,
   temporary: string,
   path: string,
-  { model, input, checks }: Prepared,
-  at: string | undefined,
-): Promise<NonNullable<Card['verification']>> {
+  { model, input, checks, at, budget }: Prepared & { at: string | undefined; budget: Budget },
+): Promise<{ verification: NonNullable<Card['verification']>; identity: string }> {
   const written = await api.load<unknown>(temporary, { lossless: true });
   const intended = await graphInMemory(api, value);
+  const identity = identityOf(written, sha256Digest, budget);
   const graph =
-    identityOf(written, sha256Digest) === identityOf(intended, sha256Digest) &&
-    sharingOf(written, sha256Digest()) === sharingOf(intended, sha256Digest());
+    identity === identityOf(intended, sha256Digest, budget) &&
+    sharingOf(written, sha256Digest(), budget) === sharingOf(intended, sha256Digest(), budget);
   if (!graph)
     throw new IntegrityError(`${path}: read back, it is not what was to be written; the file was not replaced`);
   const predictions: Comparison[] = [];
@@ -152,7 +162,7 @@ async function compareWithDisk(
   if (bad.length > 0) {
     throw new IntegrityError(`${path}: read back, predictions changed (${bad.join(', ')}); the file was not replaced`);
   }
-  return { at: new Date().toISOString(), graph, predictions };
+  return { verification: { at: new Date().toISOString(), graph, predictions }, identity };
 }
 
 /** Estimators and graphs are compared as they are; other values in the form that they take in a file. */

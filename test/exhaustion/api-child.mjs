@@ -11,7 +11,7 @@ const operations = {
   describe: async () => JSON.stringify(describe(await load(file))),
   predict: async () => {
     const model = await load(file);
-    const method = METHODS.find((name) => typeof model?.[name] === 'function');
+    const method = METHODS.find((name) => model?.methods?.includes(name));
     return method === undefined ? undefined : model[method](JSON.parse(readFileSync(input, 'utf8')));
   },
 };
