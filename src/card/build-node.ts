@@ -1,4 +1,5 @@
 /** Makes the card of a model: what the caller says, what the file tells, and what asking the model shows. */
+import { isRepetitive } from './walk.js';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import semver from 'semver';
@@ -85,7 +86,7 @@ export function prepare(value: unknown, options: CardOptions, budget: Budget = b
   checkNames('card', options, CARD_OPTIONS);
   const model = estimatorOf(value, options.at);
   const runnable = model !== undefined && isRunnable(model);
-  const input = options.golden ?? (runnable ? tryGenerate(model) : undefined);
+  const input = options.golden ?? (runnable && !isRepetitive(model, budget) ? tryGenerate(model) : undefined);
   const settings = {
     ...(input === undefined ? {} : { input }),
     ...(options.allow === undefined ? {} : { allow: options.allow }),

@@ -7,6 +7,7 @@ import { boundOf } from '../estimators/binding/bound-object.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { answers } from './golden.js';
+
 import type { Card, Encoded, Feature } from './schema.js';
 import { attributesOf, walk } from './walk.js';
 
@@ -118,6 +119,9 @@ export function outputSchema(model: Estimator, outputs: Readonly<Record<string, 
   return classes instanceof NdArray ? { classes: classes.flat().map(plainScalar), methods } : { methods };
 }
 
+/** Numbers of an answer to rows that nobody asked for. */
+const MOST_TRIED = 1 << 22;
+
 /** Rows to try where none were given: numbers, or categories where the columns have some. */
 export function generateInput(model: Estimator): X | undefined {
   const names = model.featureNamesIn;
@@ -132,7 +136,7 @@ export function generateInput(model: Estimator): X | undefined {
   for (const X of [records, rows] as (X | undefined)[]) {
     if (X === undefined) continue;
     try {
-      answers(model, X);
+      answers(model, X, MOST_TRIED);
       return X;
     } catch (error) {
       if (!(error instanceof BrineError)) throw error;

@@ -1,4 +1,5 @@
 /** Golden predictions: rows and what every method answered, kept so that anybody can ask again. */
+import { NdArray } from '../numpy/ndarray.js';
 import { BrineError, UnsupportedError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
@@ -20,31 +21,35 @@ export function methodsOf(model: Estimator): KeptMethod[] {
 }
 
 /** Answers of every method. A method that the data do not suit is left out if another one answers. */
-export function answers(model: Estimator, input: X): Record<string, Encoded> {
+export function answers(model: Estimator, input: X, most = Number.POSITIVE_INFINITY): Record<string, Encoded> {
   const outputs: Record<string, Encoded> = {};
   let refused: BrineError | undefined;
   for (const method of methodsOf(model)) {
+    let result: unknown;
     try {
-      outputs[method] = encodeResult((model[method] as (X: X) => unknown).call(model, input));
+      result = (model[method] as (X: X) => unknown).call(model, input);
     } catch (error) {
       if (!(error instanceof BrineError)) throw error;
       refused = error;
+      continue;
     }
+    if (result instanceof NdArray) checkItems(method, result.size, most);
+    outputs[method] = encodeResult(result);
   }
   if (Object.keys(outputs).length === 0 && refused !== undefined) throw refused;
   return outputs;
 }
 
+function checkItems(method: string, size: number, most: number): void {
+  if (size > most)
+    throw new UnsupportedError(`${method} gives ${size} numbers for the golden rows; a card keeps ${most}: give fewer`);
+}
+
 /** The golden part of a card. */
 export function golden(model: Estimator, input: X, source: 'given' | 'generated'): NonNullable<Card['golden']> {
-  const outputs = answers(model, input);
+  const outputs = answers(model, input, MAX_ITEMS);
   for (const [method, { kind, ...spec }] of Object.entries(outputs)) {
-    const size = itemsOf({ kind, ...spec } as Encoded).length;
-    if (size > MAX_ITEMS) {
-      throw new UnsupportedError(
-        `${method} gives ${size} numbers for the golden rows; a card keeps ${MAX_ITEMS}: give fewer`,
-      );
-    }
+    checkItems(method, itemsOf({ kind, ...spec } as Encoded).length, MAX_ITEMS);
   }
   return { source, input: encodeInput(input), outputs };
 }

@@ -23,6 +23,75 @@ const WALK_STEPS = 4;
 /** Paths end here: a forest of 10,000 trees needs no names for all of them. */
 const MAX_PATH = 120;
 
+/** Hands on what stands in a value and may hold something, with the step that leads to it. */
+function eachChild(value: object, isRoot: boolean, take: (item: object, step: string) => void): void {
+  const add = (item: unknown, step: string): void => {
+    if (typeof item === 'object' && item !== null) take(item, step);
+  };
+  if (value instanceof NdArray) {
+    if (Array.isArray(value.data)) value.data.forEach((item, i) => add(item, `[${i}]`));
+  } else if (value instanceof PyObject) {
+    const attributes = attributesOf(value);
+    if (attributes === undefined) add(value.state, '');
+    else for (const [key, item] of attributes) add(item, `${isRoot ? '' : '.'}${String(key)}`);
+    value.args.forEach((item) => add(item, ''));
+    for (const items of [value.items, value.pairs, value.adds]) items?.forEach((item, i) => add(item, `[${i}]`));
+  } else if (value instanceof PyDict) {
+    for (const [key, item] of value) add(item, `[${typeof key === 'string' ? `'${key}'` : '…'}]`);
+  } else if (Array.isArray(value) || value instanceof PyTuple) {
+    asSequence(value)!.forEach((item, i) => add(item, `[${i}]`));
+  } else if (value instanceof Set) {
+    for (const item of value) add(item, '');
+  }
+}
+
+/** From so many numbers on a model is large in use. */
+const LARGE = 1 << 22;
+/** Parts of honest models are named a few times: `estimators_` and `named_estimators_`, a pipeline in a search. */
+const OFTEN = 8;
+
+/**
+ * True where a model names the same arrays or parts so often that using it costs out of proportion to its file. Each value is
+ * counted once, with what stands in it.
+ */
+export function isRepetitive(root: unknown, budget: Budget = budgetOf(root)): boolean {
+  const start = typeof root === 'object' && root !== null && isGraphView(root) ? root[toGraph]() : root;
+  if (typeof start !== 'object' || start === null) return false;
+  const counted = new Map<object, number>();
+  const todo: { value: object; inside: object[] | undefined }[] = [{ value: start, inside: undefined }];
+  let distinct = 0;
+  for (let next = todo.at(-1); next !== undefined; next = todo.at(-1)) {
+    const { value } = next;
+    if (next.inside === undefined) {
+      if (counted.has(value)) {
+        todo.pop();
+        continue;
+      }
+      budget.spend(WALK_STEPS);
+      budget.descend(todo.length);
+      // A value inside of itself counts as nothing there.
+      counted.set(value, 0);
+      const inside: object[] = [];
+      eachChild(value, false, (item) => {
+        budget.spend(1);
+        inside.push(item);
+      });
+      next.inside = inside;
+      for (const item of new Set(inside)) if (!counted.has(item)) todo.push({ value: item, inside: undefined });
+      continue;
+    }
+    const own = value instanceof NdArray ? value.data.length : 1;
+    distinct += own;
+    counted.set(
+      value,
+      next.inside.reduce((sum, item) => sum + counted.get(item)!, own),
+    );
+    todo.pop();
+  }
+  const all = counted.get(start)!;
+  return all > LARGE && all > OFTEN * distinct;
+}
+
 /** Every object of a graph with a dict of attributes, and every array, in the order of the file. No recursion. */
 export function* walk(
   root: unknown,
@@ -37,29 +106,12 @@ export function* walk(
     seen.add(value);
     budget.spend(WALK_STEPS);
     budget.descend(depth);
+    if (value instanceof NdArray || value instanceof PyObject) yield { value, path };
     const inside: { value: unknown; path: string; depth: number }[] = [];
-    const add = (item: unknown, step: string): void => {
-      if (typeof item !== 'object' || item === null) return;
+    eachChild(value, path === '', (item, step) => {
       budget.spend(1);
       inside.push({ value: item, path: path.length < MAX_PATH ? path + step : path, depth: depth + 1 });
-    };
-    if (value instanceof NdArray) {
-      yield { value, path };
-      if (Array.isArray(value.data)) value.data.forEach((item, i) => add(item, `[${i}]`));
-    } else if (value instanceof PyObject) {
-      yield { value, path };
-      const attributes = attributesOf(value);
-      if (attributes === undefined) add(value.state, '');
-      else for (const [key, item] of attributes) add(item, `${path === '' ? '' : '.'}${String(key)}`);
-      value.args.forEach((item) => add(item, ''));
-      for (const items of [value.items, value.pairs, value.adds]) items?.forEach((item, i) => add(item, `[${i}]`));
-    } else if (value instanceof PyDict) {
-      for (const [key, item] of value) add(item, `[${typeof key === 'string' ? `'${key}'` : '…'}]`);
-    } else if (Array.isArray(value) || value instanceof PyTuple) {
-      asSequence(value)!.forEach((item, i) => add(item, `[${i}]`));
-    } else if (value instanceof Set) {
-      for (const item of value) add(item, '');
-    }
+    });
     for (let i = inside.length - 1; i >= 0; i--) todo.push(inside[i]!);
   }
 }

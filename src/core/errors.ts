@@ -113,7 +113,7 @@ export class FormatError extends BrineError {
   }
 }
 
-/** A length, depth or count in the file is above a limit; the limit can be raised by name. */
+/** A length, depth or count in the file is above a limit; those of `limits` can be raised by name. */
 export class LimitError extends BrineError {
   readonly code = 'LIMIT';
   /** Name of the option that raises the limit, e.g. `maxDepth`. */
@@ -123,10 +123,10 @@ export class LimitError extends BrineError {
   readonly offset: number | undefined;
   readonly opcode: string | undefined;
 
-  constructor(limit: string, actual: number | bigint, allowed: number, place: FormatPlace = {}) {
-    super(
-      placed(`${limit} is ${allowed}, but the file asks for ${actual}; raise limits.${limit} if you trust it`, place),
-    );
+  /** `fixed` for what is so far above what models need that nobody can raise it. */
+  constructor(limit: string, actual: number | bigint, allowed: number, place: FormatPlace & { fixed?: true } = {}) {
+    const way = place.fixed === true ? 'no model needs so much' : `raise limits.${limit} if you trust it`;
+    super(placed(`${limit} is ${allowed}, but the file asks for ${actual}; ${way}`, place));
     this.limit = limit;
     this.actual = actual;
     this.allowed = allowed;

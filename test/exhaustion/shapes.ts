@@ -129,6 +129,8 @@ function plain(): Shape[] {
       'e.',
     ),
     // one in another
+    'deep-list.pkl': bytes(HEAD, repeat(bytes(']'), 450_000), repeat(bytes('a'), 449_999), '.'),
+    'deep-tuple.pkl': bytes(HEAD, ')', repeat(bytes(0x85), 900_000), '.'),
     'deep-dict.pkl': deep(bytes('}', text('a')), bytes('s'), 180_000),
     'deep-reduce.pkl': deep(namespace, bytes(0x85, 'R'), 30_000),
     'deep-frozenset.pkl': deep(bytes('('), bytes(0x91), 450_000),

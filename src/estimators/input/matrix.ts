@@ -1,6 +1,7 @@
 /** What estimators hand to each other: numbers as one dense block or CSR, tables where columns have types of their own. */
 import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
+import { checkColumns } from './output-size.js';
 
 export const NUMBER_TYPES = [
   'float64',
@@ -161,6 +162,7 @@ export function columnsOf(X: Features): readonly Column[] {
 /** The same numbers with all zeros written out. */
 export function toDense(X: Csr): Dense {
   const { rows, cols, indices, indptr, data } = X;
+  checkColumns(cols);
   const out = new Float64Array(rows * cols);
   for (let i = 0; i < rows; i++) {
     for (let k = indptr[i]!; k < indptr[i + 1]!; k++) out[i * cols + indices[k]!]! += data[k]!;

@@ -12,6 +12,7 @@ import {
   toDense,
   valueOf,
 } from '../../input/matrix.js';
+import { resultNumbers } from '../../input/output-size.js';
 import type { Owner } from '../../binding/define.js';
 import { asMatrix } from '../../running/validate.js';
 
@@ -54,7 +55,7 @@ export function stackDense(parts: readonly Features[], rows: number): Dense | Ta
     return new Table(columns, rows);
   }
   const cols = blocks.reduce((sum, block) => sum + block.cols, 0);
-  const data = new Float64Array(rows * cols);
+  const data = resultNumbers(rows, cols);
   let offset = 0;
   for (const block of blocks) {
     for (let i = 0; i < rows; i++) {

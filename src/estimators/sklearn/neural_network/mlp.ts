@@ -8,6 +8,7 @@ import { projectSparse } from '../../../linalg/project.js';
 import { listOf, numbers, oneOf, optional } from '../../binding/attributes.js';
 import type { Model } from '../../binding/define.js';
 import { type Csr, Dense, type Input } from '../../input/matrix.js';
+import { checkProducts } from '../../input/output-size.js';
 import { inSingle } from '../../running/precision.js';
 import { asMatrix, checkThrough } from '../../running/validate.js';
 
@@ -36,6 +37,7 @@ export function checkMlp(m: Mlp): void {
   if (coefs_.length === 0) throw self.fail('coefs_', 'at least one layer', 'none');
   if (intercepts_.length !== coefs_.length)
     throw self.fail('intercepts_', `${coefs_.length} arrays`, `${intercepts_.length}`);
+  checkProducts(coefs_.reduce((sum, { shape }) => sum + shape[0]! * shape[1]!, 0));
   let width = self.nFeatures ?? coefs_[0]!.shape[0]!;
   coefs_.forEach(({ shape }, layer) => {
     if (shape[0] !== width) throw self.fail('coefs_', `${width} rows in layer ${layer}`, `${shape[0]}`);

@@ -2,6 +2,7 @@
  * Products of columns up to a degree.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.PolynomialFeatures.html
  */
+import { MAX_COLUMNS } from '../../input/output-size.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { bool, count, either, listOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
@@ -19,7 +20,7 @@ const attributes = {
 type Polynomial = Model<typeof attributes>;
 
 /** Columns of the result, at most. */
-const MAX_OUTPUTS = 1 << 24;
+const MAX_OUTPUTS = MAX_COLUMNS;
 /** Numbers in the result, at most. */
 const MAX_NUMBERS = 2 ** 28;
 

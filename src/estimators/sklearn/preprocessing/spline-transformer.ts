@@ -2,6 +2,7 @@
  * Each column as values of B-splines.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.SplineTransformer.html
  */
+import { resultNumbers } from '../../input/output-size.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { any, bool, listOf, oneOf, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
@@ -63,7 +64,7 @@ function transform(m: Transformer, X: Input): Dense | Csr {
   const type = floatType(dtype);
   const round = roundingOf(type);
   const width = widthOf(m);
-  const out = new Float64Array(rows * cols * width);
+  const out = resultNumbers(rows, cols * width);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < cols; j++) {
       const values = valuesAt(m, j, data[i * cols + j]!);

@@ -61,9 +61,14 @@ export function categoryLists(): Attribute<Categories[]> {
     read(value, place) {
       const lists = asSequence(value) ?? (value instanceof NdArray && value.ndim === 1 ? value.flat() : undefined);
       if (lists === undefined) throw place.fail('a list of arrays', describe(value));
+      // Columns may share an array.
+      const known = new Map<NdArray, Categories>();
       return lists.map((list) => {
-        if (list instanceof NdArray && list.ndim === 1 && 'OUbiuf'.includes(list.dtype.kind))
-          return new Categories(list);
+        if (list instanceof NdArray && list.ndim === 1 && 'OUbiuf'.includes(list.dtype.kind)) {
+          const categories = known.get(list) ?? new Categories(list);
+          known.set(list, categories);
+          return categories;
+        }
         throw place.fail('1-D arrays of categories', describe(list));
       });
     },

@@ -2,6 +2,7 @@
  * A column for each class; one column for two.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.LabelBinarizer.html
  */
+import { resultNumbers } from '../../../input/output-size.js';
 import { InvalidInputError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import { bool, labels, number, optional, text } from '../../../binding/attributes.js';
@@ -44,7 +45,7 @@ function transform(m: Binarizer, X: Input): Dense | Csr {
 function oneHot(m: Binarizer, codes: Int32Array): Dense {
   const n = m.classes_.size;
   const cols = n <= 2 ? 1 : n;
-  const data = new Float64Array(codes.length * cols).fill(m.neg_label);
+  const data = resultNumbers(codes.length, cols).fill(m.neg_label);
   codes.forEach((code, i) => {
     if (n > 2 && code >= 0) data[i * cols + code] = m.pos_label;
     else if (n === 2 && code === 1) data[i] = m.pos_label;

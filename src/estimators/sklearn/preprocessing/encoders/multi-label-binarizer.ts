@@ -2,6 +2,7 @@
  * Lists of labels as rows of zeros and ones.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.MultiLabelBinarizer.html
  */
+import { resultNumbers } from '../../../input/output-size.js';
 import { InvalidInputError } from '../../../../core/errors.js';
 import { bool, labels, optional } from '../../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../../binding/define.js';
@@ -20,7 +21,7 @@ type Binarizer = Model<typeof attributes>;
 function transform(m: Binarizer, X: Input): Dense | Csr {
   const samples = samplesOf(m.self, X, 'lists of labels');
   const cols = m.classes_.size;
-  const data = new Float64Array(samples.length * cols);
+  const data = resultNumbers(samples.length, cols);
   samples.forEach((sample, i) => {
     const items = sample instanceof Set ? [...(sample as Set<unknown>)] : sample;
     if (!Array.isArray(items))

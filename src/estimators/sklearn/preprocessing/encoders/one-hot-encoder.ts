@@ -8,6 +8,7 @@ import { any, bool, nullable, numberType, oneOf, optional } from '../../../bindi
 import type { Attribute, Model } from '../../../binding/define.js';
 import { defineEstimator } from '../../../binding/define.js';
 import { Csr, Dense, type Input, type Table } from '../../../input/matrix.js';
+import { resultNumbers } from '../../../input/output-size.js';
 import { describe, unwrapScalar } from '../../../binding/state.js';
 import { asColumns, asDenseAlways } from '../../../running/validate.js';
 import {
@@ -90,7 +91,7 @@ function transform(m: OneHot, X: Input): Dense | Csr {
     cols += widthOf(m, j);
   });
   if (!m.sparse_output) {
-    const data = new Float64Array(rows * cols);
+    const data = resultNumbers(rows, cols);
     found.forEach((codes, j) => {
       for (let i = 0; i < rows; i++) if (codes[i]! >= 0) data[i * cols + starts[j]! + codes[i]!] = 1;
     });
