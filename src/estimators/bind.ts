@@ -3,7 +3,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, type PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import type { ObjectViews } from '../pickle/values/views.js';
 import { type Binder, BoundObject } from './binding/bound-object.js';
-import { definitionOf, isImplemented, loadDefinitions } from './definitions.js';
+import { definitionOf, isImplemented, loadDefinitions, mayBeImplemented } from './definitions.js';
 import { Estimator, estimatorClass } from './estimator.js';
 import { registeredInstance } from './own/instances.js';
 import { attributesOf, classPath, currentPath, plainValue } from './binding/state.js';
@@ -57,7 +57,7 @@ export function bind(object: PyObject): Estimator {
 /** False where {@link bindEstimator} binds no object of the class. */
 export function mayBeEstimator(cls: PyGlobal): boolean {
   const path = currentPath(cls);
-  return path.startsWith('sklearn.') || isImplemented(path);
+  return path.startsWith('sklearn.') || mayBeImplemented(path);
 }
 
 /** The estimator of an object whose class is one of scikit-learn's estimators; undefined for everything else. */

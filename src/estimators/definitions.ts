@@ -4,8 +4,8 @@
  */
 import { UnsupportedError } from '../core/errors.js';
 import type { Definition } from './binding/define.js';
-import type { Family } from './binding/define.js';
-import { FAMILIES } from './families.generated.js';
+import type { Family, Library } from './binding/define.js';
+import { FAMILIES, LIBRARIES } from './families.generated.js';
 import { registeredDefinition } from './own/estimators.js';
 import { registeredClassDefinition } from './own/instances.js';
 
@@ -19,24 +19,50 @@ function familyOf(path: string): Family | undefined {
   return families.get(path);
 }
 
-/** Takes definitions that are loaded already. */
+/** Libraries by their packages, until they are loaded: only then is it known which of their classes Brine runs. */
+let libraries: Map<string, Library> | undefined;
+
+function libraryOf(path: string): Library | undefined {
+  libraries ??= new Map(LIBRARIES.flatMap((library) => library.packages.map((name) => [name, library] as const)));
+  return libraries.get(path.slice(0, path.indexOf('.')));
+}
+
+/** A definition with what its base has. */
+function complete(definition: Definition): Definition {
+  if (definition.extends === undefined) return definition;
+  const base = ready.get(definition.extends);
+  if (base === undefined) throw new UnsupportedError(`the code for ${definition.extends} is not loaded`);
+  const { aliases: _, ...rest } = base;
+  const upgrade: Definition['upgrade'] = (state, version) => {
+    definition.upgrade?.(state, version);
+    base.upgrade?.(state, version);
+  };
+  return { ...rest, ...definition, attributes: { ...base.attributes, ...definition.attributes }, upgrade };
+}
+
+/** Takes definitions that are loaded already, and their bases before them. */
 export function addDefinitions(definitions: Iterable<Definition>): void {
   for (const definition of definitions) {
-    for (const name of definition.classes) ready.set(name, definition);
-    for (const name of definition.aliases ?? []) ready.set(name, definition);
+    const whole = complete(definition);
+    for (const name of definition.classes) ready.set(name, whole);
+    for (const name of definition.aliases ?? []) ready.set(name, whole);
   }
 }
 
 /** Loads what the classes need, by their paths under present names; other paths are nobody's and passed over. */
 export async function loadDefinitions(paths: Iterable<string>): Promise<void> {
-  const wanted = new Set<Family>();
+  const wanted = new Set<Family | Library>();
   for (const path of paths) {
-    const family = ready.has(path) ? undefined : familyOf(path);
+    const family = ready.has(path) ? undefined : (familyOf(path) ?? libraryOf(path));
     if (family !== undefined) wanted.add(family);
   }
   if (wanted.size === 0) return;
   const modules = await Promise.all([...wanted].map((family) => family.load()));
-  addDefinitions(modules.flatMap((module) => module.default));
+  const definitions = modules.flatMap((module) => module.default);
+  // Bases are scikit-learn's own, which have none.
+  await loadDefinitions(definitions.flatMap((definition) => definition.extends ?? []));
+  addDefinitions(definitions);
+  for (const family of wanted) if ('packages' in family) for (const name of family.packages) libraries?.delete(name);
 }
 
 /** What the user supplied for a class; it goes before what Brine has. */
@@ -44,7 +70,12 @@ export function ownDefinition(path: string): Definition | undefined {
   return registeredDefinition(path) ?? registeredClassDefinition(path);
 }
 
-/** True for a class that can be run, whether or not its definition is loaded. */
+/** True for a class that may turn out to be one that can be run, once the code of its library is loaded. */
+export function mayBeImplemented(path: string): boolean {
+  return isImplemented(path) || libraryOf(path) !== undefined;
+}
+
+/** True for a class that can be run, whether or not its definition is loaded; of libraries, if it is. */
 export function isImplemented(path: string): boolean {
   return ownDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;
 }
@@ -58,7 +89,7 @@ export function definitionOf(path: string): Definition | undefined {
   return definition;
 }
 
-/** Paths of all classes that can be run, and other names of theirs. */
+/** Paths of all classes of scikit-learn that can be run, and other names of theirs. */
 export function* implementedPaths(): Generator<string> {
   for (const { classes, aliases } of FAMILIES) {
     yield* classes;
@@ -66,7 +97,7 @@ export function* implementedPaths(): Generator<string> {
   }
 }
 
-/** Paths of all classes that can be run, sorted. */
+/** Paths of all classes of scikit-learn that can be run, sorted. */
 export function supportedClasses(): string[] {
   return FAMILIES.flatMap((family) => [...family.classes]).sort();
 }

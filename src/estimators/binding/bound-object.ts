@@ -8,6 +8,7 @@ import type { BoundEstimator } from './bound-estimator.js';
 import { checkNesting } from './containment-check.js';
 import { attributesOf, classPath, describe, plainValue, unwrapScalar } from './state.js';
 import { SklearnVersion, UNKNOWN_VERSION } from './version.js';
+import { versionInside } from './written-by.js';
 
 const NO_ATTRIBUTES = /* @__PURE__ */ new PyDict();
 
@@ -87,7 +88,9 @@ export class BoundObject {
   get version(): SklearnVersion {
     if (this.#version === undefined) {
       const text = this.attributes.get('_sklearn_version');
-      this.#version = typeof text === 'string' ? new SklearnVersion(text) : UNKNOWN_VERSION;
+      const fallback = (): SklearnVersion =>
+        this.path.startsWith('sklearn.') ? UNKNOWN_VERSION : versionInside(this.object);
+      this.#version = typeof text === 'string' ? new SklearnVersion(text) : fallback();
     }
     return this.#version;
   }

@@ -124,6 +124,11 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly classes: readonly string[];
   /** Further paths that `renames.ts` does not know. */
   readonly aliases?: readonly string[];
+  /**
+   * Path of the class that this one is by all but what stands here: another library's subclass of an estimator of scikit-learn.
+   * The base is loaded beside it, so that its code stays with its own family. This `upgrade` goes before the base's.
+   */
+  readonly extends?: string;
   readonly attributes: S;
   /** Turns the attributes of an older release into today's. */
   upgrade?(state: State, version: SklearnVersion): void;
@@ -161,6 +166,12 @@ export interface Family {
   readonly classes: readonly string[];
   readonly aliases?: readonly string[];
   readonly load: () => Promise<{ readonly default: readonly Definition[] }>;
+}
+
+/** The definitions of a library, which are loaded when a file names a class of one of its packages. */
+export interface Library {
+  readonly packages: readonly string[];
+  readonly load: Family['load'];
 }
 
 /** Declares an estimator. The file exports it as default; scripts/make-estimator-index.mjs puts it into the catalogue. */

@@ -5,6 +5,8 @@ import type { Groups, Row } from './entry.js';
 import { KNOWN } from './known.generated.js';
 import { NameTable, words } from './name-table.js';
 import { BOOSTERS, BOOSTERS_GROUPS } from './rows/boosters.js';
+import { IMPLEMENTED } from './rows/implemented.generated.js';
+import { IMBLEARN, IMBLEARN_GROUPS } from './rows/imblearn.js';
 import { PANDAS, PANDAS_GROUPS } from './rows/pandas.js';
 import { PURE_FUNCTIONS } from './rows/pure-functions.generated.js';
 import { SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
@@ -17,9 +19,11 @@ export const DANGER_RULES: readonly DangerRule[] = [...STDLIB_RULES, ...LIBRARY_
 
 /** All rows that are written by hand, and the functions that a FunctionTransformer may name. */
 export const ROWS: readonly (readonly Row[])[] = [
+  IMPLEMENTED,
   ...BASIC_ROWS,
   SCIPY,
   BOOSTERS,
+  IMBLEARN,
   PANDAS,
   TORCH,
   SERIALIZERS,
@@ -29,6 +33,7 @@ export const GROUPS: readonly Groups[] = [
   ...BASIC_GROUPS,
   SCIPY_GROUPS,
   BOOSTERS_GROUPS,
+  IMBLEARN_GROUPS,
   PANDAS_GROUPS,
   TORCH_GROUPS,
   SERIALIZERS_GROUPS,

@@ -1,0 +1,35 @@
+/** The corpus of libraries beside scikit-learn (fixtures/libraries/corpus.py). */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Encoded } from '../helpers/inputs.js';
+
+export const ROOT = 'fixtures/libraries';
+
+export interface Entry {
+  name: string;
+  env: string;
+  file: string;
+  class: string;
+  format: 'pickle' | 'joblib';
+  protocol: number;
+  compress: unknown;
+  versions: Record<string, string | null>;
+  input: Encoded;
+  methods: Record<string, { method?: string; kwargs?: Record<string, unknown> }>;
+  expected: Record<string, Encoded | string[] | { error: string }>;
+}
+
+export const LIBRARIES = readdirSync(join(ROOT, 'files')).filter((name) =>
+  existsSync(join(ROOT, 'files', name, 'manifest.json')),
+);
+
+export function entriesOf(library: string): Entry[] {
+  return JSON.parse(readFileSync(join(ROOT, 'files', library, 'manifest.json'), 'utf8')) as Entry[];
+}
+
+/** How far numbers may be from the library's; what looks up or walks trees gives the same bits. */
+const TOLERANCES: Readonly<Record<string, number>> = {
+  imblearn: 1e-13,
+};
+
+export const toleranceOf = (library: string): number => TOLERANCES[library] ?? 0;
