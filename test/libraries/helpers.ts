@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { BrineError, load } from '../../src/node.js';
 import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
-import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { type PyDict } from '../../src/pickle/values/py-dict.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
 import type { X } from '../../src/estimators/input/read-input.js';
 import { attributesOf } from '../helpers/models.js';
