@@ -11,6 +11,7 @@ import type { Observer } from '../serve/app.js';
 import type { CatalogEvent } from '../serve/models/catalog.js';
 import { type ModelPlace, type ModelSource, modelSource } from '../serve/models/source.js';
 import { fileSource, folderPlace, isOneModel, type Loading, nameOfFile } from '../serve/node/files-node.js';
+import { createMetrics } from '../serve/node/metrics-node.js';
 import { nameOfReference, REGISTRY, registrySource } from '../serve/node/registry-source-node.js';
 import { type BrineServer, serverOf } from '../serve/server.js';
 import { SETTING_KINDS, settingsOf, type ServerSettings } from '../serve/settings.js';
@@ -36,6 +37,8 @@ export interface CreateServerOptions extends Partial<ServerSettings> {
   /** Told of versions that were loaded, refused and unloaded. */
   readonly onEvent?: ((event: CatalogEvent) => void) | undefined;
   readonly observers?: readonly Observer[] | undefined;
+  /** Counts for Prometheus at /metrics. Default true. */
+  readonly metrics?: boolean | undefined;
   /** Throws for who may not come in. */
   readonly authorise?: ((request: Request) => void) | undefined;
 }
@@ -50,6 +53,7 @@ const KINDS: OptionKinds = {
   at: TEXT,
   onEvent: FUNCTION,
   observers: OBJECT,
+  metrics: FLAG,
   authorise: FUNCTION,
 };
 
@@ -130,13 +134,22 @@ export function createServer(options: CreateServerOptions): BrineServer {
   else for (const [name, place] of Object.entries(models)) add(place, name);
   const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined) throw new InvalidInputError(`two models are called ${twice.name}: give them other names`);
-  return serverOf(settingsOf(options), {
+  const metrics = options.metrics === false ? undefined : createMetrics(() => server.catalog);
+  const server: BrineServer = serverOf(settingsOf(options), {
     sources,
     places,
-    ...(observers === undefined ? {} : { observers }),
-    ...(onEvent === undefined ? {} : { onEvent }),
+    observers: [...(metrics === undefined ? [] : [metrics.observer]), ...(observers ?? [])],
+    protocols: metrics === undefined ? [] : [metrics.protocol],
+    onEvent: (event) => {
+      metrics?.onEvent(event);
+      onEvent?.(event);
+    },
+    onServed: (served) => {
+      metrics?.onServed(served);
+    },
     ...(authorise === undefined ? {} : { authorise }),
   });
+  return server;
 }
 
 export { listen, type Listening, type ListenOptions, type TlsOptions } from '../serve/node/listen-node.js';

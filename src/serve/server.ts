@@ -7,6 +7,7 @@ import type { Protocol, Serving } from './http/protocol.js';
 import { Catalog, type CatalogEvent } from './models/catalog.js';
 import { type ModelPlace, type ModelSource, modelSource } from './models/source.js';
 import type { ServedModel } from './models/served.js';
+import { docs } from './docs/openapi.js';
 import { kserveV1 } from './protocols/kserve-v1/rest.js';
 import { mlflow } from './protocols/mlflow/rest.js';
 import { openInference } from './protocols/oip/rest.js';
@@ -41,7 +42,7 @@ export interface BrineServer {
   close(): Promise<void>;
 }
 
-export const PROTOCOLS: readonly Protocol[] = [openInference, kserveV1, mlflow, plain];
+export const PROTOCOLS: readonly Protocol[] = [openInference, kserveV1, mlflow, docs, plain];
 
 export function serverOf(given: Partial<ServerSettings>, parts: Partial<ServerParts>): BrineServer {
   const settings: ServerSettings = { ...DEFAULTS, ...settingsOf(given) };

@@ -3,7 +3,6 @@
  * back, and one that is wrong fails alone.
  */
 import type { Estimator } from '../../estimators/estimator.js';
-import { hasIndependentRows } from '../../estimators/running/row-independence.js';
 import { RequestError } from '../errors.js';
 import { type Result, rowsOfResult } from './results.js';
 import { joined, type Rows, shapeKey } from './rows.js';
@@ -53,11 +52,12 @@ export class Batcher {
   #queuedRows = 0;
   #running = false;
 
-  constructor(model: Estimator, limits: BatchLimits, onBatch: (times: BatchTimes) => void) {
+  /** @param batchable Whether requests may be computed together. */
+  constructor(model: Estimator, batchable: boolean, limits: BatchLimits, onBatch: (times: BatchTimes) => void) {
     this.#model = model;
     this.#limits = limits;
     this.#onBatch = onBatch;
-    this.#alone = limits.maxBatchRows <= 1 || !hasIndependentRows(model);
+    this.#alone = limits.maxBatchRows <= 1 || !batchable;
   }
 
   get queuedRows(): number {

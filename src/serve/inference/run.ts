@@ -1,5 +1,4 @@
 /** Runs methods of a model on rows: at once where they are few, in pieces where they would hold up everybody else. */
-import { hasIndependentRows } from '../../estimators/running/row-independence.js';
 import type { Estimator } from '../../estimators/estimator.js';
 import { badRequest } from '../errors.js';
 import { joinedResults, type Result, resultOf } from './results.js';
@@ -11,6 +10,8 @@ const AT_ONCE = 1024;
 export interface RunOptions {
   /** Columns that the model was not fitted with are left away. */
   readonly ignoreExtra: boolean;
+  /** True where rows may be computed in pieces. */
+  readonly inPieces: boolean;
   /** Threads that share the rows of large requests; 1 is only this one. */
   readonly threads: number | undefined;
 }
@@ -47,7 +48,7 @@ export async function run(
   rows: Rows,
   options: RunOptions,
 ): Promise<Result[]> {
-  if (rows.rows <= AT_ONCE || !hasIndependentRows(model)) return runNow(model, methods, rows, options);
+  if (rows.rows <= AT_ONCE || !options.inPieces) return runNow(model, methods, rows, options);
   const results: Result[] = [];
   for (const method of methods) results.push(await runMany(model, method, rows, options));
   return results;

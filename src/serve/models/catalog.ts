@@ -36,7 +36,7 @@ interface Slot {
 
 export interface CatalogOptions {
   readonly limits: ServedLimits;
-  readonly run: RunOptions;
+  readonly run: Omit<RunOptions, 'inPieces'>;
   /** Outputs that are given where none is asked for. */
   readonly usual: readonly string[] | undefined;
   readonly onEvent: (event: CatalogEvent) => void;

@@ -6,6 +6,7 @@ import { BrineError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import type { Estimator } from '../../estimators/estimator.js';
 import { featureTypes, type FeatureType } from '../../inspect/feature-types.js';
+import { isBatchable } from '../inference/batchable.js';
 import type { RowsWanted } from '../inference/rows.js';
 import { resultOf } from '../inference/results.js';
 import type { Datatype } from '../tensors/datatypes.js';
@@ -40,6 +41,8 @@ export interface Contract extends RowsWanted {
   readonly usual: readonly string[];
   /** Labels of the classes in the order of `predict_proba`. */
   readonly classes: readonly Scalar[] | undefined;
+  /** True where rows of several requests may be computed together. */
+  readonly batchable: boolean;
   /** The datatype of the labels. */
   readonly labels: Datatype | undefined;
 }
@@ -172,6 +175,11 @@ export function contractOf(model: Estimator, card: Card | undefined, usual?: rea
     outputs,
     usual: usual ?? (known.length > 0 ? known : names.slice(0, 1)),
     classes: labelsOf(model),
+    batchable: isBatchable(
+      model,
+      outputs.map(({ method }) => method),
+      X,
+    ),
     labels: labelsOf(model) === undefined ? undefined : predicts?.datatype,
   };
 }

@@ -55,7 +55,7 @@ export class ServedModel implements ServedFacts {
   #running = 0;
   #idle: (() => void) | undefined;
 
-  constructor(facts: ServedFacts, limits: ServedLimits, options: RunOptions) {
+  constructor(facts: ServedFacts, limits: ServedLimits, options: Omit<RunOptions, 'inPieces'>) {
     this.name = facts.name;
     this.version = facts.version;
     this.tag = facts.tag;
@@ -64,8 +64,8 @@ export class ServedModel implements ServedFacts {
     this.card = facts.card;
     this.bytes = facts.bytes;
     this.#limits = limits;
-    this.#options = options;
-    this.#batcher = new Batcher(facts.model, limits, (times) => {
+    this.#options = { ...options, inPieces: facts.contract.batchable };
+    this.#batcher = new Batcher(facts.model, facts.contract.batchable, limits, (times) => {
       this.statistics.batch(times);
     });
   }

@@ -1,5 +1,5 @@
 /** Models in files and folders: one file, or a folder with a model for each name. */
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { estimatorOf } from '../../card/build-node.js';
@@ -177,8 +177,5 @@ export function folderPlace(folder: string, loading: Loading): ModelPlace {
   };
 }
 
-/** True for a folder that is one model: MLflow's, or one model file right in it. */
-export function isOneModel(folder: string): boolean {
-  const names = readdirSync(folder);
-  return names.includes('MLmodel') || names.filter(isModelFile).length === 1;
-}
+/** True for a folder that is one model whatever else is in it: MLflow's. */
+export const isOneModel = (folder: string): boolean => existsSync(join(folder, 'MLmodel'));

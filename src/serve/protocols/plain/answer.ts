@@ -32,7 +32,7 @@ function transformed({ model }: ServedModel, width: number): readonly string[] |
   }
 }
 
-const fieldOf = (served: ServedModel, name: string): string =>
+export const fieldOf = (served: ServedModel, name: string): string =>
   FIELDS[name] ?? (served.contract.classes === undefined ? 'value' : 'label');
 
 function perRow(

@@ -1,0 +1,223 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { load } from '../../src/node.js';
+import { createServer, type BrineServer, type CreateServerOptions } from '../../src/entries/serve-node.js';
+import { type Encoded } from '../helpers/inputs.js';
+import { fixturePath, fixtures, readJson } from '../helpers/fixtures.js';
+import { recordsOf } from './adapters.js';
+
+const row = { radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' };
+
+async function tumours(options: Partial<CreateServerOptions> = {}): Promise<BrineServer> {
+  const server = createServer({ models: { tumours: await load('demo/tumours.joblib') }, ...options });
+  await server.loaded;
+  return server;
+}
+
+const post = (server: BrineServer, path: string, body: string | object, headers = {}): Promise<Response> =>
+  server.fetch(
+    new Request(`http://localhost${path}`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    }),
+  );
+const get = (server: BrineServer, path: string, headers = {}): Promise<Response> =>
+  server.fetch(new Request(`http://localhost${path}`, { headers }));
+
+describe('/openapi.json', () => {
+  test.each(['table-logistic-p4', 'logistic-iris', 'pipe-texts-logistic', 'forest-reg-linnerud'])(
+    'describes the requests and answers of %s',
+    async (name) => {
+      const { file, input } = fixtures.find((one) => one.name === name && one.env === 'sklearn-1.9')!;
+      const server = createServer({ models: { m: await load(fixturePath(file)) } });
+      await server.loaded;
+      const document = (await (await get(server, '/openapi.json')).json()) as {
+        components: { schemas: Record<string, object> };
+        paths: Record<string, unknown>;
+      };
+      expect(Object.keys(document.paths)).toContain('/models/m/predict');
+      const ajv = new Ajv2020({ strict: false });
+      ajv.addSchema({ $id: 'api', ...document });
+      const valid = (schema: string, value: unknown): unknown => {
+        const validate = ajv.getSchema(`api#/components/schemas/${schema}`)!;
+        validate(value);
+        return validate.errors;
+      };
+      const X = readJson(input!) as Encoded;
+      const [rows, cols] = X.shape ?? [];
+      const body =
+        X.kind === 'table'
+          ? recordsOf(X)
+          : X.kind === 'strings'
+            ? X.data
+            : Array.from({ length: rows! }, (_, i) => (X.data as unknown[]).slice(i * cols!, (i + 1) * cols!));
+      expect(valid('m.Request', body)).toBeNull();
+      expect(valid('m.Answer', await (await post(server, '/models/m/predict', body as object)).json())).toBeNull();
+      expect(valid('ModelMetadata', await (await get(server, '/v2/models/m')).json())).toBeNull();
+      expect(valid('ServerMetadata', await (await get(server, '/v2')).json())).toBeNull();
+      expect(valid('Problem', await (await post(server, '/models/m/predict', '[[[1]]]')).json())).toBeNull();
+      expect(valid('ProtocolError', await (await post(server, '/v2/models/m/infer', '{}')).json())).toBeNull();
+    },
+  );
+
+  test('names categories, and the page needs nothing from elsewhere', async () => {
+    const server = await tumours();
+    const text = await (await get(server, '/models/tumours/openapi.json')).text();
+    expect(text).toContain('"ragged"');
+    const page = await get(server, '/docs');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+  });
+});
+
+describe('/metrics', () => {
+  test('count requests, rows and batches, under the names of others, too', async () => {
+    const server = await tumours();
+    await post(server, '/models/tumours/predict', [row, row, row]);
+    await post(server, '/models/tumours/predict', { ...row, radius: 'x' });
+    await post(server, '/v2/models/nobody/infer', {});
+    const response = await get(server, '/metrics');
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    const text = await response.text();
+    const value = (start: string): number =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(start))
+          ?.split(' ')
+          .at(-1),
+      );
+    expect(value('brine_rows_total{model="tumours"')).toBe(3);
+    expect(value('brine_inferences_total{model="tumours",version="",outcome="failed"')).toBe(1);
+    expect(value('brine_requests_in_progress')).toBe(0);
+    expect(value('brine_model_ready{model="tumours"}')).toBe(1);
+    expect(
+      value('brine_request_duration_seconds_count{method="POST",route="/models/:model/:method",status="200"'),
+    ).toBe(1);
+    expect(value('model_infer_request_success_total{model="tumours"')).toBe(1);
+    expect(value('nv_inference_count{model="tumours"')).toBe(3);
+    expect(value('request_predict_seconds_count{model_name="tumours"')).toBe(1);
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+    // Names that clients choose are no labels.
+    expect(text).not.toContain('nobody');
+  });
+});
+
+describe('who may ask', () => {
+  test('is told by a token, but for health and metrics', async () => {
+    const { bearer } = await import('../../src/entries/serve-node.js');
+    const { createHash, timingSafeEqual } = await import('node:crypto');
+    const authorise = bearer(() => ['0123456789abcdef0'], {
+      digest: (text) => createHash('sha256').update(text).digest(),
+      equal: (a, b) => timingSafeEqual(a, b),
+    });
+    const server = await tumours({ authorise });
+    for (const path of ['/v2', '/models', '/openapi.json']) {
+      const refused = await get(server, path);
+      expect([path, refused.status, refused.headers.get('www-authenticate')]).toEqual([path, 401, 'Bearer']);
+      expect((await get(server, path, { authorization: 'Bearer 0123456789abcdef0' })).status).toBe(200);
+      expect((await get(server, path, { authorization: 'Bearer 0123456789abcdef1' })).status).toBe(401);
+    }
+    expect((await get(server, '/v2/health/ready')).status).toBe(200);
+    expect((await get(server, '/metrics')).status).toBe(200);
+  });
+});
+
+describe('limits', () => {
+  test('of bytes, rows, and content types', async () => {
+    const server = await tumours({ maxBody: 3000, maxRows: 5 });
+    const status = async (response: Promise<Response>): Promise<number> => (await response).status;
+    expect(await status(post(server, '/models/tumours/predict', [row, row]))).toBe(200);
+    expect(
+      await status(
+        post(
+          server,
+          '/models/tumours/predict',
+          Array.from({ length: 6 }, () => row),
+        ),
+      ),
+    ).toBe(413);
+    expect(await status(post(server, '/models/tumours/predict', ' '.repeat(3001)))).toBe(413);
+    expect(await status(post(server, '/models/tumours/predict', 'x', { 'content-type': 'image/png' }))).toBe(415);
+    expect(await status(post(server, '/models/tumours/predict', 'x', { 'content-encoding': 'br' }))).toBe(415);
+    const packed = new Response(' '.repeat(1_000_000)).body!.pipeThrough(new CompressionStream('gzip'));
+    const bomb = new Request('http://localhost/models/tumours/predict', {
+      method: 'POST',
+      body: new Uint8Array(await new Response(packed).arrayBuffer()),
+      headers: { 'content-encoding': 'gzip' },
+    });
+    expect(await status(server.fetch(bomb))).toBe(413);
+  });
+
+  test('of rows that wait: 429 with Retry-After', async () => {
+    const server = await tumours({ maxQueueRows: 4 });
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => post(server, '/models/tumours/predict', [row, row])),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answers.filter(({ status }) => status === 200).length).toBe(6 - refused.length);
+    expect(refused[0]!.headers.get('retry-after')).toBe('1');
+  });
+
+  test('terse errors name nothing of the model', async () => {
+    const server = await tumours({ errors: 'terse' });
+    for (const path of ['/models/tumours/predict', '/v1/models/tumours:predict']) {
+      const text = await (await post(server, path, { instances: [{ secret: 1 }], secret: 2 })).text();
+      expect(text).not.toMatch(/radius|secret/);
+    }
+  });
+});
+
+describe('batches', () => {
+  test('give each request its own rows, in order, and a wrong one fails alone', async () => {
+    const rows = JSON.parse(await (await import('node:fs/promises')).readFile('demo/python.json', 'utf8')) as {
+      predict: string[];
+    };
+    const csv = (await (await import('node:fs/promises')).readFile('demo/tumours.csv', 'utf8')).trim().split('\n');
+    const server = await tumours({ maxWait: 20 });
+    const asked = Array.from({ length: 60 }, (_, i) => 1 + (i % (csv.length - 1)));
+    const answers = await Promise.all(
+      asked.map(async (line, i) => {
+        if (i % 7 === 3) return (await post(server, '/models/tumours/predict', { ...row, radius: 'many' })).status;
+        const response = await post(server, '/models/tumours/predict', `${csv[0]}\n${csv[line]}\n`, {
+          'content-type': 'text/csv',
+        });
+        return ((await response.json()) as { predictions: { label: string }[] }).predictions[0]!.label;
+      }),
+    );
+    expect(answers).toEqual(asked.map((line, i) => (i % 7 === 3 ? 400 : rows.predict[line - 1])));
+    const { statistics } = server.catalog.get('tumours');
+    expect(statistics.answered.count).toBe(51);
+    expect(statistics.batches).toBeLessThan(51);
+  });
+});
+
+describe('numbers that JSON lacks', () => {
+  const iris = fixtures.find(({ name, env }) => name === 'logistic-iris' && env === 'sklearn-1.9')!;
+  const rows = '[[5.1,3.5,1.4,1e400]]';
+
+  test('come in as Python writes them, and leave as null with a note', async () => {
+    const knn = fixtures.find(({ name, env }) => name === 'pipe-passthrough-last' && env === 'sklearn-1.9')!;
+    const server = createServer({
+      models: { scale: await load(fixturePath(knn.file)), iris: await load(fixturePath(iris.file)) },
+    });
+    await server.loaded;
+    const refused = await post(
+      server,
+      '/v2/models/iris/infer',
+      '{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP64","data":[1,NaN,3,4]}]}',
+    );
+    expect(refused.status).toBe(400);
+    expect(((await refused.json()) as { error: string }).error).toMatch(/NaN/);
+    const other = await post(server, '/v1/models/iris:predict', `{"instances":${rows}}`);
+    expect(other.status).toBe(400);
+    const whole = await post(
+      server,
+      '/v2/models/iris/infer',
+      '{"inputs":[{"name":"x","shape":[4],"datatype":"INT64","data":[9007199254740993,1,2,3]}]}',
+    );
+    expect(whole.status).toBe(200);
+  });
+});
