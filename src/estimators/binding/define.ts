@@ -142,6 +142,10 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   final?(m: Model<S>): BoundEstimator | undefined;
   /** X is no table of rows but labels, dicts or images: methods get `Texts` with what was passed. */
   readonly takesAnything?: boolean;
+  /** X that is no table, for those that take some: what the method gets, or undefined to read X as usual. */
+  reads?(m: Model<S>, X: unknown): Input | undefined;
+  /** Columns of X are taken as they are, whatever their names and their order. */
+  anyColumns?(m: Model<S>): boolean;
   /** Only the number of rows of X counts, as for dummies. */
   readonly ignoresValues?: true;
   /** Names of columns that X may lack, because nothing reads them. */

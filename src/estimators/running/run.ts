@@ -51,6 +51,8 @@ export function inputFor(estimator: BoundEstimator, X: unknown, extraColumns?: u
   const bound = boundOf(estimator);
   if (bound.definition?.ignoresValues === true) return anyRows(X);
   if (takesAnything(bound)) return new Texts([], X);
+  const own = bound.definition?.reads?.(bound.model, X);
+  if (own !== undefined) return own;
   const input = readInput(X);
   return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
 }
@@ -81,7 +83,11 @@ export function run(estimator: BoundEstimator, method: MethodName, X: Input, opt
   } finally {
     leave();
   }
-  return method === 'transform' && givesFrames(bound) && !Array.isArray(result)
+  // what has no names to give leaves those that go in
+  return method === 'transform' &&
+    givesFrames(bound) &&
+    !Array.isArray(result) &&
+    hasMethod(estimator, 'getFeatureNamesOut')
     ? named(estimator, result as Features)
     : result;
 }
@@ -103,6 +109,7 @@ export function inputOf(estimator: BoundEstimator, X: unknown): Input {
 export function settled(bound: BoundObject, X: Input): Input {
   const { definition, featureNames } = bound;
   if (X.names === undefined || featureNames === undefined) return X;
+  if (definition?.anyColumns?.(bound.model) === true) return X;
   const inner = definition?.inner?.(bound.model);
   if (inner !== undefined && boundOf(inner).featureNames !== undefined) return X;
   const extra = definition?.extraColumns?.(bound.model, X.names);

@@ -143,6 +143,9 @@ export function differenceOf(found: unknown, spec: Encoded | string[], narrow: b
     return undefined;
   }
   if (spec.kind === 'plain' || spec.kind === 'strings') {
+    // a function that returns the lists that it was given: arrays here
+    if (found instanceof NdArray && found.ndim > 1)
+      return items(found.flat(), (spec.data as unknown[]).flat(found.ndim - 1), 1, narrow);
     const [want, have] = [JSON.stringify(sortedKeys(spec.data)), JSON.stringify(sortedKeys(found))];
     return want === have ? undefined : differs('value', `expected ${shown(spec.data)}, found ${shown(found)}`);
   }

@@ -4,14 +4,16 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.FunctionTransformer.html
  */
 import { UnsupportedError } from '../../../core/errors.js';
+import type { NdArray } from '../../../numpy/ndarray.js';
 import { bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Features, type Input } from '../../input/matrix.js';
+import { Dense, type Features, type Input, Texts } from '../../input/matrix.js';
 import { describe, plainValue } from '../../binding/state.js';
 import { keywordsOf, missingFunction, ownError, requireFunction, suppliedFunction } from '../../own/functions.js';
 import { featuresOf, handed } from '../../own/methods.js';
 import { asMatrix } from '../../running/validate.js';
-import { applyKnown, knownFunction } from './functions/known.js';
+import { applyKnown, applyShaped, knownFunction } from './functions/known.js';
+import { arrayOfShaped, type Shaped, shapedOf } from './functions/shaped.js';
 
 /** A function as the file has it. */
 function called(role: string, parameters: string): Attribute<unknown> {
@@ -41,9 +43,11 @@ const attributes = {
 
 type Transformer = Model<typeof attributes>;
 
-function applied(m: Transformer, role: 'func' | 'inverse_func', options: unknown, X: Input): Features {
+function applied(m: Transformer, role: 'func' | 'inverse_func', options: unknown, X: Input): Features | NdArray {
   const func = m[role];
+  const shaped = X.kind === 'texts' && X.passed !== X.values ? (X.passed as Shaped) : undefined;
   if (func === null) {
+    if (shaped !== undefined) return arrayOfShaped(shaped);
     if (X.kind === 'texts') throw new UnsupportedError(`${m.self.className} takes rows, not texts`);
     return X;
   }
@@ -60,13 +64,23 @@ function applied(m: Transformer, role: 'func' | 'inverse_func', options: unknown
   }
   const known = knownFunction(func);
   if (known === undefined) throw missingFunction({ value: func, role, parameters: 'X, kwArgs' }, m.self);
+  if (shaped !== undefined) return applyShaped(m.self, known, options, shaped);
   if (X.kind === 'texts') throw new UnsupportedError(`${m.self.className} takes rows, not texts`);
   return applyKnown(m.self, known, options, validated(m, X));
 }
 
+const validates = (m: Transformer): boolean => Boolean(m.validate ?? !m.self.version.since(0, 22));
+
+/** The function gets whatever is passed: X that is no table of numbers comes to the method as a {@link Shaped}. */
+function reads(m: Transformer, X: unknown): Input | undefined {
+  const isOwn = m.func !== null && suppliedFunction(m.func) !== undefined;
+  const shaped = validates(m) || isOwn ? undefined : shapedOf(X);
+  return shaped && new Texts([], shaped);
+}
+
 /** With `validate` (the default up to 0.21) the function gets an array of finite numbers, whatever is passed. */
 function validated(m: Transformer, X: Features): Features {
-  if (!(m.validate ?? !m.self.version.since(0, 22))) return X;
+  if (!validates(m)) return X;
   const matrix = asMatrix(m.self, X);
   return matrix.kind === 'csr' ? matrix : new Dense(matrix.data, matrix.rows, matrix.cols, matrix.dtype);
 }
@@ -91,6 +105,9 @@ function names(m: Transformer, inputs: readonly string[]): string[] {
 export default defineEstimator({
   classes: ['sklearn.preprocessing._function_transformer.FunctionTransformer'],
   attributes,
+  reads,
+  // what nobody checks, and what does not say the names of its own columns, takes any
+  anyColumns: (m) => !validates(m) && m.feature_names_out === null,
   transform: (m, X) => applied(m, 'func', m.kw_args, X),
   inverseTransform: (m, X) => applied(m, 'inverse_func', m.inv_kw_args, X),
   has: (m, method) => method !== 'getFeatureNamesOut' || m.feature_names_out !== null,

@@ -55,7 +55,7 @@ function diff(X: Dense, args: Arguments): Dense {
   const down = args.number(['axis'], -1) === 0;
   let found = new Dense(X.data, X.rows, X.cols, X.dtype);
   const store = stored(X.dtype);
-  for (let turn = 0; turn < count && found.data.length > 0; turn++) {
+  for (let turn = 0; turn < count; turn++) {
     const { data, cols } = found;
     const [rows, width] = down ? [Math.max(0, found.rows - 1), cols] : [found.rows, Math.max(0, cols - 1)];
     const out = new Float64Array(rows * width);

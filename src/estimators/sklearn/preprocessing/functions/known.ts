@@ -1,16 +1,29 @@
 /** The function that a file names, from the table of those that only compute: a global, a ufunc, or a partial of one. */
-import { UnsupportedError } from '../../../../core/errors.js';
+import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
+import { dtypeOf } from '../../../../numpy/dtypes/dtype.js';
+import { NdArray } from '../../../../numpy/ndarray.js';
 import { PyPartial } from '../../../../pickle/stdlib/others.js';
 import { asSequence, PyCall, PyGlobal } from '../../../../pickle/values/py-values.js';
 import type { Owner } from '../../../binding/define.js';
-import { columnsOf, Csr, Dense, type Features, isObjectColumn, toCsr, toDense } from '../../../input/matrix.js';
+import {
+  columnsOf,
+  Csr,
+  Dense,
+  type Features,
+  isObjectColumn,
+  numberArray,
+  Table,
+  toCsr,
+  toDense,
+} from '../../../input/matrix.js';
 import { asMatrix } from '../../../running/validate.js';
 import { Arguments } from './arguments.js';
-import { ARRAY_FUNCTIONS } from './arrays.js';
+import { ARRAY_FUNCTIONS, type ArrayFunction } from './arrays.js';
 import { numberFunction } from './elementwise.js';
 import { resultType, stored } from './result-types.js';
 import { SCALERS } from './scaling.js';
-import { FUNCTIONS } from './table.generated.js';
+import { alongAxis, asDenseShaped, lettersOf, ofObjects, type Shaped } from './shaped.js';
+import { FORMS, FUNCTIONS } from './table.generated.js';
 
 export interface KnownFunction {
   readonly library: string;
@@ -98,6 +111,54 @@ const isEarly = (self: Owner): boolean => !self.version.since(1, 4);
 /** The least int64 stands for what is no number. */
 const isInexact = (value: number): boolean => Math.abs(value) > 2 ** 53 && value !== -(2 ** 63);
 
+/** Which forms of X beside tables of numbers a function takes, by the letters of the table. */
+const forms = new Map(FORMS.flatMap(([letters, names]) => names.split(' ').map((name) => [name, letters] as const)));
+
+const takes = ({ library, name }: KnownFunction, letter: string): boolean =>
+  (forms.get(`${library}.${name}`) ?? '').includes(letter);
+
+function refused({ library, name }: KnownFunction, what: string): InvalidInputError {
+  return new InvalidInputError(`${library}.${name} does not take ${what}, in Python neither`);
+}
+
+const argumentsOf = ({ library, name, first, keywords }: KnownFunction, kwArgs: unknown): Arguments =>
+  new Arguments(`${library}.${name}`, first, keywords, kwArgs);
+
+/** Names of columns of objects that are not all numbers as words. */
+function wordsOf(X: Features): Table | undefined {
+  return X.kind === 'table' && X.columns.some(isObjectColumn) ? X : undefined;
+}
+
+/** Columns of words: few functions let them be, the others have raised or make numbers of them. */
+function ofWords(known: KnownFunction, X: Table, args: Arguments): Table | undefined {
+  const { name } = known;
+  if (!takes(known, 'd')) {
+    if (takes(known, 'w')) return undefined;
+    throw refused(known, 'words');
+  }
+  if (name === 'cumsum') throw new UnsupportedError('numpy.cumsum of words is not run');
+  const decimals = name.startsWith('round') || name === 'around' ? args.number(['decimals'], 0) : undefined;
+  const columns = X.columns.map((column) => {
+    const values = isObjectColumn(column) ? column.values : [...column.numbers];
+    if (name === 'logical_not') {
+      const bits = values.map((value) => value === 0 || value === '' || value === false || value === null);
+      return { dtype: 'object' as const, values: bits };
+    }
+    if (decimals === undefined || isObjectColumn(column)) return column;
+    const numbers = new Dense(column.numbers, X.rows, 1, column.dtype);
+    return { dtype: column.dtype, numbers: ARRAY_FUNCTIONS['round']!(numbers, args).data };
+  });
+  return new Table(columns, X.rows, X.names);
+}
+
+/** numpy makes one object of a sparse matrix. */
+const isKept = (name: string): boolean => /^(?:real|as\w*array|array|copy)$/.test(name);
+
+/** What numpy leaves alone. */
+function unchangedSparse(known: KnownFunction, X: Features): boolean {
+  return X.kind === 'csr' && known.library === 'numpy' && known.name === 'nan_to_num';
+}
+
 /**
  * The function of the table, applied to X as numpy or scikit-learn applies it.
  *
@@ -105,19 +166,99 @@ const isInexact = (value: number): boolean => Math.abs(value) > 2 ** 53 && value
  */
 export function applyKnown(self: Owner, known: KnownFunction, kwArgs: unknown, X: Features): Features {
   const { library, name } = known;
-  const args = new Arguments(`${library}.${name}`, known.first, known.keywords, kwArgs);
+  const args = argumentsOf(known, kwArgs);
+  if (X.kind === 'csr' && name === 'square')
+    throw new UnsupportedError('numpy.square of a sparse matrix is its product with itself, which has other columns');
+  if (X.kind === 'csr' && (library === 'pandas' || isKept(name)))
+    throw new UnsupportedError(`${library}.${name} makes no rows of a sparse matrix`);
   if (library === 'pandas') {
     args.done();
     return missing(X, name.startsWith('is') ? 1 : 0);
   }
-  const matrix = asMatrix(self, X, { nan: true, inf: true, width: 'any' });
+  const words = wordsOf(X);
+  const left = words === undefined ? undefined : ofWords(known, words, args);
+  if (left !== undefined || unchangedSparse(known, X)) return left ?? X;
+  if (X.kind === 'csr' && !takes(known, 'c')) throw refused(known, 'sparse rows');
+  return applyToNumbers(self, known, args, asMatrix(self, X, { nan: true, inf: true, width: 'any' }));
+}
+
+/** A function that leaves zeros what they are, of the entries alone. */
+function ofEntries(X: Csr, apply: ArrayFunction, args: Arguments): Csr {
+  const { data, dtype } = apply(new Dense(X.data, X.data.length, 1, X.dtype), args);
+  args.done();
+  return new Csr(data, X.indices, X.indptr, X.rows, X.cols, dtype);
+}
+
+function applyToNumbers(self: Owner, known: KnownFunction, args: Arguments, matrix: Dense | Csr): Features {
+  const { library, name } = known;
   const functions = library === 'sklearn.preprocessing' ? SCALERS : ARRAY_FUNCTIONS;
   const whole = library === 'scipy.special' || !Object.hasOwn(functions, name) ? undefined : functions[name];
   const isPlain = known.types !== '' && known.first.length === 0 && args.isEmpty;
   if (whole === undefined || isPlain) return elementwise(matrix, known, args, isEarly(self));
+  if (matrix.kind === 'csr' && whole === ARRAY_FUNCTIONS['round']) return ofEntries(matrix, whole, args);
   if (matrix.kind === 'csr' && !['normalize', 'maxabs_scale', 'binarize'].includes(name))
     throw new UnsupportedError(`${library}.${name} of sparse rows is not run: pass X.toDense()`);
   const result = whole(matrix.kind === 'csr' ? toDense(matrix) : matrix, args);
   args.done();
   return matrix.kind === 'csr' ? toCsr(result) : result;
 }
+
+const RUNNING: readonly string[] = ['cumsum', 'cumprod', 'diff'];
+
+/** The same of X that is no table of numbers: of any number of dimensions, of objects, of nothing. */
+export function applyShaped(self: Owner, known: KnownFunction, kwArgs: unknown, X: Shaped): NdArray {
+  const args = argumentsOf(known, kwArgs);
+  const letter = lettersOf(X);
+  if (!takes(known, letter)) throw refused(known, WHAT[letter]!);
+  const kept = X.dtype === 'object' || known.library === 'pandas' ? ofObjects(known.name, X) : undefined;
+  if (kept !== undefined && args.dtype() === undefined) return kept;
+  if (X.items[0] === null && X.shape.length === 0 && RUNNING.includes(known.name))
+    return new NdArray([null], [1], dtypeOf('object'));
+  const { rows, cols, shape } = laidOut(known, args, X);
+  const X2 = asDenseShaped(X, rows, cols);
+  const found = applyToNumbers(self, known, args, X2);
+  if (found.kind !== 'dense') throw new UnsupportedError(`${known.library}.${known.name} of this X is not run`);
+  const last = known.name === 'diff' ? shapeOfDifferences(X.shape, found, rows) : shape;
+  const boxed = X.dtype === 'object' && !/^(?:float|int)\d+$/.test(known.name) && known.library === 'numpy';
+  if (boxed) return new NdArray([...found.data], last, dtypeOf('object'));
+  return numberArray(found.data, last, found.dtype);
+}
+
+/** One axis is shorter by as much as there was taken off. */
+function shapeOfDifferences(shape: readonly number[], found: Dense, rows: number): number[] {
+  const out = [...shape];
+  if (found.rows !== rows) out[0] = found.rows;
+  else out[out.length - 1] = found.cols;
+  return out;
+}
+
+/** X as rows and columns, and the shape of the result. */
+function laidOut(
+  known: KnownFunction,
+  args: Arguments,
+  X: Shaped,
+): { rows: number; cols: number; shape: readonly number[] } {
+  const size = X.items.length;
+  if (known.library === 'sklearn.preprocessing' && X.shape.length === 2)
+    return { rows: X.shape[0]!, cols: X.shape[1]!, shape: X.shape };
+  if (!RUNNING.includes(known.name)) return { rows: size, cols: 1, shape: X.shape };
+  const axis = args.number(['axis'], known.name === 'diff' ? -1 : null);
+  if (axis === null) throw new UnsupportedError(FLAT(known.name));
+  if (X.shape.length === 0) return { rows: 1, cols: 1, shape: [1] };
+  return { ...alongAxis(X.shape, axis), shape: X.shape };
+}
+
+const FLAT = (name: string): string => `numpy.${name} without an axis gives one flat row: pass axis=0 or axis=1`;
+
+const WHAT: Readonly<Record<string, string>> = {
+  o: 'objects',
+  n: 'None among numbers',
+  s: 'words',
+  w: 'words',
+  '1': 'an array of one dimension',
+  '3': 'an array of this many dimensions',
+  '0': 'an array without rows',
+  _: 'an array without columns',
+  f: 'a single number',
+  N: 'None',
+};

@@ -111,3 +111,38 @@ export const FUNCTIONS: readonly (readonly [library: string, name: string, types
   ['sklearn.preprocessing', 'binarize', ''],
   ['sklearn.preprocessing', 'add_dummy_feature', ''],
 ];
+
+/**
+ * Forms of X that are no table of numbers, and the functions that take them: objects that are numbers (o), None among them (n),
+ * words (s), numbers as words (w), compressed rows (c), columns of words beside others (d), one dimension (1), three (3), no rows
+ * (0), no columns (_), a number (f), None (N).
+ */
+export const FORMS: readonly (readonly [letters: string, names: string])[] = [
+  ['', 'numpy.invert'],
+  [
+    '130_f',
+    'numpy.arccos numpy.arccosh numpy.cbrt numpy.cos numpy.cosh numpy.degrees numpy.exp numpy.exp2 numpy.fabs numpy.isfinite numpy.isinf numpy.isnan numpy.log numpy.log10 numpy.log2 numpy.radians numpy.reciprocal numpy.signbit numpy.isneginf numpy.isposinf scipy.special.cbrt scipy.special.cosdg scipy.special.sindg scipy.special.erf scipy.special.erfc scipy.special.exp10 scipy.special.exp2 scipy.special.expit scipy.special.expm1 scipy.special.exprel scipy.special.gammaln scipy.special.gamma scipy.special.log1p scipy.special.log_expit scipy.special.logit scipy.special.ndtr scipy.special.ndtri scipy.special.entr numpy.divide numpy.true_divide',
+  ],
+  [
+    'c130_f',
+    'numpy.arcsin numpy.arcsinh numpy.arctan numpy.arctanh numpy.deg2rad numpy.expm1 numpy.log1p numpy.rad2deg numpy.rint numpy.sin numpy.sinh numpy.sqrt numpy.tan numpy.tanh',
+  ],
+  ['cd130_f', 'numpy.round numpy.around numpy.round_'],
+  ['o130_', 'numpy.diff'],
+  [
+    'o130_f',
+    'numpy.ceil numpy.floor numpy.positive numpy.sign numpy.trunc numpy.fix numpy.int64 numpy.int32 numpy.clip numpy.maximum numpy.minimum numpy.add numpy.subtract numpy.power',
+  ],
+  ['oc130_f', 'numpy.abs numpy.absolute numpy.conj numpy.conjugate numpy.negative numpy.square numpy.multiply'],
+  ['oc130_fN', 'numpy.cumprod'],
+  [
+    'onswcd130_fN',
+    'numpy.real numpy.nan_to_num numpy.asarray numpy.array numpy.ascontiguousarray numpy.asanyarray numpy.copy pandas.isna pandas.isnull pandas.notna pandas.notnull',
+  ],
+  ['onswd130_fN', 'numpy.logical_not'],
+  ['onw1', 'sklearn.preprocessing.scale sklearn.preprocessing.minmax_scale'],
+  ['onw130_fN', 'numpy.float32 numpy.float64 numpy.float16'],
+  ['onwc1', 'sklearn.preprocessing.maxabs_scale'],
+  ['owc', 'sklearn.preprocessing.normalize sklearn.preprocessing.binarize sklearn.preprocessing.add_dummy_feature'],
+  ['owcd130_fN', 'numpy.cumsum'],
+];
