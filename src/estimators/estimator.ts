@@ -343,7 +343,9 @@ export class Estimator implements GraphView, BoundEstimator {
   score(X: X, y?: Y, options?: ScoreOptions & InputOptions): number {
     checkCall(this, 'score', options);
     const { extraColumns, ...rest } = options ?? {};
-    return scoreOf(this, inputFor(this, X, extraColumns), y, rest);
+    const input = inputFor(this, X, extraColumns);
+    this.#bound.definition?.checkInput?.(this.#bound.model, input, 'score', rest);
+    return scoreOf(this, input, y, rest);
   }
 
   /** Draws from a density or a mixture, as scikit-learn's `sample`: not here. @throws UnsupportedError always */
@@ -373,6 +375,7 @@ export class Estimator implements GraphView, BoundEstimator {
     checkCall(this, method, options);
     const { precision, extraColumns, rest } = splitOptions(options);
     const input = inputFor(this, X, extraColumns);
+    this.#bound.definition?.checkInput?.(this.#bound.model, input, method, rest);
     return withPrecision(precision, this.#bound.className, () => toPublic(run(this, method, input, rest)));
   }
 }

@@ -144,6 +144,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly takesAnything?: boolean;
   /** X that is no table, for those that take some: what the method gets, or undefined to read X as usual. */
   reads?(m: Model<S>, X: unknown): Input | undefined;
+  /** Checks X as a caller passes it, before what stands around looks at it: not where another estimator passes X on. */
+  checkInput?(m: Model<S>, X: Input, method: MethodName | 'score', options: MethodOptions | undefined): void;
   /** Columns of X are taken as they are, whatever their names and their order. */
   anyColumns?(m: Model<S>): boolean;
   /** Only the number of rows of X counts, as for dummies. */

@@ -26,3 +26,9 @@ export function anyRows(X: unknown): Input {
     throw new InvalidInputError('Expected a sequence or an array as X, not a single value');
   return new Dense(new Float64Array(0), readInput(X).rows, 0);
 }
+
+/** How many columns X has where it is an array without rows; otherwise undefined. */
+export function emptyRows(X: unknown): number | undefined {
+  const { shape } = (typeof X === 'object' && X !== null ? X : {}) as { shape?: unknown };
+  return Array.isArray(shape) && shape.length === 2 && shape[0] === 0 ? (shape[1] as number) : undefined;
+}

@@ -1,7 +1,7 @@
 /** Tables as columns by name. */
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import type { Dense, Table } from './matrix.js';
+import { type Dense, markNumbered, type Table } from './matrix.js';
 import { columnOf, shown } from './cells.js';
 import { tableOf } from './records.js';
 
@@ -81,7 +81,8 @@ export function fromList(names: readonly unknown[], values: readonly unknown[]):
   });
   if (rows === 0)
     throw new InvalidInputError('Found array with 0 sample(s) while a minimum of 1 is required: the table has no rows');
-  return tableOf(columns.map(columnOf), rows, known);
+  const table = tableOf(columns.map(columnOf), rows, known);
+  return known === undefined ? markNumbered(table) : table;
 }
 
 function listOf(value: unknown, name: string): ArrayLike<unknown> {

@@ -133,6 +133,16 @@ export class Texts {
 /** In place of X: the rows of fit themselves, for searches of neighbours. */
 export const TRAINING_ROWS = /* @__PURE__ */ new Texts([], null);
 
+const numbered = new WeakSet<object>();
+
+/** Notes that the columns stood in a table under numbers, which are no names: few libraries care. */
+export function markNumbered<T extends Dense | Table>(X: T): T {
+  numbered.add(X);
+  return X;
+}
+
+export const isNumbered = (X: object): boolean => numbered.has(X);
+
 export type Features = Dense | Csr | Table;
 /** What a method gets. */
 export type Input = Features | Texts;

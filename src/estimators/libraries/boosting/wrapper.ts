@@ -5,8 +5,9 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import type { Attribute, Owner, Place, State } from '../../binding/define.js';
-import { type Column, columnsOf, Dense, type Input, isObjectColumn, toDense } from '../../input/matrix.js';
+import { type Column, columnsOf, Dense, type Input, isNumbered, isObjectColumn, toDense } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
+import { numberOf } from '../../input/cells.js';
 import { checkWidth } from '../../running/validate.js';
 
 /** The dict of a `Booster`. */
@@ -46,14 +47,22 @@ export const failAt =
 /** What becomes of a value that is none of the categories: LightGBM takes it as missing, XGBoost refuses it. */
 type Unknown = 'missing' | 'refuse';
 
-function codesOf(column: Column, list: readonly unknown[] | undefined, name: string, unknown: Unknown): Float64Array {
+/** @param name Undefined where X is no table: words that are numbers then are numbers. */
+function codesOf(
+  column: Column,
+  list: readonly unknown[] | undefined,
+  name: string | undefined,
+  unknown: Unknown,
+): Float64Array {
   if (list === undefined) {
     if (!isObjectColumn(column)) return column.numbers;
     return Float64Array.from(column.values, (value) => {
       if (value === null || value === undefined) return Number.NaN;
       if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return Number(value);
+      const number = name === undefined ? numberOf(value) : undefined;
+      if (number !== undefined) return number;
       throw new InvalidInputError(
-        `column ${name} holds ${JSON.stringify(value)}, and the model does not say which number stands for it: pass codes`,
+        `column ${name ?? 'of the array'} holds ${JSON.stringify(value)}, and the model does not say which number stands for it: pass codes`,
       );
     });
   }
@@ -63,7 +72,9 @@ function codesOf(column: Column, list: readonly unknown[] | undefined, name: str
     const code = codes.get(value);
     if (code !== undefined) return code;
     if (unknown === 'refuse' && value !== null && value !== undefined && !Number.isNaN(value))
-      throw new InvalidInputError(`column ${name} holds ${JSON.stringify(value)}, which is none of its categories`);
+      throw new InvalidInputError(
+        `column ${name ?? 'of the array'} holds ${JSON.stringify(value)}, which is none of its categories`,
+      );
     return Number.NaN;
   });
 }
@@ -84,7 +95,7 @@ export function asNumbers(
   if (X.kind === 'dense' && (categories === undefined || X.names === undefined)) return X;
   const data = new Float64Array(X.rows * X.cols);
   columnsOf(X).forEach((column, j) => {
-    const codes = codesOf(column, categories?.get(j), X.names?.[j] ?? String(j), unknown);
+    const codes = codesOf(column, categories?.get(j), X.names?.[j] ?? (isNumbered(X) ? String(j) : undefined), unknown);
     for (let i = 0; i < X.rows; i++) data[i * X.cols + j] = codes[i]!;
   });
   return new Dense(data, X.rows, X.cols, 'float64', X.names);

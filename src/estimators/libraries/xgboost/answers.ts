@@ -2,7 +2,7 @@
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
-import { flag, given, type OptionValues, refused, span } from '../../binding/method-options.js';
+import { flag, given, type OptionValues, refused, span, wholeCount } from '../../binding/method-options.js';
 import { readInput } from '../../input/read-input.js';
 import type { Range, Rows } from '../boosting/request.js';
 import { isSince, type XgbModel } from './booster-model.js';
@@ -13,6 +13,7 @@ import { knowsObjective, transformed } from './objectives.js';
 const COMMON = {
   outputMargin: flag('Scores before the objective turns them into results.'),
   iterationRange: span('Rounds of training that count: the first, and one past the last. 0 as the last: all.'),
+  ntreeLimit: wholeCount('Trees of each class that count, up to XGBoost 1.7; 0: all.', 0),
   baseMargin: given('Scores to start from, in place of the base score: one for each row and class.'),
 };
 
@@ -29,11 +30,12 @@ export const PREDICT = {
 /** Of `predict_proba`. */
 export const PROBABILITIES = {
   iterationRange: COMMON.iterationRange,
+  ntreeLimit: COMMON.ntreeLimit,
   baseMargin: COMMON.baseMargin,
   validateFeatures: PREDICT.validateFeatures,
 };
 
-export const APPLY = { iterationRange: COMMON.iterationRange };
+export const APPLY = { iterationRange: COMMON.iterationRange, ntreeLimit: COMMON.ntreeLimit };
 
 /** Of the native booster. */
 export const BOOSTER_PREDICT = {
@@ -46,6 +48,26 @@ export type PredictOptions = OptionValues<typeof PREDICT>;
 
 export const float32Array = (data: Float32Array, ...shape: number[]): NdArray =>
   new NdArray(data, shape, dtypeOf('float32'));
+
+/**
+ * The rounds of a number of trees, as releases before 2.0 counted them; without one the rounds that were asked for.
+ *
+ * @throws InvalidInputError where both were asked for, or the release has no such option
+ */
+export function limitedTo(
+  model: XgbModel,
+  limit: number,
+  asked: readonly [number, number] | undefined,
+): readonly [number, number] | undefined {
+  if (limit === 0) return asked;
+  if (isSince(model, 2, 0)) throw new InvalidInputError('XGBoost has no ntree_limit since 2.0: pass iterationRange');
+  if (asked !== undefined && asked[1] !== 0)
+    throw new InvalidInputError('pass one of iterationRange and ntreeLimit, not both');
+  const all = model.rounds.length - 1;
+  const perRound = Math.max(1, Math.floor((model.rounds[1] ?? 0) / model.groups));
+  const rounds = model.roundsAreTrees ? limit : Math.floor(limit / perRound);
+  return rounds === 0 ? undefined : [0, isSince(model, 1, 3) ? rounds : Math.min(all, rounds)];
+}
 
 /** Numbers of (row, group), as `base_margin`. */
 export function baseMarginOf(model: XgbModel, rows: number, stored: unknown): Base | undefined {

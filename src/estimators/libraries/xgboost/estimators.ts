@@ -2,18 +2,22 @@
  * XGBoost's scikit-learn wrappers: gbtree, dart and gblinear, in files of 1.0 to 3.x.
  * https://xgboost.readthedocs.io/en/stable/python/python_api.html#module-xgboost.sklearn
  */
-import { type NdArray } from '../../../numpy/ndarray.js';
+import { InvalidInputError } from '../../../core/errors.js';
+import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
+import { NdArray } from '../../../numpy/ndarray.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import { optionValues } from '../../binding/method-options.js';
-import type { Input } from '../../input/matrix.js';
+import { optionValues, type OptionValues } from '../../binding/method-options.js';
+import { Dense, type Input, isNumbered } from '../../input/matrix.js';
+import { emptyRows } from '../../input/any-rows.js';
 import { argmaxRows, float64Array, int64Array, takeLabels } from '../../binding/results.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { isXgbImportance, linearImportances, xgboostImportances } from '../boosting/importances.js';
+import type { MethodName } from '../../binding/methods.js';
 import type { Range, Rows } from '../boosting/request.js';
 import { booster, failAt, rememberNames } from '../boosting/wrapper.js';
-import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, PREDICT, PROBABILITIES, valueArray } from './answers.js'; // prettier-ignore
-import type { XgbModel } from './booster-model.js';
+import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, limitedTo, PREDICT, PROBABILITIES, valueArray } from './answers.js'; // prettier-ignore
+import { isSince, type XgbModel } from './booster-model.js';
 import { readXgboost } from './read-model.js';
 import { singleRows } from './single-rows.js';
 
@@ -37,8 +41,11 @@ type Xgb = Model<typeof attributes>;
 
 const isClassifier = (m: Xgb): boolean => m.self.className.endsWith('Classifier');
 
+type Rounds = Pick<OptionValues<typeof PREDICT>, 'iterationRange' | 'ntreeLimit'>;
+
 /** Rounds that count: those that are asked for, otherwise up to the best one, where training stopped early. */
-function roundsOf(m: Xgb, asked: readonly [number, number] | undefined): Range {
+function roundsOf(m: Xgb, { iterationRange, ntreeLimit }: Rounds): Range {
+  const asked = limitedTo(m._Booster, ntreeLimit, iterationRange);
   const { rounds, linear } = m._Booster;
   const all = rounds.length - 1;
   if (linear !== undefined) return { begin: 0, end: all };
@@ -52,6 +59,34 @@ function bestOf(m: Xgb): number | undefined {
   const best = m._Booster.attributes['best_iteration'] ?? m.best_iteration;
   const value = typeof best === 'string' || typeof best === 'number' ? Number(best) : Number.NaN;
   return Number.isInteger(value) && value >= 0 ? value + 1 : undefined;
+}
+
+/**
+ * Names as XGBoost checks them: those of tables, and since 1.4 of arrays only where it makes a DMatrix. Earlier releases call the
+ * columns of arrays f0, f1 …
+ */
+function checkNames(m: Xgb, X: Input, method: MethodName | 'score', options: MethodOptions | undefined): void {
+  if (options?.['validateFeatures'] === false || X.kind === 'texts') return;
+  const known = m.self.featureNames;
+  const isEarly = !isSince(m._Booster, 1, 4);
+  if (known === undefined && !isEarly) return;
+  const numbered = (prefix: string): string[] => Array.from({ length: X.cols }, (_, j) => `${prefix}${j}`);
+  const isMatrix = isEarly || method === 'apply' || m._Booster.linear !== undefined;
+  const given = X.names ?? (isNumbered(X) ? numbered('') : isEarly ? numbered('f') : undefined);
+  if (given === undefined && !isMatrix) return;
+  const expected = known ?? Array.from({ length: m._Booster.features }, (_, j) => `f${j}`);
+  const names = new Set(given);
+  const missing = expected.filter((name) => !names.has(name));
+  if (missing.length === 0 && given?.length === expected.length) return;
+  throw new InvalidInputError(
+    `feature_names mismatch: ${given === undefined || (X.names === undefined && !isNumbered(X)) ? 'X has no names' : `X has ${given.slice(0, 20).join(', ')}`}, the model ${known === undefined ? 'was fitted with an array' : `has ${expected.slice(0, 20).join(', ')}`}: pass columns by these names, or validateFeatures: false to go by position`,
+  );
+}
+
+/** XGBoost takes no rows, too. */
+function reads(m: Xgb, X: unknown): Input | undefined {
+  const shape = emptyRows(X);
+  return shape === undefined || shape !== m._Booster.features ? undefined : new Dense(new Float64Array(0), 0, shape);
 }
 
 const rowsOf = (m: Xgb, X: Input): Rows => singleRows(m.self, X, m._Booster, unwrapScalar(m.missing));
@@ -72,9 +107,9 @@ function classesOf(m: Xgb): NdArray {
 }
 
 function probabilities(m: Xgb, X: Input, options?: MethodOptions): NdArray {
-  const { iterationRange, baseMargin } = optionValues(PROBABILITIES, options);
+  const values = optionValues(PROBABILITIES, options);
   const rows = rowsOf(m, X);
-  const asked = { range: roundsOf(m, iterationRange), base: baseMarginOf(m._Booster, rows.rows, baseMargin) };
+  const asked = { range: roundsOf(m, values), base: baseMarginOf(m._Booster, rows.rows, values.baseMargin) };
   const { objective } = m._Booster;
   const found = valueArray(m._Booster, rows, asked, objective === 'multi:softmax' ? 'multi:softprob' : objective);
   if (found.ndim > 1) return found;
@@ -90,12 +125,16 @@ function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   const values = optionValues(PREDICT, options);
   const rows = rowsOf(m, X);
   const asked = {
-    range: roundsOf(m, values.iterationRange),
+    range: roundsOf(m, values),
     base: baseMarginOf(m._Booster, rows.rows, values.baseMargin),
   };
   const found = answer(m._Booster, rows, asked, values);
   if (!isClassifier(m) || isSpecial(values)) return found;
   const cols = found.shape[1] ?? 1;
+  // what the objective itself decides is no index of the classes
+  if (unwrapScalar(m.objective) === 'multi:softmax' && found.ndim === 1 && isSince(m._Booster, 1, 6)) {
+    return new NdArray(Int32Array.from(found.data as Float32Array), [rows.rows], dtypeOf('int32'));
+  }
   const numbers = Float64Array.from(found.data as Float32Array);
   if (isMultiLabel(m)) return float64Array(numbers.map((p) => Number(p > 0.5)), rows.rows, cols); // prettier-ignore
   const codes =
@@ -108,8 +147,7 @@ function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
 }
 
 function apply(m: Xgb, X: Input, options?: MethodOptions): NdArray {
-  const { iterationRange } = optionValues(APPLY, options);
-  return leafArray(m._Booster, rowsOf(m, X), roundsOf(m, iterationRange));
+  return leafArray(m._Booster, rowsOf(m, X), roundsOf(m, optionValues(APPLY, options)));
 }
 
 /** Linear boosters of several groups have a row a column. */
@@ -152,6 +190,8 @@ export default defineEstimator({
     rememberNames(state, featureNames);
   },
   features: (m) => m._Booster.features,
+  checkInput: checkNames,
+  reads,
   has: (m, method) => method === 'predict' || (method === 'apply' ? m._Booster.linear === undefined : isClassifier(m)),
   computed: {
     classes_: (m) => (isClassifier(m) ? classesOf(m) : undefined),

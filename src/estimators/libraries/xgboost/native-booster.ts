@@ -11,7 +11,7 @@ import { defineEstimator, type MethodOptions, type Model } from '../../binding/d
 import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
 import type { Range } from '../boosting/request.js';
-import { answer, baseMarginOf, BOOSTER_PREDICT } from './answers.js';
+import { answer, baseMarginOf, BOOSTER_PREDICT, limitedTo } from './answers.js';
 import type { XgbModel } from './booster-model.js';
 import { readXgboost } from './read-model.js';
 import { singleRows } from './single-rows.js';
@@ -70,7 +70,7 @@ function predict(m: Booster, X: Input, options?: MethodOptions): NdArray {
   if (values.validateFeatures) checkNames(m, X);
   const rows = singleRows(m.self, X, model, undefined);
   const base = baseMarginOf(model, rows.rows, values.baseMargin);
-  const range = roundsOf(model, values.iterationRange);
+  const range = roundsOf(model, limitedTo(model, values.ntreeLimit, values.iterationRange));
   return answer(model, rows, { range, base, strict: values.strictShape }, values);
 }
 
