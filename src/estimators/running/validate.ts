@@ -214,6 +214,20 @@ export function asFloat32(self: Owner, X: Input, rules: Rules = {}): Dense | Csr
     : new Csr(data, matrix.indices, matrix.indptr, matrix.rows, matrix.cols, 'float32');
 }
 
+/** The type of results: float32 where X and all of these stored arrays are, otherwise float64. */
+export function resultFloat(self: Owner, type: NumberType, ...names: readonly string[]): 'float32' | 'float64' {
+  const isNarrow = (name: string): boolean => {
+    const value = self.get(name) as { dtype?: { name?: unknown } } | null | undefined;
+    return value?.dtype?.name === 'float32';
+  };
+  return promote(type, 'float32') === 'float32' && names.every(isNarrow) ? 'float32' : 'float64';
+}
+
+/** Numbers as an array of this type holds them. */
+export function heldAs(type: 'float32' | 'float64', data: Float64Array): Float64Array {
+  return type === 'float32' ? data.map(Math.fround) : data;
+}
+
 /** The float type in which scikit-learn goes on (`FLOAT_DTYPES`): float32 and float16 stay, all else is float64. */
 export function floatType(type: NumberType): 'float64' | 'float32' | 'float16' {
   return type === 'float32' || type === 'float16' ? type : 'float64';

@@ -7,7 +7,7 @@ import { PyGlobal } from '../../../pickle/values/py-values.js';
 import { any, count, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../input/matrix.js';
+import { Dense, type Input, type NumberType } from '../../input/matrix.js';
 import { asDense, floatType } from '../../running/validate.js';
 
 type Pool = (values: readonly number[]) => number;
@@ -69,9 +69,17 @@ function transform(m: Agglomeration, X: Input): Dense {
       out[i * groups.length + k] = pool(columns.map((j) => data[i * cols + j]!));
     });
   }
-  const mean = m.pooling_func instanceof PyGlobal && m.pooling_func.name === 'mean';
-  const type = mean || floatType(dtype) === 'float64' ? 'float64' : dtype;
+  const name = m.pooling_func instanceof PyGlobal ? m.pooling_func.name : '';
+  const type = typeOf(name, dtype);
   return new Dense(out, rows, groups.length, type);
+}
+
+/** What numpy's functions make of the types: the largest and the smallest are what they were, sums of integers are int64. */
+function typeOf(name: string, type: NumberType): NumberType {
+  if (name === 'mean') return 'float64';
+  if (/max|min/.test(name) || floatType(type) !== 'float64') return type;
+  const isWhole = type === 'bool' || /int/.test(type);
+  return name === 'sum' && isWhole ? (type.startsWith('u') ? 'uint64' : 'int64') : 'float64';
 }
 
 function inverseTransform(m: Agglomeration, X: Input): Dense {

@@ -36,7 +36,9 @@ function predict(m: Centers, X: Input): NdArray {
   if (stored === undefined) {
     throw new UnsupportedError("Predict method is not supported when affinity='precomputed': the model has no centres");
   }
-  const matrix = m.self.className === 'MeanShift' ? asDense(m.self, X) : asDenseAlways(m.self, X);
+  const isDense =
+    m.self.className === 'MeanShift' || (m.self.className === 'AffinityPropagation' && !m.self.version.since(1, 0));
+  const matrix = isDense ? asDense(m.self, X) : asDenseAlways(m.self, X);
   const count = stored.shape[0]!;
   // Affinity propagation that did not converge has no centres.
   if (count === 0) return int64Array(new Array<number>(matrix.rows).fill(-1), matrix.rows);

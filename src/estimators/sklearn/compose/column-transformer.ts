@@ -167,6 +167,10 @@ export default defineEstimator({
       throw new InvalidInputError(
         `X has ${names.length} columns; ${m.self.className} of scikit-learn ${version.text} asks for the ${fitted.length} of fit, also for those that it does not use`,
       );
+    if (names.length !== fitted.length && active(m).some(({ selection }) => selection.masked === true))
+      throw new InvalidInputError(
+        `Boolean index has wrong length: X has ${names.length} columns, and a part of the ${m.self.className} is a mask of the ${fitted.length} of fit`,
+      );
     const rest = m.transformers_.find(({ name }) => name === 'remainder')?.columns;
     if (rest !== undefined && rest !== null && fitted.some((name, j) => names[j] !== name))
       throw new InvalidInputError(

@@ -14,6 +14,8 @@ export interface Selection {
   readonly single: boolean;
   /** Columns were given by name, and only what has names has them. */
   readonly named?: boolean;
+  /** Columns were given as a mask of those of fit. */
+  readonly masked?: boolean;
 }
 
 interface Fitted {
@@ -78,7 +80,7 @@ export function readSelection(value: unknown, fitted: Fitted, place: Place): Sel
   if (items.length > 0 && items.every((item) => typeof item === 'boolean')) {
     if (fitted.width !== undefined && items.length !== fitted.width)
       throw place.fail(`a mask of ${fitted.width}`, `${items.length}`);
-    return { columns: items.flatMap((item, i) => (item ? [i] : [])), single: false };
+    return { columns: items.flatMap((item, i) => (item ? [i] : [])), single: false, masked: true };
   }
   const named = items.some((item) => typeof item === 'string');
   return { columns: items.map((item) => position(item, fitted, place)), single: false, named };

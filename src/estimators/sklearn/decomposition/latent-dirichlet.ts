@@ -12,7 +12,7 @@ import { type Csr, Dense, type Input, type NumberType, toCsr } from '../../input
 import { flag, optionValues } from '../../binding/method-options.js';
 import { asMatrix } from '../../running/validate.js';
 import { variationalBound } from './topic-bound.js';
-import { checkComponents, componentCount, componentsWidth, resultType, rounded } from './project.js';
+import { checkComponents, componentCount, componentsWidth, rounded } from './project.js';
 
 const attributes = {
   components_: numbers(2),
@@ -37,12 +37,11 @@ function countsOf(m: Lda, X: Input): Csr {
   return matrix.kind === 'csr' ? matrix : toCsr(matrix);
 }
 
-const typeOf = (m: Lda, counts: Csr): NumberType =>
-  m.self.version.since(1, 2) ? resultType(counts.dtype, m.components_) : 'float64';
+const typeOf = (m: Lda): NumberType => (m.self.version.since(1, 2) && m.components_.float32 ? 'float32' : 'float64');
 
 /** A variational bound of the log-likelihood. */
 function boundOf(m: Lda, counts: Csr, subSampling: boolean): number {
-  const epsilon = typeOf(m, counts) === 'float32' ? 2 ** -23 : 2 ** -52;
+  const epsilon = typeOf(m) === 'float32' ? 2 ** -23 : 2 ** -52;
   const weights = Array.from({ length: counts.rows }, (_, i) => document(m, counts, i, epsilon));
   const [topics, width] = [componentCount(m), componentsWidth(m)];
   const prior = m.topic_word_prior_;
@@ -55,7 +54,7 @@ function boundOf(m: Lda, counts: Csr, subSampling: boolean): number {
 function transform(m: Lda, X: Input): Dense {
   const counts = countsOf(m, X);
   const topics = componentCount(m);
-  const type = typeOf(m, counts);
+  const type = typeOf(m);
   const out = new Float64Array(counts.rows * topics);
   for (let i = 0; i < counts.rows; i++) {
     const found = document(m, counts, i, type === 'float32' ? 2 ** -23 : 2 ** -52);

@@ -16,7 +16,6 @@ import {
   checkLength,
   componentCount,
   componentsWidth,
-  resultType,
   rounded,
   unproject,
 } from './project.js';
@@ -41,7 +40,8 @@ function transform(m: SparsePca, X: Input): Dense {
   const input = asDense(m.self, X);
   const matrix = old ? input : centred(input, m.mean_);
   const count = componentCount(m);
-  const type = resultType(input.dtype, m.components_);
+  // rows are turned into the type of the components, whatever they were
+  const type = m.components_.float32 ? 'float32' : 'float64';
   const out = new Dense(rounded(ridge(m, matrix), type), matrix.rows, count, type);
   return old ? scaledByColumn(out) : out;
 }

@@ -11,9 +11,8 @@ import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { checkLinear, linearWidth, outputsOf, scores } from '../linear_model/affine.js';
 import { oneVersusRest } from '../linear_model/one-versus-rest.js';
-import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array } from '../../binding/results.js';
-import { asDense } from '../../running/validate.js';
+import { Dense, type Input, numberArray } from '../../input/matrix.js';
+import { asDense, heldAs, resultFloat } from '../../running/validate.js';
 
 const attributes = {
   coef_: numbers(2),
@@ -29,42 +28,43 @@ type Lda = Model<typeof attributes>;
 
 function probabilities(m: Lda, X: Input): NdArray {
   const decision = scores(m, X);
-  const { data, rows, cols } = decision;
+  const { data, rows, cols, dtype } = decision;
+  const type = dtype === 'float32' ? dtype : 'float64';
   // Up to 0.21 several classes were one against the rest.
   if (cols > 1 && !m.self.version.since(0, 21)) return oneVersusRest(m.self, decision);
   if (cols > 1) {
     softmaxRows(data, rows, cols);
-    return float64Array(data, rows, cols);
+    return numberArray(heldAs(type, data), [rows, cols], type);
   }
   const out = Float64Array.from({ length: 2 * rows }, (_, i) => {
     const p = expit(data[i >> 1]!);
     return i % 2 === 1 ? p : 1 - p;
   });
-  return float64Array(out, rows, 2);
+  return numberArray(heldAs(type, out), [rows, 2], type);
 }
 
-const SMALLEST_NORMAL = 2 ** -1022;
+const SMALLEST_NORMAL = { float64: 2 ** -1022, float32: 2 ** -126 };
 
 /** Since 0.24 a probability of 0 counts as the smallest number. */
 function logProbabilities(m: Lda, X: Input): NdArray {
   const found = probabilities(m, X);
-  const lowest = m.self.version.since(0, 24) ? SMALLEST_NORMAL : 0;
-  return float64Array(
-    found.toFloat64().map((p) => Math.log(p === 0 ? lowest : p)),
-    ...found.shape,
-  );
+  const type = found.dtype.name === 'float32' ? 'float32' : 'float64';
+  const lowest = m.self.version.since(0, 24) ? SMALLEST_NORMAL[type] : 0;
+  const logs = found.toFloat64().map((p) => Math.log(p === 0 ? lowest : p));
+  return numberArray(heldAs(type, logs), found.shape, type);
 }
 
 function transform(m: Lda, X: Input): Dense {
-  const { data, rows, cols } = asDense(m.self, X, { width: linearWidth(m) });
+  const { data, rows, cols, dtype } = asDense(m.self, X, { width: linearWidth(m) });
+  const type = resultFloat(m.self, dtype, 'scalings_', ...(m.solver === 'svd' ? ['xbar_'] : []));
   const { data: scalings, shape } = m.scalings_!;
   const shifted = m.solver === 'svd' ? data.map((value, i) => value - m.xbar_!.data[i % cols]!) : data;
-  const all = project(shifted, rows, cols, scalings, shape[1]!);
+  const all = heldAs(type, project(shifted, rows, cols, scalings, shape[1]!));
   const kept = Math.min(shape[1]!, m._max_components ?? shape[1]!);
-  if (kept === shape[1]) return new Dense(all, rows, kept);
+  if (kept === shape[1]) return new Dense(all, rows, kept, type);
   const out = new Float64Array(rows * kept);
   for (let i = 0; i < rows; i++) out.set(all.subarray(i * shape[1]!, i * shape[1]! + kept), i * kept);
-  return new Dense(out, rows, kept);
+  return new Dense(out, rows, kept, type);
 }
 
 export default defineEstimator({

@@ -4,12 +4,11 @@
  */
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { vector } from '../../binding/attributes.js';
-import { askColumns, fitted } from '../../running/inner-estimators.js';
+import { askMatrix, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
+import { type Input, numberArray, type NumberType, promote } from '../../input/matrix.js';
 import { regressionMetric } from '../metrics/regression.js';
 import { targetsOf } from '../metrics/targets.js';
-import { float64Array } from '../../binding/results.js';
 import { stageTargets } from '../metrics/score.js';
 import { checkPassed } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
@@ -18,9 +17,22 @@ const attributes = { estimators_: fitted(), estimator_weights_: vector() };
 
 type Boost = Model<typeof attributes>;
 
-function predictions(m: Boost, X: Input): Float64Array[] {
+interface Predictions {
+  readonly columns: Float64Array[];
+  /** float32 where all estimators give that, as XGBoost does. */
+  readonly type: NumberType;
+}
+
+function predictions(m: Boost, X: Input): Predictions {
   checkPassed(m.self, X);
-  return m.estimators_.map((child) => askColumns(m.self, child, 'predict', X, 1));
+  const types: NumberType[] = [];
+  const columns = m.estimators_.map((child) => {
+    const { data, cols, dtype } = askMatrix(m.self, child, 'predict', X);
+    if (cols !== 1) throw m.self.fail('estimators_', 'one column for predict of each estimator', `${cols}`);
+    types.push(dtype);
+    return data;
+  });
+  return { columns, type: types.reduce(promote) };
 }
 
 /** For each row the first prediction at which half of the weight is reached. */
@@ -38,8 +50,8 @@ function medians(m: Boost, columns: readonly Float64Array[], rows: number): Floa
 }
 
 function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
-  const columns = predictions(m, X);
-  for (let t = 1; t <= columns.length; t++) yield float64Array(medians(m, columns.slice(0, t), X.rows), X.rows);
+  const { columns, type } = predictions(m, X);
+  for (let t = 1; t <= columns.length; t++) yield numberArray(medians(m, columns.slice(0, t), X.rows), [X.rows], type);
 }
 
 export default defineEstimator({
@@ -50,7 +62,10 @@ export default defineEstimator({
       throw m.self.fail('estimator_weights_', `${m.estimators_.length} weights`, String(m.estimator_weights_.length));
   },
   inner: (m) => m.estimators_[0],
-  predict: (m, X) => float64Array(medians(m, predictions(m, X), X.rows), X.rows),
+  predict(m, X) {
+    const { columns, type } = predictions(m, X);
+    return numberArray(medians(m, columns, X.rows), [X.rows], type);
+  },
   stagedPredict,
   options: { stagedScore: SCORE_OPTIONS },
   *stagedScore(m, X, options) {

@@ -4,8 +4,7 @@
  */
 import { askMatrix } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
-import type { Dense } from '../../input/matrix.js';
-import { float64Array } from '../../binding/results.js';
+import { type Dense, numberArray } from '../../input/matrix.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
 
 export default defineEstimator({
@@ -25,6 +24,7 @@ export default defineEstimator({
       else for (let i = 0; i < sum.length; i++) sum[i]! += next.data[i]!;
     }
     const mean = sum!.map((value) => value / m.estimators_.length);
-    return first!.cols === 1 ? float64Array(mean, X.rows) : float64Array(mean, X.rows, first!.cols);
+    const type = first!.dtype === 'float32' ? 'float32' : 'float64';
+    return numberArray(mean, first!.cols === 1 ? [X.rows] : [X.rows, first!.cols], type);
   },
 });

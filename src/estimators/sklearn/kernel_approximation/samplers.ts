@@ -11,7 +11,7 @@ import { nameOrFunction } from '../../own/metric.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
-import { asDense, asDenseAlways } from '../../running/validate.js';
+import { asDense, asDenseAlways, heldAs, resultFloat } from '../../running/validate.js';
 
 const attributes = {
   random_weights_: optional(numbers(2)),
@@ -35,11 +35,9 @@ function waves(m: Sampler, X: Dense): Dense {
   const [width, count] = m.random_weights_!.shape as [number, number];
   const out = times(X.data, X.rows, width, m.random_weights_!.data, count);
   const scale = Math.sqrt(2 / count);
-  return new Dense(
-    out.map((value, at) => Math.cos(value + m.random_offset_![at % count]!) * scale),
-    X.rows,
-    count,
-  );
+  const type = resultFloat(m.self, X.dtype, 'random_weights_', 'random_offset_');
+  const found = out.map((value, at) => Math.cos(value + m.random_offset_![at % count]!) * scale);
+  return new Dense(heldAs(type, found), X.rows, count, type);
 }
 
 function transform(m: Sampler, X: Input): Dense {
@@ -47,7 +45,10 @@ function transform(m: Sampler, X: Input): Dense {
     const gamma = typeof m.gamma === 'number' ? m.gamma : undefined;
     const K = kernelOf({ ...m, degree: m.degree ?? 3, coef0: m.coef0 ?? 1 }, gamma, X, m.components_!);
     const count = m.normalization_!.shape[0]!;
-    return new Dense(timesTransposed(K.data, K.rows, K.cols, m.normalization_!.data, count), K.rows, count);
+    const given = X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64';
+    const type = resultFloat(m.self, given, 'components_', 'normalization_');
+    const out = timesTransposed(K.data, K.rows, K.cols, m.normalization_!.data, count);
+    return new Dense(heldAs(type, out), K.rows, count, type);
   }
   if (m.self.className === 'RBFSampler') return waves(m, asDenseAlways(m.self, X));
   const matrix = asDense(m.self, X);
@@ -60,6 +61,7 @@ function transform(m: Sampler, X: Input): Dense {
       matrix.data.map((value) => Math.log(value + m.skewedness)),
       matrix.rows,
       matrix.cols,
+      matrix.dtype,
     ),
   );
 }

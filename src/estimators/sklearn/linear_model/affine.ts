@@ -3,7 +3,7 @@ import { affine, affineSingle, affineSparse } from '../../../linalg/affine.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
-import { Dense, type Input, numberArray } from '../../input/matrix.js';
+import { Dense, type Input, numberArray, promote } from '../../input/matrix.js';
 import { inSingle } from '../../running/precision.js';
 import { asMatrix, checkThrough } from '../../running/validate.js';
 
@@ -41,7 +41,7 @@ export function scores(m: Linear, X: Input): Dense {
   const matrix = asMatrix(m.self, X, { nan: true, inf: true, width: linearWidth(m) });
   const outputs = outputsOf(m);
   const { data: weights, float32 } = m.coef_;
-  const { data: bias } = m.intercept_;
+  const { data: bias, shape, float32: narrowBias } = m.intercept_;
   const biasOf = bias.length === 1 ? () => bias[0]! : (k: number) => bias[k]!;
   const { cols, rows } = matrix;
   const out =
@@ -51,7 +51,8 @@ export function scores(m: Linear, X: Input): Dense {
         : affine(matrix.data, rows, cols, weights, outputs, biasOf, true)
       : affineSparse(matrix.data, matrix.indices, matrix.indptr, cols, weights, outputs, biasOf, true);
   checkThrough(m.self, matrix, out);
-  const single = matrix.dtype === 'float32' && float32;
+  // a lone number has no type of its own beside arrays
+  const single = promote(matrix.dtype, 'float32') === 'float32' && float32 && (shape.length === 0 || narrowBias);
   if (single) for (let i = 0; i < out.length; i++) out[i] = Math.fround(out[i]!);
   return new Dense(out, rows, outputs, single ? 'float32' : 'float64');
 }

@@ -5,10 +5,9 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, nullable, number, numbers, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
+import { type Input, numberArray } from '../../input/matrix.js';
 import { flag } from '../../binding/method-options.js';
-import { float64Array } from '../../binding/results.js';
-import { asDense } from '../../running/validate.js';
+import { asDense, heldAs, resultFloat } from '../../running/validate.js';
 import { checkLinear, linearWidth, predictions } from './affine.js';
 
 const attributes = {
@@ -66,7 +65,8 @@ function deviations(m: Bayes, X: Input): Float64Array {
 function predict(m: Bayes, X: Input, options?: MethodOptions): NdArray {
   const mean = predictions(m, X);
   if (options?.['returnStd'] !== true) return mean;
-  return [mean, float64Array(deviations(m, X), X.rows)] as unknown as NdArray;
+  const type = resultFloat(m.self, X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64', 'sigma_');
+  return [mean, numberArray(heldAs(type, deviations(m, X)), [X.rows], type)] as unknown as NdArray;
 }
 
 export default defineEstimator({

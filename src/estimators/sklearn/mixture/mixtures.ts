@@ -10,10 +10,10 @@ import { digamma } from '../../../linalg/special/erf.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { any, numbers, oneOf, optional, text, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Dense, Input } from '../../input/matrix.js';
-import { argmaxRows, float64Array, int64Array } from '../../binding/results.js';
+import { type Dense, type Input, numberArray } from '../../input/matrix.js';
+import { argmaxRows, int64Array } from '../../binding/results.js';
 import { meanOf } from '../decomposition/likelihood.js';
-import { asDense } from '../../running/validate.js';
+import { asDense, resultFloat } from '../../running/validate.js';
 
 const attributes = {
   weights_: vector(),
@@ -148,7 +148,10 @@ function bayesianTerm(m: Mixture, k: number): number {
 }
 
 /** log(weight · density) of each row and component. */
-function weighted(m: Mixture, X: Input): { data: Float64Array; rows: number; cols: number } {
+function weighted(
+  m: Mixture,
+  X: Input,
+): { data: Float64Array; rows: number; cols: number; type: 'float32' | 'float64' } {
   const matrix = asDense(m.self, X);
   const [count, width] = sizes(m);
   const weights = logWeights(m);
@@ -160,7 +163,8 @@ function weighted(m: Mixture, X: Input): { data: Float64Array; rows: number; col
       data[i * count + k] = -0.5 * (width * log2Pi + distance) + constant;
     });
   }
-  return { data, rows: matrix.rows, cols: count };
+  const type = resultFloat(m.self, matrix.dtype, 'means_', 'weights_', 'precisions_cholesky_');
+  return { data, rows: matrix.rows, cols: count, type };
 }
 
 function likelihoods(m: Mixture, X: Input): Float64Array {
@@ -220,16 +224,16 @@ export default defineEstimator({
     return int64Array(argmaxRows(data, rows, cols), rows);
   },
   predictProba(m, X) {
-    const { data, rows, cols } = weighted(m, X);
+    const { data, rows, cols, type } = weighted(m, X);
     const norms = logSumRows(data, rows, cols);
-    return float64Array(
-      data.map((value, at) => Math.exp(value - norms[Math.floor(at / cols)]!)),
-      rows,
-      cols,
-    );
+    const found = data.map((value, at) => Math.exp(value - norms[Math.floor(at / cols)]!));
+    return numberArray(found, [rows, cols], type);
   },
   has: (m, method) => (method !== 'bic' && method !== 'aic') || !isBayesian(m),
-  scoreSamples: (m, X) => float64Array(likelihoods(m, X), X.rows),
+  scoreSamples(m, X) {
+    const { data, rows, cols, type } = weighted(m, X);
+    return numberArray(logSumRows(data, rows, cols), [rows], type);
+  },
   score: (m, X) => meanOf(likelihoods(m, X)),
   bic: (m, X) => -2 * meanOf(likelihoods(m, X)) * X.rows + parameterCount(m) * Math.log(X.rows),
   aic: (m, X) => -2 * meanOf(likelihoods(m, X)) * X.rows + 2 * parameterCount(m),

@@ -8,8 +8,8 @@ import { ask, askColumns, askMatrix, fitted } from '../../running/inner-estimato
 import { scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { binarizer } from '../../binding/label-binarizer-attribute.js';
-import { Dense, type Input } from '../../input/matrix.js';
-import { float64Array, int64Array, takeLabels } from '../../binding/results.js';
+import { Dense, type Input, numberArray, type NumberType } from '../../input/matrix.js';
+import { int64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { binaryScores, isConstantPredictor, secondColumn, thresholdOf } from './binary.js';
 
@@ -51,12 +51,18 @@ function predict(m: OneVsRest, X: Input): NdArray {
 const isWhole = (m: OneVsRest): boolean => !m.self.version.since(1, 2) && m.estimators_.every(isConstantPredictor);
 
 function probabilities(m: OneVsRest, X: Input): NdArray {
-  const columns = m.estimators_.map((child) => secondColumn(m.self, child, X));
+  const types = new Set<NumberType>();
+  const columns = m.estimators_.map((child) => {
+    const { data, dtype } = secondColumn(m.self, child, X);
+    types.add(dtype);
+    return data;
+  });
+  const type = types.size === 1 && types.has('float32') ? 'float32' : 'float64';
   if (columns.length === 1) columns.unshift(columns[0]!.map((p) => 1 - p));
   const cols = columns.length;
   const out = Float64Array.from({ length: X.rows * cols }, (_, i) => columns[i % cols]![Math.floor(i / cols)]!);
   if (m.label_binarizer_.multilabel)
-    return isWhole(m) ? int64Array(out, X.rows, cols) : float64Array(out, X.rows, cols);
+    return isWhole(m) ? int64Array(out, X.rows, cols) : numberArray(out, [X.rows, cols], type);
   if (isWhole(m))
     throw new UnsupportedError(
       `this OneVsRestClassifier knows one class, of which scikit-learn ${m.self.version.text} has no probabilities: take predict`,
@@ -67,7 +73,7 @@ function probabilities(m: OneVsRest, X: Input): NdArray {
     // A row without any probability stays as it is since 1.7; before it was divided by zero.
     if (sum !== 0 || !m.self.version.since(1, 7)) for (let k = 0; k < cols; k++) row[k]! /= sum;
   }
-  return float64Array(out, X.rows, cols);
+  return numberArray(out, [X.rows, cols], type);
 }
 
 function decisions(m: OneVsRest, X: Input): NdArray {

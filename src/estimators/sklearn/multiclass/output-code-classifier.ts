@@ -8,6 +8,7 @@ import { fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { takeLabels } from '../../binding/results.js';
+import { asDense } from '../../running/validate.js';
 import { binaryScores } from './binary.js';
 
 const attributes = { estimators_: fitted(), classes_: labels(), code_book_: numbers(2) };
@@ -31,6 +32,7 @@ function distances(x: Float64Array, codes: Float64Array, k: number, earlier: boo
 }
 
 function predict(m: Model<typeof attributes>, X: Input): NdArray {
+  if (!m.self.version.since(0, 24)) asDense(m.self, X, { width: 'any' });
   const columns = m.estimators_.map((child) => binaryScores(m.self, child, X));
   const { data: codes } = m.code_book_;
   const earlier = !m.self.version.since(1, 3);

@@ -2,7 +2,8 @@
  * Estimators in a chain: each one sees X and what those before it say.
  * https://scikit-learn.org/stable/modules/multiclass.html#classifierchain
  */
-import { askColumns, askMatrix, fitted } from '../../running/inner-estimators.js';
+import { ask, askMatrix, fitted } from '../../running/inner-estimators.js';
+import { InvalidInputError } from '../../../core/errors.js';
 import { stackSparse } from '../compose/stack.js';
 import { logOf } from '../../running/classify.js';
 import { oneOf, optional, vector } from '../../binding/attributes.js';
@@ -33,7 +34,16 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 
 /** One number a row; of probabilities that of the second class. */
 function column(m: Chain, child: BoundEstimator, method: Column, X: Input): Float64Array {
-  if (method === 'predict' || method === 'decisionFunction') return askColumns(m.self, child, method, X, 1);
+  if (method === 'predict' || method === 'decisionFunction') {
+    const found = ask(m.self, child, method, X);
+    if (found.size !== X.rows || !'biuf'.includes(found.dtype.kind))
+      throw m.self.fail('estimators_', 'one number a row of each estimator', child.className);
+    if (found.ndim === 2 && X.rows > 1)
+      throw new InvalidInputError(
+        `${child.className} gives its one target a column, which scikit-learn ${m.self.version.text} does not put into a chain`,
+      );
+    return found.toFloat64();
+  }
   const { data, rows, cols } = askMatrix(m.self, child, method, X);
   return Float64Array.from({ length: rows }, (_, i) => data[i * cols + cols - 1]!);
 }

@@ -6,7 +6,11 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { ask, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { hasMethod } from '../../running/run.js';
+import { asMatrix } from '../../running/validate.js';
 import { sideBySide } from './side-by-side.js';
+
+/** The minor release of 0.x in which gaps began to be passed on. */
+const MISSING_SINCE = 24;
 
 export default defineEstimator({
   classes: ['sklearn.multioutput.MultiOutputClassifier', 'sklearn.multioutput.MultiOutputRegressor'],
@@ -16,11 +20,14 @@ export default defineEstimator({
     if (method !== 'predictProba') return true;
     return m.self.className === 'MultiOutputClassifier' && m.estimators_.every((child) => hasMethod(child, method));
   },
-  predict: (m, X) =>
-    sideBySide(
+  predict(m, X) {
+    // earlier releases look at X themselves
+    if (!m.self.version.since(0, MISSING_SINCE)) asMatrix(m.self, X, { width: 'any' });
+    return sideBySide(
       m.estimators_.map((child) => ask(m.self, child, 'predict', X)),
       X.rows,
-    ),
+    );
+  },
   predictProba: (m, X) => m.estimators_.map((child) => ask(m.self, child, 'predictProba', X)),
   computed: {
     classes_: (m) => m.estimators_.map((child) => child.classes).filter((list) => list instanceof NdArray),

@@ -22,7 +22,9 @@ type Bernoulli = Model<typeof attributes>;
 /** 1 where a value is above the threshold. Zeros that are not stored are below it: scikit-learn refuses others. */
 function binarized(X: Dense | Csr, threshold: number | undefined): Dense | Csr {
   if (threshold === undefined) return X;
-  const data = X.data.map((value) => (value > threshold ? 1 : 0));
+  // beside float32 numpy rounds a number to float32
+  const limit = X.dtype === 'float32' ? Math.fround(threshold) : threshold;
+  const data = X.data.map((value) => (value > limit ? 1 : 0));
   return X.kind === 'dense'
     ? new Dense(data, X.rows, X.cols)
     : new Csr(data, X.indices, X.indptr, X.rows, X.cols, X.dtype);

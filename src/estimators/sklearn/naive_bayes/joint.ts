@@ -1,8 +1,9 @@
 /** From the joint log-likelihood of each class to labels and probabilities: what all naive Bayes classifiers share. */
 import type { NdArray } from '../../../numpy/ndarray.js';
+import { heldAs } from '../../running/validate.js';
 import { affine, affineSparse } from '../../../linalg/affine.js';
-import type { Csr, Dense } from '../../input/matrix.js';
-import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
+import { type Csr, type Dense, numberArray } from '../../input/matrix.js';
+import { argmaxRows, takeLabels } from '../../binding/results.js';
 
 /** Joint log-likelihoods: a row for each row of X, a column for each class. */
 export interface Joint {
@@ -10,6 +11,14 @@ export interface Joint {
   readonly rows: number;
   /** As many as there are classes, but for a single class up to 0.23. */
   readonly cols: number;
+  /** float64, unless X and the model are float32. */
+  readonly type?: 'float32' | 'float64';
+}
+
+/** Of any of the results: numbers of the type of the joint log-likelihoods. */
+function typed(found: Joint, data: Float64Array): NdArray {
+  const type = found.type ?? 'float64';
+  return numberArray(heldAs(type, data), [found.rows, found.cols], type);
 }
 
 /** X·Wᵀ + bias with a row of weights for each class. */
@@ -52,17 +61,17 @@ export function naiveBayes<M extends { readonly classes_: NdArray }, X>(joint: (
   };
   return {
     predictJointLogProba: (m: M, X: X): NdArray => {
-      const { data, rows, cols } = joint(m, X);
-      return float64Array(data, rows, cols);
+      const found = joint(m, X);
+      return typed(found, found.data);
     },
     predict: (m: M, X: X): NdArray => labelsOf(m.classes_, joint(m, X)),
     predictProba: (m: M, X: X): NdArray => {
-      const { data, rows, cols } = logs(m, X);
-      return float64Array(data.map(Math.exp), rows, cols);
+      const found = logs(m, X);
+      return typed(found, found.data.map(Math.exp));
     },
     predictLogProba: (m: M, X: X): NdArray => {
-      const { data, rows, cols } = logs(m, X);
-      return float64Array(data, rows, cols);
+      const found = logs(m, X);
+      return typed(found, found.data);
     },
   };
 }

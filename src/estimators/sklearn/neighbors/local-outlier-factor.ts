@@ -4,8 +4,10 @@
  */
 import { any, bool, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../binding/results.js';
+import type { NdArray } from '../../../numpy/ndarray.js';
+import { type Input, numberArray } from '../../input/matrix.js';
+import { heldAs, resultFloat } from '../../running/validate.js';
+import { int64Array } from '../../binding/results.js';
 import { checkSearch, fittedRows, queryRows, searchAttributes, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
 import { nearest } from './search.js';
@@ -39,6 +41,12 @@ function scores(m: Lof, X: Input): Float64Array {
   });
 }
 
+function typed(m: Lof, X: Input, found: Float64Array): NdArray {
+  const given = X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64';
+  const type = resultFloat(m.self, given, '_fit_X', '_lrd');
+  return numberArray(heldAs(type, found), [found.length], type);
+}
+
 export default defineEstimator({
   classes: ['sklearn.neighbors._lof.LocalOutlierFactor'],
   attributes,
@@ -59,12 +67,14 @@ export default defineEstimator({
     return int64Array(found, found.length);
   },
   decisionFunction(m, X) {
-    const found = scores(m, X).map((score) => score - m.offset_);
-    return float64Array(found, found.length);
+    return typed(
+      m,
+      X,
+      scores(m, X).map((score) => score - m.offset_),
+    );
   },
   scoreSamples(m, X) {
-    const found = scores(m, X);
-    return float64Array(found, found.length);
+    return typed(m, X, scores(m, X));
   },
   kneighbors,
   kneighborsGraph,

@@ -7,7 +7,7 @@ import { expit } from '../../../linalg/special/links.js';
 import { numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator } from '../../binding/define.js';
 import { Dense } from '../../input/matrix.js';
-import { asMatrix } from '../../running/validate.js';
+import { asMatrix, heldAs, resultFloat } from '../../running/validate.js';
 
 export default defineEstimator({
   classes: ['sklearn.neural_network._rbm.BernoulliRBM'],
@@ -30,7 +30,8 @@ export default defineEstimator({
       input.kind === 'dense'
         ? affine(input.data, rows, cols, weights, units, bias)
         : affineSparse(input.data, input.indices, input.indptr, cols, weights, units, bias);
-    return new Dense(raw.map(expit), rows, units);
+    const type = resultFloat(m.self, input.dtype, 'components_', 'intercept_hidden_');
+    return new Dense(heldAs(type, raw.map(expit)), rows, units, type);
   },
   getFeatureNamesOut: (m) => Array.from({ length: m.intercept_hidden_.length }, (_, k) => `bernoullirbm${k}`),
 });

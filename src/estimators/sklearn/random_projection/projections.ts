@@ -8,9 +8,9 @@ import { any, bool, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { checkComponents, componentCount, componentsWidth, project } from '../decomposition/project.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input, toCsr } from '../../input/matrix.js';
+import { Dense, type Input, type NumberType, promote, toCsr } from '../../input/matrix.js';
 import { storedRows } from '../../binding/stored-rows.js';
-import { asDenseAlways, asMatrix } from '../../running/validate.js';
+import { asDenseAlways, asMatrix, heldAs } from '../../running/validate.js';
 
 const attributes = {
   components_: storedRows(),
@@ -36,11 +36,18 @@ function backwards(m: Projection): Float64Array {
   return wide ? times(inner, width, width, flipped, count) : times(flipped, width, count, inner, count);
 }
 
+function resultType(m: Projection, type: NumberType): 'float32' | 'float64' {
+  const isNarrow = m.components_.float32 || m.components_.dtype === 'float32';
+  return isNarrow && promote(type, 'float32') === 'float32' ? 'float32' : 'float64';
+}
+
 function inverseTransform(m: Projection, X: Input): Dense {
   const [count, width] = m.components_.shape as [number, number];
   const codes = asDenseAlways(m.self, X, { width: count });
   const back = m.inverse_components_?.data ?? backwards(m);
-  return new Dense(timesTransposed(codes.data, codes.rows, count, back, width), codes.rows, width);
+  const type = resultType(m, codes.dtype);
+  const out = timesTransposed(codes.data, codes.rows, count, back, width);
+  return new Dense(heldAs(type, out), codes.rows, width, type);
 }
 
 export default defineEstimator({
@@ -58,9 +65,11 @@ export default defineEstimator({
   features: componentsWidth,
   transform(m, X) {
     const matrix = asMatrix(m.self, X);
-    const out = project(matrix, m.components_);
+    const type = resultType(m, matrix.dtype);
+    const { data, rows, cols } = project(matrix, m.components_);
+    const out = new Dense(heldAs(type, data), rows, cols, type);
     const sparse = matrix.kind === 'csr' && !m.dense_output && m.self.className === 'SparseRandomProjection';
-    return sparse ? toCsr(new Dense(out.data, out.rows, out.cols)) : out;
+    return sparse ? toCsr(out) : out;
   },
   getFeatureNamesOut: (m) => classNames(m.self, componentCount(m)),
 });

@@ -11,7 +11,7 @@ import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { run } from '../../running/run.js';
 import { matrix } from '../../binding/sparse-attribute.js';
 import { rowKernel } from '../svm/kernels.js';
-import { asMatrix } from '../../running/validate.js';
+import { asMatrix, resultFloat } from '../../running/validate.js';
 
 const attributes = {
   X_: matrix(),
@@ -43,8 +43,11 @@ function byKernel(m: Propagation, X: Input, out: Float64Array): void {
   const input = asMatrix(m.self, X, { width: m.X_.cols });
   const row = rowKernel({ kernel: 'rbf', gamma: m.gamma, coef0: 0, degree: 0, toZero: true }, input, m.X_);
   const weights = new Float64Array(m.X_.rows);
+  const single = resultFloat(m.self, input.dtype, 'X_') === 'float32';
   for (let i = 0; i < input.rows; i++) {
     row(i, weights);
+    // the kernel of float32 rows is one of float32: far rows weigh nothing
+    if (single) for (let v = 0; v < weights.length; v++) weights[v] = Math.fround(weights[v]!);
     for (let v = 0; v < weights.length; v++) {
       for (let k = 0; k < n; k++) out[i * n + k]! += weights[v]! * data[v * n + k]!;
     }

@@ -11,6 +11,8 @@ export class Arguments {
   readonly #taken = new Set<string>();
   /** Values before X. */
   readonly first: readonly unknown[];
+  /** Scikit-learn up to 0.24: only exact zeros do not divide. */
+  onlyZeros = false;
 
   constructor(name: string, first: readonly unknown[], ...keywords: readonly unknown[]) {
     this.#name = name;

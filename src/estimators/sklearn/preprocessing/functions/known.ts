@@ -191,6 +191,7 @@ function ofEntries(X: Csr, apply: ArrayFunction, args: Arguments): Csr {
 
 function applyToNumbers(self: Owner, known: KnownFunction, args: Arguments, matrix: Dense | Csr): Features {
   const { library, name } = known;
+  args.onlyZeros = !self.version.since(1, 0);
   const functions = library === 'sklearn.preprocessing' ? SCALERS : ARRAY_FUNCTIONS;
   const whole = library === 'scipy.special' || !Object.hasOwn(functions, name) ? undefined : functions[name];
   const isPlain = known.types !== '' && known.first.length === 0 && args.isEmpty;

@@ -40,9 +40,10 @@ const meanOf = (line: Float64Array): number => {
   return pairwiseSum(values, 0, values.length) / values.length;
 };
 
-/** What is nearly nothing does not divide. */
-function divisor(value: number, type: NumberType): number {
-  return value < 10 * (EPSILON[type] ?? 0) ? 1 : value;
+/** What is nearly nothing does not divide; up to 0.24 only nothing at all. */
+function divisor(value: number, type: NumberType, args: Arguments): number {
+  const least = args.onlyZeros ? Number.MIN_VALUE : 10 * (EPSILON[type] ?? 0);
+  return value < least ? 1 : value;
 }
 
 /** Taken off again where rounding left something of a mean. */
@@ -59,7 +60,7 @@ const scale: ArrayFunction = (X, args) => {
     if (withMean) center(line, mean);
     const rest = meanOf(line);
     if (withMean && Math.abs(rest) > 1e-8) center(line, rest);
-    if (withStd) for (let i = 0; i < line.length; i++) line[i]! /= divisor(deviation, type);
+    if (withStd) for (let i = 0; i < line.length; i++) line[i]! /= divisor(deviation, type, args);
   });
 };
 
@@ -72,7 +73,7 @@ const minmaxScale: ArrayFunction = (X, args) => {
       values.reduce((a, b) => Math.min(a, b), Infinity),
       values.reduce((a, b) => Math.max(a, b), -Infinity),
     ];
-    const factor = (high - low) / divisor(most - least, type);
+    const factor = (high - low) / divisor(most - least, type, args);
     const shift = low - least * factor;
     for (let i = 0; i < line.length; i++) line[i] = line[i]! * factor + shift;
   });
@@ -82,7 +83,7 @@ const maxabsScale: ArrayFunction = (X, args) => {
   args.flag('copy', true);
   return along(X, axisOf(args, 0), true, (line, type) => {
     const most = known(line).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-    for (let i = 0; i < line.length; i++) line[i]! /= divisor(most, type);
+    for (let i = 0; i < line.length; i++) line[i]! /= divisor(most, type, args);
   });
 };
 
@@ -97,7 +98,7 @@ const normalize: ArrayFunction = (X, args) => {
         : norm === 'l1'
           ? pairwiseSum(line.map(Math.abs), 0, line.length)
           : Math.sqrt(line.reduce((sum, value) => sum + value * value, 0));
-    for (let i = 0; i < line.length; i++) line[i]! /= divisor(size, type);
+    for (let i = 0; i < line.length; i++) line[i]! /= divisor(size, type, args);
   });
 };
 
