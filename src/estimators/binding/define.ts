@@ -148,6 +148,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   checkInput?(m: Model<S>, X: Input, method: MethodName | 'score', options: MethodOptions | undefined): void;
   /** Columns of X are taken as they are, whatever their names and their order. */
   anyColumns?(m: Model<S>): boolean;
+  /** Columns under names that fit did not see go by their place, where those that it did see stand in theirs. */
+  takesOtherNames?(m: Model<S>): boolean;
   /** Only the number of rows of X counts, as for dummies. */
   readonly ignoresValues?: true;
   /** Names of columns that X may lack, because nothing reads them. */

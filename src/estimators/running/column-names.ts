@@ -14,6 +14,8 @@ function list(names: readonly string[]): string {
  *
  * @param spare Names that X may lack because nothing reads them; their values become missing.
  * @param extra What is done with names that fit did not see.
+ * @param byPlace Who wrote the model only warned of other names, and went by position: X as it is where it has as many columns
+ * and each of the known ones stands where it stood in fit. Never columns in another order.
  * @throws InvalidInputError that lists the missing and the unknown names.
  */
 export function matchNames(
@@ -22,6 +24,7 @@ export function matchNames(
   className: string,
   spare?: ReadonlySet<string>,
   extra: 'error' | 'ignore' = 'error',
+  byPlace = false,
 ): Input {
   const { names } = X;
   if (names === undefined || X.kind === 'texts' || X.kind === 'csr') return X;
@@ -31,6 +34,8 @@ export function matchNames(
   const known = new Set(expected);
   const unknown = extra === 'ignore' ? [] : names.filter((name) => !known.has(name));
   if (missing.length > 0 || unknown.length > 0) {
+    const inPlace = names.length === expected.length && expected.every((name, i) => (positions.get(name) ?? i) === i);
+    if (byPlace && inPlace) return rename(X, expected) as Input;
     const parts: string[] = [];
     if (missing.length > 0) parts.push(`missing: ${list(missing)}`);
     if (unknown.length > 0) parts.push(`unknown: ${list(unknown)}`);

@@ -49,12 +49,25 @@ function unsupported(bound: BoundObject, estimator: BoundEstimator, method: Meth
 /** X of any form as the estimator, or the first step of it, takes it. */
 export function inputFor(estimator: BoundEstimator, X: unknown, extraColumns?: unknown): Input {
   const bound = boundOf(estimator);
-  if (bound.definition?.ignoresValues === true) return anyRows(X);
+  if (ignoresValues(bound)) return anyRows(X);
   if (takesAnything(bound)) return new Texts([], X);
   const own = bound.definition?.reads?.(bound.model, X);
   if (own !== undefined) return own;
   const input = readInput(X);
   return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
+}
+
+/** Those that hand X on as it is. */
+const HANDS_ON =
+  /^(?:OneVsRestClassifier|MultiOutput(?:Classifier|Regressor)|TransformedTargetRegressor|(?:Halving)?(?:Grid|Random(?:ized)?)SearchCV|Pipeline)$/;
+
+/** Whether only the number of rows counts, here and in all that X is handed on to. */
+function ignoresValues({ definition, model, className }: BoundObject): boolean {
+  if (definition?.ignoresValues === true) return true;
+  if (definition?.inner === undefined || !HANDS_ON.test(className)) return false;
+  const inner = definition.inner(model);
+  if (inner === undefined || (className === 'Pipeline' && definition.final?.(model) !== inner)) return false;
+  return ignoresValues(boundOf(inner));
 }
 
 function takesAnything(bound: BoundObject): boolean {
@@ -113,7 +126,14 @@ export function settled(bound: BoundObject, X: Input): Input {
   const inner = definition?.inner?.(bound.model);
   if (inner !== undefined && boundOf(inner).featureNames !== undefined) return X;
   const extra = definition?.extraColumns?.(bound.model, X.names);
-  return matchNames(X, featureNames, bound.className, definition?.spare?.(bound.model), extra);
+  const spare = definition?.spare?.(bound.model);
+  const byPlace = definition?.takesOtherNames?.(bound.model) ?? (extra === undefined && onlyWarns(bound));
+  return matchNames(X, featureNames, bound.className, spare, extra, byPlace);
+}
+
+/** Scikit-learn 1.0 and 1.1 knew the names of fit, and warned of others. */
+function onlyWarns({ version, path }: BoundObject): boolean {
+  return path.startsWith('sklearn.') && version.since(1, 0) && !version.since(1, 2);
 }
 
 /** After `set_output(transform="pandas")` the next step sees the names of this one. */

@@ -52,6 +52,8 @@ function items(
     const want = finite(expected[i]);
     const have = plain(found[i]);
     if (Object.is(want, have) || want === have) continue;
+    // among objects null and NaN are one missing value
+    if (have === null && Number.isNaN(want)) continue;
     if (typeof want === 'number' && typeof have === 'number') {
       const column = i % width;
       if (!largest.has(column)) largest.set(column, magnitude(expected, column, width));
@@ -144,7 +146,7 @@ export function differenceOf(found: unknown, spec: Encoded | string[], narrow: b
   }
   if (spec.kind === 'plain' || spec.kind === 'strings') {
     // a function that returns the lists that it was given: arrays here
-    if (found instanceof NdArray && found.ndim > 1)
+    if (found instanceof NdArray && found.ndim > 0)
       return items(found.flat(), (spec.data as unknown[]).flat(found.ndim - 1), 1, narrow);
     const [want, have] = [JSON.stringify(sortedKeys(spec.data)), JSON.stringify(sortedKeys(found))];
     return want === have ? undefined : differs('value', `expected ${shown(spec.data)}, found ${shown(found)}`);

@@ -78,7 +78,8 @@ function frameOf(spec: EncodedRows, turn: number): unknown {
   const names = columns.map(({ name }) => name);
   const plain = names.every((name) => typeof name === 'string');
   const byName = new Map(columns.map((column) => [column.name, valuesOf(column)] as const));
-  const narrow = columns.some(({ dtype }) => dtype === 'float32');
+  // numbers of records are float64
+  const narrow = columns.some(({ dtype }) => dtype === 'float32') || columns.every(({ dtype }) => /^int/.test(dtype));
   const odd = columns.some(({ data }) => data.some((item) => typeof cell(item) === 'object' && item !== null));
   // records have no columns where there are no rows, and their numbers are all float64
   if (plain && spec.rows! > 0 && !narrow && turn % 4 === 1) return recordsOf(columns, spec.rows!);

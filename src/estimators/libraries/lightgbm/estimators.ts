@@ -3,6 +3,7 @@
  * https://lightgbm.readthedocs.io/en/latest/Python-API.html#scikit-learn-api
  */
 import { lightgbmImportances } from '../boosting/importances.js';
+import { InvalidInputError } from '../../../core/errors.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
@@ -96,6 +97,16 @@ export default defineEstimator({
       throw m.self.fail('_classes', `${outputs} labels`, `${m._classes?.size ?? 0}`);
   },
   features: (m) => m._Booster.model.features,
+  takesOtherNames: () => true,
+  checkInput(m, X, _method, options) {
+    const { featureNames } = m._Booster.model;
+    const other =
+      options?.['validateFeatures'] === true ? X.names?.find((name) => !featureNames.includes(name)) : undefined;
+    if (other !== undefined)
+      throw new InvalidInputError(
+        `validateFeatures: the model has no column ${other}: ${featureNames.slice(0, 20).join(', ')}`,
+      );
+  },
   has: (m, method) =>
     method === 'predict' ||
     (isClassifier(m) && (method !== 'decisionFunction' || m._fitted_with_feature_names !== undefined)),

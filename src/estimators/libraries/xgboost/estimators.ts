@@ -5,6 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
+import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, labels, nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { optionValues, type OptionValues } from '../../binding/method-options.js';
@@ -15,7 +16,7 @@ import { unwrapScalar } from '../../binding/state.js';
 import { isXgbImportance, linearImportances, xgboostImportances } from '../boosting/importances.js';
 import type { MethodName } from '../../binding/methods.js';
 import type { Range, Rows } from '../boosting/request.js';
-import { booster, failAt, rememberNames } from '../boosting/wrapper.js';
+import { booster, boosterState, failAt, rememberNames } from '../boosting/wrapper.js';
 import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, limitedTo, PREDICT, PROBABILITIES, valueArray } from './answers.js'; // prettier-ignore
 import { isSince, type XgbModel } from './booster-model.js';
 import { readXgboost } from './read-model.js';
@@ -61,6 +62,10 @@ function bestOf(m: Xgb): number | undefined {
   return Number.isInteger(value) && value >= 0 ? value + 1 : undefined;
 }
 
+/** 1.4 and 1.5 did not look at names where they predicted from arrays and tables in place. */
+const goesByPlace = (m: Xgb): boolean =>
+  isSince(m._Booster, 1, 4) && !isSince(m._Booster, 1, 6) && m._Booster.linear === undefined;
+
 /**
  * Names as XGBoost checks them: those of tables, and since 1.4 of arrays only where it makes a DMatrix. Earlier releases call the
  * columns of arrays f0, f1 …
@@ -69,6 +74,7 @@ function checkNames(m: Xgb, X: Input, method: MethodName | 'score', options: Met
   if (options?.['validateFeatures'] === false || X.kind === 'texts') return;
   const known = m.self.featureNames;
   const isEarly = !isSince(m._Booster, 1, 4);
+  if (goesByPlace(m) && method !== 'apply') return;
   if (known === undefined && !isEarly) return;
   const numbered = (prefix: string): string[] => Array.from({ length: X.cols }, (_, j) => `${prefix}${j}`);
   const isMatrix = isEarly || method === 'apply' || m._Booster.linear !== undefined;
@@ -187,10 +193,14 @@ export default defineEstimator({
       attribute: '_Booster',
       fail: failAt('XGBModel'),
     } as never);
-    rememberNames(state, featureNames);
+    // the binary form has no names: they stood beside it, made up for arrays
+    const beside = asSequence(boosterState(held)?.get('feature_names')) ?? [];
+    const names = featureNames.length > 0 ? featureNames : beside.filter((name) => typeof name === 'string');
+    if (!names.every((name, j) => name === `f${j}`)) rememberNames(state, names);
   },
   features: (m) => m._Booster.features,
   checkInput: checkNames,
+  takesOtherNames: goesByPlace,
   reads,
   has: (m, method) => method === 'predict' || (method === 'apply' ? m._Booster.linear === undefined : isClassifier(m)),
   computed: {

@@ -8,7 +8,7 @@ import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { array, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
-import { Dense, type Features, type Input } from '../../input/matrix.js';
+import { Dense, type Features, type Input, isNumbered } from '../../input/matrix.js';
 import { partChildren, runPart } from '../../running/named-parts.js';
 import { namesOut } from '../../running/run.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
@@ -100,6 +100,10 @@ const active = (m: Columns): Selected[] =>
 function transform(m: Columns, X: Input): Features {
   if (X.kind === 'texts') throw new InvalidInputError(`${m.self.className} takes rows with columns, not texts`);
   checkWidth(m.self, X.cols);
+  if (isNumbered(X) && m.self.featureNames !== undefined && m.self.version.since(1, 0))
+    throw new InvalidInputError(
+      `${m.self.className} was fitted with names, and the columns of X are called by numbers: pass ${m.self.featureNames.slice(0, 20).join(', ')}`,
+    );
   const groups = active(m);
   const byName = groups.find(({ selection }) => selection.named === true);
   if (X.names === undefined && byName !== undefined) {

@@ -34,8 +34,14 @@ export function checkBagging(m: Bagging): void {
 
 /** X for each estimator, in the order of `estimators_`. */
 export function* baggingInputs(m: Bagging, X: Input): Generator<Input> {
-  checkWidth(m.self, X.cols);
-  const matrix = X.kind === 'table' || X.kind === 'texts' ? asMatrix(m.self, X, { nan: true, inf: true }) : X;
+  // regressors of earlier releases took what lies behind their columns
+  const isLenient = m.self.className === 'BaggingRegressor' && !m.self.version.since(1, 0);
+  if (!isLenient || X.cols < (m.self.nFeatures ?? 0)) checkWidth(m.self, X.cols);
+  const width = isLenient ? 'any' : undefined;
+  const matrix =
+    X.kind === 'table' || X.kind === 'texts'
+      ? asMatrix(m.self, X, { nan: true, inf: true, ...(width && { width }) })
+      : X;
   for (const list of m.estimators_features_) {
     const all = list.length === matrix.cols && list.every((at, j) => at === j);
     yield all ? matrix : select(matrix, { columns: list, single: false });

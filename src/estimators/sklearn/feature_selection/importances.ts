@@ -3,6 +3,7 @@ import { InvalidStateError, UnsupportedError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
+import { boundOf } from '../../binding/bound-object.js';
 import { attributesOf } from '../../binding/state.js';
 import { fieldReader } from '../../binding/structured-fields.js';
 
@@ -109,8 +110,18 @@ function treeImportances(estimator: BoundEstimator, width: number): Float64Array
   return undefined;
 }
 
+/** Naive Bayes of counts had its logarithms as coefficients up to 1.0: those of the second of two classes. */
+function naiveBayes(estimator: BoundEstimator): NdArray | undefined {
+  if (!/\.(?:Multinomial|Bernoulli|Complement|Categorical)NB$/.test(estimator.className)) return undefined;
+  const logs = estimator.get('feature_log_prob_');
+  if (!(logs instanceof NdArray) || logs.ndim !== 2 || boundOf(estimator).version.since(1, 1)) return undefined;
+  return logs.shape[0] === 2 ? logs.slice([1, 2]) : logs;
+}
+
 /** Importances of each feature. @throws UnsupportedError where the model has none that Brine knows. */
 export function importancesOf(estimator: BoundEstimator, getter: string, order: number, width: number): Float64Array {
+  const ofBayes = getter === 'auto' || getter === 'coef_' ? naiveBayes(estimator) : undefined;
+  if (ofBayes !== undefined) return norms(ofBayes, order);
   const attribute =
     getter === 'auto' ? (estimator.get('coef_') === undefined ? 'feature_importances_' : 'coef_') : getter;
   const found =

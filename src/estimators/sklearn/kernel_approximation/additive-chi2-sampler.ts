@@ -49,7 +49,13 @@ function transform(m: Chi2, X: Input): Features {
   const found = new Float64Array(blocks);
   // Arrays of integers stay such, so that numpy cuts the fractions off.
   const kept = (value: number): number =>
-    dtype.includes('int') ? Math.trunc(value) : dtype === 'float32' ? Math.fround(value) : value;
+    dtype === 'bool'
+      ? Number(value !== 0)
+      : dtype.includes('int')
+        ? Math.trunc(value)
+        : dtype === 'float32'
+          ? Math.fround(value)
+          : value;
   if (matrix.kind === 'dense') {
     const out = new Float64Array(rows * cols * blocks);
     for (let at = 0; at < matrix.data.length; at++) {

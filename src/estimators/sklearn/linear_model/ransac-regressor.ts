@@ -7,12 +7,16 @@ import { ask } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { scoreOf } from '../metrics/score.js';
 import { optionsOf } from '../../running/known-options.js';
+import { checkWidth } from '../../running/validate.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ransac.RANSACRegressor'],
   attributes: { estimator_: child() },
   inner: (m) => m.estimator_,
   options: (m, method) => (method === 'score' ? optionsOf(m.estimator_, method) : {}),
-  predict: (m, X) => ask(m.self, m.estimator_, 'predict', X),
+  predict(m, X) {
+    if (m.self.version.since(1, 0)) checkWidth(m.self, X.cols);
+    return ask(m.self, m.estimator_, 'predict', X);
+  },
   score: (m, X, y, options) => scoreOf(m.estimator_, X, y, options),
 });

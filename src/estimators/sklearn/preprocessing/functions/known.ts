@@ -210,6 +210,8 @@ const RUNNING: readonly string[] = ['cumsum', 'cumprod', 'diff'];
 export function applyShaped(self: Owner, known: KnownFunction, kwArgs: unknown, X: Shaped): NdArray {
   const args = argumentsOf(known, kwArgs);
   const letter = lettersOf(X);
+  if (known.library === 'sklearn.preprocessing' && X.items.length === 0)
+    throw new InvalidInputError(`${known.name}: Found array with 0 sample(s) while a minimum of 1 is required`);
   if (!takes(known, letter)) throw refused(known, WHAT[letter]!);
   const kept = X.dtype === 'object' || known.library === 'pandas' ? ofObjects(known.name, X) : undefined;
   if (kept !== undefined && args.dtype() === undefined) return kept;
