@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Estimator, load, type NdArray } from '../../src/node.js';
+import { type Estimator, load, NdArray } from '../../src/node.js';
 import type { X } from '../../src/estimators/input/read-input.js';
 import { decodeEncoded, type Encoded, finite } from '../helpers/inputs.js';
 
@@ -52,6 +52,13 @@ function knowsCategories({ name, versions }: Entry): boolean {
   return name.startsWith('lgbm') || major > 3 || (major === 3 && minor >= 1);
 }
 
+/** The rows as they were passed: under names where the model was fitted with a table. */
+function named({ name, input, names, table }: Entry): X {
+  const X = decodeEncoded(input);
+  if (names === null || table !== null || !(X instanceof NdArray) || name.startsWith('lgbm')) return X as X;
+  return { columns: names, data: X.tolist() as number[][] };
+}
+
 const kindOf = (dtype: string): string => dtype.replace(/\d+$/, '').replace('bool', 'int');
 
 describe.each([...new Set(entries.map(({ env }) => env))])('%s', (env) => {
@@ -59,7 +66,7 @@ describe.each([...new Set(entries.map(({ env }) => env))])('%s', (env) => {
     '%s',
     async (_, entry) => {
       const model = await load<Estimator>(join(ROOT, entry.file));
-      const X = decodeEncoded(entry.input) as X;
+      const X = named(entry);
       const { importances, ...answers } = entry.expected;
       if (importances !== undefined) {
         const { problem } = compare(
@@ -85,6 +92,14 @@ describe.each([...new Set(entries.map(({ env }) => env))])('%s', (env) => {
       }
     },
   );
+});
+
+test('XGBoost up to 1.3 wants the names of fit, or is told not to look', async () => {
+  const entry = entries.find(({ name, env }) => name === 'xgb-frame' && env === 'boosters-2020')!;
+  const model = await load<Estimator>(join(ROOT, entry.file));
+  const rows = decodeEncoded(entry.input) as NdArray;
+  expect(() => model.predict(rows)).toThrow(/X has no names, the model has a, b, c, d/);
+  expect(model.predict(rows, { validateFeatures: false }).tolist()).toEqual(model.predict(named(entry)).tolist());
 });
 
 test('a value that is none of the categories is refused by XGBoost, and missing to LightGBM', async () => {

@@ -220,7 +220,7 @@ export function resultFloat(self: Owner, type: NumberType, ...names: readonly st
     const value = self.get(name) as { dtype?: { name?: unknown } } | null | undefined;
     return value?.dtype?.name === 'float32';
   };
-  return promote(type, 'float32') === 'float32' && names.every(isNarrow) ? 'float32' : 'float64';
+  return type === 'float32' && names.every(isNarrow) ? 'float32' : 'float64';
 }
 
 /** Numbers as an array of this type holds them. */

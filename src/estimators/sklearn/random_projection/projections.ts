@@ -8,7 +8,7 @@ import { any, bool, numbers, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { checkComponents, componentCount, componentsWidth, project } from '../decomposition/project.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input, type NumberType, promote, toCsr } from '../../input/matrix.js';
+import { Dense, type Input, type NumberType, toCsr } from '../../input/matrix.js';
 import { storedRows } from '../../binding/stored-rows.js';
 import { asDenseAlways, asMatrix, heldAs } from '../../running/validate.js';
 
@@ -38,7 +38,7 @@ function backwards(m: Projection): Float64Array {
 
 function resultType(m: Projection, type: NumberType): 'float32' | 'float64' {
   const isNarrow = m.components_.float32 || m.components_.dtype === 'float32';
-  return isNarrow && promote(type, 'float32') === 'float32' ? 'float32' : 'float64';
+  return isNarrow && type === 'float32' ? 'float32' : 'float64';
 }
 
 function inverseTransform(m: Projection, X: Input): Dense {
