@@ -1,5 +1,6 @@
 import type { ScoreOptions, Y } from './binding/scoring.js';
-import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
+import { PARTS, type Parts } from '../core/print.js';
+import { Shown } from '../core/shown.js';
 import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -49,13 +50,14 @@ async function runShared(
  *
  * Attributes of `fit` are properties under their own names (`coef_`), as far as Brine knows them; {@link get} gives any.
  */
-export class Estimator implements GraphView, BoundEstimator {
+export class Estimator extends Shown implements GraphView, BoundEstimator {
   /** Fitted attributes that the class declares, for example `coef_`. */
   readonly [attribute: `${string}_`]: unknown;
 
   readonly #bound: BoundObject;
 
   constructor(bound: BoundObject) {
+    super();
     this.#bound = bound;
     attach(this, bound);
   }
@@ -64,13 +66,8 @@ export class Estimator implements GraphView, BoundEstimator {
     return this.#bound.object;
   }
 
-  /** In the console: class, parameters and release, as scikit-learn prints an estimator. */
-  [INSPECT](depth: number, options: InspectOptions, inspect: Inspect): string {
-    const name = this.className.slice(this.className.lastIndexOf('.') + 1);
-    if (depth < 0) return `${name}(…)`;
-    const nested = { ...options, depth: depth - 1 };
-    const parts = [...this.params].map(([key, value]) => `${key}=${inspect(value, nested)}`);
-    return `${name}(${parts.join(', ')})`;
+  [PARTS](): Parts {
+    return { name: this.className.slice(this.className.lastIndexOf('.') + 1), params: this.params };
   }
 
   /** Full path of the class as the file names it. */

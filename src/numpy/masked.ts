@@ -1,4 +1,5 @@
 /** numpy.ma: arrays some of whose items are masked. */
+import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
 import { readShape } from './array-shape.js';
 import { type Bound } from '../pickle/read/plain-graph.js';
 import { asNumber, asSequence, PyGlobal, type PyObject, toGraph } from '../pickle/values/py-values.js';
@@ -80,6 +81,14 @@ export class MaskedArray {
 
   toJSON(): unknown {
     return this.tolist();
+  }
+
+  toString(): string {
+    return `MaskedArray of ${String(this.data)}, mask ${String(this.mask)}`;
+  }
+
+  [INSPECT](_depth: number, options: InspectOptions, inspect: Inspect): string {
+    return `MaskedArray of ${inspect(this.data, options)}, mask ${inspect(this.mask, options)}`;
   }
 
   [toGraph](): PyObject {

@@ -3,6 +3,7 @@ import { coreModule, inOrder, latin1Bytes, type Container, type Origin } from '.
 import { readShape, sizeOf } from './array-shape.js';
 import { checkOpen } from '../core/closed.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
+import { PARTS, type Parts, printed } from '../core/print.js';
 import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
 import type { LaterBytes } from '../core/later.js';
 import {
@@ -24,6 +25,9 @@ import { checkIndex, itemSteps, select, type Selection, type Slice, take } from 
 
 /** Items of an array whose items have no bytes, where nothing in the file bounds the count. */
 const MAX_EMPTY_ITEMS = 2 ** 31;
+
+/** Items of arrays that are printed with them. */
+const MAX_PRINTED = 100;
 
 /** For arrays that BUILD has yet to fill: a forest has thousands. */
 const NO_ITEMS = /* @__PURE__ */ new Int8Array(0);
@@ -272,8 +276,13 @@ export class NdArray extends PyValue {
     return this.tolist();
   }
 
+  [PARTS](): Parts {
+    const head = `NdArray(${this.shape.join(', ')}) ${this.dtype.name}`;
+    return { text: this.size > MAX_PRINTED ? head : `${head} ${printed(this.tolist())}` };
+  }
+
   /** In the console: shape, dtype and, of a small array, the items. */
-  [INSPECT](_depth: number, options: InspectOptions, inspect: Inspect): string {
+  override [INSPECT](_depth: number, options: InspectOptions, inspect: Inspect): string {
     const head = `NdArray(${this.shape.join(', ')}) ${this.dtype.name}`;
     const most = options.maxArrayLength ?? Number.POSITIVE_INFINITY;
     return this.size > most ? head : `${head} ${inspect(this.tolist(), { ...options, depth: null })}`;

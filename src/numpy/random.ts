@@ -25,6 +25,10 @@ export class NumpyRandom {
     return { kind: this.kind, bitGenerator: this.bitGenerator };
   }
 
+  toString(): string {
+    return `${this.kind} of ${this.bitGenerator}`;
+  }
+
   [toGraph](): PyObject {
     return this.#graph;
   }

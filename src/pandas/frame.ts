@@ -59,6 +59,10 @@ export class Series {
     return this.#graph ?? frameGraph(new Map([[this.name, this.values as Source]]), true);
   }
 
+  toString(): string {
+    return this[INSPECT]();
+  }
+
   [INSPECT](): string {
     return `Series(${this.length}) ${this.dtype}${this.name === null ? '' : ` ${String(this.name)}`}`;
   }
@@ -171,6 +175,10 @@ export class DataFrame {
 
   [toGraph](): PyObject {
     return this.#graph;
+  }
+
+  toString(): string {
+    return this[INSPECT]();
   }
 
   [INSPECT](): string {

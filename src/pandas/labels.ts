@@ -49,6 +49,10 @@ export class PandasIndex {
     return this.#graph;
   }
 
+  toString(): string {
+    return this[INSPECT]();
+  }
+
   [INSPECT](): string {
     return `PandasIndex(${this.length}) ${this.dtype}`;
   }

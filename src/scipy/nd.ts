@@ -94,6 +94,10 @@ export class SparseArray {
     return this.#graph;
   }
 
+  toString(): string {
+    return this[INSPECT]();
+  }
+
   [INSPECT](): string {
     return `SparseArray(${this.shape.join(', ')}) ${this.format}`;
   }

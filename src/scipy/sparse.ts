@@ -127,6 +127,10 @@ export class SparseMatrix {
     return this.#graph;
   }
 
+  toString(): string {
+    return this[INSPECT]();
+  }
+
   [INSPECT](): string {
     return `SparseMatrix(${this.shape.join(', ')}) ${this.format} ${this.dtype.name}, ${this.nnz} stored`;
   }

@@ -24,6 +24,8 @@ try {
       answers.push(answer.toDense?.().tolist() ?? answer.tolist?.() ?? answer);
     }
   }
+  const shown = await brine.load('/nested.pkl');
+  answers.push(String(shown), JSON.parse(JSON.stringify(shown)).labels);
   document.querySelector('pre').textContent = JSON.stringify(answers);
 } catch (error) {
   document.querySelector('pre').textContent = JSON.stringify({ error: String(error) });
@@ -53,6 +55,10 @@ test.skipIf(chromium === undefined)(
     const answers = JSON.parse(await pageText(chromium!, pages)) as unknown[];
     rmSync(folder, { recursive: true });
     const checks = entries.flatMap((entry) => entry.checks);
+    // What a page prints of values, without Node's inspection.
+    const [text, labels] = answers.splice(checks.length);
+    expect(text).toMatch(/^\{'v1': \{'stages': \[StandardScaler\(/);
+    expect(labels).toEqual({ class: 'LabelEncoder', params: {} });
     expect(answers).toHaveLength(checks.length);
     checks.forEach(({ output }, i) => expect(difference(answers[i], output)).toBeLessThan(1e-12));
   },

@@ -1,3 +1,6 @@
+import { INSPECT, type Inspect, type InspectOptions } from '../../core/inspect.js';
+import { inspected, PARTS, printed } from '../../core/print.js';
+
 /**
  * Places in the memo of a dump, kept on the values themselves: a Map from objects to numbers costs several times as
  * much. A mark counts from the base of its dump; bases only grow, so the marks of earlier dumps are below.
@@ -5,9 +8,20 @@
 export let markOf: (value: Marked) => number;
 export let setMark: (value: Marked, mark: number) => void;
 
-/** A value that remembers where the dump that is going on has written it. */
+/** A value that remembers where the dump that is going on has written it, and prints what it holds. */
 export abstract class Marked {
   #mark = 0;
+
+  /** What it holds, in one line: the first items of many. */
+  toString(): string {
+    return PARTS in this ? printed(this) : Object.prototype.toString.call(this);
+  }
+
+  /** In Node's console: what it holds. */
+  [INSPECT](depth: number, options: InspectOptions, inspect: Inspect): string {
+    if (PARTS in this) return inspected(this, depth, options, inspect);
+    return `${this.constructor.name} ${inspect({ ...this }, { ...options, depth })}`;
+  }
 
   static {
     markOf = (value) => value.#mark;

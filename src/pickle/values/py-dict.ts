@@ -1,3 +1,5 @@
+import { jsonForm } from '../../core/json-form.js';
+import { PARTS, type Parts } from '../../core/print.js';
 import { KeyTable } from './key-table.js';
 import { pyKey } from './py-key.js';
 import { Marked } from './dump-marks.js';
@@ -79,6 +81,16 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
 
   get [Symbol.toStringTag](): string {
     return 'PyDict';
+  }
+
+  [PARTS](): Parts {
+    const tag = this[Symbol.toStringTag];
+    return { name: tag === 'PyDict' ? undefined : tag, pairs: this };
+  }
+
+  /** An object, with keys as Python's json has them. @throws InvalidInputError for keys and values that JSON cannot say */
+  toJSON(): unknown {
+    return jsonForm(new Map(this));
   }
 
   get(key: K): V | undefined {

@@ -3,7 +3,9 @@
  * them ever runs: a global is a name, a call is a record of who would have been called with what.
  */
 import { type FormatError, UnsupportedError } from '../../core/errors.js';
+import { jsonForm } from '../../core/json-form.js';
 import type { LaterBytes } from '../../core/later.js';
+import { PARTS, type Parts, printed } from '../../core/print.js';
 import { Marked } from './dump-marks.js';
 import { attributeOf, viewOf } from './views.js';
 
@@ -52,6 +54,10 @@ export class PyTuple extends Marked implements Iterable<unknown> {
     return this.items[Symbol.iterator]();
   }
 
+  [PARTS](): Parts {
+    return { items: this.items };
+  }
+
   toJSON(): unknown[] {
     return this.items;
   }
@@ -66,7 +72,19 @@ export class PyByteArray extends Uint8Array {
 }
 
 /** A Python frozenset. A set is a plain Set. */
-export class PyFrozenSet<T = unknown> extends Set<T> {}
+export class PyFrozenSet<T = unknown> extends Set<T> {
+  override toString(): string {
+    return printed(this);
+  }
+
+  [PARTS](): Parts {
+    return { name: 'frozenset', items: this };
+  }
+
+  toJSON(): unknown[] {
+    return [...this];
+  }
+}
 
 /** A class, function or other global that the file names. It is only a name: nothing is imported. */
 export class PyGlobal extends Marked {
@@ -87,6 +105,10 @@ export class PyGlobal extends Marked {
   }
 
   override toString(): string {
+    return this.path;
+  }
+
+  toJSON(): string {
     return this.path;
   }
 }
@@ -316,6 +338,19 @@ export class PyObject extends PyValue {
     );
   }
 
+  [PARTS](): Parts {
+    const first = asSequence(this.state)?.[0] ?? this.state;
+    const isDict = typeof first === 'object' && first !== null && 'keyArray' in first;
+    const pairs = isDict ? [...(first as unknown as Iterable<[unknown, unknown]>)] : undefined;
+    const args = this.args.length === 0 && pairs !== undefined ? undefined : this.args;
+    return { name: this.className ?? String(this.cls), args, pairs };
+  }
+
+  /** `{"class": …, "attributes": …}`. @throws InvalidInputError for what JSON cannot say */
+  toJSON(): unknown {
+    return jsonForm(this);
+  }
+
   override pyBuild(state: unknown): unknown {
     if (this.state !== NO_STATE) {
       this.earlierStates ??= [];
@@ -357,30 +392,8 @@ function appendAll(target: unknown[] | undefined, items: readonly unknown[]): un
   return out;
 }
 
-/** A buffer to be handed over out of band (PEP 574) when the pickler has a `bufferCallback`. */
-export class PickleBuffer {
-  readonly bytes: Uint8Array;
-  readonly readonly: boolean;
-
-  constructor(bytes: Uint8Array, readonly = false) {
-    this.bytes = bytes;
-    this.readonly = readonly;
-  }
-}
-
-/**
- * Implemented by objects that are a view of a graph node (a bound estimator, an instance of a registered class):
- * the pickler writes the node. A symbol, because no file can name one.
- */
-export const toGraph: unique symbol = Symbol('brine.toGraph');
-
-export interface GraphView {
-  [toGraph](): unknown;
-}
-
-export function isGraphView(value: object): value is GraphView {
-  return typeof (value as Partial<GraphView>)[toGraph] === 'function';
-}
+export { PickleBuffer } from './pickle-buffer.js';
+export { type GraphView, isGraphView, toGraph } from './graph-view.js';
 
 /** One call that the stream asks for, as a {@link GlobalReader} sees it. */
 export interface Call {
