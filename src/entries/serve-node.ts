@@ -12,6 +12,7 @@ import type { CatalogEvent } from '../serve/models/catalog.js';
 import { type ModelPlace, type ModelSource, modelSource } from '../serve/models/source.js';
 import { fileSource, folderPlace, isOneModel, type Loading, nameOfFile } from '../serve/node/files-node.js';
 import { createMetrics } from '../serve/node/metrics-node.js';
+import type { GrpcListening, GrpcOptions } from '../serve/node/grpc/listen-node.js';
 import { nameOfReference, REGISTRY, registrySource } from '../serve/node/registry-source-node.js';
 import { type BrineServer, serverOf } from '../serve/server.js';
 import { SETTING_KINDS, settingsOf, type ServerSettings } from '../serve/settings.js';
@@ -135,10 +136,11 @@ export function createServer(options: CreateServerOptions): BrineServer {
   const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined) throw new InvalidInputError(`two models are called ${twice.name}: give them other names`);
   const metrics = options.metrics === false ? undefined : createMetrics(() => server.catalog);
+  const watching = [...(metrics === undefined ? [] : [metrics.observer]), ...(observers ?? [])];
   const server: BrineServer = serverOf(settingsOf(options), {
     sources,
     places,
-    observers: [...(metrics === undefined ? [] : [metrics.observer]), ...(observers ?? [])],
+    observers: watching,
     protocols: metrics === undefined ? [] : [metrics.protocol],
     onEvent: (event) => {
       metrics?.onEvent(event);
@@ -152,6 +154,17 @@ export function createServer(options: CreateServerOptions): BrineServer {
   return server;
 }
 
+/**
+ * Serves the same models over gRPC (Open Inference Protocol). Needs `npm install @grpc/grpc-js @grpc/proto-loader`.
+ *
+ * @throws UnsupportedError where the packages are missing; IoError where the port is taken
+ */
+export async function listenGrpc(server: BrineServer, options: GrpcOptions): Promise<GrpcListening> {
+  const grpc = await import('../serve/node/grpc/listen-node.js');
+  return grpc.listenGrpc(server, options);
+}
+
+export type { GrpcListening, GrpcOptions };
 export { listen, type Listening, type ListenOptions, type TlsOptions } from '../serve/node/listen-node.js';
 export type { BrineServer } from '../serve/server.js';
 export type { ServerSettings } from '../serve/settings.js';

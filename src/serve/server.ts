@@ -34,6 +34,9 @@ export interface BrineServer {
   readonly catalog: Catalog;
   /** Whether every model is loaded and nothing is drained, and why not. */
   readiness(): { ready: boolean; reasons: readonly string[] };
+  /** Refuses who may not come in, and what watches requests: for other ways in, as gRPC. */
+  readonly authorise: (request: Request) => void;
+  readonly observers: readonly Observer[];
   /** Looks at the places of models now. */
   refresh(): Promise<void>;
   /** Readiness is off from now on; what runs is answered. */
@@ -64,11 +67,12 @@ export function serverOf(given: Partial<ServerSettings>, parts: Partial<ServerPa
     };
   };
   const serving: Serving = { catalog, settings, readiness };
+  const { observers = [], authorise = () => undefined } = parts;
   const app = createApp({
     serving,
     protocols: [...(parts.protocols ?? []), ...PROTOCOLS],
-    observers: parts.observers ?? [],
-    authorise: parts.authorise ?? (() => undefined),
+    observers,
+    authorise,
   });
   const loaded = catalog.refresh().then(() => {
     loading = false;
@@ -90,6 +94,8 @@ export function serverOf(given: Partial<ServerSettings>, parts: Partial<ServerPa
     settings,
     catalog,
     readiness,
+    authorise,
+    observers,
     refresh: () => catalog.refresh(),
     drain() {
       draining = true;

@@ -18,14 +18,15 @@ interface Found {
 
 describe.skipIf(pythonOf(ENV) === undefined && !pythonRequired)('tritonclient', () => {
   let served: Served;
-  let found: { http: Found };
+  let found: { http: Found; grpc: Found };
   let folder: string;
 
   beforeAll(async () => {
     const made = clientFolder();
     folder = made.folder;
-    served = await serveProcess([made.models, '--admin']);
-    found = askClient(ENV, 'triton.py', [served.url, made.inputs]) as typeof found;
+    served = await serveProcess([made.models, '--admin', '--grpc-port', '0']);
+    const { grpc_port: port } = await served.line(({ message }) => message === 'listening');
+    found = askClient(ENV, 'triton.py', [served.url, made.inputs, `127.0.0.1:${port}`]) as typeof found;
   }, 90_000);
   afterAll(async () => {
     await served.stop();
@@ -74,5 +75,29 @@ describe.skipIf(pythonOf(ENV) === undefined && !pythonRequired)('tritonclient', 
       ['1', '1'],
     ]);
     expect([found.http['unloaded'], found.http['loaded']]).toEqual([false, true]);
+  });
+
+  test.each(chosen.map((one) => [one.name, one] as const))(
+    'gets the same for %s over gRPC',
+    (name, { outputs, expected }) => {
+      const answers = found.grpc.models[name]!;
+      expect(answers.ready).toBe(true);
+      expect(deviations(answers['raw']!, outputs, expected)).toEqual([]);
+      expect(deviations(answers['usual']!, ['predict'], expected)).toEqual([]);
+    },
+  );
+
+  test('knows server, models, errors and the repository over gRPC', () => {
+    const { grpc } = found;
+    expect([grpc.live, grpc.ready, grpc['unloaded'], grpc['loaded']]).toEqual([true, true, false, true]);
+    expect(grpc['server']).toMatchObject({ name: 'brine' });
+    expect(grpc.models['logistic-iris']!.metadata).toMatchObject({
+      inputs: [{ datatype: 'FP64', shape: ['-1', '4'] }],
+    });
+    expect((grpc['no model'] as string[])[0]).toMatch(/NOT_FOUND/);
+    expect((grpc['no output'] as string[])[0]).toMatch(/INVALID_ARGUMENT/);
+    expect(grpc['index']).toMatchObject({
+      models: expect.arrayContaining([expect.objectContaining({ state: 'READY' })]) as unknown[],
+    });
   });
 });

@@ -3,11 +3,14 @@ import { Command } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
 import {
   accessLog,
+  type BrineServer,
   createLog,
   createServer,
   type CreateServerOptions,
   eventLog,
+  type GrpcListening,
   listen,
+  listenGrpc,
   type ListenOptions,
   type LogForm,
 } from '../../entries/serve-node.js';
@@ -62,6 +65,14 @@ function listenOptions(settings: Settings): ListenOptions {
   };
 }
 
+function grpcOf(
+  server: BrineServer,
+  { host, tls }: ListenOptions,
+  port: number | undefined,
+): Promise<GrpcListening> | undefined {
+  return port === undefined ? undefined : listenGrpc(server, { host, tls, port });
+}
+
 export function serveCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   const command = new Command('serve')
     .description('answer requests for predictions over HTTP: Open Inference Protocol, KServe, MLflow, and plain JSON')
@@ -96,8 +107,10 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
         observers: [accessLog(log)],
         ...(tokens === undefined ? {} : { authorise: tokens.authorise }),
       });
-      const listening = await listen(server, listenOptions(settings));
-      log.say('info', 'listening', { url: listening.url, pid: process.pid });
+      const ways = listenOptions(settings);
+      const listening = await listen(server, ways);
+      const grpc = await grpcOf(server, ways, settings['grpcPort'] as number | undefined);
+      log.say('info', 'listening', { url: listening.url, grpc_port: grpc?.port, pid: process.pid });
       void server.loaded.then(() => {
         const { ready, reasons } = server.readiness();
         log.say(ready ? 'info' : 'error', ready ? 'ready' : 'not ready', { models: server.catalog.names, reasons });
@@ -114,7 +127,8 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
       log.say('info', 'stopping', { signal });
       server.drain();
       await sleep((settings['drainDelay'] as number | undefined) ?? 0);
-      const whole = await listening.close((settings['drain'] as number | undefined) ?? 30_000);
+      const patience = (settings['drain'] as number | undefined) ?? 30_000;
+      const [whole] = await Promise.all([listening.close(patience), grpc?.close(patience)]);
       log.say(whole ? 'info' : 'warn', whole ? 'stopped' : 'stopped with requests unanswered');
       if (!whole) setStatus(1);
     });

@@ -19,6 +19,12 @@ interface Setting {
 export const SETTINGS: readonly Setting[] = [
   { key: 'host', kind: 'text', value: 'address', help: 'where to listen; 0.0.0.0 for everybody (default 127.0.0.1)' },
   { key: 'port', kind: 'count', value: 'port', help: '0 for any that is free (default 8080)' },
+  {
+    key: 'grpcPort',
+    kind: 'count',
+    value: 'port',
+    help: 'the Open Inference Protocol over gRPC, too (needs @grpc/grpc-js and @grpc/proto-loader)',
+  },
   { key: 'name', kind: 'text', value: 'name', help: 'what the model is called, where there is one' },
   { key: 'registry', kind: 'text', value: 'where', help: 'where registry: looks: a folder or s3://BUCKET/PREFIX' },
   { key: 'poll', kind: 'time', value: 'time', help: 'between looks for new versions; 0 never looks (default 10s)' },

@@ -53,13 +53,22 @@ export async function listen(
     return response;
   };
   const common = { fetch, hostname: host, port };
+  const { headersTimeout = 60_000, requestTimeout = 300_000 } = options;
+  const plain: ServerOptions = {
+    maxHeaderSize: maxHeaderBytes,
+    keepAliveTimeout: options.keepAlive ?? 650_000,
+    headersTimeout,
+    requestTimeout,
+    // How often Node looks for those that are too slow.
+    connectionsCheckingInterval: Math.max(100, Math.min(30_000, headersTimeout / 2)),
+  };
   const node = await new Promise<HttpServer | Http2SecureServer>((resolve, reject) => {
     const made = serve(
       tls === undefined
         ? {
             ...common,
             createServer: createHttp,
-            serverOptions: { maxHeaderSize: maxHeaderBytes } satisfies ServerOptions,
+            serverOptions: plain,
           }
         : { ...common, createServer: createSecureServer, serverOptions: secure(tls) },
       () => {
@@ -70,12 +79,7 @@ export async function listen(
       reject(new IoError(`${host}:${port}: cannot listen there: ${cause.code ?? cause.message}`, { cause }));
     });
   });
-  if ('headersTimeout' in node) {
-    node.keepAliveTimeout = options.keepAlive ?? 650_000;
-    node.headersTimeout = options.headersTimeout ?? 60_000;
-    node.requestTimeout = options.requestTimeout ?? 300_000;
-    if (options.maxConnections !== undefined) node.maxConnections = options.maxConnections;
-  }
+  if (options.maxConnections !== undefined) node.maxConnections = options.maxConnections;
   const sockets = new Set<Socket>();
   node.on('connection', (socket: Socket) => {
     sockets.add(socket);

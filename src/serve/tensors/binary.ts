@@ -55,7 +55,7 @@ export function readTensor(bytes: Uint8Array, datatype: Datatype, count: number,
     );
   }
   const typed = LITTLE ? TYPED[datatype as keyof typeof TYPED] : undefined;
-  if (typed !== undefined) return new typed(bytes.slice().buffer);
+  if (typed !== undefined) return new typed(new Uint8Array(bytes).buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const read = READERS[datatype]!;
   return Array.from({ length: count }, (_, i) => plain(read(view, i * size)));
