@@ -62,11 +62,14 @@ const HANDS_ON =
   /^(?:OneVsRestClassifier|MultiOutput(?:Classifier|Regressor)|TransformedTargetRegressor|(?:Halving)?(?:Grid|Random(?:ized)?)SearchCV|Pipeline)$/;
 
 /** Whether only the number of rows counts, here and in all that X is handed on to. */
-function ignoresValues({ definition, model, className }: BoundObject): boolean {
+function ignoresValues(bound: BoundObject): boolean {
+  const { definition, className } = bound;
   if (definition?.ignoresValues === true) return true;
   if (definition?.inner === undefined || !HANDS_ON.test(className)) return false;
-  const inner = definition.inner(model);
-  if (inner === undefined || (className === 'Pipeline' && definition.final?.(model) !== inner)) return false;
+  const inner = definition.inner(bound.model);
+  // earlier ones look themselves
+  if (className.startsWith('MultiOutput') && !bound.version.since(0, 24)) return false;
+  if (inner === undefined || (className === 'Pipeline' && definition.final?.(bound.model) !== inner)) return false;
   return ignoresValues(boundOf(inner));
 }
 
