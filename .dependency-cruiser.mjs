@@ -104,16 +104,21 @@ export const ROOMS = [
   },
   { room: 'registry', holds: 'versions, environments, gates, history over `stores`', may: 'core sign scan card' },
   {
+    room: 'stream',
+    holds: 'tables in batches through a model: `sources`, `sinks`, `places`, array `jobs`',
+    may: 'core numpy scipy io table estimators inspect',
+  },
+  {
     room: 'serve',
     holds: 'a model server: `models` and `inference`, a folder per protocol in `protocols`, `node` for ports and files',
     may: 'core pickle numpy scipy table io estimators sign inspect scan card model mlflow registry',
   },
-  { room: '.', holds: 'the two main entries', may: `${BELOW} registry serve entries` },
-  { room: 'entries', holds: 'one file per subpath of package.json', may: `. ${BELOW} registry serve` },
+  { room: '.', holds: 'the two main entries', may: `${BELOW} registry stream serve entries` },
+  { room: 'entries', holds: 'one file per subpath of package.json', may: `. ${BELOW} registry stream serve` },
   {
     room: 'cli',
     holds: 'a user of the public entries like any other',
-    may: '. core pickle numpy scipy estimators table inspect scan card entries',
+    may: '. core pickle numpy scipy estimators table stream inspect scan card entries',
   },
 ];
 

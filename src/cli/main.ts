@@ -12,6 +12,7 @@ type MakeCommand = (terminal: Terminal, setStatus: (status: number) => void) => 
 const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['show', async () => (await import('./commands/show.js')).showCommand],
   ['predict', async () => (await import('./commands/predict.js')).predictCommand],
+  ['score', async () => (await import('./commands/score.js')).scoreCommand],
   ['convert', async () => (await import('./commands/convert.js')).convertCommand],
   ['dis', async () => (await import('./commands/dis.js')).disCommand],
   ['dump', async () => (await import('./commands/dump.js')).dumpCommand],

@@ -31,7 +31,13 @@ const MISSING = new Set(
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const INFINITY = /^\s*([+-]?)inf(?:inity)?\s*$/i;
 
-function parseNumber(text: string): number | undefined {
+/** True for the texts that mean a missing value. */
+export function isMissing(cell: string): boolean {
+  return MISSING.has(cell);
+}
+
+/** The number that a cell says; undefined for what is none. */
+export function parseNumber(text: string): number | undefined {
   if (NUMBER.test(text)) return Number(text);
   const infinite = INFINITY.exec(text);
   if (infinite === null) return undefined;
@@ -51,7 +57,7 @@ function typed(cells: readonly string[]): (number | string | boolean | null)[] {
 }
 
 /** As pandas names them: a column without a name by its place, a repeated name with a number that no other has. */
-function namesOf(header: readonly string[]): string[] {
+export function namesOf(header: readonly string[]): string[] {
   const names = header.map((name, at) => (name === '' ? `Unnamed: ${at}` : name));
   const given = new Set(names);
   const counts = new Map<string, number>();
@@ -91,15 +97,16 @@ export function parseCsv(text: string): { table: Table; hasHeader: boolean } {
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** One cell: quoted where needed, and text that a spreadsheet would run as a formula is made harmless. */
-function cellText(value: unknown): string {
+export function cellText(value: unknown, delimiter = ','): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
   const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const quoted = /[",\r\n]/.test(safe) || (delimiter !== ',' && safe.includes(delimiter));
+  return quoted ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Rows as CSV text, with the names of the columns first. */
 export function formatCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const lines = [columns, ...rows].map((row) => row.map(cellText).join(','));
+  const lines = [columns, ...rows].map((row) => row.map((value) => cellText(value)).join(','));
   return `${lines.join('\n')}\n`;
 }

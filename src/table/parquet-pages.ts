@@ -30,8 +30,15 @@ type ReadHeader = typeof parquetHeader;
 type Header = ReturnType<ReadHeader>;
 type ChunkData = NonNullable<Chunk['meta_data']>;
 
+/** A file, or the part of one that holds the pages which are looked at. */
+export interface PageBytes {
+  /** Size of the whole file. */
+  readonly length: number;
+  subarray(start: number, end: number): Uint8Array;
+}
+
 interface Tools {
-  bytes: Uint8Array;
+  bytes: PageBytes;
   readHeader: ReadHeader;
   unpack: Unpack;
   limits: Limits;
@@ -39,7 +46,7 @@ interface Tools {
 
 /** @throws FormatError where pages and the footer disagree. */
 export async function checkPages(
-  bytes: Uint8Array,
+  bytes: PageBytes,
   file: Metadata,
   columns: readonly FlatColumn[],
   unpack: Unpack,

@@ -1,7 +1,7 @@
 /** Parquet files as tables by column, through the optional library hyparquet. */
 import type * as Hyparquet from 'hyparquet';
 import type * as HyparquetCompressors from 'hyparquet-compressors';
-import { FormatError, InvalidInputError, LimitError, UnsupportedError } from '../core/errors.js';
+import { BrineError, FormatError, InvalidInputError, LimitError, UnsupportedError } from '../core/errors.js';
 import { type Limits, tableLimits } from '../core/limits.js';
 import { decodeBlock } from '../codec/lz4/block.js';
 import { checkPages, type Unpack } from './parquet-pages.js';
@@ -21,15 +21,15 @@ export interface ParquetOptions {
   limits?: Partial<Limits>;
 }
 
-type Library = typeof Hyparquet;
+export type Library = typeof Hyparquet;
 type Codecs = typeof HyparquetCompressors;
-type Compressors = Codecs['compressors'];
-type Metadata = ReturnType<Library['parquetMetadata']>;
+export type Compressors = Codecs['compressors'];
+export type Metadata = ReturnType<Library['parquetMetadata']>;
 
 /** Bytes of output up to which no ratio is looked at. */
 const FREE = 16 * 2 ** 20;
 
-async function optional<T>(name: string, loading: Promise<T>): Promise<T> {
+export async function optional<T>(name: string, loading: Promise<T>): Promise<T> {
   try {
     return await loading;
   } catch (cause) {
@@ -39,13 +39,13 @@ async function optional<T>(name: string, loading: Promise<T>): Promise<T> {
 }
 
 /** The library's own errors say what is wrong with the file. */
-function damaged(cause: unknown): Error {
-  if (cause instanceof FormatError || cause instanceof LimitError || cause instanceof UnsupportedError) return cause;
+export function damaged(cause: unknown): Error {
+  if (cause instanceof BrineError) return cause;
   return new FormatError(cause instanceof Error ? cause.message : String(cause), { format: 'parquet', cause });
 }
 
 /** Decompressors that look at the size that a page states before they make room for it, and make no more. */
-function guarded(codecs: Codecs, limits: Limits): Compressors {
+export function guarded(codecs: Codecs, limits: Limits): Compressors {
   const known: Compressors = {
     SNAPPY: codecs.compressors.SNAPPY!,
     GZIP: codecs.compressors.GZIP!,
@@ -69,7 +69,7 @@ function guarded(codecs: Codecs, limits: Limits): Compressors {
   return Object.fromEntries(entries) as Compressors;
 }
 
-function unpacker(compressors: Compressors): Unpack {
+export function unpacker(compressors: Compressors): Unpack {
   return (codec, bytes, size) => {
     if (codec === 'UNCOMPRESSED') return bytes;
     const unpack = compressors[codec as keyof Compressors];
@@ -82,7 +82,7 @@ function unpacker(compressors: Compressors): Unpack {
   };
 }
 
-function chosen(metadata: Metadata, wanted: readonly string[] | undefined): FlatColumn[] {
+export function chosen(metadata: Metadata, wanted: readonly string[] | undefined): FlatColumn[] {
   const [root, ...elements] = metadata.schema as [Element, ...Element[]];
   const top: Element[] = [];
   for (let at = 0; at < elements.length; at++) {
@@ -105,7 +105,7 @@ function chosen(metadata: Metadata, wanted: readonly string[] | undefined): Flat
 }
 
 /** Rows of the file, once each row group agrees with it and the table has a size that such a file may have. */
-function rowsOf(metadata: Metadata, columns: number, bytes: number, limits: Limits): number {
+export function rowsOf(metadata: Metadata, columns: number, bytes: number, limits: Limits): number {
   const rows = Number(metadata.num_rows);
   const sum = metadata.row_groups.reduce((total, group) => total + Number(group.num_rows), 0);
   if (!Number.isSafeInteger(rows) || rows < 0 || sum !== rows) {
@@ -178,6 +178,7 @@ export async function readParquetBytes(bytes: Uint8Array, options: ParquetOption
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function text(bytes: Uint8Array | undefined): string | undefined {
+/** The text of bytes, which must be UTF-8. */
+export function text(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : utf8.decode(bytes);
 }

@@ -1,24 +1,53 @@
+import { statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { writeNpy } from '../../numpy/files/npy-write.js';
 import { isSparse } from '../../scipy/sparse.js';
-import { formatCsv } from '../../table/csv.js';
 import { readInput } from '../input.js';
 import { jsonText } from '../json-text.js';
 import { addModelOptions, loadModel, type ModelOptions } from '../model-options.js';
+import { addStreamOptions, count, endProgress, scoringOptions, type StreamOptions } from '../stream-options.js';
+import { nameFormat } from '../../stream/formats.js';
 import type { Terminal } from '../terminal.js';
 
-interface PredictOptions extends ModelOptions {
-  input: string;
+interface PredictOptions extends ModelOptions, StreamOptions {
+  input: string[];
   method: string;
   output?: string;
-  column?: string;
-  precision?: string;
-  ignoreExtra?: boolean;
+  skip?: number;
+  limit?: number;
 }
+
+/** True where a table is read, scored and written batch by batch, of any length; otherwise one result is written as it is. */
+function isStream(options: PredictOptions): boolean {
+  const {
+    output,
+    input,
+    column: _,
+    precision: __,
+    ignoreExtra: ___,
+    at: ____,
+    register: _____,
+    method: ______,
+    ...more
+  } = options;
+  const asks = Object.entries(more).some(
+    ([name, value]) => value !== undefined && !(name === 'header' && value === true),
+  );
+  const [first] = input;
+  const many = input.length > 1 || /[*?{[]|^s3:|^https?:|\/$/.test(first ?? '') || isFolder(first ?? '');
+  return (
+    asks ||
+    many ||
+    (output !== undefined && !/\.(?:json|npy)$/i.test(output)) ||
+    nameFormat(first ?? '').packing !== undefined
+  );
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** `predict_proba` and `predictProba` are the same method. */
 function camelCase(method: string): string {
@@ -44,23 +73,6 @@ export function callMethod(
   return (found as (X: unknown, options?: unknown) => unknown).call(model, X, options);
 }
 
-function columnNames(model: unknown, method: string, width: number): string[] {
-  const classes = (model as { classes?: unknown }).classes;
-  if (method.includes('roba') && classes instanceof NdArray && classes.size === width) {
-    return (classes.tolist() as unknown[]).map((label) => `${method}_${String(label)}`);
-  }
-  if (width === 1) return [method];
-  return Array.from({ length: width }, (_, i) => `${method}_${i}`);
-}
-
-function toCsv(result: NdArray, model: unknown, method: string): string {
-  if (result.ndim > 2) throw new InvalidInputError(`a CSV has two dimensions, the result ${result.ndim}`);
-  const rows = result.tolist() as unknown[];
-  const width = result.ndim === 2 ? result.shape[1]! : 1;
-  const table = rows.map((row) => (Array.isArray(row) ? row : [row]) as unknown[]);
-  return formatCsv(columnNames(model, method, width), table);
-}
-
 function dense(result: unknown): NdArray {
   if (result instanceof NdArray) return result;
   if (isSparse(result)) return result.toDense();
@@ -73,20 +85,17 @@ function sparseJson(result: unknown): unknown {
   return { format, shape: [...shape], indptr: [...indptr], indices: [...indices], data: [...data] };
 }
 
-async function writeResult(result: unknown, model: unknown, options: PredictOptions): Promise<void> {
+async function writeResult(result: unknown, options: PredictOptions): Promise<void> {
   const path = options.output!;
   switch (extname(path).toLowerCase()) {
     case '.json':
       await writeFile(path, `${jsonText(sparseJson(result))}\n`);
       return;
-    case '.csv':
-      await writeFile(path, toCsv(dense(result), model, options.method));
-      return;
     case '.npy':
       await writeFile(path, writeNpy(dense(result)));
       return;
     default:
-      throw new InvalidInputError(`${path}: an output is .json, .csv or .npy`);
+      throw new InvalidInputError(`${path}: an output is .json or .npy, or a table`);
   }
 }
 
@@ -114,6 +123,9 @@ Examples:
   $ brine predict churn.joblib --input customers.csv
   $ brine predict churn.joblib --input rows.json --method predict_proba --output scores.csv
   $ brine predict churn.joblib --input customers.parquet --output scores.csv
+  $ brine predict churn.joblib -i 'customers-*.csv.gz' -o scores.parquet --keep id --methods predict,predict_proba
+  $ brine predict churn.joblib -i - --from arrow --to arrow < rows.arrows > scores.arrows
+  $ brine predict churn.joblib -i rows.jsonl -o scores.jsonl --on-error null
   $ brine predict bundle.pkl --at v1.model --input rows.csv
   $ brine predict churn.joblib --register ./own.mjs --input customers.csv
   $ brine predict churn.joblib --input export.csv --ignore-extra
@@ -121,28 +133,48 @@ Examples:
   $ brine predict digits.pkl --input digits.npy --precision float32 --output labels.npy
   $ echo '[[5.1, 3.5, 1.4, 0.2]]' | brine predict iris.pkl --input -`;
 
+/** Batch by batch. */
+async function stream(model: unknown, options: PredictOptions, terminal: Terminal): Promise<void> {
+  const { predictStream } = await import('../../entries/stream-node.js');
+  const { to, skip, limit, input, output = '-' } = options;
+  const { rows, failed } = await predictStream(model as object, {
+    ...scoringOptions(options, options.method, terminal),
+    input,
+    output: output !== '-' && isFolder(output) && !output.endsWith('/') ? `${output}/` : output,
+    ...(to === undefined ? {} : { to }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(limit === undefined ? {} : { limit }),
+  }).finally(() => {
+    endProgress(terminal);
+  });
+  if (failed > 0)
+    terminal.err(`brine: ${failed} of ${rows + (options.onError === 'skip' ? failed : 0)} rows could not be scored\n`);
+}
+
 export function predictCommand(terminal: Terminal): Command {
-  return addModelOptions(new Command('predict'))
+  const command = addModelOptions(new Command('predict'))
     .description('run a model on rows of a table')
     .argument('<model>', 'a Pickle or Joblib file')
     .requiredOption(
-      '-i, --input <file>',
-      'rows as .json, .csv, .parquet, .arrow, .npy or .npz; - reads JSON from standard input',
+      '-i, --input <file...>',
+      'rows as .csv, .tsv, .jsonl, .json, .parquet, .arrow, .npy or .npz, also packed (.gz, .zst): files, globs, folders, s3://, https://; - is standard input, JSON unless --from says otherwise',
     )
     .option('-m, --method <name>', 'predict, predict_proba, decision_function, transform …', 'predict')
-    .option('-c, --column <name>', 'take one column of the table as texts, for models of documents')
-    .addOption(
-      new Option(
-        '-p, --precision <type>',
-        'of the products of perceptrons, linear models and projections: float32 is faster for wide layers, right to some seven digits',
-      ).choices(['float64', 'float32']),
+    .option(
+      '-o, --output <file>',
+      'write to .csv, .tsv, .jsonl, .json, .parquet, .arrow or .npy, to a folder/, s3:// or - instead of JSON on standard output',
     )
-    .option('--ignore-extra', 'leave columns away that the model was not fitted with')
-    .option('-o, --output <file>', 'write to .json, .csv or .npy instead of JSON on standard output')
+    .option('--skip <n>', 'leave the first rows away', count('--skip'))
+    .option('--limit <n>', 'read no more rows than these', count('--limit', 1));
+  return addStreamOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: PredictOptions) => {
       const model = await loadModel(path, options, terminal);
-      const input = await readInput(options.input, terminal);
+      if (isStream(options)) {
+        await stream(model, options, terminal);
+        return;
+      }
+      const input = await readInput(options.input[0]!, terminal);
       const X = options.column === undefined ? input : oneColumn(input, options.column);
       const { precision } = options;
       const asked = {
@@ -151,6 +183,6 @@ export function predictCommand(terminal: Terminal): Command {
       };
       const result = callMethod(model, options.method, X, Object.keys(asked).length === 0 ? undefined : asked);
       if (options.output === undefined) terminal.out(`${jsonText(sparseJson(result))}\n`);
-      else await writeResult(result, model, options);
+      else await writeResult(result, options);
     });
 }

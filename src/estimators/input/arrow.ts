@@ -44,11 +44,17 @@ export function isArrowTable(value: object): value is ArrowTable {
  * may stand in columns that nothing reads.
  */
 export function fromArrow(table: ArrowTable): Dense | Table {
+  const { names, columns } = arrowColumns(table);
+  return fromList(names, columns);
+}
+
+/** Names and values of the columns, as {@link fromArrow} takes them. */
+export function arrowColumns(table: ArrowTable): { names: string[]; columns: ArrayLike<unknown>[] } {
   const { fields } = table.schema;
-  return fromList(
-    fields.map(({ name }) => name),
-    fields.map(({ name, type }, j) => valuesOf(table, j, name, type)),
-  );
+  return {
+    names: fields.map(({ name }) => name),
+    columns: fields.map(({ name, type }, j) => valuesOf(table, j, name, type)),
+  };
 }
 
 /** A value of another type: an object, so that nothing takes it for a number or a text. */

@@ -1,0 +1,63 @@
+/** Some rows of a table, column by column: what sources give, what the model is asked about, and what sinks write. */
+import type { X } from '../estimators/input/read-input.js';
+
+/**
+ * What the values of a column are: `float64` and the like in typed arrays where nothing is missing, `bool`, `text`, or `any`.
+ * A missing value is null, or NaN among floats.
+ */
+export type ColumnType = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly values: ArrayLike<unknown>;
+  /** The cells as they stood in the file, for columns that are carried over. */
+  readonly raw?: readonly string[] | undefined;
+}
+
+export interface Batch {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Where they stand in their source, from 0. */
+  readonly first: number;
+  /** In the order of the source. */
+  readonly columns: readonly Column[];
+  /** False where the source has no names, and columns go by position. */
+  readonly named: boolean;
+}
+
+/** A part of a typed array or list. */
+export function part(values: ArrayLike<unknown>, from: number, to: number): ArrayLike<unknown> {
+  if (ArrayBuffer.isView(values)) return (values as unknown as Float64Array).subarray(from, to);
+  return (Array.isArray(values) ? values : Array.from(values)).slice(from, to);
+}
+
+/** The rows from `from` up to `to`, counted from the first of the batch. */
+export function rowsOf(batch: Batch, from: number, to: number): Batch {
+  if (from === 0 && to === batch.rows) return batch;
+  return {
+    rows: to - from,
+    first: batch.first + from,
+    named: batch.named,
+    columns: batch.columns.map(({ name, type, values, raw }) => ({
+      name,
+      type,
+      values: part(values, from, to),
+      raw: raw?.slice(from, to),
+    })),
+  };
+}
+
+/** The rows as a model takes them: columns by name, or a matrix where there are no names. */
+export function inputOf(batch: Batch): X {
+  const { columns, rows, named } = batch;
+  if (named) return { columns: columns.map(({ name }) => name), data: new Map(columns.map((c) => [c.name, c.values])) };
+  if (columns.every(({ values }) => values instanceof Float64Array)) {
+    const data = new Float64Array(rows * columns.length);
+    columns.forEach(({ values }, j) => {
+      for (let i = 0, at = j; i < rows; i++, at += columns.length) data[at] = values[i] as number;
+    });
+    return { data, shape: [rows, columns.length] };
+  }
+  return Array.from({ length: rows }, (_, i) => columns.map(({ values }) => values[i])) as X;
+}

@@ -1,0 +1,118 @@
+/** Where rows come from: files, globs, folders of part files, standard input, `s3://` and `https://`. */
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { InvalidInputError, NotFoundError } from '../../core/errors.js';
+import { systemError } from '../../io/system-node.js';
+import { nameFormat } from '../formats.js';
+import type { InputFile } from '../types.js';
+import { unpacked } from './packing-node.js';
+
+const PIECE = 1 << 20;
+
+async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
+  let handle;
+  try {
+    handle = await open(path, 'r');
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(PIECE), 0, PIECE);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (cause) {
+    throw systemError(cause, path, 'read');
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function rangeOf(path: string, start: number, end: number): Promise<Uint8Array> {
+  const out = new Uint8Array(end - start);
+  let handle;
+  try {
+    handle = await open(path, 'r');
+    let at = 0;
+    while (at < out.length) {
+      const { bytesRead } = await handle.read(out, at, out.length - at, start + at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return out.subarray(0, at);
+  } catch (cause) {
+    throw systemError(cause, path, 'read');
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The file with its packing taken off. */
+export function unpackedFile(file: InputFile): InputFile {
+  const { packing } = nameFormat(file.name);
+  if (packing === undefined) return file;
+  return { name: file.name, etag: file.etag, stream: () => unpacked(file.stream(), packing, file.name) };
+}
+
+async function localFile(path: string): Promise<InputFile> {
+  let info;
+  try {
+    info = await stat(path);
+  } catch (cause) {
+    throw systemError(cause, path, 'read');
+  }
+  const { size, mtimeMs } = info;
+  return {
+    name: path,
+    size: info.isFile() ? size : undefined,
+    // Size and time tell another content of a file; its bytes are not read for it.
+    etag: `${size}-${Math.round(mtimeMs)}`,
+    stream: () => piecesOf(path),
+    range: info.isFile() ? (start, end) => rangeOf(path, start, end) : undefined,
+  };
+}
+
+/** The part files of a folder, by name; what begins with `_` or `.` is not data. */
+async function partsOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !/^[._]/.test(entry.name) && !entry.name.endsWith('.tmp'))
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
+
+async function local(path: string): Promise<InputFile[]> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isDirectory() === true) {
+    const parts = await partsOf(path);
+    if (parts.length === 0) throw new NotFoundError(`${path}: there is no part file in this folder`);
+    return Promise.all(parts.map(localFile));
+  }
+  if (info === undefined && isDynamicPattern(path)) {
+    const found = (await glob(path, { absolute: path.startsWith('/'), expandDirectories: false })).sort();
+    if (found.length === 0) throw new NotFoundError(`${path}: no file fits`);
+    return Promise.all(found.map(localFile));
+  }
+  return [await localFile(path)];
+}
+
+/**
+ * The files that an input names, in a fixed order.
+ *
+ * @param stdin What `-` stands for.
+ * @throws NotFoundError, InvalidInputError
+ */
+export async function inputsOf(
+  inputs: readonly string[],
+  stdin: () => AsyncIterable<Uint8Array>,
+): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for (const input of inputs) {
+    if (input === '-') files.push({ name: 'standard input', stream: stdin });
+    else if (input.startsWith('s3://')) files.push(...(await (await import('./s3-node.js')).s3Inputs(input)));
+    else if (/^https?:\/\//.test(input)) files.push(await (await import('./http-input.js')).httpInput(input));
+    else if (/^[a-z][a-z0-9+]*:\/\//i.test(input))
+      throw new InvalidInputError(`${input}: rows come from files, s3://, https:// or standard input`);
+    else files.push(...(await local(input)));
+  }
+  if (files.length === 0) throw new InvalidInputError('there is no input');
+  return files.map(unpackedFile);
+}

@@ -1,0 +1,87 @@
+/** Arrow IPC streams: a record batch for each batch, written as it comes. */
+import { InvalidInputError } from '../../core/errors.js';
+import { DEFAULT_LIMITS } from '../../core/limits.js';
+import { type Arrow, arrowLibrary } from '../arrow-library.js';
+import type { Column, ColumnType } from '../batch.js';
+import type { Rows, Sink, SinkFormat } from '../types.js';
+
+/** The mark after the last message. */
+const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+type DataType = InstanceType<Arrow['DataType']>;
+
+function arrowType(library: Arrow, { type, name, values }: Column): DataType {
+  switch (type) {
+    case 'float64':
+      return new library.Float64();
+    case 'float32':
+      return new library.Float32();
+    case 'int32':
+      return new library.Int32();
+    case 'int64':
+      return new library.Int64();
+    case 'bool':
+      return new library.Bool();
+    case 'text':
+      return new library.Utf8();
+    case 'any': {
+      const list = Array.from(values).filter((value) => value !== null && value !== undefined);
+      if (list.length === 0) return new library.Utf8();
+      if (list.every((value) => typeof value === 'number')) return new library.Float64();
+      if (list.every((value) => typeof value === 'bigint')) return new library.Int64();
+      throw new InvalidInputError(
+        `column ${JSON.stringify(name)} holds values of several types, which Arrow does not know`,
+      );
+    }
+  }
+}
+
+/** A value as a column of the type takes it. */
+function converter(type: ColumnType, isInt64: boolean): (value: unknown) => unknown {
+  if (isInt64) return (value) => (value === null || value === undefined ? null : BigInt(value as number | bigint));
+  if (type === 'text') return (value) => (value === null || value === undefined ? null : String(value as string));
+  return (value) => value ?? null;
+}
+
+/** The bytes of a stream with one batch: its schema, the batch, the end mark. */
+function streamOf(
+  library: Arrow,
+  schema: InstanceType<Arrow['Schema']>,
+  types: readonly DataType[],
+  { columns, rows }: Rows,
+): Uint8Array {
+  const children = columns.map(({ values, type }, j) => {
+    const target = types[j]!;
+    const isInt64 = target instanceof library.Int64;
+    if (type === 'float64' && values instanceof Float64Array) return library.makeVector(values).data[0]!;
+    if (type === 'float32' && values instanceof Float32Array) return library.makeVector(values).data[0]!;
+    if (isInt64 && values instanceof BigInt64Array) return library.makeVector(values).data[0]!;
+    const convert = converter(type === 'any' && target instanceof library.Utf8 ? 'text' : type, isInt64);
+    return library.vectorFromArray(Array.from(values, convert), target).data[0]!;
+  });
+  const data = library.makeData({ type: new library.Struct(schema.fields), length: rows, nullCount: 0, children });
+  return library.tableToIPC(new library.Table(schema, [new library.RecordBatch(schema, data)]), 'stream');
+}
+
+export const arrowSink: SinkFormat = {
+  format: 'arrow',
+  async open(target): Promise<Sink> {
+    const library = await arrowLibrary(DEFAULT_LIMITS);
+    let types: DataType[] | undefined;
+    let schema: InstanceType<Arrow['Schema']> | undefined;
+    return {
+      async write(rows: Rows) {
+        const begun = types !== undefined;
+        types ??= rows.columns.map((column) => arrowType(library, column));
+        schema ??= new library.Schema(rows.columns.map(({ name }, j) => new library.Field(name, types![j]!, true)));
+        const bytes = streamOf(library, schema, types, rows);
+        // Every stream begins with its schema: it is written once.
+        const head = 8 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(4, true);
+        const from = begun ? head : 0;
+        const to = rows.rows === 0 ? head : bytes.length - END.length;
+        if (to > from) await target.write(bytes.subarray(from, to));
+      },
+      end: () => target.write(END),
+    };
+  },
+};

@@ -1,0 +1,103 @@
+/** Arrow IPC streams, batch by batch as they come, and Arrow files (Feather 2), which are read whole. */
+import { FormatError } from '../../core/errors.js';
+import { arrowColumns } from '../../estimators/input/arrow.js';
+import { type Arrow, arrowError, arrowLibrary } from '../arrow-library.js';
+import { type Batch, type Column, type ColumnType, rowsOf } from '../batch.js';
+import type { InputFile, Source, SourceOptions } from '../types.js';
+import { arrowMessages } from './arrow-messages.js';
+import { Bytes } from './bytes.js';
+
+const FILE_MAGIC = 'ARROW1';
+
+/** What `fromArrow` would take, as columns that can be cut and carried over. */
+type RecordBatch = Parameters<typeof arrowColumns>[0];
+
+function typeOf(values: ArrayLike<unknown>): ColumnType {
+  if (values instanceof Float64Array) return 'float64';
+  if (values instanceof Float32Array) return 'float32';
+  if (values instanceof BigInt64Array) return 'int64';
+  if (values instanceof Int32Array || values instanceof Int16Array || values instanceof Int8Array) return 'int32';
+  const list = Array.isArray(values) ? (values as unknown[]) : [];
+  const present = list.find((value) => value !== null && value !== undefined);
+  if (typeof present === 'string') return 'text';
+  if (typeof present === 'boolean') return 'bool';
+  return 'any';
+}
+
+function batchOf(batch: RecordBatch, first: number): Batch {
+  const { names, columns } =
+    batch.numRows === 0
+      ? { names: batch.schema.fields.map(({ name }) => name), columns: batch.schema.fields.map(() => []) }
+      : arrowColumns(batch);
+  return {
+    rows: batch.numRows,
+    first,
+    named: true,
+    columns: names.map((name, j): Column => ({ name, type: typeOf(columns[j]!), values: columns[j]! })),
+  };
+}
+
+/** The mark after the last message. */
+const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+/**
+ * The batches of a stream as they come. The library's own reader waits for the message behind a batch before it gives the batch,
+ * which holds up whoever waits for the answer: each batch is read as a stream of its own, with the schema and the dictionaries so far.
+ */
+async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): AsyncGenerator<RecordBatch> {
+  let schema: Uint8Array | undefined;
+  let batches = 0;
+  const dictionaries = new Map<bigint, Uint8Array[]>();
+  for await (const message of arrowMessages(bytes, options.limits)) {
+    if (message.kind === 'schema') schema = message.bytes.slice();
+    else if (schema === undefined)
+      throw new FormatError('the stream does not begin with its schema', { format: 'arrow' });
+    else if (message.kind === 'dictionary') {
+      const before = message.isDelta === true ? (dictionaries.get(message.id!) ?? []) : [];
+      dictionaries.set(message.id!, [...before, message.bytes.slice()]);
+    } else if (message.kind === 'batch') {
+      batches++;
+      const content = joined([schema, ...[...dictionaries.values()].flat(), message.bytes, END]);
+      for (const batch of library.RecordBatchReader.from(content)) yield batch as RecordBatch;
+    } else if (message.kind === 'end' && batches === 0) {
+      const { fields } = library.tableFromIPC(joined([schema, END])).schema;
+      yield { schema: { fields }, numRows: 0, getChildAt: () => null };
+    }
+  }
+}
+
+async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Batch> {
+  const library = await arrowLibrary(options.limits);
+  const bytes = new Bytes(file.stream());
+  let first = 0;
+  try {
+    const head = await bytes.peek(6);
+    const isFile = new TextDecoder('latin1').decode(head) === FILE_MAGIC;
+    const batches = isFile
+      ? (library.RecordBatchReader.from(await bytes.rest(options.limits.maxBytes)) as Iterable<RecordBatch>)
+      : streamed(bytes, library, options);
+    for await (const batch of batches) {
+      const all = batchOf(batch, first);
+      if (all.rows === 0) yield all;
+      for (let at = 0; at < all.rows; at += options.batchRows)
+        yield rowsOf(all, at, Math.min(all.rows, at + options.batchRows));
+      first += all.rows;
+    }
+  } catch (cause) {
+    throw arrowError(cause, file.name);
+  } finally {
+    await bytes.close();
+  }
+}
+
+export const arrowSource: Source = { format: 'arrow', read };

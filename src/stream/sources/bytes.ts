@@ -1,0 +1,72 @@
+/** A stream of bytes, taken in the sizes that a format asks for. */
+import { LimitError } from '../../core/errors.js';
+
+export class Bytes {
+  readonly #pieces: AsyncIterator<Uint8Array>;
+  #held: Uint8Array[] = [];
+  #length = 0;
+  #ended = false;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#pieces = source[Symbol.asyncIterator]();
+  }
+
+  async #fill(length: number): Promise<void> {
+    while (this.#length < length && !this.#ended) {
+      const next = await this.#pieces.next();
+      if (next.done === true) this.#ended = true;
+      else {
+        this.#held.push(next.value);
+        this.#length += next.value.length;
+      }
+    }
+  }
+
+  #joined(): Uint8Array {
+    if (this.#held.length === 1) return this.#held[0]!;
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const piece of this.#held) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    this.#held = [all];
+    return all;
+  }
+
+  /** The next bytes, which stay; fewer where the stream ends. */
+  async peek(length: number): Promise<Uint8Array> {
+    await this.#fill(length);
+    return this.#joined().subarray(0, length);
+  }
+
+  /** The next bytes; fewer where the stream ends. */
+  async take(length: number): Promise<Uint8Array> {
+    await this.#fill(length);
+    const all = this.#joined();
+    const taken = all.subarray(0, length);
+    this.#held = [all.subarray(taken.length)];
+    this.#length -= taken.length;
+    return taken;
+  }
+
+  /** What has come, at least a byte; undefined at the end. */
+  async some(): Promise<Uint8Array | undefined> {
+    await this.#fill(1);
+    return this.#length === 0 ? undefined : this.take(this.#length);
+  }
+
+  /** Everything that is left. @throws LimitError above `most` bytes */
+  async rest(most: number): Promise<Uint8Array> {
+    while (!this.#ended) {
+      await this.#fill(this.#length + 1);
+      if (this.#length > most) throw new LimitError('maxBytes', this.#length, most);
+    }
+    return this.take(this.#length);
+  }
+
+  /** Lets go of the source. */
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
+  }
+}

@@ -1,0 +1,99 @@
+/** What the parts of a stream promise each other: sources and sinks are adapters, one file for each format. */
+import type { Limits } from '../core/limits.js';
+import type { Batch, Column } from './batch.js';
+
+/** Formats of tables, as `--from` and `--to` name them. */
+export type TableFormat = 'csv' | 'tsv' | 'jsonl' | 'json' | 'parquet' | 'arrow' | 'npy';
+
+/** How the text of a table is written. What is not given is detected. */
+export interface TextOptions {
+  /** One character between cells. */
+  readonly delimiter?: string;
+  /** `.` or `,`. */
+  readonly decimal?: string;
+  /** Default `"`. */
+  readonly quote?: string;
+  /** Name of the WHATWG Encoding Standard, for example `windows-1252`; default UTF-8, or what a byte order mark says. */
+  readonly encoding?: string;
+  /** False where the first line is data already. */
+  readonly header?: boolean;
+  /** Columns that are texts although they look like numbers. */
+  readonly text?: readonly string[];
+}
+
+export interface SourceOptions extends TextOptions {
+  /** Rows that are read, computed and written at a time. */
+  readonly batchRows: number;
+  readonly limits: Limits;
+  /** Columns that the model knows as texts. */
+  readonly knownTexts: ReadonlySet<string>;
+  /** Of a Parquet file, the row groups that are read; default all. */
+  readonly groups?: readonly number[] | undefined;
+}
+
+/** A file as a source finds it, wherever it is. */
+export interface InputFile {
+  /** For messages. */
+  readonly name: string;
+  /** Bytes, where known. */
+  readonly size?: number | undefined;
+  /** Tells another content of the same name. */
+  readonly etag?: string | undefined;
+  /** The bytes, unpacked. */
+  stream(): AsyncIterable<Uint8Array>;
+  /** Bytes from `start` up to `end`; absent where the file can be read only once. */
+  range?: ((start: number, end: number) => Promise<Uint8Array>) | undefined;
+}
+
+/** Reads the batches of one file. */
+export interface Source {
+  readonly format: TableFormat;
+  read(file: InputFile, options: SourceOptions): AsyncIterable<Batch>;
+}
+
+/** What a sink writes to. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Puts bytes in place of those at a position that were written before; absent where the place only goes forward. */
+  patch?(position: number, bytes: Uint8Array): Promise<void>;
+}
+
+/** The rows that are written: the same columns in every batch. */
+export interface Rows {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+/** Writes one table. */
+export interface Sink {
+  /** Called at least once before `end`; of no rows where there are none. */
+  write(rows: Rows): Promise<void>;
+  end(): Promise<void>;
+}
+
+export interface SinkFormat {
+  readonly format: TableFormat;
+  open(target: ByteSink, options: TextOptions): Promise<Sink>;
+}
+
+/** A place that is written and then, all at once, has its final name. */
+export interface Output {
+  readonly name: string;
+  readonly sink: ByteSink;
+  /** Everything is there: the final name is given. */
+  commit(): Promise<void>;
+  /** Nothing stays. */
+  abort(): Promise<void>;
+}
+
+/** The folder of an array job. */
+export interface JobFolder {
+  readonly url: string;
+  get(name: string): Promise<Uint8Array | undefined>;
+  /** Bytes of a file; undefined where it is not there. */
+  size(name: string): Promise<number | undefined>;
+  /** False where it is there already, which stays. */
+  putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
+  list(): Promise<string[]>;
+  output(name: string): Promise<Output>;
+}
