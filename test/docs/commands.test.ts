@@ -24,7 +24,11 @@ const STANDS_FOR: Readonly<Record<string, string>> = { COMMAND: 'push', NAME: 'c
 const printed = [...help.flatMap(({ lines }) => lines), ...pageLines()].filter(
   ({ source, text }) => source !== 'docs/keeping-models.md' || !/^brine (?:dump|registry (?!trust|init))/.test(text),
 );
-const lines = [...new Map(printed.map((line) => [line.text, line])).values()];
+/** Servers do not end (test/serve), and a filter has the pipes of its process (test/stream/python.test.ts). */
+const ELSEWHERE = /^brine serve (?!.*--help)| -i - --from /;
+const lines = [...new Map(printed.map((line) => [line.text, line])).values()].filter(
+  ({ text }) => !ELSEWHERE.test(text),
+);
 
 function argumentsOf({ words }: Line): string[] {
   return words.flatMap(({ text, quoted }) =>

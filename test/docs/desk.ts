@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { gzipSync } from 'node:zlib';
 import { dump, load, type PyObject } from '../../src/node.js';
 import { dumps } from '../../src/entries/pickle-node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
@@ -41,11 +42,18 @@ export class Desk {
     copy('fixtures/mlflow/files/mlflow-3.17/table', 'artifacts/model');
     const table = readFileSync('demo/tumours.csv', 'utf8').trim().split('\n');
     writeFileSync(at('export.csv'), table.map((line, i) => `${i === 0 ? 'id' : i},${line}\n`).join(''));
+    for (const folder of ['customers', 'parts']) mkdirSync(at(folder));
+    for (const part of [0, 1]) {
+      const text = table.map((line, i) => `${i === 0 ? 'id' : i},${line}\n`).join('');
+      for (const name of [`customers/part-${part}.csv`, `parts/part-${part}.csv`]) writeFileSync(at(name), text);
+      for (const name of [`customers-${part}.csv.gz`, `part-${part}.csv.gz`]) writeFileSync(at(name), gzipSync(text));
+    }
     const [names, ...rows] = table.map((line) => line.split(','));
     const records = rows.map((row) =>
       Object.fromEntries(names!.map((name, i) => [name, i < 3 ? Number(row[i]) : row[i]])),
     );
     writeFileSync(at('rows.json'), JSON.stringify(records));
+    writeFileSync(at('rows.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
     writeFileSync(at('mails.csv'), 'id,body\n1,the rocket reached its orbit\n2,a goal in the last minute\n');
     const example = JSON.parse(readFileSync(at('artifacts/model/input_example.json'), 'utf8')) as {
       columns: string[];
@@ -73,6 +81,7 @@ export class Desk {
     try {
       await this.#signed();
       await this.#registry();
+      await this.#run('score', 'customers/', '--model', 'churn.joblib', '-o', 'finished', '--ignore-extra');
     } finally {
       process.chdir(this.#home);
     }
@@ -120,6 +129,7 @@ export class Desk {
     const without = (...names: string[]): void => {
       for (const name of names) rmSync(name, { recursive: true, force: true });
     };
+    if (/score --status/.test(line)) cpSync('finished', 'scores', { recursive: true });
     if (/registry init/.test(line)) without('brine-registry');
     if (/registry push/.test(line)) {
       without('brine-registry');

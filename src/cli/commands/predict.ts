@@ -124,7 +124,7 @@ Examples:
   $ brine predict churn.joblib --input rows.json --method predict_proba --output scores.csv
   $ brine predict churn.joblib --input customers.parquet --output scores.csv
   $ brine predict churn.joblib -i 'customers-*.csv.gz' -o scores.parquet --keep id --methods predict,predict_proba
-  $ brine predict churn.joblib -i - --from arrow --to arrow < rows.arrows > scores.arrows
+  $ cat rows.arrows | brine predict churn.joblib -i - --from arrow --to arrow > scores.arrows
   $ brine predict churn.joblib -i rows.jsonl -o scores.jsonl --on-error null
   $ brine predict bundle.pkl --at v1.model --input rows.csv
   $ brine predict churn.joblib --register ./own.mjs --input customers.csv

@@ -19,9 +19,9 @@ interface ScoreOptions extends ModelOptions, StreamOptions {
 
 const EXAMPLES = `
 Examples:
-  $ brine score customers/ --model churn.joblib -o scores/ --to parquet
-  $ brine score 's3://data/customers/*.parquet' --model registry:churn@production -o s3://data/scores/ --shard 3/8
-  $ brine score customers/ --model churn.joblib -o scores/ --shards 8    (in an array of jobs: its variables say which)
+  $ brine score customers/ --model churn.joblib -o scores/ --to parquet --keep id
+  $ brine score customers/ --model registry:churn@production -o scores/ --shard 3/8 --ignore-extra
+  $ brine score customers/ --model churn.joblib -o scores/ --shards 8 --keep id    in an array of jobs
   $ brine score --status scores/
 
 Each shard writes one part file. A rerun does only what is missing; _SUCCESS is there when all parts are.
