@@ -1,6 +1,7 @@
 /** Which arrays have a digest that is surely Python's. */
 import { UnsupportedError } from '../core/errors.js';
-import type { DType } from '../numpy/dtypes/dtype.js';
+import { type DType, makeDtype } from '../numpy/dtypes/dtype.js';
+import type { NdArray } from '../numpy/ndarray.js';
 import { PyGlobal } from '../pickle/values/py-values.js';
 
 /** numpy's own subclasses, by every name that they had, and where numpy 2 has them. */
@@ -16,6 +17,20 @@ export const SUBCLASSES: ReadonlyMap<string, PyGlobal> = new Map(
 );
 const MOST_NAMES = 64;
 const CODE = /^[biufcSUVOMmT]\d+$/;
+
+/**
+ * Bytes and dtype as Python has them after loading: numpy and Joblib turn items of the other byte order, except those of protocol 5.
+ */
+export function nativeItems(array: NdArray): { bytes: Uint8Array; dtype: DType } {
+  const { dtype, bytes, origin } = array;
+  const unit = dtype.kind === 'U' ? 4 : dtype.kind === 'c' ? dtype.itemsize / 2 : dtype.itemsize;
+  const turned = dtype.byteorder === '>' && unit > 1 && dtype.kind !== 'V' && dtype.kind !== 'S';
+  const wasRead = origin.reconstruct !== undefined || origin.container !== undefined;
+  if (!turned || !wasRead) return { bytes: bytes!, dtype };
+  const out = new Uint8Array(bytes!.length);
+  for (let i = 0; i < out.length; i++) out[i] = bytes![i - (i % unit) + unit - 1 - (i % unit)]!;
+  return { bytes: out, dtype: makeDtype(dtype.str.replace('>', '<')) };
+}
 
 export function unsupported(what: string): UnsupportedError {
   return new UnsupportedError(`joblib's hash of ${what} is not known here`);

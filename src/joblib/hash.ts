@@ -5,7 +5,7 @@
  */
 import { LimitError, UnsupportedError } from '../core/errors.js';
 import { MemorySink } from '../core/sink.js';
-import { type DType, makeDtype } from '../numpy/dtypes/dtype.js';
+import { DType, makeDtype } from '../numpy/dtypes/dtype.js';
 import { encodeTypedArray } from '../numpy/typed-array-encoder.js';
 import { isTyped } from '../numpy/items.js';
 import { bindMasked, type MaskedArray } from '../numpy/masked.js';
@@ -17,17 +17,19 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { PyComplex } from '../pickle/stdlib/numbers.js';
 import {
   isGraphView,
-  NO_STATE,
   PyByteArray,
   PyFloat,
   PyFrozenSet,
   PyGlobal,
   PyObject,
   PyTuple,
+  PyValue,
+  type Reduction,
   toGraph,
 } from '../pickle/values/py-values.js';
-import { checkDtype, SUBCLASSES, unsupported } from './hash-arrays.js';
+import { checkDtype, nativeItems, SUBCLASSES, unsupported } from './hash-arrays.js';
 import { compare, sortKeys } from './hash-order.js';
+import { asToday, BUILTINS, entriesOf } from './hash-reduced.js';
 import { HashStream } from './hash-stream.js';
 
 /** What a platform's digests offer. */
@@ -49,7 +51,12 @@ const BATCH = 1000;
 const MAX_DEPTH = 300;
 const CONSISTENT_SET = new PyGlobal('joblib.hashing', '_ConsistentSet');
 const TYPES =
-  /^(?:numpy\.(?:bool_?|u?int\d+|float\d+|complex\d+|str_|bytes_|object_|ndarray)|builtins\.(?:int|float|bool|str|bytes|complex|list|tuple|dict|set|frozenset|object))$/;
+  /^(?:numpy\.(?:bool_?|u?int\d+|float\d+|complex\d+|str_|bytes_|object_|ndarray)|builtins\.(?:int|float|bool|str|bytes|complex|list|tuple|dict|set|frozenset|object|bytearray|Ellipsis|NotImplemented)|array\.array)$/;
+/** Classes of libraries, by the custom that these have capitals. */
+const CLASSES = /^(?:sklearn|scipy|numpy|pandas|xgboost|lightgbm)\.(?:\w+\.)*(?:_*[A-Z]\w*|\w+_(?:matrix|array))$/;
+/** Functions that are written in Python, and those that numpy reduces to their name. */
+const FUNCTIONS =
+  /^sklearn\.(?:feature_selection|preprocessing|metrics|utils\.validation|cluster\._kmeans)\.(?:\w+\.)*[a-z]\w*$|^numpy\.(?:mean|median|max|min|sum|log|log1p|log2|log10|exp|expm1|sqrt|square|abs|absolute|add|sign|tanh|sin|cos)$/;
 const MY_HASH = new PyGlobal('joblib.hashing', '_MyHash');
 const DTYPE_MARK = new TextEncoder().encode('_HASHED_DTYPE');
 
@@ -112,6 +119,7 @@ class Hasher {
     if (value instanceof NpScalar) return this.#scalar(value);
     if (value instanceof PyObject) return this.#instance(value);
     if (value instanceof PyGlobal) return this.#type(value);
+    if (value instanceof DType) return this.#dtype({ dtype: value });
     if (value instanceof PyComplex) return this.#complex(value);
     if (value instanceof Uint8Array && !(value instanceof PyByteArray)) return this.#out.byteString(value);
     if (value instanceof PyFrozenSet) return this.#frozen(value);
@@ -128,6 +136,12 @@ class Hasher {
       return this.#dict([...(value as Map<unknown, unknown>)], value);
     }
     if (plain === Object.prototype || plain === null) return this.#dict(Object.entries(value), value);
+    if (value instanceof PyByteArray) {
+      const args = value.length === 0 ? [] : [Uint8Array.from(value)];
+      return this.#reduced({ cls: new PyGlobal('builtins', 'bytearray'), how: 'reduce', args }, value);
+    }
+    if (value instanceof PyValue)
+      return this.#reduced(value.pyReduce({ protocol: 3, outOfBand: false, path: () => '$' }), value);
     throw unsupported(`a ${value.constructor.name}`);
   }
 
@@ -149,6 +163,10 @@ class Hasher {
   #list(items: readonly unknown[], owner: object | undefined): void {
     this.#out.bytes(0x5d);
     this.#memoize(owner);
+    this.#appends(items);
+  }
+
+  #appends(items: readonly unknown[]): void {
     for (let at = 0; at < items.length; at += BATCH) {
       const batch = items.slice(at, at + BATCH);
       if (batch.length > 1) this.#out.bytes(0x28);
@@ -160,7 +178,10 @@ class Hasher {
   #dict(entries: readonly (readonly [unknown, unknown])[], owner: object | undefined): void {
     this.#out.bytes(0x7d);
     this.#memoize(owner);
-    const floats = owner === undefined ? undefined : floatPlaces(owner);
+    this.#setItems(entries, owner === undefined ? undefined : floatPlaces(owner));
+  }
+
+  #setItems(entries: readonly (readonly [unknown, unknown])[], floats: ReturnType<typeof floatPlaces>): void {
     const values = new Map(entries);
     const ordered = sortKeys([...values.keys()]);
     const hashes = ordered === undefined ? entries.map(([key, item]) => [this.#nested(key), key, item] as const) : [];
@@ -211,7 +232,8 @@ class Hasher {
 
   /** Types that are surely types: a function that is built in is hashed in another way, and its name does not tell. */
   #type(value: PyGlobal): void {
-    if (!TYPES.test(value.path)) throw unsupported(value.path);
+    if (!TYPES.test(value.path) && !CLASSES.test(value.path) && !FUNCTIONS.test(value.path))
+      throw unsupported(value.path);
     this.#global(value);
   }
 
@@ -222,24 +244,49 @@ class Hasher {
     this.#memoize(value);
   }
 
-  /** Instances by `__newobj__` with a dict of attributes: what estimators are. */
+  /** Instances as Python reduces them: estimators, trees, tables, random states. */
   #instance(object: PyObject): void {
     const masked = /^numpy\.ma(?:\.core)?\._mareconstruct$/.test(object.className ?? '')
       ? bindMasked(object)
       : undefined;
     if (masked !== undefined) return this.#masked(masked.value as MaskedArray);
-    const { cls, how, args, kwargs, state, items, pairs, adds } = object;
-    const simple = how === 'newobj' && args.length === 0 && kwargs === undefined && object.earlierStates === undefined;
-    const bare = items === undefined && pairs === undefined && adds === undefined;
-    if (!simple || !bare || !(cls instanceof PyGlobal))
-      throw unsupported(`an object of ${object.className ?? 'a class'}`);
-    this.#global(cls);
-    this.#out.bytes(0x29, 0x81);
-    this.#memoize(object);
-    if (state === NO_STATE) return;
-    if (!(state instanceof PyDict)) throw unsupported(`the state of ${cls.path}`);
+    if (object.earlierStates !== undefined) throw unsupported(`an object of ${object.className ?? 'a class'}`);
+    this.#reduced(object.pyReduce(), object);
+  }
+
+  /** What `__reduce_ex__` gave, as `save_reduce` writes it. */
+  #reduced(reduction: Reduction, owner: object): void {
+    const { cls, how, args, kwargs, state, items, pairs, adds } = asToday(reduction);
+    if (
+      !(cls instanceof PyGlobal) ||
+      kwargs !== undefined ||
+      adds !== undefined ||
+      how === 'inst' ||
+      how === 'build' ||
+      cls.path === 'array.array'
+    )
+      throw unsupported(`an object of ${cls instanceof PyGlobal ? cls.path : 'a class'}`);
+    if (how === 'newobj') this.#global(cls);
+    else this.#callee(cls);
+    this.#tuple(args, undefined);
+    this.#out.bytes(how === 'newobj' ? 0x81 : 0x52);
+    // What it is made of may have led back to it.
+    const known = this.#memo.get(owner);
+    if (known !== undefined) {
+      this.#out.bytes(0x30);
+      this.#out.get(known);
+    } else this.#memoize(owner);
+    if (items !== undefined) this.#appends(items);
+    if (pairs !== undefined) this.#setItems(entriesOf(pairs), undefined);
+    if (state === undefined) return;
     this.#save(state);
     this.#out.bytes(0x62);
+  }
+
+  /** A function that rebuilds a value: those in C are taken apart. */
+  #callee(global: PyGlobal): void {
+    if (BUILTINS.test(global.path)) this.#builtin(modernised(global));
+    else this.#global(global);
   }
 
   // ---- numpy
@@ -269,11 +316,12 @@ class Hasher {
     if (!array.isPlain && known === undefined) throw unsupported(path ?? 'an array');
     if (array.dtype.hasObject) return this.#objects(array);
     if (array.dtype.itemsize === 0) throw unsupported('an array of items without bytes');
-    this.#digest.update(array.bytes!);
+    const { bytes, dtype } = nativeItems(array);
+    this.#digest.update(bytes);
     this.#global(known ?? new PyGlobal('numpy', 'ndarray'));
     this.#out.bytes(0x28);
     this.#out.text('HASHED');
-    this.#dtype(array);
+    this.#dtype({ dtype });
     this.#tuple(array.shape, undefined);
     this.#tuple(stridesOf(array), undefined);
     this.#out.bytes(0x74);
@@ -346,9 +394,10 @@ function modernised(cls: PyGlobal): PyGlobal {
   return new PyGlobal(cls.module.replace(/^numpy\.core/, 'numpy._core'), cls.name);
 }
 
-/** numpy's strides, in which an axis without items counts as one of one item. */
+/** numpy's strides, in which an axis without items counts as one of one item; a row without items that Joblib itself has read has stride 0. */
 function stridesOf(array: NdArray): number[] {
   const { shape, order } = array;
+  if (shape.length === 1 && shape[0] === 0 && array.origin.container !== undefined) return [0];
   const strides = new Array<number>(shape.length);
   let step = array.dtype.itemsize;
   for (let i = 0; i < shape.length; i++) {
