@@ -1,7 +1,12 @@
 /** Formats by their first bytes. Names and extensions lie; bytes are what will be read. */
 
 export type Compression = 'zlib' | 'gzip' | 'bz2' | 'xz' | 'lzma' | 'lz4' | 'zfile';
-export type Container = 'pickle' | 'npy' | 'zip' | 'lightgbm' | 'xgboost';
+/** Own files of boosting libraries. */
+export type BoosterFile = 'lightgbm' | 'xgboost' | 'catboost';
+export type Container = 'pickle' | 'npy' | 'zip' | BoosterFile;
+
+export const isBoosterFile = (container: Container): container is BoosterFile =>
+  container === 'lightgbm' || container === 'xgboost' || container === 'catboost';
 
 const MAGICS: readonly (readonly [Compression, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
@@ -27,6 +32,7 @@ export function detectCompression(bytes: Uint8Array): Compression | undefined {
 const text = (characters: string): number[] => Array.from(characters, (character) => character.charCodeAt(0));
 
 const LIGHTGBM = /* @__PURE__ */ text('tree\nversion=v');
+const CATBOOST = /* @__PURE__ */ text('CBM1');
 const XGBOOST_BINARY = /* @__PURE__ */ text('binf');
 /** Where the binary form of XGBoost 0.x has the name of its objective, behind the length of it. */
 const OBJECTIVE = 136;
@@ -45,10 +51,11 @@ function hasObjective(bytes: Uint8Array): boolean {
 }
 
 /**
- * The own files of LightGBM (text) and XGBoost (JSON, UBJSON, binary). None of their beginnings is one of a pickle: no opcode, or
- * one that has nothing to work on yet.
+ * The own files of LightGBM (text), XGBoost (JSON, UBJSON, binary) and CatBoost. None of their beginnings is one of a pickle: no
+ * opcode, or one that has nothing to work on yet; but CatBoost's, which the scanner follows as one, too.
  */
-function detectBooster(bytes: Uint8Array): 'lightgbm' | 'xgboost' | undefined {
+function detectBooster(bytes: Uint8Array): BoosterFile | undefined {
+  if (startsWith(bytes, CATBOOST)) return 'catboost';
   if (startsWith(bytes, LIGHTGBM)) return 'lightgbm';
   // The first key of the object, in JSON and in UBJSON.
   if (bytes[0] === 0x7b && String.fromCharCode(...bytes.subarray(1, 32)).includes('learner')) return 'xgboost';

@@ -35,6 +35,7 @@ function contains(bytes: Uint8Array, mark: Uint8Array): boolean {
 const FORMATS: Readonly<Partial<Record<Container, string>>> = {
   npy: '.npy',
   zip: '.npz',
+  catboost: 'CatBoost model',
   lightgbm: 'LightGBM model',
   xgboost: 'XGBoost model',
 };

@@ -1,6 +1,7 @@
 import type { ScoreOptions, Y } from './binding/scoring.js';
 import { PARTS, type Parts } from '../core/print.js';
 import { Shown } from '../core/shown.js';
+import { checkOpen } from '../core/closed.js';
 import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -439,6 +440,13 @@ export function estimatorClass(definition: Definition): EstimatorClass {
     define(name, function (this: Estimator) {
       return compute(boundOf(this).model);
     });
+  }
+  for (const [name, call] of Object.entries(definition.calls ?? {})) {
+    const value = function (this: Estimator, ...args: unknown[]): unknown {
+      checkOpen(boundOf(this).object);
+      return toPublic(call(boundOf(this).model, ...args));
+    };
+    Object.defineProperty(made.prototype, name, { value, configurable: true, writable: true });
   }
   classes.set(definition, made);
   return made;

@@ -377,8 +377,16 @@ export const FAMILIES: readonly Family[] = [
 
 export const LIBRARIES: readonly Library[] = [
   {
+    packages: ['catboost'],
+    load: () => import('./libraries/catboost/family.generated.js'),
+  },
+  {
     packages: ['imblearn'],
     load: () => import('./libraries/imblearn/family.generated.js'),
+  },
+  {
+    packages: ['keras', 'keras_preprocessing', 'tensorflow', 'tf_keras'],
+    load: () => import('./libraries/keras/family.generated.js'),
   },
   {
     packages: ['lightgbm'],

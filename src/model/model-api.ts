@@ -11,7 +11,7 @@ import type {
   OpenOptions,
   Origin,
 } from './options.js';
-import { detectCompression, detectContainer } from '../core/detect.js';
+import { type BoosterFile, detectCompression, detectContainer, isBoosterFile } from '../core/detect.js';
 import { type Budget, rememberStored } from '../core/budget.js';
 import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
@@ -342,7 +342,7 @@ async function decode(
 ): Promise<unknown> {
   const container = detectContainer(bytes);
   const inspect = options.allowDangerous === true ? undefined : context.inspect;
-  if (container === 'lightgbm' || container === 'xgboost') return boosterOf(bytes, container, options, context);
+  if (isBoosterFile(container)) return boosterOf(bytes, container, options, context);
   if (container !== 'pickle') {
     await inspect?.(bytes, options, stored);
     await refuseOther(bytes);
@@ -374,15 +374,17 @@ async function decode(
   return value;
 }
 
-/** A file of LightGBM's or XGBoost's own: a native booster. */
+/** A file of a boosting library's own. */
 async function boosterOf(
   bytes: Uint8Array,
-  kind: 'lightgbm' | 'xgboost',
+  kind: BoosterFile,
   options: LoadOptions,
   context: ModelContext,
 ): Promise<unknown> {
-  const { boosterGraph } = await import('../estimators/libraries/boosting/model-files.js');
-  const { value, globals } = boosterGraph(bytes, kind);
+  const { value, globals } =
+    kind === 'catboost'
+      ? (await import('../estimators/libraries/catboost/model-file.js')).catboostGraph(bytes)
+      : (await import('../estimators/libraries/boosting/model-files.js')).boosterGraph(bytes, kind);
   await context.prepare?.(globals);
   return options.lossless === true ? value : toPlainGraph(value, context.bind, options);
 }

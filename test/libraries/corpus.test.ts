@@ -35,7 +35,7 @@ describe.each(LIBRARIES)('%s', (library) => {
         const path = join(ROOT, entry.file);
         const model = await load<Estimator>(path);
         const problems = Object.keys(entry.methods).flatMap((label) => {
-          const problem = problemOf(model, entry, label, toleranceOf(library));
+          const problem = problemOf(model, entry, label, toleranceOf(library, label));
           return problem === undefined ? [] : [`${label}: ${problem}`];
         });
         expect(problems).toEqual([]);

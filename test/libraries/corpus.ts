@@ -30,6 +30,12 @@ export function entriesOf(library: string): Entry[] {
 /** How far numbers may be from the library's; what looks up or walks trees gives the same bits. */
 const TOLERANCES: Readonly<Record<string, number>> = {
   imblearn: 1e-13,
+  keras_text: 1e-15,
+  catboost_models: 1e-13,
 };
 
-export const toleranceOf = (library: string): number => TOLERANCES[library] ?? 0;
+/** Sums over trees have no tolerance; the exponentials behind them do. */
+const EXACT: Readonly<Record<string, RegExp>> = { catboost_models: /Raw|Class|range|^apply/ };
+
+export const toleranceOf = (library: string, label: string): number =>
+  EXACT[library]?.test(label) === true ? 0 : (TOLERANCES[library] ?? 0);

@@ -167,6 +167,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   has?(m: Model<S>, method: MethodName): boolean;
   /** Attributes that scikit-learn computes when they are asked for. */
   readonly computed?: Readonly<Record<string, (m: Model<S>) => unknown>>;
+  /** Methods that only this library has, under camelCase names: they get what the caller passes, and check it. */
+  readonly calls?: Readonly<Record<string, (m: Model<S>, ...args: unknown[]) => unknown>>;
 }
 
 /** Definitions that are loaded when a file names one of their classes. */

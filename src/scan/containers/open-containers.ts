@@ -1,6 +1,7 @@
 /** Opens what a file is packed in, layer by layer, and hands every pickle inside to the judge. */
 import { append } from '../../core/append.js';
-import { type Compression, detectCompression, detectContainer } from '../../core/detect.js';
+import type { BoosterFile, Compression } from '../../core/detect.js';
+import { detectCompression, detectContainer, isBoosterFile } from '../../core/detect.js';
 import { partialOf } from '../../codec/output.js';
 import { BrineError, LimitError } from '../../core/errors.js';
 import { type Limits, resolveLimits } from '../../core/limits.js';
@@ -8,6 +9,7 @@ import type { SidecarKind } from '../../joblib/sidecars.js';
 import { Allowance } from './allowance.js';
 import type { ExplorerContext } from './context.js';
 import { LIE, TWO_FORMATS, UNREAD } from './reasons.js';
+import { importsAsPickle } from './as-pickle.js';
 import { npyPickleStart } from './npy.js';
 import { scanPickles, type StreamOptions } from '../pickles.js';
 import { salvage } from '../salvage.js';
@@ -64,7 +66,7 @@ export class Explorer {
     const container = detectContainer(bytes);
     if (container === 'npy') await this.#npy(bytes, path, layer);
     else if (container === 'zip') await this.#zip(bytes, path, layer);
-    else if (container === 'lightgbm' || container === 'xgboost') await this.#booster(bytes, container, path, layer);
+    else if (isBoosterFile(container)) await this.#booster(bytes, container, path, layer);
     else if (isTar(bytes)) await this.#tar(bytes, path, layer);
     else {
       const foreign = foreignFile(bytes);
@@ -222,8 +224,9 @@ export class Explorer {
   // ---- models of boosters
 
   /** Nothing in them runs; what cannot be read to the end may be something else. */
-  async #booster(bytes: Uint8Array, kind: 'lightgbm' | 'xgboost', path: string, layer: number): Promise<void> {
+  async #booster(bytes: Uint8Array, kind: BoosterFile, path: string, layer: number): Promise<void> {
     this.#saw(kind);
+    if (kind === 'catboost' && importsAsPickle(bytes)) this.#names(bytes, 0, path);
     try {
       await this.#context.checkBooster(bytes, kind);
     } catch (error) {

@@ -2,12 +2,13 @@
  * The own files of LightGBM and XGBoost, as the graph that a pickle of the native booster is: whatever works on one works on the
  * other, and what is written again is a pickle.
  */
+import type { BoosterFile as AnyBoosterFile } from '../../../core/detect.js';
 import { FormatError } from '../../../core/errors.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyByteArray, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import type { Fail } from './json-access.js';
 
-export type BoosterFile = 'lightgbm' | 'xgboost';
+export type BoosterFile = Exclude<AnyBoosterFile, 'catboost'>;
 
 const CLASSES = {
   lightgbm: /* @__PURE__ */ new PyGlobal('lightgbm.basic', 'Booster'),
@@ -54,7 +55,11 @@ export function boosterGraph(bytes: Uint8Array, kind: BoosterFile): { value: PyO
 }
 
 /** Reads all of a file, to see that it is whole. @throws FormatError */
-export async function checkBoosterFile(bytes: Uint8Array, kind: BoosterFile): Promise<void> {
+export async function checkBoosterFile(bytes: Uint8Array, kind: AnyBoosterFile): Promise<void> {
+  if (kind === 'catboost') {
+    (await import('../catboost/model-file.js')).catboostGraph(bytes);
+    return;
+  }
   const name = kind === 'xgboost' ? 'XGBoost' : 'LightGBM';
   const fail: Fail = (expected, found) =>
     new FormatError(`the ${name} model should have ${expected}, not ${found}`, { format: kind });

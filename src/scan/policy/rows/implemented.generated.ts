@@ -3,12 +3,20 @@ import type { Row } from '../entry.js';
 
 // prettier-ignore
 const CLASSES: readonly (readonly [module: string, names: string])[] = [
+  ['catboost.core', 'CatBoostClassifier CatBoostRegressor CatBoostRanker CatBoost'],
+  ['catboost', 'CatBoostClassifier CatBoostRegressor CatBoost'],
   ['imblearn.ensemble._bagging', 'BalancedBaggingClassifier'],
   ['imblearn.ensemble._easy_ensemble', 'EasyEnsembleClassifier'],
   ['imblearn.ensemble._forest', 'BalancedRandomForestClassifier'],
   ['imblearn.pipeline', 'Pipeline'],
   ['imblearn.ensemble._weight_boosting', 'RUSBoostClassifier'],
   ['imblearn.ensemble.classifier', 'BalancedBaggingClassifier'],
+  ['keras_preprocessing.text', 'Tokenizer'],
+  ['keras.preprocessing.text', 'Tokenizer'],
+  ['keras.src.preprocessing.text', 'Tokenizer'],
+  ['keras.src.legacy.preprocessing.text', 'Tokenizer'],
+  ['tf_keras.src.preprocessing.text', 'Tokenizer'],
+  ['tensorflow.python.keras.preprocessing.text', 'Tokenizer'],
   ['lightgbm.sklearn', 'LGBMClassifier LGBMRegressor LGBMRanker'],
   ['lightgbm.basic', 'Booster'],
   ['xgboost.sklearn', 'XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor'],
