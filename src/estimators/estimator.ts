@@ -1,7 +1,6 @@
 import type { ScoreOptions, Y } from './binding/scoring.js';
 import { PARTS, type Parts } from '../core/print.js';
 import { Shown } from '../core/shown.js';
-import { checkOpen } from '../core/closed.js';
 import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -19,6 +18,7 @@ import type { RowMethod } from '../threads/thread-pool.js';
 import type { AsyncOptions } from '../threads/share-rows.js';
 import { withPrecision } from './running/precision.js';
 import { scoreOf } from './sklearn/metrics/score.js';
+import { addCalls } from './running/library-calls.js';
 import { hasMethod, inputFor, namesOut, requireMethod, run } from './running/run.js';
 import { checkCall } from './running/known-options.js';
 import type {
@@ -441,13 +441,7 @@ export function estimatorClass(definition: Definition): EstimatorClass {
       return compute(boundOf(this).model);
     });
   }
-  for (const [name, call] of Object.entries(definition.calls ?? {})) {
-    const value = function (this: Estimator, ...args: unknown[]): unknown {
-      checkOpen(boundOf(this).object);
-      return toPublic(call(boundOf(this).model, ...args));
-    };
-    Object.defineProperty(made.prototype, name, { value, configurable: true, writable: true });
-  }
+  addCalls(made.prototype, definition);
   classes.set(definition, made);
   return made;
 }
