@@ -3,7 +3,7 @@
 
 /** Everything below the public entries. */
 const BELOW =
-  'core pickle codec numpy scipy pandas joblib linalg trees io skops table threads estimators sign inspect scan card model mlflow';
+  'core pickle codec numpy scipy pandas joblib linalg trees io skops table threads estimators sign inspect scan card model mlflow migrate';
 
 /** `room`: a folder of src, `.` its root. */
 export const ROOMS = [
@@ -100,6 +100,12 @@ export const ROOMS = [
   {
     room: 'mlflow',
     holds: 'folders of MLflow: what they say, and whether the model agrees',
+    may: 'core pickle numpy estimators io card model',
+  },
+  {
+    room: 'migrate',
+    holds:
+      'models for other releases: steps by class and release (`boundaries`), what each release has (`layouts`), verdicts',
     may: 'core pickle numpy estimators io card model',
   },
   { room: 'registry', holds: 'versions, environments, gates, history over `stores`', may: 'core sign scan card' },

@@ -136,6 +136,17 @@ export const cardSchema = z
         outputs: z.record(z.string(), encoded),
       })
       .nullable(),
+    history: z
+      .array(
+        z.object({
+          at: time,
+          action: z.literal('migrate'),
+          from: z.object({ file: z.string(), sha256, sklearn: z.string().nullable() }),
+          to: z.record(z.string(), z.string()).meta({ description: 'releases by library' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'what became of the model since it was fitted, oldest first' }),
     file: z.object({ name: z.string(), bytes: z.int(), sha256 }),
     identity: z.string().regex(/^graph\d+:sha256:[0-9a-f]{64}$/),
     preflight: z.array(check),

@@ -19,6 +19,8 @@ const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['advise', async () => (await import('./commands/advise.js')).adviseCommand],
   ['card', async () => (await import('./commands/card.js')).cardCommand],
   ['verify', async () => (await import('./commands/verify.js')).verifyCommand],
+  ['doctor', async () => (await import('./commands/doctor.js')).doctorCommand],
+  ['migrate', async () => (await import('./commands/migrate.js')).migrateCommand],
   ['diff', async () => (await import('./commands/diff.js')).diffCommand],
   ['scan', async () => (await import('./commands/scan.js')).scanCommand],
   ['keygen', async () => (await import('./commands/keygen.js')).keygenCommand],

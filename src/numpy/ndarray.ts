@@ -71,6 +71,19 @@ export class NdArray extends PyValue {
     return array;
   }
 
+  /** Over objects in memory order. */
+  static fromObjects(
+    items: unknown[],
+    shape: readonly number[],
+    dtype: DType,
+    order: 'C' | 'F' = 'C',
+    origin: Origin = {},
+  ): NdArray {
+    const array = new NdArray(items, shape, dtype, order);
+    array.#origin = origin;
+    return array;
+  }
+
   /** From nested arrays of numbers, bigints, booleans or strings; the dtype is the one that numpy would choose. */
   static from(nested: unknown, dtype?: string): NdArray {
     return fromParts(fromNested(nested, dtype));

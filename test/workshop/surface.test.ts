@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as card from '../../src/entries/card-node.js';
 import * as browserParquet from '../../src/entries/parquet.js';
 import * as parquet from '../../src/entries/parquet-node.js';
+import * as migrateEntry from '../../src/entries/migrate-node.js';
 import * as registry from '../../src/entries/registry-node.js';
 import * as joblib from '../../src/entries/joblib-node.js';
 import * as pickle from '../../src/entries/pickle-node.js';
@@ -166,6 +167,11 @@ describe('the public surface', () => {
     ['brine/joblib in browsers', browserJoblib, JOBLIB],
     ['brine/scan in Node', scanEntry, SCAN],
     ['brine/scan in browsers', browserScan, SCAN],
+    [
+      'brine/migrate',
+      migrateEntry,
+      ['MigrationError', 'doctor', 'isBrineError', 'migrate', 'migrateFile', 'readRequirements'],
+    ],
     ['brine/sign in Node', signEntry, [...SIGN, 'sign', 'signaturePath', 'verify']],
     ['brine/sign in browsers', browserSign, SIGN],
     ['brine/serve in Node', serveEntry, SERVE],

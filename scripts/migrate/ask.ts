@@ -1,0 +1,73 @@
+/** Asks a real release about files (fixtures/migrate/check.py), and compares what it says with the recorded answers. */
+import { spawnSync } from 'node:child_process';
+import { compareResult } from '../../test/helpers/compare.js';
+import { pythonOf } from '../../test/helpers/oracle.js';
+
+export interface Method {
+  tolerance: number;
+  method?: string;
+  kwargs?: unknown;
+}
+
+export interface Found {
+  load?: string;
+  warnings: string[];
+  results: Record<string, { error?: string }>;
+  broken: Record<string, string>;
+}
+
+const FIXED = { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+
+/** Answers of other than trees and look-ups. */
+const TOLERANCE = 1e-12;
+
+/** Methods as check.py calls them. */
+export const methodsOf = (methods: Readonly<Record<string, Method>>): unknown[] =>
+  Object.entries(methods).map(([name, { method, kwargs }]) =>
+    method === undefined ? name : { name, method, kwargs: kwargs ?? {} },
+  );
+
+/** One answer for each job. */
+export function ask(env: string, jobs: readonly unknown[]): Found[] {
+  const python = pythonOf(env);
+  if (python === undefined) throw new TypeError(`the environment ${env} is missing: python3 fixtures/envs.py ${env}`);
+  const done = spawnSync(python, ['fixtures/migrate/check.py'], {
+    input: jobs.map((job) => `${JSON.stringify(job)}\n`).join(''),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    env: { ...process.env, ...FIXED },
+  });
+  const lines = done.stdout.split('\n').filter((line) => line !== '');
+  const found = lines.map((line) => JSON.parse(line) as Found);
+  // A file that ends the process: what follows it is asked in another one.
+  if (found.length < jobs.length) {
+    const why = `ended the process (${done.signal ?? String(done.status)}): ${done.stderr.trim().split('\n').pop() ?? ''}`;
+    found.push({ load: why.slice(0, 300), warnings: [], results: {}, broken: {} });
+    if (found.length < jobs.length) found.push(...ask(env, jobs.slice(found.length)));
+  }
+  return found;
+}
+
+/** True where the target's class has no such method at all: another release's API, not an answer. */
+const noMethod = (error: string, name: string): boolean =>
+  new RegExp(`^AttributeError: (?:type object )?'\\w+' object has no attribute '${name}'`).test(error);
+
+/** Methods that fail, or answer otherwise than what was recorded. */
+export function wrongAnswers(
+  methods: Readonly<Record<string, Method>>,
+  expected: Readonly<Record<string, unknown>>,
+  found: Found,
+): Record<string, string> {
+  const wrong: Record<string, string> = {};
+  for (const [label, { tolerance, method = label }] of Object.entries(methods)) {
+    const got = found.results[label];
+    if (got === undefined) continue;
+    if (got.error !== undefined) {
+      if (!noMethod(got.error, method)) wrong[label] = got.error;
+      continue;
+    }
+    const said = compareResult(got, expected[label], tolerance === 0 ? 0 : Math.max(TOLERANCE, tolerance));
+    if (said !== undefined) wrong[label] = said.slice(0, 200);
+  }
+  return wrong;
+}

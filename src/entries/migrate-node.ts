@@ -1,0 +1,91 @@
+/** `brine/migrate`: what a model file does in other releases of its libraries, and the model as if they had fitted it. */
+import { bindEstimator } from '../estimators/bind.js';
+import type { Source } from '../io/files.js';
+import { nodeFiles } from '../io/node-files.js';
+import { diagnose, type Report } from '../migrate/doctor.js';
+import * as files from '../migrate/file-node.js';
+import { migrateGraph } from '../migrate/migrate.js';
+import type { ModelApi } from '../model/options.js';
+import { dump, dumpBytes, load, open } from '../node.js';
+import { PyObject } from '../pickle/values/py-values.js';
+
+const api: ModelApi = { load, open, dump, dumpBytes };
+const INERT = { lossless: true, allowDangerous: true, onWarning: () => undefined } as const;
+
+/**
+ * What a model, or a model file, does in other releases: whether they load it, warn, fail, or answer otherwise, and why.
+ *
+ * @param targets Requirements such as `scikit-learn==1.9.1` or `numpy<2`; none: the newest release of each library.
+ * @throws InvalidInputError for a target that Brine does not know
+ * @example
+ * const { targets } = await doctor('churn.joblib', ['scikit-learn==1.9.1']);
+ * console.log(targets[0].verdict);
+ */
+export async function doctor(model: unknown, targets: readonly string[] = []): Promise<Report> {
+  if (!isSource(model)) return diagnose(model, targets);
+  const { bytes } = await open(model);
+  const protocol = bytes[0] === 0x80 ? bytes[1] : 0;
+  return diagnose(await load<unknown>(model, INERT), targets, protocol);
+}
+
+function isSource(value: unknown): value is Source {
+  return (
+    typeof value === 'string' || value instanceof URL || value instanceof Uint8Array || value instanceof ArrayBuffer
+  );
+}
+
+/**
+ * A copy of a model as if other releases had fitted it; `dump` writes it. What is not named is what was current when the
+ * wanted scikit-learn came out.
+ *
+ * @throws MigrationError with everything that stands in the way; InvalidInputError for a target that Brine does not know
+ * @example
+ * await dump(await migrate(await load('old.joblib'), ['scikit-learn==1.9.1']), 'new.joblib');
+ */
+export async function migrate<T>(model: T, targets: readonly string[]): Promise<T> {
+  const { model: graph } = migrateGraph(model, targets);
+  if (model instanceof PyObject || !(graph instanceof PyObject)) return graph as T;
+  return (bindEstimator(graph) ?? graph) as T;
+}
+
+/**
+ * Writes a model file for other releases: checked by reading it again and asking golden rows before and after.
+ *
+ * @throws MigrationError; IntegrityError where an answer differs and `accept` is not set
+ */
+export function migrateFile(
+  input: string,
+  output: string,
+  options: files.MigrateFileOptions,
+): Promise<files.MigratedFile> {
+  return files.migrateFile(api, input, output, options);
+}
+
+/** Requirements in a file as pip reads it: lines about libraries that concern model files, `-r` followed. */
+export async function readRequirements(path: string): Promise<string[]> {
+  const { requirementsIn } = await import('../migrate/requirements.js');
+  const found: string[] = [];
+  const todo = [path];
+  const seen = new Set<string>();
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const text = new TextDecoder().decode(await nodeFiles.readPath(next));
+    found.push(...requirementsIn(text));
+    for (const [, name] of text.matchAll(/^\s*(?:-r|--requirement)[ =]\s*(\S+)/gm)) todo.push(beside(next, name!));
+  }
+  return found;
+}
+
+function beside(path: string, name: string): string {
+  if (name.startsWith('/')) return name;
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? name : `${path.slice(0, slash + 1)}${name}`;
+}
+
+export { isBrineError } from '../core/errors.js';
+export { MigrationError } from '../migrate/migrate.js';
+export type { Cause, Diagnosis, Report, Writer } from '../migrate/doctor.js';
+export type { Verdict } from '../migrate/effects.js';
+export type { MigratedFile, MigrateFileOptions } from '../migrate/file-node.js';
+export type { Obstacle } from '../migrate/migrate.js';

@@ -1,0 +1,215 @@
+/** Forests, bagging, boosting. */
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { fieldItems, recast } from '../records.js';
+import {
+  added,
+  type Both,
+  dropped,
+  float,
+  floats,
+  instance,
+  of,
+  renamed,
+  step,
+  type Step,
+  type Subject,
+} from '../step.js';
+import { boostingLoss } from './losses.js';
+import { generatorOfPcg64 } from './random.js';
+import { nodesOf } from './tree.js';
+
+const FORESTS = of(
+  'ensemble._forest',
+  'RandomForestClassifier',
+  'RandomForestRegressor',
+  'ExtraTreesClassifier',
+  'ExtraTreesRegressor',
+  'RandomTreesEmbedding',
+);
+const FOREST = of('ensemble._iforest', 'IsolationForest');
+const BAGGING = of('ensemble._bagging', 'BaggingClassifier', 'BaggingRegressor');
+const ADA = of('ensemble._weight_boosting', 'AdaBoostClassifier', 'AdaBoostRegressor');
+const HIST = of(
+  'ensemble._hist_gradient_boosting.gradient_boosting',
+  'HistGradientBoostingClassifier',
+  'HistGradientBoostingRegressor',
+);
+const BOOSTING = of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor');
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Rows that a forest was fitted with: those in the root of a tree, as often as they were drawn. */
+function rowsOf(model: Subject): number | undefined {
+  const votes = model.array('oob_decision_function_') ?? model.array('oob_prediction_');
+  if (votes !== undefined) return votes.shape[0];
+  const [first] = listOf(model.get('estimators_'));
+  const nodes = first instanceof PyObject ? nodesOf((first.state as Map<string, unknown>).get('tree_')) : undefined;
+  if (nodes === undefined || nodes.size === 0) return undefined;
+  if (model.get('bootstrap') === false) return fieldItems(nodes, 'n_node_samples')[0];
+  const drawn = Math.round(fieldItems(nodes, 'weighted_n_node_samples')[0]!);
+  const share = model.get('max_samples');
+  const part = typeof share === 'number' && !Number.isInteger(share) ? share : 1;
+  return Math.round(drawn / part);
+}
+
+function drawnOf(model: Subject): unknown {
+  const rows = model.number('_n_samples');
+  if (rows === undefined || model.get('bootstrap') !== true) return null;
+  const share = model.get('max_samples');
+  if (share === null || share === undefined) return rows;
+  const number = model.number('max_samples')!;
+  return typeof share === 'number' && Number.isInteger(share) ? number : Math.max(Math.round(rows * number), 1);
+}
+
+/** Parameters that are handed to each tree: those that came or went with a release. */
+export function treeParameter(name: string): Both {
+  const with_ = (model: Subject, there: boolean): void => {
+    const params = model.get('estimator_params');
+    if (!(params instanceof PyTuple) || params.length === 0) return;
+    const others = params.items.filter((item) => item !== name);
+    model.set('estimator_params', new PyTuple(there ? [...others, name] : others));
+  };
+  return { forwards: (model) => with_(model, true), backwards: (model) => with_(model, false) };
+}
+
+/** `average_path_length(n)` of IsolationForest: the mean depth of an unsuccessful search among n rows. */
+function averagePathLength(rows: number): number {
+  if (rows <= 1) return 0;
+  if (rows === 2) return 1;
+  return 2 * (Math.log(rows - 1) + 0.5772156649015329) - (2 * (rows - 1)) / rows;
+}
+
+function treesOf(model: Subject): NdArray[] {
+  return listOf(model.get('estimators_')).flatMap((tree) => {
+    const nodes = tree instanceof PyObject ? nodesOf((tree.state as Map<string, unknown>).get('tree_')) : undefined;
+    return nodes === undefined ? [] : [nodes];
+  });
+}
+
+/** Nodes on the way to each node, itself included: `Tree.compute_node_depths`. */
+function depths(nodes: NdArray): NdArray {
+  const [left, right] = [fieldItems(nodes, 'left_child'), fieldItems(nodes, 'right_child')];
+  const found = new BigInt64Array(nodes.size);
+  // Every child stands behind its parent.
+  if (found.length > 0) found[0] = 1n;
+  for (let i = 0; i < nodes.size; i++) {
+    for (const child of [left[i]!, right[i]!]) if (child >= 0) found[child] = found[i]! + 1n;
+  }
+  return NdArray.of(found);
+}
+
+const isolation: readonly Both[] = [
+  added(
+    '_average_path_length_per_tree',
+    (model: Subject) =>
+      new PyTuple(
+        treesOf(model).map((nodes) => floats(Array.from(fieldItems(nodes, 'n_node_samples'), averagePathLength))),
+      ),
+    'estimators_',
+  ),
+  added('_decision_path_lengths', (model: Subject) => new PyTuple(treesOf(model).map(depths)), 'estimators_'),
+];
+
+/** The template of an ensemble's members got another name: `base_estimator` until 1.1. */
+const template: readonly Both[] = [renamed('base_estimator', 'estimator'), renamed('base_estimator_', 'estimator_')];
+
+/** From 1.2 to 1.3 the new name of the fitted template was an alias of `_estimator`. */
+const aliased: readonly Both[] = [renamed('_estimator', 'estimator_')];
+
+const widerNodes: Both = {
+  forwards: (predictor) => {
+    const nodes = predictor.array('nodes');
+    if (nodes?.dtype.fields?.get('feature_idx')?.dtype.itemsize === 4)
+      predictor.set('nodes', recast(nodes, { change: { feature_idx: 'i8' } }));
+  },
+  backwards: (predictor) => {
+    const nodes = predictor.array('nodes');
+    if (nodes?.dtype.fields?.get('feature_idx')?.dtype.itemsize === 8)
+      predictor.set('nodes', recast(nodes, { change: { feature_idx: 'u4' } }));
+  },
+};
+
+/** Categories are put in front by an encoder since 1.4; models that were fitted before take them where they stand. */
+const preprocessing: Both = {
+  forwards: (model) => {
+    if (!model.has('_bin_mapper')) return;
+    model.set('_preprocessor', null);
+    model.set('_is_categorical_remapped', model.get('is_categorical_') ?? null);
+  },
+  backwards: (model) => {
+    if (model.get('_preprocessor') instanceof PyObject) {
+      model.refuse(
+        'its categories are encoded by a step inside of the model, which older releases have not',
+        '_preprocessor',
+      );
+    }
+    model.delete('_preprocessor');
+    model.delete('_is_categorical_remapped');
+  },
+};
+
+const labels: Both = added('_label_encoder', (model: Subject) =>
+  model.has('classes_')
+    ? instance('sklearn.preprocessing._label.LabelEncoder', {
+        classes_: model.get('classes_'),
+        _sklearn_version: model.get('_sklearn_version'),
+      })
+    : undefined,
+);
+
+const votes = (model: Subject): unknown => {
+  const classes = model.array('classes_');
+  return classes === undefined || classes.size === 2 ? 1 : classes.size;
+};
+
+export const ENSEMBLE_STEPS: readonly Step[] = [
+  step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...template),
+  step('1.3', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...aliased),
+  // A parameter that the constructor hands on without naming it.
+  step('1.4', [...FORESTS, ...FOREST], dropped('base_estimator', 'deprecated')),
+  step('1.4', FORESTS.slice(0, 4), treeParameter('monotonic_cst')),
+  step('1.4', [...FORESTS, ...FOREST], added('_n_samples', rowsOf, 'estimators_')),
+  step('1.4', FORESTS, added('_n_samples_bootstrap', drawnOf, 'estimators_')),
+  step('1.3', FOREST, ...isolation),
+  step('1.4', FOREST, {
+    forwards: (model) => model.set('estimator', null),
+    backwards: (model) => model.set('estimator', model.get('estimator_') ?? null),
+  }),
+  step('1.9', FORESTS, added('_sample_weight', null, 'estimators_')),
+  step('1.8', [...FOREST, ...BAGGING], added('_sample_weight', null, 'estimators_')),
+  step('1.4', BOOSTING, boostingLoss, added('n_trees_per_iteration_', votes, 'estimators_')),
+  step(
+    '1.4',
+    of('ensemble._gb', 'GradientBoostingClassifier'),
+    dropped('_n_classes', (model: Subject) =>
+      model.array('classes_')?.size === 2 ? 1 : model.array('classes_')?.size,
+    ),
+  ),
+  step('1.5', BOOSTING, {
+    forwards: (model) => {
+      const start = model.get('init_');
+      if (!(start instanceof PyObject) || !/\.Dummy(?:Classifier|Regressor)$/.test(start.className ?? '')) return;
+      const state = start.state as Map<string, unknown>;
+      if (!state.has('n_features_in_') && model.has('n_features_in_'))
+        state.set('n_features_in_', model.get('n_features_in_'));
+    },
+  }),
+  step(
+    '1.4',
+    HIST,
+    preprocessing,
+    added('_feature_subsample_rng', () => generatorOfPcg64(), '_bin_mapper'),
+  ),
+  step('1.6', of('ensemble._weight_boosting', 'AdaBoostClassifier'), {
+    forwards: (model) => {
+      if (model.get('algorithm') === 'SAMME.R') model.refuse('the algorithm SAMME.R is gone in 1.6', 'algorithm');
+      else if (model.has('algorithm')) model.set('algorithm', 'deprecated');
+    },
+    backwards: (model) => model.set('algorithm', 'SAMME'),
+  }),
+  step('1.7', of('ensemble._hist_gradient_boosting.gradient_boosting', 'HistGradientBoostingClassifier'), labels),
+  step('1.4', of('ensemble._hist_gradient_boosting.predictor', 'TreePredictor'), widerNodes),
+];
+
+export { float };

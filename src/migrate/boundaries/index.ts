@@ -1,0 +1,19 @@
+/** All steps of scikit-learn's classes. */
+import type { Step } from '../step.js';
+import { COMPOSE_STEPS } from './compose.js';
+import { ENSEMBLE_STEPS } from './ensemble.js';
+import { LINEAR_STEPS } from './linear.js';
+import { LOSS_STEPS } from './losses.js';
+import { METRIC_STEPS } from './metrics.js';
+import { OTHER_STEPS } from './others.js';
+import { TREE_STEPS } from './tree.js';
+
+export const SKLEARN_STEPS: readonly Step[] = [
+  ...TREE_STEPS,
+  ...ENSEMBLE_STEPS,
+  ...LOSS_STEPS,
+  ...LINEAR_STEPS,
+  ...METRIC_STEPS,
+  ...COMPOSE_STEPS,
+  ...OTHER_STEPS,
+];

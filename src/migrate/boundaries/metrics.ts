@@ -1,0 +1,147 @@
+/** Scorers, and the searches that keep them. */
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { added, type Both, globalOf, instance, numberOf, of, step, type Step, type Subject } from '../step.js';
+
+const SCORER = 'sklearn.metrics._scorer.';
+const KINDS: readonly (readonly [old: string, response: unknown])[] = [
+  ['_PredictScorer', 'predict'],
+  ['_ProbaScorer', 'predict_proba'],
+  ['_ThresholdScorer', ['decision_function', 'predict_proba']],
+];
+
+/** Three classes until 1.3, one with the name of the method from 1.4 on. */
+const response: Both = {
+  forwards: ({ object }) => {
+    const { name } = object.cls as PyGlobal;
+    const kind = KINDS.find(([old]) => old === name);
+    if (kind === undefined) return;
+    object.cls = globalOf(`${SCORER}_Scorer`);
+    const [, method] = kind;
+    (object.state as PyDict).set('_response_method', Array.isArray(method) ? tuple(method) : method);
+  },
+  backwards: ({ object, run, path }) => {
+    const state = object.state as PyDict;
+    const method = state.get('_response_method') as unknown;
+    const items = [...((method as Iterable<unknown> | undefined) ?? [])];
+    const found =
+      method === 'predict' || method === undefined
+        ? '_PredictScorer'
+        : method === 'predict_proba'
+          ? '_ProbaScorer'
+          : method === 'decision_function' || items.includes('decision_function')
+            ? '_ThresholdScorer'
+            : undefined;
+    if (found === undefined) run.refuse('a scorer of other methods is not known before 1.4', path, '_Scorer');
+    else object.cls = globalOf(SCORER + found);
+    state.delete('_response_method');
+  },
+};
+
+const tuple = (items: readonly unknown[]): PyTuple => new PyTuple([...items]);
+
+const PASSTHROUGH = `${SCORER}_passthrough_scorer`;
+
+/** The scorer of models that score themselves: a function until 1.2, an object with the model from 1.3 on. */
+const passthrough: Both = {
+  forwards: (search) => {
+    const scorer = search.get('scorer_');
+    if (scorer instanceof PyGlobal && scorer.path === PASSTHROUGH) {
+      search.set('scorer_', instance(`${SCORER}_PassthroughScorer`, { _estimator: search.get('estimator') }));
+    }
+  },
+  backwards: (search) => {
+    const scorer = search.get('scorer_');
+    if (scorer instanceof PyObject && (scorer.cls as PyGlobal).name === '_PassthroughScorer')
+      search.set('scorer_', globalOf(PASSTHROUGH));
+  },
+};
+
+export const SEARCHES = [
+  ...of('model_selection._search', 'GridSearchCV', 'RandomizedSearchCV'),
+  ...of('model_selection._search_successive_halving', 'HalvingGridSearchCV', 'HalvingRandomSearchCV'),
+];
+
+/** A classifier, or a pipeline or search around one. */
+function isClassifier(model: unknown): boolean {
+  if (!(model instanceof PyObject) || !(model.state instanceof PyDict)) return false;
+  const { state } = model;
+  const steps = state.get('steps');
+  const last = Array.isArray(steps) ? (steps.at(-1) as unknown) : undefined;
+  const inner = last instanceof PyTuple ? last.items[1] : state.get('estimator');
+  if (inner instanceof PyObject && isClassifier(inner)) return true;
+  return state.has('classes_') || /Classif|SVC$|NB$|LogisticRegression/.test(model.className ?? '');
+}
+
+/** The splitter that a search used: the one it was given, or folds by the number of them. */
+function splitter(search: Subject): unknown {
+  const cv = search.get('cv');
+  if (cv instanceof PyObject) return cv;
+  const folds = numberOf(cv) ?? numberOf(search.get('n_splits_')) ?? 5;
+  const name = isClassifier(search.get('best_estimator_') ?? search.get('estimator')) ? 'StratifiedKFold' : 'KFold';
+  return instance(`sklearn.model_selection._split.${name}`, { n_splits: folds, shuffle: false, random_state: null });
+}
+
+/** Metrics in double precision got their number with 1.3, where those in single precision came. */
+const precision: Both = {
+  forwards: ({ object }) => {
+    const [metric] = object.args;
+    if (metric instanceof PyGlobal && !/(?:32|64)$/.test(metric.name)) object.args = [globalOf(`${metric.path}64`)];
+  },
+  backwards: ({ object, run, path }) => {
+    const [metric] = object.args;
+    if (!(metric instanceof PyGlobal)) return;
+    if (metric.name.endsWith('32'))
+      run.refuse('distances in single precision are not known before 1.3', path, metric.name);
+    object.args = [globalOf(metric.path.replace(/64$/, ''))];
+  },
+};
+
+const ERRORS: readonly (readonly [squared: string, root: string])[] = [
+  ['mean_squared_error', 'root_mean_squared_error'],
+  ['mean_squared_log_error', 'root_mean_squared_log_error'],
+];
+
+/** The root of a squared error was `squared=False` until 1.3, and is a function of its own since. */
+const rootErrors: Both = {
+  forwards: (scorer) => {
+    const [metric, kwargs] = [scorer.get('_score_func'), scorer.get('_kwargs')];
+    if (!(metric instanceof PyGlobal) || !(kwargs instanceof PyDict) || !kwargs.has('squared')) return;
+    const found = ERRORS.find(([squared]) => squared === metric.name);
+    if (found === undefined) return;
+    if (kwargs.get('squared') === false) scorer.set('_score_func', globalOf(`${metric.module}.${found[1]}`));
+    kwargs.delete('squared');
+  },
+  backwards: (scorer) => {
+    const [metric, kwargs] = [scorer.get('_score_func'), scorer.get('_kwargs')];
+    if (!(metric instanceof PyGlobal) || !(kwargs instanceof PyDict)) return;
+    const found = ERRORS.find(([, root]) => root === metric.name);
+    if (found === undefined) return;
+    scorer.set('_score_func', globalOf(`${metric.module}.${found[0]}`));
+    kwargs.set('squared', false);
+  },
+};
+
+/** What the scorer knows of metadata: a request of its own from 1.5 to 1.7. */
+const ownRequest: Both = {
+  forwards: (scorer) =>
+    scorer.set(
+      '_metadata_request',
+      instance('sklearn.utils._metadata_requests.MetadataRequest', { owner: '_PassthroughScorer' }),
+    ),
+  backwards: (scorer) => scorer.delete('_metadata_request'),
+};
+
+export const METRIC_STEPS: readonly Step[] = [
+  step('1.3', of('metrics._dist_metrics', 'newObj'), precision),
+  step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
+  step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),
+  step('1.8', [`${SCORER}_PassthroughScorer`], { forwards: ownRequest.backwards!, backwards: ownRequest.forwards! }),
+  step('1.3', SEARCHES, passthrough),
+  step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], response),
+  step(
+    '1.9',
+    of('model_selection._search', 'GridSearchCV', 'RandomizedSearchCV'),
+    added('_checked_cv_orig', splitter, 'cv_results_', 'best_estimator_'),
+  ),
+];

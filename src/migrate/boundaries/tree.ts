@@ -1,0 +1,113 @@
+/** Trees: the records of their nodes, and what classifiers store as values. */
+import type { NdArray } from '../../numpy/ndarray.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyObject } from '../../pickle/values/py-values.js';
+import { fieldItems, recast } from '../records.js';
+import { added, type Both, floats, of, step, type Step, type Subject } from '../step.js';
+import { NdArray as Arrays } from '../../numpy/ndarray.js';
+
+export const TREE_CLASSIFIERS = of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier');
+export const TREE_REGRESSORS = of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor');
+export const TREES = [...TREE_CLASSIFIERS, ...TREE_REGRESSORS];
+
+/** The attributes of a `Tree`, which are its state. */
+export function treeState(tree: unknown): PyDict | undefined {
+  return tree instanceof PyObject && tree.state instanceof PyDict ? tree.state : undefined;
+}
+
+export function nodesOf(tree: unknown): NdArray | undefined {
+  return treeState(tree)?.get('nodes') as NdArray | undefined;
+}
+
+/** Since 1.3 a node says where missing values go: to the child with more rows where fit saw none. */
+const missing: Both = {
+  forwards: (tree) => {
+    const nodes = tree.array('nodes');
+    if (nodes === undefined || nodes.dtype.names?.includes('missing_go_to_left') === true) return;
+    const left = fieldItems(nodes, 'left_child');
+    const right = fieldItems(nodes, 'right_child');
+    const rows = fieldItems(nodes, 'n_node_samples');
+    const goes = Uint8Array.from(left, (child, i) => (child >= 0 && rows[child]! > rows[right[i]!]! ? 1 : 0));
+    tree.set('nodes', recast(nodes, { add: { missing_go_to_left: 'u1' }, itemsize: 64 }, { missing_go_to_left: goes }));
+  },
+  backwards: (tree) => {
+    const nodes = tree.array('nodes');
+    if (nodes === undefined || nodes.dtype.names?.includes('missing_go_to_left') !== true) return;
+    tree.set('nodes', recast(nodes, { drop: ['missing_go_to_left'], itemsize: 56 }));
+  },
+};
+
+/** `values` of a classifier: weights of the classes until 1.2, their shares from 1.3 on. */
+const shares: Both = {
+  forwards: (model) =>
+    rescale(model, (row, from, to) => {
+      const sum = sumOf(row, from, to);
+      if (sum !== 0) for (let i = from; i < to; i++) row[i]! /= sum;
+    }),
+  backwards: (model) => {
+    const tree = model.get('tree_');
+    const nodes = nodesOf(tree);
+    if (nodes === undefined) return;
+    const weights = fieldItems(nodes, 'weighted_n_node_samples');
+    rescale(model, (row, from, to, node) => {
+      for (let i = from; i < to; i++) {
+        const weight = row[i]! * weights[node]!;
+        const whole = Math.round(weight);
+        // Rows without weights are counts: a share of them is that quotient, to the last bit.
+        row[i] = Math.abs(weight - whole) < 1e-9 * Math.max(1, whole) ? whole : weight;
+      }
+    });
+  },
+};
+
+/** numpy's order: one after the other below eight items, then eight sums side by side. */
+function sumOf(row: Float64Array, from: number, to: number): number {
+  const count = to - from;
+  if (count < 8) {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += row[i]!;
+    return sum;
+  }
+  if (count > 128) {
+    let half = Math.floor(count / 2);
+    half -= half % 8;
+    return sumOf(row, from, from + half) + sumOf(row, from + half, to);
+  }
+  const parts = row.slice(from, from + 8);
+  let i = from + 8;
+  for (; i + 8 <= to; i += 8) for (let j = 0; j < 8; j++) parts[j]! += row[i + j]!;
+  let sum = parts[0]! + parts[1]! + (parts[2]! + parts[3]!) + (parts[4]! + parts[5]! + (parts[6]! + parts[7]!));
+  for (; i < to; i++) sum += row[i]!;
+  return sum;
+}
+
+function rescale(model: Subject, change: (row: Float64Array, from: number, to: number, node: number) => void): void {
+  const tree = model.get('tree_');
+  const state = treeState(tree);
+  const values = state?.get('values');
+  if (state === undefined || !(values instanceof Arrays)) return;
+  const [, outputs = 1, most = 1] = values.shape;
+  const counts = classCounts(tree as PyObject, outputs, most);
+  const data = Float64Array.from(values.toFloat64());
+  const nodes = values.shape[0]!;
+  for (let node = 0; node < nodes; node++) {
+    for (let k = 0; k < outputs; k++) {
+      const from = (node * outputs + k) * most;
+      change(data, from, from + counts[k]!, node);
+    }
+  }
+  state.set('values', floats(data as unknown as number[], values.shape));
+}
+
+/** Classes of each output: the second argument of `Tree`. */
+function classCounts(tree: PyObject, outputs: number, most: number): number[] {
+  const counts = tree.args[1];
+  if (counts instanceof Arrays && counts.size === outputs) return counts.flat().map(Number);
+  return new Array<number>(outputs).fill(most);
+}
+
+export const TREE_STEPS: readonly Step[] = [
+  step('1.3', of('tree._tree', 'Tree'), missing),
+  step('1.3', TREE_CLASSIFIERS, shares),
+  step('1.4', TREES, added('monotonic_cst', null)),
+];

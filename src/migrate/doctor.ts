@@ -1,0 +1,282 @@
+/** `doctor`: what a model file does in other releases of its libraries, and what can be done about it. */
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
+import { attributesOf } from '../estimators/binding/state.js';
+import { isSklearn } from './chain.js';
+import { EFFECTS, type Verdict, worse } from './effects.js';
+import { objectsIn, walkGraph } from './graph.js';
+import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
+import { MigrationError, migrateGraph } from './migrate.js';
+import { parseTargets, type Requirement } from './requirements.js';
+import { type Library, companions, compareVersions, isSince, type Versions } from './versions.js';
+
+export interface Cause {
+  readonly verdict: Verdict;
+  readonly library: Library;
+  /** Where it is in the model; empty for the model itself. */
+  readonly path: string;
+  readonly class: string;
+  readonly attribute?: string | undefined;
+  /** The exception or warning that Python gives. */
+  readonly python: string;
+  /** Whether `migrate` takes it away. */
+  readonly mendable: boolean;
+}
+
+export interface Diagnosis {
+  /** As it was asked for. */
+  readonly target: string;
+  readonly verdict: Verdict;
+  readonly causes: readonly Cause[];
+}
+
+/** What wrote a file, as far as it tells. */
+export interface Writer {
+  readonly 'scikit-learn': string | undefined;
+  /** `1` or `2`, where a name tells. */
+  readonly numpy: string | undefined;
+  readonly joblib: string | undefined;
+  readonly protocol: number | undefined;
+}
+
+export interface Report {
+  readonly writer: Writer;
+  readonly targets: readonly Diagnosis[];
+  /** Which releases load the file as it is, without a warning. */
+  readonly ranges: Readonly<Partial<Record<Library, string>>>;
+  /** A line of requirements.txt that does. */
+  readonly requirements: string;
+  /** Classes that are no library's which Brine knows. */
+  readonly own: readonly string[];
+}
+
+const COUNT = 50;
+
+class Causes {
+  readonly #found = new Map<string, Cause>();
+
+  add(cause: Cause): void {
+    // One of a kind tells: a forest has a thousand trees.
+    const key = `${cause.class} ${cause.attribute ?? ''} ${cause.python}`;
+    if (!this.#found.has(key) && this.#found.size < COUNT) this.#found.set(key, cause);
+  }
+
+  get list(): Cause[] {
+    return [...this.#found.values()];
+  }
+}
+
+/** What is in a graph that other releases may mind. */
+interface Contents {
+  readonly objects: readonly { object: PyObject; path: string }[];
+  readonly globals: ReadonlyMap<string, string>;
+  readonly writer: Writer;
+}
+
+function contentsOf(graph: unknown, protocol: number | undefined): Contents {
+  const globals = new Map<string, string>();
+  let numpy: string | undefined;
+  let joblib: string | undefined;
+  let stamp: string | undefined;
+  walkGraph(graph, (value, path) => {
+    if (value instanceof PyGlobal) {
+      if (!globals.has(value.path)) globals.set(value.path, path);
+    } else if (value instanceof NdArray) {
+      const { reconstruct, frombuffer, container } = value.origin;
+      const module = (reconstruct ?? frombuffer)?.module;
+      if (module !== undefined) numpy = module.startsWith('numpy._core') ? '2' : (numpy ?? '1');
+      if (container !== undefined) joblib = container.aligned ? '>=1.2' : (joblib ?? '<1.2');
+    }
+  });
+  const objects = objectsIn(graph);
+  for (const { object } of objects) {
+    const found = attributesOf(object)?.get('_sklearn_version');
+    if (typeof found === 'string') {
+      stamp = found;
+      break;
+    }
+  }
+  for (const path of globals.keys()) if (path.startsWith('numpy._core')) numpy = '2';
+  return { objects, globals, writer: { 'scikit-learn': stamp, numpy, joblib, protocol } };
+}
+
+/** Whether a release has a module under an old name; 0.22 and 0.23 warn of it. */
+function oldName(path: string, target: number): Verdict | undefined {
+  const canonical = canonicalPath(path);
+  const exists = existsIn(canonical, target);
+  if (exists === undefined) return undefined;
+  if (!exists) return 'does-not-load';
+  if (pathIn(canonical, target) === path) return undefined;
+  const release = RELEASES[target]!;
+  const wasOld = path !== canonical && !path.startsWith('_loss');
+  if (wasOld && (release === '0.22' || release === '0.23')) return 'warns';
+  return 'does-not-load';
+}
+
+function sklearnCauses({ objects, globals, writer }: Contents, version: string, causes: Causes): void {
+  const stamp = writer['scikit-learn'];
+  if (stamp === undefined) return;
+  const [from, to] = [Math.max(releaseIndex(stamp), 0), releaseIndex(version)];
+  const library = 'scikit-learn';
+  for (const [path, place] of globals) {
+    if (!isSklearn(new PyGlobal(path.slice(0, path.lastIndexOf('.')), ''))) continue;
+    const verdict = oldName(path, to);
+    if (verdict === undefined) continue;
+    const canonical = canonicalPath(path);
+    const life = lifeOf(canonical);
+    const module = path.slice(0, path.lastIndexOf('.'));
+    causes.add({
+      verdict,
+      library,
+      path: place,
+      class: path.slice(path.lastIndexOf('.') + 1),
+      python:
+        verdict === 'warns'
+          ? `FutureWarning: the ${module} module is deprecated`
+          : existsIn(canonical, to) === true
+            ? `ModuleNotFoundError: No module named '${module}'`
+            : `AttributeError: no ${path} (scikit-learn ${life?.since ?? '?'} to ${life?.until ?? '?'} has it)`,
+      mendable: true,
+    });
+  }
+  const way = to > from ? 'forwards' : 'backwards';
+  for (const { object, path } of objects) {
+    if (!(object.cls instanceof PyGlobal) || !isSklearn(object.cls)) continue;
+    const canonical = canonicalPath(object.cls.path);
+    const state = attributesOf(object);
+    for (const effect of EFFECTS) {
+      const at = releaseIndex(effect.at);
+      const crossed = way === 'forwards' ? from < at && at <= to : to < at && at <= from;
+      if (effect.way !== way || !crossed || !effect.class.test(canonical)) continue;
+      if (effect.until !== undefined && to >= releaseIndex(effect.until)) continue;
+      if (effect.when?.(state ?? new PyDict()) === false) continue;
+      causes.add({
+        verdict: effect.verdict,
+        library,
+        path,
+        class: object.cls.name,
+        attribute: effect.attribute,
+        python: effect.raises,
+        mendable: true,
+      });
+    }
+    const own = state?.get('_sklearn_version');
+    if (typeof own === 'string' && own !== version) {
+      const kind = isSince(version, '1.3') ? 'InconsistentVersionWarning' : 'UserWarning';
+      causes.add({
+        verdict: 'warns',
+        library,
+        path,
+        class: object.cls.name,
+        attribute: '_sklearn_version',
+        python: `${kind}: Trying to unpickle estimator ${object.cls.name} from version ${own} when using version ${version}`,
+        mendable: true,
+      });
+    }
+  }
+}
+
+function numpyCauses({ globals, writer }: Contents, numpy: string, causes: Causes): void {
+  const add = (python: string, path = '', name = 'ndarray'): void => {
+    causes.add({ verdict: 'does-not-load', library: 'numpy', path, class: name, python, mendable: true });
+  };
+  if (!isSince(numpy, '1.26') && writer.numpy === '2') add("ModuleNotFoundError: No module named 'numpy._core'");
+  for (const [path, place] of globals) {
+    if (path === 'numpy.random._pickle.__randomstate_ctor' && !isSince(numpy, '1.17')) {
+      add("ModuleNotFoundError: No module named 'numpy.random._pickle'", place, 'RandomState');
+    }
+  }
+}
+
+function protocolCauses({ writer }: Contents, python: string, causes: Causes): void {
+  const { protocol } = writer;
+  if (protocol === undefined) return;
+  const highest = isSince(python, '3.8') ? 5 : isSince(python, '3.4') ? 4 : isSince(python, '3.0') ? 3 : 2;
+  if (protocol <= highest) return;
+  causes.add({
+    verdict: 'does-not-load',
+    library: 'python',
+    path: '',
+    class: 'pickle',
+    python: `ValueError: unsupported pickle protocol: ${protocol}`,
+    mendable: true,
+  });
+}
+
+/** The environment that targets describe: what they name, and what was current beside it. */
+function environmentOf(targets: readonly Requirement[], writer: Writer): Versions {
+  const named = Object.fromEntries(targets.map(({ library, version }) => [library, version])) as Partial<Versions>;
+  const sklearn = named['scikit-learn'] ?? writer['scikit-learn'] ?? RELEASES.at(-1)!;
+  return { ...companions(sklearn), ...named, 'scikit-learn': sklearn };
+}
+
+/** What the graph of a file does in the releases that are asked for. */
+export function diagnose(graph: unknown, targets: readonly string[], protocol?: number): Report {
+  const wanted = parseTargets(targets);
+  const contents = contentsOf(graph, protocol);
+  const environment = environmentOf(wanted, contents.writer);
+  const stamped = contents.writer['scikit-learn'] !== undefined;
+  const all = new Causes();
+  if (wanted.some(({ library }) => library === 'scikit-learn') && stamped)
+    sklearnCauses(contents, environment['scikit-learn'], all);
+  numpyCauses(contents, environment.numpy, all);
+  protocolCauses(contents, environment.python, all);
+  const refused = all.list.length === 0 ? [] : obstaclesOf(graph, wanted);
+  const list = all.list.map((cause) => ({ ...cause, mendable: cause.mendable && refused.length === 0 }));
+  const named = new Set(wanted.map(({ library }) => library));
+  const primary = named.has('scikit-learn') ? 'scikit-learn' : wanted[0]!.library;
+  return {
+    writer: contents.writer,
+    targets: wanted.map(({ library, text }) => {
+      const causes = list.filter((cause) => (named.has(cause.library) ? cause.library : primary) === library);
+      return {
+        target: text,
+        verdict: causes.reduce<Verdict>((worst, { verdict }) => worse(worst, verdict), 'loads'),
+        causes,
+      };
+    }),
+    ...rangesOf(contents),
+    own: ownIn(contents),
+  };
+}
+
+function obstaclesOf(graph: unknown, wanted: readonly Requirement[]): readonly unknown[] {
+  try {
+    migrateGraph(
+      graph,
+      wanted.map(({ library, version }) => `${library}==${version}`),
+    );
+    return [];
+  } catch (error) {
+    if (error instanceof MigrationError) return error.obstacles;
+    throw error;
+  }
+}
+
+function rangesOf({ writer }: Contents): Pick<Report, 'ranges' | 'requirements'> {
+  const ranges: Partial<Record<Library, string>> = {};
+  const stamp = writer['scikit-learn'];
+  if (stamp !== undefined) ranges['scikit-learn'] = `==${stamp}`;
+  if (writer.numpy === '2') ranges.numpy = '>=1.26';
+  else if (stamp !== undefined && compareVersions(stamp, '1.5') < 0) ranges.numpy = '<2';
+  if (writer.joblib !== undefined) ranges.joblib = writer.joblib === '<1.2' ? '>=0.10' : '>=1.2';
+  if (writer.protocol !== undefined && writer.protocol >= 4) ranges.python = writer.protocol === 5 ? '>=3.8' : '>=3.4';
+  const requirements = Object.entries(ranges)
+    .filter(([library]) => library !== 'python')
+    .map(([library, range]) => library + range)
+    .join(' ');
+  return { ranges, requirements };
+}
+
+const KNOWN =
+  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|datetime|pathlib)(?:\.|$)/;
+
+function ownIn({ objects }: Contents): string[] {
+  const found = new Set<string>();
+  for (const { object } of objects)
+    if (object.cls instanceof PyGlobal && !KNOWN.test(object.cls.module)) found.add(object.cls.path);
+  return [...found].sort();
+}
+
+export { isKnown };

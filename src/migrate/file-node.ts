@@ -1,0 +1,162 @@
+/** `migrate` of files: written under a temporary name, read again, asked the golden rows, and only then put in place. */
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build-node.js';
+import { encodeResult, decodeInput } from '../card/encode.js';
+import { generateInput, isRunnable } from '../card/features.js';
+import { compareResults, methodsOf } from '../card/golden.js';
+import { type Card, type Comparison, formatCard } from '../card/schema.js';
+import { BrineError, IntegrityError, NotFoundError } from '../core/errors.js';
+import type { Estimator } from '../estimators/estimator.js';
+import type { X } from '../estimators/input/read-input.js';
+import { nodeFiles } from '../io/node-files.js';
+import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
+import { cardPath } from '../model/save-node.js';
+import { readCard } from '../model/verify-node.js';
+import { type Migrated, migrateGraph } from './migrate.js';
+import { isSince } from './versions.js';
+
+export interface MigrateFileOptions extends DumpOptions {
+  /** Requirements, such as `scikit-learn==1.9.1`. */
+  to: readonly string[];
+  /** Rows that the model is asked before and after. Default: those of the card, or rows made from the model's own ranges. */
+  golden?: X;
+  /** Write the file even where an answer differs. */
+  accept?: boolean;
+}
+
+export interface MigratedFile extends DumpResult {
+  readonly from: Migrated['from'];
+  readonly to: Migrated['to'];
+  readonly notes: readonly string[];
+  readonly untouched: readonly string[];
+  /** Answers before and after, by method; empty where the model cannot be asked. */
+  readonly predictions: readonly Comparison[];
+}
+
+/** The newest protocol that Brine writes by itself and the wanted Python reads. */
+export function protocolFor(python: string): number {
+  return isSince(python, '3.4') ? 4 : isSince(python, '3.0') ? 3 : 2;
+}
+
+async function cardBeside(path: string): Promise<Card | undefined> {
+  try {
+    return await readCard(path);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function rowsFor(model: Estimator, card: Card | undefined, given: X | undefined): X | undefined {
+  if (given !== undefined) return given;
+  if (card?.golden !== undefined && card.golden !== null) return decodeInput(card.golden.input);
+  if (!isRunnable(model)) return undefined;
+  try {
+    return generateInput(model);
+  } catch (error) {
+    if (error instanceof BrineError) return undefined;
+    throw error;
+  }
+}
+
+/** What both models answer to the same rows. A method that the rows do not suit is left out where another one answers. */
+export function compareModels(before: Estimator, after: Estimator, rows: X): Comparison[] {
+  const found: Comparison[] = [];
+  for (const method of methodsOf(before)) {
+    let wanted;
+    try {
+      wanted = encodeResult(before[method](rows));
+    } catch (error) {
+      if (error instanceof BrineError) continue;
+      throw error;
+    }
+    found.push(compareResults(method, encodeResult(after[method](rows)), wanted, 0));
+  }
+  return found;
+}
+
+/**
+ * Writes a model file for other releases.
+ *
+ * @throws MigrationError with all that stands in the way; IntegrityError where answers differ and `accept` is not set
+ */
+export async function migrateFile(
+  api: ModelApi,
+  input: string,
+  output: string,
+  { to, golden, accept = false, ...options }: MigrateFileOptions,
+): Promise<MigratedFile> {
+  const graph = await api.load<unknown>(input, { lossless: true });
+  const card = await cardBeside(input);
+  const { model, ...migrated } = migrateGraph(graph, to);
+  const protocol = options.protocol ?? protocolFor(migrated.to.python);
+  const temporary = join(dirname(output), `.${randomBytes(6).toString('hex')}.tmp.${basename(output)}`);
+  try {
+    const result = await api.dump(model, temporary, { ...options, protocol });
+    const before = estimatorOf(graph, card?.at);
+    const written = await api.load<unknown>(temporary, { lossless: true });
+    const after = estimatorOf(written, card?.at);
+    const rows = before === undefined ? undefined : rowsFor(before, card, golden);
+    const predictions =
+      before === undefined || after === undefined || rows === undefined ? [] : compareModels(before, after, rows);
+    refuseDifferences(predictions, output, accept);
+    if (card !== undefined) await writeCard(api, written, temporary, output, card, migrated);
+    await rename(temporary, output);
+    if (card !== undefined) await rename(cardPath(temporary), cardPath(output));
+    return { ...result, files: [output], ...migrated, predictions };
+  } catch (error) {
+    for (const left of [temporary, cardPath(temporary)]) await unlink(left).catch(() => undefined);
+    if (error instanceof Error) error.message = error.message.replaceAll(temporary, output);
+    throw error;
+  }
+}
+
+function refuseDifferences(predictions: readonly Comparison[], output: string, accept: boolean): void {
+  const different = predictions.filter(({ ok }) => !ok);
+  if (different.length === 0 || accept) return;
+  const list = different.map(({ method, largestAbsolute, largestRelative }) =>
+    largestRelative > 0
+      ? `${method} by ${largestAbsolute.toExponential(1)} (relative ${largestRelative.toExponential(1)})`
+      : method,
+  );
+  throw new IntegrityError(
+    `${output} was not written: the wanted release computes otherwise: ${list.join(', ')}. Accept it with --accept (accept: true)`,
+  );
+}
+
+/** The card of the new file: what people said of the old one, and an entry of its history. */
+async function writeCard(
+  api: ModelApi,
+  graph: unknown,
+  temporary: string,
+  output: string,
+  card: Card,
+  { from, to }: Omit<Migrated, 'model'>,
+): Promise<void> {
+  const stored = await readFile(temporary);
+  const kept: CardOptions = {
+    ...(card.name === undefined ? {} : { name: card.name }),
+    ...(card.version === undefined ? {} : { version: card.version }),
+    ...(card.description === undefined ? {} : { description: card.description }),
+    ...(card.author === undefined ? {} : { author: card.author }),
+    ...(card.training === undefined ? {} : { training: card.training as NonNullable<CardOptions['training']> }),
+    ...(card.golden === null ? {} : { golden: decodeInput(card.golden.input) }),
+    at: card.at,
+    metrics: card.metrics,
+    code: false,
+  };
+  const made = await buildCard(graph, prepare(graph, kept), output, stored, await api.open(stored), kept);
+  made.code = card.code;
+  made.history = [
+    ...(card.history ?? []),
+    {
+      at: new Date().toISOString(),
+      action: 'migrate',
+      from: { file: card.file.name, sha256: card.file.sha256, sklearn: from['scikit-learn'] ?? null },
+      to: { ...to },
+    },
+  ];
+  await nodeFiles.writeAtomic(cardPath(temporary), [new TextEncoder().encode(formatCard(made))]);
+}

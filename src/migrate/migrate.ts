@@ -1,0 +1,127 @@
+/** `migrate`: a model as if other releases of its libraries had fitted it. */
+import { UnsupportedError } from '../core/errors.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyGlobal } from '../pickle/values/py-values.js';
+import { attributesOf } from '../estimators/binding/state.js';
+import { isSklearn, runChain } from './chain.js';
+import { copyGraph, objectsIn } from './graph.js';
+import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
+import { globalNamed, migrateRandom, migrateScipy, numericGlobal, originFor } from './numpy.js';
+import { resolveTargets } from './requirements.js';
+import type { Run } from './step.js';
+import { companions, type Versions } from './versions.js';
+
+/** Why a model cannot be taken to a release. */
+export interface Obstacle {
+  readonly reason: string;
+  readonly path: string;
+  readonly class: string;
+  readonly attribute?: string | undefined;
+}
+
+export interface Migrated {
+  /** The graph for the wanted releases; `dump` writes it. */
+  readonly model: unknown;
+  readonly from: { readonly 'scikit-learn': string | undefined };
+  readonly to: Versions;
+  /** What was lost without changing an answer. */
+  readonly notes: readonly string[];
+  /** Classes that are no library's of those that Brine knows: carried over as they are. */
+  readonly untouched: readonly string[];
+}
+
+/** The release that wrote the first estimator of a graph. */
+export function stampOf(root: unknown): string | undefined {
+  for (const { object } of objectsIn(root)) {
+    const stamp = attributesOf(object)?.get('_sklearn_version');
+    if (typeof stamp === 'string') return stamp;
+  }
+  return undefined;
+}
+
+export class MigrationError extends UnsupportedError {
+  readonly obstacles: readonly Obstacle[];
+
+  constructor(obstacles: readonly Obstacle[], target: string) {
+    const lines = obstacles.map(
+      ({ path, class: name, reason }) => `${path === '' ? name : `${path} (${name})`}: ${reason}`,
+    );
+    super(`this model cannot go to ${target}:\n  ${lines.join('\n  ')}`);
+    this.obstacles = obstacles;
+  }
+}
+
+/**
+ * A copy of a model, or of the graph of one, for other releases.
+ *
+ * @throws InvalidInputError for targets that Brine does not know; MigrationError with all that stands in the way
+ */
+export function migrateGraph(model: unknown, targets: readonly string[]): Migrated {
+  const wanted = resolveTargets(targets);
+  const canonical = copyGraph(model, {
+    global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
+  });
+  const stamp = stampOf(canonical);
+  const sklearn = wanted['scikit-learn'] ?? stamp ?? RELEASES[RELEASES.length - 1]!;
+  const versions: Versions = { ...companions(sklearn), ...wanted, 'scikit-learn': sklearn };
+  const obstacles: Obstacle[] = [];
+  const notes = new Set<string>();
+  const run: Run = {
+    root: canonical,
+    versions,
+    from: stamp ?? '',
+    to: sklearn,
+    refuse: (reason, path, className, attribute) => obstacles.push({ reason, path, class: className, attribute }),
+    note: (text, path, className) => notes.add(`${path === '' ? className : `${path} (${className})`}: ${text}`),
+  };
+  const to = releaseIndex(sklearn);
+  if (stamp !== undefined) runChain(canonical, Math.max(releaseIndex(stamp), 0), to, run);
+  for (const placed of objectsIn(canonical)) {
+    migrateRandom(placed, run);
+    migrateScipy(placed, run);
+    const { cls, state } = placed.object;
+    if (
+      stamp !== undefined &&
+      cls instanceof PyGlobal &&
+      isSklearn(cls) &&
+      isKnown(cls.path) &&
+      existsIn(cls.path, to) === false
+    ) {
+      const life = lifeOf(cls.path)!;
+      run.refuse(
+        `there is no ${cls.path} in ${RELEASES[to]!}: it is there from ${life.since} to ${life.until}`,
+        placed.path,
+        cls.name,
+      );
+    }
+    if (stamp !== undefined && state instanceof PyDict && state.has('_sklearn_version')) {
+      state.delete('_sklearn_version');
+      state.set('_sklearn_version', sklearn);
+    }
+  }
+  if (obstacles.length > 0) throw new MigrationError(obstacles, `scikit-learn ${sklearn}`);
+  const migrated = copyGraph(canonical, {
+    global: (global) =>
+      isSklearn(global) && stamp !== undefined ? globalNamed(pathIn(global.path, to)) : numericGlobal(global, versions),
+    origin: (origin) => originFor(origin, versions),
+  });
+  return {
+    model: migrated,
+    from: { 'scikit-learn': stamp },
+    to: versions,
+    notes: [...notes],
+    untouched: foreignIn(migrated),
+  };
+}
+
+const KNOWN =
+  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost)(?:\.|$)/;
+
+function foreignIn(root: unknown): string[] {
+  const found = new Set<string>();
+  for (const { object } of objectsIn(root)) {
+    const { cls } = object;
+    if (cls instanceof PyGlobal && !KNOWN.test(cls.module)) found.add(cls.path);
+  }
+  return [...found].sort();
+}

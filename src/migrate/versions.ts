@@ -1,0 +1,59 @@
+/** Releases as numbers, and which of the libraries belong to a release of scikit-learn where nobody says it. */
+import { releaseIndex, RELEASES } from './layouts/tables.js';
+
+/** Libraries whose layouts Brine knows. */
+export const LIBRARIES = ['scikit-learn', 'numpy', 'scipy', 'pandas', 'joblib', 'python'] as const;
+export type Library = (typeof LIBRARIES)[number];
+
+/** The release of each library that a file is for. */
+export type Versions = Readonly<Record<Library, string>>;
+
+/** What was current when a release of scikit-learn came out: the pinned environments of the matrix. */
+const COMPANIONS: readonly (readonly [sklearn: string, rest: Omit<Versions, 'scikit-learn'>])[] = [
+  ['0.20', { numpy: '1.15.4', scipy: '1.1.0', pandas: '0.23.4', joblib: '0.13.2', python: '3.6' }],
+  ['0.21', { numpy: '1.16.6', scipy: '1.3.3', pandas: '0.25.3', joblib: '0.14.1', python: '3.7' }],
+  ['0.22', { numpy: '1.18.5', scipy: '1.4.1', pandas: '1.0.5', joblib: '0.14.1', python: '3.7' }],
+  ['0.23', { numpy: '1.19.5', scipy: '1.5.4', pandas: '1.1.5', joblib: '1.0.0', python: '3.8' }],
+  ['0.24', { numpy: '1.19.5', scipy: '1.6.1', pandas: '1.2.4', joblib: '1.0.1', python: '3.8' }],
+  ['1.0', { numpy: '1.21.6', scipy: '1.7.3', pandas: '1.3.5', joblib: '1.1.0', python: '3.9' }],
+  ['1.1', { numpy: '1.23.5', scipy: '1.9.3', pandas: '1.4.4', joblib: '1.2.0', python: '3.10' }],
+  ['1.2', { numpy: '1.24.2', scipy: '1.10.1', pandas: '1.5.3', joblib: '1.2.0', python: '3.11' }],
+  ['1.3', { numpy: '1.26.2', scipy: '1.11.4', pandas: '2.1.4', joblib: '1.3.2', python: '3.11' }],
+  ['1.4', { numpy: '1.26.4', scipy: '1.13.1', pandas: '2.2.2', joblib: '1.4.2', python: '3.12' }],
+  ['1.5', { numpy: '2.0.2', scipy: '1.14.1', pandas: '2.2.3', joblib: '1.4.2', python: '3.12' }],
+  ['1.6', { numpy: '2.2.2', scipy: '1.15.1', pandas: '2.2.3', joblib: '1.4.2', python: '3.12' }],
+  ['1.7', { numpy: '2.3.3', scipy: '1.16.2', pandas: '2.3.2', joblib: '1.5.2', python: '3.13' }],
+  ['1.8', { numpy: '2.3.5', scipy: '1.16.3', pandas: '2.3.3', joblib: '1.5.2', python: '3.13' }],
+  ['1.9', { numpy: '2.4.6', scipy: '1.17.1', pandas: '3.1.1', joblib: '1.6.0', python: '3.13' }],
+];
+
+/** The companions of a release of scikit-learn; those of the newest for what is newer. */
+export function companions(sklearn: string): Omit<Versions, 'scikit-learn'> {
+  const short = RELEASES[Math.min(Math.max(releaseIndex(sklearn), 0), RELEASES.length - 1)];
+  return COMPANIONS.find(([release]) => release === short)![1];
+}
+
+/** Numbers of a version, without what follows them (`1.4.1.post1` is 1, 4, 1). */
+export function numbersOf(version: string): number[] {
+  return (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
+}
+
+/** Below 0 where the first is older. `1.4` is as old as `1.4.0`; a post-release is newer than what it follows. */
+export function compareVersions(first: string, second: string): number {
+  const [a, b] = [numbersOf(first), numbersOf(second)];
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return suffixOf(first) - suffixOf(second);
+}
+
+/** dev, a, b and rc come before a release, post after it. */
+function suffixOf(version: string): number {
+  const [, kind, number = '0'] = /(dev|a|b|rc|post)[.-]?(\d*)$/.exec(version) ?? [];
+  if (kind === undefined) return 0;
+  const places = ['dev', 'a', 'b', 'rc'];
+  return kind === 'post' ? 1 + Number(number) : places.indexOf(kind) - places.length + Number(number) / 1000;
+}
+
+export const isSince = (version: string, first: string): boolean => compareVersions(version, first) >= 0;
