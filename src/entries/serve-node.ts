@@ -14,6 +14,9 @@ import { fileSource, folderPlace, isOneModel, type Loading, nameOfFile } from '.
 import { createMetrics } from '../serve/node/metrics-node.js';
 import type { GrpcListening, GrpcOptions } from '../serve/node/grpc/listen-node.js';
 import { nameOfReference, REGISTRY, registrySource } from '../serve/node/registry-source-node.js';
+import type { Protocol } from '../serve/http/protocol.js';
+import { sagemaker } from '../serve/protocols/clouds/sagemaker.js';
+import { vertex, type VertexRoutes } from '../serve/protocols/clouds/vertex.js';
 import { type BrineServer, serverOf } from '../serve/server.js';
 import { SETTING_KINDS, settingsOf, type ServerSettings } from '../serve/settings.js';
 import { openRegistry } from './registry-node.js';
@@ -40,6 +43,8 @@ export interface CreateServerOptions extends Partial<ServerSettings> {
   readonly observers?: readonly Observer[] | undefined;
   /** Counts for Prometheus at /metrics. Default true. */
   readonly metrics?: boolean | undefined;
+  /** Routes that Vertex AI names, with `platform: 'vertex'`. */
+  readonly vertexRoutes?: VertexRoutes | undefined;
   /** Throws for who may not come in. */
   readonly authorise?: ((request: Request) => void) | undefined;
 }
@@ -55,6 +60,7 @@ const KINDS: OptionKinds = {
   onEvent: FUNCTION,
   observers: OBJECT,
   metrics: FLAG,
+  vertexRoutes: OBJECT,
   authorise: FUNCTION,
 };
 
@@ -101,6 +107,12 @@ function placed(
   return folderPlace(path, loading);
 }
 
+/** Protocols of the cloud that the server runs in; their routes come before others. */
+function platformProtocols({ platform, vertexRoutes }: CreateServerOptions): Protocol[] {
+  if (platform === 'sagemaker') return [sagemaker];
+  return platform === 'vertex' ? [vertex(vertexRoutes ?? { health: '/ping', predict: '/predict' })] : [];
+}
+
 /**
  * Makes a server of models. Nothing listens yet: `fetch` answers requests, and {@link listen} gives it a port.
  *
@@ -141,7 +153,7 @@ export function createServer(options: CreateServerOptions): BrineServer {
     sources,
     places,
     observers: watching,
-    protocols: metrics === undefined ? [] : [metrics.protocol],
+    protocols: [...(metrics === undefined ? [] : [metrics.protocol]), ...platformProtocols(options)],
     onEvent: (event) => {
       metrics?.onEvent(event);
       onEvent?.(event);

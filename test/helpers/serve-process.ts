@@ -22,15 +22,19 @@ export interface Served {
 /** Starts the server of the sources, and waits until it listens and has loaded its models. */
 export async function serveProcess(
   args: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; cwd?: string; ready?: boolean } = {},
+  options: { env?: Readonly<Record<string, string>>; cwd?: string; ready?: boolean; port?: boolean } = {},
 ): Promise<Served> {
   const cli = new URL('../../src/cli/run.ts', import.meta.url).pathname;
   const tsx = import.meta.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', tsx, cli, 'serve', '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', tsx, cli, 'serve', ...(options.port === false ? [] : ['--port', '0']), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    },
+  );
   const lines: Line[] = [];
   const waiting: { fits: (line: Line) => boolean; found: (line: Line) => void; failed: (error: Error) => void }[] = [];
   let err = '';

@@ -16,6 +16,7 @@ import {
 } from '../../entries/serve-node.js';
 import { registerModules, type ModelOptions } from '../model-options.js';
 import { addSettings, readSettings, type Settings } from '../serve/settings.js';
+import { onPlatform } from '../serve/platform.js';
 import { readText, sleep, tokenCheck, untilSignal } from '../serve/process.js';
 import type { Terminal } from '../terminal.js';
 
@@ -40,6 +41,7 @@ const LIBRARY = [
     'requireSafe',
     'compressFrom',
     'platform',
+    'vertexRoutes',
   ],
 ];
 
@@ -89,8 +91,12 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
       `\nEach setting can also stand in the environment, as named in brackets, or in brine.serve.json.\n${EXAMPLES}`,
     )
     .action(async (places: string[], flags: Settings & ModelOptions) => {
-      const { models, settings } = readSettings(flags, process.env);
-      const wanted = places.length > 0 ? places : models;
+      const given = readSettings(flags, process.env);
+      const { models: wanted, settings } = onPlatform(
+        given.settings,
+        places.length > 0 ? places : given.models,
+        process.env,
+      );
       if (wanted.length === 0)
         throw new InvalidInputError('say what to serve: a file, a folder, or registry:NAME@ENVIRONMENT');
       await registerModules(flags);

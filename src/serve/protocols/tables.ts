@@ -1,5 +1,5 @@
 /** Tables in JSON in the forms that pandas writes, as several protocols take them. */
-import { badRequest } from '../errors.js';
+import { badRequest, RequestError } from '../errors.js';
 import { anyRows, type Rows, tableRows, vectorRows } from '../inference/rows.js';
 import { isRecord, shown } from '../json/parse.js';
 import type { Contract } from '../models/contract.js';
@@ -50,8 +50,15 @@ export function listOf(value: unknown, contract: Contract): Rows {
   return anyRows(value as unknown[], contract.width, contract.form === 'text');
 }
 
+/** The reader of CSV needs Node's Buffer, which Workers have with nodejs_compat. @throws RequestError (501) */
+export function checkCsv(): void {
+  if ('Buffer' in globalThis) return;
+  throw new RequestError(501, 'CSV is not taken on this platform: send JSON');
+}
+
 /** A table as CSV text. `header` false: the first line is a row, unless it names the columns of the model. */
 export async function csvRows(text: string, contract: Contract, header: boolean): Promise<Rows> {
+  checkCsv();
   const { parseCsv } = await import('../../table/csv.js');
   const first = text
     .slice(0, 10_000)

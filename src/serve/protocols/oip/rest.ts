@@ -11,9 +11,11 @@ import { type InferRequest, jsonLengthOf, readInferRequest } from './request.js'
 import { rowsOf } from './rows.js';
 import { statisticsRoutes } from './statistics.js';
 
-const named = (call: Call): ReturnType<typeof modelOf> => modelOf(call, call.param('model'), call.optional('version'));
+/** In the path, or the only one where the path has none. */
+const named = (call: Call): ReturnType<typeof modelOf> =>
+  modelOf(call, call.optional('model'), call.optional('version'));
 
-async function inferRequest(call: Call): Promise<Response> {
+export async function inferRequest(call: Call): Promise<Response> {
   const served = named(call);
   const body = await call.body();
   const jsonLength = jsonLengthOf(call.request, body);

@@ -1,5 +1,4 @@
 /** The answer for people: one object a row, with labels and probabilities by name. */
-import { formatCsv } from '../../../table/csv.js';
 import { nested } from '../../inference/results.js';
 import { jsonText, noneYet, notFiniteNote } from '../../json/write.js';
 import type { Inference, NamedResult, ServedModel } from '../../models/served.js';
@@ -35,7 +34,8 @@ function transformed({ model }: ServedModel, width: number): readonly string[] |
 export const fieldOf = (served: ServedModel, name: string): string =>
   FIELDS[name] ?? (served.contract.classes === undefined ? 'value' : 'label');
 
-function perRow(
+/** Values of each output by row, with the names of their columns. */
+export function perRow(
   served: ServedModel,
   found: Inference,
 ): { field: string; values: unknown[]; names: readonly string[] | undefined }[] {
@@ -68,19 +68,4 @@ export function plainText(served: ServedModel, found: Inference): string {
   const version = served.version === undefined ? '' : `,"version":${JSON.stringify(served.version)}`;
   const note = notFiniteNote(counts);
   return `{"model":${JSON.stringify(served.name)}${version}${asked},"predictions":[${rows.join(',')}]${note === undefined ? '' : `,"note":${JSON.stringify(note)}`}}`;
-}
-
-/** The same as CSV. */
-export function plainCsv(served: ServedModel, found: Inference): string {
-  const columns: string[] = [];
-  const parts = perRow(served, found);
-  for (const { field, names, values } of parts) {
-    const width = Array.isArray(values[0]) ? values[0].length : 1;
-    if (width === 1 && !Array.isArray(values[0])) columns.push(field);
-    else for (let j = 0; j < width; j++) columns.push(`${field}_${names?.[j] ?? j}`);
-  }
-  const rows = Array.from({ length: found.rows }, (_, i) =>
-    parts.flatMap(({ values }) => (Array.isArray(values[i]) ? (values[i] as unknown[]).flat() : [values[i]])),
-  );
-  return formatCsv(columns, rows);
 }

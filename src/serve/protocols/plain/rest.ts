@@ -5,7 +5,8 @@ import { json, jsonAnswer } from '../../http/answers.js';
 import type { Call, Protocol, Route } from '../../http/protocol.js';
 import type { ServedModel } from '../../models/served.js';
 import { askedOutputs, infer, modelOf } from '../ask.js';
-import { plainCsv, plainText } from './answer.js';
+import { plainText } from './answer.js';
+import { checkCsv } from '../tables.js';
 import { readRows } from './request.js';
 
 const served = (call: Call): ServedModel => modelOf(call, call.param('model'), call.optional('version'));
@@ -26,6 +27,8 @@ async function predict(call: Call): Promise<Response> {
   const outputs = outputsOf(call, model);
   const found = await infer(call, model, await readRows(call, model.contract), outputs);
   if ((call.request.headers.get('accept') ?? '').startsWith('text/csv')) {
+    checkCsv();
+    const { plainCsv } = await import('./answer-csv.js');
     return new Response(plainCsv(model, found), { headers: { 'content-type': 'text/csv; charset=utf-8' } });
   }
   return jsonAnswer(plainText(model, found));
