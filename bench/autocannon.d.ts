@@ -1,7 +1,7 @@
 /** As much of autocannon as bench/serve.ts uses. */
 declare module 'autocannon' {
   export interface Result {
-    readonly requests: { readonly average: number };
+    readonly requests: { readonly average: number; readonly total: number };
     readonly latency: { readonly p50: number; readonly p99: number };
     readonly non2xx: number;
     readonly errors: number;

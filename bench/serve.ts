@@ -132,6 +132,14 @@ function memoryOf(pid: number): number {
   return children.reduce((sum, child) => sum + memoryOf(Number(child)), own);
 }
 
+/** Processor time of a process and its children, in milliseconds (in ticks of 10). */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  const own = 10 * (Number(fields[11]) + Number(fields[12]));
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + cpuOf(Number(child)), own);
+}
+
 async function firstAnswer(url: string, body: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + 90_000;
   while (performance.now() < deadline && child.exitCode === null) {
@@ -154,30 +162,40 @@ interface Measured {
   readonly p50: number;
   readonly p99: number;
   readonly failed: number;
+  /** Processor time of the server for a request, in ms: what stays comparable when others use the machine. */
+  readonly cpu: number;
 }
 
-async function load(url: string, body: string, connections: number): Promise<Measured> {
+async function load(url: string, body: string, connections: number, pid: number): Promise<Measured> {
   const headers = { 'content-type': 'application/json' };
   await autocannon({ url, method: 'POST', body, headers, connections, duration: 1 });
+  const before = cpuOf(pid);
   const found = await autocannon({ url, method: 'POST', body, headers, connections, duration: SECONDS });
-  return {
-    perSecond: found.requests.average,
-    p50: found.latency.p50,
-    p99: found.latency.p99,
-    failed: found.non2xx + found.errors,
-  };
+  const cpu = (cpuOf(pid) - before) / Math.max(1, found.requests.total);
+  const { p50, p99 } = found.latency;
+  return { perSecond: found.requests.average, p50, p99, failed: found.non2xx + found.errors, cpu };
+}
+
+/** Some servers start others: the group that they share. */
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    process.kill(-child.pid!, name);
+  } catch {
+    // It ended in the meantime.
+  }
 }
 
 function end(child: ChildProcess): Promise<void> {
   return new Promise((done) => {
+    const force = setTimeout(() => {
+      signal(child, 'SIGKILL');
+    }, 5000);
     child.once('exit', () => {
+      clearTimeout(force);
+      signal(child, 'SIGKILL');
       done();
     });
-    // Some servers start others: the group that they share.
-    process.kill(-child.pid!, 'SIGTERM');
-    setTimeout(() => {
-      if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
-    }, 5000).unref();
+    signal(child, 'SIGTERM');
   });
 }
 
@@ -190,9 +208,9 @@ if (existsSync(MLFLOW) && !existsSync(join(FOLDER, 'mlflow')))
 const rows = JSON.parse(readFileSync(join(FOLDER, 'rows.json'), 'utf8')) as Record<string, Row[]>;
 
 console.log(
-  '| model | server | start to first answer, s | memory, MB | single rows a second | p50, ms | p99, ms | rows a second, 1,000 a request |',
+  '| model | server | start to first answer, s | memory, MB | single rows a second | p50, ms | p99, ms | CPU ms a request | rows a second, 1,000 a request | CPU µs a row |',
 );
-console.log('|---|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|---|---|');
 let port = 18_300;
 for (const [model, all] of Object.entries(rows)) {
   if (flags.only !== undefined && flags.only !== model) continue;
@@ -211,11 +229,11 @@ for (const [model, all] of Object.entries(rows)) {
       await firstAnswer(url, one, child);
       const started = (performance.now() - start) / 1000;
       const memory = memoryOf(child.pid!);
-      const single = await load(url, one, 32);
-      const many = await load(url, JSON.stringify(server.body(all)), 4);
+      const single = await load(url, one, 32, child.pid!);
+      const many = await load(url, JSON.stringify(server.body(all)), 4, child.pid!);
       const failed = single.failed + many.failed;
       console.log(
-        `| ${model} | ${server.name} | ${started.toFixed(2)} | ${memory.toFixed(0)} | ${single.perSecond.toFixed(0)} | ${single.p50} | ${single.p99} | ${(many.perSecond * all.length).toFixed(0)}${failed === 0 ? '' : ` (${failed} failed)`} |`,
+        `| ${model} | ${server.name} | ${started.toFixed(2)} | ${memory.toFixed(0)} | ${single.perSecond.toFixed(0)} | ${single.p50} | ${single.p99} | ${single.cpu.toFixed(2)} | ${(many.perSecond * all.length).toFixed(0)} | ${((1000 * many.cpu) / all.length).toFixed(1)}${failed === 0 ? '' : ` (${failed} failed)`} |`,
       );
     } catch (error) {
       console.log(`| ${model} | ${server.name} | ${(error as Error).message} | | | | | |`);

@@ -12,6 +12,7 @@ import type { CatalogEvent } from '../serve/models/catalog.js';
 import { type ModelPlace, type ModelSource, modelSource } from '../serve/models/source.js';
 import { fileSource, folderPlace, isOneModel, type Loading, nameOfFile } from '../serve/node/files-node.js';
 import { createMetrics } from '../serve/node/metrics-node.js';
+import { watchMetrics } from '../serve/node/watch-metrics-node.js';
 import type { GrpcListening, GrpcOptions } from '../serve/node/grpc/listen-node.js';
 import { nameOfReference, REGISTRY, registrySource } from '../serve/node/registry-source-node.js';
 import type { Protocol } from '../serve/http/protocol.js';
@@ -43,6 +44,8 @@ export interface CreateServerOptions extends Partial<ServerSettings> {
   readonly observers?: readonly Observer[] | undefined;
   /** Counts for Prometheus at /metrics. Default true. */
   readonly metrics?: boolean | undefined;
+  /** Counts missing, unknown and out-of-range values and the stability of scores, as metrics. Default false. */
+  readonly watchInputs?: boolean | undefined;
   /** Routes that Vertex AI names, with `platform: 'vertex'`. */
   readonly vertexRoutes?: VertexRoutes | undefined;
   /** Throws for who may not come in. */
@@ -60,6 +63,7 @@ const KINDS: OptionKinds = {
   onEvent: FUNCTION,
   observers: OBJECT,
   metrics: FLAG,
+  watchInputs: FLAG,
   vertexRoutes: OBJECT,
   authorise: FUNCTION,
 };
@@ -148,6 +152,10 @@ export function createServer(options: CreateServerOptions): BrineServer {
   const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined) throw new InvalidInputError(`two models are called ${twice.name}: give them other names`);
   const metrics = options.metrics === false ? undefined : createMetrics(() => server.catalog);
+  const watch =
+    metrics === undefined || options.watchInputs !== true
+      ? undefined
+      : watchMetrics(metrics.register, () => server.catalog);
   const watching = [...(metrics === undefined ? [] : [metrics.observer]), ...(observers ?? [])];
   const server: BrineServer = serverOf(settingsOf(options), {
     sources,
@@ -160,6 +168,7 @@ export function createServer(options: CreateServerOptions): BrineServer {
     },
     onServed: (served) => {
       metrics?.onServed(served);
+      watch?.(served);
     },
     ...(authorise === undefined ? {} : { authorise }),
   });

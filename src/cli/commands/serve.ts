@@ -42,6 +42,7 @@ const LIBRARY = [
     'compressFrom',
     'platform',
     'vertexRoutes',
+    'watchInputs',
   ],
 ];
 

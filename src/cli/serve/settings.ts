@@ -81,6 +81,11 @@ export const SETTINGS: readonly Setting[] = [
     help: 'that idle connections stay: longer than in proxies (default 650s)',
   },
   { key: 'compressFrom', kind: 'size', value: 'size', help: 'answers are packed from this size on (default 64KiB)' },
+  {
+    key: 'watchInputs',
+    kind: 'switch',
+    help: 'count missing, unknown and out-of-range values, and the stability of scores, as metrics',
+  },
   { key: 'log', kind: 'text', value: 'form', help: 'json, text or none (default json)' },
   { key: 'platform', kind: 'text', value: 'name', help: 'sagemaker or vertex: what those expect of a container' },
 ];
