@@ -191,5 +191,6 @@ export type { BrineServer } from '../serve/server.js';
 export type { ServerSettings } from '../serve/settings.js';
 export type { CatalogEvent } from '../serve/models/catalog.js';
 export { accessLog, createLog, eventLog, type Log, type LogForm } from '../serve/telemetry/log.js';
+export { openTelemetry, type OpenTelemetry } from '../serve/telemetry/tracing.js';
 export { bearer, parseTokens } from '../serve/http/tokens.js';
 export { isBrineError } from '../core/errors.js';

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { asRequestError, notFound, RequestError, shownMessage } from './errors.js';
 import { readBody } from './http/body.js';
+import { packed } from './http/compress.js';
 import type { Call, Protocol, Route, Serving } from './http/protocol.js';
 import type { AccessRecord } from './telemetry/access.js';
 import { requestIdOf, traceIdOf } from './telemetry/ids.js';
@@ -59,6 +60,7 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
     const access: AccessRecord = {
       requestId: requestIdOf(request.headers),
       traceId: traceIdOf(request.headers),
+      traceparent: request.headers.get('traceparent') ?? undefined,
       method: methodOf(request),
       path: pathname,
       route: route.path,
@@ -104,6 +106,7 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
     } catch (error) {
       ({ response, failure } = failed(error, protocol, access));
     }
+    response = packed(request, response, settings.compressFrom);
     response.headers.set('x-request-id', access.requestId);
     if (!quiet) {
       running--;

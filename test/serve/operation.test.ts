@@ -170,6 +170,76 @@ describe('limits', () => {
   });
 });
 
+describe('large answers', () => {
+  test('are packed where the client takes it, and small ones are not', async () => {
+    const server = await tumours({ compressFrom: 10_000 });
+    const rows = Array.from({ length: 500 }, () => row);
+    const plain = await post(server, '/models/tumours/predict', rows);
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    const text = await plain.text();
+    for (const accept of ['gzip', 'br;q=1, gzip;q=0.5', '*']) {
+      const packed = await post(server, '/models/tumours/predict', rows, { 'accept-encoding': accept });
+      expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['gzip', 'accept-encoding']);
+      expect(await new Response(packed.body!.pipeThrough(new DecompressionStream('gzip'))).text()).toBe(text);
+    }
+    for (const accept of ['br', 'gzip;q=0', 'identity']) {
+      const answer = await post(server, '/models/tumours/predict', rows, { 'accept-encoding': accept });
+      expect(answer.headers.get('content-encoding'), accept).toBeNull();
+    }
+    expect(
+      (await post(server, '/models/tumours/predict', [row], { 'accept-encoding': 'gzip' })).headers.get(
+        'content-encoding',
+      ),
+    ).toBeNull();
+  });
+});
+
+describe('OpenTelemetry', () => {
+  test('sees spans with the names and attributes of its conventions', async () => {
+    const spans: {
+      name: string;
+      options: object;
+      parent: unknown;
+      attributes: Record<string, unknown>;
+      status?: unknown;
+      ended: boolean;
+    }[] = [];
+    const { openTelemetry } = await import('../../src/entries/serve-node.js');
+    const api = {
+      context: { active: () => 'root' },
+      propagation: { extract: (context: unknown, carrier: object) => ({ context, carrier }) },
+      trace: {
+        getTracer: () => ({
+          startSpan(name: string, options: object, parent: unknown) {
+            const span = { name, options, parent, attributes: {}, ended: false } as (typeof spans)[number];
+            spans.push(span);
+            return {
+              setAttributes: (more: object) => Object.assign(span.attributes, more),
+              setStatus: (status: unknown) => (span.status = status),
+              updateName: (other: string) => (span.name = other),
+              end: () => void (span.ended = true),
+            };
+          },
+        }),
+      },
+    };
+    const server = await tumours({ observers: [openTelemetry(api)] });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await post(server, '/v2/models/tumours/infer', '{}', { traceparent });
+    await get(server, '/v2/health/live');
+    expect(spans).toMatchObject([
+      {
+        name: 'POST /v2/models/:model/infer',
+        options: { kind: 1, attributes: { 'http.request.method': 'POST', 'http.route': '/v2/models/:model/infer' } },
+        parent: { context: 'root', carrier: { traceparent } },
+        attributes: { 'http.response.status_code': 400, 'brine.model.name': 'tumours' },
+        ended: true,
+      },
+    ]);
+    expect(spans[0]!.status).toBeUndefined();
+  });
+});
+
 describe('batches', () => {
   test('give each request its own rows, in order, and a wrong one fails alone', async () => {
     const rows = JSON.parse(await (await import('node:fs/promises')).readFile('demo/python.json', 'utf8')) as {

@@ -2,6 +2,8 @@
 export interface AccessRecord {
   readonly requestId: string;
   readonly traceId: string | undefined;
+  /** The header of W3C Trace Context as it came. */
+  readonly traceparent: string | undefined;
   readonly method: string;
   readonly path: string;
   route: string;

@@ -146,6 +146,7 @@ function handlerOf(method: Method, server: BrineServer) {
     const access: AccessRecord = {
       requestId: requestIdOf(headers),
       traceId: traceIdOf(headers),
+      traceparent: headers.get('traceparent') ?? undefined,
       method: 'POST',
       path,
       route: path,

@@ -1,0 +1,92 @@
+/** HTTPS with HTTP/2 and HTTP/1.1, and certificates of clients. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:http2';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { load } from '../../src/node.js';
+import { createServer, listen, type Listening } from '../../src/entries/serve-node.js';
+
+const row = JSON.stringify({ radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' });
+const PATH = '/models/tumours/predict';
+
+const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' });
+
+describe('TLS', () => {
+  let folder: string;
+  let listening: Listening;
+  let strict: Listening;
+  let cert: string;
+  let key: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'brine-tls-'));
+    const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-keyout',
+      keyFile,
+      '-out',
+      certFile,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost,IP:127.0.0.1',
+    );
+    [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')];
+    const server = createServer({ models: { tumours: await load('demo/tumours.joblib') } });
+    await server.loaded;
+    listening = await listen(server, { port: 0, tls: { cert, key } });
+    strict = await listen(server, { port: 0, tls: { cert, key, clientCa: cert } });
+  });
+  afterAll(async () => {
+    await Promise.all([listening.close(500), strict.close(500)]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('speaks HTTP/2', async () => {
+    const session = connect(listening.url, { ca: cert });
+    const answer = await new Promise<string>((resolve, reject) => {
+      const stream = session.request({ ':method': 'POST', ':path': PATH, 'content-type': 'application/json' });
+      let text = '';
+      stream.on('data', (piece: Buffer) => (text += piece.toString()));
+      stream.once('end', () => {
+        resolve(text);
+      });
+      stream.once('error', reject);
+      stream.end(row);
+    });
+    session.close();
+    expect(JSON.parse(answer)).toMatchObject({ predictions: [{ label: 'benign' }] });
+  });
+
+  const ask = (url: string, own: object = {}): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const asked = request(`${url}${PATH}`, { method: 'POST', ca: cert, ...own }, (response) => {
+        response.resume();
+        resolve(response.statusCode!);
+      });
+      asked.once('error', reject);
+      asked.end(row);
+    });
+
+  test('and HTTP/1.1', async () => {
+    expect(listening.url).toMatch(/^https:/);
+    expect(await ask(listening.url)).toBe(200);
+  });
+
+  test('lets in only clients with a certificate, where an authority is given', async () => {
+    await expect(ask(strict.url)).rejects.toThrow();
+    expect(await ask(strict.url, { cert, key })).toBe(200);
+  });
+});
