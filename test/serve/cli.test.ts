@@ -42,7 +42,13 @@ describe('brine serve', () => {
     );
     expect(wide.status).toBe(413);
     const wrong = await post('/models/tumours/predict', { ...row, radius: 'x' });
-    expect(await wrong.json()).toMatchObject({ status: 400, row: 0, column: 'radius' });
+    expect(await wrong.json()).toMatchObject({
+      status: 400,
+      row: 0,
+      column: 'radius',
+      expected: 'a number',
+      found: '"x"',
+    });
   });
 
   test('logs requests as JSON, without their values', async () => {

@@ -8,6 +8,7 @@ import type { Result } from '../inference/results.js';
 import type { RunOptions } from '../inference/run.js';
 import { datatypeOfValues } from '../tensors/datatypes.js';
 import type { Contract, Output } from './contract.js';
+import { located } from './locate.js';
 import { Statistics } from './statistics.js';
 
 /** Limits of a request, besides those of batches. */
@@ -128,7 +129,7 @@ export class ServedModel implements ServedFacts {
       return { outputs: found, rows: rows.rows, queued: answer.queued, computed: answer.computed };
     } catch (error) {
       this.statistics.failure(performance.now() - start);
-      throw error;
+      throw located(error, wanted, this.contract);
     } finally {
       this.#running--;
       if (this.#running === 0) this.#idle?.();

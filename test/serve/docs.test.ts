@@ -1,0 +1,64 @@
+/** docs/serving.md: its commands run as they are printed, its settings and metrics are those that there are. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SETTINGS } from '../../src/cli/serve/settings.js';
+import { createServer } from '../../src/entries/serve-node.js';
+import { load } from '../../src/node.js';
+import { brine } from '../helpers/brine.js';
+import { type Served, serveProcess } from '../helpers/serve-process.js';
+
+const page = readFileSync('docs/serving.md', 'utf8');
+const blocks = [...page.matchAll(/^ {4}(.+)$/gm)].map((match) => match[1]!);
+
+describe('the first steps', () => {
+  let served: Served;
+
+  beforeAll(async () => {
+    const [, , ...args] = blocks.find((line) => line.startsWith('brine serve'))!.split(' ');
+    served = await serveProcess(args);
+  });
+  afterAll(async () => {
+    await served.stop();
+  });
+
+  test('are answered as printed', () => {
+    const at = blocks.findIndex((line) => line.startsWith('curl '));
+    const command = blocks[at]!.replace('localhost:8080', served.url.replace('http://', ''));
+    const answer = execFileSync('bash', ['-c', `${command} --silent`], { encoding: 'utf8' });
+    expect(answer.trim()).toBe(blocks[at + 1]);
+  });
+});
+
+test('the example of the library runs', async () => {
+  const code = /```ts\n([\s\S]*?)```/.exec(page)![1]!;
+  const folder = '.deploy-examples/docs';
+  mkdirSync(folder, { recursive: true });
+  try {
+    const local = code
+      .replace("from 'brine'", "from '../../src/node.js'")
+      .replace("from 'brine/serve'", "from '../../src/entries/serve-node.js'");
+    writeFileSync(join(folder, 'example.mts'), `${local}\nconsole.log(answer.status);\n`);
+    const out = execFileSync(process.execPath, ['--import', 'tsx', join(folder, 'example.mts')], { encoding: 'utf8' });
+    expect(out.trim()).toBe('200');
+  } finally {
+    rmSync('.deploy-examples', { recursive: true, force: true });
+  }
+});
+
+test('flags and metrics that it names exist, and the help has every setting three times', async () => {
+  const { out } = await brine('serve', '--help');
+  const flags = [...page.matchAll(/`(--[a-z][a-z-]+)/g)]
+    .map((match) => match[1]!)
+    .filter((flag) => flag !== '--read-only');
+  expect(flags.length).toBeGreaterThan(15);
+  expect(flags.filter((flag) => !out.includes(flag))).toEqual([]);
+  for (const { key } of SETTINGS)
+    expect(out).toContain(`[BRINE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}]`);
+  expect(out).toContain('brine.serve.json');
+  const server = createServer({ models: { tumours: await load('demo/tumours.joblib') }, watchInputs: true });
+  await server.loaded;
+  const metrics = await (await server.fetch(new Request('http://localhost/metrics'))).text();
+  for (const [, name] of page.matchAll(/`(brine_\w+)`/g)) expect(metrics).toContain(`# TYPE ${name} `);
+});
