@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FormatError, InvalidInputError, UnsupportedError } from '../../src/core/errors.js';
+import { FormatError, InvalidInputError, UnsafeGlobalError, UnsupportedError } from '../../src/core/errors.js';
 import { dtype, NdArray, type NpScalar, type NumpyRandom } from '../../src/entries/numpy.js';
 import { dumps, loads } from '../../src/entries/shared/pickle.js';
 import { type PickleBuffer, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
@@ -291,6 +291,13 @@ describe('files that lie', () => {
     ],
     ['a scalar of another size', call('numpy.core.multiarray', 'scalar', [f8(), new Uint8Array(7)])],
   ])('%s', (_, value) => {
-    expect(() => loads(dumps(value))).toThrow(FormatError);
+    // The scanner beside the machine says first what numpy would believe of a dtype.
+    let error: unknown;
+    try {
+      loads(dumps(value));
+    } catch (caught) {
+      error = caught instanceof UnsafeGlobalError ? caught.cause : caught;
+    }
+    expect(error).toBeInstanceOf(FormatError);
   });
 });

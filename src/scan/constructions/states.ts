@@ -1,4 +1,5 @@
 /** Judges what BUILD, APPEND(S), SETITEM(S) and ADDITEMS put on an object. */
+import { isWrittenDtype } from './dtypes.js';
 import { hasPlainKeys, isExactDict } from './shapes.js';
 import { DType } from '../../numpy/dtypes/dtype.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
@@ -52,19 +53,13 @@ function rowOf(target: unknown, policy: Policy): Row | undefined {
   return maker === undefined ? undefined : policy.rule(maker[0], maker[1]).row;
 }
 
-/** The flags of an object dtype: its items are references, and numpy crashes over those that it takes for numbers. */
-const OBJECT_FLAGS = 63;
-
-/** numpy crashes over types of time without a unit and over objects without their flags; it always writes both. */
-function isIncomplete(target: unknown, state: unknown, kinds: Kinds): boolean {
-  if (!(target instanceof DType)) return false;
-  const parts = kinds.tuple(state);
-  if (target.kind === 'M' || target.kind === 'm') return parts?.length !== 9;
-  return target.kind === 'O' && (parts?.[1] !== '|' || parts[7] !== OBJECT_FLAGS);
-}
-
 /** The attribute that scikit-learn compares with its own version while it loads: a comparison that is a text's, and nobody else's. */
 export const VERSION_KEY = '_sklearn_version';
+
+const ODD_DTYPE = {
+  effect: 'take bytes for objects or objects for bytes, and run what stands behind an array',
+  why: 'numpy believes size and flags of a type; in others than its own, raw numbers are opcodes or addresses for Python.',
+};
 
 /** The state of one BUILD. */
 export function judgeState(target: unknown, state: unknown, offset: number, context: StateContext): void {
@@ -75,7 +70,11 @@ export function judgeState(target: unknown, state: unknown, offset: number, cont
     row === undefined ||
     (row.state === undefined
       ? state === null || (row.kind === 'class' && isExactDict(state) && hasPlainKeys(state))
-      : row.state !== '-' && patternOf(row.state)(state, kinds) && !isIncomplete(target, state, kinds));
+      : row.state !== '-' && patternOf(row.state)(state, kinds));
+  if (target instanceof DType && !isWrittenDtype(target, state, kinds)) {
+    report('odd-dtype', 'dangerous', offset, `numpy does not write such a state for the type ${target.str}`, ODD_DTYPE);
+    return;
+  }
   for (const dict of state instanceof PyTuple ? state.items : [state]) {
     if (!(dict instanceof PyDict)) continue;
     judgeAttributes(dict, target, row, offset, context);
