@@ -8,8 +8,8 @@ import type { Row } from '../policy/entry.js';
 import { MISUSE } from '../policy/misuse.js';
 import type { Policy } from '../policy/policy.js';
 import { check, type Outcome } from './checks.js';
-import type { Kinds } from './kinds.js';
-import { judgeGetattr } from './methods.js';
+import { type Kinds, loadedType } from './kinds.js';
+import { isDistributionBinding, judgeGetattr } from './methods.js';
 import { signatureOf } from './pattern.js';
 import { findPower } from './power.js';
 import { ownerName, quote } from './words.js';
@@ -142,9 +142,14 @@ export function judgeDynamicCall(call: MadeCall, context: CallContext): void {
         return;
       }
     }
-    const row = policy.rule(cls.cls.module, cls.cls.name).row;
-    if (row?.check === 'dill-type' || row?.check === 'types-name') {
-      const type = policy.rule(owner === 'SimpleNamespace' ? 'types' : 'builtins', String(owner)).row;
+    const loaded = loadedType(cls);
+    if (loaded?.[1] === 'MethodType') {
+      if (!isDistributionBinding(args))
+        report('makes-code', 'dangerous', offset, `a method is made of ${quote(args)}`, RESULT);
+      return;
+    }
+    if (loaded !== undefined) {
+      const type = policy.rule(...loaded).row;
       if (type !== undefined) judgeForm(type, `builtins.${String(owner)}`, call, context);
       else if (args.length > 0) report('calls-a-result', 'dangerous', offset, `${ownerName(cls)} is called`, RESULT);
       return;

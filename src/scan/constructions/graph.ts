@@ -139,6 +139,8 @@ export class GraphWalk {
     else if (state instanceof PyTuple) {
       for (const part of state.items) {
         if (part instanceof PyDict) this.#attributes(part, object);
+        // Of a partial, its pattern has said which functions it may hold.
+        else if (makerOf(object)?.[1] === 'partial') this.#argument(part, inside);
         else this.#push(part, inside);
       }
     } else this.#push(state, inside);
@@ -184,7 +186,7 @@ export class GraphWalk {
   #callable(value: unknown, place: Place, offset: number): void {
     const { attribute } = place;
     if (attribute === undefined || FUNCTION_SLOTS.has(attribute)) return;
-    if (value instanceof PyObject && value.className === 'builtins.getattr' && isVectorized(place.owner)) return;
+    if (isMethod(value) && keepsMethods(place.owner)) return;
     this.#outOfPlace(ownerName(value), place, offset);
   }
 
@@ -208,6 +210,13 @@ export class GraphWalk {
   }
 }
 
-function isVectorized(owner: unknown): boolean {
-  return makerOf(owner)?.[1] === 'vectorize';
+function isMethod(value: unknown): boolean {
+  const name = makerOf(value)?.join('.');
+  return name === 'builtins.getattr' || name === 'types.MethodType';
+}
+
+/** numpy's vectorized functions, and scipy's distributions, which keep some of their own methods so. */
+function keepsMethods(owner: unknown): boolean {
+  const maker = makerOf(owner);
+  return maker?.[1] === 'vectorize' || maker?.[0].startsWith('scipy.stats.') === true;
 }

@@ -57,10 +57,27 @@ const MAKERS: readonly (readonly [cls: new (...args: never[]) => unknown, module
 
 const makers = new Map<unknown, readonly [module: string, name: string]>();
 
+/** How dill and cloudpickle name a type of Python's own. */
+const TYPE_LOADERS = /(?:^dill\.(?:_dill|dill)\._load_type|cloudpickle(?:\.\w+)?\._builtin_type)$/;
+const TYPES: Readonly<Record<string, readonly [module: string, name: string]>> = {
+  PartialType: ['functools', 'partial'],
+  MethodType: ['types', 'MethodType'],
+  SimpleNamespace: ['types', 'SimpleNamespace'],
+};
+
+/** The type that a call of such a helper stands for. */
+export function loadedType(value: unknown): readonly [module: string, name: string] | undefined {
+  if (!(value instanceof PyObject) || value.how !== 'reduce' || !TYPE_LOADERS.test(value.className ?? ''))
+    return undefined;
+  const [name] = value.args;
+  if (typeof name !== 'string') return undefined;
+  return Object.hasOwn(TYPES, name) ? TYPES[name] : ['builtins', name];
+}
+
 /** The global by which the file made a value; undefined for plain values and for what a computed callable gave. */
 export function makerOf(value: unknown): readonly [module: string, name: string] | undefined {
   if (value instanceof PyObject) {
-    if (!(value.cls instanceof PyGlobal)) return undefined;
+    if (!(value.cls instanceof PyGlobal)) return loadedType(value.cls);
     // copyreg's helpers make an instance of the class that they are given.
     const given = value.args[0];
     const { module, name } = value.cls.module === 'copyreg' && given instanceof PyGlobal ? given : value.cls;
@@ -199,6 +216,7 @@ export class Kinds {
   /** What a call has given that Python can call. */
   isCallable(value: unknown): boolean {
     if (value instanceof PyPartial) return true;
+    if (value instanceof PyObject && /^(?:partial|MethodType)$/.test(loadedType(value.cls)?.[1] ?? '')) return true;
     if (!(value instanceof PyObject) || value.how !== 'reduce' || !(value.cls instanceof PyGlobal)) return false;
     return value.className === 'builtins.getattr' || this.#policy.kindOf(value.cls) === 'callable';
   }

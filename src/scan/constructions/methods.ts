@@ -2,7 +2,7 @@
 import type { CallContext } from './call-context.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { PyFrozenSet, PyGlobal, PyTuple } from '../../pickle/values/py-values.js';
+import { PyFrozenSet, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { DOING, isDistributionMethod, isModelMethod, isPureMethod, RUNNERS } from '../policy/functions.js';
 import { isInternal, type Policy } from '../policy/policy.js';
 import { makerOf } from './kinds.js';
@@ -39,6 +39,17 @@ function isModel(value: unknown, policy: Policy): boolean {
 
 function isDistribution(value: unknown): boolean {
   return makerOf(value)?.[0].startsWith('scipy.stats.') === true;
+}
+
+/** `MethodType(randint_gen._entropy, distribution)`: how dill and cloudpickle write what scipy vectorizes of itself. */
+export function isDistributionBinding([func, owner, ...more]: readonly unknown[]): boolean {
+  if (more.length > 0 || !isDistribution(owner)) return false;
+  let path: string | undefined;
+  if (func instanceof PyGlobal) path = `${func.module}.${func.name}`;
+  else if (func instanceof PyObject && func.className === 'builtins.getattr' && func.args[0] instanceof PyGlobal)
+    path = `${func.args[0].path}.${String(func.args[1])}`;
+  const method = /^scipy\.stats\.\w+\.\w+\.(\w+)$/.exec(path ?? '')?.[1];
+  return method !== undefined && isDistributionMethod(method);
 }
 
 export function judgeGetattr(args: readonly unknown[], offset: number, context: CallContext): void {

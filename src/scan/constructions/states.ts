@@ -56,10 +56,28 @@ function rowOf(target: unknown, policy: Policy): Row | undefined {
 /** The attribute that scikit-learn compares with its own version while it loads: a comparison that is a text's, and nobody else's. */
 export const VERSION_KEY = '_sklearn_version';
 
+/** What `getattr` and the like gave: functions of libraries, which a state would change for everybody. */
+function isBoundFunction(target: unknown): boolean {
+  const name = makerOf(target)?.join('.');
+  return name === 'builtins.getattr' || name === 'types.MethodType';
+}
+
+const CHANGED = {
+  effect: 'change a function of a library for everything that runs in the same Python',
+  why: 'A file may fill the objects that it makes; a method that it fetched belongs to a class.',
+};
+
 const ODD_DTYPE = {
   effect: 'take bytes for objects or objects for bytes, and run what stands behind an array',
   why: 'numpy believes size and flags of a type; in others than its own, raw numbers are opcodes or addresses for Python.',
 };
+
+/** scipy makes functions with these names. */
+function hasPlainShapes(state: unknown, kinds: Kinds): boolean {
+  const dict = kinds.tuple(state)?.[0];
+  const shapes: unknown = dict instanceof PyDict ? dict.get('shapes') : null;
+  return shapes === undefined || shapes === null || (typeof shapes === 'string' && /^[\w, ]*$/.test(shapes));
+}
 
 /** The state of one BUILD. */
 export function judgeState(target: unknown, state: unknown, offset: number, context: StateContext): void {
@@ -70,7 +88,12 @@ export function judgeState(target: unknown, state: unknown, offset: number, cont
     row === undefined ||
     (row.state === undefined
       ? state === null || (row.kind === 'class' && isExactDict(state) && hasPlainKeys(state))
-      : row.state !== '-' && patternOf(row.state)(state, kinds));
+      : row.state !== '-' && patternOf(row.state)(state, kinds)) ||
+    (row.older !== undefined && patternOf(row.older)(state, kinds) && hasPlainShapes(state, kinds));
+  if (isBoundFunction(target)) {
+    report('changes-a-function', 'dangerous', offset, `${ownerName(target)} is given a state`, CHANGED);
+    return;
+  }
   if (target instanceof DType && !isWrittenDtype(target, state, kinds)) {
     report('odd-dtype', 'dangerous', offset, `numpy does not write such a state for the type ${target.str}`, ODD_DTYPE);
     return;

@@ -9,7 +9,7 @@ import { IMPLEMENTED } from './rows/implemented.generated.js';
 import { IMBLEARN, IMBLEARN_GROUPS } from './rows/imblearn.js';
 import { PANDAS, PANDAS_GROUPS } from './rows/pandas.js';
 import { PURE_FUNCTIONS } from './rows/pure-functions.generated.js';
-import { SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
+import { OLD_DISTRIBUTION, SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
 import { SERIALIZERS, SERIALIZERS_GROUPS } from './rows/serializers.js';
 import { TORCH, TORCH_GROUPS } from './rows/torch.js';
 import { STDLIB_MODULES } from './stdlib-modules.generated.js';
@@ -40,7 +40,7 @@ export const GROUPS: readonly Groups[] = [
 ];
 
 /** scipy's distributions evaluate a template that their state holds. */
-const DISTRIBUTION: Row = { ...PLAIN.class, evaluates: true };
+const DISTRIBUTION: Row = { ...PLAIN.class, evaluates: true, older: OLD_DISTRIBUTION };
 
 let tables: Tables | undefined;
 

@@ -34,6 +34,8 @@ export interface Forms {
   readonly by?: 'newobj' | 'any';
   /** The state of BUILD; without it None or, for a class, a plain dict of attributes. `-` for none: instances are shared. */
   readonly state?: string;
+  /** Another state, which older releases wrote. */
+  readonly older?: string;
   /** What may be put into it: by APPEND(S), by SETITEM(S), by ADDITEMS. */
   readonly items?: 'list' | 'dict' | 'set';
   /** Why a call in any other form is dangerous, not only odd: id of a rule of `misuse.ts`. */

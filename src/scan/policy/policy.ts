@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../core/errors.js';
 import { toPython3 } from '../../pickle/compat-names.js';
 import type { DangerRule } from './dangerous.js';
 import type { Kind, Row } from './entry.js';
-import { isModelMethod, isPureMethod, RUNNERS } from './functions.js';
+import { isDistributionMethod, isModelMethod, isPureMethod, RUNNERS } from './functions.js';
 import { MODEL_LIBRARIES } from './misuse.js';
 import { PLAIN, policyTables, TABLES_NEEDED, type Tables } from './tables.js';
 
@@ -252,7 +252,9 @@ export class Policy {
     const owner = name.slice(0, dot);
     const method = name.slice(dot + 1);
     if (isPureMethod(`${module}.${owner}`, method)) return PLAIN.function;
-    if (owner.includes('.') || !isModelMethod(method)) return undefined;
+    if (owner.includes('.')) return undefined;
+    if (isDistributionMethod(method) && this.rule(module, owner).row?.evaluates === true) return PLAIN.function;
+    if (!isModelMethod(method)) return undefined;
     return this.rule(module, owner).row?.kind === 'class' && !this.#tables.stdlib.has(module.split('.', 1)[0]!)
       ? PLAIN.function
       : undefined;

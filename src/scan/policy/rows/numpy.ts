@@ -37,6 +37,11 @@ export const NUMPY_GROUPS: Groups = {
     ],
   ],
   'seed-class': [['numpy.random.bit_generator numpy.random._bit_generator', 'SeedSequence SeedlessSeedSequence']],
+  'random-state': [
+    ['numpy.random', '__RandomState_ctor'],
+    ['numpy.random._pickle', '__randomstate_ctor'],
+    ['numpy.random numpy.random.mtrand', 'RandomState'],
+  ],
   ordered: [['collections', 'OrderedDict']],
   're-flag': [['re', 'RegexFlag']],
 };
@@ -69,6 +74,7 @@ export const NUMPY: readonly Row[] = [
   },
   { kind: 'class', in: CORE, names: 'ndarray' },
   { kind: 'function', in: 'numpy', names: 'ptp' },
+  { kind: 'function', in: CORE, names: 'dot inner vdot' },
   { kind: 'maker', in: CORE, names: 'scalar', args: 'dtype, data' },
   {
     kind: 'maker',

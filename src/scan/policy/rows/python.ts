@@ -9,7 +9,10 @@ const PURE_OPERATORS = 'add sub mul truediv floordiv mod neg pos eq ne lt le gt 
 const PATHS = 'Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath';
 
 export const PYTHON_GROUPS: Groups = {
-  'bound-method': [['builtins', 'getattr']],
+  'bound-method': [
+    ['builtins', 'getattr'],
+    ['types', 'MethodType'],
+  ],
   'method-maker': [['operator _operator', 'methodcaller']],
   object: [['builtins', 'object']],
   'plain-base': [['builtins', 'list dict set frozenset tuple int float complex str bytes']],

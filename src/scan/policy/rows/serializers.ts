@@ -10,12 +10,12 @@ const CLOUDPICKLE =
 export const LOADED_TYPES: ReadonlySet<string> = new Set(
   (
     'int float complex bool str bytes bytearray list tuple dict set frozenset slice range object NoneType ' +
-    'EllipsisType NotImplementedType'
+    'EllipsisType NotImplementedType PartialType MethodType'
   ).split(' '),
 );
 /** What `cloudpickle._builtin_type` may give: an attribute of `types`. */
 export const BUILTIN_TYPES: ReadonlySet<string> = new Set(
-  'SimpleNamespace NoneType MappingProxyType GenericAlias EllipsisType NotImplementedType'.split(' '),
+  'SimpleNamespace NoneType MappingProxyType GenericAlias EllipsisType NotImplementedType MethodType'.split(' '),
 );
 
 export const SERIALIZERS_GROUPS: Groups = {
