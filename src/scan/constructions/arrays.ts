@@ -25,7 +25,7 @@ const SIDECAR_ATTRIBUTES: Readonly<Record<string, string>> = {
   filename: 'str',
   subclass: '&array-class',
   allow_mmap: 'flag',
-  state: '(data...)|[data]',
+  state: '(int, (int...), dtype, flag)|[data]',
   init_args: '(&array-class, (int...), b-code)',
 };
 

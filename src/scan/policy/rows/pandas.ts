@@ -128,7 +128,7 @@ export const PANDAS: readonly Row[] = [
   { kind: 'maker', in: 'pandas.core.internals.blocks', names: 'new_block', args: 'array|<column>, <placement>' },
   { kind: 'class', in: 'pandas.core.flags', names: 'Flags' },
   { kind: 'constant', in: 'pandas pandas._libs.missing', names: 'NA' },
-  { kind: 'class', in: 'pandas._libs.missing', names: 'NAType', args: '' },
+  { kind: 'class', in: 'pandas._libs.missing', names: 'NAType', args: '', state: '-' },
   { kind: 'constant', in: 'pandas', names: 'NaT' },
   {
     kind: 'maker',
@@ -136,7 +136,7 @@ export const PANDAS: readonly Row[] = [
     names: '_nat_unpickle __nat_unpickle',
     args: 'none?',
   },
-  { kind: 'class', in: 'pandas._libs.tslibs.nattype', names: 'NaTType', args: '' },
+  { kind: 'class', in: 'pandas._libs.tslibs.nattype', names: 'NaTType', args: '', state: '-' },
   {
     kind: 'maker',
     in: 'pandas._libs.tslibs.timestamps',

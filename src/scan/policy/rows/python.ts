@@ -60,7 +60,6 @@ export const PYTHON: readonly Row[] = [
     check: 'base',
   },
   { kind: 'maker', in: 'copyreg', names: '__newobj__', args: 'class|type, data...', check: 'newobj' },
-  { kind: 'maker', in: 'copyreg', names: '__newobj_ex__', args: 'class|type, (), {data}' },
   { kind: 'class', in: 'collections', names: 'OrderedDict', args: ['', '[[data]]', '[(data, data)]'], items: 'dict' },
   {
     kind: 'class',
