@@ -21,7 +21,7 @@ const long = (value: bigint): string => {
   return `\x8a\x08${bytes.toString('latin1')}`;
 };
 const dtype = (code: string, itemsize = -1, fields = 'NN'): string =>
-  `cnumpy\ndtype\n(${text(code)}K\0K\x01tR(K\x03${text(code[0] === 'V' ? '|' : '<')}N${fields}${int(itemsize)}${int(-1)}K\0tb`;
+  `cnumpy\ndtype\n(${text(code)}K\0K\x01tR(K\x03${text('VO'.includes(code[0]!) ? '|' : '<')}N${fields}${int(itemsize)}${int(-1)}K${code[0] === 'O' ? '\x3f' : '\0'}tb`;
 
 interface Parts {
   shape?: string;
