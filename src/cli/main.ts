@@ -1,6 +1,8 @@
 /** The `brine` command: argument parsing only; each command is a file of its own. */
 import { Command, CommanderError } from 'commander';
+import { DEFAULT_LIMITS } from '../core/limits.js';
 import { VERSION } from '../core/version.js';
+import { limitsOption } from './limits.js';
 import { errorLine, exitStatus } from './exit.js';
 import type { Terminal } from './terminal.js';
 
@@ -39,6 +41,7 @@ function wanted(argv: readonly string[]): (() => Promise<MakeCommand>)[] {
 /** Runs the command line and returns its exit status. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   const program = new Command('brine');
+  const usual = { ...DEFAULT_LIMITS };
   let status = 0;
   const setStatus = (next: number): void => {
     status = Math.max(status, next);
@@ -47,6 +50,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     .description('Reads, checks, converts, runs and serves Python Pickle and Joblib model files, without Python.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .addOption(limitsOption((limits) => Object.assign(DEFAULT_LIMITS, limits)))
     // Behind a command `--version` is that of a model.
     .enablePositionalOptions()
     .exitOverride()
@@ -63,6 +67,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
     terminal.err(`${errorLine(error)}\n`);
     return exitStatus(error);
+  } finally {
+    Object.assign(DEFAULT_LIMITS, usual);
   }
   return status;
 }

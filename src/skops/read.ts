@@ -56,7 +56,8 @@ export function readSkops(bytes: Uint8Array, options: SkopsReadOptions = {}): Sk
 
 function protocolOf(schema: JsonObject): number {
   const protocol = schema.get('protocol');
-  if (typeof protocol !== 'number' || protocol < 0) throw fail('the protocol must be an integer from 0 on');
+  if (typeof protocol !== 'number' || !Number.isInteger(protocol) || protocol < 0)
+    throw fail('the protocol must be an integer from 0 on');
   if (protocol > NEWEST_PROTOCOL) {
     throw new UnsupportedError(
       `skops: protocol ${protocol} is newer than this program, which knows 0 to ${NEWEST_PROTOCOL}`,
