@@ -36,7 +36,7 @@ const norm = (p: Protocol): Uint8Array =>
         bytes('N'),
       )
     : bytes(glob('scipy.stats._continuous_distns', 'norm_gen', p), ')', 0x81);
-const partialState = (p: Protocol, func: Uint8Array): Uint8Array => bytes('(', func, ')}Ntb');
+const partialState = (func: Uint8Array): Uint8Array => bytes('(', func, ')}Ntb');
 
 const DANGEROUS: Readonly<Record<string, Make>> = {
   'a method gets an attribute': (p) => [predict(p), marked(p), 'b'],
@@ -93,7 +93,7 @@ const DANGEROUS: Readonly<Record<string, Make>> = {
   ],
   'a partial by its type holds a maker': (p) => [
     call(p, typeBy(p, 'dill', 'PartialType'), glob('numpy', 'log1p', p)),
-    partialState(p, glob('numpy.core.multiarray', '_reconstruct', p)),
+    partialState(glob('numpy.core.multiarray', '_reconstruct', p)),
   ],
   'a class by keywords': (p) => [
     reduce(
