@@ -70,6 +70,6 @@ for (const folder of folders) {
 console.log('| files | safe | suspicious | error | dangerous |\n|---|---|---|---|---|');
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);
 console.log(
-  `${all} files, ${unsafe} not safe (${((100 * unsafe) / Math.max(1, all)).toFixed(2)} %), ${dangerous} dangerous`,
+  `${all} files, ${unsafe} not safe (${((100 * unsafe) / Math.max(1, all)).toFixed(2)} %), ${dangerous} dangerous; beside them ${own} with code of their maker`,
 );
 if (dangerous > 0 || unsafe > all / 100) process.exitCode = 1;
