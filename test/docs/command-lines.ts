@@ -75,7 +75,10 @@ export async function allHelp(): Promise<Help[]> {
       return {
         command,
         options,
-        lines: examples.map((line) => parseLine(`brine ${command.join(' ')} --help`, line)),
+        // A client of what was started has no command of ours.
+        lines: examples
+          .filter((line) => /(?:^|\| )brine /.test(line))
+          .map((line) => parseLine(`brine ${command.join(' ')} --help`, line)),
       };
     }),
   );
@@ -89,7 +92,7 @@ const PAGES = ['README.md', ...readdirSync('docs').map((name) => join('docs', na
 export function pageLines(): Line[] {
   return PAGES.flatMap((page) => {
     const text = readFileSync(page, 'utf8');
-    const lines = [...text.matchAll(/^(?: {4})?(brine [a-z].*)$/gm)].map((match) => match[1]!);
+    const lines = [...text.matchAll(/^(?: {4})?(brine (?:--)?[a-z].*)$/gm)].map((match) => match[1]!);
     const spans = [...text.matchAll(/`(brine [a-z][^`\n]*)`/g)]
       .map((match) => match[1]!)
       .filter((span) => span.split(' ').filter((word) => !word.startsWith('-')).length > 2);

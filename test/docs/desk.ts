@@ -99,6 +99,8 @@ export class Desk {
     cpSync('churn.joblib', 'live.joblib');
     await this.#run('card', 'live.joblib', '--write', '--set-version', '1.5.0', ...CARD);
     await this.#run('sign', 'churn.joblib', '--key', 'release.pem');
+    // The same file under the name that `pull` gave it.
+    cpSync('churn.joblib.dsse.json', 'live.joblib.dsse.json');
     const publicKey = readFileSync('release.pub.pem', 'utf8');
     const trust = { keys: [{ name: 'release', publicKey, environments: ['production'] }] };
     writeFileSync('trust.json', JSON.stringify(trust));

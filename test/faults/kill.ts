@@ -19,6 +19,8 @@ interface Said {
   seq?: number;
   hash?: string;
   failed?: string;
+  /** The registry is open: work begins. */
+  ready?: boolean;
 }
 
 export interface Worker {
@@ -63,6 +65,15 @@ export const ended = (worker: Worker): Promise<void> =>
     worker.process.once('close', () => done());
   });
 
+/** One in ten is killed while it still loads. */
+const EARLY = 0.1;
+const POLL_MS = 5;
+
+async function working({ process: child, said }: Worker): Promise<void> {
+  if (Math.random() < EARLY) return;
+  while (child.exitCode === null && !said.some(({ ready }) => ready === true)) await sleep(POLL_MS);
+}
+
 export interface KillReport {
   kills: number;
   pushed: number;
@@ -75,11 +86,11 @@ export interface KillReport {
 export interface Place {
   store: Store;
   env: Record<string, string>;
-  /** How long processes live, from their start; loading takes about a third of it. */
+  /** How long processes live once they have begun to work: on a busy machine they would not come to it otherwise. */
   lifeMs: readonly [number, number];
 }
 
-const folderPlace = (folder: string): Place => ({ store: new FileStore(folder), env: {}, lifeMs: [120, 900] });
+const folderPlace = (folder: string): Place => ({ store: new FileStore(folder), env: {}, lifeMs: [0, 600] });
 
 /** Kills `kills` workers in a registry of its own, in a folder where no other place is given. */
 export async function killMany(
@@ -104,6 +115,7 @@ export async function killMany(
       );
       const closing = workers.map(ended);
       for (const worker of workers) {
+        await working(worker);
         await sleep(lifeMs[0] + (Math.random() * (lifeMs[1] - lifeMs[0])) / TOGETHER);
         worker.process.kill('SIGKILL');
         report.kills += 1;

@@ -8,6 +8,6 @@ export function s3Place(server: S3Server): Place {
   return {
     store: new S3Store({ bucket, prefix: 'kills', accessKeyId, secretAccessKey, endpoint }),
     env,
-    lifeMs: [300, 2000],
+    lifeMs: [0, 1500],
   };
 }

@@ -66,6 +66,7 @@ if (mode === 'promote') {
   process.exit(0);
 }
 
+say({ ready: true });
 for (;;) {
   try {
     await step();
