@@ -1,4 +1,5 @@
 /** Connects the command line to the process. */
+import { once } from 'node:events';
 import process from 'node:process';
 import { main } from './main.js';
 import type { Terminal } from './terminal.js';
@@ -6,6 +7,9 @@ import type { Terminal } from './terminal.js';
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  taken: async () => {
+    if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+  },
   colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
   columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   progress: process.stderr.isTTY === true,

@@ -2,6 +2,8 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Waits until a slow reader has taken what was written, where that may be much. */
+  taken?(): Promise<void>;
   /** True where standard output is a terminal that shows colour. */
   readonly colour: boolean;
   /** Width of standard output where it is a terminal. */

@@ -46,6 +46,7 @@ export function disCommand(terminal: Terminal): Command {
           if (waiting.length < TOGETHER) continue;
           terminal.out(waiting);
           waiting = '';
+          await terminal.taken?.();
         }
       } finally {
         if (waiting !== '') terminal.out(waiting);
