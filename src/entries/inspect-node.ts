@@ -56,6 +56,7 @@ export async function summarise(path: string, columns?: number, at?: string): Pr
     stored,
     unpacked: bytes.length,
     hidesNumpy: skops !== undefined,
+    ...(skops === undefined || skops.asks.length === 0 ? {} : { asks: skops.asks }),
   };
   // By its path: arrays may be in files beside it. What is dangerous may be looked at, for it stays inert.
   let several = false;

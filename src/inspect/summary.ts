@@ -78,6 +78,8 @@ export interface FileFacts {
   unpacked: number;
   /** What else is known, by label. */
   more?: readonly (readonly [string, string])[];
+  /** What skops has to be told to trust. */
+  asks?: readonly string[];
   /** True where arrays do not tell numpy 1: in .skops archives. */
   hidesNumpy?: boolean;
   /** How many pickles stand one after another, where there are several. */
@@ -159,6 +161,7 @@ export function summaryLines(graph: unknown, file: FileFacts, columns = Infinity
   if (facts.trees > 0) rows.push(['trees', `${facts.trees}, ${facts.nodes} nodes`]);
   if (facts.carried.length > 0) rows.push(['carries code', partsText(facts.carried)]);
   if (facts.otherClasses.length > 0) rows.push(['own classes', facts.otherClasses.join(', ')]);
+  if (file.asks !== undefined) rows.push(['skops asks', partsText(file.asks)]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const picture = graph instanceof PyObject ? diagram(graph, classes ?? undefined, columns - 2) : undefined;
   const weights = model === undefined ? [] : weightLines(model).flatMap((line) => wrapped(line, columns - 2, 2));

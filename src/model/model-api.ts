@@ -86,8 +86,8 @@ export function createModelApi(context: ModelContext): MappingApi {
     try {
       const { isSkops, readSkops } = await import('../skops/read.js');
       if (!isSkops(contents.bytes)) return contents;
-      const { pickle, protocol, version } = readSkops(contents.bytes, { limits: options.limits });
-      return { ...contents, bytes: pickle, skops: { protocol, version } };
+      const { pickle, protocol, version, asks } = readSkops(contents.bytes, { limits: options.limits });
+      return { ...contents, bytes: pickle, skops: { protocol, version, asks } };
     } catch (error) {
       throw named(error, pathOf(source, context.files));
     }

@@ -114,7 +114,12 @@ export interface Contents {
   stored: number;
   compression: Compression | undefined;
   /** Of a .skops archive, whose graph `bytes` have as a pickle. */
-  skops?: { readonly protocol: number; readonly version: string | undefined };
+  skops?: {
+    readonly protocol: number;
+    readonly version: string | undefined;
+    /** What `skops.io.load` has to be told to trust (`get_untrusted_types`), by the defaults of skops 0.16. */
+    readonly asks: readonly string[];
+  };
 }
 
 export type OpenOptions = Pick<LoadOptions, 'limits' | 'trust' | 'environment' | 'signature' | 'into'>;

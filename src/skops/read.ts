@@ -6,6 +6,7 @@ import { Pickler } from '../pickle/write/pickler.js';
 import { SCHEMA, SkopsArchive } from './archive.js';
 import { type JsonObject, parsePythonJson } from './json.js';
 import { nodeReaders } from './loaders/index.js';
+import { typesToTrust } from './trust.js';
 import { NEWEST_PROTOCOL, type Oddity, Translator } from './translator.js';
 
 export { isSkops } from './archive.js';
@@ -16,6 +17,8 @@ export interface SkopsFile {
   readonly protocol: number;
   /** The skops that wrote the file, as it says. */
   readonly version: string | undefined;
+  /** What `skops.io.load` has to be told to trust. */
+  readonly asks: readonly string[];
   /** Members that no node names. */
   readonly unnamed: readonly string[];
 }
@@ -50,6 +53,7 @@ export function readSkops(bytes: Uint8Array, options: SkopsReadOptions = {}): Sk
     pickle: sink.concat(),
     protocol,
     version: typeof version === 'string' ? version : undefined,
+    asks: typesToTrust(schema),
     unnamed: archive.unread,
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bindEstimator } from '../../src/estimators/bind.js';
-import { dump, dumpBytes, load, type Estimator } from '../../src/node.js';
+import { dump, dumpBytes, load, open, type Estimator } from '../../src/node.js';
 import { scan } from '../../src/entries/scan-node.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
 import { canon } from '../helpers/canon.js';
@@ -97,28 +97,41 @@ describe.each(environments)('%s in Python', (env) => {
   // Where tests must not skip, the newest release is there; older ones are made by name (fixtures/envs.py).
   const skip = pythonOf(env) === undefined && !(pythonRequired && env === environments[0]);
 
-  test.skipIf(skip)('loads what Brine writes, as .skops and as pickle, and finds the same', async () => {
-    // Losses have a loader of another name before 0.11, and frozen sets have none before 0.12.
-    const able = entries.filter(({ name }) => minor >= 12 || (minor >= 11 && name !== 'things') || name === 'logistic');
-    const jobs = [];
-    for (const entry of entries) {
-      const graph = await load<unknown>(skopsPath(entry), { lossless: true });
-      const copies = [join(work, `${env}-${entry.name}.pkl`), join(work, `${env}-${entry.name}.skops`)];
-      for (const copy of able.includes(entry) ? copies : copies.slice(0, 1)) await dump(graph, copy);
-      const original = { file: resolve(skopsPath(entry)), format: 'skops' };
-      const [pickle, skops] = copies as [string, string];
-      const op = entry.kind === 'model' ? ('predict' as const) : ('canon' as const);
-      const more = entry.kind === 'model' ? { input: entry.input, methods: Object.keys(entry.expected) } : {};
-      jobs.push({ op, ...original, ...more }, { op, file: pickle, format: 'pickle', ...more });
-      jobs.push(able.includes(entry) ? { op, file: skops, format: 'skops', ...more } : { op, ...original, ...more });
-    }
-    const answers = askPython(env, jobs) as { error?: string }[];
-    entries.forEach((entry, i) => {
-      const [original, pickle, skops] = answers.slice(3 * i, 3 * i + 3).map(sorted) as { error?: string }[];
-      expect(original!.error, entry.name).toBeUndefined();
-      // numpy turns arrays of another byte order when it unpickles them.
-      if (entry.kind !== 'plain') expect(pickle, `${entry.name} as pickle`).toEqual(original);
-      expect(skops, `${entry.name} as .skops`).toEqual(original);
-    });
-  });
+  test.skipIf(skip)(
+    'loads what Brine writes, as .skops and as pickle, and finds the same',
+    async () => {
+      // Losses have a loader of another name before 0.11, and frozen sets have none before 0.12.
+      const able = entries.filter(
+        ({ name }) => minor >= 12 || (minor >= 11 && name !== 'things') || name === 'logistic',
+      );
+      const jobs = [];
+      for (const entry of entries) {
+        const graph = await load<unknown>(skopsPath(entry), { lossless: true });
+        const copies = [join(work, `${env}-${entry.name}.pkl`), join(work, `${env}-${entry.name}.skops`)];
+        for (const copy of able.includes(entry) ? copies : copies.slice(0, 1)) await dump(graph, copy);
+        const original = { file: resolve(skopsPath(entry)), format: 'skops' };
+        const [pickle, skops] = copies as [string, string];
+        const op = entry.kind === 'model' ? ('predict' as const) : ('canon' as const);
+        const more = entry.kind === 'model' ? { input: entry.input, methods: Object.keys(entry.expected) } : {};
+        jobs.push({ op, ...original, ...more }, { op, file: pickle, format: 'pickle', ...more });
+        jobs.push(able.includes(entry) ? { op, file: skops, format: 'skops', ...more } : { op, ...original, ...more });
+      }
+      const answers = askPython(env, jobs) as { error?: string }[];
+      entries.forEach((entry, i) => {
+        const [original, pickle, skops] = answers.slice(3 * i, 3 * i + 3).map(sorted) as { error?: string }[];
+        expect(original!.error, entry.name).toBeUndefined();
+        // numpy turns arrays of another byte order when it unpickles them.
+        if (entry.kind !== 'plain') expect(pickle, `${entry.name} as pickle`).toEqual(original);
+        expect(skops, `${entry.name} as .skops`).toEqual(original);
+      });
+    },
+    120_000,
+  );
 });
+
+test.each(skopsEntries.filter(({ skops }) => skops.startsWith('0.16')).map((entry) => [entry.name, entry] as const))(
+  '%s: what skops will ask to trust is told',
+  async (_, entry) => {
+    expect((await open(skopsPath(entry))).skops!.asks).toEqual([...entry.untrusted].sort());
+  },
+);

@@ -3,11 +3,12 @@ import { extname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
 import { modelFile } from '../../entries/card-node.js';
-import { writeFile } from '../../entries/inspect-node.js';
+import { openFile, writeFile } from '../../entries/inspect-node.js';
 import { dump, load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { writeNpy } from '../../numpy/files/npy-write.js';
 import { writeNpz } from '../../numpy/files/npz.js';
+import { oneLine } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
 interface ConvertOptions {
@@ -78,5 +79,9 @@ export function convertCommand(terminal: Terminal): Command {
         ...(options.compress === undefined ? {} : { compress: options.compress }),
       });
       terminal.out(`${output}: ${result.format}, protocol ${result.protocol}, ${before} → ${result.bytes} bytes\n`);
+      if (result.format !== 'skops') return;
+      const { asks = [] } = (await openFile(output)).skops ?? {};
+      if (asks.length > 0)
+        terminal.out(`skops.io.load asks to trust (skops 0.16; read the list): ${asks.map(oneLine).join(', ')}\n`);
     });
 }

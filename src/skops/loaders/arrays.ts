@@ -130,15 +130,12 @@ const SPARSE: Readonly<
   csc: compressed,
   bsr: compressed,
   dia: (parts) => [part('offsets', parts), part('data', parts)],
-  coo: (parts) => [['coords', coordinates(parts)], part('data', parts), ['has_canonical_format', false]],
+  // As scipy had it before 1.13, which releases since then still take; they write coords, which older ones cannot read.
+  coo: (parts) => [part('row', parts), part('col', parts), part('data', parts), ['has_canonical_format', false]],
 };
 
 function compressed(parts: ReadonlyMap<string, NdArray>): readonly (readonly [string, unknown])[] {
   return [part('indptr', parts), part('indices', parts), part('data', parts)];
-}
-
-function coordinates(parts: ReadonlyMap<string, NdArray>): PyTuple {
-  return new PyTuple([part('row', parts)[1], part('col', parts)[1]]);
 }
 
 class Missing extends Error {}
