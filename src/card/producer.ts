@@ -1,8 +1,10 @@
 /** Who wrote a file, as far as the file itself tells. */
-import type { Compression } from '../core/detect.js';
+import { type Compression, detectContainer } from '../core/detect.js';
 import { VERSION } from '../core/version.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import { nameOfCode } from '../pickle/values/by-value.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
 import type { Card } from './schema.js';
 import { attributesOf, walk } from './walk.js';
 
@@ -36,12 +38,13 @@ export function producerOf(graph: unknown, file: FileFacts): Card['producer'] {
       if (container !== undefined) joblib = container.aligned ? '>=1.2' : '<1.2';
     }
   }
+  // A library's own file is no pickle.
+  const container = detectContainer(file.bytes);
+  const native = container === 'lightgbm' || container === 'xgboost' ? container : undefined;
   const protocol = file.skops === undefined ? protocolOf(file.bytes) : String(file.skops.protocol);
-  const cls =
-    graph instanceof PyObject ? (graph.className ?? 'object') : graph instanceof NdArray ? 'numpy.ndarray' : 'value';
   return {
-    class: cls,
-    format: file.skops !== undefined ? 'skops' : joblib === null ? 'pickle' : 'joblib',
+    class: className(graph),
+    format: file.skops !== undefined ? 'skops' : native !== undefined ? native : joblib === null ? 'pickle' : 'joblib',
     protocol,
     compression: file.compression ?? null,
     python:
@@ -60,4 +63,13 @@ export function producerOf(graph: unknown, file: FileFacts): Card['producer'] {
     joblib,
     brine: VERSION,
   };
+}
+
+/** `module.Class` of what a file holds: of a bundle `builtins.dict` and the like. */
+function className(graph: unknown): string {
+  if (graph instanceof PyObject) return graph.className ?? nameOfCode(graph.cls) ?? 'object';
+  if (graph instanceof NdArray) return 'numpy.ndarray';
+  if (graph instanceof PyDict) return 'builtins.dict';
+  if (graph instanceof PyTuple) return 'builtins.tuple';
+  return Array.isArray(graph) ? 'builtins.list' : 'value';
 }

@@ -26,7 +26,7 @@ export interface GraphFacts {
 }
 
 const KNOWN_CLASS =
-  /^(?:sklearn|numpy|scipy|pandas|builtins|collections|datetime|copyreg|joblib|_codecs|functools|_loss)(?:\.|$)/;
+  /^(?:sklearn|numpy|scipy|pandas|builtins|collections|datetime|copyreg|joblib|_codecs|functools|_loss|xgboost|lightgbm)(?:\.|$)/;
 const TREE_CLASS = /^(?:Tree|TreePredictor)$/;
 
 /** Walks a graph once, without recursion. */

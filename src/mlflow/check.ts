@@ -52,7 +52,8 @@ export function checkSignature(signature: Signature | undefined, fitted: readonl
   if (signature?.inputs === undefined) return { check, status: 'skipped', message: 'the folder has none' };
   const names = signature.inputs.map(({ name }) => name);
   const named = names.every((name) => name !== undefined);
-  if (!named || fitted === undefined) return { check, status: 'ok', message: `${names.length} inputs` };
+  if (!named || fitted === undefined)
+    return { check, status: 'ok', message: `${names.length} ${names.length === 1 ? 'input' : 'inputs'}` };
   const missing = fitted.filter((name) => !names.includes(name));
   if (missing.length === 0) return { check, status: 'ok', message: `all ${fitted.length} features of the model` };
   return { check, status: 'failed', message: `the model needs ${missing.slice(0, 5).join(', ')}, which it lacks` };

@@ -47,10 +47,15 @@ export function modelFileOf({ flavors }: Mlmodel): ModelFile {
   const general = flavors.get('python_function');
   const found = [...flavors].find(([name]) => Object.hasOwn(KINDS, name));
   const [name, flavor] = found ?? ['python_function', general];
-  if (flavor === undefined) {
-    throw new UnsupportedError(
-      `MLmodel: the flavors ${[...flavors.keys()].slice(0, 10).join(', ') || '(none)'} are not read; those of ${Object.keys(KINDS).join(', ')} and python_function are`,
-    );
+  if (flavor === undefined || (found === undefined && isOfAnotherKind(flavors, flavor))) {
+    const others = [...flavors.keys()].filter((other) => other !== 'python_function').slice(0, 10);
+    const what =
+      others.length === 0
+        ? 'it names no flavor'
+        : others.length === 1
+          ? `the flavor ${others[0]} is not read`
+          : `the flavors ${others.join(', ')} are not read`;
+    throw new UnsupportedError(`MLmodel: ${what}; those of ${Object.keys(KINDS).join(', ')} and python_function are`);
   }
   const kind = found === undefined ? GENERAL : KINDS[name]!;
   const path =
@@ -67,6 +72,12 @@ export function modelFileOf({ flavors }: Mlmodel): ModelFile {
     version: textOf(flavor, kind.version),
     method: (general === undefined ? undefined : textOf(general, 'predict_fn')) ?? 'predict',
   };
+}
+
+/** True for a model of a library that is not known here, unless it is kept as a pickle. */
+function isOfAnotherKind(flavors: ReadonlyMap<string, Flavor>, general: Flavor): boolean {
+  const path = GENERAL.path.map((key) => textOf(general, key)).find((each) => each !== undefined);
+  return flavors.size > 1 && !/\.(?:pkl|pickle|pmd|joblib|skops)$/.test(path ?? '');
 }
 
 /** A path that stays in its folder, whatever system reads it. */

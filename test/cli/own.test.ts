@@ -162,3 +162,29 @@ describe('--at', () => {
     expect(beyond.err).toContain('there are 3 pickles');
   });
 });
+
+describe('cards of what is no pickle of one model', () => {
+  test.each([
+    [ownFile({ env: ENV, name: 'nested.pkl' }), { class: 'builtins.dict', format: 'pickle' }],
+    [ownFile({ env: ENV, name: 'tuple.pkl' }), { class: 'builtins.tuple', format: 'pickle' }],
+    ['fixtures/boosters/calls/boosters-2026/lgb-binary.txt', { class: 'lightgbm.basic.Booster', format: 'lightgbm' }],
+  ])('%s', async (path, producer) => {
+    expect(JSON.parse((await brine('card', path, '--json')).out)).toMatchObject({ producer });
+  });
+
+  test('a native booster and a folder of MLflow are pushed to a registry', async () => {
+    const registry = join(folder, 'registry');
+    expect((await brine('registry', 'init', '-r', registry)).status).toBe(0);
+    const booster = 'fixtures/boosters/calls/boosters-2026/lgb-binary.txt';
+    for (const [name, path] of [
+      ['lgb', booster],
+      ['churn', 'fixtures/mlflow/files/mlflow-3.17/columns'],
+    ] as const) {
+      const pushed = await brine('registry', 'push', path, '-n', name, '-v', '1.0.0', '-r', registry);
+      expect(pushed).toMatchObject({ status: 0, err: '' });
+      const out = join(folder, name);
+      expect((await brine('registry', 'pull', `${name}@1.0.0`, out, '-r', registry)).status).toBe(0);
+      expect((await brine('show', out)).status).toBe(0);
+    }
+  });
+});

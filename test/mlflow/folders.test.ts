@@ -250,3 +250,13 @@ test.each([
 ])('the input example %s', (text, rows) => {
   expect(parseExample(text)).toEqual(rows);
 });
+
+test.each(['pytorch', 'tensorflow', 'prophet'])('a folder of the flavor %s is refused by its name', async (flavor) => {
+  const folder = mkdtempSync(join(work, 'flavor-'));
+  const general = '  python_function:\n    loader_module: mlflow.other\n    data: data\n';
+  writeFileSync(
+    join(folder, 'MLmodel'),
+    `flavors:\n  ${flavor}:\n    version: 1.0.0\n${general}mlflow_version: 2.22.0\n`,
+  );
+  await expect(load(folder)).rejects.toThrow(`the flavor ${flavor} is not read; those of sklearn`);
+});
