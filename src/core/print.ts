@@ -92,7 +92,12 @@ class Printing {
   }
 
   #pairs(pairs: Iterable<readonly [unknown, unknown]>, between: string): string {
-    return this.#list(pairs, ([key, value]) => `${this.text(key)}${between}${this.text(value)}`);
+    return this.#list(pairs, ([key, value]) => `${this.#key(key)}${between}${this.text(value)}`);
+  }
+
+  /** A list cannot be a key: what looks like one was a tuple. */
+  #key(key: unknown): string {
+    return Array.isArray(key) ? this.#parts({ items: key }) : this.text(key);
   }
 
   /** Items with commas, the first ones of many. */

@@ -2,6 +2,7 @@
  * Places inside of what a file holds: keys, attributes and positions with dots between them, as in `v1.stages.1.clf`. Works on
  * plain values and on the lossless graph alike.
  */
+import { printed } from '../core/print.js';
 import { NotFoundError } from '../core/errors.js';
 import { bindEstimator, inside } from './bind.js';
 import { isBoundEstimator } from './binding/bound-object.js';
@@ -9,7 +10,7 @@ import { attributesOf, classPath } from './binding/state.js';
 import type { Estimator } from './estimator.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, PyObject } from '../pickle/values/py-values.js';
+import { asSequence, PyObject, PyTuple } from '../pickle/values/py-values.js';
 import { isRegisteredInstance } from '../pickle/values/registered-classes.js';
 
 /** A model in a bundle. */
@@ -38,7 +39,9 @@ export function asModel(value: unknown): Estimator | undefined {
 function attributesIn(value: object): Iterable<readonly [unknown, unknown]> | undefined {
   if (value instanceof PyObject) {
     const slots = asSequence(value.state)?.[1];
-    return [...(attributesOf(value) ?? []), ...(slots instanceof PyDict ? slots : [])];
+    const items = value.pairs ?? [];
+    const entries = Array.from({ length: items.length / 2 }, (_, i) => [items[2 * i], items[2 * i + 1]] as const);
+    return [...(attributesOf(value) ?? []), ...(slots instanceof PyDict ? slots : []), ...entries];
   }
   return isRegisteredInstance(value) ? Object.entries(value) : undefined;
 }
@@ -56,9 +59,13 @@ function eachPart(value: object, take: (key: unknown, part: object) => void): vo
   const entries = value instanceof PyDict || value instanceof Map ? value : attributesIn(value);
   if (entries === undefined) return;
   for (const [key, part] of entries as Iterable<readonly [unknown, unknown]>) {
-    if (typeof key !== 'object' && typeof part === 'object' && part !== null) take(key, part);
+    if (typeof part === 'object' && part !== null) take(key, part);
   }
 }
+
+/** A key in a path: text as it is, a tuple as Python writes it. */
+const keyText = (key: unknown): string =>
+  typeof key === 'object' && key !== null ? printed(Array.isArray(key) ? new PyTuple(key) : key) : String(key);
 
 /** Of a pair of a name and a model, as in `steps`, the model. */
 function partOf(item: unknown): unknown {
@@ -105,7 +112,7 @@ export function modelsInside(root: unknown): ModelInside[] {
     const above = next;
     const isHeld = next.isHeld || value instanceof PyObject;
     const first = todo.length;
-    eachPart(value, (key, part) => todo.push({ value: part, key: String(key), above, depth: depth + 1, isHeld }));
+    eachPart(value, (key, part) => todo.push({ value: part, key: keyText(key), above, depth: depth + 1, isHeld }));
     // The first part is looked at first.
     for (let i = first, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
@@ -134,6 +141,8 @@ function step(value: unknown, key: string): unknown {
     for (const candidate of [key, Number(key), BigIntOf(key)]) {
       if (candidate !== undefined && value.has(candidate)) return value.get(candidate) as unknown;
     }
+    if (!key.startsWith('(')) return undefined;
+    for (const [own, part] of value) if (typeof own === 'object' && keyText(own) === key) return part as unknown;
     return undefined;
   }
   const items = value instanceof NdArray && value.dtype.kind === 'O' ? value.flat() : asSequence(value);

@@ -117,6 +117,7 @@ export function valueText(value: unknown): string {
     const code = nameOfCode(value);
     if (code !== undefined) return `code of ${clip(code)}`;
     const state = attributesOf(value);
+    if (state === undefined && value.args.length > 0) return clip(`${shortName(value)}${printedArgs(value.args)}`);
     return `${shortName(value)}(${state === undefined ? '' : clip(parameters(shortName(value), state))})`;
   }
   if (Array.isArray(value)) return `list of ${value.length}`;
@@ -125,9 +126,11 @@ export function valueText(value: unknown): string {
   if (value instanceof Set) return `set of ${value.size}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (value instanceof PyGlobal) return value.path;
-  if (value instanceof PyValue) return clip(`${value.constructor.name}`);
+  if (value instanceof PyValue) return clip(String(value));
   return typeof value;
 }
+
+const printedArgs = (args: readonly unknown[]): string => String(new PyTuple([...args])).replace(/,\)$/, ')');
 
 /** Labelled parts of composite models, in the attributes that scikit-learn keeps them in. */
 const NAMED_PARTS = ['steps', 'transformers_', 'transformers', 'transformer_list', 'estimators'];
@@ -177,7 +180,7 @@ class Outliner {
       const nodes: OutlineNode[] = [];
       for (const [key, item] of value) {
         if (nodes.length === MAX_CHILDREN) return [...nodes, more(value.size - nodes.length)];
-        nodes.push(this.node(typeof key === 'string' ? clip(key) : valueText(key), item, depth));
+        nodes.push(this.node(clip(String(key)), item, depth));
       }
       return nodes;
     }
@@ -209,6 +212,8 @@ class Outliner {
         nodes.push(this.node(key, value, depth));
       } else if (value instanceof NdArray && value.dtype.kind === 'O' && value.flat()[0] instanceof PyObject) {
         nodes.push({ label: key, text: arrayText(value), children: [] });
+      } else if (value instanceof PyDict ? holdsObjects(value) : list?.[0] instanceof PyObject && !areAlike(list)) {
+        nodes.push(this.node(key, value, depth));
       } else if (list?.[0] instanceof PyObject) {
         nodes.push({ label: key, text: `${list.length} × ${shortName(list[0])}`, children: [] });
       }
@@ -222,6 +227,15 @@ class Outliner {
     return columns === undefined ? node : { ...node, text: node.text + columnsText(columns) };
   }
 }
+
+/** True for objects of one class. */
+const areAlike = (items: readonly unknown[]): boolean =>
+  items.every((item) => item instanceof PyObject && item.cls === (items[0] as PyObject).cls);
+
+/** True for a dict with models in it, as a class of somebody's own keeps them. */
+const holdsObjects = (dict: PyDict): boolean =>
+  dict.size <= MAX_CHILDREN &&
+  [...dict.values()].some((item) => item instanceof PyObject && attributesOf(item) !== undefined);
 
 function more(count: number): OutlineNode {
   return { label: '', text: `… ${count} more`, children: [] };

@@ -3,6 +3,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { brine } from '../helpers/brine.js';
 import { difference, type OwnCheck, ownEntry, ownFile, SUPPLY, supplyAll } from '../helpers/own-corpus.js';
 
@@ -186,5 +188,61 @@ describe('cards of what is no pickle of one model', () => {
       expect((await brine('registry', 'pull', `${name}@1.0.0`, out, '-r', registry)).status).toBe(0);
       expect((await brine('show', out)).status).toBe(0);
     }
+  });
+});
+
+describe('what is in no bundle of plain names', () => {
+  const written = async (name: string, value: unknown): Promise<string> => {
+    const { dump: write } = await import('../../src/node.js');
+    const path = join(folder, name);
+    await write(value, path);
+    return path;
+  };
+
+  test('models under tuples and in a dict of somebody’s own class have paths', async () => {
+    const { load } = await import('../../src/node.js');
+    const model = await load(file('nested.pkl'), { at: '3', lossless: true });
+    const keyed = new PyDict<unknown, unknown>([[new PyTuple(['store', 2]), model]]);
+    const path = await written('keys.pkl', keyed);
+    expect((await brine('show', path)).out).toContain("models      ('store', 2) (Ridge)");
+    const check = ownEntry(ENV, 'nested.pkl').checks.find(({ at }) => at === '3')!;
+    const asked = await brine('predict', path, '--at', "('store', 2)", '-i', rows(check));
+    expect(difference(JSON.parse(asked.out), check.output)).toBeLessThan(1e-12);
+    const own = new PyObject(new PyGlobal('__main__', 'Models'), 'newobj', []);
+    own.pairs = ['best', model];
+    expect((await brine('show', await written('own.pkl', own))).out).toMatch(/models +best \(Ridge\)/);
+  });
+
+  test.each([
+    ['text.pkl', 'words', "it is 'words'"],
+    [
+      'class.pkl',
+      new PyGlobal('sklearn.linear_model._base', 'LinearRegression'),
+      'it is sklearn.linear_model._base.LinearRegression',
+    ],
+  ])('%s is no model, and said to be what it is', async (name, value, said) => {
+    const { status, err } = await brine(
+      'predict',
+      await written(name, value),
+      '-i',
+      rows(checkOf('only.joblib', 'predict')),
+    );
+    expect(status).toBe(1);
+    expect(err).toContain(said);
+  });
+
+  test('a pipeline whose last step nobody supplied says which', async () => {
+    const own = new PyObject(new PyGlobal('__main__', 'Final'), 'newobj', []);
+    own.state = new PyDict([['x', 1]]);
+    const pipeline = new PyObject(new PyGlobal('sklearn.pipeline', 'Pipeline'), 'newobj', []);
+    pipeline.state = new PyDict<string, unknown>([
+      ['steps', [new PyTuple(['final', own])]],
+      ['memory', null],
+      ['verbose', false],
+      ['_sklearn_version', '1.9.1'],
+    ]);
+    const path = await written('pipeline.pkl', pipeline);
+    const { err } = await brine('predict', path, '-i', rows(checkOf('only.joblib', 'predict')));
+    expect(err).toContain('as long as its part __main__.Final is not supplied');
   });
 });

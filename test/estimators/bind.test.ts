@@ -74,7 +74,8 @@ describe('a bound estimator', () => {
       attributesOf(graph).set(name, 'file');
     const model = bind(graph);
     expect('then' in model).toBe(false);
-    expect('toJSON' in model).toBe(false);
+    expect(typeof model.toJSON).toBe('function');
+    expect(JSON.parse(JSON.stringify(model))).toMatchObject({ class: 'LinearRegression', params: { toJSON: 'file' } });
     expect((model as unknown as Record<string, unknown>)['evil_']).toBeUndefined();
     expect(typeof model.predict).toBe('function');
     expect(model.get('evil_')).toBe('file');

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { NdArray } from '../../numpy/ndarray.js';
+import { printed } from '../../core/print.js';
 import { writeNpy } from '../../numpy/files/npy-write.js';
 import { isSparse } from '../../scipy/sparse.js';
 import { readInput } from '../input.js';
@@ -63,12 +64,14 @@ export function callMethod(
 ): unknown {
   const name = camelCase(method);
   const target = model as Record<string, unknown> | null;
-  if (!/^[a-z][A-Za-z]*$/.test(name) || typeof target !== 'object' || target === null) {
-    throw new InvalidInputError(`"${method}" is not the name of a method`);
-  }
+  if (!/^[a-z][A-Za-z]*$/.test(name)) throw new InvalidInputError(`"${method}" is not the name of a method`);
+  if (typeof target !== 'object' || target === null)
+    throw new UnsupportedError(`the file holds no model: it is ${target === null ? 'None' : printed(target)}`);
   const found = target[name];
   if (typeof found !== 'function') {
-    throw new UnsupportedError(`the file holds no model with a method ${method}`);
+    throw new UnsupportedError(
+      `the file holds no model with a method ${method}: it is ${printed(target).slice(0, 200)}`,
+    );
   }
   return (found as (X: unknown, options?: unknown) => unknown).call(model, X, options);
 }

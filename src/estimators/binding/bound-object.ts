@@ -126,12 +126,19 @@ export class BoundObject {
     const place = this.#place(name);
     if (value !== undefined) return attribute.read(value, place);
     if (attribute.missing !== undefined) return attribute.missing(place);
-    if (![...this.state.keys()].some(isFitted)) {
-      throw new NotFittedError(
-        `this ${this.className} was saved before it was fitted: call fit in Python and save it again`,
-      );
-    }
+    if (this.#isUnfitted) throw this.#notFitted();
     throw place.fail('a value', 'nothing');
+  }
+
+  /** True where `fit` has set nothing at all. */
+  get #isUnfitted(): boolean {
+    return ![...this.state.keys()].some(isFitted);
+  }
+
+  #notFitted(): NotFittedError {
+    return new NotFittedError(
+      `this ${this.className} was saved before it was fitted: call fit in Python and save it again`,
+    );
   }
 
   #place(attribute: string): Place {
@@ -147,6 +154,16 @@ export class BoundObject {
   }
 
   #check(): Model<Schema> {
+    try {
+      return this.#checked();
+    } catch (error) {
+      // What stands for an attribute that is not there may not do.
+      if (error instanceof InvalidStateError && isFitted(error.attribute) && this.#isUnfitted) throw this.#notFitted();
+      throw error;
+    }
+  }
+
+  #checked(): Model<Schema> {
     const definition = this.definition;
     const model: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     if (definition !== undefined) {

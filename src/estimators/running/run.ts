@@ -1,6 +1,6 @@
 /** Calls of methods, by users and by one estimator of another. */
 import { checkOpen } from '../../core/closed.js';
-import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { BrineError, InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { enter, leave, packedBytes } from '../../linalg/packed-memory.js';
 import { type BoundObject, boundOf } from '../binding/bound-object.js';
 import type { MethodOptions } from '../binding/define.js';
@@ -40,10 +40,34 @@ function unsupported(bound: BoundObject, estimator: BoundEstimator, method: Meth
   if (withoutInference !== undefined) {
     return new UnsupportedError(`${bound.className} has no ${METHODS[method]}: ${withoutInference}`);
   }
+  const last = missingInside(bound);
+  if (last !== undefined) {
+    return new UnsupportedError(
+      `${bound.className} has no ${METHODS[method]} as long as its part ${last} is not supplied: ${estimatorLine(last, method)}`,
+    );
+  }
   const have = METHOD_NAMES.filter((name) => hasMethod(estimator, name)).map((name) => METHODS[name]);
   return new UnsupportedError(
     `${bound.className} has no ${METHODS[method]}; it has ${have.join(', ') || 'no methods for new data'}`,
   );
+}
+
+/** The class of the part that answers for an estimator, where nobody has supplied it: the last step of a pipeline. */
+function missingInside(bound: BoundObject): string | undefined {
+  let inner: BoundObject | undefined = bound;
+  for (let depth = 0; depth < 20 && inner !== undefined; depth++) {
+    if (inner.definition === undefined) return inner.path;
+    try {
+      const next: BoundEstimator | undefined =
+        inner.definition.final?.(inner.model) ?? inner.definition.inner?.(inner.model);
+      inner = next === undefined ? undefined : boundOf(next);
+    } catch (error) {
+      // What is damaged is told by whoever knows which step it is.
+      if (error instanceof BrineError) return undefined;
+      throw error;
+    }
+  }
+  return undefined;
 }
 
 /** X of any form as the estimator, or the first step of it, takes it. */
