@@ -17,7 +17,7 @@ export const BUNDLES = [
   { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 350_000 },
   { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 133_500 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 57_500 },
-  { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 148_000 },
+  { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 153_500 },
 ];
 
 /** Bytes after gzip of what is loaded before a file asks for more. */

@@ -28,7 +28,10 @@ export function useSalvage(means: Salvage): void {
   salvaging = means;
 }
 
-/** For `complete-guard.ts`: no module that code is carried by is in the basic tables. */
+/** Modules that carry code. */
+const SERIALIZER = /^dill\.|(?:^|\.)cloudpickle(?:\.|$)/;
+
+/** For `complete-guard.ts`. */
 export function useCarriedCode(means: Carried): void {
   Carries = means;
 }
@@ -63,8 +66,10 @@ class LoadGuard implements Guard {
   onGlobal(module: string, name: string, offset: number): void {
     this.#judge ??= new Judge(this.#policy, '', { lossless: this.#lossless });
     this.#judge.onGlobal(module, name, offset);
-    if (this.#carried === undefined && this.#lossless && Carries?.isAbout(module) === true)
-      this.#carried = new Carries(this.#isSupplied);
+    if (this.#carried !== undefined || !this.#lossless || !SERIALIZER.test(module)) return;
+    // Tables may be complete on the scanner's account.
+    if (Carries === undefined) throw TABLES_NEEDED;
+    this.#carried = new Carries(this.#isSupplied);
   }
 
   onCall(cls: unknown, how: How, offset: number, opcode: string, args: readonly unknown[], kwargs: unknown): void {
