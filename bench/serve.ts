@@ -168,7 +168,7 @@ interface Measured {
 
 async function load(url: string, body: string, connections: number, pid: number): Promise<Measured> {
   const headers = { 'content-type': 'application/json' };
-  await autocannon({ url, method: 'POST', body, headers, connections, duration: 1 });
+  await autocannon({ url, method: 'POST', body, headers, connections, duration: 4 });
   const before = cpuOf(pid);
   const found = await autocannon({ url, method: 'POST', body, headers, connections, duration: SECONDS });
   const cpu = (cpuOf(pid) - before) / Math.max(1, found.requests.total);

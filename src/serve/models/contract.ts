@@ -124,12 +124,16 @@ function rowsToTry(model: Estimator, card: Card | undefined, form: Contract['for
 
 function outputsOf(model: Estimator, X: unknown): Output[] {
   const have = new Set<string>(model.methods);
+  const several = Array.isArray(model.classes);
   const found: Output[] = [];
+  let rows: number | undefined;
   for (const [method, name] of SERVED) {
     if (!have.has(method)) continue;
     const unknown: Output = { name, method, datatype: 'FP64', shape: name === 'predict' ? [] : [-1] };
+    // Of several targets there usually is a list of arrays.
+    const isGuess = several && (method === 'predictProba' || method === 'predictLogProba');
     if (X === undefined) {
-      found.push(unknown);
+      if (!isGuess) found.push(unknown);
       continue;
     }
     try {
@@ -137,12 +141,12 @@ function outputsOf(model: Estimator, X: unknown): Output[] {
         (Reflect.get(model, method) as (X: unknown) => unknown).call(model, X),
         name,
       );
-      const rest = shape.slice(1);
-      found.push({ name, method, datatype, shape: rest });
+      rows ??= shape[0];
+      if (shape[0] === rows) found.push({ name, method, datatype, shape: shape.slice(1) });
     } catch (error) {
       // A method that gives no array is none that can be asked for; one that these rows do not suit is.
       if (!(error instanceof BrineError)) throw error;
-      if (error.code !== 'UNSUPPORTED') found.push(unknown);
+      if (error.code !== 'UNSUPPORTED' && !isGuess) found.push(unknown);
     }
   }
   return found;

@@ -154,7 +154,8 @@ const WRITERS: Readonly<Partial<Record<Datatype, (view: DataView, at: number, va
 };
 
 function writeTexts(data: ArrayLike<unknown>): Uint8Array {
-  const parts = Array.from(data, (value) => encoder.encode(String(value)));
+  // Bytes cannot say that a text is missing.
+  const parts = Array.from(data, (value) => encoder.encode(value === null ? '' : String(value)));
   const out = new Uint8Array(parts.reduce((sum, part) => sum + 4 + part.length, 0));
   const view = new DataView(out.buffer);
   let at = 0;

@@ -102,6 +102,8 @@ export function valuesOf(array: NdArray): { datatype: Datatype; data: ArrayLike<
   return { datatype, data: items.map((item) => (typeof item === 'string' ? item : textOf(item))) };
 }
 
-function textOf(item: unknown): string {
+/** A missing value among texts stays one. */
+function textOf(item: unknown): string | null {
+  if (item === null || (typeof item === 'number' && Number.isNaN(item))) return null;
   return item instanceof Uint8Array ? new TextDecoder().decode(item) : String(item);
 }

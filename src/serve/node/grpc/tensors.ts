@@ -120,7 +120,8 @@ export function readWire(wire: WireInferRequest): InferRequest {
 
 function contentsOf({ datatype, data }: NamedResult): Contents {
   const items = Array.from(data);
-  if (datatype === 'BYTES') return { bytes_contents: items.map((item) => new TextEncoder().encode(String(item))) };
+  if (datatype === 'BYTES')
+    return { bytes_contents: items.map((item) => new TextEncoder().encode(item === null ? '' : String(item))) };
   if (datatype === 'INT64' || datatype === 'UINT64') return { [FIELDS[datatype]!]: items.map(String) };
   return { [FIELDS[datatype] ?? 'fp64_contents']: items };
 }
