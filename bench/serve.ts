@@ -90,6 +90,7 @@ const SERVERS: readonly Server[] = [
       file: join(BENCH, '../mlserver'),
       args: ['start', `${FOLDER}/mlserver/${model}`],
       env: {
+        MLSERVER_HOST: '127.0.0.1',
         MLSERVER_HTTP_PORT: String(port),
         MLSERVER_GRPC_PORT: String(port + 1),
         MLSERVER_METRICS_PORT: String(port + 2),
