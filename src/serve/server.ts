@@ -61,6 +61,7 @@ export function serverOf(given: Partial<ServerSettings>, parts: Partial<ServerPa
   const readiness = (): { ready: boolean; reasons: readonly string[] } => {
     if (draining) return { ready: false, reasons: ['the server is stopping'] };
     const reasons = catalog.missing.map(({ name, reason }) => `${name}: ${reason}`);
+    if (!loading && catalog.names.length === 0) reasons.push('there is no model in the places of this server');
     return {
       ready: !loading && reasons.length === 0,
       reasons: loading && reasons.length === 0 ? ['models are loading'] : reasons,

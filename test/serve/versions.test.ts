@@ -150,6 +150,22 @@ describe('a folder', () => {
     expect(server.readiness().ready).toBe(true);
   });
 
+  test('without models is not ready, and of two with one name the first stays', async () => {
+    const models = join(folder, 'models');
+    mkdirSync(models);
+    const server = createServer({ models, poll: 0, onEvent });
+    await server.loaded;
+    expect(server.readiness()).toMatchObject({ ready: false, reasons: [expect.stringContaining('no model')] });
+    for (const name of ['a.joblib', 'a.pkl']) copyFileSync('demo/tumours.joblib', join(models, name));
+    await server.refresh();
+    await server.refresh();
+    expect(server.catalog.names).toEqual(['a']);
+    expect(server.readiness().ready).toBe(true);
+    expect(events.filter(({ event }) => event === 'refused')).toMatchObject([
+      { model: 'a', reason: expect.stringContaining('another name') as string },
+    ]);
+  });
+
   test('a damaged new version stays out, and the old one goes on', async () => {
     const path = await version('1.0.0', join(folder, 'tumours.pkl'));
     const server = createServer({ models: path, poll: 0, onEvent });

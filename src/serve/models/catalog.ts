@@ -23,6 +23,8 @@ export interface CatalogEvent {
 
 interface Slot {
   readonly name: string;
+  /** The place that the model is listed in; empty where it was named. */
+  readonly owner: string;
   source: ModelSource;
   current: ServedModel | undefined;
   state: ModelState;
@@ -56,15 +58,20 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export class Catalog {
   readonly #slots = new Map<string, Slot>();
   readonly #places: readonly ModelPlace[];
+  /** Places that could not be listed so far, and why. */
+  readonly #unseen = new Map<string, string>();
+  /** Models that another one of the same name stands in the way of. */
+  readonly #clashes = new Set<string>();
   readonly #options: CatalogOptions;
 
   constructor(sources: readonly ModelSource[], places: readonly ModelPlace[], options: CatalogOptions) {
     this.#places = places;
     this.#options = options;
-    for (const source of sources) this.#slot(source);
+    for (const source of sources) this.#slot(source, '');
+    for (const { place } of places) this.#unseen.set(place, 'nobody has looked there yet');
   }
 
-  #slot(source: ModelSource): Slot {
+  #slot(source: ModelSource, owner: string): Slot {
     const known = this.#slots.get(source.name);
     if (known !== undefined) {
       known.source = source;
@@ -72,6 +79,7 @@ export class Catalog {
     }
     const slot: Slot = {
       name: source.name,
+      owner,
       source,
       current: undefined,
       state: 'LOADING',
@@ -94,11 +102,13 @@ export class Catalog {
     return [...this.#slots.values()].flatMap(({ current }) => (current === undefined ? [] : [current]));
   }
 
-  /** Models that should answer and do not. */
+  /** Models that should answer and do not, and places where there may be some. */
   get missing(): { name: string; reason: string }[] {
-    return [...this.#slots.values()]
+    const places = [...this.#unseen].map(([name, reason]) => ({ name, reason }));
+    const models = [...this.#slots.values()]
       .filter(({ current, off }) => current === undefined && !off)
       .map(({ name, reason }) => ({ name, reason: reason === '' ? 'it is loading' : reason }));
+    return [...places, ...models];
   }
 
   get index(): IndexRow[] {
@@ -139,18 +149,37 @@ export class Catalog {
     for (const place of this.#places) {
       try {
         const sources = await place.sources();
-        const here = new Set(sources.map(({ name }) => name));
-        for (const source of sources) this.#slot(source);
+        this.#unseen.delete(place.place);
+        const here = new Set<string>();
+        for (const source of sources) {
+          const { name } = source;
+          if (here.has(name) || (this.#slots.get(name)?.owner ?? place.place) !== place.place) this.#clash(source);
+          else this.#slot(source, place.place);
+          here.add(name);
+        }
         for (const slot of this.#slots.values()) {
-          if (slot.source.place.startsWith(place.place) && !here.has(slot.name)) {
+          if (slot.owner === place.place && !here.has(slot.name)) {
             await this.#drop(slot, 'it is gone from its folder');
             this.#slots.delete(slot.name);
           }
         }
       } catch (error) {
+        if (this.#unseen.has(place.place)) this.#unseen.set(place.place, messageOf(error));
         this.#event('unreachable', place.place, undefined, messageOf(error));
       }
     }
+  }
+
+  /** Said once; the model that came first goes on. */
+  #clash({ name, place }: ModelSource): void {
+    if (this.#clashes.has(place)) return;
+    this.#clashes.add(place);
+    this.#event(
+      'refused',
+      name,
+      undefined,
+      `${place}: there is another model of this name: give one of them another name`,
+    );
   }
 
   /** Loads a model on request, also one that was refused before. @throws RequestError; what is wrong with the model */
