@@ -8,7 +8,7 @@ import { UnsupportedError } from './core/errors.js';
 import { nodeCodecs } from './codec/node.js';
 import type { Advice, AdviseOptions } from './model/advise.js';
 import { createBrine } from './model/assemble.js';
-import { pathOf, type Source } from './io/files.js';
+import { pathOf, type Source, type UrlLike } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
 import { isModelFolder } from './io/system-node.js';
 import type { Inflate } from './scan/containers/unpack.js';
@@ -25,8 +25,13 @@ setThreadPool(async () => {
   return nodeThreadPool((model) => brine.dumpBytes(model, { format: 'pickle' }));
 });
 
-/** The file of the model where the source is the folder of an MLflow model. */
+/** The file of the model where the source is the folder of an MLflow model; the bytes where it is a model in a registry. */
 async function located(source: Source): Promise<Source> {
+  if (typeof source === 'string' && source.startsWith('registry:')) {
+    const { readFromRegistry } = await import('./registry/read-version-node.js');
+    const { scan } = await import('./entries/scan-node.js');
+    return readFromRegistry(source, { load: brine.load, scan });
+  }
   const path = pathOf(source, nodeFiles);
   if (path === undefined || !isModelFolder(path)) return source;
   return (await import('./mlflow/folder-node.js')).modelSource(path);
@@ -46,11 +51,7 @@ async function located(source: Source): Promise<Source> {
  * model.predictProba([{ age: 41, plan: 'basic' }]).tolist();
  */
 export async function load<T = Estimator>(source: Source, options: LoadOptions = {}): Promise<T> {
-  if (typeof source !== 'string' || !source.startsWith('registry:'))
-    return brine.load<T>(await located(source), options);
-  const { readFromRegistry } = await import('./registry/read-version-node.js');
-  const { scan } = await import('./entries/scan-node.js');
-  return brine.load<T>(await readFromRegistry(source, { load: brine.load, scan }), options);
+  return brine.load<T>(await located(source), options);
 }
 /**
  * Writes a value to a file that Python's `pickle.load`, `joblib.load` or `skops.io.load` reads. The file is written under a temporary
@@ -92,7 +93,7 @@ export async function loadAll<T = unknown>(source: Source, options: LoadOptions 
  * mapped.value.predict(rows);
  */
 export async function loadMapped<T = Estimator>(
-  path: string | URL,
+  path: string | UrlLike,
   options: LoadOptions = {},
 ): Promise<MappedModel<T>> {
   const file = await located(path);

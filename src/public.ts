@@ -33,6 +33,7 @@ export { type AttributeDescription, describe, type ModelDescription, type ModelK
 export type { Coefficients, Weight } from './inspect/weights.js';
 export type { MmapMode, Source } from './io/files.js';
 export { DType } from './numpy/dtypes/dtype.js';
+export type { DTypeName } from './numpy/array-types.js';
 export { NdArray } from './numpy/ndarray.js';
 export { PyDict } from './pickle/values/py-dict.js';
 export { type RegisterOptions, register, unregister } from './pickle/values/registered-classes.js';
@@ -52,12 +53,29 @@ export { create, type CreateOptions } from './estimators/create/create.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';
 export { Estimator } from './estimators/estimator.js';
+export type { Model } from './estimators/model.js';
+export type { Cell, X } from './estimators/input/read-input.js';
+export type {
+  AnyModel,
+  Classes,
+  Floats,
+  Label,
+  Labels,
+  ModelTypes,
+  Probabilities,
+  Restored,
+  Transformed,
+} from './estimators/running/result-types.js';
+export type { SeveralOutputs } from './estimators/running/several-outputs.js';
 export type {
   ErrorNormOptions,
   InputOptions,
+  NeighborsGraphOptions,
   NeighborsOptions,
   PerplexityOptions,
   PredictOptions,
+  ProbaOptions,
+  RadiusGraphOptions,
   RadiusOptions,
   RowOptions,
   SupportOptions,

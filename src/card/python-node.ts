@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseJson } from '../core/json.js';
-import { InvalidInputError, NotFoundError } from '../core/errors.js';
+import { moduleUrl } from '../core/module-url.js';
+import { InvalidInputError, NotFoundError, UnsupportedError } from '../core/errors.js';
 import type { Encoded } from './schema.js';
 
 export interface PythonAnswer {
@@ -13,7 +14,14 @@ export interface PythonAnswer {
   error?: string;
 }
 
-const SCRIPT = fileURLToPath(new URL('../../python/replay.py', import.meta.url));
+/** The program beside the package. */
+function script(): string {
+  const here = moduleUrl();
+  if (here === undefined)
+    throw new UnsupportedError('python/replay.py of the package is not beside this bundle: leave brine out of it');
+  return fileURLToPath(new URL('../../python/replay.py', here));
+}
+
 const TIMEOUT_MS = 300_000;
 
 /** Loads a file in Python, which executes what the file asks for, and calls methods with golden rows. */
@@ -24,7 +32,7 @@ export function replayInPython(
   methods: readonly string[],
 ): Promise<PythonAnswer> {
   return new Promise((done, fail) => {
-    const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'], timeout: TIMEOUT_MS });
+    const child = spawn(python, [script()], { stdio: ['pipe', 'pipe', 'pipe'], timeout: TIMEOUT_MS });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '../core/limits.js';
 import { VERSION } from '../core/version.js';
 import { limitsOption } from './limits.js';
 import { errorLine, exitStatus } from './exit.js';
+import { outputOf } from './output.js';
 import type { Terminal } from './terminal.js';
 
 const USAGE_STATUS = 2;
@@ -28,6 +29,7 @@ const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['keygen', async () => (await import('./commands/keygen.js')).keygenCommand],
   ['sign', async () => (await import('./commands/sign.js')).signCommand],
   ['registry', async () => (await import('./commands/registry.js')).registryCommand],
+  ['types', async () => (await import('./commands/types.js')).typesCommand],
   ['serve', async () => (await import('./commands/serve.js')).serveCommand],
 ]);
 
@@ -54,12 +56,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     // Behind a command `--version` is that of a model.
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .showHelpAfterError('(brine --help lists the commands)');
+    .configureOutput(outputOf(terminal, 'brine'));
   for (const command of await Promise.all(wanted(argv).map((load) => load()))) {
-    program.addCommand(
-      command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
-    );
+    const made = command(terminal, setStatus).exitOverride();
+    program.addCommand(made.configureOutput(outputOf(terminal, `brine ${made.name()}`)));
   }
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -24,7 +24,8 @@ const terminal: Terminal = {
 // A reader that closes the pipe early (`brine show … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`brine: standard output cannot be written: ${error.message}\n`);
+  process.exit(3);
 });
 
 process.exitCode = await main(process.argv.slice(2), terminal);

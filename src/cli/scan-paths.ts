@@ -119,7 +119,11 @@ export async function scanTargets(args: readonly string[]): Promise<ScanPlan> {
     skipped.push(...walk.skipped);
   };
   for (const arg of args) {
-    if (arg === '-' || (await kindOf(arg)) !== 'none') {
+    if (arg === '-' || arg.startsWith('registry:')) {
+      targets.push({ path: arg, named: true });
+      continue;
+    }
+    if ((await kindOf(arg)) !== 'none') {
       await add(arg);
       continue;
     }

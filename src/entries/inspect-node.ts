@@ -1,7 +1,9 @@
 /** For the command line: a file's contents, and the page about it. */
 import type { Contents } from '../model/options.js';
 import { type Container, detectContainer } from '../core/detect.js';
+import { InvalidInputError } from '../core/errors.js';
 import { modelsInside, onlyModel } from '../estimators/bundles.js';
+import { type Estimator, isEstimator } from '../estimators/estimator.js';
 import { open, load, loadAll } from '../node.js';
 import { describe, type ModelDescription } from '../inspect/describe.js';
 import { type FileFacts, summaryLines } from '../inspect/summary.js';
@@ -11,8 +13,13 @@ import { isModelFolder } from '../io/system-node.js';
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;
 
-/** Reads a whole file, or a pipe to its end. */
-export const readWhole = (path: string): Promise<Uint8Array> => nodeFiles.readPath(path);
+/** Reads a whole file, a pipe to its end, or a version out of a registry. */
+export async function readWhole(path: string): Promise<Uint8Array> {
+  if (!path.startsWith('registry:')) return nodeFiles.readPath(path);
+  const { readFromRegistry } = await import('../registry/read-version-node.js');
+  const { scan } = await import('./scan-node.js');
+  return readFromRegistry(path, { load, scan });
+}
 
 /** Writes a whole file under a temporary name and renames it, so that a failure leaves an old one untouched. */
 export const writeFile = (path: string, content: Uint8Array | string): Promise<number> =>
@@ -74,4 +81,12 @@ export async function describeFile(path: string, at?: string): Promise<ModelDesc
   const settings = { lossless: true, allowDangerous: true, onWarning: () => undefined };
   const value = await load<unknown>(path, at === undefined ? settings : { ...settings, at });
   return describe(onlyModel(modelsInside(value))?.model ?? value);
+}
+
+/** The model in a file, or the one at a place in it. @throws InvalidInputError where it holds none */
+export async function modelOf(path: string, at?: string): Promise<Estimator> {
+  const value = await load<unknown>(path, at === undefined ? {} : { at });
+  const model = onlyModel(modelsInside(value))?.model ?? value;
+  if (isEstimator(model)) return model;
+  throw new InvalidInputError(`${path}: there is no model in it that Brine runs; brine show says what there is`);
 }

@@ -4,7 +4,8 @@ import { asSequence, type PyGlobal, PyObject } from '../pickle/values/py-values.
 import type { ObjectViews } from '../pickle/values/views.js';
 import { type Binder, BoundObject } from './binding/bound-object.js';
 import { definitionOf, isImplemented, loadDefinitions, mayBeImplemented } from './definitions.js';
-import { Estimator, estimatorClass } from './estimator.js';
+import { Estimator } from './estimator.js';
+import { estimatorClass } from './estimator-class.js';
 import { registeredInstance } from './own/instances.js';
 import { attributesOf, classPath, currentPath, plainValue } from './binding/state.js';
 

@@ -1,14 +1,12 @@
 import type { ScoreOptions, Y } from './binding/scoring.js';
 import { PARTS, type Parts } from '../core/print.js';
 import { Shown } from '../core/shown.js';
-import { UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values/py-values.js';
-import { attach, type BoundObject, boundOf } from './binding/bound-object.js';
+import { attach, type BoundObject } from './binding/bound-object.js';
 import { forget } from '../threads/thread-pool.js';
 import type { BoundEstimator } from './binding/bound-estimator.js';
-import type { Definition, MethodOptions } from './binding/define.js';
 import type { X } from './input/read-input.js';
 import { TRAINING_ROWS } from './input/matrix.js';
 import { labelsAsText } from './binding/python2-labels.js';
@@ -18,31 +16,53 @@ import type { RowMethod } from '../threads/thread-pool.js';
 import type { AsyncOptions } from '../threads/share-rows.js';
 import { withPrecision } from './running/precision.js';
 import { scoreOf } from './sklearn/metrics/score.js';
-import { addCalls } from './running/library-calls.js';
 import { hasMethod, inputFor, namesOut, requireMethod, run } from './running/run.js';
-import { checkCall } from './running/known-options.js';
+import { noDraws } from './running/draws.js';
+import { checkCall, splitOptions } from './running/known-options.js';
+import { namedIn } from './running/named-in.js';
+import { severalOutputs } from './running/several-outputs.js';
 import type {
   ErrorNormOptions,
-  NeighborsOptions,
   InputOptions,
+  NeighborsGraphOptions,
+  NeighborsOptions,
   PerplexityOptions,
   PredictOptions,
+  ProbaOptions,
+  RadiusGraphOptions,
   RadiusOptions,
   RoundsOptions,
   RowOptions,
   SupportOptions,
   TransformOptions,
 } from './running/option-types.js';
+import type {
+  AnyModel,
+  AnyPrediction,
+  Floats,
+  LabelOptions,
+  ModelTypes,
+  Neighbors,
+  NeighborsWithin,
+  RawOption,
+  RawValues,
+  Restored,
+  Spread,
+  SpreadOption,
+  Transformed,
+} from './running/result-types.js';
+import type { IntName, NumberName } from '../numpy/array-types.js';
+import type { SparseMatrix } from '../scipy/sparse.js';
 
 /** What shares out rows is loaded when it is first needed. */
 async function runShared(
-  self: Estimator,
+  self: BoundEstimator,
   method: RowMethod,
-  X: X,
-  options: RowOptions & AsyncOptions,
+  X: unknown,
+  options: PredictOptions & AsyncOptions,
 ): Promise<unknown> {
   const parallel = await import('../threads/share-rows.js');
-  return parallel.runShared(self, method, X, options);
+  return parallel.runShared(self, method, X as X, options);
 }
 
 /**
@@ -50,8 +70,11 @@ async function runShared(
  * class has in scikit-learn, in camelCase; one that it does not have throws an UnsupportedError that says which there are.
  *
  * Attributes of `fit` are properties under their own names (`coef_`), as far as Brine knows them; {@link get} gives any.
+ *
+ * `M` is what you know of the model, see `Model`; without it rows are any objects, labels any scalars, and the results of
+ * models with several outputs have to be told apart.
  */
-export class Estimator extends Shown implements GraphView, BoundEstimator {
+export class Estimator<out M extends ModelTypes = AnyModel> extends Shown implements GraphView, BoundEstimator {
   /** Fitted attributes that the class declares, for example `coef_`. */
   readonly [attribute: `${string}_`]: unknown;
 
@@ -118,31 +141,32 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
   }
 
   /** Labels of the classes, of classifiers. */
-  get classes(): NdArray | NdArray[] | undefined {
+  get classes(): M['classes'] | undefined {
     const own = this.get('classes_');
     const { definition, version } = this.#bound;
-    if (own instanceof NdArray) return labelsAsText(own, version);
-    if (own !== undefined) return own as NdArray[];
+    if (own instanceof NdArray) return labelsAsText(own, version) as M['classes'];
+    if (own !== undefined) return own as M['classes'];
     const computed = definition?.computed?.['classes_'];
-    if (computed !== undefined) return computed(this.#bound.model) as NdArray;
-    return definition?.final?.(this.#bound.model)?.classes;
+    if (computed !== undefined) return computed(this.#bound.model) as M['classes'];
+    return definition?.final?.(this.#bound.model)?.classes as M['classes'] | undefined;
   }
 
   /** The steps of a pipeline or the parts of a union or voting model, by name. */
   get namedSteps(): ReadonlyMap<string, Estimator | string | null> {
     return namedIn(
+      isEstimator,
       this.get('steps') ?? this.get('transformers_') ?? this.get('transformer_list') ?? this.get('estimators'),
     );
   }
 
   /** The transformers of a column transformer or a union by name: `named_transformers_`. */
   get namedTransformers(): ReadonlyMap<string, Estimator | string | null> {
-    return namedIn(this.get('transformers_') ?? this.get('transformer_list') ?? this.get('transformers'));
+    return namedIn(isEstimator, this.get('transformers_') ?? this.get('transformer_list') ?? this.get('transformers'));
   }
 
   /** The fitted estimators of a voting or stacking model by name, `drop` for those that were left away: `named_estimators_`. */
   get namedEstimators(): ReadonlyMap<string, Estimator | string | null> {
-    const named = namedIn(this.get('estimators'));
+    const named = namedIn(isEstimator, this.get('estimators'));
     const fitted = this.get('estimators_');
     if (!Array.isArray(fitted)) return named;
     let next = 0;
@@ -160,64 +184,76 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
    * @param options Those that scikit-learn's or the library's `predict` of this class has, in camelCase, and `precision`.
    * @throws InvalidInputError for options that this estimator does not have
    */
-  predict<R = NdArray>(X: X, options?: PredictOptions): R {
-    return this.#call('predict', X, options) as R;
+  predict(X: M['rows'], options?: LabelOptions): M['labels'];
+  predict(X: M['rows'], options: PredictOptions & SpreadOption): Spread;
+  predict(X: M['rows'], options: PredictOptions & RawOption): RawValues;
+  predict(X: M['rows'], options?: PredictOptions): AnyPrediction<M>;
+  predict(X: M['rows'], options?: PredictOptions): AnyPrediction<M> {
+    return this.#call('predict', X, options) as AnyPrediction<M>;
   }
 
   /** Probability of each class, in the order of `classes`: shape (rows, classes); an array per output where there are several. */
-  predictProba<R = NdArray>(X: X, options?: PredictOptions): R {
-    return this.#call('predictProba', X, options) as R;
+  predictProba(X: M['rows'], options?: ProbaOptions): M['probabilities'];
+  predictProba(X: M['rows'], options: PredictOptions & RawOption): RawValues;
+  predictProba(X: M['rows'], options?: PredictOptions): M['probabilities'] | RawValues {
+    return severalOutputs(this.#call('predictProba', X, options)) as M['probabilities'];
   }
 
   /** Logarithm of {@link predictProba}. */
-  predictLogProba<R = NdArray>(X: X, options?: PredictOptions): R {
-    return this.#call('predictLogProba', X, options) as R;
+  predictLogProba(X: M['rows'], options?: RowOptions): M['probabilities'] {
+    return severalOutputs(this.#call('predictLogProba', X, options)) as M['probabilities'];
   }
 
   /** Confidence scores: shape (rows,) for two classes, (rows, classes) for more. */
-  decisionFunction<R = NdArray>(X: X, options?: PredictOptions): R {
-    return this.#call('decisionFunction', X, options) as R;
+  decisionFunction(X: M['rows'], options?: RowOptions): Floats {
+    return this.#call('decisionFunction', X, options) as Floats;
   }
 
   /**
    * The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. Of partial least squares both, where
    * `options.y` holds the targets of the rows.
    */
-  transform<R = NdArray>(X: X, options?: TransformOptions): R {
-    return this.#call('transform', X, options) as R;
+  transform(X: M['rows'], options?: RowOptions & { readonly y?: undefined }): Transformed;
+  transform(X: M['rows'], options: TransformOptions): [X: Floats<2>, y: Floats<2>];
+  transform(X: M['rows'], options?: TransformOptions): Transformed | [X: Floats<2>, y: Floats<2>] {
+    return this.#call('transform', X, options) as Transformed;
   }
 
   /**
    * {@link predict} with the rows shared out over threads where that pays, and the same bits. In Node; elsewhere, and for
    * little work, it is one thread. Threads end by themselves when the model is closed or no longer used.
    */
-  predictAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
-    return runShared(this, 'predict', X, options) as Promise<R>;
+  predictAsync(X: M['rows'], options?: LabelOptions & AsyncOptions): Promise<M['labels']>;
+  predictAsync(X: M['rows'], options: PredictOptions & SpreadOption & AsyncOptions): Promise<Spread>;
+  predictAsync(X: M['rows'], options: PredictOptions & RawOption & AsyncOptions): Promise<RawValues>;
+  predictAsync(X: M['rows'], options?: PredictOptions & AsyncOptions): Promise<AnyPrediction<M>>;
+  predictAsync(X: M['rows'], options: PredictOptions & AsyncOptions = {}): Promise<AnyPrediction<M>> {
+    return runShared(this, 'predict', X, options) as Promise<AnyPrediction<M>>;
   }
 
   /** {@link predictProba}, as {@link predictAsync}. */
-  predictProbaAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
-    return runShared(this, 'predictProba', X, options) as Promise<R>;
+  async predictProbaAsync(X: M['rows'], options: ProbaOptions & AsyncOptions = {}): Promise<M['probabilities']> {
+    return severalOutputs(await runShared(this, 'predictProba', X, options)) as M['probabilities'];
   }
 
   /** {@link predictLogProba}, as {@link predictAsync}. */
-  predictLogProbaAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
-    return runShared(this, 'predictLogProba', X, options) as Promise<R>;
+  async predictLogProbaAsync(X: M['rows'], options: RowOptions & AsyncOptions = {}): Promise<M['probabilities']> {
+    return severalOutputs(await runShared(this, 'predictLogProba', X, options)) as M['probabilities'];
   }
 
   /** {@link decisionFunction}, as {@link predictAsync}. */
-  decisionFunctionAsync<R = NdArray>(X: X, options: PredictOptions & AsyncOptions = {}): Promise<R> {
-    return runShared(this, 'decisionFunction', X, options) as Promise<R>;
+  decisionFunctionAsync(X: M['rows'], options: RowOptions & AsyncOptions = {}): Promise<Floats> {
+    return runShared(this, 'decisionFunction', X, options) as Promise<Floats>;
   }
 
   /** {@link transform}, as {@link predictAsync}. */
-  transformAsync<R = NdArray>(X: X, options: TransformOptions & AsyncOptions = {}): Promise<R> {
-    return runShared(this, 'transform', X, options) as Promise<R>;
+  transformAsync(X: M['rows'], options: RowOptions & AsyncOptions = {}): Promise<Transformed> {
+    return runShared(this, 'transform', X, options) as Promise<Transformed>;
   }
 
   /** {@link scoreSamples}, as {@link predictAsync}. */
-  scoreSamplesAsync<R = NdArray>(X: X, options: RowOptions & AsyncOptions = {}): Promise<R> {
-    return runShared(this, 'scoreSamples', X, options) as Promise<R>;
+  scoreSamplesAsync(X: M['rows'], options: RowOptions & AsyncOptions = {}): Promise<Floats<1>> {
+    return runShared(this, 'scoreSamples', X, options) as Promise<Floats<1>>;
   }
 
   /** Takes the model from the threads. It can be used further; only the next `…Async` has to hand it over again. */
@@ -230,42 +266,42 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
   }
 
   /** From transformed rows back to original ones. */
-  inverseTransform<R = NdArray>(X: X, options?: InputOptions): R {
-    return this.#call('inverseTransform', X, options) as R;
+  inverseTransform(X: M['rows'], options?: InputOptions): Restored {
+    return this.#call('inverseTransform', X, options) as Restored;
   }
 
   /** Score of each row (log-likelihood, abnormality …): shape (rows,). */
-  scoreSamples<R = NdArray>(X: X, options?: RowOptions): R {
-    return this.#call('scoreSamples', X, options) as R;
+  scoreSamples(X: M['rows'], options?: RowOptions): Floats<1> {
+    return this.#call('scoreSamples', X, options) as Floats<1>;
   }
 
   /** Logarithm of the joint probability of each row and class, of naive Bayes: not normalized over the classes. */
-  predictJointLogProba<R = NdArray>(X: X, options?: InputOptions): R {
-    return this.#call('predictJointLogProba', X, options) as R;
+  predictJointLogProba(X: M['rows'], options?: InputOptions): Floats<2> {
+    return this.#call('predictJointLogProba', X, options) as Floats<2>;
   }
 
   /** Mean and variance of the latent function at each row, of Gaussian process classifiers of two classes. */
-  latentMeanAndVariance<R = [NdArray, NdArray]>(X: X, options?: InputOptions): R {
-    return this.#call('latentMeanAndVariance', X, options) as R;
+  latentMeanAndVariance(X: M['rows'], options?: InputOptions): [mean: Floats<1>, variance: Floats<1>] {
+    return this.#call('latentMeanAndVariance', X, options) as [Floats<1>, Floats<1>];
   }
 
   /** Squared Mahalanobis distance of each row from the fitted centre. */
-  mahalanobis<R = NdArray>(X: X, options?: InputOptions): R {
-    return this.#call('mahalanobis', X, options) as R;
+  mahalanobis(X: M['rows'], options?: InputOptions): Floats<1> {
+    return this.#call('mahalanobis', X, options) as Floats<1>;
   }
 
   /** Bayesian information criterion of a mixture on the rows. */
-  bic(X: X, options?: InputOptions): number {
+  bic(X: M['rows'], options?: InputOptions): number {
     return this.#call('bic', X, options) as number;
   }
 
   /** Akaike's information criterion of a mixture on the rows. */
-  aic(X: X, options?: InputOptions): number {
+  aic(X: M['rows'], options?: InputOptions): number {
     return this.#call('aic', X, options) as number;
   }
 
   /** Perplexity of a topic model on the rows; `options`: `subSampling`. */
-  perplexity(X: X, options?: PerplexityOptions): number {
+  perplexity(X: M['rows'], options?: PerplexityOptions): number {
     return this.#call('perplexity', X, options) as number;
   }
 
@@ -275,57 +311,75 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
   }
 
   /** Which features a selector keeps: a mask, or their positions where `options.indices` is true. */
-  getSupport<R = NdArray>(options?: SupportOptions): R {
+  getSupport(options?: SupportOptions & { readonly indices?: false }): NdArray<'bool', 1>;
+  getSupport(options: SupportOptions & { readonly indices: true }): NdArray<'int64', 1>;
+  getSupport(options?: SupportOptions): NdArray<'bool' | 'int64', 1>;
+  getSupport(options?: SupportOptions): NdArray<'bool' | 'int64', 1> {
     requireMethod(this, 'getSupport');
     checkCall(this, 'getSupport', options);
-    const mask = run(this, 'getSupport', TRAINING_ROWS) as NdArray;
-    if (options?.indices !== true) return mask as R;
+    const mask = run(this, 'getSupport', TRAINING_ROWS) as NdArray<'bool', 1>;
+    if (options?.indices !== true) return mask;
     const positions = [...mask.toFloat64().entries()].filter(([, bit]) => bit !== 0).map(([at]) => at);
-    return int64Array(positions, positions.length) as R;
+    return int64Array(positions, positions.length) as NdArray<'int64', 1>;
   }
 
   /** Index of the leaf that each row ends up in. */
-  apply<R = NdArray>(X: X, options?: RoundsOptions): R {
-    return this.#call('apply', X, options) as R;
+  apply(X: M['rows'], options?: RoundsOptions): NdArray<NumberName, 1 | 2 | 3> {
+    return this.#call('apply', X, options) as NdArray<NumberName, 1 | 2 | 3>;
   }
 
   /** The nodes that each row passes: a SparseMatrix; for ensembles with the first node of each tree. */
-  decisionPath<R = unknown>(X: X, options?: InputOptions): R {
-    return this.#call('decisionPath', X, options) as R;
+  decisionPath(
+    X: M['rows'],
+    options?: InputOptions,
+  ): SparseMatrix | [paths: SparseMatrix, starts: NdArray<IntName, 1>] {
+    return this.#call('decisionPath', X, options) as SparseMatrix | [paths: SparseMatrix, starts: NdArray<IntName, 1>];
   }
 
   /** Distances and indexes of the nearest training rows. Without X: those of the training rows, none of which is its own. */
-  kneighbors<R = [NdArray, NdArray]>(X?: X | null, options?: NeighborsOptions): R {
-    return this.#neighbors('kneighbors', X, options) as R;
+  kneighbors(X?: M['rows'] | null, options?: NeighborsOptions & { readonly returnDistance?: true }): Neighbors;
+  kneighbors(
+    X: M['rows'] | null | undefined,
+    options: NeighborsOptions & { readonly returnDistance: false },
+  ): Neighbors[1];
+  kneighbors(X?: M['rows'] | null, options?: NeighborsOptions): Neighbors | Neighbors[1];
+  kneighbors(X?: M['rows'] | null, options?: NeighborsOptions): Neighbors | Neighbors[1] {
+    return this.#neighbors('kneighbors', X, options) as Neighbors;
   }
 
-  kneighborsGraph<R = unknown>(X?: X | null, options?: NeighborsOptions): R {
-    return this.#neighbors('kneighborsGraph', X, options) as R;
+  kneighborsGraph(X?: M['rows'] | null, options?: NeighborsGraphOptions): SparseMatrix {
+    return this.#neighbors('kneighborsGraph', X, options) as SparseMatrix;
   }
 
-  radiusNeighbors<R = [NdArray, NdArray]>(X?: X | null, options?: RadiusOptions): R {
-    return this.#neighbors('radiusNeighbors', X, options) as R;
+  radiusNeighbors(X?: M['rows'] | null, options?: RadiusOptions & { readonly returnDistance?: true }): NeighborsWithin;
+  radiusNeighbors(
+    X: M['rows'] | null | undefined,
+    options: RadiusOptions & { readonly returnDistance: false },
+  ): NeighborsWithin[1];
+  radiusNeighbors(X?: M['rows'] | null, options?: RadiusOptions): NeighborsWithin | NeighborsWithin[1];
+  radiusNeighbors(X?: M['rows'] | null, options?: RadiusOptions): NeighborsWithin | NeighborsWithin[1] {
+    return this.#neighbors('radiusNeighbors', X, options) as NeighborsWithin;
   }
 
-  radiusNeighborsGraph<R = unknown>(X?: X | null, options?: RadiusOptions): R {
-    return this.#neighbors('radiusNeighborsGraph', X, options) as R;
+  radiusNeighborsGraph(X?: M['rows'] | null, options?: RadiusGraphOptions): SparseMatrix {
+    return this.#neighbors('radiusNeighborsGraph', X, options) as SparseMatrix;
   }
 
   /** {@link predict} after each stage of boosting. */
-  stagedPredict<R = Iterable<NdArray>>(X: X, options?: InputOptions): R {
-    return this.#call('stagedPredict', X, options) as R;
+  stagedPredict(X: M['rows'], options?: InputOptions): Iterable<M['labels']> {
+    return this.#call('stagedPredict', X, options) as Iterable<M['labels']>;
   }
 
-  stagedPredictProba<R = Iterable<NdArray>>(X: X, options?: InputOptions): R {
-    return this.#call('stagedPredictProba', X, options) as R;
+  stagedPredictProba(X: M['rows'], options?: InputOptions): Iterable<Floats<2>> {
+    return this.#call('stagedPredictProba', X, options) as Iterable<Floats<2>>;
   }
 
-  stagedDecisionFunction<R = Iterable<NdArray>>(X: X, options?: InputOptions): R {
-    return this.#call('stagedDecisionFunction', X, options) as R;
+  stagedDecisionFunction(X: M['rows'], options?: InputOptions): Iterable<Floats> {
+    return this.#call('stagedDecisionFunction', X, options) as Iterable<Floats>;
   }
 
   /** {@link score} after each stage of AdaBoost. */
-  stagedScore(X: X, y: Y, options?: ScoreOptions & InputOptions): Iterable<number> {
+  stagedScore(X: M['rows'], y: Y, options?: ScoreOptions & InputOptions): Iterable<number> {
     requireMethod(this, 'stagedScore');
     checkCall(this, 'stagedScore', options);
     const { extraColumns, ...rest } = options ?? {};
@@ -338,7 +392,7 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
    * the metric of their `scoring`. Without y: the log-likelihood of the rows, of densities, mixtures, covariances, PCA, factor
    * analysis and topics, and minus the inertia of k-means. Pipelines pass on to their last step.
    */
-  score(X: X, y?: Y, options?: ScoreOptions & InputOptions): number {
+  score(X: M['rows'], y?: Y, options?: ScoreOptions & InputOptions): number {
     checkCall(this, 'score', options);
     const { extraColumns, ...rest } = options ?? {};
     const input = inputFor(this, X, extraColumns);
@@ -361,14 +415,14 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
     return namesOut(this, inputFeatures);
   }
 
-  #neighbors(method: MethodName, X: X | null | undefined, options?: object): unknown {
+  #neighbors(method: MethodName, X: unknown, options?: object): unknown {
     if (X !== undefined && X !== null) return this.#call(method, X, options);
     requireMethod(this, method);
     checkCall(this, method, options);
     return toPublic(run(this, method, TRAINING_ROWS, splitOptions(options).rest));
   }
 
-  #call(method: MethodName, X: X, options?: object): unknown {
+  #call(method: MethodName, X: unknown, options?: object): unknown {
     requireMethod(this, method);
     checkCall(this, method, options);
     const { precision, extraColumns, rest } = splitOptions(options);
@@ -378,70 +432,7 @@ export class Estimator extends Shown implements GraphView, BoundEstimator {
   }
 }
 
-/** What is the business of the call, apart from what is that of the method. */
-function splitOptions(options: object | undefined): {
-  precision: unknown;
-  extraColumns: unknown;
-  rest: MethodOptions | undefined;
-} {
-  if (options === undefined) return { precision: undefined, extraColumns: undefined, rest: undefined };
-  const { precision, extraColumns, ...rest } = options as MethodOptions;
-  return { precision, extraColumns, rest: Object.values(rest).some((value) => value !== undefined) ? rest : undefined };
-}
-
-const DRAWS: Readonly<Record<string, string>> = {
-  KernelDensity: 'sample',
-  GaussianMixture: 'sample',
-  BayesianGaussianMixture: 'sample',
-  GaussianProcessRegressor: 'sample_y',
-};
-
-function noDraws(className: string, method: string): UnsupportedError {
-  if (DRAWS[className] !== method) return new UnsupportedError(`${className} has no ${method}`);
-  return new UnsupportedError(
-    `Brine does not repeat the random numbers of ${className}.${method}: draw in Python, or take scoreSamples or predict`,
-  );
-}
-
-/** Pairs of a name and an estimator, as a map. */
-function namedIn(parts: unknown): Map<string, Estimator | string | null> {
-  const found = new Map<string, Estimator | string | null>();
-  for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
-    const [name, step] = Array.isArray(part) ? (part as unknown[]) : [];
-    if (typeof name !== 'string') continue;
-    if (step instanceof Estimator || typeof step === 'string' || step === null) found.set(name, step);
-  }
-  return found;
-}
-
 /** True for a bound estimator, whoever's class it is. */
 export function isEstimator(value: unknown): value is Estimator {
   return value instanceof Estimator;
-}
-
-type EstimatorClass = new (bound: BoundObject) => Estimator;
-const classes = new WeakMap<Definition, EstimatorClass>();
-
-/** The class of the estimators of one definition: the declared fitted attributes are its properties. */
-export function estimatorClass(definition: Definition): EstimatorClass {
-  const known = classes.get(definition);
-  if (known !== undefined) return known;
-  const made = class extends Estimator {};
-  const define = (name: string, get: (this: Estimator) => unknown): void => {
-    Object.defineProperty(made.prototype, name, { get, enumerable: true, configurable: true });
-  };
-  for (const name of Object.keys(definition.attributes)) {
-    if (!name.endsWith('_') || name.startsWith('_')) continue;
-    define(name, function (this: Estimator) {
-      return this.get(name);
-    });
-  }
-  for (const [name, compute] of Object.entries(definition.computed ?? {})) {
-    define(name, function (this: Estimator) {
-      return compute(boundOf(this).model);
-    });
-  }
-  addCalls(made.prototype, definition);
-  classes.set(definition, made);
-  return made;
 }

@@ -7,6 +7,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import { asSequence } from '../pickle/values/py-values.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
 import { type Estimator, isEstimator } from '../estimators/estimator.js';
+import { positionsOf } from './column-positions.js';
 
 /**
  * `text`, `number`, `bool`; `category` where a booster only counts them; numpy's name where an encoder kept it; `object` for
@@ -46,17 +47,6 @@ function ofHistograms(model: Estimator, width: number): FeatureType[] | undefine
   const mask = model.get('is_categorical_');
   if (!(mask instanceof NdArray) || mask.size !== width) return undefined;
   return mask.flat().map((flag) => (flag === true ? 'category' : 'number'));
-}
-
-function positionsOf(columns: unknown, names: readonly string[] | undefined, width: number): number[] | undefined {
-  const list = columns instanceof NdArray ? columns.flat() : (asSequence(columns) ?? [columns]);
-  if (list.length === width && list.every((item) => typeof item === 'boolean'))
-    return list.flatMap((flag, j) => (flag ? [j] : []));
-  const out = list.map((item) => {
-    if (typeof item === 'number') return item < 0 ? item + width : item;
-    return typeof item === 'string' ? (names?.indexOf(item) ?? -1) : -1;
-  });
-  return out.every((j) => Number.isInteger(j) && j >= 0 && j < width) ? out : undefined;
 }
 
 /** Each part sees some of the columns. */

@@ -2,8 +2,26 @@
 import { InvalidInputError } from '../core/errors.js';
 import type { RandomFile } from './later-file.js';
 
-/** What `load` takes: a path or URL, or the bytes themselves. */
-export type Source = string | URL | Blob | ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
+/** What is needed of a URL, a Blob or File, and a Response: declared here, so that types of no platform have to be there. */
+export interface UrlLike {
+  readonly href: string;
+  readonly protocol: string;
+}
+export interface BlobLike {
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+export interface ResponseLike {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What `load` takes: a path or URL, the answer of a `fetch`, or the bytes themselves. */
+export type Source = string | UrlLike | BlobLike | ResponseLike | ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
 /** As numpy and Joblib name them: `r` and `c` never change the file, `r+` and `w+` write changes of arrays back. */
 export type MmapMode = 'r' | 'c' | 'r+' | 'w+';
@@ -65,7 +83,34 @@ export async function readSource(source: Source, files: FileAccess): Promise<Uin
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (source instanceof ArrayBuffer || isShared(source)) return new Uint8Array(source);
-  throw new InvalidInputError('load takes a path, a URL, a Blob or File, an ArrayBuffer or a Uint8Array');
+  if (isResponse(source)) return bytesOfResponse(source, source.url === '' ? 'the response' : source.url);
+  const what =
+    (source as unknown) instanceof Promise ? 'this is a promise: await it' : `this is ${kindOf(source as unknown)}`;
+  throw new InvalidInputError(
+    `load takes a path, a URL, a Response, a Blob or File, an ArrayBuffer or a Uint8Array; ${what}`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
+  return typeof value === 'object' && name !== undefined ? `an instance of ${name}` : `a ${typeof value}`;
+}
+
+/** Also of another realm or library, as test tools and workers have them. */
+function isResponse(source: unknown): source is ResponseLike {
+  const { ok, status, arrayBuffer } = (source ?? {}) as Partial<ResponseLike>;
+  return typeof ok === 'boolean' && typeof status === 'number' && typeof arrayBuffer === 'function';
+}
+
+async function bytesOfResponse(response: ResponseLike, url: string): Promise<Uint8Array> {
+  if (!response.ok) throw new InvalidInputError(`${url} could not be fetched: HTTP status ${response.status}`);
+  if (response.bodyUsed) {
+    throw new InvalidInputError(
+      `the body of ${url} was read already: pass the response before you read it, or its bytes`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 function isShared(source: unknown): source is SharedArrayBuffer {
@@ -79,6 +124,5 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new InvalidInputError(`${url} could not be fetched: ${(cause as Error).message}`, { cause });
   }
-  if (!response.ok) throw new InvalidInputError(`${url} could not be fetched: HTTP status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return bytesOfResponse(response, url);
 }

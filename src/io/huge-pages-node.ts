@@ -2,6 +2,8 @@
  * Large memory in large pages: Linux finds 512 pages at once where it is asked to, and so fills new memory about twice as
  * fast. numpy asks for its arrays as well. Through koffi, an optional dependency; without it everything is as before.
  */
+import { loadKoffi } from './koffi-node.js';
+
 const LIBRARY = 'libc.so.6';
 const MADV_HUGEPAGE = 14;
 /** Below this, loading koffi and the rounding to large pages cost more than is won. */
@@ -17,8 +19,7 @@ let advise: Promise<Advise | undefined> | undefined;
 async function loadAdvise(): Promise<Advise | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
-    const { default: koffi } = await import('koffi');
-    return koffi.load(LIBRARY).func('int madvise(void *, size_t, int)') as Advise;
+    return loadKoffi().load(LIBRARY).func('int madvise(void *, size_t, int)') as Advise;
   } catch {
     return undefined;
   }

@@ -9,6 +9,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { markClosed } from '../core/closed.js';
 import { IoError, UnsupportedError } from '../core/errors.js';
 import type { MappedFile, MmapMode } from './files.js';
+import { loadKoffi } from './koffi-node.js';
 import type { RandomFile } from './later-file.js';
 import { filePath, systemError } from './system-node.js';
 import { type MapPart, NodeRandomFile } from './random-node.js';
@@ -48,7 +49,7 @@ async function loadCalls(): Promise<Calls | undefined> {
   const system = SYSTEMS[process.platform];
   if (system === undefined) return undefined;
   try {
-    const { default: koffi } = await import('koffi');
+    const koffi = loadKoffi();
     const library = koffi.load(system.library);
     const map = library.func('void *mmap(void *, size_t, int, int, int, int64_t)');
     const unmap = library.func('int munmap(void *, size_t)');

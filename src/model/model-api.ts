@@ -16,7 +16,15 @@ import { type Budget, rememberStored } from '../core/budget.js';
 import { EncodeError, IntegrityError, InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { resolveLimits } from '../core/limits.js';
 import { MemorySink } from '../core/sink.js';
-import { type FileAccess, type MappedFile, type MmapMode, pathOf, readSource, type Source } from '../io/files.js';
+import {
+  type FileAccess,
+  type MappedFile,
+  type MmapMode,
+  pathOf,
+  readSource,
+  type Source,
+  type UrlLike,
+} from '../io/files.js';
 import type { RandomFile } from '../io/later-file.js';
 import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
 import type { Encoded } from './encode.js';
@@ -212,7 +220,7 @@ export function createModelApi(context: ModelContext): MappingApi {
     }
   }
 
-  async function loadMapped<T = Estimator>(path: string | URL, options: LoadOptions = {}): Promise<MappedModel<T>> {
+  async function loadMapped<T = Estimator>(path: string | UrlLike, options: LoadOptions = {}): Promise<MappedModel<T>> {
     checkOptions('loadMapped', options, LOAD_OPTIONS);
     const { value, map } = await loadAny(path, { ...options, mmapMode: options.mmapMode ?? 'r' });
     let closed = false;

@@ -2,7 +2,7 @@
 import type { Compression } from '../core/detect.js';
 import type { Limits } from '../core/limits.js';
 import type { Estimator } from '../estimators/estimator.js';
-import type { FileAccess, MmapMode, Source, StoredFile } from '../io/files.js';
+import type { FileAccess, MmapMode, Source, StoredFile, UrlLike } from '../io/files.js';
 import type { LoadsOptions, PickleContext } from '../pickle/read-pickle.js';
 import type { PyGlobal } from '../pickle/values/py-values.js';
 import type { Python2File } from '../pickle/write/python2-strings.js';
@@ -138,7 +138,7 @@ export interface MappingApi extends ModelApi {
   /** The values of all pickles that stand one after another in a file; of other files the one value. */
   loadAll<T = unknown>(source: Source, options?: LoadOptions): Promise<T[]>;
   /** As `load` with `mmapMode` (default `r`), and a way to let go of the file. */
-  loadMapped<T = Estimator>(path: string | URL, options?: LoadOptions): Promise<MappedModel<T>>;
+  loadMapped<T = Estimator>(path: string | UrlLike, options?: LoadOptions): Promise<MappedModel<T>>;
 }
 
 /** What a value was read from. */

@@ -66,8 +66,9 @@ export async function verifyFile(
   path: string,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const card = options.card ?? (await readCard(path));
+  // First of all: a file that is missing is not one whose card is missing.
   const bytes = await nodeFiles.readPath(path);
+  const card = options.card ?? (await readCard(path));
   const checks: VerifyCheck[] = [];
   const predictions: VerifyReport['predictions'] = [];
   const digest = sha256(bytes);

@@ -1,6 +1,7 @@
 import { float64Items, nestedItems, unwrap } from './conversions.js';
 import { coreModule, inOrder, latin1Bytes, type Container, type Origin } from './array-origin.js';
 import { readShape, sizeOf } from './array-shape.js';
+import type { DataOf, DTypeName, DTypeOfData, ItemTypes, Nested } from './array-types.js';
 import { checkOpen } from '../core/closed.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
 import { PARTS, type Parts, printed } from '../core/print.js';
@@ -34,11 +35,17 @@ const NO_ITEMS = /* @__PURE__ */ new Int8Array(0);
 const NO_ITEM_SHAPE: readonly number[] = [0];
 let int8: DType | undefined;
 
+const KINDS: Readonly<Record<string, string>> = { bytes: 'S', void: 'V', datetime64: 'M', timedelta64: 'm' };
+
 /**
  * An n-dimensional array as numpy stores it: flat data in C or Fortran order. The data are a view of the file's bytes
  * where those are native and aligned, and otherwise copied when they are first touched.
+ *
+ * `D` names the dtypes that the compiler knows it may have, `N` the numbers of dimensions, `Item` what its items are in
+ * JavaScript: `NdArray<'float64', 2>` has a `tolist()` of `number[][]`. Of arrays out of a file they are open; {@link isDType}
+ * narrows.
  */
-export class NdArray extends PyValue {
+export class NdArray<D extends DTypeName = DTypeName, N extends number = number, Item = ItemTypes[D]> extends PyValue {
   shape: number[];
   dtype: DType;
   order: 'C' | 'F';
@@ -90,11 +97,11 @@ export class NdArray extends PyValue {
   }
 
   /** Over a typed array, without a copy. Shape defaults to one dimension. */
-  static of(data: Exclude<ArrayData, unknown[]>, shape?: readonly number[]): NdArray {
+  static of<T extends Exclude<ArrayData, unknown[]>>(data: T, shape?: readonly number[]): NdArray<DTypeOfData<T>> {
     const size = data.length;
     const dims = shape ?? [size];
     if (sizeOf(dims) !== size) throw new InvalidInputError(`${size} items do not fill the shape (${dims.join(', ')})`);
-    return new NdArray(data, dims, dtypeOf(dtypeNameOf(data)));
+    return new NdArray<DTypeOfData<T>>(data, dims, dtypeOf(dtypeNameOf(data)));
   }
 
   /** Labels or texts as a numpy `U` array, or objects where they are not all strings. */
@@ -126,10 +133,21 @@ export class NdArray extends PyValue {
   }
 
   /** The items in memory order. int64 is a BigInt64Array; complex numbers are pairs; float16 are its bits. */
-  get data(): ArrayData {
+  get data(): DataOf<D> {
     const data = (this.#data ??= typedView(this.dtype, this.#raw!));
     if (!Array.isArray(data)) checkOpen(data.buffer);
-    return data;
+    return data as DataOf<D>;
+  }
+
+  /** True where the items have one of these types, by numpy's names; the compiler then knows it. */
+  isDType<K extends DTypeName>(...names: readonly K[]): this is NdArray<K, N> {
+    const { kind, itemsize } = this.dtype;
+    return names.some((name) => {
+      if (name === 'str') return kind === 'U' || kind === 'T';
+      if (name === 'longdouble') return kind === 'f' && itemsize > 8;
+      const [, stem] = /^(bytes|void|datetime64|timedelta64)$/.exec(name) ?? [];
+      return stem === undefined ? this.dtype.name === name : KINDS[stem] === kind;
+    });
   }
 
   /** The raw bytes in memory order and in the dtype's byte order; undefined for objects. */
@@ -148,14 +166,14 @@ export class NdArray extends PyValue {
   }
 
   /** The item at the given indexes; negative ones count from the end. */
-  at(...indexes: number[]): unknown {
+  at(...indexes: number[]): Item {
     if (indexes.length !== this.ndim)
       throw new InvalidInputError(`${this.ndim} indexes are needed, not ${indexes.length}`);
     const { shape } = this;
     const steps = itemSteps(shape, this.order);
     let offset = 0;
     for (let i = 0; i < indexes.length; i++) offset += checkIndex(indexes[i]!, shape[i]!, i) * steps[i]!;
-    return unwrap(itemAt(this.dtype, this.data, offset));
+    return unwrap(itemAt(this.dtype, this.data, offset)) as Item;
   }
 
   /** As numpy's `array[i, j]`: an item where there is an index for every axis, otherwise the part of the array there. */
@@ -167,17 +185,17 @@ export class NdArray extends PyValue {
    * As numpy's `array[1:3, 0]`, written `slice([1, 3], 0)`. The part shares its memory with the array where its items are
    * contiguous, as whole rows are; otherwise it is a copy.
    */
-  slice(...slices: Slice[]): NdArray {
+  slice(...slices: Slice[]): NdArray<D, number, Item> {
     return this.#select(select(this.shape, itemSteps(this.shape, this.order), slices));
   }
 
-  #select(selection: Selection): NdArray {
+  #select(selection: Selection): NdArray<D, number, Item> {
     const data = take(this.data, slotsOf(this.dtype, this.data), selection);
-    return new NdArray(data, selection.shape, this.dtype);
+    return new NdArray<D, number, Item>(data, selection.shape, this.dtype);
   }
 
   /** The same items in another shape, in C order; one dimension may be -1. Shares memory with an array in C order. */
-  reshape(...shape: number[]): NdArray {
+  reshape(...shape: number[]): NdArray<D, number, Item> {
     const known = shape.reduce((size, dim) => (dim === -1 ? size : size * dim), 1);
     const dims = shape.map((dim) => (dim === -1 ? this.size / known : dim));
     if (shape.filter((dim) => dim === -1).length > 1 || dims.some((dim) => !Number.isInteger(dim) || dim < 0)) {
@@ -185,14 +203,19 @@ export class NdArray extends PyValue {
     }
     if (sizeOf(dims) !== this.size)
       throw new InvalidInputError(`an array of ${this.size} items has no shape (${shape.join(', ')})`);
-    return new NdArray((this.order === 'F' ? this.slice() : this).data, dims, this.dtype);
+    return new NdArray<D, number, Item>((this.order === 'F' ? this.slice() : this).data, dims, this.dtype);
   }
 
   /** The axes in reverse, or in the given order. Reversing copies nothing. */
-  transpose(...axes: number[]): NdArray {
+  transpose(...axes: number[]): NdArray<D, number, Item> {
     const { shape, ndim } = this;
     if (axes.length === 0) {
-      return new NdArray(this.data, [...shape].reverse(), this.dtype, this.order === 'C' && ndim > 1 ? 'F' : 'C');
+      return new NdArray<D, number, Item>(
+        this.data,
+        [...shape].reverse(),
+        this.dtype,
+        this.order === 'C' && ndim > 1 ? 'F' : 'C',
+      );
     }
     if (axes.length !== ndim || new Set(axes).size !== ndim || axes.some((axis) => shape[axis] === undefined)) {
       throw new InvalidInputError(`(${axes.join(', ')}) is no order of ${ndim} axes`);
@@ -260,23 +283,23 @@ export class NdArray extends PyValue {
     if (dtype.kind !== kind) {
       throw new InvalidInputError(`an array of ${dtype.name} has no ${kind === 'M' ? 'dates' : 'spans of time'}`);
     }
-    const data = (this.order === 'C' ? this : this.slice()).data as BigInt64Array;
+    const data = (this.order === 'C' ? this : this.slice()).data as unknown as BigInt64Array;
     return Array.from(data, (raw) => convert(raw, dtype.unit));
   }
 
   /** Nested arrays, as numpy's `tolist`; a lone value for an array of no dimension. */
-  tolist(): unknown {
-    return nestedItems(this);
+  tolist(): Nested<Item, N> {
+    return nestedItems(this) as Nested<Item, N>;
   }
 
   /** The items in C order as JavaScript values. */
-  flat(): unknown[] {
-    const nested = this.tolist();
+  flat(): Item[] {
+    const nested: unknown = this.tolist();
     return this.ndim === 0
-      ? [nested]
+      ? [nested as Item]
       : this.ndim === 1
-        ? (nested as unknown[])
-        : (nested as unknown[]).flat(this.ndim - 1);
+        ? (nested as Item[])
+        : ((nested as unknown[]).flat(this.ndim - 1) as Item[]);
   }
 
   /** The items in C order as float64: the data themselves where they already are that, otherwise a copy. Rounds long doubles. */

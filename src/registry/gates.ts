@@ -96,12 +96,15 @@ const signed: Gate = async ({ checks, bytes, signature, config, environment, rec
   return 'key' in result ? passed(`signed by ${result.key}`) : failed(result.problem, remedy);
 };
 
-const clean: Gate = async ({ card: cardOf }) => {
+const clean: Gate = async ({ card: cardOf, environment }) => {
   const found = await cardOf();
   const remedy = 'commit the code, make the model again, and push a new version';
   if (found === undefined) return failed(NO_CARD, remedy);
   if (found.code === null)
-    return failed('the card does not tell which commit made the model', `${remedy}, inside of a git repository`);
+    return failed(
+      'the card does not tell which commit made the model',
+      `${remedy}, inside of a git repository; where there is none, take clean out of the gates of ${environment.name} in registry.json`,
+    );
   return found.code.dirty
     ? failed('the code had uncommitted changes', remedy)
     : passed(`made from commit ${found.code.commit.slice(0, 12)}`);

@@ -55,8 +55,15 @@ async function imported(
   }
 }
 
+/** A key as `crypto.subtle` holds it; declared here, so that types of no platform have to be there. */
+export interface HeldKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { name: string };
+}
+
 export interface PublicKey {
-  readonly key: CryptoKey;
+  readonly key: HeldKey;
   readonly keyId: string;
 }
 
@@ -75,10 +82,10 @@ export async function readPrivateKey(text: string): Promise<PublicKey> {
   return { key, keyId: toHex(await sha256(spki)) };
 }
 
-export async function signBytes(key: CryptoKey, bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign(ALGORITHM, key, bytes as BufferSource));
+export async function signBytes(key: HeldKey, bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign(ALGORITHM, key as CryptoKey, bytes as BufferSource));
 }
 
-export async function verifyBytes(key: CryptoKey, signature: Uint8Array, bytes: Uint8Array): Promise<boolean> {
-  return crypto.subtle.verify(ALGORITHM, key, signature as BufferSource, bytes as BufferSource);
+export async function verifyBytes(key: HeldKey, signature: Uint8Array, bytes: Uint8Array): Promise<boolean> {
+  return crypto.subtle.verify(ALGORITHM, key as CryptoKey, signature as BufferSource, bytes as BufferSource);
 }

@@ -1,6 +1,6 @@
 /** Whose signatures count: public keys with names and the environments that they may sign for. */
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
-import { readPublicKey } from './keys.js';
+import { type HeldKey, readPublicKey } from './keys.js';
 import { repeatedKey } from './strict-json.js';
 
 export interface TrustedKey {
@@ -67,8 +67,8 @@ function checkKey(value: unknown, i: number): TrustedKey {
 export async function trustedKeys(
   store: TrustStore,
   environment?: string,
-): Promise<Map<string, { name: string; key: CryptoKey }>> {
-  const out = new Map<string, { name: string; key: CryptoKey }>();
+): Promise<Map<string, { name: string; key: HeldKey }>> {
+  const out = new Map<string, { name: string; key: HeldKey }>();
   for (const { name, publicKey, environments = [] } of store.keys) {
     if (environments.length > 0 && (environment === undefined || !environments.includes(environment))) continue;
     const { key, keyId } = await readPublicKey(publicKey);

@@ -2,6 +2,7 @@
 import type { Answer, ForgetModel, SharedModel, SlotMemory, Task } from './messages.js';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { moduleUrl } from '../core/module-url.js';
 import { makeShared, releaseFor, type SharedParts, useOf } from '../linalg/wasm/shared-memory.js';
 import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -17,11 +18,19 @@ const MAX_THREADS = 64;
 /** How long workers wait for the next call when no model is left. */
 const LINGER_MS = 250;
 
-// The bundle puts this module into a folder of shared parts, or into the file of an entry.
-let threadFile = new URL(
-  import.meta.url.includes('/chunks/') ? '../threads/worker-node.js' : './threads/worker-node.js',
-  import.meta.url,
-);
+let threadFile: URL | undefined;
+
+/** The file of the workers; undefined where a bundler has put everything into one file that does not know where it is. */
+function findThreadFile(): URL | undefined {
+  if (threadFile !== undefined) return threadFile;
+  const here = moduleUrl();
+  if (here === undefined) return undefined;
+  // The bundle puts this module into a folder of shared parts, or into the file of an entry.
+  return (threadFile = new URL(
+    here.includes('/chunks/') ? '../threads/worker-node.js' : './threads/worker-node.js',
+    here,
+  ));
+}
 
 /** For tests, which run the sources: a file that loads worker-node.ts. */
 export function setThreadFile(file: URL): void {
@@ -40,8 +49,8 @@ class PoolWorker {
   readonly #known = new Set<number>();
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
-  constructor() {
-    this.#worker = new Worker(threadFile);
+  constructor(file: URL) {
+    this.#worker = new Worker(file);
     const { threadId } = this.#worker;
     this.#worker.unref();
     live++;
@@ -214,13 +223,14 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
   }
 
   async function run(model: BoundEstimator, work: Work, threads: number): Promise<boolean> {
-    if (useless) return false;
+    const file = findThreadFile();
+    if (useless || file === undefined) return false;
     const known = await keep(model).catch(() => undefined);
     if (known === undefined) return false;
     running++;
     try {
       const count = Math.min(threads, MAX_THREADS);
-      while (workers.length < count) workers.push(new PoolWorker());
+      while (workers.length < count) workers.push(new PoolWorker(file));
       const chosen = workers.slice(0, count);
       const queue = numbered(work.blocks);
       let failed = false;

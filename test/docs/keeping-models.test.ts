@@ -46,14 +46,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function follow(): Promise<void> {
-  for (const line of commands) {
+async function follow(lines = commands, whole = true): Promise<void> {
+  for (const line of lines) {
     const [program, ...args] = words(line);
     expect(program).toBe('brine');
     const result = await brine(...args);
     expect(result, `${line}\n${result.out}${result.err}`).toMatchObject({ status: 0, err: '' });
     if (line.includes('fsck')) expect(result.out).toMatch(/^sound/);
   }
+  if (!whole) return;
   expect((await load('registry:churn@production')).className).toBe('sklearn.pipeline.Pipeline');
   const history = JSON.parse((await brine('registry', 'history', 'churn', '--json')).out) as {
     action: string;
@@ -69,7 +70,24 @@ describe('docs/keeping-models.md', () => {
     expect(commands.some((line) => line.startsWith('brine registry rollback churn production'))).toBe(true);
   });
 
-  test('works on files', { timeout: 60_000 }, follow);
+  test('works on files', { timeout: 60_000 }, () => follow());
+
+  test('works without git, once the gate is out', { timeout: 60_000 }, async () => {
+    rmSync('.git', { recursive: true });
+    const init = commands.findIndex((line) => line.startsWith('brine registry init'));
+    await follow(commands.slice(0, init + 1), false);
+    const path = 'brine-registry/registry.json';
+    expect(readFileSync(path, 'utf8')).toContain('"clean"');
+    // With the gate the refusal says what to do.
+    await brine('registry', 'push', 'churn.joblib');
+    const refused = await brine('registry', 'promote', 'churn@1.0.0', 'production', '--dry-run');
+    expect(refused.out + refused.err).toContain('take clean out of the gates of production in registry.json');
+    const config = JSON.parse(readFileSync(path, 'utf8')) as { environments: { gates: string[] }[] };
+    for (const one of config.environments) one.gates = one.gates.filter((gate) => gate !== 'clean');
+    writeFileSync(path, JSON.stringify(config, null, 2));
+    rmSync('brine-registry/models', { recursive: true });
+    await follow(commands.slice(init + 1));
+  });
 
   test.runIf(hasS3Server || s3Required)('works on S3', { timeout: 60_000 }, async () => {
     process.chdir(home);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { load } from '../../src/node.js';
-import type { Estimator } from '../../src/estimators/estimator.js';
+import type { Model } from '../../src/estimators/model.js';
 
 const FILE = 'fixtures/files/sklearn-1.9/pipe-digits.joblib.gz';
 
@@ -14,7 +14,7 @@ function numbers(count: number): Float64Array {
 }
 
 test('a pipeline gives in blocks what it gives for a few rows at a time', async () => {
-  const model = await load<Estimator>(FILE);
+  const model = await load<Model>(FILE);
   const columns = model.nFeaturesIn!;
   const rows = 2551;
   const data = numbers(rows * columns);
@@ -32,7 +32,7 @@ test('a pipeline gives in blocks what it gives for a few rows at a time', async 
 });
 
 test('an error speaks of the row in all of X', async () => {
-  const model = await load<Estimator>(FILE);
+  const model = await load<Model>(FILE);
   const columns = model.nFeaturesIn!;
   const rows = 2551;
   const data = numbers(rows * columns);

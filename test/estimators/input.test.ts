@@ -47,7 +47,7 @@ describe('every form of X means the same', async () => {
     expect(JSON.stringify(model.predictProba(X as number[][]).tolist())).toBe(expected);
   });
   test('compressed sparse rows, but for the order of sums', () => {
-    const found = model.predictProba(sparse).toFloat64();
+    const found = (model.predictProba(sparse) as NdArray).toFloat64();
     (JSON.parse(expected) as number[][]).flat().forEach((value, i) => {
       expect(Math.abs(found[i]! - value)).toBeLessThan(1e-13 * value);
     });
@@ -68,7 +68,7 @@ test('a Fortran-ordered array is read in the order of its indexes', async () => 
 
 test('the result has a row for a single one', async () => {
   const model = await modelOf('forest-iris');
-  expect(model.predictProba([rows[0]!]).shape).toEqual([1, 3]);
+  expect((model.predictProba([rows[0]!]) as NdArray).shape).toEqual([1, 3]);
 });
 
 describe('bad X is refused with place and remedy', async () => {

@@ -158,9 +158,9 @@ describe('options of …Async', () => {
     object.state = new PyDict([['x_', 1]]);
     const model: Estimator = bind(object);
     const X = Array.from({ length: 2000 }, (_, i) => [i]);
-    const found = await model.predictAsync<NdArray>(X, any({ factor: 3 }));
+    const found = (await model.predictAsync(X, any({ factor: 3 }))) as NdArray;
     expect(found.toFloat64()[1999]).toBe(5997);
-    expect(model.predict(X, any({ factor: 2 })).toFloat64()[3]).toBe(6);
+    expect((model.predict(X, any({ factor: 2 })) as NdArray).toFloat64()[3]).toBe(6);
     await expect(model.predictAsync(X, any({ factors: 3 }))).rejects.toThrow('did you mean factor?');
     await expect(model.predictAsync(X, any({ threads: -1 }))).rejects.toThrow(/whole number/);
   });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { setThreadFile, threadUse } from '../../src/threads/pool-node.js';
 import { load, loadMapped } from '../../src/node.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
+import type { Model } from '../../src/estimators/model.js';
 import { shareAlways } from '../../src/threads/share-rows.js';
 import { machine } from '../../src/linalg/wasm/kernel-instance.js';
 
@@ -27,7 +28,7 @@ async function until(condition: () => boolean, ms: number): Promise<void> {
 
 describe('rows on several threads', () => {
   test('have the bits of one thread', async () => {
-    using model = await load(FOREST);
+    using model = await load<Model>(FOREST);
     const X = rowsOf(model.nFeaturesIn!, 20_000);
     const one = model.predictProba(X);
     const { answered } = threadUse();
@@ -42,7 +43,7 @@ describe('rows on several threads', () => {
   }, 60_000);
 
   test('numbers in shared memory are not copied, and stay what they are', async () => {
-    using model = await load(FOREST);
+    using model = await load<Model>(FOREST);
     const X = rowsOf(model.nFeaturesIn!, 6000);
     const data = new Float64Array(new SharedArrayBuffer(X.data.byteLength));
     data.set(X.data);
@@ -77,7 +78,7 @@ describe('rows on several threads', () => {
   }, 60_000);
 
   test('several calls at once do not mix', async () => {
-    using model = await load(FOREST);
+    using model = await load<Model>(FOREST);
     const inputs = [3000, 9000, 5000].map((rows) => rowsOf(model.nFeaturesIn!, rows));
     const found = await Promise.all(inputs.map((X) => model.predictProbaAsync(X, { threads: 2 })));
     inputs.forEach((X, i) => {
@@ -86,7 +87,7 @@ describe('rows on several threads', () => {
   }, 60_000);
 
   test('an error is that of the method', async () => {
-    using model = await load(FOREST);
+    using model = await load<Model>(FOREST);
     const X = rowsOf(model.nFeaturesIn!, 20_000);
     X.data[15_000 * model.nFeaturesIn! + 3] = Number.POSITIVE_INFINITY;
     await expect(model.predictAsync(X, { threads: 2 })).rejects.toThrow('row 15000, column 3');
@@ -94,7 +95,7 @@ describe('rows on several threads', () => {
   }, 60_000);
 
   test('little work and one thread stay here', async () => {
-    using model = await load(FOREST);
+    using model = await load<Model>(FOREST);
     const X = rowsOf(model.nFeaturesIn!, 3);
     const { answered } = threadUse();
     expect((await model.predictAsync(X)).flat()).toEqual(model.predict(X).flat());

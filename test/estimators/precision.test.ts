@@ -7,6 +7,7 @@ import { allowWebAssembly } from '../../src/linalg/wasm/kernel-instance.js';
 import { load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
+import type { Model } from '../../src/estimators/model.js';
 import { fixturePath, fixtures, readJson } from '../helpers/fixtures.js';
 import { decodeInput, type Encoded } from '../helpers/inputs.js';
 import { callMethod, compare } from '../helpers/results.js';
@@ -121,7 +122,7 @@ describe('precision', () => {
   const MLP = 'fixtures/files/sklearn-1.9/mlp-wine-logistic.pkl';
 
   test('changes the last digits, on threads alike, and float64 stays what it is', async () => {
-    using model = await load<Estimator>(MLP);
+    using model = await load<Model>(MLP);
     const X = { data: numbers(20_000 * 13), shape: [20_000, 13] };
     const double = model.predictProba(X).toFloat64();
     expect(model.predictProba(X, { precision: 'float64' }).toFloat64()).toEqual(double);
@@ -138,14 +139,14 @@ describe('precision', () => {
   test('is refused by models without such products, and for other types', async () => {
     const tree = await load<Estimator>('fixtures/files/sklearn-1.9/forest-iris-words.pkl');
     expect(() => tree.predict([[1, 2, 3, 4]], { precision: 'float32' })).toThrow(UnsupportedError);
-    const model = await load<Estimator>(MLP);
+    const model = await load<Model>(MLP);
     const row = [Array.from({ length: 13 }, (_, j) => j)];
     expect(() => model.predict(row, { precision: 'float16' as 'float32' })).toThrow(InvalidInputError);
     await expect(model.predictAsync(row, { precision: 'half' as 'float32' })).rejects.toThrow(InvalidInputError);
   });
 
   test('an error leaves no trace on the next call', async () => {
-    const model = await load<Estimator>(MLP);
+    const model = await load<Model>(MLP);
     const X = { data: numbers(300 * 13), shape: [300, 13] };
     const double = model.predictProba(X).toFloat64();
     expect(() => model.predictProba([[1]], { precision: 'float32' })).toThrow(InvalidInputError);

@@ -35,9 +35,9 @@ function touch(model: Estimator): void {
   const width = model.nFeaturesIn ?? 3;
   if (width > 1000) return;
   const X = [Array.from({ length: width }, (_, i) => i * 0.5)];
-  for (const method of ['predict', 'transform'] as const) {
+  for (const call of [() => model.predict(X), () => model.transform(X)]) {
     try {
-      model[method](X);
+      call();
     } catch (error) {
       if (!(error instanceof BrineError)) throw error;
     }

@@ -60,7 +60,7 @@ function wrong(model: Estimator, input: X, entry: Entry, call: Call): string | u
   const options = Object.fromEntries(Object.entries(call.options).map(([name, value]) => [camel(name), value]));
   // An array has none of the names that a native XGBoost model asks for.
   if (entry.name.startsWith('xgb-') && input instanceof NdArray) options['validateFeatures'] = false;
-  const ask = (): NdArray => model[METHODS[call.method]](input, options as never);
+  const ask = (): NdArray => model[METHODS[call.method]](input, options as never) as NdArray;
   if ('error' in call.expected) {
     try {
       ask();

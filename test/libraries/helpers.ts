@@ -6,7 +6,6 @@ import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { type PyDict } from '../../src/pickle/values/py-dict.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
-import type { X } from '../../src/estimators/input/read-input.js';
 import { attributesOf } from '../helpers/models.js';
 import { decodeEncoded } from '../helpers/inputs.js';
 import { type Entry, entriesOf, ROOT } from './corpus.js';
@@ -37,7 +36,8 @@ export async function expectRefused(
   message: RegExp,
 ): Promise<void> {
   const model = await damaged(library, name, change);
-  const call = (): unknown => model[method](decodeEncoded(entryOf(library, name).input) as X);
+  const X = decodeEncoded(entryOf(library, name).input);
+  const call = (): unknown => (model[method] as (X: unknown) => unknown).call(model, X);
   expect(call).toThrow(BrineError);
   expect(call).toThrow(message);
 }

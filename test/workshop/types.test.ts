@@ -1,8 +1,15 @@
 /** The types that users see. The compiler checks them (`npm run typecheck`), so nothing here is run. */
 import { describe, expectTypeOf, test } from 'vitest';
+import type { Table as ArrowTable } from 'apache-arrow';
+import type { DataFrame } from '../../src/entries/pandas.js';
 import type { Comparison } from '../../src/card/schema.js';
 import {
   type Advice,
+  type Classes,
+  type Floats,
+  type Label,
+  type Model,
+  type SeveralOutputs,
   advise,
   type BrineError,
   create,
@@ -26,6 +33,7 @@ import {
   unregister,
   VERSION,
   withStep,
+  type X,
 } from '../../src/node.js';
 import type { SaveResult } from '../../src/node.js';
 import { dumps, type loads, toPlain } from '../../src/entries/pickle-node.js';
@@ -71,11 +79,143 @@ describe('brine', () => {
       expectTypeOf<Record<string, number[]>>().toExtend<Parameters<Estimator['predict']>[0]>();
       expectTypeOf<Estimator>().toHaveProperty('className').toEqualTypeOf<string>();
       expectTypeOf<Estimator['params']>().toEqualTypeOf<PyDict<string, unknown>>();
-      expectTypeOf<Estimator['classes']>().toEqualTypeOf<NdArray | NdArray[] | undefined>();
+      expectTypeOf<Estimator['classes']>().toEqualTypeOf<Classes | undefined>();
       expectTypeOf<Estimator['score']>().returns.toEqualTypeOf<number>();
       expectTypeOf<ReturnType<Estimator['predictAsync']>>().toExtend<Promise<unknown>>();
       expectTypeOf<Estimator['getFeatureNamesOut']>().returns.toEqualTypeOf<string[]>();
       expectTypeOf(describeModel).returns.toEqualTypeOf<ModelDescription>();
+    }),
+  );
+
+  interface Passenger {
+    age: number | null;
+    port: string;
+  }
+  class Row {
+    age = 31;
+  }
+  const any = undefined as unknown as Estimator;
+  const known = undefined as unknown as Model<Passenger, 'stay' | 'leave'>;
+  const passengers: readonly Passenger[] = [];
+
+  test(
+    'rows are any objects, matrices, tables, columns or texts',
+    types(() => {
+      expectTypeOf<readonly Passenger[]>().toExtend<X>();
+      expectTypeOf<Row[]>().toExtend<X>();
+      expectTypeOf<readonly (readonly number[])[]>().toExtend<X>();
+      expectTypeOf<Float64Array[]>().toExtend<X>();
+      expectTypeOf<{ data: Float32Array; shape: number[] }>().toExtend<X>();
+      expectTypeOf<NdArray<'float32', 2>>().toExtend<X>();
+      expectTypeOf<NdArray>().toExtend<X>();
+      expectTypeOf<SparseMatrix>().toExtend<X>();
+      expectTypeOf<DataFrame>().toExtend<X>();
+      expectTypeOf<ArrowTable>().toExtend<X>();
+      expectTypeOf<Table>().toExtend<X>();
+      expectTypeOf<{ age: number[]; fare: Float64Array }>().toExtend<X>();
+      expectTypeOf<Map<string, number[]>>().toExtend<X>();
+      expectTypeOf<string[]>().toExtend<X>();
+    }),
+  );
+
+  test(
+    'wrong rows are errors of the compiler',
+    types(() => {
+      // @ts-expect-error one number is no rows
+      any.predict(5);
+      // @ts-expect-error one text is no rows
+      any.predict('a.csv');
+      // @ts-expect-error one row must stand in an array
+      any.predict([1, 2, 3]);
+      // @ts-expect-error one record must stand in an array
+      any.predict({ age: 31, port: 'S' });
+      // @ts-expect-error a flat typed array has no shape
+      any.predict(new Float64Array(8));
+      // @ts-expect-error a promise is no rows
+      any.predict(Promise.resolve([[1, 2]]));
+      // @ts-expect-error nothing is no rows
+      any.predict();
+    }),
+  );
+
+  test(
+    'results have dtypes and dimensions',
+    types(() => {
+      expectTypeOf(any.predict(passengers).tolist()).toEqualTypeOf<Label[] | Label[][]>();
+      expectTypeOf(any.decisionFunction(passengers).tolist()).toEqualTypeOf<number[] | number[][]>();
+      expectTypeOf(any.scoreSamples(passengers).tolist()).toEqualTypeOf<number[]>();
+      expectTypeOf(any.transform(passengers)).toExtend<NdArray | SparseMatrix>();
+      expectTypeOf(any.kneighbors(passengers)[0].tolist()).toEqualTypeOf<number[][]>();
+      expectTypeOf(any.kneighbors(passengers, { returnDistance: false }).flat()).toEqualTypeOf<(number | bigint)[]>();
+      expectTypeOf(any.kneighborsGraph()).toEqualTypeOf<SparseMatrix>();
+      expectTypeOf(any.getSupport().tolist()).toEqualTypeOf<boolean[]>();
+      expectTypeOf(any.getSupport({ indices: true }).data).toEqualTypeOf<BigInt64Array>();
+      // @ts-expect-error an array of numpy, not of JavaScript
+      const _numbers: number[] = any.predict(passengers);
+      // @ts-expect-error labels may be texts
+      const _items: number[] = any.predict(passengers).flat();
+      // @ts-expect-error the result is not what the caller wishes
+      any.predict<number[]>(passengers);
+      void [_numbers, _items];
+    }),
+  );
+
+  test(
+    'probabilities of several outputs are told apart',
+    types(() => {
+      const found = any.predictProba(passengers);
+      expectTypeOf(found).toEqualTypeOf<Floats<2> | SeveralOutputs>();
+      expectTypeOf(found.tolist()).toEqualTypeOf<number[][] | number[][][]>();
+      if (Array.isArray(found)) expectTypeOf(found[0]!.tolist()).toEqualTypeOf<number[][]>();
+      else expectTypeOf(found.tolist()).toEqualTypeOf<number[][]>();
+      // @ts-expect-error there may be several
+      void found.shape;
+      expectTypeOf(any.predictProbaAsync(passengers)).resolves.toEqualTypeOf<Floats<2> | SeveralOutputs>();
+    }),
+  );
+
+  test(
+    'options belong to their method, and say what comes back',
+    types(() => {
+      expectTypeOf(any.predict(passengers, { returnStd: true })).toExtend<[NdArray, NdArray]>();
+      expectTypeOf(any.predict(passengers, { rawScore: true }).flat()).toEqualTypeOf<(number | bigint)[]>();
+      expectTypeOf(any.predict(passengers, { extraColumns: 'ignore' }).flat()).toEqualTypeOf<Label[]>();
+      // @ts-expect-error misspelt, it is no option
+      any.predict(passengers, { retrunStd: true });
+      // @ts-expect-error beside one that is right
+      any.predict(passengers, { precision: 'float32', retrunStd: true });
+      // @ts-expect-error of predict alone
+      any.decisionFunction(passengers, { returnStd: true });
+      // @ts-expect-error of kneighbors alone
+      any.kneighborsGraph(passengers, { returnDistance: false });
+      // @ts-expect-error threads belong to predictAsync
+      any.predict(passengers, { threads: 2 });
+      // @ts-expect-error no such precision
+      any.predict(passengers, { precision: 'half' });
+    }),
+  );
+
+  test(
+    'a model type carries rows and labels',
+    types(() => {
+      expectTypeOf(load<Model<Passenger, 'stay' | 'leave'>>('a')).resolves.toEqualTypeOf<typeof known>();
+      expectTypeOf(known.predict(passengers).tolist()).toEqualTypeOf<('stay' | 'leave')[]>();
+      expectTypeOf(known.classes!.tolist()).toEqualTypeOf<('stay' | 'leave')[]>();
+      expectTypeOf(known.predictProba(passengers).tolist()).toEqualTypeOf<number[][]>();
+      expectTypeOf(known.predictAsync(passengers)).resolves.toHaveProperty('ndim').toEqualTypeOf<number>();
+      known.predict([{ age: null, port: 'S' }]);
+      known.predict({ age: [1, null], port: ['S', 'C'] });
+      known.predict([[31, 'S']]);
+      // @ts-expect-error no such port of call: a number
+      known.predict([{ age: 31, port: 5 }]);
+      // @ts-expect-error a column is missing
+      known.predict([{ age: 31 }]);
+      // @ts-expect-error a name that the model does not know
+      known.predict([{ age: 31, prot: 'S', port: 'S' }]);
+      // @ts-expect-error texts are no rows of this model
+      known.predict(['S']);
+      const _estimator: Estimator = known;
+      void _estimator;
     }),
   );
 
@@ -92,6 +232,11 @@ describe('brine', () => {
     'arrays know their items',
     types(() => {
       expectTypeOf(NdArray.from([1])).toEqualTypeOf<NdArray>();
+      expectTypeOf(NdArray.of(new Float32Array(2)).data).toEqualTypeOf<Float32Array>();
+      expectTypeOf<NdArray<'int64', 1>['tolist']>().returns.toEqualTypeOf<(number | bigint)[]>();
+      const array = NdArray.from([1]);
+      if (array.isDType('float64')) expectTypeOf(array.flat()).toEqualTypeOf<number[]>();
+      if (array.isDType('str', 'bool')) expectTypeOf(array.at(0)).toEqualTypeOf<string | boolean>();
       expectTypeOf<NdArray['shape']>().toEqualTypeOf<number[]>();
       expectTypeOf<NdArray['toFloat64']>().returns.toEqualTypeOf<Float64Array>();
       expectTypeOf<NdArray['tolist']>().returns.toBeUnknown();

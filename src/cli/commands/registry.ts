@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { outputOf } from '../output.js';
 import type { Terminal } from '../terminal.js';
 import { fsckCommand, gcCommand } from './registry/care.js';
 import { historyCommand, listCommand, registryDiffCommand, registryShowCommand } from './registry/read.js';
@@ -43,9 +44,8 @@ export function registryCommand(terminal: Terminal, setStatus: (status: number) 
     .description('keep versions of models: push, promote through environments, roll back, look into the history')
     .addHelpText('after', EXAMPLES);
   for (const command of COMMANDS) {
-    registry.addCommand(
-      command(terminal, setStatus).exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }),
-    );
+    const made = command(terminal, setStatus).exitOverride();
+    registry.addCommand(made.configureOutput(outputOf(terminal, `brine registry ${made.name()}`)));
   }
   return registry;
 }

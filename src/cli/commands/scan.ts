@@ -9,6 +9,7 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '../../entries/scan-node.js';
+import { readWhole } from '../../entries/inspect-node.js';
 import { oneLine, printable } from '../exit.js';
 import { addRegisterOption, type ModelOptions, registerModules } from '../model-options.js';
 import { progressBar } from '../progress.js';
@@ -68,7 +69,9 @@ async function scanOne(path: string, terminal: Terminal, options: ScanOptions): 
   try {
     return path === '-'
       ? await scan(await terminal.readStdin(), { ...options, name: 'stdin' })
-      : await scan(path, options);
+      : path.startsWith('registry:')
+        ? await scan(await readWhole(path), { ...options, name: path })
+        : await scan(path, options);
   } catch (error) {
     if (error instanceof BrineError) return unreadable(path, error);
     throw error;

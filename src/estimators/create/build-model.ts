@@ -1,5 +1,6 @@
 /** The making of {@link create}: from names and values to a graph that scikit-learn loads and predicts with. */
 import { InvalidInputError } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
 import { checkOptions, TEXT } from '../../core/options.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_ARGS, PyGlobal, PyObject, PyTuple, toGraph } from '../../pickle/values/py-values.js';
@@ -10,6 +11,7 @@ import { SklearnVersion } from '../binding/version.js';
 import type { CreateOptions } from './create-options.js';
 import { KNOWN_CLASSES } from './constructors.generated.js';
 import { finish, fittedValue, widthOf } from './families.js';
+import { partsFor, releaseOfParts, rememberRecipe } from './follow-release.js';
 import type { Making } from './making.js';
 import type { KnownClass, Tagged } from './known-class.js';
 import { fromTagged, parameter } from './python-values.js';
@@ -30,12 +32,16 @@ function knownClass(path: string): KnownClass {
   const name = path.slice(path.lastIndexOf('.') + 1);
   const alike = Object.keys(KNOWN_CLASSES).find((other) => other.endsWith(`.${name}`));
   throw new InvalidInputError(
-    alike === undefined
-      ? `create does not make ${path}; it makes ${Object.keys(KNOWN_CLASSES)
-          .map((other) => other.slice(other.lastIndexOf('.') + 1))
-          .join(', ')}`
-      : `create knows the class as ${alike}, not ${path}`,
+    alike === undefined ? unknownClass(path, name) : `create knows the class as ${alike}, not ${path}`,
   );
+}
+
+function unknownClass(path: string, name: string): string {
+  const paths = new Map(Object.keys(KNOWN_CLASSES).map((other) => [other.slice(other.lastIndexOf('.') + 1), other]));
+  const meant = nearest(name, paths.keys());
+  return meant === undefined
+    ? `create does not make ${path}; it makes ${[...paths.keys()].join(', ')}`
+    : `create knows no ${path}: do you mean ${paths.get(meant)!}?`;
 }
 
 /** Defaults of the release, or of the closest older one that the table has. */
@@ -59,7 +65,31 @@ export async function buildModel(
 ): Promise<Estimator> {
   checkOptions('create', options, { sklearn: TEXT });
   const known = knownClass(className);
-  const version = new SklearnVersion(options.sklearn ?? NEWEST);
+  const release = options.sklearn ?? releaseOfParts(attributes) ?? NEWEST;
+  const model = assemble(className, known, attributes, release);
+  // The code of the class, and of those inside, is loaded when it is first asked for.
+  await prepareEstimators([model.cls as PyGlobal]);
+  const made = checked(model);
+  if (options.sklearn === undefined && releaseOfParts(attributes) === undefined)
+    rememberRecipe(made, (other) => checked(assemble(className, known, attributes, other)));
+  return made;
+}
+
+/** Reading the attributes checks them, and against each other. */
+function checked(object: PyObject): Estimator {
+  const model = bind(object);
+  void boundOf(model).model;
+  return model;
+}
+
+function assemble(
+  className: string,
+  known: KnownClass,
+  given: Readonly<Record<string, unknown>>,
+  release: string,
+): PyObject {
+  const attributes = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, partsFor(value, release)]));
+  const version = new SklearnVersion(release);
   if (!version.since(...OLDEST))
     throw new InvalidInputError(`create writes the layouts of scikit-learn 1.2 and later, not ${version.text}`);
   const name = className.slice(className.lastIndexOf('.') + 1);
@@ -89,10 +119,5 @@ export async function buildModel(
   made.set('_sklearn_version', version.text);
   const object = new PyObject(new PyGlobal(known.module, name), 'newobj', NO_ARGS);
   object.state = made;
-  // The code of the class, and of those inside, is loaded when it is first asked for.
-  await prepareEstimators([object.cls as PyGlobal]);
-  const model = bind(object);
-  // Reading the attributes checks them, and against each other.
-  void boundOf(model).model;
-  return model;
+  return object;
 }

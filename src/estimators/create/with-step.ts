@@ -5,6 +5,7 @@ import { asSequence, PyObject, PyTuple, toGraph } from '../../pickle/values/py-v
 import { bind } from '../bind.js';
 import { type Estimator, isEstimator } from '../estimator.js';
 import { attributesOf } from '../binding/state.js';
+import { stepFor } from './follow-release.js';
 
 /** Where composite models keep their parts; a ColumnTransformer keeps them fitted and unfitted. */
 const LISTS = ['steps', 'transformers_', 'transformers', 'transformer_list'];
@@ -54,8 +55,10 @@ function replace(object: PyObject, path: readonly string[], step: unknown): PyOb
  * The model with another step: `withStep(pipeline, 'model', create(…))`, `withStep(pipeline, 'prepare__numbers__scale', …)`.
  * The model itself stays as it is; the parts that are not replaced are shared.
  *
+ * A step that `create` made without asking for a release is written for the release of the model.
+ *
  * @param step An estimator, or `'passthrough'`.
- * @throws InvalidInputError that lists the steps where there is none of this name
+ * @throws InvalidInputError that lists the steps where there is none of this name, or where the step is of another release
  *
  * @example
  * const scaler = await load('new-scaler.pkl');
@@ -64,6 +67,6 @@ function replace(object: PyObject, path: readonly string[], step: unknown): PyOb
 export function withStep(model: Estimator, name: string, step: Estimator | 'passthrough'): Estimator {
   if (step !== 'passthrough' && !isEstimator(step))
     throw new InvalidInputError(`a step is an estimator, from load or create, or 'passthrough'`);
-  const graph = step === 'passthrough' ? step : step[toGraph]();
+  const graph = step === 'passthrough' ? step : stepFor(step, model.sklearnVersion, `the step '${name}'`)[toGraph]();
   return bind(replace(model[toGraph](), name.split('__'), graph));
 }

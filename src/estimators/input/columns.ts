@@ -7,7 +7,7 @@ import { tableOf } from './records.js';
 
 /** Names in order, and the values under each; or rows in their order, as pandas writes a table with `orient="split"`. */
 export interface ColumnTable {
-  readonly columns: readonly (string | number)[];
+  readonly columns: readonly unknown[];
   readonly data:
     | ReadonlyMap<string, ArrayLike<unknown>>
     | Readonly<Record<string, ArrayLike<unknown>>>

@@ -14,21 +14,37 @@ import { type Input, Texts } from './matrix.js';
 /** One value of a row. `null`, `undefined` and NaN are missing. */
 export type Cell = number | string | boolean | bigint | null | undefined;
 
+/** Numbers of a row or a column in a typed array. */
+export interface NumberView {
+  readonly BYTES_PER_ELEMENT: number;
+  readonly length: number;
+  readonly [index: number]: number | bigint;
+}
+
+/** The values of a column. */
+export type ColumnValues<V = unknown> = readonly V[] | NumberView | NdArray;
+
+/** Columns by feature name. */
+type ColumnsOf<Row> = object extends Row
+  ? Readonly<Record<string, ColumnValues>>
+  : { readonly [K in keyof Row]: ColumnValues<Row[K]> };
+
+type RowsOf<Row> = Row extends unknown ? readonly Row[] : never;
+
 /**
  * Rows to predict: arrays of numbers, an NdArray or anything with flat `data` and a `shape`, records or columns by feature
- * name (in whatever order), a table of Apache Arrow, compressed sparse rows, or texts.
+ * name (in whatever order), a table of Apache Arrow, compressed sparse rows, or texts. `Row` is the type of a record.
  */
-export type X =
-  | readonly ArrayLike<Cell>[]
-  | readonly Readonly<Record<string, unknown>>[]
-  | readonly string[]
+export type X<Row = object | string> =
+  | RowsOf<Row>
+  | readonly (readonly Cell[] | NumberView)[]
   | NdArray
   | FlatArray
   | CsrLike
   | ColumnTable
   | ArrowTable
-  | ReadonlyMap<string, ArrayLike<unknown>>
-  | Readonly<Record<string, ArrayLike<unknown>>>;
+  | ReadonlyMap<string, ColumnValues>
+  | ColumnsOf<Exclude<Row, string>>;
 
 const FORMS =
   'X is number[][], an NdArray, { data, shape }, an array of records, columns by name, an Arrow table, compressed sparse rows, or string[] for texts';

@@ -1,6 +1,6 @@
 /** Which options a method of an estimator has: its own, those that every method of its kind has, and no others. */
 import { boundOf } from '../binding/bound-object.js';
-import type { Definition } from '../binding/define.js';
+import type { Definition, MethodOptions } from '../binding/define.js';
 import {
   checkMethodOptions,
   choice,
@@ -73,4 +73,15 @@ export function checkCall(
     ...optionsOf(estimator, method),
     ...every,
   });
+}
+
+/** What is the business of the call, apart from what is that of the method. */
+export function splitOptions(options: object | undefined): {
+  precision: unknown;
+  extraColumns: unknown;
+  rest: MethodOptions | undefined;
+} {
+  if (options === undefined) return { precision: undefined, extraColumns: undefined, rest: undefined };
+  const { precision, extraColumns, ...rest } = options as MethodOptions;
+  return { precision, extraColumns, rest: Object.values(rest).some((value) => value !== undefined) ? rest : undefined };
 }

@@ -35,6 +35,17 @@ export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOpti
   readonly validateFeatures?: boolean;
 }
 
+/** Of `predictProba`: those of LightGBM and XGBoost that leave probabilities what they are. */
+export interface ProbaOptions extends RowOptions, RoundsOptions {
+  readonly startIteration?: number;
+  readonly numIteration?: number | null;
+  readonly baseMargin?: unknown;
+  readonly validateFeatures?: boolean;
+  readonly rawScore?: false;
+  readonly predLeaf?: false;
+  readonly predContrib?: false;
+}
+
 interface LightgbmOptions {
   /** Scores before the objective. */
   readonly rawScore?: boolean;
@@ -72,25 +83,31 @@ export interface TransformOptions extends RowOptions {
   readonly y?: unknown;
 }
 
-/** Of `kneighbors` and `kneighborsGraph`. */
+/** Of `kneighbors`. */
 export interface NeighborsOptions extends InputOptions {
   /** How many; default: `n_neighbors` of the model. */
   readonly nNeighbors?: number | null;
-  /** Of `kneighbors`: false for indexes alone. */
+  /** False for indexes alone. */
   readonly returnDistance?: boolean;
-  /** Of the graph: what stands in it. Default `connectivity`. */
+}
+
+export interface NeighborsGraphOptions extends Omit<NeighborsOptions, 'returnDistance'> {
+  /** What stands in the graph. Default `connectivity`. */
   readonly mode?: 'connectivity' | 'distance';
 }
 
-/** Of `radiusNeighbors` and `radiusNeighborsGraph`. */
+/** Of `radiusNeighbors`. */
 export interface RadiusOptions extends InputOptions {
   /** How far away; default: `radius` of the model. */
   readonly radius?: number | null;
-  /** Of `radiusNeighbors`: false for indexes alone. */
+  /** False for indexes alone. */
   readonly returnDistance?: boolean;
   /** Nearest first. */
   readonly sortResults?: boolean;
-  /** Of the graph: what stands in it. Default `connectivity`. */
+}
+
+export interface RadiusGraphOptions extends Omit<RadiusOptions, 'returnDistance'> {
+  /** What stands in the graph. Default `connectivity`. */
   readonly mode?: 'connectivity' | 'distance';
 }
 

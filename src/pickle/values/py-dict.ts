@@ -137,19 +137,19 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
     for (const [key, value] of this) callback.call(thisArg, value, key, this);
   }
 
-  keys(): MapIterator<K> {
-    return this.keyArray().values() as MapIterator<K>;
+  keys(): ReturnType<Map<K, V>['keys']> {
+    return this.keyArray().values() as ReturnType<Map<K, V>['keys']>;
   }
 
-  values(): MapIterator<V> {
-    return this.valueArray().values() as MapIterator<V>;
+  values(): ReturnType<Map<K, V>['values']> {
+    return this.valueArray().values() as ReturnType<Map<K, V>['values']>;
   }
 
-  entries(): MapIterator<[K, V]> {
-    return this.#pairs() as MapIterator<[K, V]>;
+  entries(): ReturnType<Map<K, V>['entries']> {
+    return this.#pairs() as ReturnType<Map<K, V>['entries']>;
   }
 
-  [Symbol.iterator](): MapIterator<[K, V]> {
+  [Symbol.iterator](): ReturnType<Map<K, V>['entries']> {
     return this.entries();
   }
 

@@ -34,6 +34,17 @@ import { TextEcho } from './text-echo.js';
 
 let shapesKept = false;
 
+/** What Python has in place of JavaScript's own classes. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  Date: 'PyDateTime.fromDate(date) of brine/pickle is a datetime of Python in UTC, date.toISOString() a text',
+  RegExp: "the text of the pattern can be, or a PyPattern of brine/pickle: both are Python's",
+  URL: 'url.href is a text',
+  Error: 'its message is a text',
+  Promise: 'await it first',
+  ArrayBuffer: 'new Uint8Array(buffer) is bytes in Python',
+  DataView: 'new Uint8Array(view.buffer, view.byteOffset, view.byteLength) is bytes in Python',
+};
+
 /** See {@link keepShapes}; done at the first dump, so that importing this file does nothing. */
 function keepPicklerShapes(): void {
   shapesKept = true;
@@ -187,6 +198,8 @@ export class Pickler extends PicklerState {
       return this.saveDict(value, Object.keys(value), Object.values(value));
     }
     const name = value.constructor.name;
+    const instead = INSTEAD[name];
+    if (instead !== undefined) throw this.error(`an instance of ${name} cannot be written: ${instead}`);
     throw this.error(
       `an instance of ${name} cannot be written: register the class under a Python name with register(${name}, 'module.${name}'), or convert it to plain values`,
     );

@@ -3,12 +3,49 @@ import type { Command } from 'commander';
 import { decodeInput } from '../../../card/encode.js';
 import { parseCard } from '../../../card/schema.js';
 import { diffContents } from '../../../entries/card-node.js';
-import type { Entry } from '../../../entries/registry-node.js';
+import type { Entry, Registry } from '../../../entries/registry-node.js';
 import { cardLines } from '../card.js';
 import { diffLines } from '../diff.js';
 import { textTable } from '../../table.js';
 import type { Terminal } from '../../terminal.js';
 import { answer, type CommonFlags, opened, subcommand } from './shared.js';
+
+/** What a card says of how good the model is. */
+type Metrics = Readonly<Record<string, number>>;
+
+const metricsText = (metrics: Metrics): string =>
+  Object.entries(metrics)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+/** Cards are files of their own: as many are read as somebody looks at. */
+const MOST_CARDS = 100;
+
+async function withMetrics<R extends { version: string }>(
+  registry: Registry,
+  model: { name: string; all: readonly R[] },
+): Promise<(R & { metrics: Metrics })[]> {
+  return Promise.all(
+    model.all.map(async (row, i) => {
+      const card = i < MOST_CARDS ? (await registry.show(`${model.name}@${row.version}`)).card : undefined;
+      return { ...row, metrics: card?.metrics ?? {} };
+    }),
+  );
+}
+
+/** The metrics of two cards side by side; undefined where neither has any. */
+function metricRows(before: Metrics, after: Metrics): string[][] | undefined {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  if (names.length === 0) return undefined;
+  return [
+    ['metric', 'before', 'after', 'change'],
+    ...names.map((name) => {
+      const [a, b] = [before[name], after[name]];
+      const change = a === undefined || b === undefined ? '' : `${b >= a ? '+' : ''}${Number((b - a).toPrecision(6))}`;
+      return [name, a === undefined ? '—' : String(a), b === undefined ? '—' : String(b), change];
+    }),
+  ];
+}
 
 export function listCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return subcommand('list', 'list models, or the versions of one', [
@@ -20,15 +57,17 @@ export function listCommand(terminal: Terminal, setStatus: (status: number) => v
     .action(async (name: string | undefined, flags: CommonFlags) => {
       const registry = await opened(flags);
       if (name !== undefined) {
-        const model = await registry.model(name);
+        const known = await registry.model(name);
+        const model = { ...known, all: await withMetrics(registry, known) };
         answer(terminal, flags, model, () => [
           `${model.name}: ${model.versions} ${model.versions === 1 ? 'version' : 'versions'}`,
           textTable([
-            ['version', 'pushed', 'bytes', ''],
+            ['version', 'pushed', 'bytes', 'metrics', ''],
             ...model.all.map((row) => [
               row.version,
               row.pushed,
               String(row.bytes),
+              metricsText(row.metrics),
               [
                 ...Object.entries(model.environments)
                   .filter(([, version]) => version === row.version)
@@ -143,8 +182,11 @@ export function registryDiffCommand(terminal: Terminal): Command {
         b.bytes,
         golden === undefined || golden === null ? undefined : decodeInput(golden.input),
       );
-      answer(terminal, flags, found, () => [
+      const [metricsAfter, metricsBefore] = card.map((one) => one?.metrics ?? {});
+      const metrics = metricRows(metricsBefore!, metricsAfter!);
+      answer(terminal, flags, { ...found, metrics: { before: metricsBefore, after: metricsAfter } }, () => [
         `${a.name}@${a.version} → ${b.name}@${b.version}: ${found.same ? 'the same content' : 'different models'}`,
+        ...(metrics === undefined ? [] : [textTable(metrics)]),
         ...diffLines(found).flatMap((line) => line.split('\n')),
       ]);
     });
