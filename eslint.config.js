@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', '.oracle', '.matrix', 'fixtures', 'node_modules', 'assembly', 'runtime-tests/*/node_modules'] },
+  { ignores: ['dist', '.oracle', '.matrix', 'fixtures', 'node_modules', 'assembly', 'runtime-tests/*/**'] },
   js.configs.recommended,
   tseslint.configs.strict,
   tseslint.configs.stylistic,

@@ -15,6 +15,7 @@ import * as browserSign from '../../src/entries/sign.js';
 import * as signEntry from '../../src/entries/sign-node.js';
 import * as browserServe from '../../src/entries/serve.js';
 import * as serveEntry from '../../src/entries/serve-node.js';
+import * as typesEntry from '../../src/entries/types.js';
 import * as browser from '../../src/index.js';
 import * as node from '../../src/node.js';
 import { VERSION } from '../../src/core/version.js';
@@ -134,6 +135,16 @@ const CARD = [
   'verify',
   'writeCard',
 ];
+const TYPES = [
+  'expectModel',
+  'isBrineError',
+  'rowJsonSchema',
+  'rowType',
+  'rowValidator',
+  'rowsValidator',
+  'typeName',
+  'typescriptOf',
+];
 const REGISTRY = [
   'FileStore',
   'GATES',
@@ -159,6 +170,7 @@ describe('the public surface', () => {
     ['brine/parquet in Node', parquet, ['isBrineError', 'readParquet']],
     ['brine/parquet in browsers', browserParquet, ['isBrineError', 'readParquet']],
     ['brine/registry', registry, REGISTRY],
+    ['brine/types', typesEntry, TYPES],
     ['brine in Node', node, ROOT],
     ['brine in browsers', browser, ROOT],
     ['brine/pickle in Node', pickle, PICKLE],

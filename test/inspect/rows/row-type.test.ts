@@ -61,7 +61,8 @@ describe('rows of models with named columns', async () => {
         expect(refuses(model, { ...row, [name]: value }), `${name} takes ${String(value)}`).toBe(false);
       if (closed) expect(refuses(model, { ...row, [name]: 'no such value' }), `${name} is closed`).toBe(true);
       const given = row[name];
-      if (type !== 'any' && typeof given !== 'boolean' && given !== null && given !== undefined && given === given) expect(typeof given).toBe(type);
+      if (type !== 'any' && typeof given !== 'boolean' && given !== null && given !== undefined && given === given)
+        expect(typeof given).toBe(type);
     }
     const validate = rowValidator(rowJsonSchema({ form: 'table', columns, width: columns.length, labels: undefined, outputs: undefined }))['~standard'].validate; // prettier-ignore
     expect(validate(row), JSON.stringify(validate(row))).not.toHaveProperty('issues');
