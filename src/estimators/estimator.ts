@@ -193,9 +193,7 @@ export class Estimator<out M extends ModelTypes = AnyModel> extends Shown implem
   }
 
   /** Probability of each class, in the order of `classes`: shape (rows, classes); an array per output where there are several. */
-  predictProba(X: M['rows'], options?: ProbaOptions): M['probabilities'];
-  predictProba(X: M['rows'], options: PredictOptions & RawOption): RawValues;
-  predictProba(X: M['rows'], options?: PredictOptions): M['probabilities'] | RawValues {
+  predictProba(X: M['rows'], options?: ProbaOptions): M['probabilities'] {
     return severalOutputs(this.#call('predictProba', X, options)) as M['probabilities'];
   }
 
@@ -213,10 +211,11 @@ export class Estimator<out M extends ModelTypes = AnyModel> extends Shown implem
    * The transformed rows: an NdArray, or a SparseMatrix where scikit-learn gives one. Of partial least squares both, where
    * `options.y` holds the targets of the rows.
    */
-  transform(X: M['rows'], options?: RowOptions & { readonly y?: undefined }): Transformed;
-  transform(X: M['rows'], options: TransformOptions): [X: Floats<2>, y: Floats<2>];
-  transform(X: M['rows'], options?: TransformOptions): Transformed | [X: Floats<2>, y: Floats<2>] {
-    return this.#call('transform', X, options) as Transformed;
+  transform<O extends TransformOptions = RowOptions>(
+    X: M['rows'],
+    options?: O,
+  ): O extends { readonly y: object } ? [X: Floats<2>, y: Floats<2>] : Transformed {
+    return this.#call('transform', X, options) as never;
   }
 
   /**

@@ -103,7 +103,7 @@ describe('options', () => {
     const xgb = await load<Estimator>(join(FOLDER, 'boosters-2026/xgbm-binary.joblib'));
     expect(() => xgb.predict(X, { rawScore: true })).toThrow(InvalidInputError);
     expect(() => xgb.predict(X, { iterationRange: [0, 1.5] })).toThrow(InvalidInputError);
-    expect(() => xgb.predictProba(X, { outputMargin: true })).toThrow(InvalidInputError);
+    expect(() => xgb.predictProba(X, { outputMargin: true } as never)).toThrow(InvalidInputError);
     expect(() => xgb.predict(X, { approxContribs: true })).toThrow(UnsupportedError);
   });
 
