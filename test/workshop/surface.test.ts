@@ -15,7 +15,7 @@ import * as browserSign from '../../src/entries/sign.js';
 import * as signEntry from '../../src/entries/sign-node.js';
 import * as browserServe from '../../src/entries/serve.js';
 import * as serveEntry from '../../src/entries/serve-node.js';
-import * as typesEntry from '../../src/entries/types.js';
+import * as typesEntry from '../../src/inspect/rows/types.js';
 import * as browser from '../../src/index.js';
 import * as node from '../../src/node.js';
 import { VERSION } from '../../src/core/version.js';

@@ -24,7 +24,9 @@ export interface RowOptions extends InputOptions {
   readonly precision?: Precision;
 }
 
-export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOptions {
+export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOptions, CatboostRounds {
+  /** CatBoost: what is asked for; by default that of the class. */
+  readonly predictionType?: CatboostScores | 'Class' | 'default';
   /** Standard deviations as well: of Gaussian processes, Bayesian regression and DummyRegressor. */
   readonly returnStd?: boolean;
   /** Covariances between the rows as well, of Gaussian processes. */
@@ -36,7 +38,8 @@ export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOpti
 }
 
 /** Of `predictProba`: those of LightGBM and XGBoost that leave probabilities what they are. */
-export interface ProbaOptions extends RowOptions, RoundsOptions {
+export interface ProbaOptions extends RowOptions, RoundsOptions, CatboostRounds {
+  readonly predictionType?: 'Probability' | 'LogProbability' | 'default';
   readonly startIteration?: number;
   readonly numIteration?: number | null;
   readonly baseMargin?: unknown;
@@ -44,6 +47,15 @@ export interface ProbaOptions extends RowOptions, RoundsOptions {
   readonly rawScore?: false;
   readonly predLeaf?: false;
   readonly predContrib?: false;
+}
+
+/** What CatBoost gives that is no label. */
+export type CatboostScores = 'RawFormulaVal' | 'Probability' | 'LogProbability' | 'Exponent' | 'RMSEWithUncertainty';
+
+interface CatboostRounds {
+  /** CatBoost: the first tree that counts, and one past the last; 0 as the last: all. */
+  readonly ntreeStart?: number;
+  readonly ntreeEnd?: number;
 }
 
 interface LightgbmOptions {

@@ -3,7 +3,7 @@ import type { DTypeName, FloatName, IntName, NumberName } from '../../numpy/arra
 import type { NdArray } from '../../numpy/ndarray.js';
 import type { SparseMatrix } from '../../scipy/sparse.js';
 import type { X } from '../input/read-input.js';
-import type { PredictOptions } from './option-types.js';
+import type { CatboostScores, PredictOptions } from './option-types.js';
 import type { SeveralOutputs } from './several-outputs.js';
 
 /** A class label, or a predicted number. */
@@ -67,15 +67,17 @@ export type RawOption =
   | { readonly predContribs: true }
   | { readonly predInteractions: true }
   | { readonly rawScore: true }
-  | { readonly outputMargin: true };
+  | { readonly outputMargin: true }
+  | { readonly predictionType: CatboostScores };
 export type RawValues = NdArray<NumberName, 1 | 2 | 3 | 4>;
 
 /** Options with which `predict` gives a pair. */
 export type SpreadOption = { readonly returnStd: true } | { readonly returnCov: true };
 
 /** Options with which `predict` gives labels. */
-export type LabelOptions = Omit<PredictOptions, RawName | SpreadName> &
-  Readonly<Partial<Record<RawName | SpreadName, false>>>;
+export type LabelOptions = Omit<PredictOptions, RawName | SpreadName | 'predictionType'> & {
+  readonly predictionType?: 'Class' | 'default';
+} & Readonly<Partial<Record<RawName | SpreadName, false>>>;
 type RawName = 'predLeaf' | 'predContrib' | 'predContribs' | 'predInteractions' | 'rawScore' | 'outputMargin';
 type SpreadName = 'returnStd' | 'returnCov';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectModel, rowJsonSchema, type RowType, rowType, rowsValidator, rowValidator, typeName, typescriptOf } from '../../../src/entries/types.js'; // prettier-ignore
+import { expectModel, rowJsonSchema, type RowType, rowType, rowsValidator, rowValidator, typeName, typescriptOf } from '../../../src/inspect/rows/types.js'; // prettier-ignore
 import { load } from '../../../src/node.js';
 import type { Estimator } from '../../../src/estimators/estimator.js';
 import { fixtures } from '../../helpers/fixtures.js';
