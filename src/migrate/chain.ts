@@ -53,14 +53,15 @@ export function runChain(root: unknown, from: number, to: number, run: Run): voi
       const { cls } = object;
       if (!(cls instanceof PyGlobal) || !isSklearn(cls)) continue;
       const found = steps.get(cls.path);
-      const changes = changesWith(cls.path, boundary) && object.state instanceof PyDict;
-      if (found === undefined && !changes) continue;
+      if (found === undefined && !changesWith(cls.path, boundary)) continue;
       const subject = new Subject(object, path, run);
       if (found !== undefined) {
         if (forwards) for (const { forwards: go } of found) go?.(subject);
         else for (const { backwards: go } of [...found].reverse()) go?.(subject);
       }
-      if (changes) moveParameters(subject, forwards ? boundary - 1 : boundary, forwards ? boundary : boundary - 1);
+      // A step may have given the object another class.
+      const changed = changesWith((object.cls as PyGlobal).path, boundary) && object.state instanceof PyDict;
+      if (changed) moveParameters(subject, forwards ? boundary - 1 : boundary, forwards ? boundary : boundary - 1);
     }
   }
 }
@@ -71,7 +72,7 @@ function moveParameters(subject: Subject, from: number, to: number): void {
   const before = parametersIn(path, from);
   const after = parametersIn(path, to);
   // An object that was made without its constructor, such as one that unpickling fills, has none of them.
-  if (before.size > 0 && ![...before.keys(), ...after.keys()].some((name) => subject.has(name))) return;
+  if (![...before.keys(), ...after.keys()].some((name) => subject.has(name))) return;
   for (const [name, old] of before) {
     if (!subject.has(name)) continue;
     const value = subject.get(name);

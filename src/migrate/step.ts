@@ -176,6 +176,10 @@ export function reclassed(from: string, to: string): Both {
   };
 }
 
+/** The attributes of an object of a graph. */
+export const attributes = (value: unknown): PyDict | undefined =>
+  value instanceof PyObject && value.state instanceof PyDict ? value.state : undefined;
+
 export const pathOf = ({ cls }: PyObject): string => (cls instanceof PyGlobal ? cls.path : '');
 
 export function globalOf(path: string): PyGlobal {

@@ -166,7 +166,20 @@ const plainBool: Both = {
   },
 };
 
+/** Names of the columns that pass, kept from 1.2 to 1.3. */
+const namedPassing: Both = {
+  forwards: (model) => {
+    if (!model.has('transformers_')) return;
+    const named = new PyDict();
+    for (const [name, transformer] of rowsOf(model, 'transformers_'))
+      if (transformer === 'passthrough') named.set(name, passing(model));
+    model.set('_name_to_fitted_passthrough', named);
+  },
+  backwards: (model) => model.delete('_name_to_fitted_passthrough'),
+};
+
 export const COMPOSE_STEPS: readonly Step[] = [
+  step('1.2', COLUMNS, namedPassing),
   step(
     '1.4',
     COLUMNS,

@@ -163,8 +163,28 @@ const votes = (model: Subject): unknown => {
   return classes === undefined || classes.size === 2 ? 1 : classes.size;
 };
 
+/** Columns that each estimator of a stack hands on. */
+function stackedWidths(model: Subject): unknown {
+  const estimators = model.get('estimators_');
+  if (!Array.isArray(estimators)) return undefined;
+  const classes = model.array('classes_')?.size ?? 1;
+  const methods = model.get('stack_method_');
+  return estimators.map((_, i) => {
+    const method = Array.isArray(methods) ? (methods[i] as unknown) : 'predict';
+    if (method === 'predict') return 1;
+    return classes === 2 ? 1 : classes;
+  });
+}
+
 export const ENSEMBLE_STEPS: readonly Step[] = [
   step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...template),
+  step('1.2', [...FORESTS, ...FOREST], added('base_estimator', 'deprecated')),
+  step('1.2', of('ensemble._stacking', 'StackingClassifier'), renamed('_le', '_label_encoder')),
+  step(
+    '1.1',
+    of('ensemble._stacking', 'StackingClassifier', 'StackingRegressor'),
+    added('_n_feature_outs', stackedWidths, 'estimators_'),
+  ),
   step('1.3', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...aliased),
   // A parameter that the constructor hands on without naming it.
   step('1.4', [...FORESTS, ...FOREST], dropped('base_estimator', 'deprecated')),

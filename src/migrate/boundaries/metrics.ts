@@ -1,7 +1,18 @@
 /** Scorers, and the searches that keep them. */
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import { added, type Both, globalOf, instance, numberOf, of, step, type Step, type Subject } from '../step.js';
+import {
+  added,
+  type Both,
+  globalOf,
+  instance,
+  numberOf,
+  of,
+  reclassed,
+  step,
+  type Step,
+  type Subject,
+} from '../step.js';
 
 const SCORER = 'sklearn.metrics._scorer.';
 const KINDS: readonly (readonly [old: string, response: unknown])[] = [
@@ -132,7 +143,10 @@ const ownRequest: Both = {
   backwards: (scorer) => scorer.delete('_metadata_request'),
 };
 
+const CURVE = ['sklearn.model_selection._classification_threshold._CurveScorer', `${SCORER}_CurveScorer`] as const;
+
 export const METRIC_STEPS: readonly Step[] = [
+  step('1.6', CURVE, reclassed(...CURVE)),
   step('1.3', of('metrics._dist_metrics', 'newObj'), precision),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),

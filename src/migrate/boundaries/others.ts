@@ -386,4 +386,14 @@ export const OTHER_STEPS: readonly Step[] = [
   ),
   step('1.8', of('manifold._mds', 'MDS'), scaling),
   step('1.5', of('manifold._t_sne', 'TSNE'), renamed('n_iter', 'max_iter')),
+  step(
+    '1.7',
+    of('manifold._t_sne', 'TSNE'),
+    dropped('_max_iter', (model: Subject) => model.get('max_iter'), 'embedding_'),
+    {
+      forwards: (model) => {
+        if (model.get('max_iter') === null) model.set('max_iter', model.get('n_iter') ?? 1000);
+      },
+    },
+  ),
 ];
