@@ -11,6 +11,23 @@ interface Exception {
 /** What nobody can know from a file of the older release, or what another release computes in another precision. */
 const EXCEPTIONS: readonly Exception[] = [
   {
+    class: /\.MethodMetadataRequest$/,
+    attribute: /^_requests\./,
+    reason: 'what a scorer asks for follows from its metric',
+  },
+  {
+    class: /\.SelfTrainingClassifier$/,
+    attribute: /^base_estimator_?$/,
+    reason: 'the recipe takes another model there',
+  },
+  { class: /\.ColumnTransformer$/, attribute: /^transformers_\[\]$/, reason: 'a remainder of no columns, said or not' },
+  {
+    class: /(?:\.(?:CalibratedClassifierCV|SelectFromModel|Voting\w+|Bunch)|^)$/,
+    attribute: /^(?:ensemble|estimator_|estimators_\[\]|lr|)$/,
+    reason: 'one class against the rest is a OneVsRestClassifier since 1.8, which the recipe is not',
+  },
+
+  {
     class: /\.(?:GaussianProcessClassifier|SparseCoder)$/,
     attribute: /^n_features_in_$/,
     reason: 'nothing in an older file tells how many columns it saw',

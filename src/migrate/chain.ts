@@ -5,6 +5,7 @@ import { SKLEARN_STEPS } from './boundaries/index.js';
 import { objectsIn } from './graph.js';
 import {
   changesWith,
+  existsIn,
   type Encoded,
   graphValue,
   isDefault,
@@ -33,6 +34,8 @@ function stepsAt(boundary: number): ReadonlyMap<string, readonly Step[]> {
 }
 
 /** Values that say that a parameter was not given: they are no value of the release that follows. */
+/** Parameters that only say how a fit works. */
+const NO_CHOICE = new Set(['n_threads', 'max_iter']);
 const PLACEHOLDERS = new Set<unknown>(['warn', 'deprecated']);
 
 export const isSklearn = ({ module }: PyGlobal): boolean => module.startsWith('sklearn.') || module === '_loss';
@@ -69,12 +72,14 @@ export function runChain(root: unknown, from: number, to: number, run: Run): voi
 /** Parameters that came, went, or stand for "not given". Steps have moved those that only got another name. */
 function moveParameters(subject: Subject, from: number, to: number): void {
   const path = (subject.object.cls as PyGlobal).path;
+  // Whoever holds an object of a class that the other release has not replaces it.
+  if (existsIn(path, to) === false) return;
   const before = parametersIn(path, from);
   const after = parametersIn(path, to);
   // An object that was made without its constructor, such as one that unpickling fills, has none of them.
   if (![...before.keys(), ...after.keys()].some((name) => subject.has(name))) return;
   for (const [name, old] of before) {
-    if (!subject.has(name)) continue;
+    if (!subject.has(name) || subject.kept.has(name)) continue;
     const value = subject.get(name);
     if (after.has(name)) {
       const now = after.get(name)!;
@@ -82,7 +87,7 @@ function moveParameters(subject: Subject, from: number, to: number): void {
       if (moved !== undefined) subject.set(name, moved);
       continue;
     }
-    if (to < from && !isDefault(value, old) && !PLACEHOLDERS.has(value)) {
+    if (to < from && !isDefault(value, old) && !PLACEHOLDERS.has(value) && !NO_CHOICE.has(name)) {
       subject.refuse(`the parameter ${name}=${brief(value)} is not known before ${RELEASES[from]!}`, name);
     } else if (to > from && !isDefault(value, old) && !PLACEHOLDERS.has(value)) {
       subject.note(`the parameter ${name}=${brief(value)} is gone in ${RELEASES[to]!}`);

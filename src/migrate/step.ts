@@ -25,6 +25,8 @@ export class Subject {
   readonly object: PyObject;
   readonly path: string;
   readonly run: Run;
+  /** Names of parameters that the other release has as attributes. */
+  readonly kept = new Set<string>();
   constructor(object: PyObject, path: string, run: Run) {
     this.object = object;
     this.path = path;
@@ -78,6 +80,11 @@ export class Subject {
   /** True for what was fitted, told by an attribute that only `fit` sets. */
   isFitted(...names: string[]): boolean {
     return names.some((name) => this.has(name));
+  }
+
+  /** Keeps what is no parameter of the other release as an attribute. */
+  keep(name: string): void {
+    this.kept.add(name);
   }
 
   refuse(reason: string, attribute?: string): void {

@@ -114,8 +114,8 @@ const isolation: readonly Both[] = [
 /** The template of an ensemble's members got another name: `base_estimator` until 1.1. */
 const template: readonly Both[] = [renamed('base_estimator', 'estimator'), renamed('base_estimator_', 'estimator_')];
 
-/** From 1.2 to 1.3 the new name of the fitted template was an alias of `_estimator`. */
-const aliased: readonly Both[] = [renamed('_estimator', 'estimator_')];
+/** In the first of 1.2 the new name of the fitted template was an alias of `_estimator`. */
+const aliased: readonly Both[] = [{ forwards: renamed('_estimator', 'estimator_').forwards! }];
 
 const widerNodes: Both = {
   forwards: (predictor) => {
@@ -189,7 +189,8 @@ export const ENSEMBLE_STEPS: readonly Step[] = [
   // A parameter that the constructor hands on without naming it.
   step('1.4', [...FORESTS, ...FOREST], dropped('base_estimator', 'deprecated')),
   step('1.4', FORESTS.slice(0, 4), treeParameter('monotonic_cst')),
-  step('1.4', [...FORESTS, ...FOREST], added('_n_samples', rowsOf, 'estimators_')),
+  step('1.4', FORESTS, added('_n_samples', rowsOf, 'estimators_')),
+  step('1.4', FOREST, { forwards: added('_n_samples', rowsOf, 'estimators_').forwards! }),
   step('1.4', FORESTS, added('_n_samples_bootstrap', drawnOf, 'estimators_')),
   step('1.3', FOREST, ...isolation),
   step('1.4', FOREST, {

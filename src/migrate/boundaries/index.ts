@@ -9,9 +9,11 @@ import { METRIC_STEPS } from './metrics.js';
 import { OTHER_STEPS } from './others.js';
 import { OLDEST_STEPS } from './oldest.js';
 import { OUTPUT_STEPS } from './outputs.js';
+import { SPELLING_STEPS } from './spellings.js';
 import { TREE_STEPS } from './tree.js';
 
 export const SKLEARN_STEPS: readonly Step[] = [
+  ...SPELLING_STEPS,
   ...OLDEST_STEPS,
   ...EARLY_STEPS,
   ...OUTPUT_STEPS,

@@ -205,7 +205,23 @@ const solver = (model: Subject): unknown => {
 
 const iterations: Both = renamed('n_iter', 'max_iter');
 
+const PATHS = of(
+  'linear_model._coordinate_descent',
+  'ElasticNetCV',
+  'LassoCV',
+  'MultiTaskElasticNetCV',
+  'MultiTaskLassoCV',
+);
+
+/** The number of penalties, copied by `fit` while two parameters said it. */
+const alphaCount = (model: Subject): unknown => {
+  const given = model.get('alphas');
+  return typeof given === 'number' ? given : (model.get('n_alphas') ?? 100);
+};
+
 export const LINEAR_STEPS: readonly Step[] = [
+  step('1.7', PATHS, added('_alphas', alphaCount, 'alpha_')),
+  step('1.9', PATHS, dropped('_alphas', alphaCount, 'alpha_')),
   step('1.3', of('linear_model._bayes', 'BayesianRidge', 'ARDRegression'), iterations),
   step(
     '1.3',
@@ -220,11 +236,20 @@ export const LINEAR_STEPS: readonly Step[] = [
       if (model.number('eta0') === 0) model.set('eta0', 0.01);
     },
   }),
-  step('1.7', SGD, dropped('C', new PyFloat(1))),
-  step('1.7', of('linear_model._perceptron', 'Perceptron'), dropped('C', new PyFloat(1))),
+  step('1.8', SGD, dropped('C', new PyFloat(1))),
+  step('1.8', of('linear_model._perceptron', 'Perceptron'), dropped('C', new PyFloat(1))),
   step('1.5', RIDGE_CV, renamed('store_cv_values', 'store_cv_results')),
   step('1.5', [...RIDGE_CV, ...RIDGE_CLASSES], renamed('cv_values_', 'cv_results_')),
-  step('1.7', RIDGE_CV, dropped('_store_cv_results')),
+  step(
+    '1.5',
+    RIDGE_CV,
+    added('_store_cv_results', (model: Subject) => model.get('store_cv_results') ?? false, 'alpha_'),
+  ),
+  step(
+    '1.7',
+    RIDGE_CV,
+    dropped('_store_cv_results', (model: Subject) => model.get('store_cv_results') ?? false, 'alpha_'),
+  ),
   step('1.9', RIDGE_CV, plainFloat('alpha_')),
   step('1.6', RIDGE_CLASSES, added('classes_', labelled)),
   step('1.5', of('linear_model._ridge', 'Ridge', 'RidgeClassifier'), added('solver_', solver, 'coef_')),

@@ -1,6 +1,18 @@
 /** `sklearn._loss`: the losses of boosting and of linear models, and the Cython objects in them. */
 import { PyCall, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import { added, type Both, float, globalOf, instance, of, numberOf, step, type Step, type Subject } from '../step.js';
+import {
+  added,
+  type Both,
+  float,
+  float64,
+  globalOf,
+  instance,
+  of,
+  numberOf,
+  step,
+  type Step,
+  type Subject,
+} from '../step.js';
 
 const LOSS = 'sklearn._loss._loss.';
 const LINK = 'sklearn._loss.link.';
@@ -184,7 +196,7 @@ function oldBoostingLoss(loss: PyObject, model: Subject): unknown {
   }
   if (name === 'HuberLoss') {
     attributes['alpha'] = state.get('quantile');
-    attributes['gamma'] = cython?.args[0];
+    attributes['gamma'] = float64(numberOf(cython?.args[0]) ?? 1);
   }
   return instance(`sklearn.ensemble._gb_losses.${old}`, attributes);
 }

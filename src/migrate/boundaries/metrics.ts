@@ -4,6 +4,7 @@ import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import {
   added,
   type Both,
+  dropped,
   globalOf,
   instance,
   numberOf,
@@ -133,13 +134,24 @@ const rootErrors: Both = {
   },
 };
 
+const METHODS =
+  'fit partial_fit predict predict_proba predict_log_proba decision_function score split transform inverse_transform';
+
+function emptyRequest(): PyObject {
+  const [module, owner] = ['sklearn.utils._metadata_requests', '_PassthroughScorer'];
+  const methods = METHODS.split(' ').map((method) => {
+    const requests = method === 'score' ? { sample_weight: null } : {};
+    return [
+      method,
+      instance(`${module}.MethodMetadataRequest`, { _requests: PyDict.fromObject(requests), owner, method }),
+    ] as const;
+  });
+  return instance(`${module}.MetadataRequest`, { owner, ...Object.fromEntries(methods) });
+}
+
 /** What the scorer knows of metadata: a request of its own from 1.5 to 1.7. */
 const ownRequest: Both = {
-  forwards: (scorer) =>
-    scorer.set(
-      '_metadata_request',
-      instance('sklearn.utils._metadata_requests.MetadataRequest', { owner: '_PassthroughScorer' }),
-    ),
+  forwards: (scorer) => scorer.set('_metadata_request', emptyRequest()),
   backwards: (scorer) => scorer.delete('_metadata_request'),
 };
 
@@ -147,6 +159,8 @@ const CURVE = ['sklearn.model_selection._classification_threshold._CurveScorer',
 
 export const METRIC_STEPS: readonly Step[] = [
   step('1.6', CURVE, reclassed(...CURVE)),
+  step('1.6', [`${SCORER}_Scorer`, CURVE[1]], added('_deprecation_msg', null)),
+  step('1.8', [`${SCORER}_Scorer`, CURVE[1]], dropped('_deprecation_msg', null)),
   step('1.3', of('metrics._dist_metrics', 'newObj'), precision),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),

@@ -274,7 +274,7 @@ const steps13: readonly Step[] = [
     backwards: (model) => model.delete('n_features_in_'),
   }),
   step(
-    '1.9',
+    '1.5',
     of('neighbors._nca', 'NeighborhoodComponentsAnalysis'),
     dropped('_n_features_out', (model: Subject) => model.array('components_')?.shape[1], 'components_'),
   ),
@@ -285,10 +285,32 @@ const steps13: readonly Step[] = [
   ),
 ];
 
+/** Regressors had a loss without a choice. */
+const onlyLoss: Both = {
+  backwards: (model) => {
+    if (model.get('loss') === 'squared_error') model.keep('loss');
+  },
+};
+
 export const OTHER_STEPS: readonly Step[] = [
+  step('1.7', of('neural_network._multilayer_perceptron', 'MLPRegressor'), onlyLoss),
+  step(
+    '1.7',
+    of('manifold._mds', 'MDS'),
+    added('_n_init', (model: Subject) => model.get('n_init'), 'embedding_'),
+  ),
+  step(
+    '1.9',
+    of('manifold._mds', 'MDS'),
+    dropped('_n_init', (model: Subject) => model.get('n_init'), 'embedding_'),
+  ),
   ...steps13,
   step('1.5', of('feature_extraction.text', 'TfidfTransformer'), idf),
-  step('1.5', of('feature_extraction.text', 'CountVectorizer', 'TfidfVectorizer'), dropped('stop_words_')),
+  step(
+    '1.5',
+    of('feature_extraction.text', 'CountVectorizer', 'TfidfVectorizer'),
+    dropped('stop_words_', () => new Set(), 'vocabulary_'),
+  ),
   step('1.8', of('impute._base', 'SimpleImputer'), added('_fill_dtype', fillType, 'statistics_')),
   step(
     '1.6',
@@ -385,7 +407,12 @@ export const OTHER_STEPS: readonly Step[] = [
     },
   ),
   step('1.8', of('manifold._mds', 'MDS'), scaling),
-  step('1.5', of('manifold._t_sne', 'TSNE'), renamed('n_iter', 'max_iter')),
+  step(
+    '1.5',
+    of('manifold._t_sne', 'TSNE'),
+    renamed('n_iter', 'max_iter'),
+    added('_max_iter', (model: Subject) => model.get('max_iter'), 'embedding_'),
+  ),
   step(
     '1.7',
     of('manifold._t_sne', 'TSNE'),

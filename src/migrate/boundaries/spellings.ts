@@ -1,0 +1,110 @@
+/** Parameters, and values of parameters, that got another name. */
+import { PyFloat } from '../../pickle/values/py-values.js';
+import { type Both, float, of, respelled, step, type Step, type Subject } from '../step.js';
+
+const BOOSTING_C = of('ensemble._gb', 'GradientBoostingClassifier');
+const BOOSTING_R = of('ensemble._gb', 'GradientBoostingRegressor');
+const TREES_R = [
+  ...of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
+  ...of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor'),
+  ...BOOSTING_C,
+  ...BOOSTING_R,
+];
+const FORESTS_C = of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier');
+const FORESTS_R = of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor');
+const TREES_C = of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier');
+const SGD = of('linear_model._stochastic_gradient', 'SGDClassifier', 'SGDRegressor');
+const HIST_R = of('ensemble._hist_gradient_boosting.gradient_boosting', 'HistGradientBoostingRegressor');
+const ENCODER = of('preprocessing._encoders', 'OneHotEncoder');
+const CLUSTERING = of('cluster._agglomerative', 'AgglomerativeClustering', 'FeatureAgglomeration');
+
+const SQUARED = [
+  ['mse', 'squared_error'],
+  ['mae', 'absolute_error'],
+] as const;
+
+/** Whether the result is sparse: `sparse` until 1.1. */
+const sparseOutput: Both = {
+  forwards: (model) => {
+    const old = model.get('sparse');
+    if (typeof old !== 'boolean') return;
+    model.set('sparse_output', old);
+    model.set('sparse', 'deprecated');
+  },
+  backwards: (model) => {
+    if (!model.has('sparse_output')) return;
+    model.set('sparse', model.get('sparse_output'));
+    model.delete('sparse_output');
+  },
+};
+
+/** `metric` stands beside `affinity` from 1.2 to 1.3. */
+const metricBeside: Both = {
+  backwards: (model) => {
+    const metric = model.get('metric');
+    if (metric !== null && metric !== undefined) model.set('affinity', metric);
+    model.delete('metric');
+  },
+};
+
+/** The penalty of factors is for the mean of the columns since 1.0, for their sum before. */
+const factorPenalty: Both = {
+  forwards: (model) => {
+    const old = model.number('alpha') ?? 0;
+    const width = model.number('n_features_in_') ?? model.array('components_')?.shape[1];
+    if (old !== 0 && width !== undefined) model.set('alpha_W', float(old / width));
+  },
+};
+
+const never = (name: string, value: unknown): Both => ({
+  forwards: (model: Subject) => {
+    if (model.get(name) === 'auto') model.set(name, value);
+  },
+});
+
+export const SPELLING_STEPS: readonly Step[] = [
+  step('1.0', TREES_R, respelled('criterion', SQUARED)),
+  step(
+    '1.0',
+    BOOSTING_R,
+    respelled('loss', [
+      ['ls', 'squared_error'],
+      ['lad', 'absolute_error'],
+    ]),
+  ),
+  step('1.1', BOOSTING_C, respelled('loss', [['deviance', 'log_loss']])),
+  step(
+    '1.0',
+    HIST_R,
+    respelled('loss', [
+      ['least_squares', 'squared_error'],
+      ['least_absolute_deviation', 'absolute_error'],
+    ]),
+  ),
+  step('1.0', SGD, respelled('loss', [['squared_loss', 'squared_error']])),
+  step('1.1', SGD.slice(0, 1), respelled('loss', [['log', 'log_loss']])),
+  step(
+    '1.0',
+    of('linear_model._ransac', 'RANSACRegressor'),
+    respelled('loss', [
+      ['absolute_loss', 'absolute_error'],
+      ['squared_loss', 'squared_error'],
+    ]),
+  ),
+  step('1.1', FORESTS_C, never('max_features', 'sqrt')),
+  step('1.1', FORESTS_R, never('max_features', new PyFloat(1))),
+  step('1.1', TREES_C, never('max_features', 'sqrt')),
+  step('1.1', of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'), never('max_features', null)),
+  step(
+    '1.1',
+    of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans'),
+    respelled('algorithm', [['full', 'lloyd']]),
+    never('algorithm', 'lloyd'),
+  ),
+  step('1.1', of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans'), respelled('_algorithm', [['full', 'lloyd']])),
+  step('1.2', of('linear_model._logistic', 'LogisticRegression'), respelled('penalty', [['none', null]])),
+  step('1.2', SGD, respelled('penalty', [['none', null]])),
+  step('1.2', ENCODER, sparseOutput),
+  step('1.2', CLUSTERING, metricBeside),
+  step('1.2', of('decomposition._nmf', 'NMF'), factorPenalty),
+];
