@@ -218,7 +218,8 @@ function isParameter(path: string, attribute: string, ...releases: number[]): bo
 
 /** The reason why a difference is none, or undefined. */
 export function excused(one: Difference, from: string, to: string): string | undefined {
-  if (isParameter(one.class, one.attribute, releaseOf(from), releaseOf(to))) {
+  const both = one.was !== '-' && one.is !== '-';
+  if (both && isParameter(one.class, one.attribute, releaseOf(from), releaseOf(to))) {
     return 'a parameter keeps its value where another release has another default';
   }
   return EXCEPTIONS.find((each) => each.class.test(one.class) && each.attribute.test(one.attribute))?.reason;

@@ -15,7 +15,26 @@ function rowsOf(model: Subject, attribute: string): Row[] {
   return Array.isArray(list) ? list.map((row) => (asSequence(row) ?? []) as unknown as Row) : [];
 }
 
-const passing = (model: Subject): PyObject =>
+function passed(model: Subject, name: unknown): Record<string, unknown> {
+  const places = model.get('_transformer_to_input_indices');
+  const columns = places instanceof PyDict ? asSequence(places.get(name)) : undefined;
+  if (columns === undefined) return model.has('n_features_in_') ? { n_features_in_: model.get('n_features_in_') } : {};
+  const names = model.array('feature_names_in_')?.flat();
+  return {
+    ...(names === undefined
+      ? {}
+      : {
+          feature_names_in_: NdArray.from(
+            columns.map((at) => names[Number(at)]),
+            'object',
+          ),
+        }),
+    n_features_in_: columns.length,
+  };
+}
+
+/** What passes columns on: fitted with those that it is given. */
+const passing = (model: Subject, name: unknown): PyObject =>
   instance('sklearn.preprocessing._function_transformer.FunctionTransformer', {
     func: null,
     inverse_func: null,
@@ -25,7 +44,7 @@ const passing = (model: Subject): PyObject =>
     feature_names_out: 'one-to-one',
     kw_args: null,
     inv_kw_args: null,
-    ...(model.has('n_features_in_') ? { n_features_in_: model.get('n_features_in_') } : {}),
+    ...passed(model, name),
     _sklearn_version: model.get('_sklearn_version'),
   });
 
@@ -37,7 +56,11 @@ const passthrough: Both = {
     const known = named instanceof PyDict ? named : new PyDict();
     const rows = rowsOf(model, 'transformers_').map(
       ([name, transformer, columns]) =>
-        new PyTuple([name, transformer === 'passthrough' ? (known.get(name) ?? passing(model)) : transformer, columns]),
+        new PyTuple([
+          name,
+          transformer === 'passthrough' ? (known.get(name) ?? passing(model, name)) : transformer,
+          columns,
+        ]),
     );
     model.set('transformers_', rows);
     model.delete('_name_to_fitted_passthrough');
@@ -172,7 +195,7 @@ const namedPassing: Both = {
     if (!model.has('transformers_')) return;
     const named = new PyDict();
     for (const [name, transformer] of rowsOf(model, 'transformers_'))
-      if (transformer === 'passthrough') named.set(name, passing(model));
+      if (transformer === 'passthrough') named.set(name, passing(model, name));
     model.set('_name_to_fitted_passthrough', named);
   },
   backwards: (model) => model.delete('_name_to_fitted_passthrough'),

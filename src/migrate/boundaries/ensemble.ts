@@ -1,6 +1,9 @@
 /** Forests, bagging, boosting. */
 import { NdArray } from '../../numpy/ndarray.js';
-import { PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyPartial } from '../../pickle/stdlib/others.js';
+import { type Machine, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { objectsIn } from '../graph.js';
 import { fieldItems, recast } from '../records.js';
 import {
   added,
@@ -14,6 +17,8 @@ import {
   step,
   type Step,
   type Subject,
+  attributes,
+  globalOf,
 } from '../step.js';
 import { boostingLoss } from './losses.js';
 import { generatorOfPcg64 } from './random.js';
@@ -158,6 +163,23 @@ const labels: Both = added('_label_encoder', (model: Subject) =>
     : undefined,
 );
 
+/** A state that was made here has no place in a stream to complain of. */
+const NO_MACHINE = { fail: (message: string) => new TypeError(message) } as unknown as Machine;
+
+/** An option of the check of columns in front got another name with 1.6. */
+const finiteOption =
+  (from: string, to: string) =>
+  (model: Subject): void => {
+    for (const { object } of objectsIn(model.get('_preprocessor'))) {
+      const state = attributes(object);
+      const check = state?.get('func');
+      if (!(check instanceof PyPartial) || !(check.keywords instanceof PyDict) || !check.keywords.has(from)) continue;
+      const keywords = new PyDict([...check.keywords].map(([name, value]) => [name === from ? to : name, value]));
+      const parts = new PyTuple([check.func, new PyTuple(check.args), keywords, null]);
+      state!.set('func', new PyPartial(globalOf('functools.partial'), check.func).pyBuild(parts, NO_MACHINE));
+    }
+  };
+
 const votes = (model: Subject): unknown => {
   const classes = model.array('classes_');
   return classes === undefined || classes.size === 2 ? 1 : classes.size;
@@ -215,6 +237,10 @@ export const ENSEMBLE_STEPS: readonly Step[] = [
       if (!state.has('n_features_in_') && model.has('n_features_in_'))
         state.set('n_features_in_', model.get('n_features_in_'));
     },
+  }),
+  step('1.6', HIST, {
+    forwards: finiteOption('force_all_finite', 'ensure_all_finite'),
+    backwards: finiteOption('ensure_all_finite', 'force_all_finite'),
   }),
   step(
     '1.4',

@@ -1,6 +1,7 @@
 /** Parameters, and values of parameters, that got another name. */
-import { PyFloat } from '../../pickle/values/py-values.js';
-import { type Both, float, of, respelled, step, type Step, type Subject } from '../step.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { PyFloat, PyGlobal } from '../../pickle/values/py-values.js';
+import { attributes, type Both, float, globalOf, of, respelled, step, type Step, type Subject } from '../step.js';
 
 const BOOSTING_C = of('ensemble._gb', 'GradientBoostingClassifier');
 const BOOSTING_R = of('ensemble._gb', 'GradientBoostingRegressor');
@@ -62,7 +63,39 @@ const never = (name: string, value: unknown): Both => ({
   },
 });
 
+const HALVING = of('model_selection._search_successive_halving', 'HalvingGridSearchCV', 'HalvingRandomSearchCV');
+const REFIT = 'sklearn.model_selection._search_successive_halving._refit_callable';
+
+/** Halving searches kept the function that chooses until 0.24. */
+const refit: Both = {
+  forwards: (search) => {
+    const value = search.get('refit');
+    if (value instanceof PyGlobal && value.path === REFIT) search.set('refit', true);
+  },
+  backwards: (search) => {
+    if (search.get('refit') === true) search.set('refit', globalOf(REFIT));
+  },
+};
+
+const WEIGHTS = ['norm', 'use_idf', 'smooth_idf', 'sublinear_tf'];
+
+/** Parameters of the weights were only those of the transformer inside until 1.0. */
+const weights: Both = {
+  forwards: (model) => {
+    const inner = attributes(model.get('_tfidf'));
+    if (inner === undefined) return;
+    for (const name of WEIGHTS) if (!model.has(name)) model.set(name, inner.get(name));
+    const words = model.get('vocabulary_');
+    if (words instanceof PyDict && !inner.has('n_features_in_')) inner.set('n_features_in_', words.size);
+  },
+  backwards: (model) => {
+    for (const name of WEIGHTS) model.delete(name);
+  },
+};
+
 export const SPELLING_STEPS: readonly Step[] = [
+  step('1.0', HALVING, refit),
+  step('1.1', of('feature_extraction.text', 'TfidfVectorizer'), weights),
   step('1.0', TREES_R, respelled('criterion', SQUARED)),
   step(
     '1.0',
