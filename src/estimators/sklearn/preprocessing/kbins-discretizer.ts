@@ -93,7 +93,7 @@ export default defineEstimator({
     if (m.n_bins_.length !== width) throw m.self.fail('n_bins_', `${width} counts`, `${m.n_bins_.length}`);
     m.bin_edges_.forEach((edges, j) => {
       const sorted = edges.every((edge, k) => k === 0 || edge >= edges[k - 1]!);
-      if (edges.length !== m.n_bins_[j]! + 1 || edges.length < 2 || !sorted)
+      if (edges.length !== m.n_bins_[j]! + 1 || edges.length < 1 || !sorted)
         throw m.self.fail('bin_edges_', 'growing edges, one more than n_bins_', `others in column ${j}`);
     });
     if (m.encode !== 'ordinal' && m._encoder === undefined) throw m.self.fail('_encoder', 'a OneHotEncoder', 'nothing');
