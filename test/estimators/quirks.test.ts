@@ -50,6 +50,8 @@ function columnsOf({ names, values }: Columns): unknown {
 
 /** The same table as people hand it over: columns, records, a Map. */
 function formsOf(X: Encoded | Columns): [form: string, X: unknown][] {
+  // None in place of rows
+  if (X.kind === 'dense' && JSON.stringify(X.data) === '[null]') return [['None', null]];
   if (X.kind !== 'columns') return [['X', decodeEncoded(X)]];
   const { names, values } = X;
   const forms: [string, unknown][] = [['columns', columnsOf(X)]];

@@ -1,9 +1,10 @@
 /** Named estimators inside of another: steps of pipelines, parts of unions and column transformers. */
-import { NotFittedError, OwnCodeError, UnsupportedError } from '../../core/errors.js';
+import { InvalidInputError, NotFittedError, OwnCodeError, UnsupportedError } from '../../core/errors.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, MethodOptions, Place } from '../binding/define.js';
 import type { BoundEstimator } from '../binding/bound-estimator.js';
-import type { Input } from '../input/matrix.js';
+import type { Features, Input } from '../input/matrix.js';
+import { NdArray } from '../../numpy/ndarray.js';
 import { type MethodName } from '../binding/methods.js';
 import { run } from './run.js';
 import { describe } from '../binding/state.js';
@@ -41,6 +42,16 @@ export function parts(): Attribute<Part[]> {
     },
     children: partChildren,
   };
+}
+
+/** The rows that a part makes for the next one. @throws InvalidInputError where they are none */
+export function transformPart(owner: string, name: string, estimator: BoundEstimator, X: Input): Features {
+  const result = runPart(owner, name, estimator, 'transform', X);
+  if (result instanceof NdArray)
+    throw new InvalidInputError(
+      `step '${name}' of the ${owner} gives an array of ${result.ndim} dimensions, where rows are expected`,
+    );
+  return result as Features;
 }
 
 /** Runs a method of a part; an error about what the part cannot do names it. */

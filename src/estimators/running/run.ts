@@ -91,6 +91,8 @@ function ignoresValues(bound: BoundObject): boolean {
   if (definition?.ignoresValues === true) return true;
   if (definition?.inner === undefined || !HANDS_ON.test(className)) return false;
   const inner = definition.inner(bound.model);
+  const children = className === 'OneVsRestClassifier' ? bound.model['estimators_'] : [];
+  if (!(children as BoundEstimator[]).every((child) => ignoresValues(boundOf(child)))) return false;
   // earlier ones look themselves
   if (className.startsWith('MultiOutput') && !bound.version.since(0, 24)) return false;
   if (inner === undefined || (className === 'Pipeline' && definition.final?.(bound.model) !== inner)) return false;
@@ -170,8 +172,15 @@ function givesFrames(bound: BoundObject): boolean {
   return typeof format === 'string' && format !== 'default';
 }
 
+/** Of parts without names of their own those count that their results have. */
 function named(estimator: BoundEstimator, X: Features): Features {
-  return X.kind === 'csr' ? X : rename(X, namesOut(estimator));
+  if (X.kind === 'csr') return X;
+  try {
+    return rename(X, namesOut(estimator));
+  } catch (error) {
+    if (error instanceof UnsupportedError && X.names !== undefined) return X;
+    throw error;
+  }
 }
 
 export function transform(estimator: BoundEstimator, X: Input): Features {

@@ -143,7 +143,8 @@ export function checkThrough(self: Owner, X: Dense | Csr, results: Float64Array)
 
 /** For those that pass X on but look at it before, whatever its types: its width, and that its numbers are finite. */
 export function checkPassed(self: Owner, X: Input, width = self.nFeatures): void {
-  if (X.kind === 'texts') return;
+  if (X.kind === 'texts')
+    throw new InvalidInputError(`Expected 2D array, got 1D array instead: ${self.className} takes rows, not texts`);
   checkWidth(self, X.cols, width);
   if (X.kind !== 'table') {
     checkFinite(self, X, {});

@@ -9,6 +9,8 @@ interface FrameColumn {
   name: string | number;
   dtype: string;
   data: unknown[];
+  /** Of pandas categories: their positions, -1 for none. */
+  codes?: number[];
 }
 
 export interface EncodedRows {
@@ -73,8 +75,14 @@ function valuesOf({ dtype, data }: FrameColumn): ArrayLike<unknown> {
   return data.map(cell);
 }
 
-function frameOf(spec: EncodedRows, turn: number): unknown {
-  const columns = spec.columns!;
+/** Categories as codes, for models that do not tell their values. */
+const asCodes = (column: FrameColumn): FrameColumn =>
+  column.codes === undefined
+    ? column
+    : { ...column, dtype: 'float64', data: column.codes.map((code) => (code < 0 ? 'NaN' : code)) };
+
+function frameOf(spec: EncodedRows, turn: number, codes: boolean): unknown {
+  const columns = codes ? spec.columns!.map(asCodes) : spec.columns!;
   const names = columns.map(({ name }) => name);
   const plain = names.every((name) => typeof name === 'string');
   const byName = new Map(columns.map((column) => [column.name, valuesOf(column)] as const));
@@ -101,13 +109,13 @@ function sparseOf(spec: EncodedRows): SparseMatrix {
   return new SparseMatrix(data as never, indices, indptr, spec.shape as [number, number], dtypeOf(spec.dtype!));
 }
 
-/** The rows in one of the forms that fit them; which one depends on `turn`. */
-export function rowsOf(spec: EncodedRows, turn: number): unknown {
+/** The rows in one of the forms that fit them; which one depends on `turn`. @param codes Categories as their positions */
+export function rowsOf(spec: EncodedRows, turn: number, codes = false): unknown {
   switch (spec.form) {
     case 'array':
       return arrayOf(spec, turn);
     case 'frame':
-      return frameOf(spec, turn);
+      return frameOf(spec, turn, codes);
     case 'sparse':
       return sparseOf(spec);
     case 'texts':

@@ -60,7 +60,12 @@ function predict(m: Lgbm, X: Input, options?: MethodOptions): NdArray {
   const found = probabilities(m, X, options);
   if (isSpecial(values) || givesScores(m)) return found;
   const [rows, cols] = found.shape as [number, number];
-  return takeLabels(m._classes!, argmaxRows(found.data as Float64Array, rows, cols));
+  const codes = argmaxRows(found.data as Float64Array, rows, cols);
+  if (codes.some((code) => code >= m._classes!.size))
+    throw new InvalidInputError(
+      'y contains previously unseen labels: the model knows one class, and says that a row is of none',
+    );
+  return takeLabels(m._classes!, codes);
 }
 
 function importances(m: Lgbm): NdArray | undefined {
@@ -93,7 +98,8 @@ export default defineEstimator({
   },
   check(m) {
     const outputs = Math.max(2, m._Booster.model.perRound);
-    if (isClassifier(m) && m._classes?.size !== outputs)
+    // one class is told from none by scores of its own
+    if (isClassifier(m) && m._classes?.size !== outputs && !(m._classes?.size === 1 && outputs === 2))
       throw m.self.fail('_classes', `${outputs} labels`, `${m._classes?.size ?? 0}`);
   },
   features: (m) => m._Booster.model.features,

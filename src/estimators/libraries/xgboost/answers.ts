@@ -61,6 +61,8 @@ export function limitedTo(
 ): readonly [number, number] | undefined {
   if (limit === 0) return asked;
   if (isSince(model, 2, 0)) throw new InvalidInputError('XGBoost has no ntree_limit since 2.0: pass iterationRange');
+  if (model.linear !== undefined && !isSince(model, 1, 4))
+    throw new InvalidInputError('ntreeLimit is for trees, and this booster is linear');
   if (asked !== undefined && asked[1] !== 0)
     throw new InvalidInputError('pass one of iterationRange and ntreeLimit, not both');
   const all = model.rounds.length - 1;

@@ -71,6 +71,7 @@ const goesByPlace = (m: Xgb): boolean =>
  * columns of arrays f0, f1 …
  */
 function checkNames(m: Xgb, X: Input, method: MethodName | 'score', options: MethodOptions | undefined): void {
+  checkFinite(m, X);
   if (options?.['validateFeatures'] === false || X.kind === 'texts') return;
   const known = m.self.featureNames;
   const isEarly = !isSince(m._Booster, 1, 4);
@@ -127,6 +128,16 @@ function probabilities(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   return float32Array(both, rows.rows, 2);
 }
 
+/** In place: 1.4 to 1.7, and again since 3.1. */
+const hasNoShape = ({ _Booster: model }: Xgb): boolean =>
+  model.linear === undefined && ((isSince(model, 1, 4) && !isSince(model, 2, 0)) || isSince(model, 3, 1));
+
+function ofNoRows(m: Xgb): NdArray {
+  if (!isClassifier(m)) return float32Array(new Float32Array(0), 0, 0);
+  if (classesOf(m).size === 2) return float64Array(new Float64Array(0), 0, 0);
+  throw new InvalidInputError('attempt to get argmax of an empty sequence: X has no rows');
+}
+
 function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   const values = optionValues(PREDICT, options);
   const rows = rowsOf(m, X);
@@ -134,6 +145,8 @@ function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
     range: roundsOf(m, values),
     base: baseMarginOf(m._Booster, rows.rows, values.baseMargin),
   };
+  // XGBoost has no shape for no rows, where it predicts in place
+  if (rows.rows === 0 && hasNoShape(m)) return ofNoRows(m);
   const found = answer(m._Booster, rows, asked, values);
   if (!isClassifier(m) || isSpecial(values)) return found;
   const cols = found.shape[1] ?? 1;
@@ -150,6 +163,14 @@ function predict(m: Xgb, X: Input, options?: MethodOptions): NdArray {
         ? numbers
         : numbers.map((p) => Number(p > 0.5));
   return takeLabels(classesOf(m), codes);
+}
+
+/** A DMatrix takes no infinity; what is predicted in place does. */
+function checkFinite(m: Xgb, X: Input): void {
+  if (!isSince(m._Booster, 1, 4) || m._Booster.linear === undefined || (X.kind !== 'dense' && X.kind !== 'csr')) return;
+  const missing = Math.abs(Number(unwrapScalar(m.missing) ?? 0));
+  if (missing !== Infinity && X.data.some((value) => Math.abs(Math.fround(value)) === Infinity))
+    throw new InvalidInputError('Input data contains `inf` or a value too large, while `missing` is not set to `inf`');
 }
 
 function apply(m: Xgb, X: Input, options?: MethodOptions): NdArray {

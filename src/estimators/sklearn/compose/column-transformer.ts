@@ -4,12 +4,14 @@
  */
 import { InvalidInputError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
+import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { array, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model, type Place } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { Dense, type Features, type Input, isNumbered } from '../../input/matrix.js';
-import { partChildren, runPart } from '../../running/named-parts.js';
+import { partChildren, transformPart } from '../../running/named-parts.js';
+import { rename } from '../../running/column-names.js';
 import { namesOut } from '../../running/run.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { ownError, requireFunction } from '../../own/functions.js';
@@ -116,12 +118,22 @@ function transform(m: Columns, X: Input): Features {
     const part =
       transformer === 'passthrough' || transformer === 'drop'
         ? (columns as Features)
-        : (runPart('ColumnTransformer', name, transformer, 'transform', columns) as Features);
+        : transformPart('ColumnTransformer', name, transformer, columns);
     const weight = m.transformer_weights?.get(name);
     return weight === undefined ? part : weighted(part, weight);
   });
   if (parts.length === 0) return new Dense(new Float64Array(0), X.rows, 0);
-  return m.sparse_output_ ? stackSparse(m.self, parts, X.rows) : stackDense(parts, X.rows);
+  if (m.sparse_output_) return stackSparse(m.self, parts, X.rows);
+  const stacked = stackDense(parts, X.rows);
+  // where all are tables, so is the whole
+  const config = m.self.get('_sklearn_output_config');
+  if (!(config instanceof PyDict) || (config.get('transform') ?? 'default') === 'default') return stacked;
+  // since 1.9 under names that are to be replaced, which they are where all parts tell theirs
+  const isLate = m.self.version.since(1, 9);
+  const names = parts.flatMap((part, k) =>
+    (part.names ?? []).map((name, j) => (isLate ? `tmp_col_name_${k}_${j}` : prefixed(m, groups[k]!.name, name))),
+  );
+  return names.length === stacked.cols ? rename(stacked, names) : stacked;
 }
 
 /** `scale__age`; a format may say how, and False leaves the prefix away where names stay different. */

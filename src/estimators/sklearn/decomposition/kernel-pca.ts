@@ -80,7 +80,8 @@ function inverseTransform(m: KernelPca, X: Input): Dense {
   const codes = asDense(m.self, X, { width: fitted.shape[1]! });
   const { data, rows, cols } = kernelOf(m, m.gamma_ ?? m.gamma, codes, fitted);
   const outputs = weights.data.length / cols;
-  return new Dense(times(data, rows, cols, weights.data, outputs), rows, outputs);
+  const type = resultFloat(m.self, codes.dtype, 'X_transformed_fit_', 'dual_coef_');
+  return new Dense(heldAs(type, times(data, rows, cols, weights.data, outputs)), rows, outputs, type);
 }
 
 export default defineEstimator({

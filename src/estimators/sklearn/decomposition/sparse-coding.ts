@@ -98,7 +98,10 @@ function transform(m: Coder, X: Input): Dense {
     codes.set(code, i * count);
   }
   if (m.split_sign) return splitSigns(codes, rows, count);
-  const type = resultType(dtype, m.components_);
+  // orthogonal matching pursuit allocates its codes: in the type of the atoms since 1.1, in float64 before, as the others since 1.8
+  const isPursuit = m.transform_algorithm === 'omp' && !m.self.version.since(1, 8);
+  const ofAtoms = m.components_.float32 && m.self.version.since(1, 1) ? 'float32' : 'float64';
+  const type = isPursuit ? ofAtoms : resultType(dtype, m.components_);
   return new Dense(rounded(codes, type), rows, count, type);
 }
 

@@ -50,7 +50,7 @@ function lengthsOf(tree: PackedTree, old: boolean): Float64Array {
 
 function input(m: Isolation, X: Input): Dense | Csr {
   const missing = m.self.version.since(1, 6) && seesMissing(boundOf(m.estimators_[0]!).model as unknown as Grown);
-  return treeInput(m.self, X, m.self.nFeatures!, missing);
+  return treeInput(m.self, X, m.self.nFeatures!, missing, m.self.version.since(1, 6));
 }
 
 function scores(m: Isolation, X: Input): Float64Array {

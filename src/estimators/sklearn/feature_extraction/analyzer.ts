@@ -7,7 +7,7 @@ import { isGetattr } from '../../../pickle/values/describe.js';
 import { asSequence, PyCall, PyFrozenSet, PyGlobal } from '../../../pickle/values/py-values.js';
 import { any, bool, nullable, number, listOf, optional, text } from '../../binding/attributes.js';
 import type { Attribute, Owner } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
+import { columnsOf, type Features, type Input, valueOf } from '../../input/matrix.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { functionName, ownError, requireFunction } from '../../own/functions.js';
 import { stripAccents, stripToAscii } from './accents.js';
@@ -335,9 +335,23 @@ export function checkAnalyzer(m: AnalyzerState): void {
   }
 }
 
+/** Python's `list` as the analyzer: the terms of a document are its items, letters of a text or cells of a row. */
+const isList = (analyzer: unknown): boolean =>
+  analyzer instanceof PyGlobal && analyzer.name === 'list' && /^(?:builtins|__builtin__)$/.test(analyzer.module);
+
+/** Rows in place of texts: what is no text is no term that a vocabulary has. */
+function rowsAsDocuments(X: Features): readonly string[] {
+  const columns = columnsOf(X);
+  const rows = Array.from({ length: X.rows }, (_, i) =>
+    columns.map((column) => valueOf(column, i)).filter((value) => typeof value === 'string'),
+  );
+  return rows as unknown as readonly string[];
+}
+
 /** The documents: texts, or the only column of a table. @throws InvalidInputError for everything else. */
-export function documentsOf(self: Owner, X: Input): readonly string[] {
+export function documentsOf(self: Owner, X: Input, analyzer?: unknown): readonly string[] {
   if (X.kind === 'texts') return X.values;
+  if (isList(analyzer)) return rowsAsDocuments(X);
   // an array of one column is no documents to scikit-learn either
   const [column] = X.kind === 'table' && X.cols === 1 && X.names !== undefined ? X.columns : [];
   if (column?.dtype === 'object' && column.values.every((value) => typeof value === 'string')) return column.values;

@@ -19,7 +19,7 @@ export default defineEstimator({
     dtype: optional(numberType(), 'int64'),
   },
   check: checkAnalyzer,
-  transform: (m, X) => countTerms(documentsOf(m.self, X), analyzerOf(m), m.vocabulary_, m.binary, m.dtype),
+  transform: (m, X) => countTerms(documentsOf(m.self, X, m.analyzer), analyzerOf(m), m.vocabulary_, m.binary, m.dtype),
   inverseTransform: termsOf,
   inner: () => undefined,
   getFeatureNamesOut: (m) => [...m.vocabulary_.terms],

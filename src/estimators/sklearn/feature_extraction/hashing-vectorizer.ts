@@ -22,7 +22,9 @@ const attributes = {
 
 function transform(m: Model<typeof attributes>, X: Input): Csr {
   const analyze = analyzerOf(m);
-  const samples = mapRows(documentsOf(m.self, X), (document) => analyze(document).map((term) => [term, 1] as const));
+  const samples = mapRows(documentsOf(m.self, X, m.analyzer), (document) =>
+    analyze(document).map((term) => [term, 1] as const),
+  );
   const hashed = hashRows(samples, m, m.dtype);
   if (m.binary) hashed.data.fill(1);
   return m.norm === undefined ? hashed : normalizeRows(hashed, m.norm);

@@ -30,7 +30,10 @@ export default defineEstimator({
       throw m.self.fail('_tfidf', `weights of ${m.vocabulary_.size} terms`, `${weights.idf_.length}`);
   },
   transform: (m, X) =>
-    transform(m._tfidf, countTerms(documentsOf(m.self, X), analyzerOf(m), m.vocabulary_, m.binary, m.dtype)) as Csr,
+    transform(
+      m._tfidf,
+      countTerms(documentsOf(m.self, X, m.analyzer), analyzerOf(m), m.vocabulary_, m.binary, m.dtype),
+    ) as Csr,
   inverseTransform: termsOf,
   inner: () => undefined,
   getFeatureNamesOut: (m) => [...m.vocabulary_.terms],

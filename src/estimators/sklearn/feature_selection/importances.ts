@@ -120,6 +120,16 @@ function naiveBayes(estimator: BoundEstimator): NdArray | undefined {
 
 /** Importances of each feature. @throws UnsupportedError where the model has none that Brine knows. */
 export function importancesOf(estimator: BoundEstimator, getter: string, order: number, width: number): Float64Array {
+  const held = boundOf(estimator).model as { _Booster?: { linear?: unknown; version?: readonly [number, number] } };
+  const { linear, version } = held._Booster ?? {};
+  if (
+    linear !== undefined &&
+    version !== undefined &&
+    version[0] <= 1 &&
+    version[1] < 1 &&
+    getter !== 'feature_importances_'
+  )
+    throw new UnsupportedError('a linear booster of XGBoost up to 1.0 does not tell its coefficients');
   const ofBayes = getter === 'auto' || getter === 'coef_' ? naiveBayes(estimator) : undefined;
   if (ofBayes !== undefined) return norms(ofBayes, order);
   const attribute =

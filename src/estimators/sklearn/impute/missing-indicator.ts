@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { any, bool, numbers, oneOf, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator } from '../../binding/define.js';
-import { Csr, Dense, type NumberColumn, Table } from '../../input/matrix.js';
+import { Csr, Dense, isObjectColumn, type NumberColumn, Table } from '../../input/matrix.js';
 import { asColumns } from '../../running/validate.js';
 import { maskOf, missingValue, refuseFlags } from './missing.js';
 
@@ -58,6 +58,14 @@ export default defineEstimator({
   transform(m, X) {
     const columns = asColumns(m.self, X);
     refuseFlags(m.self, columns);
+    columns.forEach((column, j) => {
+      const at = isObjectColumn(column) ? -1 : column.numbers.findIndex((value) => Math.abs(value) === Infinity);
+      if (at >= 0)
+        throw new InvalidInputError(`Input X contains infinity (row ${at}, column ${X.names?.[j] ?? j})`, {
+          row: at,
+          column: j,
+        });
+    });
     const masks = columns.map((column) => maskOf(m.missing_values, column, X.rows));
     if (m.features_.some((at) => at >= columns.length)) {
       throw m.self.fail('features_', `positions below ${columns.length}`, 'others');

@@ -125,7 +125,7 @@ function typeOf(m: Imputer, columns: readonly Column[]): NumberType | undefined 
 function transform(m: Imputer, X: Input): Features {
   if (X.kind === 'csr') return sparse(m, X);
   const raw = asColumns(m.self, X, m.statistics_.size);
-  refuseFlags(m.self, raw);
+  if (!takesNumbers(m)) refuseFlags(m.self, raw);
   const columns = takesNumbers(m) ? raw.map((column, j) => asNumbers(m, column, j)) : raw;
   const { rows } = X;
   const type = typeOf(m, columns);

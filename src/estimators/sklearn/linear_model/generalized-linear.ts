@@ -87,7 +87,9 @@ function score(m: Glm, X: Input, y?: Y, options?: ScoreOptions): number {
 
 function predict(m: Glm, X: Input): NdArray {
   const { data, rows, dtype } = scores(m, X);
-  return numberArray(data.map(linkOf(m)), [rows], dtype);
+  // X is turned into float64 unless it is float32
+  const isNarrow = (X.kind === 'dense' || X.kind === 'csr') && X.dtype === 'float32';
+  return numberArray(data.map(linkOf(m)), [rows], isNarrow ? dtype : 'float64');
 }
 
 export default defineEstimator({

@@ -23,10 +23,11 @@ export default defineEstimator({
   predict(m, X) {
     // earlier releases look at X themselves
     if (!m.self.version.since(0, MISSING_SINCE)) asMatrix(m.self, X, { width: 'any' });
-    return sideBySide(
-      m.estimators_.map((child) => ask(m.self, child, 'predict', X)),
-      X.rows,
-    );
+    const columns = m.estimators_.map((child) => ask(m.self, child, 'predict', X));
+    const found = sideBySide(columns, X.rows);
+    // one target as a column, as partial least squares has it up to 1.2: numpy turns all three axes around
+    const isDeep = columns.every((column) => column.ndim === 2 && column.shape[1] === 1);
+    return isDeep ? found.reshape(1, X.rows, columns.length) : found;
   },
   predictProba: (m, X) => m.estimators_.map((child) => ask(m.self, child, 'predictProba', X)),
   computed: {

@@ -5,15 +5,17 @@
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { argmaxRows } from '../../binding/results.js';
 import { defineEstimator } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
+import { type Input, TRAINING_ROWS } from '../../input/matrix.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
 import { queryRows, searchWidth } from './fitted.js';
-import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
+import { kneighbors, kneighborsGraph, nearestTo, ownRows, queryOptions } from './queries.js';
+import type { Found } from './select-rows.js';
 import { nearest, nearestUnsorted, hasVotingReduction } from './search.js';
 import { checkVotes, classesOf, isUniform, outputCount, type Vote, voteAttributes, weightsOf } from './votes.js';
 
 /** Sum of the weights of each class, for each output. */
 function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
+  if (X === TRAINING_ROWS) return votesOf(m, nearestTo(m, X, m.n_neighbors!));
   const matrix = queryRows(m, X);
   const outputs = outputCount(m._y);
   const sizes = classesOf(m).map((labels) => labels.size);
@@ -32,7 +34,14 @@ function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
   const wanted = isUniform(m)
     ? { sorted: false, distances: false, voting: !m.outputs_2d_ && hasVotingReduction(m, matrix) }
     : {};
-  nearest(m, matrix, count, wanted).forEach((found, i) => {
+  return votesOf(m, nearest(m, matrix, count, wanted));
+}
+
+function votesOf(m: Vote, all: readonly Found[]): { tables: Float64Array[]; rows: number } {
+  const outputs = outputCount(m._y);
+  const sizes = classesOf(m).map((labels) => labels.size);
+  const tables = sizes.map((size) => new Float64Array(all.length * size));
+  all.forEach((found, i) => {
     const weights = weightsOf(m, found);
     found.indexes.forEach((row, at) => {
       for (let k = 0; k < outputs; k++) {
@@ -40,7 +49,7 @@ function votes(m: Vote, X: Input): { tables: Float64Array[]; rows: number } {
       }
     });
   });
-  return { tables, rows: matrix.rows };
+  return { tables, rows: all.length };
 }
 
 function probabilities(m: Vote, X: Input): NdArray | NdArray[] {
@@ -62,6 +71,7 @@ export default defineEstimator({
   attributes: voteAttributes,
   check: checkVotes,
   features: searchWidth,
+  reads: (m, X) => (m.self.version.since(1, 6) ? ownRows(X) : undefined),
   options: queryOptions,
   predict(m, X) {
     const { tables, rows } = votes(m, X);

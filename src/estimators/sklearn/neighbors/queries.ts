@@ -5,8 +5,8 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { SparseMatrix } from '../../../scipy/sparse.js';
 import type { MethodOptions } from '../../binding/define.js';
 import { choice, flag, optionValues, real, wholeCount } from '../../binding/method-options.js';
-import { Csr, Dense, type Input, TRAINING_ROWS, NUMBER_TYPES } from '../../input/matrix.js';
-import { float64Array, int64Array } from '../../binding/results.js';
+import { Csr, Dense, type Input, numberArray, NUMBER_TYPES, TRAINING_ROWS } from '../../input/matrix.js';
+import { int64Array } from '../../binding/results.js';
 import { QueryRows } from './brute-plan.js';
 import { fittedRows, queryRows, type Search } from './fitted.js';
 import { nearest, within } from './search.js';
@@ -40,13 +40,16 @@ function withoutSelf({ indexes, distances }: Found, row: number, always: boolean
   return { indexes: indexes.filter(kept), distances: distances.filter(kept) };
 }
 
+/** None in place of X: the rows of fit. */
+export const ownRows = (X: unknown): Input | undefined => (X === null ? TRAINING_ROWS : undefined);
+
 function trainingRows(m: Search): QueryRows {
   const { data, shape, dtype, sparse } = fittedRows(m);
   const type = NUMBER_TYPES.find((name) => name === dtype);
   return new QueryRows(new Dense(data, shape[0]!, shape[1]!, type), sparse === true, { own: true });
 }
 
-function nearestTo(m: Search, X: Input, count: number): Found[] {
+export function nearestTo(m: Search, X: Input, count: number): Found[] {
   if (X !== TRAINING_ROWS) return nearest(m, queryRows(m, X), count);
   const size = fittedRows(m).shape[0]!;
   if (count >= size) {
@@ -57,9 +60,30 @@ function nearestTo(m: Search, X: Input, count: number): Found[] {
   return nearest(m, trainingRows(m), count + 1).map((found, row) => withoutSelf(found, row, true));
 }
 
-function withinOf(m: Search, X: Input, radius: number, sorted: boolean): Found[] {
+export function withinOf(m: Search, X: Input, radius: number, sorted: boolean): Found[] {
   if (X !== TRAINING_ROWS) return within(m, queryRows(m, X), radius, sorted);
   return within(m, trainingRows(m), radius, sorted).map((found, row) => withoutSelf(found, row, false));
+}
+
+const OF_SCIKIT_LEARN = ['euclidean', 'l2', 'cosine'];
+
+/** Brute force up to 1.1, and of cosines later, too, left distances of float32 rows in float32, where scikit-learn computed them itself. */
+function distanceType(m: Search, X: Input): 'float32' | 'float64' {
+  const { version } = m.self;
+  const metric = m.effective_metric_;
+  const isOwn = typeof metric === 'string' && OF_SCIKIT_LEARN.includes(metric);
+  const isNarrow =
+    (X.kind === 'dense' || X.kind === 'csr') && X.dtype === 'float32' && fittedRows(m).dtype === 'float32';
+  const isLeft = metric === 'cosine' || !version.since(1, 2);
+  return isNarrow && isOwn && m._fit_method === 'brute' && isLeft ? 'float32' : 'float64';
+}
+
+/** Distances in their type; one less a cosine has the digits of 1. */
+function distanceArray(m: Search, X: Input, distances: Float64Array, shape: readonly number[]): NdArray {
+  const type = distanceType(m, X);
+  const isCosine = type === 'float32' && m.effective_metric_ === 'cosine';
+  const { fround } = Math;
+  return numberArray(isCosine ? distances.map((one) => fround(1 - fround(1 - one))) : distances, shape, type);
 }
 
 /** `options`: `nNeighbors`, `returnDistance`. */
@@ -74,7 +98,7 @@ export function kneighbors(m: Search, X: Input, options?: MethodOptions): [NdArr
   );
   if (!asked.returnDistance) return indexes;
   const distances = Float64Array.from(found.flatMap((one) => [...one.distances]));
-  return [float64Array(distances, found.length, count), indexes];
+  return [distanceArray(m, X, distances, [found.length, count]), indexes];
 }
 
 /** `options`: `radius`, `returnDistance`, `sortResults`. Arrays of one array for each row. */
@@ -84,7 +108,7 @@ export function radiusNeighbors(m: Search, X: Input, options?: MethodOptions): [
   const nested = (items: NdArray[]): NdArray => new NdArray(items, [items.length], dtypeOf('object'));
   const indexes = nested(found.map((one) => int64Array(one.indexes, one.indexes.length)));
   if (!asked.returnDistance) return indexes;
-  return [nested(found.map((one) => float64Array(one.distances, one.distances.length))), indexes];
+  return [nested(found.map(({ distances }) => distanceArray(m, X, distances, [distances.length]))), indexes];
 }
 
 export function graphOf(m: Search, found: readonly Found[], mode: 'connectivity' | 'distance'): Csr {
@@ -98,20 +122,23 @@ export function graphOf(m: Search, found: readonly Found[], mode: 'connectivity'
   return new Csr(data, indices, indptr, found.length, fittedRows(m).shape[0]!);
 }
 
-function sparse({ data, indices, indptr, rows, cols }: Csr): SparseMatrix {
-  return new SparseMatrix(data, indices, indptr, [rows, cols]);
+function typedGraph(m: Search, X: Input, graph: Csr, mode: 'connectivity' | 'distance'): SparseMatrix {
+  const { data, indices, indptr, rows, cols } = graph;
+  if (mode === 'connectivity') return new SparseMatrix(data, indices, indptr, [rows, cols]);
+  const array = distanceArray(m, X, data, [data.length]);
+  return new SparseMatrix(array.data as Float64Array, indices, indptr, [rows, cols], array.dtype);
 }
 
 /** `options`: `nNeighbors`, `mode`. */
 export function kneighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
   const asked = optionValues(queryOptions.kneighborsGraph, options);
   const found = nearestTo(m, X, settledNumber('nNeighbors', asked.nNeighbors ?? m.n_neighbors));
-  return sparse(graphOf(m, found, asked.mode));
+  return typedGraph(m, X, graphOf(m, found, asked.mode), asked.mode);
 }
 
 /** `options`: `radius`, `mode`, `sortResults`. */
 export function radiusNeighborsGraph(m: Search, X: Input, options?: MethodOptions): SparseMatrix {
   const asked = optionValues(queryOptions.radiusNeighborsGraph, options);
   const found = withinOf(m, X, settledNumber('radius', asked.radius ?? m.radius), asked.sortResults);
-  return sparse(graphOf(m, found, asked.mode));
+  return typedGraph(m, X, graphOf(m, found, asked.mode), asked.mode);
 }

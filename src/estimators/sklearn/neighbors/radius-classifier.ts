@@ -12,9 +12,8 @@ import type { Input } from '../../input/matrix.js';
 import { argmaxRows } from '../../binding/results.js';
 import { unwrapScalar } from '../../binding/state.js';
 import { labelsOf, probabilityArrays } from './classifier-output.js';
-import { queryRows, searchWidth } from './fitted.js';
-import { radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
-import { within } from './search.js';
+import { searchWidth } from './fitted.js';
+import { radiusNeighbors, radiusNeighborsGraph, queryOptions, ownRows, withinOf } from './queries.js';
 import { checkVotes, classesOf, outputCount, voteAttributes, weightsOf } from './votes.js';
 
 const attributes = { ...voteAttributes, outlier_label_: optional(any()), outlier_label: optional(any()) };
@@ -36,12 +35,13 @@ interface Votes {
 }
 
 function votes(m: RadiusVote, X: Input): Votes {
-  const matrix = queryRows(m, X);
+  const all = withinOf(m, X, m.radius!, false);
+  const rows = all.length;
   const outputs = outputCount(m._y);
   const classes = classesOf(m);
-  const tables = classes.map((labels) => new Float64Array(matrix.rows * labels.size));
+  const tables = classes.map((labels) => new Float64Array(rows * labels.size));
   const outliers: number[] = [];
-  within(m, matrix, m.radius!).forEach((found, i) => {
+  all.forEach((found, i) => {
     if (found.indexes.length === 0) outliers.push(i);
     const weights = weightsOf(m, found);
     found.indexes.forEach((row, at) => {
@@ -60,13 +60,13 @@ function votes(m: RadiusVote, X: Input): Votes {
     const size = classes[k]!.size;
     const known = classes[k]!.flat().map(unwrapScalar).indexOf(labels?.[k]);
     for (const i of outliers) if (known >= 0) table[i * size + known] = 1;
-    for (let i = 0; i < matrix.rows; i++) {
+    for (let i = 0; i < rows; i++) {
       let sum = 0;
       for (let c = 0; c < size; c++) sum += table[i * size + c]!;
       if (sum !== 0) for (let c = 0; c < size; c++) table[i * size + c]! /= sum;
     }
   });
-  return { tables, rows: matrix.rows, outliers };
+  return { tables, rows, outliers };
 }
 
 /** The outliers whose label is no class. */
@@ -120,6 +120,7 @@ export default defineEstimator({
   attributes,
   check: checkVotes,
   features: searchWidth,
+  reads: (m, X) => (m.self.version.since(1, 6) ? ownRows(X) : undefined),
   options: queryOptions,
   predict(m, X) {
     const result = votes(m, X);

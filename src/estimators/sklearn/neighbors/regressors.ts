@@ -6,18 +6,26 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { defineEstimator } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
 import { float64Array } from '../../binding/results.js';
-import { queryRows, searchWidth } from './fitted.js';
-import { kneighbors, kneighborsGraph, radiusNeighbors, radiusNeighborsGraph, queryOptions } from './queries.js';
-import { nearest, within } from './search.js';
+import { searchWidth } from './fitted.js';
+import {
+  kneighbors,
+  kneighborsGraph,
+  nearestTo,
+  ownRows,
+  queryOptions,
+  radiusNeighbors,
+  radiusNeighborsGraph,
+  withinOf,
+} from './queries.js';
 import { checkTargets, outputCount, type Regression, regressionAttributes, weightsOf } from './votes.js';
 
 const isRadius = (m: Regression): boolean => m.self.className === 'RadiusNeighborsRegressor';
 
 function predict(m: Regression, X: Input): NdArray {
-  const matrix = queryRows(m, X);
   const outputs = outputCount(m._y);
-  const out = new Float64Array(matrix.rows * outputs);
-  const all = isRadius(m) ? within(m, matrix, m.radius!) : nearest(m, matrix, m.n_neighbors!);
+  const all = isRadius(m) ? withinOf(m, X, m.radius!, false) : nearestTo(m, X, m.n_neighbors!);
+  const rows = all.length;
+  const out = new Float64Array(rows * outputs);
   all.forEach((found, i) => {
     const weights = weightsOf(m, found);
     for (let k = 0; k < outputs; k++) {
@@ -32,7 +40,7 @@ function predict(m: Regression, X: Input): NdArray {
       out[i * outputs + k] = sum / whole;
     }
   });
-  return m._y.shape.length === 1 ? float64Array(out, matrix.rows) : float64Array(out, matrix.rows, outputs);
+  return m._y.shape.length === 1 ? float64Array(out, rows) : float64Array(out, rows, outputs);
 }
 
 export default defineEstimator({
@@ -43,6 +51,7 @@ export default defineEstimator({
   attributes: regressionAttributes,
   check: checkTargets,
   features: searchWidth,
+  reads: (m, X) => (m.self.version.since(1, 0) ? ownRows(X) : undefined),
   options: queryOptions,
   has: (m, method) => method === 'predict' || isRadius(m) === method.startsWith('radius'),
   predict,

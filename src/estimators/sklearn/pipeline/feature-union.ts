@@ -10,7 +10,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { boundOf } from '../../binding/bound-object.js';
-import { parts, runPart } from '../../running/named-parts.js';
+import { parts, transformPart } from '../../running/named-parts.js';
 import { inputNames, namesOut } from '../../running/run.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 
@@ -43,10 +43,7 @@ function transform(m: Union, X: Input): Features {
       throw new InvalidInputError(
         `part '${name}' of the ${m.self.className} passes texts through, which are no columns`,
       );
-    const part =
-      estimator === undefined
-        ? (X as Features)
-        : (runPart('FeatureUnion', name, estimator, 'transform', X) as Features);
+    const part = estimator === undefined ? (X as Features) : transformPart('FeatureUnion', name, estimator, X);
     const weight = m.transformer_weights?.get(name);
     return weight === undefined ? part : weighted(part, weight);
   });

@@ -8,7 +8,7 @@ import { hasIndependentRows } from '../../running/row-independence.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import type { Features, Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
-import { type Part, parts, runPart } from '../../running/named-parts.js';
+import { type Part, parts, runPart, transformPart } from '../../running/named-parts.js';
 import { optionsOf } from '../../running/known-options.js';
 import { hasMethod, namesOut } from '../../running/run.js';
 import { scoreOf } from '../metrics/score.js';
@@ -21,7 +21,7 @@ type Pipeline = Model<typeof attributes>;
 function prepared(m: Pipeline, X: Input): Input {
   let out = X;
   for (const { name, estimator } of m.steps.slice(0, -1)) {
-    if (estimator !== undefined) out = runPart('pipeline', name, estimator, 'transform', out) as Features;
+    if (estimator !== undefined) out = transformPart('pipeline', name, estimator, out);
   }
   return out;
 }

@@ -3,9 +3,9 @@
  * the table of those that only compute, or one that was supplied.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.FunctionTransformer.html
  */
-import { UnsupportedError } from '../../../core/errors.js';
+import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { bool, nullable, optional } from '../../binding/attributes.js';
+import { any, bool, nullable, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Features, type Input, Texts } from '../../input/matrix.js';
 import { describe, plainValue } from '../../binding/state.js';
@@ -38,6 +38,7 @@ const attributes = {
   kw_args: asStored(),
   inv_kw_args: asStored(),
   validate: optional(nullable(bool())),
+  accept_sparse: optional(any()),
   feature_names_out: called('feature_names_out', 'transformer, inputFeatures'),
 };
 
@@ -82,6 +83,10 @@ function reads(m: Transformer, X: unknown): Input | undefined {
 function validated(m: Transformer, X: Features): Features {
   if (!validates(m)) return X;
   const matrix = asMatrix(m.self, X);
+  if (matrix.kind === 'csr' && m.accept_sparse === false)
+    throw new InvalidInputError(
+      `Sparse data was passed, but dense data is required by a ${m.self.className} with accept_sparse=False: pass X.toDense()`,
+    );
   return matrix.kind === 'csr' ? matrix : new Dense(matrix.data, matrix.rows, matrix.cols, matrix.dtype);
 }
 

@@ -12,7 +12,8 @@ import { normalizeRows } from '../feature_extraction/row-norms.js';
 
 type Norm = 'l1' | 'l2' | 'max';
 
-function normOf(row: Float64Array, norm: Norm): number {
+function normOf(row: Float64Array, norm: Norm, signed: boolean): number {
+  if (norm === 'max' && signed) return row.reduce((max, value) => Math.max(max, value), -Infinity);
   if (norm === 'max') return row.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   if (norm === 'l1') return pairwiseSum(row.map(Math.abs), 0, row.length);
   return Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
@@ -32,11 +33,14 @@ export default defineEstimator({
     const round = roundingOf(type);
     // Since 1.0 tiny norms count as zero, too.
     const least = m.self.version.since(1, 0) ? 10 * EPSILON[type] : Number.MIN_VALUE;
+    // Up to 0.22 the largest is taken with its sign.
+    const signed = !m.self.version.since(0, 23);
     const out = new Float64Array(data.length);
     for (let i = 0; i < rows; i++) {
       const row = data.subarray(i * cols, (i + 1) * cols);
-      const size = round(normOf(row, m.norm));
-      for (let j = 0; j < cols; j++) out[i * cols + j] = size < least ? row[j]! : round(row[j]! / size);
+      const size = round(normOf(row, m.norm, signed));
+      for (let j = 0; j < cols; j++)
+        out[i * cols + j] = Math.abs(size) < least || (!signed && size < least) ? row[j]! : round(row[j]! / size);
     }
     return new Dense(out, rows, cols, type);
   },

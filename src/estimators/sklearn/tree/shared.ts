@@ -76,9 +76,9 @@ export function probabilitiesOf(tree: PackedTree, divide: boolean): Float64Array
 }
 
 /** X as trees see it: float32, with NaN where the release sends missing values somewhere. */
-export function treeInput(self: Owner, X: Input, width: number, missing: boolean): Dense | Csr {
+export function treeInput(self: Owner, X: Input, width: number, missing: boolean, inf = false): Dense | Csr {
   checkWidth(self, X.cols, self.nFeatures ?? width);
-  return asFloat32(self, X, { nan: missing && X.kind !== 'csr', width });
+  return asFloat32(self, X, { nan: missing && X.kind !== 'csr', inf, width });
 }
 
 export function labelArray(

@@ -164,7 +164,7 @@ function unchangedSparse(known: KnownFunction, X: Features): boolean {
  *
  * @param kwArgs The keyword arguments of the transformer: a dict of the file, or None
  */
-export function applyKnown(self: Owner, known: KnownFunction, kwArgs: unknown, X: Features): Features {
+export function applyKnown(self: Owner, known: KnownFunction, kwArgs: unknown, X: Features): Features | NdArray {
   const { library, name } = known;
   const args = argumentsOf(known, kwArgs);
   if (X.kind === 'csr' && name === 'square')
@@ -179,7 +179,26 @@ export function applyKnown(self: Owner, known: KnownFunction, kwArgs: unknown, X
   const left = words === undefined ? undefined : ofWords(known, words, args);
   if (left !== undefined || unchangedSparse(known, X)) return left ?? X;
   if (X.kind === 'csr' && !takes(known, 'c')) throw refused(known, 'sparse rows');
-  return applyToNumbers(self, known, args, asMatrix(self, X, { nan: true, inf: true, width: 'any' }));
+  const matrix = asMatrix(self, X, { nan: true, inf: true, width: 'any' });
+  if (matrix.kind === 'dense' && isFlat(known, args, matrix)) return flat(known, args, matrix);
+  return applyToNumbers(self, known, args, matrix);
+}
+
+/** Sums of an array without an axis run through all of its rows; those of a table go down its columns. */
+const isFlat = ({ name }: KnownFunction, args: Arguments, X: Dense): boolean =>
+  (name === 'cumsum' || name === 'cumprod') && X.names === undefined && args.number(['axis'], null) === null;
+
+function flat({ name }: KnownFunction, args: Arguments, X: Dense): NdArray {
+  const row = new Dense(X.data, X.data.length, 1, X.dtype, ['all']);
+  const { data, dtype } = ARRAY_FUNCTIONS[name]!(row, args);
+  args.done();
+  return numberArray(withGaps(X.data, data), [data.length], dtype);
+}
+
+/** Of arrays everything behind a gap is one. */
+function withGaps(numbers: Float64Array, sums: Float64Array): Float64Array {
+  const first = numbers.findIndex(Number.isNaN);
+  return first < 0 ? sums : sums.map((value, at) => (at < first ? value : Number.NaN));
 }
 
 /** A function that leaves zeros what they are, of the entries alone. */
@@ -213,12 +232,18 @@ export function applyShaped(self: Owner, known: KnownFunction, kwArgs: unknown, 
   if (known.library === 'sklearn.preprocessing' && X.items.length === 0)
     throw new InvalidInputError(`${known.name}: Found array with 0 sample(s) while a minimum of 1 is required`);
   if (!takes(known, letter)) throw refused(known, WHAT[letter]!);
+  if (letter === 'w' && RUNNING.includes(known.name))
+    throw new UnsupportedError(`numpy.${known.name} of words is not run`);
   const kept = X.dtype === 'object' || known.library === 'pandas' ? ofObjects(known.name, X) : undefined;
   if (kept !== undefined && args.dtype() === undefined) return kept;
   if (X.items[0] === null && X.shape.length === 0 && RUNNING.includes(known.name))
     return new NdArray([null], [1], dtypeOf('object'));
   const { rows, cols, shape } = laidOut(known, args, X);
   const X2 = asDenseShaped(X, rows, cols);
+  if (isFlat(known, args, X2)) {
+    const sums = flat(known, args, X2);
+    return X.dtype === 'object' ? new NdArray(sums.flat(), sums.shape, dtypeOf('object')) : sums;
+  }
   const found = applyToNumbers(self, known, args, X2);
   if (found.kind !== 'dense') throw new UnsupportedError(`${known.library}.${known.name} of this X is not run`);
   const last = known.name === 'diff' ? shapeOfDifferences(X.shape, found, rows) : shape;
@@ -246,12 +271,12 @@ function laidOut(
     return { rows: X.shape[0]!, cols: X.shape[1]!, shape: X.shape };
   if (!RUNNING.includes(known.name)) return { rows: size, cols: 1, shape: X.shape };
   const axis = args.number(['axis'], known.name === 'diff' ? -1 : null);
-  if (axis === null) throw new UnsupportedError(FLAT(known.name));
+  if (axis === null) return { rows: size, cols: 1, shape: [size] };
+  if (X.shape.length === 0 && axis !== 0 && axis !== -1)
+    throw new InvalidInputError(`axis ${axis} is out of bounds for array of dimension 0`);
   if (X.shape.length === 0) return { rows: 1, cols: 1, shape: [1] };
   return { ...alongAxis(X.shape, axis), shape: X.shape };
 }
-
-const FLAT = (name: string): string => `numpy.${name} without an axis gives one flat row: pass axis=0 or axis=1`;
 
 const WHAT: Readonly<Record<string, string>> = {
   o: 'objects',
