@@ -23,7 +23,7 @@ describe.runIf(requiredIn(ENV) || pythonOf(ENV) !== undefined)('held-out models'
       execFileSync('python3', command, { stdio: ['ignore', 'ignore', 'inherit'] });
       const outcomes = await compareEnvironment(folder, ENV);
       expect(outcomes.length).toBeGreaterThan(1000);
-      expect(shareRight(outcomes), report(ENV, outcomes).text).toBeGreaterThan(0.8);
+      expect(shareRight(outcomes), report(ENV, outcomes).text).toBeGreaterThan(0.975);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -25,22 +25,49 @@ const SELECTORS = /Select|RFE|GenericUnivariate|VarianceThreshold/;
 
 const EXPLANATIONS: readonly Explanation[] = [
   {
+    why: 'one less a cosine in float32',
+    applies: (outcome) =>
+      outcome.verdict === 'wrong' && within(outcome, /cosine/) && /^kneighbors|^radius/.test(outcome.method),
+  },
+  {
+    why: 'XGBoost knows categories in predict only',
+    applies: (outcome) => outcome.method === 'apply' && /DataFrame\.dtypes for data must be/.test(outcome.detail),
+  },
+  {
+    why: 'XGBoost and lists, single numbers, columns that nobody counts',
+    applies: (outcome) =>
+      within(outcome, /XGB|LGBM/) && about(outcome, /^(?:lists|number|no-columns|no-rows|narrow|table-lists)$/),
+  },
+  {
+    why: 'leaves of one tree of LightGBM',
+    applies: (outcome) => within(outcome, /LGBM/) && /leaves/.test(outcome.label) && /^shape/.test(outcome.detail),
+  },
+  {
+    why: 'what stands in for a classifier does not look at X',
+    applies: (outcome) => outcome.class.endsWith('OutputCodeClassifier') && outcome.verdict === 'refused',
+  },
+  {
+    why: 'bagging hands on what it does not look at',
+    applies: (outcome) =>
+      outcome.verdict === 'refused' && within(outcome, /Bagging/) && /could not convert/.test(outcome.detail),
+  },
+  {
+    why: 'lists of rows of different lengths go through a FunctionTransformer without a function',
+    applies: (outcome) => outcome.class.endsWith('FunctionTransformer') && about(outcome, /^ragged$|^text$/),
+  },
+  {
     why: 'null is NaN',
     applies: (outcome) =>
       about(outcome, /^none-cell$/) ||
       (outcome.verdict === 'answered' &&
         about(outcome, /^(?:lists|numbers-as-words)$/) &&
-        /\[None\]|contains NaN/.test(outcome.detail)),
+        /\[None\]|contains NaN/.test(outcome.detail)) ||
+      (outcome.verdict === 'wrong' && about(outcome, /^lists$/) && /^pipelines/.test(outcome.model)),
   },
   {
     why: 'LightGBM takes any keyword',
     applies: (outcome) =>
       outcome.verdict === 'refused' && within(outcome, /LGBM/) && /has no option/.test(outcome.detail),
-  },
-  {
-    why: 'LightGBM goes by position',
-    applies: (outcome) =>
-      outcome.verdict === 'refused' && within(outcome, /LGBM/) && /feature names should match/.test(outcome.detail),
   },
   {
     why: 'DummyClassifier and DummyRegressor do not look at X',
@@ -73,7 +100,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     applies: (outcome) =>
       outcome.verdict === 'answered' &&
       (outcome.label === 'absent' || outcome.method === 'get_feature_names_out') &&
-      /^AttributeError/.test(outcome.detail),
+      /^(?:AttributeError|NotFittedError)/.test(outcome.detail),
   },
   {
     why: 'NMF of another float type',
@@ -120,10 +147,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     why: 'NeighborhoodComponentsAnalysis names the columns that go in',
     applies: (outcome) =>
       within(outcome, /NeighborhoodComponentsAnalysis/) && outcome.method === 'get_feature_names_out',
-  },
-  {
-    why: 'BernoulliRBM.score_samples draws at random',
-    applies: (outcome) => within(outcome, /BernoulliRBM/) && outcome.method === 'score_samples',
   },
   {
     why: 'a score of labels of another kind is 0',
