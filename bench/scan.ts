@@ -24,6 +24,9 @@ function python(): string {
   return execFileSync('python3', ['fixtures/envs.py', '--python', 'scanners'], { encoding: 'utf8' }).trim();
 }
 
+/** BENCH_SHARE=8 takes every eighth file of either kind: the others need minutes for all. */
+const SHARE = Number(process.env['BENCH_SHARE'] ?? 1);
+
 /** What one scanner says of a folder, and what it costs. */
 interface Pass {
   verdicts: Record<string, string>;
@@ -54,7 +57,9 @@ interface Item {
 
 async function write(folder: string): Promise<Item[]> {
   const items: Item[] = [];
+  let seen = 0;
   const add = (name: string, data: Uint8Array, globals: readonly string[]): void => {
+    if (seen++ % SHARE !== 0) return;
     const file = `${String(items.length).padStart(4, '0')}-${name.replaceAll(/[^\w.-]/g, '_')}`;
     writeFileSync(join(folder, file), data);
     items.push({ file, kind: 'hostile', globals });
@@ -68,7 +73,7 @@ async function write(folder: string): Promise<Item[]> {
   for (const { name, bytes: data, expect } of gadgets([0, 2, 4]))
     if (expect === 'dangerous') add(`gadget-${name}.pkl`, data, []);
   for (const [i, fixture] of fixtures.entries()) {
-    if (fixture.kind !== 'model' || i % Number(process.env['BENCH_BENIGN'] ?? 1) !== 0) continue;
+    if (fixture.kind !== 'model' || i % SHARE !== 0) continue;
     const file = `benign-${items.length}-${fixture.file.replaceAll('/', '_')}`;
     copyFileSync(fixturePath(fixture.file), join(folder, file));
     items.push({ file, kind: 'benign', globals: [] });

@@ -1,6 +1,6 @@
 /** Calls of methods, by users and by one estimator of another. */
 import { checkOpen } from '../../core/closed.js';
-import { BrineError, InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { BrineError, InvalidInputError, LimitError, UnsupportedError } from '../../core/errors.js';
 import { enter, leave, packedBytes } from '../../linalg/packed-memory.js';
 import { type BoundObject, boundOf } from '../binding/bound-object.js';
 import type { MethodOptions } from '../binding/define.js';
@@ -16,12 +16,28 @@ import { PyDict } from '../../pickle/values/py-dict.js';
 /** Names are made up for so many columns; hashed texts have a million. */
 const MAX_NAMES = 1 << 24;
 
+/** What was found while one question is answered: steps that stand in many places are asked once. */
+let answers: Map<BoundObject, Map<MethodName, boolean>> | undefined;
+
 /** True where the estimator has the method, given its parameters. */
 export function hasMethod(estimator: BoundEstimator, method: MethodName): boolean {
   const bound = boundOf(estimator);
   const { definition } = bound;
   if (definition?.[method] === undefined) return false;
-  return definition.has === undefined || definition.has(bound.model, method);
+  if (definition.has === undefined) return true;
+  const isOuter = answers === undefined;
+  answers ??= new Map();
+  try {
+    let known = answers.get(bound);
+    if (known === undefined) answers.set(bound, (known = new Map()));
+    const before = known.get(method);
+    if (before !== undefined) return before;
+    const found = definition.has(bound.model, method);
+    known.set(method, found);
+    return found;
+  } finally {
+    if (isOuter) answers = undefined;
+  }
 }
 
 /** @throws UnsupportedError that says what there is instead. */
@@ -209,8 +225,25 @@ export function inputNames(bound: BoundObject, given: readonly string[] | undefi
   return given;
 }
 
-/** `get_feature_names_out`. */
+/** Steps that are asked for the names of their columns, for one question: a pipeline may hold the one before twice, and so on. */
+const MAX_ASKED = 20_000;
+let asked = 0;
+let depthOfNames = 0;
+
+/** `get_feature_names_out`. @throws LimitError */
 export function namesOut(estimator: BoundEstimator, given?: readonly string[]): string[] {
+  if (depthOfNames === 0) asked = 0;
+  if (++asked > MAX_ASKED)
+    throw new LimitError('the number of steps that name columns', asked, MAX_ASKED, { fixed: true });
+  depthOfNames += 1;
+  try {
+    return namesAsked(estimator, given);
+  } finally {
+    depthOfNames -= 1;
+  }
+}
+
+function namesAsked(estimator: BoundEstimator, given?: readonly string[]): string[] {
   requireMethod(estimator, 'getFeatureNamesOut');
   const bound = boundOf(estimator);
   const definition = bound.definition!;
