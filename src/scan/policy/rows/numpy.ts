@@ -75,6 +75,9 @@ export const NUMPY: readonly Row[] = [
   { kind: 'class', in: CORE, names: 'ndarray' },
   { kind: 'function', in: 'numpy', names: 'ptp' },
   { kind: 'function', in: CORE, names: 'dot inner vdot' },
+  // Where releases before 1.25 say that functions live.
+  { kind: 'function', in: 'numpy.core.fromnumeric', names: 'mean amax amin sum prod std var any all' },
+  { kind: 'function', in: 'numpy.lib.function_base', names: 'median percentile average' },
   { kind: 'maker', in: CORE, names: 'scalar', args: 'dtype, data' },
   {
     kind: 'maker',

@@ -31,6 +31,11 @@ export const SKLEARN: readonly Row[] = [
   { kind: 'function', in: 'sklearn.metrics._scorer', names: '_passthrough_scorer' },
   { kind: 'class', in: 'sklearn.metrics._scorer', names: '_PassthroughScorer' },
   { kind: 'function', in: 'sklearn.model_selection._search_successive_halving', names: '_refit_callable' },
+  {
+    kind: 'function',
+    in: 'sklearn.feature_selection.mutual_info_ sklearn.feature_selection._mutual_info',
+    names: 'mutual_info_classif mutual_info_regression',
+  },
   { kind: 'function', in: 'sklearn.cluster._kmeans', names: '_kmeans_single_lloyd _kmeans_single_elkan' },
   { kind: 'function', in: 'sklearn.utils.validation', names: 'check_array' },
   // Notes of which arguments a step wants.
