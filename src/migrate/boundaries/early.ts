@@ -53,6 +53,11 @@ const GLM = of('linear_model._glm.glm', 'PoissonRegressor', 'GammaRegressor', 'T
 export const EARLY_STEPS: readonly Step[] = [
   step(
     '1.0',
+    of('neural_network._stochastic_optimizers', 'AdamOptimizer', 'SGDOptimizer'),
+    dropped('params', () => []),
+  ),
+  step(
+    '1.0',
     TREES,
     dropped('n_features_', (model: Subject) => model.get('n_features_in_'), 'n_features_in_'),
   ),

@@ -200,7 +200,7 @@ function stackedWidths(model: Subject): unknown {
 
 export const ENSEMBLE_STEPS: readonly Step[] = [
   step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...template),
-  step('1.2', [...FORESTS, ...FOREST], added('base_estimator', 'deprecated')),
+  step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], added('base_estimator', 'deprecated')),
   step('1.2', of('ensemble._stacking', 'StackingClassifier'), renamed('_le', '_label_encoder')),
   step(
     '1.1',
