@@ -55,6 +55,31 @@ export const EFFECTS: readonly Effect[] = [
     raises: "AttributeError: 'TfidfTransformer' object has no attribute 'idf_'",
     when: has('_idf_diag'),
   },
+  ...(
+    [
+      [/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', 'categories_'],
+      [/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', 'categories_'],
+      [/\.SplineTransformer$/, '1.8', 'handle_missing', 'bsplines_'],
+      [/\.HistGradientBoosting(?:Classifier|Regressor)$/, '1.4', '_preprocessor', '_predictors'],
+      [/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.3', 'coef_', '_coef_'],
+      [/\.(?:SVC|NuSVC)$/, '1.9', '_effective_probability', 'support_vectors_'],
+    ] as const
+  ).map(([name, at, attribute, fitted]): Effect => ({
+    class: name,
+    at,
+    way: 'forwards',
+    verdict: 'fails',
+    attribute,
+    raises: `AttributeError: it has no attribute '${attribute}'`,
+    when: has(fitted),
+  })),
+  {
+    class: /^sklearn\._loss\._loss\.__pyx_unpickle_Cy(?!HalfMultinomial)/,
+    at: '1.6',
+    way: 'forwards',
+    verdict: 'does-not-load',
+    raises: "AttributeError: Can't get attribute '__pyx_unpickle_Cy…' on <module 'sklearn._loss._loss'>",
+  },
   {
     class: /\.SimpleImputer$/,
     at: '1.8',
