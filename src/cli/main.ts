@@ -31,7 +31,21 @@ const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['registry', async () => (await import('./commands/registry.js')).registryCommand],
   ['types', async () => (await import('./commands/types.js')).typesCommand],
   ['serve', async () => (await import('./commands/serve.js')).serveCommand],
+  [
+    'completion',
+    async () => {
+      const { completionCommand } = await import('./commands/completion.js');
+      return (terminal, setStatus) => completionCommand(terminal, () => wholeProgram(terminal, setStatus));
+    },
+  ],
 ]);
+
+/** The program with all its commands. */
+async function wholeProgram(terminal: Terminal, setStatus: (status: number) => void): Promise<Command> {
+  const program = new Command('brine').option('-V, --version', 'print the version');
+  for (const load of COMMANDS.values()) program.addCommand((await load())(terminal, setStatus));
+  return program;
+}
 
 function wanted(argv: readonly string[]): (() => Promise<MakeCommand>)[] {
   const name = argv.find((word) => !word.startsWith('-'));
