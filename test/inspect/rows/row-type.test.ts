@@ -176,12 +176,14 @@ const model = await loadM0('demo/tumours.joblib');
 const labels: M0Label[] = model.predict(rows).tolist();
 const checked = await m0Rows['~standard'].validate([{ radius: 13.08 }]);
 if (!checked.issues) console.log(model.predictProba(checked.value).tolist(), labels);
+export function wrong(): void {
 // @ts-expect-error a column is missing
 model.predict([{ radius: 13.08 }]);
 // @ts-expect-error a text is no radius
 model.predict([{ ...rows[0]!, radius: 'large' }]);
 // @ts-expect-error there is no such label
 labels.includes('good');
+}
 console.log((await loadM1('fixtures/files/sklearn-1.9/forest-iris-words.pkl')).predict([[1, 2, 3, 4]]).tolist());
 `,
       );
