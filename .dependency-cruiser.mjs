@@ -63,8 +63,8 @@ export const ROOMS = [
   },
   {
     room: 'estimators/libraries',
-    holds: 'a folder per other library: LightGBM, XGBoost, and what boosters share',
-    may: 'core pickle numpy scipy linalg trees estimators/input estimators/binding estimators/own estimators/running estimators/sklearn',
+    holds: 'a folder per other library, and what they share: boosters, frames',
+    may: 'core pickle numpy scipy pandas linalg trees estimators/input estimators/binding estimators/own estimators/running estimators/sklearn',
   },
   {
     room: 'threads',

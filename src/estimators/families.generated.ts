@@ -381,6 +381,10 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/catboost/family.generated.js'),
   },
   {
+    packages: ['category_encoders'],
+    load: () => import('./libraries/category_encoders/family.generated.js'),
+  },
+  {
     packages: ['imblearn'],
     load: () => import('./libraries/imblearn/family.generated.js'),
   },

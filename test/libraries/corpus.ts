@@ -32,6 +32,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   imblearn: 1e-13,
   keras_text: 1e-15,
   catboost_models: 1e-13,
+  category_encoders_: 1e-15,
 };
 
 /** Sums over trees have no tolerance; the exponentials behind them do. */
