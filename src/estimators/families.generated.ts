@@ -377,6 +377,10 @@ export const FAMILIES: readonly Family[] = [
 
 export const LIBRARIES: readonly Library[] = [
   {
+    packages: ['boruta'],
+    load: () => import('./libraries/boruta/family.generated.js'),
+  },
+  {
     packages: ['catboost'],
     load: () => import('./libraries/catboost/family.generated.js'),
   },
@@ -395,6 +399,14 @@ export const LIBRARIES: readonly Library[] = [
   {
     packages: ['lightgbm'],
     load: () => import('./libraries/lightgbm/family.generated.js'),
+  },
+  {
+    packages: ['mlxtend'],
+    load: () => import('./libraries/mlxtend/family.generated.js'),
+  },
+  {
+    packages: ['sklearn_pandas'],
+    load: () => import('./libraries/sklearn_pandas/family.generated.js'),
   },
   {
     packages: ['xgboost'],

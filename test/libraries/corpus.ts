@@ -33,6 +33,9 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   keras_text: 1e-15,
   catboost_models: 1e-13,
   category_encoders_: 1e-15,
+  mlxtend_: 1e-12,
+  boruta_: 1e-13,
+  sklearn_pandas_: 1e-13,
 };
 
 /** Sums over trees have no tolerance; the exponentials behind them do. */

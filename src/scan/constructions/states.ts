@@ -143,6 +143,8 @@ function judgeAttributes(
     const value = dict.valueArray()[i];
     if (row !== undefined && isRequest(target, 'MetadataRequest') && isRequest(value, 'MethodMetadataRequest'))
       continue;
+    // A note of the release, which BorutaPy keeps: Python calls nothing of that name.
+    if (key === '__version__' && typeof value === 'string') continue;
     const callable = value instanceof PyGlobal || value instanceof PyObject || kinds.isCallable(value);
     if (!callable && !dunder) continue;
     const power = findPower([value], policy, kinds);

@@ -3,7 +3,6 @@
  * https://contrib.scikit-learn.org/category_encoders/
  */
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
-import { NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 import { any, bool, child, optional } from '../../binding/attributes.js';
@@ -13,20 +12,8 @@ import { boundOf } from '../../binding/bound-object.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import type { Column, Features, Input } from '../../input/matrix.js';
 import { columnIn, type Frame, frameIn, frameOut, valuesOf } from '../frames/frame.js';
+import { names } from '../frames/names.js';
 import { keyOf, type Lookup, lookupOf, MISSING } from '../frames/lookup.js';
-
-/** Names of columns, which are numbers where the encoder was fitted with an array. */
-export function names(): Attribute<string[]> {
-  return {
-    read(value, place) {
-      const items = value instanceof NdArray && value.ndim === 1 ? value.flat() : asSequence(value);
-      const plain = items?.map(unwrapScalar);
-      if (plain?.every((item) => ['string', 'number', 'bigint'].includes(typeof item)) === true)
-        return plain.map(String);
-      throw place.fail('a list of names of columns', describe(value));
-    },
-  };
-}
 
 export const encoderAttributes = {
   cols: names(),

@@ -3,6 +3,7 @@ import type { Row } from '../entry.js';
 
 // prettier-ignore
 const CLASSES: readonly (readonly [module: string, names: string])[] = [
+  ['boruta.boruta_py', 'BorutaPy'],
   ['catboost.core', 'CatBoostClassifier CatBoostRegressor CatBoostRanker CatBoost'],
   ['catboost', 'CatBoostClassifier CatBoostRegressor CatBoost'],
   ['category_encoders.one_hot', 'OneHotEncoder'],
@@ -39,6 +40,18 @@ const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['tensorflow.python.keras.preprocessing.text', 'Tokenizer'],
   ['lightgbm.sklearn', 'LGBMClassifier LGBMRegressor LGBMRanker'],
   ['lightgbm.basic', 'Booster'],
+  ['mlxtend.feature_selection.column_selector', 'ColumnSelector'],
+  ['mlxtend.feature_selection.sequential_feature_selector', 'SequentialFeatureSelector'],
+  ['mlxtend.preprocessing.dense_transformer', 'DenseTransformer'],
+  ['mlxtend.preprocessing.copy_transformer', 'CopyTransformer'],
+  ['mlxtend.classifier.stacking_classification', 'StackingClassifier'],
+  ['mlxtend.classifier.stacking_cv_classification', 'StackingCVClassifier'],
+  ['mlxtend.regressor.stacking_regression', 'StackingRegressor'],
+  ['mlxtend.regressor.stacking_cv_regression', 'StackingCVRegressor'],
+  ['mlxtend.preprocessing.transactionencoder', 'TransactionEncoder'],
+  ['mlxtend.classifier.ensemble_vote', 'EnsembleVoteClassifier'],
+  ['sklearn_pandas.dataframe_mapper', 'DataFrameMapper'],
+  ['sklearn_pandas.pipeline', 'TransformerPipeline'],
   ['xgboost.sklearn', 'XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor'],
   ['xgboost.core', 'Booster'],
 ];
