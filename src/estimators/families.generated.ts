@@ -389,6 +389,10 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/category_encoders/family.generated.js'),
   },
   {
+    packages: ['feature_engine'],
+    load: () => import('./libraries/feature_engine/family.generated.js'),
+  },
+  {
     packages: ['imblearn'],
     load: () => import('./libraries/imblearn/family.generated.js'),
   },

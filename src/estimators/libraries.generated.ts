@@ -3,9 +3,10 @@ import type { Definition } from './binding/define.js';
 import boruta from './libraries/boruta/family.generated.js';
 import catboost from './libraries/catboost/family.generated.js';
 import categoryEncoders from './libraries/category_encoders/family.generated.js';
+import featureEngine from './libraries/feature_engine/family.generated.js';
 import imblearn from './libraries/imblearn/family.generated.js';
 import keras from './libraries/keras/family.generated.js';
 import mlxtend from './libraries/mlxtend/family.generated.js';
 import sklearnPandas from './libraries/sklearn_pandas/family.generated.js';
 
-export const LIBRARY_ESTIMATORS: readonly Definition[] = [...boruta, ...catboost, ...categoryEncoders, ...imblearn, ...keras, ...mlxtend, ...sklearnPandas];
+export const LIBRARY_ESTIMATORS: readonly Definition[] = [...boruta, ...catboost, ...categoryEncoders, ...featureEngine, ...imblearn, ...keras, ...mlxtend, ...sklearnPandas];

@@ -35,6 +35,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   category_encoders_: 1e-15,
   mlxtend_: 1e-12,
   boruta_: 1e-13,
+  feature_engine_: 1e-13,
   sklearn_pandas_: 1e-13,
 };
 

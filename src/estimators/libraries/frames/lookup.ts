@@ -1,8 +1,10 @@
 /** Tables that libraries keep as objects of pandas: from a value to a number, or to a row of numbers. */
 import { DataFrame, Series } from '../../../pandas/frame.js';
 import { pandasBinders } from '../../../pandas/bind.js';
+import { NdArray } from '../../../numpy/ndarray.js';
+import { PandasIndex } from '../../../pandas/labels.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
-import { PyObject } from '../../../pickle/values/py-values.js';
+import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import type { Place } from '../../binding/define.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 
@@ -24,6 +26,14 @@ const binders = /* @__PURE__ */ new Map(pandasBinders);
 export function pandasView(value: unknown): Series | DataFrame | undefined {
   const view = value instanceof PyObject ? binders.get(value.className ?? '')?.(value)?.value : value;
   return view instanceof Series || view instanceof DataFrame ? view : undefined;
+}
+
+/** The items of a list, an array of one dimension, or an Index of pandas; undefined for what is none of them. */
+export function itemsOf(value: unknown): unknown[] | undefined {
+  const view = value instanceof PyObject ? binders.get(value.className ?? '')?.(value)?.value : value;
+  if (view instanceof PandasIndex) return view.toArray();
+  const items = view instanceof NdArray && view.ndim === 1 ? view.flat() : asSequence(view);
+  return items?.map(unwrapScalar);
 }
 
 function numberOf(value: unknown, place: Place): number {
