@@ -7,15 +7,15 @@ const family = (name) => `src/estimators/sklearn/${name}/family.generated.ts`;
 
 /** `files` come with the first model of their kind; `limit` is in bytes after gzip. */
 export const BUNDLES = [
-  { name: 'load and a linear model', entry: 'src/index.ts', files: [family('linear_model')], limit: 143_500 },
+  { name: 'load and a linear model', entry: 'src/index.ts', files: [family('linear_model')], limit: 143_900 },
   {
     name: 'load and a forest',
     entry: 'src/index.ts',
     files: [family('ensemble'), family('tree'), family('dummy')],
-    limit: 157_500,
+    limit: 157_700,
   },
   { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 350_000 },
-  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 133_500 },
+  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 134_000 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 57_500 },
   { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 153_500 },
 ];
