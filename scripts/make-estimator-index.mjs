@@ -82,8 +82,8 @@ const catalogue = (name, doc, members) => `// ${made}: ${doc}. Do not edit.
 import type { Definition } from './binding/define.js';
 ${members.map((family) => `import ${familyName(family)} from './${family}/family.generated.js';`).join('\n')}
 
-export const ${name}: readonly Definition[] = ${list(
-  '',
+${list(
+  `export const ${name}: readonly Definition[] = `,
   members.map((family) => `...${familyName(family)}`),
   ';',
 )}

@@ -9,4 +9,13 @@ import keras from './libraries/keras/family.generated.js';
 import mlxtend from './libraries/mlxtend/family.generated.js';
 import sklearnPandas from './libraries/sklearn_pandas/family.generated.js';
 
-export const LIBRARY_ESTIMATORS: readonly Definition[] = [...boruta, ...catboost, ...categoryEncoders, ...featureEngine, ...imblearn, ...keras, ...mlxtend, ...sklearnPandas];
+export const LIBRARY_ESTIMATORS: readonly Definition[] = [
+  ...boruta,
+  ...catboost,
+  ...categoryEncoders,
+  ...featureEngine,
+  ...imblearn,
+  ...keras,
+  ...mlxtend,
+  ...sklearnPandas,
+];
