@@ -1,7 +1,8 @@
 /** The options of `predict` and `score` that say how tables are read, scored and written. */
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../core/errors.js';
-import { type OnError, type ScoringOptions, TABLE_FORMATS, type TableFormat } from '../entries/stream-node.js';
+import type { OnError, ScoringOptions, TableFormat } from '../entries/stream-node.js';
+import { TABLE_FORMATS } from '../stream/formats.js';
 import { oneLine } from './exit.js';
 import type { Terminal } from './terminal.js';
 

@@ -7,7 +7,7 @@ import type { GlobalReaders } from '../pickle/values/py-values.js';
 import type { ExplorerContext } from './containers/context.js';
 import { Explorer } from './containers/open-containers.js';
 import type { Inflate } from './containers/unpack.js';
-import { useAllTables } from './policy/all-tables.js';
+import { completeGuard } from './complete-guard.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
 import { type Decompressor, type ScanReport, sortFindings, verdictOf } from './types.js';
 import { checkOptions, NUMBER, OBJECT, TEXT } from '../core/options.js';
@@ -46,7 +46,6 @@ export interface ScanApi {
 }
 
 export function createScan(context: ScanContext): ScanApi {
-  useAllTables();
   // Shared, so that its rulings are found once.
   let standard: Policy | undefined;
   // Pickles are read in one go, so one collector of names serves all scans.
@@ -56,6 +55,8 @@ export function createScan(context: ScanContext): ScanApi {
   return {
     scan: async (source, options = {}) => {
       checkOptions('scan', options, SCAN_OPTIONS);
+      // What is scanned may be loaded next: both judge by the same.
+      completeGuard();
       const bytes = await readSource(source, context.files);
       const name = options.name ?? pathOf(source, context.files) ?? (isNamed(source) ? source.name : '');
       const own = options.allow !== undefined || options.deny !== undefined;
