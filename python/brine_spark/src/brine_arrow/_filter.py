@@ -82,6 +82,21 @@ class Filter:
                 pass
 
 
+def schema_of(words: Sequence[str], batch: pa.RecordBatch) -> pa.Schema:
+    """The schema of the answers about a batch, which may have no rows."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    child = Filter(words)
+    try:
+        out, _ = child.process.communicate(sink.getvalue().to_pybytes())
+        if child.process.returncode != 0:
+            raise child.failure()
+        return pa.ipc.open_stream(out).schema
+    finally:
+        child.close()
+
+
 def run(words: Sequence[str], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Sends batches and gives the answers, reading and writing side by side.
 

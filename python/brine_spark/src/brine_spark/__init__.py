@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Iterable, Iterator, Optional, Sequence, U
 import pyarrow as pa
 
 from brine_arrow import BrineError
-from brine_arrow._filter import Keep, arguments, command, run
+from brine_arrow._filter import Keep, arguments, command, run, schema_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -65,12 +65,10 @@ def _schema_of(df: "DataFrame", model: str, keep: Keep, methods: Sequence[str], 
     """Names and types of the answers, from a row of the table; from none where it has none."""
     sample = df.limit(1).toArrow().combine_chunks()
     batches = sample.to_batches() or [pa.RecordBatch.from_pylist([], schema=sample.schema)]
-    answered = list(run(words + arguments(_local(model), keep, methods), batches))
-    if not answered:
-        raise BrineError("brine gave no answer about the first row")
+    answers = schema_of(words + arguments(_local(model), keep, methods), batches[0])
     # What is carried over has the type that it had.
     own = {f.name: f.type for f in sample.schema} if keep else {}
-    return pa.schema([pa.field(f.name, _plain(own.get(f.name, f.type))) for f in answered[0].schema])
+    return pa.schema([pa.field(f.name, _plain(own.get(f.name, f.type))) for f in answers])
 
 
 def score(
