@@ -12,7 +12,12 @@ describe.skipIf(python === undefined && !pythonRequired)('Apache Spark', () => {
   test('scores every row once, whatever is killed', { timeout: 300_000 }, () => {
     const text = execFileSync(
       resolve(python!),
-      ['python/brine_spark/tests/check_spark.py', resolve('demo/tumours.joblib'), resolve('bin/brine.js'), String(ROWS)],
+      [
+        'python/brine_spark/tests/check_spark.py',
+        resolve('demo/tumours.joblib'),
+        resolve('bin/brine.js'),
+        String(ROWS),
+      ],
       {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
