@@ -7,6 +7,14 @@ import { decodeEncoded, type Encoded } from '../helpers/inputs.js';
 import { callMethod, compare } from '../helpers/results.js';
 import { type Entry, entriesOf, LIBRARIES, ROOT, toleranceOf } from './corpus.js';
 
+/** False where the release that wrote the file kept no names of what comes out, and does not make them of what goes in. */
+function hasNames(model: Estimator): boolean {
+  return (
+    model.methods.includes('getFeatureNamesOut') &&
+    !(model.className === 'category_encoders.count.CountEncoder' && model.get('feature_names_out_') === undefined)
+  );
+}
+
 /** What is wrong with the answer of one method. */
 function problemOf(model: Estimator, entry: Entry, label: string, tolerance: number): string | undefined {
   const { method = label, kwargs } = entry.methods[label]!;
@@ -16,10 +24,12 @@ function problemOf(model: Estimator, entry: Entry, label: string, tolerance: num
     const found = callMethod(model, method, decodeEncoded(entry.input), kwargs);
     if (refused) return `an answer, where Python says ${want.error}`;
     compare(found, want, tolerance, label);
-    const names = Reflect.get(model, 'getFeatureNamesOut') as unknown;
-    if (method !== 'transform' || Array.isArray(want) || want.kind !== 'table' || typeof names !== 'function')
-      return undefined;
-    expect(model.getFeatureNamesOut()).toEqual((want as Encoded).columns);
+    if (method !== 'transform' || Array.isArray(want) || want.kind !== 'table') return undefined;
+    if (hasNames(model)) {
+      // Early releases note no names of columns: they are given, as in Python.
+      const given = model.featureNamesIn === undefined ? entry.input.columns?.map(String) : undefined;
+      expect(model.getFeatureNamesOut(given)).toEqual((want as Encoded).columns!.map(String));
+    }
     return undefined;
   } catch (error) {
     return refused && error instanceof BrineError ? undefined : String(error);

@@ -5,7 +5,7 @@
 import { nullable, optional } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Column, Features, Input } from '../../input/matrix.js';
-import { transform } from '../../running/run.js';
+import { namesOut, transform } from '../../running/run.js';
 import { numberColumn, replaced } from '../frames/frame.js';
 import { type RowLookup, rowsOf } from '../frames/lookup.js';
 import { codesFrom, encoderAttributes, innerCodes, namesAfter, type Parts, tableIn, tableOut, tables, upgradeEncoder, widthOf } from './encoder.js'; // prettier-ignore
@@ -70,5 +70,5 @@ export default defineEstimator({
   upgrade: upgradeEncoder,
   features: widthOf,
   transform: encode,
-  getFeatureNamesOut: namesAfter,
+  getFeatureNamesOut: (m) => (m.base_n_encoder === undefined ? namesAfter(m) : namesOut(m.base_n_encoder)),
 });

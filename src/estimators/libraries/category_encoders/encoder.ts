@@ -67,7 +67,9 @@ export function tableOut(m: Encoder, frame: Frame): Features {
 /** `get_feature_names_out`: what the file says. */
 export function namesAfter(m: Encoder): string[] {
   if (m._out !== undefined) return [...m._out];
-  throw m.self.fail('feature_names_out_', 'names of columns', 'nothing');
+  throw new UnsupportedError(
+    `this ${m.self.className} was written by a release that did not note the names of its columns`,
+  );
 }
 
 export const unknownValue = (name: string): InvalidInputError =>
