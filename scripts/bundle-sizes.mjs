@@ -7,17 +7,17 @@ const family = (name) => `src/estimators/sklearn/${name}/family.generated.ts`;
 
 /** `files` come with the first model of their kind; `limit` is in bytes after gzip. */
 export const BUNDLES = [
-  { name: 'load and a linear model', entry: 'src/index.ts', files: [family('linear_model')], limit: 143_900 },
+  { name: 'load and a linear model', entry: 'src/index.ts', files: [family('linear_model')], limit: 148_500 },
   {
     name: 'load and a forest',
     entry: 'src/index.ts',
     files: [family('ensemble'), family('tree'), family('dummy')],
-    limit: 157_700,
+    limit: 162_500,
   },
-  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 350_000 },
-  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 134_000 },
+  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 360_000 },
+  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 138_500 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 57_500 },
-  { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 153_500 },
+  { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 157_000 },
 ];
 
 /** Bytes after gzip of what is loaded before a file asks for more. */

@@ -39,6 +39,8 @@ export class Desk {
     copy(`${FILES}/pipe-texts-logistic.joblib`, 'topics.joblib');
     copy(`${FILES}/logistic-digits.pkl`, 'digits.pkl');
     copy(`${FILES}/gaussian-iris.pkl`, 'iris.pkl');
+    copy('fixtures/files/sklearn-0.24/bagging-reg-diabetes.joblib', 'churn-0.24.joblib');
+    writeFileSync(at('requirements.txt'), 'scikit-learn==1.9.1\n');
     copy('fixtures/mlflow/files/mlflow-3.17/table', 'artifacts/model');
     const table = readFileSync('demo/tumours.csv', 'utf8').trim().split('\n');
     writeFileSync(at('export.csv'), table.map((line, i) => `${i === 0 ? 'id' : i},${line}\n`).join(''));
@@ -81,6 +83,7 @@ export class Desk {
     try {
       await this.#signed();
       await this.#registry();
+      await this.#run('types', 'churn.joblib', '-o', 'churn.ts');
       await this.#run('score', 'customers/', '--model', 'churn.joblib', '-o', 'finished', '--ignore-extra');
     } finally {
       process.chdir(this.#home);

@@ -145,12 +145,14 @@ describe('files above 1 MiB without koffi, and above 4 GiB with it', () => {
     ];
     await dump(value, large);
     vi.resetModules();
-    vi.doMock('koffi', () => {
-      throw new TypeError('not installed');
-    });
+    vi.doMock('../../src/io/koffi-node.js', () => ({
+      loadKoffi: () => {
+        throw new TypeError('not installed');
+      },
+    }));
     api = await import('../../src/node.js');
   });
-  afterAll(() => vi.doUnmock('koffi'));
+  afterAll(() => vi.doUnmock('../../src/io/koffi-node.js'));
   type Items = [NdArray, NdArray, NdArray, NdArray, string];
   const bytesRead = (): bigint => {
     const text = readFileSync('/proc/self/io', 'latin1');

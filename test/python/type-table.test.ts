@@ -90,7 +90,7 @@ function ask(tasks: readonly object[]): unknown[] {
 }
 
 const table = /\| Python \| TypeScript \| and back \|\n\|[-|]+\n((?:\|.*\n)+)/.exec(
-  readFileSync('README.md', 'utf8'),
+  readFileSync('docs/values.md', 'utf8'),
 )![1]!;
 const rows = table.trim().split('\n').map((line) => line.split('|').slice(1, 3).map((cell) => cell.trim())) as [string, string][]; // prettier-ignore
 const cases = rows.flatMap(([names, became]) =>

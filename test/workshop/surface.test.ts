@@ -162,7 +162,18 @@ const REGISTRY = [
   'push',
 ];
 
-const SERVE = ['accessLog', 'bearer', 'createLog', 'createServer', 'eventLog', 'isBrineError', 'listen', 'parseTokens'];
+const SERVE = [
+  'accessLog',
+  'bearer',
+  'createLog',
+  'createServer',
+  'eventLog',
+  'isBrineError',
+  'listen',
+  'listenGrpc',
+  'openTelemetry',
+  'parseTokens',
+];
 
 describe('the public surface', () => {
   test.each([

@@ -26,7 +26,7 @@ const ERROR = 2;
  * Watches requests as spans named `{method} {route}`, with the attributes of OpenTelemetry's conventions for HTTP servers.
  *
  * @example
- * import * as api from '@opentelemetry/api';
+ * // const api = await import('@opentelemetry/api');
  * createServer({ models: 'models/', observers: [openTelemetry(api)] });
  */
 export function openTelemetry(api: OpenTelemetry, version?: string): Observer {
