@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { chromium, pageText, type Pages } from '../helpers/chromium.js';
+import { pythonRequired } from '../helpers/oracle.js';
 import { difference, ownEntry, ownFile, SUPPLY } from '../helpers/own-corpus.js';
 
 const FILES = ['whole.pkl', 'whole-cloudpickle.pkl', 'whole-dill.pkl', 'object-tokenizer.pkl', 'nested.pkl'];
@@ -31,7 +32,7 @@ try {
   document.querySelector('pre').textContent = JSON.stringify({ error: String(error) });
 }`;
 
-test.skipIf(chromium === undefined)(
+test.skipIf(chromium === undefined && !pythonRequired)(
   'a page answers as Python does',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'brine-page-'));
