@@ -53,6 +53,13 @@ function typeOf({ dtype }: NdArray): ColumnType {
   return kind === 'b' ? 'bool' : kind === 'U' ? 'text' : 'any';
 }
 
+/** The items row by row; floats as they lie. */
+function flatOf(array: NdArray): ArrayLike<unknown> {
+  const { data } = array;
+  const asIs = !array.isFortran && (data instanceof Float64Array || data instanceof Float32Array);
+  return asIs && data.length === array.size ? data : (array.flat() as ArrayLike<unknown>);
+}
+
 /** Columns of an answer: one for each score of a row. */
 function columnsOf(model: Answering, method: Method, answer: unknown, rows: number): Column[] {
   const array = isSparse(answer) ? answer.toDense() : answer;
@@ -62,7 +69,7 @@ function columnsOf(model: Answering, method: Method, answer: unknown, rows: numb
     throw new InvalidInputError(`${method.name} gives an array of shape (${array.shape.join(', ')}) for ${rows} rows`);
   const width = array.ndim === 1 ? 1 : array.shape[1]!;
   const type = typeOf(array);
-  const flat = array.flat() as ArrayLike<unknown>;
+  const flat = flatOf(array);
   return namesOf(model, method, width).map((name, j): Column => {
     if (width === 1) return { name, type, values: flat };
     const values =

@@ -8,7 +8,7 @@ import { nameFormat } from '../formats.js';
 import type { InputFile } from '../types.js';
 import { unpacked } from './packing-node.js';
 
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
 
 async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   let handle;

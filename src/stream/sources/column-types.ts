@@ -12,6 +12,12 @@ type Kind = 'number' | 'bool' | 'text';
 
 const BOOLEAN = /^(?:true|false)$/i;
 
+/** What `Number` takes and pandas does not: blanks, and `0x`, `0b`, `0o`. */
+function isOther(cell: string): boolean {
+  const first = cell.charCodeAt(0);
+  return !(first > 32) || (first === 48 && cell.charCodeAt(1) > 57);
+}
+
 export class ColumnTypes {
   readonly #kinds: (Kind | undefined)[];
   readonly #names: readonly string[];
@@ -65,8 +71,8 @@ export class ColumnTypes {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]!;
       // Most cells are plain numbers. Number() knows more spellings than pandas: hexadecimal, and blanks as 0.
-      const plain = this.#decimal === ',' || !(cell.charCodeAt(0) > 32) ? Number.NaN : Number(cell);
-      if (Number.isFinite(plain) && !/[xob]/i.test(cell)) out[i] = plain;
+      const plain = this.#decimal === ',' || isOther(cell) ? Number.NaN : Number(cell);
+      if (Number.isFinite(plain)) out[i] = plain;
       else if (isMissing(cell)) out[i] = Number.NaN;
       else {
         const value = this.#number(cell);

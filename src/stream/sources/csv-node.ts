@@ -19,7 +19,7 @@ async function* recordsOf(
   let ended = false;
   let failure: Error | undefined;
   let parser: Papa.Parser | undefined;
-  const input = Readable.from(textPieces(file.stream(), options.encoding, file.name));
+  const input = Readable.from(textPieces(file.stream(), options.encoding, file.name), { highWaterMark: 2 });
   const finish = (error?: Error): void => {
     failure ??= error;
     ended = true;
@@ -43,7 +43,9 @@ async function* recordsOf(
       }
       told.delimiter ??= meta.delimiter;
       waiting.push(data);
+      // The parser alone would stop, and hold what the stream goes on to give.
       handle.pause();
+      input.pause();
       wake?.();
     },
     complete: () => {
@@ -57,6 +59,7 @@ async function* recordsOf(
     for (;;) {
       const next = waiting.shift();
       if (next !== undefined) {
+        input.resume();
         parser?.resume();
         yield next;
       } else if (ended) {
