@@ -6,6 +6,9 @@ import { registerCodecs } from '../table/arrow-codecs.js';
 
 export type Arrow = typeof ApacheArrow;
 
+/** The mark after the last message of a stream. */
+export const ARROW_END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
 /** @throws UnsupportedError without the package */
 export async function arrowLibrary(limits: Limits): Promise<Arrow> {
   let library: Arrow;

@@ -26,6 +26,17 @@ export interface Batch {
   readonly named: boolean;
 }
 
+/** The type of values that a library has read: by their array, or by the first that is there. */
+export function typeOfValues(values: ArrayLike<unknown>): ColumnType {
+  if (values instanceof Float64Array) return 'float64';
+  if (values instanceof Float32Array) return 'float32';
+  if (values instanceof BigInt64Array) return 'int64';
+  if (values instanceof Int32Array || values instanceof Int16Array || values instanceof Int8Array) return 'int32';
+  const list = Array.isArray(values) ? (values as unknown[]) : [];
+  const present = list.find((value) => value !== null && value !== undefined);
+  return typeof present === 'string' ? 'text' : typeof present === 'boolean' ? 'bool' : 'any';
+}
+
 /** A part of a typed array or list. */
 export function part(values: ArrayLike<unknown>, from: number, to: number): ArrayLike<unknown> {
   if (ArrayBuffer.isView(values)) return (values as unknown as Float64Array).subarray(from, to);

@@ -4,6 +4,7 @@ import { XMLParser } from 'fast-xml-parser';
 import process from 'node:process';
 import { InvalidInputError, IoError, NotFoundError } from '../../core/errors.js';
 import type { InputFile, Output } from '../types.js';
+import { concatenated } from '../sources/bytes.js';
 import { bodyOf } from './http-input.js';
 
 /** The smallest part that stores take, but for the last one. */
@@ -165,12 +166,7 @@ export async function s3Output(address: string): Promise<Output> {
   let held: Uint8Array[] = [];
   let size = 0;
   const joined = (): Uint8Array => {
-    const all = new Uint8Array(size);
-    let at = 0;
-    for (const piece of held) {
-      all.set(piece, at);
-      at += piece.length;
-    }
+    const all = concatenated(held);
     held = [];
     size = 0;
     return all;

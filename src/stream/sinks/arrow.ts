@@ -1,12 +1,9 @@
 /** Arrow IPC streams: a record batch for each batch, written as it comes. */
 import { InvalidInputError } from '../../core/errors.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
-import { type Arrow, arrowLibrary } from '../arrow-library.js';
+import { type Arrow, ARROW_END, arrowLibrary } from '../arrow-library.js';
 import type { Column, ColumnType } from '../batch.js';
 import type { Rows, Sink, SinkFormat } from '../types.js';
-
-/** The mark after the last message. */
-const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
 
 type DataType = InstanceType<Arrow['DataType']>;
 
@@ -78,10 +75,10 @@ export const arrowSink: SinkFormat = {
         // Every stream begins with its schema: it is written once.
         const head = 8 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(4, true);
         const from = begun ? head : 0;
-        const to = rows.rows === 0 ? head : bytes.length - END.length;
+        const to = rows.rows === 0 ? head : bytes.length - ARROW_END.length;
         if (to > from) await target.write(bytes.subarray(from, to));
       },
-      end: () => target.write(END),
+      end: () => target.write(ARROW_END),
     };
   },
 };

@@ -1,28 +1,16 @@
 /** Arrow IPC streams, batch by batch as they come, and Arrow files (Feather 2), which are read whole. */
 import { FormatError } from '../../core/errors.js';
 import { arrowColumns } from '../../estimators/input/arrow.js';
-import { type Arrow, arrowError, arrowLibrary } from '../arrow-library.js';
-import { type Batch, type Column, type ColumnType, rowsOf } from '../batch.js';
+import { type Arrow, ARROW_END, arrowError, arrowLibrary } from '../arrow-library.js';
+import { type Batch, type Column, rowsOf, typeOfValues } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { arrowMessages } from './arrow-messages.js';
-import { Bytes } from './bytes.js';
+import { Bytes, concatenated } from './bytes.js';
 
 const FILE_MAGIC = 'ARROW1';
 
 /** What `fromArrow` would take, as columns that can be cut and carried over. */
 type RecordBatch = Parameters<typeof arrowColumns>[0];
-
-function typeOf(values: ArrayLike<unknown>): ColumnType {
-  if (values instanceof Float64Array) return 'float64';
-  if (values instanceof Float32Array) return 'float32';
-  if (values instanceof BigInt64Array) return 'int64';
-  if (values instanceof Int32Array || values instanceof Int16Array || values instanceof Int8Array) return 'int32';
-  const list = Array.isArray(values) ? (values as unknown[]) : [];
-  const present = list.find((value) => value !== null && value !== undefined);
-  if (typeof present === 'string') return 'text';
-  if (typeof present === 'boolean') return 'bool';
-  return 'any';
-}
 
 function batchOf(batch: RecordBatch, first: number): Batch {
   const { names, columns } =
@@ -33,21 +21,8 @@ function batchOf(batch: RecordBatch, first: number): Batch {
     rows: batch.numRows,
     first,
     named: true,
-    columns: names.map((name, j): Column => ({ name, type: typeOf(columns[j]!), values: columns[j]! })),
+    columns: names.map((name, j): Column => ({ name, type: typeOfValues(columns[j]!), values: columns[j]! })),
   };
-}
-
-/** The mark after the last message. */
-const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
 }
 
 /**
@@ -67,10 +42,10 @@ async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): 
       dictionaries.set(message.id!, [...before, message.bytes.slice()]);
     } else if (message.kind === 'batch') {
       batches++;
-      const content = joined([schema, ...[...dictionaries.values()].flat(), message.bytes, END]);
+      const content = concatenated([schema, ...[...dictionaries.values()].flat(), message.bytes, ARROW_END]);
       for (const batch of library.RecordBatchReader.from(content)) yield batch as RecordBatch;
     } else if (message.kind === 'end' && batches === 0) {
-      const { fields } = library.tableFromIPC(joined([schema, END])).schema;
+      const { fields } = library.tableFromIPC(concatenated([schema, ARROW_END])).schema;
       yield { schema: { fields }, numRows: 0, getChildAt: () => null };
     }
   }

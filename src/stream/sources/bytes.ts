@@ -1,6 +1,17 @@
 /** A stream of bytes, taken in the sizes that a format asks for. */
 import { LimitError } from '../../core/errors.js';
 
+/** Pieces one after another. */
+export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 export class Bytes {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #held: Uint8Array[] = [];
@@ -24,12 +35,7 @@ export class Bytes {
 
   #joined(): Uint8Array {
     if (this.#held.length === 1) return this.#held[0]!;
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const piece of this.#held) {
-      all.set(piece, at);
-      at += piece.length;
-    }
+    const all = concatenated(this.#held);
     this.#held = [all];
     return all;
   }

@@ -1,17 +1,8 @@
 /** Parquet files, a row group at a time. */
 import { openRowGroups } from '../../table/parquet-groups.js';
-import { type Batch, type Column, type ColumnType, rowsOf } from '../batch.js';
+import { type Batch, type Column, rowsOf, typeOfValues } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { Bytes } from './bytes.js';
-
-function typeOf(values: ArrayLike<unknown>): ColumnType {
-  if (values instanceof Float64Array) return 'float64';
-  if (values instanceof Float32Array) return 'float32';
-  if (values instanceof BigInt64Array) return 'int64';
-  if (values instanceof Int32Array || values instanceof Int16Array || values instanceof Int8Array) return 'int32';
-  const present = (Array.isArray(values) ? (values as unknown[]) : []).find((value) => value !== null);
-  return typeof present === 'string' ? 'text' : typeof present === 'boolean' ? 'bool' : 'any';
-}
 
 async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Batch> {
   const { range, size } = file;
@@ -32,7 +23,7 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
       named: true,
       columns: table.columns.map((name): Column => {
         const values = table.data.get(name)!;
-        return { name, type: typeOf(values), values };
+        return { name, type: typeOfValues(values), values };
       }),
     };
     for (let from = 0; from < all.rows; from += options.batchRows)
