@@ -27,12 +27,14 @@ export function exitStatus(error: unknown): number {
   return error instanceof BrineError ? EXIT_STATUS[error.code] : INTERNAL;
 }
 
-/** One line that names the file at fault. */
+/** One line that names the file at fault, and where more is said of errors of this kind. */
 export function errorLine(error: unknown, file?: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = oneLine(message.replace(/\s*\n\s*/g, ' '));
   const named = file === undefined || line.startsWith(file) ? line : `${file}: ${line}`;
-  return error instanceof BrineError ? `brine: ${named}` : `brine: internal error: ${named}`;
+  return error instanceof BrineError
+    ? `brine: ${named} [brine explain ${error.code}]`
+    : `brine: internal error: ${named}`;
 }
 
 export { oneLine, printable };

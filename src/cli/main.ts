@@ -31,6 +31,7 @@ const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['registry', async () => (await import('./commands/registry.js')).registryCommand],
   ['types', async () => (await import('./commands/types.js')).typesCommand],
   ['serve', async () => (await import('./commands/serve.js')).serveCommand],
+  ['explain', async () => (await import('./commands/explain.js')).explainCommand],
   [
     'completion',
     async () => {

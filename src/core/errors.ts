@@ -26,6 +26,11 @@ const BRINE_ERROR = /* @__PURE__ */ Symbol.for('brine.error');
 export abstract class BrineError extends Error {
   abstract readonly code: ErrorCode;
 
+  /** Where the package says what this kind of error means, and what to do; `brine explain CODE` prints it. */
+  get help(): string {
+    return `brine/docs/errors.md#${this.code.toLowerCase()}`;
+  }
+
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
