@@ -13,9 +13,10 @@ import { NotFoundError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
 import { isModelFolder } from '../io/system-node.js';
 import { load, open } from '../node.js';
-import { cardPath, refuse } from '../model/save-node.js';
+import { cardPath, readCard } from '../model/card-file-node.js';
+import { refuse } from '../model/save-node.js';
 import type { X } from '../estimators/input/read-input.js';
-import { readCard, verifyFile, type VerifyOptions, type VerifyReport } from '../model/verify-node.js';
+import { verifyFile, type VerifyOptions, type VerifyReport } from '../model/verify-node.js';
 
 const api: Pick<ModelApi, 'load' | 'open'> = { load, open };
 

@@ -14,9 +14,8 @@ import { load } from '../node.js';
 import { promotionChecks } from '../registry/promotion-checks-node.js';
 import { scan } from './scan-node.js';
 import { sidecarsOf } from './sidecars-node.js';
-import { cardPath } from '../model/save-node.js';
+import { cardPath, readCard } from '../model/card-file-node.js';
 import { signaturePath } from '../sign/files.js';
-import { readCard } from '../model/verify-node.js';
 import { describe, modelFile } from './card-node.js';
 import { checkOptions, TEXT } from '../core/options.js';
 

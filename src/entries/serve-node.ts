@@ -5,7 +5,7 @@ import { checkOptions, either, FLAG, FUNCTION, OBJECT, type OptionKinds, TEXT } 
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 import { isEstimator } from '../estimators/estimator.js';
 import { load } from '../node.js';
-import { parseEnvelope } from '../sign/envelope.js';
+import type { Registry } from '../registry/registry.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Observer } from '../serve/app.js';
 import type { CatalogEvent } from '../serve/models/catalog.js';
@@ -20,8 +20,6 @@ import { sagemaker } from '../serve/protocols/clouds/sagemaker.js';
 import { vertex, type VertexRoutes } from '../serve/protocols/clouds/vertex.js';
 import { type BrineServer, serverOf } from '../serve/server.js';
 import { SETTING_KINDS, settingsOf, type ServerSettings } from '../serve/settings.js';
-import { openRegistry } from './registry-node.js';
-import { scan } from './scan-node.js';
 
 export interface CreateServerOptions extends Partial<ServerSettings> {
   /**
@@ -72,18 +70,19 @@ function loadingOf(options: CreateServerOptions): Loading {
   const { trust, environment, at, requireSafe } = options;
   return {
     at,
-    load: (source, signature) =>
+    load: async (source, signature) =>
       load<unknown>(source, {
         ...(at === undefined ? {} : { at }),
         ...(trust === undefined ? {} : { trust }),
         ...(environment === undefined ? {} : { environment }),
         ...(trust === undefined || signature === undefined
           ? {}
-          : { signature: parseEnvelope(new TextDecoder().decode(signature)) }),
+          : { signature: (await import('../sign/envelope.js')).parseEnvelope(new TextDecoder().decode(signature)) }),
         onWarning: () => undefined,
       }),
     async check(source) {
       if (requireSafe !== true) return;
+      const { scan } = await import('./scan-node.js');
       const { verdict, findings } = await scan(source);
       if (verdict === 'safe') return;
       throw new InvalidInputError(`a scan finds the file ${verdict}: ${findings[0]?.message ?? 'no reason is known'}`);
@@ -100,7 +99,7 @@ function placed(
 ): ModelSource | ModelPlace {
   if (place.startsWith(REGISTRY)) {
     const reference = place.slice(REGISTRY.length);
-    const open = (): ReturnType<typeof openRegistry> => openRegistry(options.registry);
+    const open = async (): Promise<Registry> => (await import('./registry-node.js')).openRegistry(options.registry);
     return registrySource(reference, name ?? nameOfReference(reference), open, loading);
   }
   const path = resolve(place);
@@ -151,11 +150,10 @@ export function createServer(options: CreateServerOptions): BrineServer {
   else for (const [name, place] of Object.entries(models)) add(place, name);
   const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined) throw new InvalidInputError(`two models are called ${twice.name}: give them other names`);
-  const metrics = options.metrics === false ? undefined : createMetrics(() => server.catalog);
-  const watch =
-    metrics === undefined || options.watchInputs !== true
-      ? undefined
-      : watchMetrics(metrics.register, () => server.catalog);
+  const catalog = (): BrineServer['catalog'] => server.catalog;
+  const counts = options.metrics !== false;
+  const watch = counts && options.watchInputs === true ? watchMetrics(catalog) : undefined;
+  const metrics = counts ? createMetrics(catalog, watch?.families) : undefined;
   const watching = [...(metrics === undefined ? [] : [metrics.observer]), ...(observers ?? [])];
   const server: BrineServer = serverOf(settingsOf(options), {
     sources,
@@ -168,7 +166,7 @@ export function createServer(options: CreateServerOptions): BrineServer {
     },
     onServed: (served) => {
       metrics?.onServed(served);
-      watch?.(served);
+      watch?.onServed(served);
     },
     ...(authorise === undefined ? {} : { authorise }),
   });

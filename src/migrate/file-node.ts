@@ -12,8 +12,7 @@ import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { nodeFiles } from '../io/node-files.js';
 import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
-import { cardPath } from '../model/save-node.js';
-import { readCard } from '../model/verify-node.js';
+import { cardPath, readCard } from '../model/card-file-node.js';
 import { type Migrated, migrateGraph } from './migrate.js';
 import { isSince } from './versions.js';
 

@@ -1,4 +1,5 @@
 /** `dump` with a card: checked before, written whole, loaded again from disk and compared before it takes the old file's place. */
+import { cardPath } from './card-file-node.js';
 import type { DumpOptions, DumpResult, ModelApi } from './options.js';
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
@@ -32,9 +33,6 @@ export interface SaveResult extends DumpResult {
   card?: Card;
   verification?: NonNullable<Card['verification']>;
 }
-
-/** Where the card of a file stands. */
-export const cardPath = (path: string): string => `${path}.card.json`;
 
 /**
  * Refuses what the preflight found to be an error.

@@ -6,10 +6,10 @@ import { inputSchema, outputSchema } from '../card/features.js';
 import { compareResults, replay, TOLERANCE } from '../card/golden.js';
 import { identityOf } from '../card/identity.js';
 import { replayInPython } from '../card/python-node.js';
-import { type Card, type Comparison, parseCard } from '../card/schema.js';
-import { BrineError, NotFoundError } from '../core/errors.js';
+import { type Card, type Comparison } from '../card/schema.js';
+import { BrineError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
-import { cardPath } from './save-node.js';
+import { readCard } from './card-file-node.js';
 
 export interface VerifyCheck {
   check: string;
@@ -37,27 +37,6 @@ export interface VerifyOptions {
   at?: string | undefined;
   /** Further checks, for example of the signature. */
   more?: (path: string) => Promise<VerifyCheck[]>;
-}
-
-/**
- * The card beside a file.
- *
- * @throws NotFoundError, IntegrityError
- */
-export async function readCard(path: string): Promise<Card> {
-  let text: string;
-  try {
-    text = new TextDecoder().decode(await nodeFiles.readPath(cardPath(path)));
-  } catch (cause) {
-    if (!(cause instanceof NotFoundError)) throw cause;
-    throw new NotFoundError(
-      `${cardPath(path)}: there is no card beside the file; brine card ${path} --write makes one`,
-      {
-        cause,
-      },
-    );
-  }
-  return parseCard(text, cardPath(path));
 }
 
 /** Everything that can be checked of a file and its card. */

@@ -1,7 +1,8 @@
 /** Routes of all protocols on one hono application; what each request goes through before and after its handler. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { asRequestError, notFound, RequestError, shownMessage } from './errors.js';
 import { readBody } from './http/body.js';
+import { type Answer, responseOf } from './http/answers.js';
 import { packed } from './http/compress.js';
 import type { Call, Protocol, Route, Serving } from './http/protocol.js';
 import type { AccessRecord } from './telemetry/access.js';
@@ -22,47 +23,67 @@ export interface AppOptions {
   readonly authorise: (request: Request) => void;
 }
 
-interface Params {
-  readonly req: {
-    readonly raw: Request;
-    param(name: string): string | undefined;
-    query(name: string): string | undefined;
-  };
+/** Where a request goes. */
+interface Match {
+  readonly protocol: Protocol;
+  readonly route: Pick<Route, 'path' | 'quiet' | 'handle'>;
+  /** Parts of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The route, as logs and metrics say it, of what has none. */
+const NOWHERE = 'none';
+
+/** Paths whose match is kept; clients ask for few, and strangers for any. */
+const MATCHES_KEPT = 500;
+const KEPT_LENGTH = 200;
+
+/** Of an absolute URL. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (start < 0) return '/';
+  const query = url.indexOf('?', start);
+  const fragment = url.indexOf('#', start);
+  const end = Math.min(query < 0 ? url.length : query, fragment < 0 ? url.length : fragment);
+  return url.slice(start, end);
+}
+
+function queryOf(url: string, name: string): string | undefined {
+  const start = url.indexOf('?');
+  return start < 0 ? undefined : (new URL(url).searchParams.get(name) ?? undefined);
 }
 
 const methodOf = ({ method }: Request): string =>
   /^(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)$/.test(method) ? method : '_OTHER';
 
-export function createApp({ serving, protocols, observers, authorise }: AppOptions): Hono {
+export function createApp({
+  serving,
+  protocols,
+  observers,
+  authorise,
+}: AppOptions): (request: Request) => Promise<Response> {
   const app = new Hono({ strict: false });
   const { settings } = serving;
   let running = 0;
 
-  function failed(error: unknown, protocol: Protocol, access: AccessRecord): { response: Response; failure: unknown } {
+  function failed(error: unknown, protocol: Protocol, access: AccessRecord): { answer: Answer; failure: unknown } {
     const known = asRequestError(error);
     access.error = known.message;
-    const response = protocol.error(known, shownMessage(known, settings.errors === 'terse'), access);
-    if (known.retryAfter !== undefined) response.headers.set('retry-after', String(known.retryAfter));
-    if (known.allow !== undefined) response.headers.set('allow', known.allow);
-    if (known.status === 401) response.headers.set('www-authenticate', 'Bearer');
-    return { response, failure: known.status === 500 ? (known.cause ?? known) : undefined };
+    const answer = protocol.error(known, shownMessage(known, settings.errors === 'terse'), access);
+    if (known.retryAfter !== undefined) answer.headers['retry-after'] = String(known.retryAfter);
+    if (known.allow !== undefined) answer.headers['allow'] = known.allow;
+    if (known.status === 401) answer.headers['www-authenticate'] = 'Bearer';
+    return { answer, failure: known.status === 500 ? (known.cause ?? known) : undefined };
   }
 
-  async function answer(
-    context: Params,
-    protocol: Protocol,
-    route: Pick<Route, 'path' | 'quiet' | 'handle'>,
-  ): Promise<Response> {
-    const { req } = context;
-    const request = req.raw;
+  async function answered(request: Request, path: string, { protocol, route, params }: Match): Promise<Response> {
     const start = performance.now();
-    const { pathname } = new URL(request.url);
     const access: AccessRecord = {
       requestId: requestIdOf(request.headers),
       traceId: traceIdOf(request.headers),
       traceparent: request.headers.get('traceparent') ?? undefined,
       method: methodOf(request),
-      path: pathname,
+      path,
       route: route.path,
       protocol: protocol.name,
       model: undefined,
@@ -77,9 +98,9 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
       request,
       serving,
       access,
-      param: (name) => req.param(name) ?? '',
-      optional: (name) => req.param(name),
-      query: (name) => req.query(name),
+      param: (name) => params[name] ?? '',
+      optional: (name) => params[name],
+      query: (name) => queryOf(request.url, name),
       async body() {
         const bytes = await readBody(request, settings.maxBody);
         bytesIn = bytes.length;
@@ -91,7 +112,7 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
       running++;
       for (const observer of observers) observer.started(access);
     }
-    let response: Response;
+    let answer: Answer;
     let failure: unknown;
     try {
       if (!quiet) {
@@ -102,24 +123,38 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
           });
         }
       }
-      response = await route.handle(call);
+      answer = await route.handle(call);
     } catch (error) {
-      ({ response, failure } = failed(error, protocol, access));
+      ({ answer, failure } = failed(error, protocol, access));
     }
-    response = packed(request, response, settings.compressFrom);
-    response.headers.set('x-request-id', access.requestId);
+    answer = packed(request, answer, settings.compressFrom);
+    answer.headers['x-request-id'] = access.requestId;
     if (!quiet) {
       running--;
-      const facts = { status: response.status, ms: performance.now() - start, bytesIn, failure };
+      const facts = { status: answer.status, ms: performance.now() - start, bytesIn, failure };
       for (const observer of observers) observer.ended(access, facts);
     }
-    return response;
+    return responseOf(answer);
+  }
+
+  // hono finds the route of a path once; then it is known.
+  const matches = new Map<string, Match>();
+  function matched(context: Context, protocol: Protocol, route: Match['route']): Promise<Response> {
+    const request = context.req.raw;
+    const path = pathOf(request.url);
+    const match: Match = { protocol, route, params: context.req.param() };
+    // hono turns HEAD into GET itself.
+    if (route.path !== NOWHERE && path.length <= KEPT_LENGTH && /^(?:GET|POST)$/.test(request.method)) {
+      if (matches.size >= MATCHES_KEPT) matches.clear();
+      matches.set(`${request.method} ${path}`, match);
+    }
+    return answered(request, path, match);
   }
 
   const methods = new Map<string, Set<string>>();
   for (const protocol of protocols) {
     for (const route of protocol.routes) {
-      app.on(route.method, route.path, (context) => answer(context, protocol, route));
+      app.on(route.method, route.path, (context) => matched(context, protocol, route));
       methods.set(route.path, (methods.get(route.path) ?? new Set()).add(route.method));
     }
   }
@@ -131,7 +166,7 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
   for (const [path, known] of methods) {
     const allow = [...known].join(', ');
     app.all(path, (context) =>
-      answer(context, protocolOf(path), {
+      matched(context, protocolOf(path), {
         path,
         handle: () => {
           throw new RequestError(405, `this path takes ${allow}`, { allow });
@@ -140,13 +175,16 @@ export function createApp({ serving, protocols, observers, authorise }: AppOptio
     );
   }
   app.notFound((context) => {
-    const { pathname } = new URL(context.req.raw.url);
-    return answer(context, protocolOf(pathname), {
-      path: 'none',
+    return matched(context, protocolOf(pathOf(context.req.raw.url)), {
+      path: NOWHERE,
       handle: () => {
         throw notFound('there is nothing at this path; / and /docs list what there is');
       },
     });
   });
-  return app;
+  return async (request) => {
+    const path = pathOf(request.url);
+    const match = matches.get(`${request.method} ${path}`);
+    return match === undefined ? app.fetch(request) : answered(request, path, match);
+  };
 }

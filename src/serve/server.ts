@@ -7,7 +7,7 @@ import type { Protocol, Serving } from './http/protocol.js';
 import { Catalog, type CatalogEvent } from './models/catalog.js';
 import { type ModelPlace, type ModelSource, modelSource } from './models/source.js';
 import type { ServedModel } from './models/served.js';
-import { docs } from './docs/openapi.js';
+import { docs } from './docs/routes.js';
 import { kserveV1 } from './protocols/kserve-v1/rest.js';
 import { mlflow } from './protocols/mlflow/rest.js';
 import { openInference } from './protocols/oip/rest.js';
@@ -69,7 +69,7 @@ export function serverOf(given: Partial<ServerSettings>, parts: Partial<ServerPa
   };
   const serving: Serving = { catalog, settings, readiness };
   const { observers = [], authorise = () => undefined } = parts;
-  const app = createApp({
+  const fetch = createApp({
     serving,
     protocols: [...(parts.protocols ?? []), ...PROTOCOLS],
     observers,
@@ -90,7 +90,7 @@ export function serverOf(given: Partial<ServerSettings>, parts: Partial<ServerPa
     (timer as { unref?: () => void }).unref?.();
   };
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch,
     loaded,
     settings,
     catalog,

@@ -1,12 +1,8 @@
 /** The OpenAPI 3.1 description of a server: real names, types and categories of each of its models. */
 import { z } from 'zod';
 import { VERSION } from '../../core/version.js';
-import { json } from '../http/answers.js';
-import type { Protocol } from '../http/protocol.js';
 import type { ServedModel } from '../models/served.js';
-import { modelOf } from '../protocols/ask.js';
 import { fieldOf } from '../protocols/plain/answer.js';
-import { docsPage } from './page.js';
 import { answerSchema, OPEN_INFERENCE, PROBLEM, requestSchema } from './schemas.js';
 
 const schemaOf = (schema: z.ZodType): object => {
@@ -114,31 +110,3 @@ export function openApi(title: string, models: readonly ServedModel[]): object {
     components: { schemas },
   };
 }
-
-export const docs: Protocol = {
-  name: 'docs',
-  prefixes: ['/openapi.json', '/docs'],
-  routes: [
-    {
-      method: 'GET',
-      path: '/openapi.json',
-      handle: ({ serving }) => json(openApi(serving.settings.serverName, serving.catalog.served)),
-    },
-    {
-      method: 'GET',
-      path: '/models/:model/openapi.json',
-      handle: (call) => {
-        const served = modelOf(call, call.param('model'));
-        return json(openApi(served.name, [served]));
-      },
-    },
-    {
-      method: 'GET',
-      path: '/docs',
-      // The page itself says nothing of models: it asks with the token that somebody types in.
-      quiet: true,
-      handle: docsPage,
-    },
-  ],
-  error: (error, message) => json({ error: message }, error.status),
-};

@@ -1,4 +1,5 @@
 /** A page to try models: it loads nothing from elsewhere, and writes answers as text. */
+import { type Answer, answerOf } from '../http/answers.js';
 
 const SCRIPT = `
 const $ = (id) => document.getElementById(id);
@@ -78,13 +79,11 @@ const page = (nonce: string): string => `<!doctype html>
 </body></html>
 `;
 
-export function docsPage(): Response {
+export function docsPage(): Answer {
   const nonce = crypto.randomUUID();
-  return new Response(page(nonce), {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; connect-src 'self'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
-      'x-content-type-options': 'nosniff',
-    },
+  return answerOf(page(nonce), {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `default-src 'none'; connect-src 'self'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+    'x-content-type-options': 'nosniff',
   });
 }

@@ -1,24 +1,33 @@
-/** Answers of all protocols. */
+/** Answers of all protocols: plain values until the last header is known, then a Response. */
 import { jsonText } from '../json/write.js';
 
 const JSON_TYPE = 'application/json';
 
-/** Texts from this size on become bytes here, so that their length is known: large answers are packed where the client takes that. */
-const LARGE = 8 * 1024;
+/**
+ * An answer on its way out. Its headers are a plain object: a Headers object for each answer would cost as much as computing a row.
+ */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array>;
+}
 
-/** A text as the body of an answer, with its length where it is large. */
-export function textAnswer(text: string, status: number, headers: Readonly<Record<string, string>>): Response {
-  if (text.length < LARGE) return new Response(text, { status, headers });
-  const bytes = new TextEncoder().encode(text);
-  return new Response(bytes, { status, headers: { ...headers, 'content-length': String(bytes.length) } });
+/** An answer of bytes or text. */
+export function answerOf(body: Answer['body'], headers: Readonly<Record<string, string>>, status = 200): Answer {
+  return { status, headers: { ...headers }, body };
 }
 
 /** An answer whose text is JSON already. */
-export function jsonAnswer(text: string, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return textAnswer(text, status, { 'content-type': JSON_TYPE, ...headers });
+export function jsonAnswer(text: string, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: text };
 }
 
 /** A value as JSON. */
-export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
   return jsonAnswer(jsonText(value), status, headers);
+}
+
+export function responseOf({ status, headers, body }: Answer): Response {
+  return new Response(body as BodyInit, { status, headers });
 }

@@ -32,19 +32,22 @@ const CODINGS: Readonly<Record<string, CompressionFormat>> = { gzip: 'gzip', 'x-
 
 /** The bytes of the body, unpacked. @throws RequestError (400, 413, 415) */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  const { headers, body } = request;
+  const { headers } = request;
   const length = headers.get('content-length');
   if (length !== null && Number(length) > limit) throw tooLarge(limit);
   const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (coding === '' || coding === 'identity') {
     // Whoever says how long the body is sends no more than that.
     if (length !== null) return new Uint8Array(await whole(request));
+    // Read here and not before: it makes a stream of a request that Node has whole already.
+    const { body } = request;
     return body === null ? new Uint8Array(0) : gathered(body, limit);
   }
   const format = Object.hasOwn(CODINGS, coding) ? CODINGS[coding] : undefined;
   if (format === undefined) {
     throw new RequestError(415, `the body is packed as ${coding.slice(0, 40)}; gzip and deflate are taken`);
   }
+  const { body } = request;
   if (body === null) return new Uint8Array(0);
   try {
     const unpacked = body.pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>);

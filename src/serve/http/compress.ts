@@ -1,4 +1,5 @@
 /** Large answers, packed where the client takes that. */
+import type { Answer } from './answers.js';
 
 /** True where `Accept-Encoding` names gzip (or anything) and does not refuse it. */
 function takesGzip(accept: string): boolean {
@@ -16,15 +17,18 @@ function takesGzip(accept: string): boolean {
  * The answer, gzipped where it has at least `from` bytes and the client takes it. Lengths that protocols give (of the JSON in front of
  * binary tensors) count bytes before packing.
  */
-export function packed(request: Request, response: Response, from: number): Response {
-  const length = response.headers.get('content-length');
-  const accept = request.headers.get('accept-encoding');
-  if (length === null || accept === null || Number(length) < from || response.body === null) return response;
-  if (response.headers.has('content-encoding') || !takesGzip(accept)) return response;
-  const headers = new Headers(response.headers);
-  headers.delete('content-length');
-  headers.set('content-encoding', 'gzip');
-  headers.append('vary', 'accept-encoding');
-  const body = response.body.pipeThrough(new CompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
-  return new Response(body, { status: response.status, headers });
+export function packed(request: Request, answer: Answer, from: number): Answer {
+  const { status, headers, body } = answer;
+  // A text has at least as many bytes as characters.
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return answer;
+  if (body.length < from || headers['content-encoding'] !== undefined) return answer;
+  if (!takesGzip(request.headers.get('accept-encoding') ?? '')) return answer;
+  const { 'content-length': _, ...rest } = headers;
+  const vary = rest['vary'] === undefined ? 'accept-encoding' : `${rest['vary']}, accept-encoding`;
+  const stream = new Blob([body as BlobPart]).stream() as ReadableStream<Uint8Array>;
+  return {
+    status,
+    headers: { ...rest, 'content-encoding': 'gzip', vary },
+    body: stream.pipeThrough(new CompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>),
+  };
 }

@@ -1,5 +1,6 @@
 /** What a protocol is to the server: routes, and a form for errors. The core knows nothing else of it. */
 import type { RequestError } from '../errors.js';
+import type { Answer } from './answers.js';
 import type { Catalog } from '../models/catalog.js';
 import type { ServerSettings } from '../settings.js';
 import type { AccessRecord } from '../telemetry/access.js';
@@ -33,7 +34,7 @@ export interface Route {
   readonly path: string;
   /** Health routes and metrics: neither logged nor counted, and open without a token. */
   readonly quiet?: boolean;
-  readonly handle: (call: Call) => Response | Promise<Response>;
+  readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
 export interface Protocol {
@@ -41,5 +42,5 @@ export interface Protocol {
   readonly routes: readonly Route[];
   /** Paths below these get this protocol's errors, also where no route fits. */
   readonly prefixes: readonly string[];
-  readonly error: (error: RequestError, message: string, call: { readonly requestId: string }) => Response;
+  readonly error: (error: RequestError, message: string, call: { readonly requestId: string }) => Answer;
 }

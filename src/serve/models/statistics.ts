@@ -32,8 +32,7 @@ export class Statistics {
   /** Of each size of batches in rows, how long they took. */
   readonly sizes = new Map<number, Duration>();
   /** Told of each request and batch, by metrics. */
-  onRequest:
-    ((ok: boolean, rows: number, seconds: { total: number; queue: number; compute: number }) => void) | undefined;
+  onRequest: ((ok: boolean, rows: number, queued: number, computed: number) => void) | undefined;
   onBatch: ((rows: number) => void) | undefined;
 
   success(rows: number, answer: Answered, ms: number): void {
@@ -42,12 +41,12 @@ export class Statistics {
     add(this.infer, answer.computed);
     this.rows += rows;
     this.last = Date.now();
-    this.onRequest?.(true, rows, { total: ms / 1000, queue: answer.queued / 1000, compute: answer.computed / 1000 });
+    this.onRequest?.(true, rows, answer.queued, answer.computed);
   }
 
   failure(ms: number): void {
     add(this.fail, ms);
-    this.onRequest?.(false, 0, { total: ms / 1000, queue: 0, compute: 0 });
+    this.onRequest?.(false, 0, 0, 0);
   }
 
   batch({ rows, compute }: BatchTimes): void {

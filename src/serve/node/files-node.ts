@@ -2,13 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { estimatorOf } from '../../card/build-node.js';
 import type { Card } from '../../card/schema.js';
 import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../../core/errors.js';
 import { modelsInside, onlyModel } from '../../estimators/bundles.js';
 import type { Estimator } from '../../estimators/estimator.js';
-import { cardPath } from '../../model/save-node.js';
-import { readCard } from '../../model/verify-node.js';
+import { cardPath, readCard } from '../../model/card-file-node.js';
 import type { Found, Loaded, ModelPlace, ModelSource } from '../models/source.js';
 
 /** How models are loaded: the options that a person gave, and the way of the platform. */
@@ -51,10 +49,10 @@ export function nameOfFile(path: string): string {
 
 /** The estimator that the loaded value is or holds. @throws UnsupportedError, InvalidInputError */
 export function modelIn(value: unknown, what: string): Estimator {
-  const found = estimatorOf(value);
-  if (found !== undefined) return found;
   const models = modelsInside(value);
-  if (models.length > 1 && onlyModel(models) === undefined) {
+  const found = onlyModel(models);
+  if (found !== undefined) return found.model;
+  if (models.length > 1) {
     throw new InvalidInputError(
       `${what}: holds several models (${models
         .slice(0, 5)

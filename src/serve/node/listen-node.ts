@@ -1,6 +1,6 @@
 /** A server on a port: HTTP/1.1, with TLS HTTP/2 as well, and an orderly end. */
 import { createServer as createHttp, type Server as HttpServer, type ServerOptions } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
+import type { createSecureServer, Http2SecureServer, SecureServerOptions } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { serve } from '@hono/node-server';
 import { IoError } from '../../core/errors.js';
@@ -62,15 +62,16 @@ export async function listen(
     // How often Node looks for those that are too slow.
     connectionsCheckingInterval: Math.max(100, Math.min(30_000, headersTimeout / 2)),
   };
+  const secured = tls === undefined ? undefined : await secure(tls);
   const node = await new Promise<HttpServer | Http2SecureServer>((resolve, reject) => {
     const made = serve(
-      tls === undefined
+      secured === undefined
         ? {
             ...common,
             createServer: createHttp,
             serverOptions: plain,
           }
-        : { ...common, createServer: createSecureServer, serverOptions: secure(tls) },
+        : { ...common, ...secured },
       () => {
         resolve(made as HttpServer);
       },
@@ -114,11 +115,11 @@ export async function listen(
   };
 }
 
-function secure({ cert, key, clientCa }: TlsOptions): SecureServerOptions {
-  return {
-    allowHTTP1: true,
-    cert,
-    key,
-    ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
-  };
+async function secure({ cert, key, clientCa }: TlsOptions): Promise<{
+  createServer: typeof createSecureServer;
+  serverOptions: SecureServerOptions;
+}> {
+  const { createSecureServer: createServer } = await import('node:http2');
+  const client = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  return { createServer, serverOptions: { allowHTTP1: true, cert, key, ...client } };
 }

@@ -1,14 +1,8 @@
 /** What is counted anyway, under the names of MLServer, Triton and KServe, so that their dashboards and alerts go on working. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Catalog } from '../models/catalog.js';
 import type { ServedModel } from '../models/served.js';
 import type { Statistics } from '../models/statistics.js';
-
-export interface OtherMetrics {
-  started(): void;
-  ended(method: string, route: string, status: number, seconds: number): void;
-  predicted(model: string, seconds: number): void;
-}
+import { Distribution, type Family, gauge, type Histogram, type Sample } from '../telemetry/counts.js';
 
 /** Counters that are read from the statistics of models. */
 const FROM_STATISTICS: readonly (readonly [name: string, help: string, read: (statistics: Statistics) => number])[] = [
@@ -27,72 +21,74 @@ const FROM_STATISTICS: readonly (readonly [name: string, help: string, read: (st
   ['nv_inference_compute_infer_duration_us', 'Microseconds of computing (Triton)', ({ infer }) => infer.ms * 1000],
 ];
 
-export function otherNames(register: Registry, catalog: () => Catalog): OtherMetrics {
-  const registers = [register];
-  const labelNames = ['model', 'version'];
-  const labels = (served: ServedModel): Record<string, string> => ({
-    model: served.name,
-    version: served.version ?? '',
-  });
-  for (const [name, help, read] of FROM_STATISTICS) {
-    new Counter({
-      name,
-      help,
-      labelNames,
-      registers,
-      collect() {
-        this.reset();
-        for (const served of catalog().served) this.inc(labels(served), Math.round(read(served.statistics)));
-      },
-    });
+/** Bounds of histograms that Python's client has where nobody names any, as far as Brine keeps them. */
+const USUAL = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+export interface Counted {
+  readonly catalog: () => Catalog;
+  /** By method, route and status. */
+  readonly duration: Histogram;
+  /** By model and version. */
+  readonly predict: Histogram;
+  readonly running: () => number;
+}
+
+const APP = { app_name: 'brine' };
+
+const labelsOf = ({ name, version }: ServedModel): Record<string, string> => ({ model: name, version: version ?? '' });
+
+const restLabels = ({ method, route, status }: Readonly<Record<string, string>>): Record<string, string> => ({
+  ...APP,
+  method: method!,
+  path: route!,
+  status_code: status!,
+});
+
+/** KServe tells no versions apart. */
+function byName(predict: Histogram): Sample[] {
+  const sums = new Map<string, Distribution>();
+  for (const { labels, cell } of predict.all) {
+    const name = labels['model']!;
+    const sum = sums.get(name) ?? new Distribution(cell.bounds);
+    sum.add(cell);
+    sums.set(name, sum);
   }
-  new Gauge({
-    name: 'nv_inference_pending_request_count',
-    help: 'Requests that wait to be computed (Triton)',
-    labelNames,
-    registers,
-    collect() {
-      this.reset();
-      for (const served of catalog().served) this.set(labels(served), served.queuedRequests);
+  return [...sums].flatMap(([name, sum]) => sum.samples({ model_name: name }, USUAL));
+}
+
+export function otherNames({ catalog, duration, predict, running }: Counted): Family[] {
+  const counters = FROM_STATISTICS.map(([name, help, read]): Family => ({
+    name,
+    help,
+    type: 'counter',
+    samples: () =>
+      catalog().served.map((served) => ({ labels: labelsOf(served), value: Math.round(read(served.statistics)) })),
+  }));
+  return [
+    ...counters,
+    gauge('nv_inference_pending_request_count', 'Requests that wait to be computed (Triton)', () =>
+      catalog().served.map((served) => ({ labels: labelsOf(served), value: served.queuedRequests })),
+    ),
+    {
+      name: 'rest_server_requests_total',
+      help: 'Answered requests (MLServer)',
+      type: 'counter',
+      samples: () => duration.all.map(({ labels, cell }) => ({ labels: restLabels(labels), value: cell.count })),
     },
-  });
-  const requests = new Counter({
-    name: 'rest_server_requests_total',
-    help: 'Answered requests (MLServer)',
-    labelNames: ['app_name', 'method', 'path', 'status_code'],
-    registers,
-  });
-  const durations = new Histogram({
-    name: 'rest_server_request_duration_seconds',
-    help: 'Time to the answer (MLServer)',
-    labelNames: ['app_name', 'method', 'path', 'status_code'],
-    registers,
-  });
-  const inProgress = new Gauge({
-    name: 'rest_server_requests_in_progress',
-    help: 'Requests without an answer yet (MLServer)',
-    labelNames: ['app_name'],
-    registers,
-  });
-  const predicted = new Histogram({
-    name: 'request_predict_seconds',
-    help: 'Time of computing (KServe)',
-    labelNames: ['model_name'],
-    registers,
-  });
-  const app = { app_name: 'brine' };
-  return {
-    started: () => {
-      inProgress.inc(app);
+    {
+      name: 'rest_server_request_duration_seconds',
+      help: 'Time to the answer (MLServer)',
+      type: 'histogram',
+      samples: () => duration.all.flatMap(({ labels, cell }) => cell.samples(restLabels(labels), USUAL)),
     },
-    ended(method, route, status, seconds) {
-      inProgress.dec(app);
-      const all = { ...app, method, path: route, status_code: status };
-      requests.inc(all);
-      durations.observe(all, seconds);
+    gauge('rest_server_requests_in_progress', 'Requests without an answer yet (MLServer)', () => [
+      { labels: APP, value: running() },
+    ]),
+    {
+      name: 'request_predict_seconds',
+      help: 'Time of computing (KServe)',
+      type: 'histogram',
+      samples: () => byName(predict),
     },
-    predicted: (model, seconds) => {
-      predicted.observe({ model_name: model }, seconds);
-    },
-  };
+  ];
 }

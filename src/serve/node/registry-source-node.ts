@@ -1,5 +1,4 @@
 /** A version or an environment of a registry: `churn@production` is looked up again and again. */
-import { parseCard } from '../../card/schema.js';
 import type { Registry } from '../../registry/registry.js';
 import type { ModelSource } from '../models/source.js';
 import { type Loading, modelIn } from './files-node.js';
@@ -32,6 +31,7 @@ export function registrySource(
           const { bytes, cardBytes, signature } = await found.fetch(`${model}@${version}`);
           await loading.check(bytes);
           const value = await loading.load(bytes, signature);
+          const { parseCard } = await import('../../card/schema.js');
           const what = `${model}@${version}`;
           const card =
             cardBytes === undefined ? undefined : parseCard(new TextDecoder().decode(cardBytes), `the card of ${what}`);

@@ -1,6 +1,6 @@
 /** The contract of Vertex AI's containers: routes that the platform names, instances in, predictions out. */
 import { badRequest, RequestError } from '../../errors.js';
-import { json, jsonAnswer } from '../../http/answers.js';
+import { type Answer, json, jsonAnswer } from '../../http/answers.js';
 import { textOf } from '../../http/body.js';
 import type { Call, Protocol } from '../../http/protocol.js';
 import { isRecord, parseJson, shown } from '../../json/parse.js';
@@ -16,7 +16,7 @@ function outputsOf(call: Call, parameters: unknown): readonly string[] | undefin
   return [method];
 }
 
-async function predict(call: Call): Promise<Response> {
+async function predict(call: Call): Promise<Answer> {
   const served = modelOf(call, undefined);
   const value = parseJson(textOf(await call.body()));
   if (!isRecord(value)) throw badRequest(`the body is an object with "instances", not ${shown(value)}`);

@@ -1,6 +1,6 @@
 /** KServe's first protocol: `POST /v1/models/M:predict`. */
 import { badRequest, RequestError } from '../../errors.js';
-import { json, jsonAnswer } from '../../http/answers.js';
+import { type Answer, json, jsonAnswer } from '../../http/answers.js';
 import { textOf } from '../../http/body.js';
 import type { Call, Protocol } from '../../http/protocol.js';
 import type { Rows } from '../../inference/rows.js';
@@ -28,7 +28,7 @@ function bodyOf(call: Call, text: string): { value: unknown; event: Record<strin
   return { value: value['data'], event: value };
 }
 
-async function predict(call: Call): Promise<Response> {
+async function predict(call: Call): Promise<Answer> {
   const name = call.param('model').replace(/:predict$/, '');
   const served = modelOf(call, name);
   const { value, event } = bodyOf(call, textOf(await call.body()));

@@ -1,7 +1,7 @@
 /** The scoring protocol of MLflow: `POST /invocations`, with its forms of tables in JSON, and CSV. */
 import { VERSION } from '../../../core/version.js';
 import { badRequest, RequestError } from '../../errors.js';
-import { json, jsonAnswer } from '../../http/answers.js';
+import { type Answer, answerOf, json, jsonAnswer } from '../../http/answers.js';
 import { mediaParameters, mediaType, textOf } from '../../http/body.js';
 import type { Call, Protocol } from '../../http/protocol.js';
 import type { Rows } from '../../inference/rows.js';
@@ -68,9 +68,9 @@ async function rowsOf(call: Call, contract: Contract): Promise<Read> {
   return { rows: jsonRows(parseJson(text), contract), bare: false };
 }
 
-function csvAnswer(values: unknown): Response {
+function csvAnswer(values: unknown): Answer {
   const lines = (values as unknown[]).map((row) => (Array.isArray(row) ? row.map(cell).join(',') : cell(row)));
-  return new Response(`${lines.join('\n')}\n`, { headers: { 'content-type': 'text/csv; charset=utf-8' } });
+  return answerOf(`${lines.join('\n')}\n`, { 'content-type': 'text/csv; charset=utf-8' });
 }
 
 function cell(value: unknown): string {
@@ -78,7 +78,7 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export async function invocations(call: Call): Promise<Response> {
+export async function invocations(call: Call): Promise<Answer> {
   const { platform } = call.serving.settings;
   const target =
     platform === 'sagemaker' ? (call.request.headers.get('x-amzn-sagemaker-target-model') ?? undefined) : undefined;
@@ -103,10 +103,10 @@ const CODES: Readonly<Record<number, string>> = {
   503: 'TEMPORARILY_UNAVAILABLE',
 };
 
-function health({ serving }: Call): Response {
+function health({ serving }: Call): Answer {
   const { ready, reasons } = serving.readiness();
   if (!ready) throw new RequestError(503, `not ready: ${reasons.join('; ')}`, { retryAfter: 5 });
-  return new Response('\n', { headers: { 'content-type': 'application/json' } });
+  return jsonAnswer('\n');
 }
 
 export const mlflow: Protocol = {
@@ -118,7 +118,7 @@ export const mlflow: Protocol = {
     {
       method: 'GET',
       path: '/version',
-      handle: () => new Response(VERSION, { headers: { 'content-type': 'text/plain' } }),
+      handle: () => answerOf(VERSION, { 'content-type': 'text/plain' }),
     },
     { method: 'POST', path: '/invocations', handle: invocations },
     { method: 'POST', path: '/models/:model/invocations', handle: invocations },

@@ -1,5 +1,5 @@
 /** An answer of the Open Inference Protocol: JSON, with tensors as bytes behind it where they are asked for so. */
-import { jsonAnswer } from '../../http/answers.js';
+import { type Answer, answerOf, jsonAnswer } from '../../http/answers.js';
 import { listText, noneYet, notFiniteNote } from '../../json/write.js';
 import type { Inference, NamedResult, ServedModel } from '../../models/served.js';
 import { writeTensor } from '../../tensors/binary.js';
@@ -55,7 +55,7 @@ export function writeInferAnswer(
 }
 
 /** The text and the blobs as one body. */
-export function inferResponse({ text, blobs }: InferAnswer): Response {
+export function inferResponse({ text, blobs }: InferAnswer): Answer {
   if (blobs.length === 0) return jsonAnswer(text);
   const json = new TextEncoder().encode(text);
   const body = new Uint8Array(blobs.reduce((sum, blob) => sum + blob.length, json.length));
@@ -65,11 +65,9 @@ export function inferResponse({ text, blobs }: InferAnswer): Response {
     body.set(blob, at);
     at += blob.length;
   }
-  return new Response(body, {
-    headers: {
-      'content-type': 'application/octet-stream',
-      'content-length': String(body.length),
-      'inference-header-content-length': String(json.length),
-    },
+  return answerOf(body, {
+    'content-type': 'application/octet-stream',
+    'content-length': String(body.length),
+    'inference-header-content-length': String(json.length),
   });
 }

@@ -1,6 +1,6 @@
 /** Triton's model repository extension: what there is, load, unload. */
 import { badRequest, RequestError } from '../../errors.js';
-import { json } from '../../http/answers.js';
+import { type Answer, json } from '../../http/answers.js';
 import { textOf } from '../../http/body.js';
 import type { Call, Route } from '../../http/protocol.js';
 import { isRecord, parseJson, shown } from '../../json/parse.js';
@@ -14,7 +14,7 @@ async function optionalObject(call: Call): Promise<Record<string, unknown>> {
   throw badRequest(`the body is an object, not ${shown(value)}`);
 }
 
-async function index(call: Call): Promise<Response> {
+async function index(call: Call): Promise<Answer> {
   const { ready } = await optionalObject(call);
   const rows = call.serving.catalog.index.filter(({ state }) => ready !== true || state === 'READY');
   return json(
@@ -35,7 +35,7 @@ function checkAllowed(call: Call): void {
   );
 }
 
-async function load(call: Call): Promise<Response> {
+async function load(call: Call): Promise<Answer> {
   checkAllowed(call);
   const { parameters } = await optionalObject(call);
   if (isRecord(parameters) && Object.keys(parameters).some((name) => name === 'config' || name.startsWith('file:'))) {
@@ -47,7 +47,7 @@ async function load(call: Call): Promise<Response> {
   return json({ name, load: true });
 }
 
-async function unload(call: Call): Promise<Response> {
+async function unload(call: Call): Promise<Answer> {
   checkAllowed(call);
   await optionalObject(call);
   const name = call.param('model');

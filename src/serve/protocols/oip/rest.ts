@@ -1,6 +1,6 @@
 /** The Open Inference Protocol, version 2, over REST. */
 import { RequestError } from '../../errors.js';
-import { json } from '../../http/answers.js';
+import { type Answer, json } from '../../http/answers.js';
 import type { Call, Protocol, Route } from '../../http/protocol.js';
 import { newId } from '../../telemetry/ids.js';
 import { askedOutputs, infer, modelOf } from '../ask.js';
@@ -15,7 +15,7 @@ import { statisticsRoutes } from './statistics.js';
 const named = (call: Call): ReturnType<typeof modelOf> =>
   modelOf(call, call.optional('model'), call.optional('version'));
 
-export async function inferRequest(call: Call): Promise<Response> {
+export async function inferRequest(call: Call): Promise<Answer> {
   const served = named(call);
   const body = await call.body();
   const jsonLength = jsonLengthOf(call.request, body);
