@@ -6,6 +6,7 @@ const MODULES = [
   // A memory that threads share has a maximum: MOST_PAGES of src/linalg/wasm/shared-memory.ts.
   { source: 'assembly/index.ts', out: 'src/linalg/wasm/kernels.generated.ts', flags: ['--maximumMemory', '20480'] },
   { source: 'assembly/lz4.ts', out: 'src/codec/lz4/kernel.generated.ts', flags: [] },
+  { source: 'assembly/csv.ts', out: 'src/stream/cells/kernel.generated.ts', flags: [] },
 ];
 const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 

@@ -2,7 +2,9 @@
 import { InvalidInputError, UnsupportedError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { isSparse } from '../scipy/sparse.js';
+import type { X } from '../estimators/input/read-input.js';
 import { type Batch, type Column, type ColumnType, inputOf } from './batch.js';
+import type { Pace } from './pace.js';
 
 /** A method of a model as both sides name it: `predict_proba`, `predictProba`. */
 export interface Method {
@@ -22,13 +24,29 @@ export interface Answering {
 type Call = (X: unknown, options?: unknown) => unknown;
 
 /** @throws UnsupportedError where the model has no such method */
-function callable(model: Answering, { name, camelCase }: Method): Call {
+function callable(model: Answering, { name, camelCase }: Method, onThreads: boolean): Call {
   const target = model as Readonly<Record<string, unknown>>;
-  // On threads where that pays.
-  const found = target[`${camelCase}Async`] ?? target[camelCase];
+  const alone = target[camelCase];
+  const shared = target[`${camelCase}Async`];
+  const found = onThreads ? (shared ?? alone) : (alone ?? shared);
   if (!/^[a-z][A-Za-z]*$/.test(camelCase) || typeof found !== 'function')
     throw new UnsupportedError(`the model has no method ${name}`);
   return (X, options) => (found as Call).call(model, X, options);
+}
+
+/** Asks on threads where that pays, as the calls before have shown. */
+async function ask(
+  model: Answering,
+  method: Method,
+  X: X,
+  rows: number,
+  { options, pace }: AskOptions,
+): Promise<unknown> {
+  const onThreads = pace === undefined || pace.wantsThreads(method.name, rows);
+  const start = performance.now();
+  const answer = await callable(model, method, onThreads)(X, options);
+  if (!onThreads) pace.took(method.name, rows, performance.now() - start);
+  return answer;
 }
 
 /** Class labels as they stand in names of columns. */
@@ -96,6 +114,8 @@ export function emptyAnswers(model: Answering, methods: readonly Method[]): Colu
 export interface AskOptions {
   /** One column of texts in place of a table, for models of documents. */
   readonly column?: string | undefined;
+  /** What earlier batches took; without it threads are asked each time. */
+  readonly pace?: Pace | undefined;
   /** Given to each method. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -125,11 +145,11 @@ export async function answersFor(
   model: Answering,
   methods: readonly Method[],
   batch: Batch,
-  { column, options }: AskOptions,
+  options: AskOptions,
 ): Promise<Column[]> {
-  const X = column === undefined ? inputOf(batch) : textsOf(batch, column);
+  const X = options.column === undefined ? inputOf(batch) : textsOf(batch, options.column);
   const out: Column[] = [];
   for (const method of methods)
-    out.push(...columnsOf(model, method, await callable(model, method)(X, options), batch.rows));
+    out.push(...columnsOf(model, method, await ask(model, method, X, batch.rows, options), batch.rows));
   return out;
 }

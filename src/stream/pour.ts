@@ -5,6 +5,7 @@ import { describe } from '../inspect/describe.js';
 import { type Answering, emptyAnswers, methodOf } from './answers.js';
 import { type Batch, rowsOf } from './batch.js';
 import { sourceOf } from './formats.js';
+import { Pace } from './pace.js';
 import { type FailedRow, type OnError, scoreBatch, type ScoreOptions } from './score-batch.js';
 import type { InputFile, Output, Sink, SourceOptions, TableFormat, TextOptions } from './types.js';
 
@@ -52,6 +53,11 @@ function textFeatures(model: Answering): Set<string> {
   if (!isEstimator(model)) return new Set();
   const { names, types } = describe(model).features;
   return new Set((names ?? []).filter((_, j) => types?.[j] === 'text' || types?.[j] === 'object'));
+}
+
+/** Cells as they stand are for columns that are carried over, and for texts that somebody has named. */
+function needsRaw({ keep = [], column }: ScoringOptions): boolean {
+  return keep === true || keep.length > 0 || column !== undefined;
 }
 
 /** Counts what is read of files of known size. */
@@ -135,6 +141,8 @@ export interface Run {
   readonly source: SourceOptions;
   readonly window: Window;
   readonly meter: Meter;
+  /** True where rows have been asked about. */
+  begun: boolean;
   rows: number;
   failed: number;
   /** Of the input, as far as they are known. */
@@ -153,37 +161,75 @@ export function runOf(
     options,
     window: new Window(skip, limit),
     meter: new Meter(files),
-    source: { ...text, batchRows, limits: tableLimits(options.limits), knownTexts: textFeatures(model) },
+    source: {
+      ...text,
+      batchRows,
+      limits: tableLimits(options.limits),
+      knownTexts: textFeatures(model),
+      raw: needsRaw(options),
+    },
     score: {
       methods: (options.methods ?? ['predict']).map(methodOf),
       onError: options.onError ?? 'fail',
       keep: options.keep ?? [],
       column: options.column,
       options: options.methodOptions,
+      pace: options.methodOptions?.['threads'] === undefined ? new Pace() : undefined,
     },
+    begun: false,
     rows: 0,
     failed: 0,
     columns: [],
   };
 }
 
-/** Every row of a portion into a sink. */
-async function pour(run: Run, { file, groups }: Portion, sink: Sink): Promise<void> {
-  const { options } = run;
-  const source = await sourceOf(file.name, options.from);
+/** Rows that show how long a model takes. */
+const PROBE = 512;
+
+/** The rows that are wanted, the very first ones on their own. */
+async function* wantedOf(run: Run, portion: Portion): AsyncGenerator<Batch> {
+  const { file, groups } = portion;
+  const source = await sourceOf(file.name, run.options.from);
   for await (const batch of ahead(source.read(run.meter.over(file), { ...run.source, groups }))) {
-    options.signal?.throwIfAborted();
+    run.options.signal?.throwIfAborted();
     run.columns = batch.columns;
     const wanted = run.window.of(batch);
     if (wanted !== undefined && wanted.rows > 0) {
-      const { rows, failed } = await scoreBatch(run.model, wanted, run.score);
-      if (rows.columns.length > 0) await sink.write(rows);
-      run.rows += rows.rows;
-      run.failed += failed.length;
-      for (const each of failed) options.onFailedRow?.({ ...each, file: file.name });
-      options.onProgress?.({ rows: run.rows, share: run.meter.share });
+      const probe = run.begun || wanted.rows < 4 * PROBE ? 0 : PROBE;
+      run.begun = true;
+      if (probe > 0) yield rowsOf(wanted, 0, probe);
+      yield rowsOf(wanted, probe, wanted.rows);
     }
     if (run.window.isOver) return;
+  }
+}
+
+/** Every row of a portion into a sink: while a batch is written, the next one is scored. */
+async function pour(run: Run, portion: Portion, sink: Sink): Promise<void> {
+  const { options } = run;
+  const write = async (before: Promise<void>, scoring: ReturnType<typeof scoreBatch>): Promise<void> => {
+    await before;
+    const { rows, failed } = await scoring;
+    if (rows.columns.length > 0) await sink.write(rows);
+    run.rows += rows.rows;
+    run.failed += failed.length;
+    for (const each of failed) options.onFailedRow?.({ ...each, file: portion.file.name });
+    options.onProgress?.({ rows: run.rows, share: run.meter.share });
+  };
+  let before: Promise<void> = Promise.resolve();
+  let writing = before;
+  try {
+    for await (const batch of wantedOf(run, portion)) {
+      await before;
+      before = writing;
+      const scoring = scoreBatch(run.model, batch, run.score);
+      writing = write(before, scoring);
+      // Reported when they are waited for.
+      scoring.catch(() => undefined);
+      writing.catch(() => undefined);
+    }
+  } finally {
+    await writing;
   }
 }
 

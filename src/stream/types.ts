@@ -27,6 +27,8 @@ export interface SourceOptions extends TextOptions {
   readonly limits: Limits;
   /** Columns that the model knows as texts. */
   readonly knownTexts: ReadonlySet<string>;
+  /** False where nobody asks for cells as they stand in the file; default true. */
+  readonly raw?: boolean;
   /** Of a Parquet file, the row groups that are read; default all. */
   readonly groups?: readonly number[] | undefined;
 }

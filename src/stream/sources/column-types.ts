@@ -21,7 +21,8 @@ function isOther(cell: string): boolean {
 export class ColumnTypes {
   readonly #kinds: (Kind | undefined)[];
   readonly #names: readonly string[];
-  readonly #decimal: string;
+  /** `.` or `,`. */
+  readonly decimal: string;
   readonly #text: ReadonlySet<string>;
 
   /** @param known Columns that are texts where they exist, besides those that somebody has named. */
@@ -31,12 +32,22 @@ export class ColumnTypes {
       throw new InvalidInputError(`there is no column ${unknown.join(', ')}; there are ${names.join(', ')}`);
     this.#names = names;
     this.#kinds = names.map(() => undefined);
-    this.#decimal = decimal;
+    this.decimal = decimal;
     this.#text = new Set([...known, ...text]);
   }
 
   #number(cell: string): number | undefined {
-    return parseNumber(this.#decimal === ',' ? cell.replace(',', '.') : cell);
+    return parseNumber(this.decimal === ',' ? cell.replace(',', '.') : cell);
+  }
+
+  /** True where the cells so far say that a column holds numbers. */
+  isNumber(j: number): boolean {
+    return this.#kinds[j] === 'number';
+  }
+
+  /** The number that a cell says, NaN for a missing one; undefined for what is none. */
+  number(cell: string): number | undefined {
+    return isMissing(cell) ? Number.NaN : this.#number(cell);
   }
 
   #kindOf(j: number, cells: readonly string[]): Kind | undefined {
@@ -71,7 +82,7 @@ export class ColumnTypes {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]!;
       // Most cells are plain numbers. Number() knows more spellings than pandas: hexadecimal, and blanks as 0.
-      const plain = this.#decimal === ',' || isOther(cell) ? Number.NaN : Number(cell);
+      const plain = this.decimal === ',' || isOther(cell) ? Number.NaN : Number(cell);
       if (Number.isFinite(plain)) out[i] = plain;
       else if (isMissing(cell)) out[i] = Number.NaN;
       else {
