@@ -12,6 +12,11 @@ const DOUBLED: u32 = 0x80000000;
 const LINE_FEED: u32 = 10;
 const RETURN: u32 = 13;
 
+@inline
+function isEnd(c: u32, delimiter: u32): bool {
+  return c == delimiter || c == LINE_FEED || c == RETURN;
+}
+
 /**
  * Reads the records from `from` up to `to`, as far as they are whole; `isLast` where no more bytes follow. A cell goes to
  * `places`, by column: its begin and end, counted from `base`. In columns whose byte in `kinds` is 1 its number goes to `numbers`;
@@ -67,7 +72,15 @@ export function cells(
       let begin = p;
       let end: usize;
       let mark: u32 = 0;
-      if (p < to && <u32>load<u8>(p) == quote) {
+      const at = <usize>(column * most + row) << 3;
+      const isNumber = column < width && load<u8>(kinds + <usize>column) == 1;
+      // Most cells of such columns are numbers: they end where their text does.
+      const stop = isNumber ? decimal(begin, to, point, powers, numbers + at) : 0;
+      const ends = stop == to ? isLast : stop != 0 && isEnd(<u32>load<u8>(stop), delimiter);
+      if (ends) {
+        end = stop;
+        p = stop;
+      } else if (p < to && <u32>load<u8>(p) == quote) {
         begin = ++p;
         for (;;) {
           while (p < to && <u32>load<u8>(p) != quote) p++;
@@ -87,7 +100,7 @@ export function cells(
       } else {
         while (p < to) {
           c = <u32>load<u8>(p);
-          if (c == delimiter || c == LINE_FEED || c == RETURN) break;
+          if (isEnd(c, delimiter)) break;
           p++;
         }
         end = p;
@@ -97,10 +110,9 @@ export function cells(
         why = ODD_RECORD;
         break;
       }
-      const at = <usize>(column * most + row) << 3;
       store<u32>(places + at, <u32>(begin - base));
       store<u32>(places + at, <u32>(end - base) | mark, 4);
-      if (load<u8>(kinds + <usize>column) == 1 && !decimal(begin, end, point, powers, numbers + at)) {
+      if (isNumber && !ends && decimal(begin, end, point, powers, numbers + at) != end) {
         store<i32>(odd + (<usize>oddCount << 3), row);
         store<i32>(odd + (<usize>oddCount << 3), column, 4);
         oddCount++;

@@ -64,8 +64,45 @@ function rounded(digits: u64, power: i32, powers: usize): u64 {
   return (mantissa & ~((<u64>1) << 52)) | ((<u64>exponent) << 52);
 }
 
-/** True where the bytes from `s` up to `end` are a plain number, which is then at `out`. */
-export function decimal(s: usize, end: usize, point: u32, powers: usize, out: usize): bool {
+/** True where eight bytes, the first lowest, are digits. */
+@inline
+function areDigits(eight: u64): bool {
+  return (
+    ((eight & 0xf0f0f0f0f0f0f0f0) | (((eight + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)) == 0x3333333333333333
+  );
+}
+
+/** Their value: pairs, then fours, then all. */
+@inline
+function valueOf(eight: u64): u64 {
+  const ones = eight & 0x0f0f0f0f0f0f0f0f;
+  const pairs = ((ones * 2561) >> 8) & 0x00ff00ff00ff00ff;
+  const fours = ((pairs * 6553601) >> 16) & 0x0000ffff0000ffff;
+  return (fours * 42949672960001) >> 32;
+}
+
+/** Where the digits from `p` on end, and their value behind that of `digits`. */
+let digits: u64 = 0;
+
+@inline
+function readDigits(p: usize, end: usize): usize {
+  while (p + 8 <= end) {
+    const eight = load<u64>(p);
+    if (!areDigits(eight)) break;
+    digits = digits * 100000000 + valueOf(eight);
+    p += 8;
+  }
+  while (p < end) {
+    const d = <u32>load<u8>(p) - 48;
+    if (d > 9) break;
+    digits = digits * 10 + d;
+    p++;
+  }
+  return p;
+}
+
+/** Reads the number that begins at `s`, which then is at `out`; gives where it ends, or 0 where there is none that this can read. */
+export function decimal(s: usize, end: usize, point: u32, powers: usize, out: usize): usize {
   let sign: u64 = 0;
   let p = s;
   if (p < end) {
@@ -76,27 +113,18 @@ export function decimal(s: usize, end: usize, point: u32, powers: usize, out: us
     }
   }
   const first = p;
-  let digits: u64 = 0;
-  while (p < end) {
-    const d = <u32>load<u8>(p) - 48;
-    if (d > 9) break;
-    digits = digits * 10 + d;
-    p++;
-  }
+  digits = 0;
+  p = readDigits(p, end);
   let count = <i32>(p - first);
   let power: i32 = 0;
   if (p < end && <u32>load<u8>(p) == point) {
     const fraction = ++p;
-    while (p < end) {
-      const d = <u32>load<u8>(p) - 48;
-      if (d > 9) break;
-      digits = digits * 10 + d;
-      p++;
-    }
+    p = readDigits(p, end);
     power = -<i32>(p - fraction);
     count -= power;
   }
-  if (count == 0) return false;
+  if (count == 0) return 0;
+  const last = p;
   if (p < end && (<u32>load<u8>(p) | 32) == 101) {
     p++;
     let negative = false;
@@ -115,33 +143,32 @@ export function decimal(s: usize, end: usize, point: u32, powers: usize, out: us
       exponent = exponent * 10 + <i32>d;
       p++;
     }
-    if (p == from) return false;
+    if (p == from) return 0;
     power += negative ? -exponent : exponent;
   }
-  if (p != end) return false;
   if (count > MOST_DIGITS) {
     let q = first;
-    while (q < end) {
+    while (q < last) {
       const c = <u32>load<u8>(q);
       if (c == 48) count--;
       else if (c != point) break;
       q++;
     }
-    if (count > MOST_DIGITS) return false;
+    if (count > MOST_DIGITS) return 0;
   }
   if (digits == 0) {
     store<u64>(out, sign);
-    return true;
+    return p;
   }
   if (digits <= EXACT && power >= -22 && power <= 22) {
     const value = <f64>digits;
     const tens = load<f64>(TENS + ((<usize>abs(power)) << 3));
     store<u64>(out, reinterpret<u64>(power < 0 ? value / tens : value * tens) | sign);
-    return true;
+    return p;
   }
-  if (power < -LEAST_POWER || power > LEAST_POWER) return false;
+  if (power < -LEAST_POWER || power > LEAST_POWER) return 0;
   const bits = rounded(digits, power, powers);
-  if (bits == 0) return false;
+  if (bits == 0) return 0;
   store<u64>(out, bits | sign);
-  return true;
+  return p;
 }
