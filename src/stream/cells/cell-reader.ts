@@ -1,6 +1,6 @@
 /**
  * The cells of a CSV out of its bytes, in WebAssembly: where each stands, and the numbers of the columns that are known to hold
- * numbers, without a text for each. What is written in an unusual way is left to the parser of csv-records.ts.
+ * numbers, without a text for each. What is written in an unusual way is left to the parser of csv-records-node.ts.
  */
 import { InvalidInputError } from '../../core/errors.js';
 import { csvModule, aligned } from './csv-module.js';

@@ -8,7 +8,7 @@ import { CellReader } from '../cells/cell-reader.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { Bytes, concatenated } from './bytes.js';
 import { ColumnTypes } from './column-types.js';
-import { firstRecord, recordsOf } from './csv-records.js';
+import { firstRecord, recordsOf } from './csv-records-node.js';
 
 /** Lines that say what stands between cells, and how much of a file may pass before they have come. */
 const LINES = 10;
