@@ -5,9 +5,13 @@ import { type Card, formatCard } from '../card/schema.js';
 import { IntegrityError, InvalidInputError, NotFoundError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
 import { type Config, defaultConfig } from '../registry/config.js';
-import type { Actor } from '../registry/ledger.js';
+import { archiveOf, parcelsIn } from '../registry/archive.js';
+import { type Arrival, type CopyOptions, deliver, parcelsOf } from '../registry/exchange.js';
+import type { Actor, Listener } from '../registry/ledger.js';
+import { attachJob, type Run } from '../registry/runs.js';
+import { finishedJob } from '../stream/jobs/finished-node.js';
 import { newStoreAt, processActor, storeAt } from '../registry/open-node.js';
-import type { VersionInfo } from '../registry/answers.js';
+import type { RegistryOptions, VersionInfo } from '../registry/answers.js';
 import { Registry } from '../registry/registry.js';
 import type { Store } from '../registry/stores/store.js';
 import { load } from '../node.js';
@@ -17,16 +21,24 @@ import { sidecarsOf } from './sidecars-node.js';
 import { cardPath, readCard } from '../model/card-file-node.js';
 import { signaturePath } from '../sign/files.js';
 import { describe, modelFile } from './card-node.js';
-import { checkOptions, TEXT } from '../core/options.js';
+import { checkOptions, FLAG, FUNCTION, TEXT } from '../core/options.js';
 
 const checks = promotionChecks({ load, scan });
 
 export interface OpenOptions {
   /** Who acts; default BRINE_ACTOR or the user of this process. */
   by?: string;
+  /** Is told each change that this process makes, after it stands: for messages, tickets, other systems. */
+  onEvent?: Listener;
 }
 
 const actorOf = ({ by }: OpenOptions): Actor => ({ ...processActor(), ...(by === undefined ? {} : { by }) });
+
+const optionsOf = (options: OpenOptions): RegistryOptions => ({
+  actor: actorOf(options),
+  checks,
+  ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+});
 
 /**
  * Opens a registry.
@@ -38,9 +50,9 @@ const actorOf = ({ by }: OpenOptions): Actor => ({ ...processActor(), ...(by ===
  * await push(registry, 'churn.joblib', { name: 'churn', version: '1.2.0' });
  */
 export function openRegistry(where?: string | Store, options: OpenOptions = {}): Promise<Registry> {
-  checkOptions('openRegistry', options, { by: TEXT });
+  checkOptions('openRegistry', options, { by: TEXT, onEvent: FUNCTION });
   const store = typeof where === 'object' ? where : storeAt(where);
-  return Registry.open(store, { actor: actorOf(options), checks });
+  return Registry.open(store, optionsOf(options));
 }
 
 /** Makes a registry; a folder is made where there is none. */
@@ -49,9 +61,9 @@ export function initRegistry(
   config: Config = defaultConfig(),
   options: OpenOptions = {},
 ): Promise<Registry> {
-  checkOptions('initRegistry', options, { by: TEXT });
+  checkOptions('initRegistry', options, { by: TEXT, onEvent: FUNCTION });
   const store = typeof where === 'object' ? where : newStoreAt(where);
-  return Registry.init(store, { actor: actorOf(options), checks }, config);
+  return Registry.init(store, optionsOf(options), config);
 }
 
 export interface PushOptions {
@@ -127,6 +139,78 @@ function renamed(bytes: Uint8Array, path: string): Uint8Array {
   return new TextEncoder().encode(formatCard(card));
 }
 
+/** What was written. */
+export interface ExportReport {
+  path: string;
+  bytes: number;
+  versions: { name: string; version: string }[];
+}
+
+/**
+ * Writes versions into one file, with card, signature, description and tags: to keep them somewhere, or to carry them where no
+ * network leads. {@link importVersions} gives them to a registry.
+ *
+ * @param references `churn` for all versions, `churn@1.2.0`, `churn@production` or `churn@champion` for one
+ * @throws NotFoundError; UnsupportedError above 4 GiB
+ *
+ * @example
+ * const registry = await openRegistry('models');
+ * await exportVersions(registry, ['churn@production'], 'churn.brine.zip');
+ */
+export async function exportVersions(
+  registry: Registry,
+  references: readonly string[],
+  path: string,
+): Promise<ExportReport> {
+  const parcels = await parcelsOf(registry, references);
+  const bytes = await nodeFiles.writeAtomic(path, archiveOf(parcels));
+  return { path, bytes, versions: parcels.map(({ name, version }) => ({ name, version })) };
+}
+
+/**
+ * Gives the versions of a file that {@link exportVersions} wrote to a registry. Every digest is computed again; versions that are
+ * there already are left as they are.
+ *
+ * @throws FormatError for what is no such file; IntegrityError where bytes were changed; ConflictError where the registry has another
+ * version of a number
+ *
+ * @example
+ * const registry = await openRegistry('models');
+ * for (const { name, version, status } of await importVersions(registry, 'churn.brine.zip')) console.log(name, version, status);
+ */
+export async function importVersions(registry: Registry, path: string, options: CopyOptions = {}): Promise<Arrival[]> {
+  checkOptions('importVersions', options, { message: TEXT, dryRun: FLAG });
+  const { dryRun = false, ...change } = options;
+  return deliver(registry, parcelsIn(await nodeFiles.readPath(path), path), dryRun, change);
+}
+
+/** To which version a job is attached, and why. */
+export interface AttachOptions {
+  /** Default: the version that the job's manifest names. */
+  reference?: string;
+  message?: string;
+}
+
+/**
+ * Attaches a job of `brine score` to the version that it used: its manifest is kept, and `runs` lists it.
+ *
+ * @param output the folder of the job, or its `s3://` address
+ * @throws InvalidInputError where the job is not finished or nothing says which version; IntegrityError where it used another file
+ *
+ * @example
+ * const registry = await openRegistry('models');
+ * await attachRun(registry, 'scores/2026-11', { reference: 'churn@1.2.0' });
+ */
+export async function attachRun(
+  registry: Registry,
+  output: string,
+  options: AttachOptions = {},
+): Promise<Run & { unchanged?: true }> {
+  checkOptions('attachRun', options, { reference: TEXT, message: TEXT });
+  const { reference, ...change } = options;
+  return attachJob(registry, await finishedJob(output), reference, change);
+}
+
 export { isBrineError } from '../core/errors.js';
 export { defaultConfig, Registry };
 export { GATES, type Config, type Environment, type GateName } from '../registry/config.js';
@@ -136,6 +220,11 @@ export { type Checks, type GateResult } from '../registry/gates.js';
 export { gc, type GcReport } from '../registry/gc.js';
 export { type Entry } from '../registry/history.js';
 export { MemoryStore } from '../registry/stores/memory-store.js';
-export { GateError, type ModelSummary, type VersionInfo } from '../registry/answers.js';
+export { GateError, type ModelSummary, type VersionInfo, type VersionRow } from '../registry/answers.js';
+export { deleteVersion, removeAlias, setAlias, setDescription, setTags } from '../registry/curate.js';
+export { type Arrival, type CopyOptions, copyVersions } from '../registry/exchange.js';
+export { type Listener, type RegistryEvent } from '../registry/ledger.js';
+export { manifestOf, type Run, runs } from '../registry/runs.js';
+export { type Found, search, type SearchQuery } from '../registry/search.js';
 export { S3Store, type S3Options } from '../registry/stores/s3-store.js';
 export { type Listed, type Store, type Stored } from '../registry/stores/store.js';

@@ -3,8 +3,8 @@ import { BrineError } from '../core/errors.js';
 import { parseCard } from '../card/schema.js';
 import type { Entry } from './history.js';
 import { sha256Hex } from './json.js';
-import { BLOBS, historyPrefix, MODELS, pointerKey, stateKey, TRASH, versionCardKey, versionKey } from './layout.js';
-import { pointer, versionFile } from './ledger.js';
+import { aboutKey, BLOBS, historyPrefix, MODELS, pointerKey, stateKey, TRASH, versionCardKey, versionKey } from './layout.js';
+import { aboutFile, pointer, versionFile } from './ledger.js';
 import { checkName } from './names.js';
 import type { Registry } from './registry.js';
 import { type ModelState, presentVersions, readSnapshot, snapshotOf } from './state.js';
@@ -110,10 +110,12 @@ class Checker {
       await this.#rebuild(stateKey(name), snapshotOf(state));
     }
     for (const environment of Object.keys(state.environments)) {
-      await this.#compare(pointerKey(name, environment), pointer(state, environment), (text) => {
-        const seq = (JSON.parse(text) as { entry?: unknown }).entry;
-        return typeof seq === 'number' && seq < state.environments[environment]!.seq;
-      });
+      const { seq } = state.environments[environment]!;
+      await this.#compare(pointerKey(name, environment), pointer(state, environment), (text) => entryOf(text) < seq);
+    }
+    const { about } = state;
+    if (about !== undefined) {
+      await this.#compare(aboutKey(name), aboutFile(state), (text) => entryOf(text) < about.seq);
     }
     for (const version of presentVersions(state)) {
       const entry = entries[state.versions[version]!.seq - 1]!;
@@ -179,6 +181,12 @@ class Checker {
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** The entry that a derived file was made from; infinite where it does not say. */
+function entryOf(text: string): number {
+  const seq = (JSON.parse(text) as { entry?: unknown }).entry;
+  return typeof seq === 'number' ? seq : Number.POSITIVE_INFINITY;
 }
 
 function behind(bytes: Uint8Array, isBehind: (text: string) => boolean): boolean {

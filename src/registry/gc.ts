@@ -31,11 +31,12 @@ export interface GcOptions {
 
 const HOUR_MS = 3_600_000;
 
-/** Versions of a model that stay: pointed to, protected, newest, or what an environment had last. */
+/** Versions of a model that stay: pointed to, with another name, protected, newest, or what an environment had last. */
 export function keptVersions(state: ModelState, versions: number, promotions: number): Set<string> {
   const present = newestFirst(presentVersions(state));
   const kept = new Set(present.slice(0, versions));
   for (const version of present) if (state.versions[version]!.protected === true) kept.add(version);
+  for (const version of Object.values(state.about?.aliases ?? {})) kept.add(version);
   for (const { stack } of Object.values(state.environments)) {
     for (const version of [...new Set([...stack].reverse())].slice(0, promotions)) kept.add(version);
   }

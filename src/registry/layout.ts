@@ -14,5 +14,6 @@ export const versionKey = (name: string, version: string): string => `${MODELS}$
 export const versionCardKey = (name: string, version: string): string => `${MODELS}${name}/${version}/card.json`;
 export const pointerKey = (name: string, environment: string): string =>
   `${MODELS}${name}/environments/${environment}.json`;
+export const aboutKey = (name: string): string => `${MODELS}${name}/about.json`;
 export const blobKey = (sha256: string): string => `${BLOBS}${sha256.slice(0, 2)}/${sha256}`;
 export const trashKey = (sha256: string): string => `${TRASH}${sha256}`;

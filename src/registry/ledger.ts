@@ -1,8 +1,8 @@
 /** Reads and extends the history of one model. Appending an entry is the one moment at which anything happens. */
 import { BrineError, ConflictError, IntegrityError, NotFoundError } from '../core/errors.js';
-import { type Draft, type Entry, HISTORY_SCHEMA, openEntry, seal } from './history.js';
+import { type Draft, type Entry, HISTORY_SCHEMA_2, openEntry, schemaOf, seal } from './history.js';
 import { toJson } from './json.js';
-import { historyKey, historyPrefix, pointerKey, stateKey, versionCardKey, versionKey } from './layout.js';
+import { aboutKey, historyKey, historyPrefix, pointerKey, stateKey, versionCardKey, versionKey } from './layout.js';
 import {
   applyEntry,
   currentVersion,
@@ -24,6 +24,18 @@ export interface Actor {
   random(): string;
 }
 
+/** Something happened in a registry; what listeners and hooks are given. */
+export interface RegistryEvent {
+  schema: 'brine/registry-event/v1';
+  /** The folder or address of the registry. */
+  registry: string;
+  /** The entry that stands in the history now. */
+  entry: Entry;
+}
+
+/** Is told each change after it stands. It is waited for; what it throws changes nothing and is not heard. */
+export type Listener = (event: RegistryEvent) => void | Promise<void>;
+
 /** Attempts where others append entries that do not matter to ours. */
 const MAX_ATTEMPTS = 100;
 const MAX_GAPS = 100;
@@ -33,10 +45,12 @@ const CHECKED = 32;
 export class Ledger {
   readonly store: Store;
   readonly #actor: Actor;
+  readonly #listener: Listener | undefined;
 
-  constructor(store: Store, actor: Actor) {
+  constructor(store: Store, actor: Actor, listener?: Listener) {
     this.store = store;
     this.#actor = actor;
+    this.#listener = listener;
   }
 
   /** A word that nobody else has. */
@@ -140,7 +154,7 @@ export class Ledger {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { message, ...said } = await draft(state);
       const entry = await seal({
-        schema: HISTORY_SCHEMA,
+        schema: schemaOf(said),
         model: name,
         seq: state.seq + 1,
         prev: state.head,
@@ -154,11 +168,20 @@ export class Ledger {
       if (await this.#commit(name, entry, state.head)) {
         applyEntry(state, entry);
         await this.settle(state, entry);
+        await this.#tell(entry);
         return state;
       }
       state = await this.#follow(name, state);
     }
     throw new ConflictError(`${name}: others changed the model ${MAX_ATTEMPTS} times meanwhile: try again later`);
+  }
+
+  async #tell(entry: Entry): Promise<void> {
+    try {
+      await this.#listener?.({ schema: 'brine/registry-event/v1', registry: this.store.url, entry });
+    } catch {
+      // The change stands: whoever listens deals with what goes wrong there.
+    }
   }
 
   async #commit(name: string, entry: Entry, head: string | null): Promise<boolean> {
@@ -180,6 +203,11 @@ export class Ledger {
       await this.store.put(stateKey(name), snapshotOf(state));
       if (entry.environment !== undefined)
         await this.store.put(pointerKey(name, entry.environment), pointer(state, entry.environment));
+      if (entry.schema === HISTORY_SCHEMA_2) await this.store.put(aboutKey(name), aboutFile(state));
+      if (entry.action === 'remove') {
+        await this.store.delete(versionKey(name, entry.version));
+        await this.store.delete(versionCardKey(name, entry.version));
+      }
       if (entry.action === 'push') await this.writeVersion(name, entry, card);
     } catch (error) {
       if (!(error instanceof BrineError)) throw error;
@@ -196,6 +224,12 @@ export class Ledger {
 export function pointer(state: ModelState, environment: string): Uint8Array {
   const { since, by, seq } = state.environments[environment]!;
   return toJson({ model: state.name, environment, version: currentVersion(state, environment), since, by, entry: seq });
+}
+
+/** The file in which a person finds what is said of a model: descriptions, tags, aliases. */
+export function aboutFile(state: ModelState): Uint8Array {
+  const { seq, description, tags, aliases, versions } = state.about!;
+  return toJson({ model: state.name, entry: seq, ...(description === undefined ? {} : { description }), tags, aliases, versions });
 }
 
 /** The file in which a person finds what a version is. */

@@ -17,14 +17,16 @@ import {
   refusal,
   refuseTaken,
   type RegistryOptions,
+  rowOf,
   type VersionInfo,
+  type VersionRow,
 } from './answers.js';
 import { type Config, configSchema, defaultConfig, type Environment } from './config.js';
 import { type Checks, FORCEABLE, type GateResult, tryGates } from './gates.js';
 import type { Entry, VersionRecord } from './history.js';
 import { fromJson, sha256Hex, toJson } from './json.js';
 import { blobKey, CONFIG_KEY, MODELS, trashKey } from './layout.js';
-import { type Actor, Ledger } from './ledger.js';
+import { Ledger } from './ledger.js';
 import {
   checkEnvironment,
   checkName,
@@ -45,13 +47,13 @@ export class Registry {
   readonly config: Config;
   readonly ledger: Ledger;
   readonly #checks: Checks;
-  readonly #actor: Actor;
+  readonly #options: RegistryOptions;
 
   private constructor(store: Store, config: Config, options: RegistryOptions) {
     this.store = store;
     this.config = config;
-    this.ledger = new Ledger(store, options.actor);
-    this.#actor = options.actor;
+    this.ledger = new Ledger(store, options.actor, options.onEvent);
+    this.#options = options;
     this.#checks = options.checks ?? {};
   }
 
@@ -91,7 +93,7 @@ export class Registry {
     if (!(await this.store.putIfMatch(CONFIG_KEY, toJson(next), stored.etag))) {
       throw new ConflictError(`${this.store.url}: somebody else changed the configuration: try again`);
     }
-    return new Registry(this.store, next, { actor: this.#actor, checks: this.#checks });
+    return new Registry(this.store, next, this.#options);
   }
 
   /** Names of all models, sorted. A folder that can be none is left to {@link strays}. */
@@ -121,18 +123,14 @@ export class Registry {
   }
 
   /** The model with all its versions, newest first. */
-  async model(
-    name: string,
-  ): Promise<ModelSummary & { all: { version: string; pushed: string; bytes: number; protected: boolean }[] }> {
+  async model(name: string): Promise<ModelSummary & { tags: Record<string, string>; all: VersionRow[] }> {
     const state = await this.ledger.need(checkName(name));
-    const all = newestFirst(presentVersions(state)).map((version) => {
-      const { at, bytes, protected: kept } = state.versions[version]!;
-      return { version, pushed: at, bytes, protected: kept === true };
-    });
-    return { ...listed(summaryOf(state), this.config), all };
+    const all = newestFirst(presentVersions(state)).map((version) => rowOf(state, version));
+    return { ...listed(summaryOf(state), this.config), tags: { ...state.about?.tags }, all };
   }
 
-  #environment(name: string): Environment {
+  /** The environment of this name. @throws NotFoundError */
+  environment(name: string): Environment {
     const found = this.config.environments.find((one) => one.name === name);
     if (found !== undefined) return found;
     const names = this.config.environments.map((one) => one.name).join(', ');
@@ -141,12 +139,18 @@ export class Registry {
 
   #select(state: ModelState, selector: string): string {
     const isEnvironment = this.config.environments.some(({ name }) => name === selector);
+    const alias = state.about?.aliases[selector];
+    if (alias !== undefined && isEnvironment)
+      throw new ConflictError(
+        `${state.name}@${selector} is an environment and an alias: brine registry alias ${state.name} ${selector} --off`,
+      );
+    if (alias !== undefined) return alias;
     const version = isEnvironment ? currentVersion(state, selector) : selectVersion(presentVersions(state), selector);
     if (version !== undefined) return version;
     if (isEnvironment) throw new NotFoundError(`${state.name} has nothing in ${selector} yet`);
     if (semver.validRange(selector) === null && selector !== 'latest') {
       const names = this.config.environments.map(({ name }) => name).join(', ');
-      throw new NotFoundError(`${state.name}@${selector}: is neither a version nor an environment (${names})`);
+      throw new NotFoundError(`${state.name}@${selector}: is neither a version, an alias nor an environment (${names})`);
     }
     const newest = newestFirst(presentVersions(state)).slice(0, 5).join(', ');
     throw new NotFoundError(`${state.name} has no version ${selector}; it has ${newest || 'none'}`);
@@ -169,6 +173,12 @@ export class Registry {
       );
     }
     return { state, version, entry };
+  }
+
+  /** What a reference means, without the bytes: its version, and the entry that pushed it. */
+  async info(reference: string): Promise<{ name: string; version: string; entry: Entry }> {
+    const { state, version, entry } = await this.#find(reference);
+    return { name: state.name, version, entry };
   }
 
   async show(reference: string): Promise<VersionInfo & { card?: Card }> {
@@ -212,7 +222,7 @@ export class Registry {
   }
 
   /** Keeps bytes by their content; what is there already is checked and counts as new. */
-  async #keep(bytes: Uint8Array): Promise<string> {
+  async keep(bytes: Uint8Array): Promise<string> {
     const sha256 = await sha256Hex(bytes);
     for (let attempt = 1; ; attempt++) {
       if (await this.store.putIfAbsent(blobKey(sha256), bytes)) return sha256;
@@ -242,10 +252,10 @@ export class Registry {
     const name = checkName(input.name);
     const version = checkVersion(input.version);
     refuseTaken(await this.ledger.read(name), version);
-    const cardBytes = input.card && toJson(input.card);
-    const file = await this.#keep(input.bytes);
-    const card = cardBytes === undefined ? null : await this.#keep(cardBytes);
-    const signature = input.signature === undefined ? null : await this.#keep(input.signature);
+    const cardBytes = input.cardBytes ?? (input.card && toJson(input.card));
+    const file = await this.keep(input.bytes);
+    const card = cardBytes === undefined ? null : await this.keep(cardBytes);
+    const signature = input.signature === undefined ? null : await this.keep(input.signature);
     if (input.card !== undefined && input.card.file.sha256 !== file) {
       throw new IntegrityError(`${input.fileName}: the card describes other bytes; brine card --write makes a new one`);
     }
@@ -257,7 +267,12 @@ export class Registry {
     };
     const state = await this.ledger.append(name, (now) => {
       refuseTaken(now, version);
-      return { action: 'push', version, record, ...(input.message === undefined ? {} : { message: input.message }) };
+      const { message, origin } = input;
+      return {
+        ...{ action: 'push', version, record },
+        ...(message === undefined ? {} : { message }),
+        ...(origin === undefined ? {} : { origin }),
+      };
     });
     // A collector that judged before this entry stood may have taken bytes away.
     await this.#keepStill(file, input.bytes);
@@ -271,7 +286,7 @@ export class Registry {
   /** Tries the gates of an environment without promoting. */
   async gates(reference: string, environment: string): Promise<GateResult[]> {
     const { state, version, entry } = await this.#find(reference);
-    return this.#tryGates(state, version, entry, this.#environment(environment));
+    return this.#tryGates(state, version, entry, this.environment(environment));
   }
 
   #tryGates(state: ModelState, version: string, entry: Entry, environment: Environment): Promise<GateResult[]> {
@@ -305,7 +320,7 @@ export class Registry {
     environment: string,
     options: { message?: string; force?: boolean } = {},
   ): Promise<Entry & { unchanged?: true }> {
-    const target = this.#environment(environment);
+    const target = this.environment(environment);
     const { state, version, entry } = await this.#find(reference);
     // What is there already is no change: no entry, and none of its gates is asked again.
     const current = state.environments[environment];
@@ -357,7 +372,7 @@ export class Registry {
 
   /** Gives an environment the version that it had before. */
   async rollback(name: string, environment: string, options: { message?: string } = {}): Promise<Entry> {
-    this.#environment(environment);
+    this.environment(environment);
     const state = await this.ledger.need(checkName(name));
     const stack = state.environments[environment]?.stack ?? [];
     const version = stack.slice(0, -1).findLast((one) => one !== stack.at(-1) && state.versions[one]?.removed !== true);

@@ -1,6 +1,7 @@
 /** What the history of a model adds up to: its versions, and what each environment has. */
 import { IntegrityError } from '../core/errors.js';
-import type { Entry } from './history.js';
+import { type About, aboutOf, applyAbout, storedAbout } from './about.js';
+import { type Entry, HISTORY_SCHEMA_2 } from './history.js';
 import { selectVersion } from './names.js';
 
 export interface VersionState {
@@ -33,6 +34,8 @@ export interface ModelState {
   environments: Record<string, EnvironmentState>;
   /** Versions that ever were in an environment. */
   passed: Record<string, string[]>;
+  /** Descriptions, tags, aliases and runs: only where an entry of the second format is among the entries. */
+  about?: About;
 }
 
 export function emptyState(name: string): ModelState {
@@ -53,11 +56,14 @@ export function currentVersion(state: ModelState, environment: string): string |
 export function applyEntry(state: ModelState, entry: Entry): ModelState {
   const { action, version, environment } = entry;
   const known = state.versions[version];
+  if (entry.schema === HISTORY_SCHEMA_2) state.about ??= aboutOf();
   if (action === 'push') {
     const { record } = entry;
     if (record === undefined || known !== undefined) throw broken(entry);
     const blobs = [record.file.sha256, record.card, record.signature].filter((sha) => sha !== null);
     state.versions[version] = { seq: entry.seq, at: entry.at, bytes: record.file.bytes, blobs };
+  } else if (version === '' && (action === 'describe' || action === 'tag')) {
+    applyAbout(state.about!, entry);
   } else if (known === undefined || known.removed === true) {
     throw broken(entry);
   } else if (action === 'promote' || action === 'rollback') {
@@ -70,7 +76,11 @@ export function applyEntry(state: ModelState, entry: Entry): ModelState {
     if (!passed.includes(version)) passed.push(version);
   } else if (action === 'protect') known.protected = true;
   else if (action === 'unprotect') delete known.protected;
-  else known.removed = true;
+  else if (action === 'remove') known.removed = true;
+  else {
+    applyAbout(state.about!, entry);
+    if (entry.run !== undefined && !known.blobs.includes(entry.run.manifest)) known.blobs.push(entry.run.manifest);
+  }
   state.seq = entry.seq;
   state.head = entry.hash;
   state.at = entry.at;
@@ -106,6 +116,9 @@ export interface Summary {
   /** What each environment has. */
   environments: Record<string, string>;
   changed: string;
+  description?: string;
+  /** Versions by their other names. */
+  aliases?: Record<string, string>;
 }
 
 export function summaryOf(state: ModelState): Summary {
@@ -113,10 +126,27 @@ export function summaryOf(state: ModelState): Summary {
   const environments: Record<string, string> = {};
   for (const name of Object.keys(state.environments)) environments[name] = currentVersion(state, name)!;
   const latest = selectVersion(versions, 'latest') ?? null;
-  return { name: state.name, seq: state.seq, versions: versions.length, latest, environments, changed: state.at };
+  const { description, aliases = {} } = state.about ?? {};
+  return {
+    name: state.name,
+    seq: state.seq,
+    versions: versions.length,
+    latest,
+    environments,
+    changed: state.at,
+    ...(description === undefined ? {} : { description }),
+    ...(Object.keys(aliases).length === 0 ? {} : { aliases: { ...aliases } }),
+  };
 }
 
 const decoder = new TextDecoder();
+
+const STATE_SCHEMA = 'brine/state/v1';
+/**
+ * With descriptions, tags and aliases. It has a fourth line: readers that know only the first format take it for damaged and ask
+ * the history, where they are told what they do not know.
+ */
+const STATE_SCHEMA_2 = 'brine/state/v2';
 
 /**
  * The derived `state.json`, three lines: a summary with the checksum of the second line, the state, and the checksum of the
@@ -124,18 +154,23 @@ const decoder = new TextDecoder();
  */
 export function snapshotOf(state: ModelState): Uint8Array {
   const body = JSON.stringify(state);
-  const head = JSON.stringify({ schema: 'brine/state/v1', digest: checksum(body), summary: summaryOf(state) });
-  return new TextEncoder().encode(`${head}\n${body}\n${JSON.stringify(checksum(head))}\n`);
+  const schema = state.about === undefined ? STATE_SCHEMA : STATE_SCHEMA_2;
+  const head = JSON.stringify({ schema, digest: checksum(body), summary: summaryOf(state) });
+  const end = schema === STATE_SCHEMA ? '' : `${JSON.stringify(schema)}\n`;
+  return new TextEncoder().encode(`${head}\n${body}\n${JSON.stringify(checksum(head))}\n${end}`);
 }
 
 interface Head {
+  schema: string;
   digest: string;
   summary: Summary;
 }
 
 function readHead(lines: readonly string[], name: string): Head | undefined {
-  if (lines.length !== 4 || JSON.stringify(checksum(lines[0]!)) !== lines[2]) return undefined;
+  const second = lines.length === 5 && lines[3] === JSON.stringify(STATE_SCHEMA_2);
+  if ((lines.length !== 4 && !second) || JSON.stringify(checksum(lines[0]!)) !== lines[2]) return undefined;
   const head = JSON.parse(lines[0]!) as Head;
+  if (head.schema !== (second ? STATE_SCHEMA_2 : STATE_SCHEMA)) return undefined;
   return head.summary.name === name ? head : undefined;
 }
 
@@ -153,5 +188,6 @@ export function readSnapshot(bytes: Uint8Array, name: string): ModelState | unde
   Object.assign(own.versions, state.versions);
   Object.assign(own.environments, state.environments);
   Object.assign(own.passed, state.passed);
-  return { ...own, seq: state.seq, head: state.head, at: state.at };
+  const about = state.about === undefined ? {} : { about: storedAbout(state.about) };
+  return { ...own, seq: state.seq, head: state.head, at: state.at, ...about };
 }

@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { outputOf } from '../output.js';
 import type { Terminal } from '../terminal.js';
 import { fsckCommand, gcCommand } from './registry/care.js';
+import { aliasCommand, deleteCommand, describeCommand, searchCommand, tagCommand } from './registry/curate.js';
+import { copyCommand, exportCommand, importCommand } from './registry/exchange.js';
 import { historyCommand, listCommand, registryDiffCommand, registryShowCommand } from './registry/read.js';
+import { attachRunCommand, runsCommand } from './registry/runs.js';
 import {
   initCommand,
   promoteCommand,
@@ -33,7 +36,17 @@ const COMMANDS = [
   rollbackCommand,
   historyCommand,
   registryDiffCommand,
+  searchCommand,
+  describeCommand,
+  tagCommand,
+  aliasCommand,
   protectCommand,
+  deleteCommand,
+  copyCommand,
+  exportCommand,
+  importCommand,
+  attachRunCommand,
+  runsCommand,
   trustCommand,
   gcCommand,
   fsckCommand,

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
+import { attachRun, openRegistry } from '../../entries/registry-node.js';
 import { openForJob, scoreJob, scoreStatus, shardOf } from '../../entries/stream-node.js';
 import { printable } from '../exit.js';
 import { addModelOptions, loadOptions, type ModelOptions, modelOf, registerModules } from '../model-options.js';
@@ -14,6 +15,7 @@ interface ScoreOptions extends ModelOptions, StreamOptions {
   shard?: string;
   shards?: number;
   status?: string;
+  record?: boolean;
   json?: boolean;
 }
 
@@ -22,6 +24,7 @@ Examples:
   $ brine score customers/ --model churn.joblib -o scores/ --to parquet --keep id
   $ brine score customers/ --model registry:churn@production -o scores/ --shard 3/8 --ignore-extra
   $ brine score customers/ --model churn.joblib -o scores/ --shards 8 --keep id    in an array of jobs
+  $ brine score customers/ --model registry:churn@production -o scores/ --ignore-extra --record
   $ brine score --status scores/
 
 Each shard writes one part file. A rerun does only what is missing; _SUCCESS is there when all parts are.
@@ -53,6 +56,7 @@ export function scoreCommand(terminal: Terminal, setStatus: (status: number) => 
     .option('--shard <i/n>', 'this share of the input, counted from 0')
     .option('--shards <n>', 'number of shards, where the scheduler does not say it', count('--shards', 1))
     .option('--status <folder>', 'what is done and what is missing; status 1 where something is')
+    .option('--record', 'when all shards are done, note the job at the version in the registry (brine registry runs)')
     .option('--json', 'the result as JSON');
   return addStreamOptions(addModelOptions(command))
     .addHelpText('after', EXAMPLES)
@@ -65,6 +69,8 @@ export function scoreCommand(terminal: Terminal, setStatus: (status: number) => 
       const { model, output } = options;
       if (input.length === 0 || model === undefined || output === undefined)
         throw new InvalidInputError('score needs an input, --model and --output (or --status FOLDER)');
+      if (options.record === true && !model.startsWith('registry:'))
+        throw new InvalidInputError(`--record notes the job at a version: --model registry:NAME@VERSION, not ${model}`);
       await registerModules(options);
       const result = await scoreJob({
         ...scoringOptions(options, options.method, terminal),
@@ -78,6 +84,8 @@ export function scoreCommand(terminal: Terminal, setStatus: (status: number) => 
       }).finally(() => {
         endProgress(terminal);
       });
+      // Whoever ends the job notes it; once more changes nothing.
+      if (options.record === true && result.isComplete) await attachRun(await openRegistry(), output);
       if (options.json === true) {
         terminal.out(`${JSON.stringify(result)}\n`);
         return;

@@ -3,19 +3,19 @@ import type { Command } from 'commander';
 import { fsck, gc } from '../../../entries/registry-node.js';
 import { sizeText } from '../../../inspect/sizes.js';
 import type { Terminal } from '../../terminal.js';
-import { answer, type CommonFlags, opened, progressOf, subcommand } from './shared.js';
+import { addHook, answer, type ChangeFlags, type CommonFlags, opened, openedForChange, progressOf, subcommand } from './shared.js'; // prettier-ignore
 
 const SHOWN = 20;
 
-export function gcCommand(terminal: Terminal): Command {
-  return subcommand(
+export function gcCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
+  return addHook(subcommand(
     'gc',
     'remove what no environment, protection or rule of retention keeps; says first what that is',
     ['brine registry gc                 only say what would go', 'brine registry gc --delete'],
-  )
+  ))
     .option('--delete', 'really remove')
-    .action(async (flags: CommonFlags & { delete?: boolean }) => {
-      const registry = await opened(flags);
+    .action(async (flags: ChangeFlags & { delete?: boolean }) => {
+      const registry = await openedForChange(flags, terminal, setStatus);
       const report = await gc(registry, { dryRun: flags.delete !== true, progress: progressOf(terminal, 'bytes') });
       const { versions, blobs, bytes, dryRun } = report;
       const verb = dryRun ? 'would remove' : 'removed';

@@ -18,6 +18,11 @@ const metricsText = (metrics: Metrics): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
+const tagsText = (tags: Readonly<Record<string, string>>): string =>
+  Object.entries(tags)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+
 /** Cards are files of their own: as many are read as somebody looks at. */
 const MOST_CARDS = 100;
 
@@ -60,7 +65,8 @@ export function listCommand(terminal: Terminal, setStatus: (status: number) => v
         const known = await registry.model(name);
         const model = { ...known, all: await withMetrics(registry, known) };
         answer(terminal, flags, model, () => [
-          `${model.name}: ${model.versions} ${model.versions === 1 ? 'version' : 'versions'}`,
+          `${model.name}: ${model.versions} ${model.versions === 1 ? 'version' : 'versions'}${model.description === undefined ? '' : `: ${model.description}`}`,
+          ...(Object.keys(model.tags).length === 0 ? [] : [`  ${tagsText(model.tags)}`]),
           textTable([
             ['version', 'pushed', 'bytes', 'metrics', ''],
             ...model.all.map((row) => [
@@ -72,6 +78,7 @@ export function listCommand(terminal: Terminal, setStatus: (status: number) => v
                 ...Object.entries(model.environments)
                   .filter(([, version]) => version === row.version)
                   .map(([environment]) => environment),
+                ...row.aliases,
                 ...(row.protected ? ['protected'] : []),
               ].join(', '),
             ]),
@@ -87,12 +94,13 @@ export function listCommand(terminal: Terminal, setStatus: (status: number) => v
           ? ['no models yet: brine registry push FILE --name NAME --version VERSION']
           : [
               textTable([
-                ['model', 'versions', 'latest', ...environments],
+                ['model', 'versions', 'latest', ...environments, 'aliases'],
                 ...models.map((row) => [
                   row.name,
                   row.problem === undefined ? String(row.versions) : '?',
                   row.latest ?? '—',
                   ...environments.map((environment) => row.environments[environment] ?? '—'),
+                  tagsText(row.aliases ?? {}),
                 ]),
               ]),
               ...models.flatMap(({ name, problem }) =>
@@ -108,13 +116,20 @@ export function registryShowCommand(terminal: Terminal): Command {
     'brine registry show churn@production',
     'brine registry show churn@1.4.0 --json',
   ])
-    .argument('<model>', 'NAME@VERSION, NAME@ENVIRONMENT, NAME@latest or NAME@RANGE')
+    .argument('<model>', 'NAME@VERSION, NAME@ENVIRONMENT, NAME@ALIAS, NAME@latest or NAME@RANGE')
     .action(async (reference: string, flags: CommonFlags) => {
       const found = await (await opened(flags)).show(reference);
       answer(terminal, flags, found, () => [
         `${found.name}@${found.version}`,
         `  pushed      ${found.pushed} by ${found.by}`,
         `  in          ${found.environments.join(', ') || 'no environment'}${found.protected ? ' (protected)' : ''}`,
+        ...(found.aliases.length === 0 ? [] : [`  aliases     ${found.aliases.join(', ')}`]),
+        ...(found.description === undefined ? [] : [`  said        ${found.description}`]),
+        ...(Object.keys(found.tags).length === 0 ? [] : [`  tags        ${tagsText(found.tags)}`]),
+        ...(found.runs === 0 ? [] : [`  runs        ${found.runs} (brine registry runs ${found.name}@${found.version})`]),
+        ...(found.origin === undefined
+          ? []
+          : [`  copied from ${found.origin.registry}, pushed ${found.origin.at} by ${found.origin.by}`]),
         `  signature   ${found.record.signature === null ? 'none' : 'kept'}`,
         ...(found.card === undefined
           ? [`  file        ${found.record.file.name}, ${found.record.file.bytes} bytes, no card`]
@@ -123,14 +138,24 @@ export function registryShowCommand(terminal: Terminal): Command {
     });
 }
 
+/** What an entry changed, behind its action and version. */
+function changeText({ environment, replaces, alias, tags, description, run, origin }: Entry): string {
+  const was = replaces === undefined || replaces === null ? '' : ` (was ${replaces})`;
+  if (environment !== undefined) return `${environment}${was}`;
+  if (alias !== undefined) return `${alias}${was}`;
+  if (tags !== undefined)
+    return Object.entries(tags)
+      .map(([name, value]) => (value === null ? `-${name}` : `${name}=${value}`))
+      .join(', ');
+  if (run !== undefined) return `${run.rows} rows in ${run.output}`;
+  if (origin !== undefined) return `from ${origin.registry}`;
+  return description ?? '';
+}
+
 function historyLine(entry: Entry): string[] {
-  const { seq, at, action, version, environment, replaces, by, from, message, forced } = entry;
-  const what =
-    environment === undefined
-      ? ''
-      : `${environment}${replaces === undefined || replaces === null ? '' : ` (was ${replaces})`}`;
+  const { seq, at, action, version, by, from, message, forced } = entry;
   const why = [message, forced === undefined ? undefined : `forced: ${forced.join(', ')}`].filter(Boolean).join('; ');
-  return [String(seq), at, action, version, what, `${by}@${from}`, why];
+  return [String(seq), at, action, version, changeText(entry), `${by}@${from}`, why];
 }
 
 export function historyCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
@@ -158,7 +183,7 @@ export function historyCommand(terminal: Terminal, setStatus: (status: number) =
         );
       }
       answer(terminal, flags, entries, () => [
-        textTable([['', 'when', 'what', 'version', 'environment', 'who', 'why'], ...entries.map(historyLine)]),
+        textTable([['', 'when', 'what', 'version', '', 'who', 'why'], ...entries.map(historyLine)]),
       ]);
     });
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { openRegistry, type Registry } from '../../../entries/registry-node.js';
 import { printable } from '../../exit.js';
+import { hookOf } from '../../hook.js';
 import type { Terminal } from '../../terminal.js';
 
 export interface CommonFlags {
@@ -24,6 +25,39 @@ export function subcommand(name: string, description: string, examples: readonly
 export function opened(flags: CommonFlags): Promise<Registry> {
   return openRegistry(flags.registry);
 }
+
+/** What the commands have in common that change something. */
+export interface ChangeFlags extends CommonFlags {
+  message?: string;
+  hook?: string;
+}
+
+/** A subcommand that changes something. */
+export function changing(name: string, description: string, examples: readonly string[]): Command {
+  return addHook(subcommand(name, description, examples).option('-m, --message <text>', 'why; kept in the history'));
+}
+
+/** The option for whoever is told of changes. */
+export function addHook(command: Command): Command {
+  return command.option(
+    '--hook <program>',
+    'a program of yours that gets each change as JSON on its standard input; default: BRINE_REGISTRY_HOOK',
+  );
+}
+
+/** The registry, with the program that is told what changes. */
+export function openedForChange(
+  flags: ChangeFlags,
+  terminal: Terminal,
+  setStatus: (status: number) => void,
+): Promise<Registry> {
+  const onEvent = hookOf(flags.hook, terminal, setStatus);
+  return openRegistry(flags.registry, onEvent === undefined ? {} : { onEvent });
+}
+
+/** What a change is told with it. */
+export const messageOf = ({ message }: ChangeFlags): { message?: string } =>
+  message === undefined ? {} : { message };
 
 /** Prints JSON where it is asked for, otherwise lines. */
 export function answer(terminal: Terminal, flags: CommonFlags, value: unknown, lines: () => readonly string[]): void {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { NotFoundError } from '../../../core/errors.js';
 import { defaultConfig, GateError, initRegistry, pull, push } from '../../../entries/registry-node.js';
 import type { Terminal } from '../../terminal.js';
-import { answer, type CommonFlags, opened, subcommand } from './shared.js';
+import { answer, type ChangeFlags, changing, type CommonFlags, messageOf, opened, openedForChange, subcommand } from './shared.js'; // prettier-ignore
 
 export function initCommand(terminal: Terminal): Command {
   return subcommand('init', 'make a registry', [
@@ -26,18 +26,17 @@ export function initCommand(terminal: Terminal): Command {
     });
 }
 
-export function pushCommand(terminal: Terminal): Command {
-  return subcommand('push', 'add a version: the file, with the card and signature beside it', [
+export function pushCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
+  return changing('push', 'add a version: the file, with the card and signature beside it', [
     'brine registry push churn.joblib                     name and version as in its card',
     'brine registry push churn.joblib --name churn --version 1.4.0 --message "weekly training"',
   ])
     .argument('<file>', 'a Pickle or Joblib file')
     .option('-n, --name <name>', 'name of the model')
     .option('-v, --version <version>', 'semantic version')
-    .option('-m, --message <text>', 'why')
-    .action(async (file: string, flags: CommonFlags & { name?: string; version?: string; message?: string }) => {
-      const { registry: _where, json: _json, ...options } = flags;
-      const registry = await opened(flags);
+    .action(async (file: string, flags: ChangeFlags & { name?: string; version?: string }) => {
+      const { registry: _where, json: _json, hook: _hook, ...options } = flags;
+      const registry = await openedForChange(flags, terminal, setStatus);
       const info = await push(registry, file, options);
       answer(terminal, flags, info, () => [
         `${info.name}@${info.version}: ${info.record.file.bytes} bytes, ${info.record.card === null ? 'no card' : 'with its card'}${info.record.signature === null ? '' : ' and signature'}`,
@@ -50,7 +49,7 @@ export function pullCommand(terminal: Terminal): Command {
     'brine registry pull churn@production churn.joblib',
     'brine registry pull churn@1 churn.joblib',
   ])
-    .argument('<model>', 'NAME@VERSION, NAME@ENVIRONMENT, NAME@latest or NAME@RANGE')
+    .argument('<model>', 'NAME@VERSION, NAME@ENVIRONMENT, NAME@ALIAS, NAME@latest or NAME@RANGE')
     .argument('<out>', 'the file to write')
     .action(async (reference: string, out: string, flags: CommonFlags) => {
       const info = await pull(await opened(flags), reference, out);
@@ -59,23 +58,22 @@ export function pullCommand(terminal: Terminal): Command {
 }
 
 export function promoteCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
-  return subcommand('promote', 'point an environment to a version, if its gates let it in', [
+  return changing('promote', 'point an environment to a version, if its gates let it in', [
     'brine registry promote churn@1.4.0 testing --message "passed review"',
     'brine registry promote churn@testing production',
     'brine registry promote churn@1.3.0 production --force      although it is older',
   ])
-    .argument('<model>', 'NAME@VERSION or NAME@ENVIRONMENT')
+    .argument('<model>', 'NAME@VERSION, NAME@ALIAS or NAME@ENVIRONMENT')
     .argument('<environment>', 'for example production')
-    .option('-m, --message <text>', 'why')
     .option('-f, --force', 'let an older version in; other gates stay')
     .option('--dry-run', 'only try the gates')
     .action(
       async (
         reference: string,
         environment: string,
-        flags: CommonFlags & { message?: string; force?: boolean; dryRun?: boolean },
+        flags: ChangeFlags & { force?: boolean; dryRun?: boolean },
       ) => {
-        const registry = await opened(flags);
+        const registry = await openedForChange(flags, terminal, setStatus);
         if (flags.dryRun === true) {
           const gates = await registry.gates(reference, environment);
           if (gates.some(({ ok }) => !ok)) setStatus(1);
@@ -104,32 +102,31 @@ function gateLines(gates: readonly { gate: string; ok: boolean; message: string;
   ]);
 }
 
-export function rollbackCommand(terminal: Terminal): Command {
-  return subcommand('rollback', 'give an environment the version that it had before', [
+export function rollbackCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
+  return changing('rollback', 'give an environment the version that it had before', [
     'brine registry rollback churn production --message "drift in region west"',
   ])
     .argument('<name>', 'a model')
     .argument('<environment>', 'for example production')
-    .option('-m, --message <text>', 'why')
-    .action(async (name: string, environment: string, flags: CommonFlags & { message?: string }) => {
-      const entry = await (await opened(flags)).rollback(name, environment, flags);
+    .action(async (name: string, environment: string, flags: ChangeFlags) => {
+      const registry = await openedForChange(flags, terminal, setStatus);
+      const entry = await registry.rollback(name, environment, messageOf(flags));
       answer(terminal, flags, entry, () => [
         `${name}@${entry.version} is in ${environment} again, in place of ${entry.replaces ?? 'nothing'}`,
       ]);
     });
 }
 
-export function protectCommand(terminal: Terminal): Command {
-  return subcommand('protect', 'keep a version whatever the rules of retention say', [
+export function protectCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
+  return changing('protect', 'keep a version whatever the rules of retention say', [
     'brine registry protect churn@1.4.0 --message "audited"',
     'brine registry protect churn@1.4.0 --off',
   ])
     .argument('<model>', 'NAME@VERSION')
-    .option('-m, --message <text>', 'why')
     .option('--off', 'no longer')
-    .action(async (reference: string, flags: CommonFlags & { message?: string; off?: boolean }) => {
+    .action(async (reference: string, flags: ChangeFlags & { off?: boolean }) => {
       const on = flags.off !== true;
-      await (await opened(flags)).protect(reference, on, flags.message);
+      await (await openedForChange(flags, terminal, setStatus)).protect(reference, on, flags.message);
       answer(terminal, flags, { reference, protected: on }, () => [
         `${reference}: ${on ? 'protected' : 'no longer protected'}`,
       ]);
