@@ -60,8 +60,6 @@ export function hookOf(
     const problem = await run(command, event);
     if (problem === undefined) return;
     setStatus(HOOK_FAILED);
-    terminal.err(
-      `brine: ${oneLine(`the change was made, but the hook ${command[0]} ${problem}`)}\n`,
-    );
+    terminal.err(`brine: ${oneLine(`the change was made, but the hook ${command[0]} ${problem}`)}\n`);
   };
 }

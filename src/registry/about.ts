@@ -93,7 +93,10 @@ export function checkTags(tags: Readonly<Record<string, string | null>>): void {
 }
 
 /** @throws InvalidInputError where a subject would have more tags than anybody reads */
-export function checkCount(before: Readonly<Record<string, string>>, tags: Readonly<Record<string, string | null>>): void {
+export function checkCount(
+  before: Readonly<Record<string, string>>,
+  tags: Readonly<Record<string, string | null>>,
+): void {
   const after = { ...before, ...tags };
   if (Object.values(after).filter((value) => value !== null).length > MOST_TAGS)
     throw new InvalidInputError(`a model or a version has at most ${MOST_TAGS} tags`);

@@ -30,7 +30,10 @@ const indexSchema = z.strictObject({
 });
 type Index = z.infer<typeof indexSchema>;
 
-const plain = <T extends { description?: string | undefined; tags: Record<string, string> }>({ description, tags }: T) => ({
+const plain = <T extends { description?: string | undefined; tags: Record<string, string> }>({
+  description,
+  tags,
+}: T) => ({
   ...(description === undefined ? {} : { description }),
   tags,
 });

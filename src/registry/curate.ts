@@ -142,7 +142,9 @@ export async function removeAlias(
     const version = about?.aliases[alias];
     if (version === undefined) {
       const known = Object.keys(about?.aliases ?? {});
-      throw new NotFoundError(`${name} has no alias ${alias}${known.length === 0 ? '' : `; it has ${known.join(', ')}`}`);
+      throw new NotFoundError(
+        `${name} has no alias ${alias}${known.length === 0 ? '' : `; it has ${known.join(', ')}`}`,
+      );
     }
     return { action: 'unalias', version, alias };
   });
@@ -185,9 +187,7 @@ export async function deleteVersion(
   return append(registry, name, options, (state) => {
     const known = state.versions[selector];
     if (known === undefined || known.removed === true)
-      throw new NotFoundError(
-        `${name}@${selector} ${known === undefined ? 'is not there' : 'was removed before'}`,
-      );
+      throw new NotFoundError(`${name}@${selector} ${known === undefined ? 'is not there' : 'was removed before'}`);
     const reasons = reasonsAgainst(state, selector);
     if (reasons.length > 0) throw new ConflictError(`${name}@${selector} stays: ${reasons.join('; ')}`);
     return { action: 'remove', version: selector };

@@ -106,7 +106,8 @@ export async function receive(registry: Registry, parcel: Parcel, options: Chang
   const blobs: Uint8Array[] = [];
   for (const sha256 of digestsOf(record)) {
     const bytes = await parcel.blob(sha256);
-    if ((await sha256Hex(bytes)) !== sha256) throw new IntegrityError(`${what}: its bytes are not those that were sent`);
+    if ((await sha256Hex(bytes)) !== sha256)
+      throw new IntegrityError(`${what}: its bytes are not those that were sent`);
     blobs.push(bytes);
   }
   const [bytes] = blobs as [Uint8Array];

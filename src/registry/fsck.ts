@@ -3,7 +3,17 @@ import { BrineError } from '../core/errors.js';
 import { parseCard } from '../card/schema.js';
 import type { Entry } from './history.js';
 import { sha256Hex } from './json.js';
-import { aboutKey, BLOBS, historyPrefix, MODELS, pointerKey, stateKey, TRASH, versionCardKey, versionKey } from './layout.js';
+import {
+  aboutKey,
+  BLOBS,
+  historyPrefix,
+  MODELS,
+  pointerKey,
+  stateKey,
+  TRASH,
+  versionCardKey,
+  versionKey,
+} from './layout.js';
 import { aboutFile, pointer, versionFile } from './ledger.js';
 import { checkName } from './names.js';
 import type { Registry } from './registry.js';

@@ -229,7 +229,14 @@ export function pointer(state: ModelState, environment: string): Uint8Array {
 /** The file in which a person finds what is said of a model: descriptions, tags, aliases. */
 export function aboutFile(state: ModelState): Uint8Array {
   const { seq, description, tags, aliases, versions } = state.about!;
-  return toJson({ model: state.name, entry: seq, ...(description === undefined ? {} : { description }), tags, aliases, versions });
+  return toJson({
+    model: state.name,
+    entry: seq,
+    ...(description === undefined ? {} : { description }),
+    tags,
+    aliases,
+    versions,
+  });
 }
 
 /** The file in which a person finds what a version is. */

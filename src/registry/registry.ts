@@ -150,7 +150,9 @@ export class Registry {
     if (isEnvironment) throw new NotFoundError(`${state.name} has nothing in ${selector} yet`);
     if (semver.validRange(selector) === null && selector !== 'latest') {
       const names = this.config.environments.map(({ name }) => name).join(', ');
-      throw new NotFoundError(`${state.name}@${selector}: is neither a version, an alias nor an environment (${names})`);
+      throw new NotFoundError(
+        `${state.name}@${selector}: is neither a version, an alias nor an environment (${names})`,
+      );
     }
     const newest = newestFirst(presentVersions(state)).slice(0, 5).join(', ');
     throw new NotFoundError(`${state.name} has no version ${selector}; it has ${newest || 'none'}`);

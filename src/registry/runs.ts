@@ -53,7 +53,8 @@ export async function attachJob(
   options: ChangeOptions = {},
 ): Promise<Run & { unchanged?: true }> {
   const { output, rows, failed } = job;
-  if (job.manifest.length > MOST_MANIFEST) throw new InvalidInputError(`${output}: its manifest is too large to be kept`);
+  if (job.manifest.length > MOST_MANIFEST)
+    throw new InvalidInputError(`${output}: its manifest is too large to be kept`);
   const { model, methods, shards, inputs } = fromJson(job.manifest, manifestSchema, `${output}: the manifest`);
   const named = model.reference.startsWith(SCHEME) ? model.reference.slice(SCHEME.length) : undefined;
   const wanted = reference ?? named;
@@ -66,7 +67,9 @@ export async function attachJob(
   const run: RunRecord = { manifest, output, methods, inputs: inputs.length, shards, rows, failed };
   try {
     const state = await registry.ledger.append(name, (now) => {
-      const known = now.about?.versions[version]?.runs.some((one) => one.manifest === manifest && one.output === output);
+      const known = now.about?.versions[version]?.runs.some(
+        (one) => one.manifest === manifest && one.output === output,
+      );
       if (known === true) throw new ConflictError(KNOWN);
       return {
         ...{ action: 'run', version, run },
@@ -78,7 +81,9 @@ export async function attachJob(
     return (await runsOf(registry, name, version)).find(({ seq }) => seq === state.seq)!.run;
   } catch (error) {
     if (!(error instanceof ConflictError) || error.message !== KNOWN) throw error;
-    const known = (await runsOf(registry, name, version)).find((one) => one.run.manifest === manifest && one.run.output === output);
+    const known = (await runsOf(registry, name, version)).find(
+      (one) => one.run.manifest === manifest && one.run.output === output,
+    );
     return { ...known!.run, unchanged: true };
   }
 }

@@ -195,7 +195,7 @@ describe('versions', () => {
     await expect(registry.resolve('churn@9')).rejects.toThrow(/no version 9; it has 1\.0\.0/);
     await expect(registry.resolve('churn@production')).rejects.toThrow(/nothing in production yet/);
     await expect(registry.resolve('churn@staging')).rejects.toThrow(
-      /neither a version nor an environment \(development, testing/,
+      /neither a version, an alias nor an environment \(development, testing/,
     );
     await expect(registry.promote('churn@1.0.0', '__proto__')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(registry.rollback('churn', 'production')).rejects.toMatchObject({ code: 'CONFLICT' });

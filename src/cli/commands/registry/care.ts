@@ -8,11 +8,12 @@ import { addHook, answer, type ChangeFlags, type CommonFlags, opened, openedForC
 const SHOWN = 20;
 
 export function gcCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
-  return addHook(subcommand(
-    'gc',
-    'remove what no environment, protection or rule of retention keeps; says first what that is',
-    ['brine registry gc                 only say what would go', 'brine registry gc --delete'],
-  ))
+  return addHook(
+    subcommand('gc', 'remove what no environment, protection or rule of retention keeps; says first what that is', [
+      'brine registry gc                 only say what would go',
+      'brine registry gc --delete',
+    ]),
+  )
     .option('--delete', 'really remove')
     .action(async (flags: ChangeFlags & { delete?: boolean }) => {
       const registry = await openedForChange(flags, terminal, setStatus);

@@ -19,8 +19,7 @@ function arrivalLines(arrivals: readonly Arrival[], where: string, dryRun: boole
   const bytes = copied.reduce((sum, one) => sum + one.bytes, 0);
   return [
     ...arrivals.map(
-      ({ name, version, status }) =>
-        `  ${name}@${version}${status === 'copied' ? '' : ', which was there already'}`,
+      ({ name, version, status }) => `  ${name}@${version}${status === 'copied' ? '' : ', which was there already'}`,
     ),
     `${where}: ${dryRun ? 'would take' : 'took'} ${copied.length} of ${arrivals.length} versions (${sizeText(bytes)})`,
   ];

@@ -126,7 +126,9 @@ export function registryShowCommand(terminal: Terminal): Command {
         ...(found.aliases.length === 0 ? [] : [`  aliases     ${found.aliases.join(', ')}`]),
         ...(found.description === undefined ? [] : [`  said        ${found.description}`]),
         ...(Object.keys(found.tags).length === 0 ? [] : [`  tags        ${tagsText(found.tags)}`]),
-        ...(found.runs === 0 ? [] : [`  runs        ${found.runs} (brine registry runs ${found.name}@${found.version})`]),
+        ...(found.runs === 0
+          ? []
+          : [`  runs        ${found.runs} (brine registry runs ${found.name}@${found.version})`]),
         ...(found.origin === undefined
           ? []
           : [`  copied from ${found.origin.registry}, pushed ${found.origin.at} by ${found.origin.by}`]),

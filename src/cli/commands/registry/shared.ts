@@ -56,8 +56,7 @@ export function openedForChange(
 }
 
 /** What a change is told with it. */
-export const messageOf = ({ message }: ChangeFlags): { message?: string } =>
-  message === undefined ? {} : { message };
+export const messageOf = ({ message }: ChangeFlags): { message?: string } => (message === undefined ? {} : { message });
 
 /** Prints JSON where it is asked for, otherwise lines. */
 export function answer(terminal: Terminal, flags: CommonFlags, value: unknown, lines: () => readonly string[]): void {

@@ -68,11 +68,7 @@ export function promoteCommand(terminal: Terminal, setStatus: (status: number) =
     .option('-f, --force', 'let an older version in; other gates stay')
     .option('--dry-run', 'only try the gates')
     .action(
-      async (
-        reference: string,
-        environment: string,
-        flags: ChangeFlags & { force?: boolean; dryRun?: boolean },
-      ) => {
+      async (reference: string, environment: string, flags: ChangeFlags & { force?: boolean; dryRun?: boolean }) => {
         const registry = await openedForChange(flags, terminal, setStatus);
         if (flags.dryRun === true) {
           const gates = await registry.gates(reference, environment);
