@@ -124,7 +124,7 @@ export const ROOMS = [
   {
     room: 'cli',
     holds: 'a user of the public entries like any other',
-    may: '. core pickle numpy scipy estimators table stream inspect scan card entries',
+    may: '. core pickle numpy scipy estimators table stream inspect scan card registry entries',
   },
 ];
 

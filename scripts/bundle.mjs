@@ -13,7 +13,7 @@ function targets(part) {
   return Object.values(part).flatMap(targets);
 }
 
-const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/threads/worker-node.js'])].map(
+const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/cli/man.js', './dist/threads/worker-node.js'])].map(
   (path) => path.replace('./dist/', '').replace(/\.js$/, ''),
 );
 

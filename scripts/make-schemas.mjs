@@ -1,6 +1,10 @@
-// Writes the JSON Schemas that the package publishes. Run after a build: npm run schemas
+// Writes the JSON Schemas that the package publishes: npm run schemas
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cardJsonSchema } from '../dist/entries/card-node.js';
+import { publishedSchemas } from '../src/cli/shapes/index.ts';
+import { cardJsonSchema } from '../src/entries/card-node.ts';
 
 mkdirSync('schemas', { recursive: true });
 writeFileSync('schemas/model-card.v1.json', `${JSON.stringify(cardJsonSchema(), null, 2)}\n`);
+for (const [name, schema] of Object.entries(publishedSchemas())) {
+  writeFileSync(`schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+}

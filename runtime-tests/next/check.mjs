@@ -7,7 +7,7 @@ const server = spawn(process.execPath, [next, 'start', '-p', String(port), '-H',
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 try {
-  for (const route of ['node']) console.log(await ask(`http://127.0.0.1:${port}/api/${route}`));
+  for (const route of ['node', 'edge']) console.log(await ask(`http://127.0.0.1:${port}/api/${route}`));
 } finally {
   server.kill();
 }

@@ -4,7 +4,7 @@ import { BrineError, UnsupportedError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { decodeInput, encodeInput, encodeResult, itemsOf, numberOf } from './encode.js';
-import type { Card, Comparison, Encoded } from './schema.js';
+import { type Card, type Comparison, type Encoded, pythonName } from './schema.js';
 
 /** Methods whose answers are kept: those that take new rows and give arrays. */
 const KEPT = ['predict', 'predictProba', 'decisionFunction', 'transform', 'scoreSamples'] as const;
@@ -20,7 +20,7 @@ export function methodsOf(model: Estimator): KeptMethod[] {
   return KEPT.filter((name) => have.has(name));
 }
 
-/** Answers of every method. A method that the data do not suit is left out if another one answers. */
+/** Answers of every method by Python's names. A method that the data do not suit is left out if another one answers. */
 export function answers(model: Estimator, input: X, most = Number.POSITIVE_INFINITY): Record<string, Encoded> {
   const outputs: Record<string, Encoded> = {};
   let refused: BrineError | undefined;
@@ -34,7 +34,7 @@ export function answers(model: Estimator, input: X, most = Number.POSITIVE_INFIN
       continue;
     }
     if (result instanceof NdArray) checkItems(method, result.size, most);
-    outputs[method] = encodeResult(result);
+    outputs[pythonName(method)] = encodeResult(result);
   }
   if (Object.keys(outputs).length === 0 && refused !== undefined) throw refused;
   return outputs;

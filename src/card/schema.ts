@@ -189,7 +189,25 @@ export function parseCard(text: string, source: string): Card {
   }
   const result = cardSchema.safeParse(value);
   if (!result.success) throw new IntegrityError(`${source}: is not a valid card: ${problemsOf(result.error)}`);
-  return result.data;
+  return withPythonNames(result.data);
+}
+
+/** Python's name of a method: `predict_proba` for `predictProba`, and itself for itself. */
+export function pythonName(method: string): string {
+  return method.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const renamed = <T>(methods: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(methods).map(([name, value]) => [pythonName(name), value]));
+
+/** Cards of before the first release name methods as TypeScript does. */
+function withPythonNames(card: Card): Card {
+  const { outputs, golden } = card;
+  return {
+    ...card,
+    outputs: { ...outputs, methods: renamed(outputs.methods) },
+    golden: golden === null ? null : { ...golden, outputs: renamed(golden.outputs) },
+  };
 }
 
 /** A card as the text of its file. */

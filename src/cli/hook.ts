@@ -7,10 +7,10 @@ import process from 'node:process';
 import { InvalidInputError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
 import type { Listener, RegistryEvent } from '../entries/registry-node.js';
+import { HOOK_VARIABLE } from './config/variables.js';
 import { oneLine } from './exit.js';
 import type { Terminal } from './terminal.js';
 
-export const HOOK_VARIABLE = 'BRINE_REGISTRY_HOOK';
 const PATIENCE_MS = 60_000;
 /** Of what the program says on standard error. */
 const MOST_SAID = 1 << 16;

@@ -1,10 +1,12 @@
 /** The `brine` command: argument parsing only; each command is a file of its own. */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_LIMITS } from '../core/limits.js';
 import { VERSION } from '../core/version.js';
+import { CONFIG_FILE, savedVariables } from './config/variables.js';
 import { limitsOption } from './limits.js';
 import { errorLine, exitStatus } from './exit.js';
-import { outputOf } from './output.js';
+import { NAMES_ONLY, outputOf } from './output.js';
 import type { Terminal } from './terminal.js';
 
 const USAGE_STATUS = 2;
@@ -41,9 +43,36 @@ const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ],
 ]);
 
-/** The program with all its commands. */
-async function wholeProgram(terminal: Terminal, setStatus: (status: number) => void): Promise<Command> {
-  const program = new Command('brine').option('-V, --version', 'print the version');
+/** The program without its commands. */
+function programOf(): Command {
+  const program = new Command('brine');
+  return (
+    program
+      .description('Reads, checks, converts, runs and serves Python Pickle and Joblib model files, without Python.')
+      .version(VERSION, '-V, --version', 'print the version')
+      .helpOption('-h, --help', 'print this help')
+      .addOption(limitsOption((limits) => Object.assign(DEFAULT_LIMITS, limits)))
+      .option(
+        '--config <file>',
+        `defaults for options, as JSON; stands before the command (default: ${CONFIG_FILE}, where there is one)`,
+      )
+      .configureHelp(NAMES_ONLY)
+      // Behind a command `--version` is that of a model.
+      .enablePositionalOptions()
+      .hook('preAction', async (_, asked) => {
+        const named = program.opts<{ config?: string }>().config;
+        // Most folders have none, and then nothing of it is loaded.
+        if (named === undefined && !existsSync(CONFIG_FILE)) return;
+        const { readConfig } = await import('./config/read.js');
+        const found = readConfig(named);
+        if (found !== undefined) (await import('./config/apply.js')).applyConfig(found.config, program, asked);
+      })
+  );
+}
+
+/** The program with all its commands, as completion scripts and the manual page list them. */
+export async function wholeProgram(terminal: Terminal, setStatus: (status: number) => void): Promise<Command> {
+  const program = programOf();
   for (const load of COMMANDS.values()) program.addCommand((await load())(terminal, setStatus));
   return program;
 }
@@ -57,21 +86,13 @@ function wanted(argv: readonly string[]): (() => Promise<MakeCommand>)[] {
 
 /** Runs the command line and returns its exit status. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = new Command('brine');
+  const program = programOf().exitOverride().configureOutput(outputOf(terminal, 'brine'));
   const usual = { ...DEFAULT_LIMITS };
+  const restore = savedVariables();
   let status = 0;
   const setStatus = (next: number): void => {
     status = Math.max(status, next);
   };
-  program
-    .description('Reads, checks, converts, runs and serves Python Pickle and Joblib model files, without Python.')
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .addOption(limitsOption((limits) => Object.assign(DEFAULT_LIMITS, limits)))
-    // Behind a command `--version` is that of a model.
-    .enablePositionalOptions()
-    .exitOverride()
-    .configureOutput(outputOf(terminal, 'brine'));
   for (const command of await Promise.all(wanted(argv).map((load) => load()))) {
     const made = command(terminal, setStatus).exitOverride();
     program.addCommand(made.configureOutput(outputOf(terminal, `brine ${made.name()}`)));
@@ -84,6 +105,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return exitStatus(error);
   } finally {
     Object.assign(DEFAULT_LIMITS, usual);
+    restore();
   }
   return status;
 }

@@ -6,7 +6,7 @@ import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build
 import { encodeResult, decodeInput } from '../card/encode.js';
 import { generateInput, isRunnable } from '../card/features.js';
 import { compareResults, methodsOf } from '../card/golden.js';
-import { type Card, type Comparison, formatCard } from '../card/schema.js';
+import { type Card, type Comparison, formatCard, pythonName } from '../card/schema.js';
 import { BrineError, IntegrityError, NotFoundError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
@@ -71,7 +71,7 @@ export function compareModels(before: Estimator, after: Estimator, rows: X): Com
       if (error instanceof BrineError) continue;
       throw error;
     }
-    found.push(compareResults(method, encodeResult(after[method](rows)), wanted, 0));
+    found.push(compareResults(pythonName(method), encodeResult(after[method](rows)), wanted, 0));
   }
   return found;
 }

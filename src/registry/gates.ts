@@ -61,7 +61,7 @@ const scanned: Gate = async ({ checks, bytes, record }) => {
 
 const card: Gate = async (candidate) => {
   const found = await candidate.card();
-  const remedy = `brine card FILE --write --name ${candidate.name} --set-version ${candidate.version} --golden rows.csv, then push a new version`;
+  const remedy = `brine card FILE --write --name ${candidate.name} --version ${candidate.version} --golden rows.csv, then push a new version`;
   if (found === undefined) return failed(NO_CARD, remedy);
   const missing = [
     ...(found.name === candidate.name ? [] : [`its name is ${found.name ?? 'missing'}`]),

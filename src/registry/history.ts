@@ -20,7 +20,7 @@ export const recordSchema = z.object({
 });
 
 /** A finished job of `brine score`, as its entry tells it. */
-const runSchema = z.object({
+export const runSchema = z.object({
   /** Digest of the manifest, whose bytes are kept. */
   manifest: sha256,
   /** Where the scores are: a folder or an address. */
@@ -38,7 +38,7 @@ export const originSchema = z.object({ registry: z.string(), by: z.string(), at:
 const FIRST_ACTIONS = ['push', 'promote', 'rollback', 'protect', 'unprotect', 'remove'] as const;
 const LATER_ACTIONS = ['describe', 'tag', 'alias', 'unalias', 'run'] as const;
 
-const entrySchema = z.object({
+export const entrySchema = z.object({
   schema: z.enum([HISTORY_SCHEMA, HISTORY_SCHEMA_2]),
   model: z.string(),
   seq: z.int().positive(),

@@ -47,7 +47,7 @@ describe('dump with a card', () => {
     });
     expect(card.input.features.map(({ name }) => name)).toEqual(['radius', 'texture', 'area', 'shape', 'edge']);
     expect(card.outputs.classes).toEqual(['benign', 'malignant']);
-    expect(card.outputs.methods['predictProba']).toEqual({ dtype: 'float64', shape: [null, 2] });
+    expect(card.outputs.methods['predict_proba']).toEqual({ dtype: 'float64', shape: [null, 2] });
     expect(card.params['model__C']).toBe(2);
     expect(card.golden!.source).toBe('given');
     expect(card.verification).toMatchObject({ graph: true });
@@ -147,12 +147,12 @@ describe('verify', () => {
 
   test('finds other predictions than the card keeps', async () => {
     const card = await writeCardOf();
-    const data = (card.golden!.outputs['predictProba'] as { data: number[] }).data;
+    const data = (card.golden!.outputs['predict_proba'] as { data: number[] }).data;
     data[0]! += 1e-6;
     writeFileSync(`${path}.card.json`, JSON.stringify(card));
     const report = await verify(path);
     expect(report.checks.find(({ check }) => check === 'golden')).toMatchObject({ status: 'failed' });
-    expect(report.predictions.find(({ ok }) => !ok)!.method).toBe('predictProba');
+    expect(report.predictions.find(({ ok }) => !ok)!.method).toBe('predict_proba');
     expect((await verify(path, { tolerance: 0.01 })).ok).toBe(true);
   });
 

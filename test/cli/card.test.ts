@@ -17,16 +17,7 @@ describe('brine card, verify, dump, diff', () => {
   test('a card is shown, written, and verified', async () => {
     expect((await brine('card', path)).out).toContain('radius: ');
     expect((await brine('verify', path)).status).toBe(2);
-    const flags = [
-      '--name',
-      'tumours',
-      '--set-version',
-      '1.0.0',
-      '--golden',
-      'demo/tumours.csv',
-      '--metric',
-      'auc=0.9',
-    ];
+    const flags = ['--name', 'tumours', '--version', '1.0.0', '--golden', 'demo/tumours.csv', '--metric', 'auc=0.9'];
     const written = await brine('card', path, '--write', ...flags, '--source', 'demo/make.py');
     expect(written).toMatchObject({ status: 0, err: '' });
     expect(JSON.parse((await brine('card', path, '--json')).out)).toMatchObject({
@@ -35,7 +26,7 @@ describe('brine card, verify, dump, diff', () => {
     });
     const verified = await brine('verify', path);
     expect(verified.status).toBe(0);
-    expect(verified.out).toMatch(/integrity +ok[\s\S]*predictProba +brine +14/);
+    expect(verified.out).toMatch(/integrity +ok[\s\S]*predict_proba +brine +14/);
     expect(JSON.parse((await brine('verify', path, '--json')).out)).toMatchObject({ ok: true });
   });
 
@@ -54,7 +45,7 @@ describe('brine card, verify, dump, diff', () => {
     const out = join(folder, 'kept.pkl');
     const result = await brine('dump', path, out, '--golden', 'demo/tumours.csv');
     expect(result).toMatchObject({ status: 0, err: '' });
-    expect(result.out).toContain('content the same; predict, predictProba, decisionFunction the same');
+    expect(result.out).toContain('content the same; predict, predict_proba, decision_function the same');
     expect((await brine('verify', out)).status).toBe(0);
     const compared = await brine('diff', path, out, '--exit-code');
     expect(compared.status).toBe(0);
@@ -71,7 +62,7 @@ describe('brine card, verify, dump, diff', () => {
 
   test.each([
     ['a metric without a number', ['card', 'x', '--metric', 'auc']],
-    ['a version that is none', ['card', 'demo/tumours.joblib', '--set-version', '1']],
+    ['a version that is none', ['card', 'demo/tumours.joblib', '--version', '1']],
     ['a missing file', ['verify', 'none.joblib']],
   ])('%s is a wrong request', async (_, args) => {
     const result = await brine(...args);

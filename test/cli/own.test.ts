@@ -80,7 +80,7 @@ describe('brine show, card, dump, verify, scan with --register', () => {
     const golden = rows(checkOf('whole.pkl', 'predict'));
     const dumped = await brine('dump', file('whole.pkl'), out, '-r', SUPPLY, '-g', golden);
     expect(dumped).toMatchObject({ status: 0, err: '' });
-    expect(dumped.out).toContain('predict, predictProba, decisionFunction the same');
+    expect(dumped.out).toContain('predict, predict_proba, decision_function the same');
     supplyAll()();
     const without = await brine('verify', out);
     expect(without.status).toBe(1);

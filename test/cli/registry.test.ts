@@ -73,12 +73,14 @@ describe('brine registry', () => {
       golden: { outputs: Record<string, { data: number[] }> };
     };
     card.version = '1.0.1';
-    card.golden.outputs['predictProba']!.data[0] = 0.123;
+    card.golden.outputs['predict_proba']!.data[0] = 0.123;
     const other = join(folder, 'other.joblib');
     copyFileSync(path, other);
     writeFileSync(`${other}.card.json`, JSON.stringify(card));
     await push(opened, other);
-    await expect(opened.promote('churn@1.0.1', 'testing')).rejects.toThrow(/verified: predictProba answered otherwise/);
+    await expect(opened.promote('churn@1.0.1', 'testing')).rejects.toThrow(
+      /verified: predict_proba answered otherwise/,
+    );
   });
 
   test('promote, history, show, rollback, protect, diff, pull, gc, fsck', async () => {

@@ -96,11 +96,11 @@ export class Desk {
   }
 
   async #signed(): Promise<void> {
-    await this.#run('card', 'churn.joblib', '--write', '--set-version', '1.5.0', ...CARD);
+    await this.#run('card', 'churn.joblib', '--write', '--version', '1.5.0', ...CARD);
     await this.#run('keygen', 'release');
     cpSync('release.pub.pem', 'keys/release.pub.pem');
     cpSync('churn.joblib', 'live.joblib');
-    await this.#run('card', 'live.joblib', '--write', '--set-version', '1.5.0', ...CARD);
+    await this.#run('card', 'live.joblib', '--write', '--version', '1.5.0', ...CARD);
     await this.#run('sign', 'churn.joblib', '--key', 'release.pem');
     // The same file under the name that `pull` gave it.
     cpSync('churn.joblib.dsse.json', 'live.joblib.dsse.json');
@@ -123,6 +123,10 @@ export class Desk {
     for (const version of ['1.0.0', '1.3.0', '1.4.0'])
       await this.#run('registry', 'promote', `churn@${version}`, 'production');
     await this.#run('registry', 'promote', 'churn@1.4.0', 'testing');
+    await this.#run('registry', 'alias', 'churn@1.3.0', 'champion');
+    await this.#run('registry', 'tag', 'churn@1.4.0', 'reviewer=ada');
+    await this.#run('registry', 'export', 'churn@1.4.0', '-o', 'churn.brine.zip');
+    await this.#run('registry', 'init', '--registry', 'other-registry');
   }
 
   /** Goes to a fresh copy; `line` says what must not be there yet. */
@@ -135,7 +139,7 @@ export class Desk {
       for (const name of names) rmSync(name, { recursive: true, force: true });
     };
     if (/score --status/.test(line)) cpSync('finished', 'scores', { recursive: true });
-    if (/registry init/.test(line)) without('brine-registry');
+    if (/registry init/.test(line)) without('brine-registry', 'other-registry');
     if (/registry push/.test(line)) {
       without('brine-registry');
       cpSync('empty-registry', 'brine-registry', { recursive: true });

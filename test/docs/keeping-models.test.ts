@@ -60,7 +60,10 @@ async function follow(lines = commands, whole = true): Promise<void> {
     action: string;
     version: string;
   }[];
-  expect(history.at(-2)).toMatchObject({ action: 'rollback', version: '1.0.0' });
+  expect(history.filter(({ action }) => action === 'rollback')).toMatchObject([{ version: '1.0.0' }]);
+  // What the page says is refused is refused.
+  expect(await brine('registry', 'delete', 'churn@1.0.0')).toMatchObject({ status: 1, out: '' });
+  expect((await load('registry:churn@champion')).className).toBe('sklearn.pipeline.Pipeline');
 }
 
 describe('docs/keeping-models.md', () => {

@@ -31,8 +31,8 @@ export const COMMANDS: Readonly<Record<string, (place: Place) => string[]>> = {
   diff: ({ file, other }) => [BRINE, 'diff', file, other],
   'diff with itself': ({ file }) => [BRINE, 'diff', file, file, '--json'],
   card: ({ file }) => [BRINE, 'card', file],
-  'card --write': ({ file }) => [BRINE, 'card', file, '--json', '--name', 'x', '--set-version', '1.0.0'],
-  dump: ({ file, scratch }) => [BRINE, 'dump', file, `${scratch}/dump.joblib`, '--name', 'x', '--set-version', '1.0.0'],
+  'card --write': ({ file }) => [BRINE, 'card', file, '--json', '--name', 'x', '--version', '1.0.0'],
+  dump: ({ file, scratch }) => [BRINE, 'dump', file, `${scratch}/dump.joblib`, '--name', 'x', '--version', '1.0.0'],
   predict: ({ file, input }) => [API, 'predict', file, input],
   'predict command': ({ file, input, scratch }) => [
     BRINE,

@@ -13,7 +13,7 @@ import type { Store } from '../../src/registry/stores/store.js';
 import { actorAt, open } from '../helpers/registry.js';
 
 interface Said {
-  did?: 'push' | 'promote' | 'rollback';
+  did?: 'push' | 'promote' | 'rollback' | 'alias' | 'tag' | 'remove';
   model: string;
   version?: string;
   seq?: number;

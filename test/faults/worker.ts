@@ -3,6 +3,7 @@
  * JSON line each, so that the test can hold the registry to it.
  */
 import { writeSync } from 'node:fs';
+import { deleteVersion, setAlias, setTags } from '../../src/registry/curate.js';
 import { gc } from '../../src/registry/gc.js';
 import { storeAt } from '../../src/registry/open-node.js';
 import { Registry } from '../../src/registry/registry.js';
@@ -45,9 +46,19 @@ async function step(): Promise<void> {
   } else if (choice < 0.7) {
     const entry = await registry.promote(`${name()}@latest`, environment());
     say({ did: 'promote', model: entry.model, seq: entry.seq, hash: entry.hash });
-  } else if (choice < 0.85) {
+  } else if (choice < 0.8) {
     const entry = await registry.rollback(name(), environment());
     say({ did: 'rollback', model: entry.model, seq: entry.seq, hash: entry.hash });
+  } else if (choice < 0.9) {
+    const entry =
+      choice < 0.85
+        ? await setAlias(registry, `${name()}@latest`, 'champion')
+        : await setTags(registry, `${name()}@latest`, { seen: String(seed) });
+    say({ did: entry.action, model: entry.model, seq: entry.seq, hash: entry.hash });
+  } else if (choice < 0.93) {
+    const all = await registry.model(name());
+    const entry = await deleteVersion(registry, `${all.name}@${all.all.at(-1)?.version ?? '0.0.1'}`);
+    say({ did: 'remove', model: entry.model, seq: entry.seq, hash: entry.hash });
   } else {
     await gc(registry, { dryRun: false });
   }

@@ -91,7 +91,7 @@ describe('migrate', () => {
     await dump(await load(OLD, { lossless: true }), input);
     await writeCard(input, { code: false, name: 'digits' });
     const done = await migrateFile(input, output, { to: ['scikit-learn==1.9.1'] });
-    expect(done.predictions.map(({ method, ok }) => [method, ok])).toContainEqual(['predictProba', true]);
+    expect(done.predictions.map(({ method, ok }) => [method, ok])).toContainEqual(['predict_proba', true]);
     const card = JSON.parse(readFileSync(`${output}.card.json`, 'utf8')) as { name: string; history: object[] };
     expect(card.name).toBe('digits');
     expect(card.history).toMatchObject([
@@ -103,11 +103,11 @@ describe('migrate', () => {
   test('does not write what answers otherwise, unless it is accepted', async () => {
     const input = fixturePath(fixtureOf('sklearn-1.2', 'ada-iris-names').file);
     const output = join(folder, 'ada.joblib');
-    await expect(migrateFile(input, output, { to: ['scikit-learn==1.9.1'] })).rejects.toThrow(/decisionFunction/);
+    await expect(migrateFile(input, output, { to: ['scikit-learn==1.9.1'] })).rejects.toThrow(/decision_function/);
     expect(existsSync(output)).toBe(false);
     const done = await brine('migrate', input, '-o', output, '--to', 'scikit-learn==1.9.1', '--accept');
     expect(done.status).toBe(0);
-    expect(done.out).toContain('decisionFunction 5 rows DIFFERENT');
+    expect(done.out).toContain('decision_function 5 rows DIFFERENT');
     expect(existsSync(output)).toBe(true);
   });
 

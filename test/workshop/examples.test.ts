@@ -12,7 +12,8 @@ import { create, type Estimator, load, loadAll, loadMapped, dump, describe, with
 import { scan } from './src/entries/scan-node.js';
 import { generateKeys, sign, verify } from './src/entries/sign-node.js';
 import { hash } from './src/entries/joblib-node.js';
-import { openRegistry, push } from './src/entries/registry-node.js';
+import { attachRun, copyVersions, deleteVersion, exportVersions, importVersions, openRegistry, push, removeAlias, runs, search,
+  setAlias, setDescription, setTags } from './src/entries/registry-node.js';
 import { doctor, migrate } from './src/entries/migrate-node.js';
 import { predictStream } from './src/entries/stream-node.js';
 import { createServer, type OpenTelemetry, openTelemetry } from './src/entries/serve-node.js';

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Card, type CardOptions, describe, modelFile, readCard, writeCard } from '../../entries/card-node.js';
 import { NotFoundError } from '../../core/errors.js';
 import type { X } from '../../estimators/input/read-input.js';
@@ -10,6 +10,7 @@ import type { Terminal } from '../terminal.js';
 /** The options that say what a card holds; also those of `brine dump`. */
 export interface CardFlags extends ModelOptions {
   name?: string;
+  version?: string;
   setVersion?: string;
   description?: string;
   author?: string;
@@ -42,7 +43,8 @@ function count(text: string): number {
 export function addCardOptions(command: Command): Command {
   return addModelOptions(command)
     .option('-n, --name <name>', 'name of the model')
-    .option('-v, --set-version <version>', 'semantic version, for example 1.4.0')
+    .option('-v, --version <version>', 'semantic version, for example 1.4.0')
+    .addOption(new Option('--set-version <version>', 'the same, as early releases called it').hideHelp())
     .option('--description <text>', 'what the model is for')
     .option('--author <who>', 'who answers for it')
     .option('-m, --metric <name=number>', 'a metric of the evaluation; may be repeated', metric)
@@ -62,10 +64,13 @@ export async function cardOptions(flags: CardFlags, terminal: Terminal): Promise
     ...(flags.notes === undefined ? {} : { notes: flags.notes }),
   };
   await registerModules(flags);
+  if (flags.setVersion !== undefined)
+    terminal.err('brine: --set-version is called --version now, as everywhere; it goes with the next major release\n');
+  const version = flags.version ?? flags.setVersion;
   return {
     ...(flags.at === undefined ? {} : { at: flags.at }),
     ...(flags.name === undefined ? {} : { name: flags.name }),
-    ...(flags.setVersion === undefined ? {} : { version: flags.setVersion }),
+    ...(version === undefined ? {} : { version }),
     ...(flags.description === undefined ? {} : { description: flags.description }),
     ...(flags.author === undefined ? {} : { author: flags.author }),
     ...(flags.metric === undefined ? {} : { metrics: flags.metric }),
@@ -129,8 +134,8 @@ export function cardLines(card: Card): string[] {
 
 const EXAMPLES = `
 Examples:
-  $ brine card churn.joblib                     print the card, or what it would say
-  $ brine card churn.joblib --write --name churn --set-version 1.4.0 --golden rows.csv --metric auc=0.91
+  $ brine card churn.joblib          print the card, or what it would say
+  $ brine card churn.joblib --write --name churn --version 1.4.0 --golden rows.csv --metric auc=0.91
   $ brine card churn.joblib --json | jq .input`;
 
 export function cardCommand(terminal: Terminal): Command {

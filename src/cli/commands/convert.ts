@@ -14,6 +14,7 @@ import type { Terminal } from '../terminal.js';
 interface ConvertOptions {
   protocol?: number;
   compress?: [method: string, level?: number];
+  json?: boolean;
 }
 
 function protocolArgument(text: string): number {
@@ -49,8 +50,8 @@ Examples:
   $ brine convert model.joblib model.pkl --protocol 2
   $ brine convert model.pkl model.joblib --compress zlib:3
   $ brine convert model.joblib small.joblib --compress xz
-  $ brine convert model.joblib model.joblib.lz4     the extension names the method
-  $ brine convert churn.pkl churn.skops             for skops.io.load; nothing of the pickle runs
+  $ brine convert model.joblib model.joblib.lz4   the extension names the method
+  $ brine convert churn.pkl churn.skops   for skops.io.load; nothing of it runs
   $ brine convert grid.pkl grid.npy`;
 
 export function convertCommand(terminal: Terminal): Command {
@@ -64,24 +65,34 @@ export function convertCommand(terminal: Terminal): Command {
       'zlib, gzip, bz2, xz, lzma or lz4 with an optional level',
       compressArgument,
     )
+    .option('--json', 'what was written, as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, output: string, options: ConvertOptions) => {
+      const say = (report: object, line: string): void => {
+        terminal.out(options.json === true ? `${JSON.stringify({ file: output, ...report })}\n` : line);
+      };
       const graph = await load<unknown>(input, { lossless: true });
       const before = (await stat(await modelFile(input))).size;
       const arrays = arrayFile(graph, output, options);
       if (arrays !== undefined) {
         await writeFile(output, arrays);
-        terminal.out(`${output}: ${before} → ${arrays.length} bytes\n`);
+        const format = extname(output).toLowerCase().slice(1);
+        say({ format, before, bytes: arrays.length }, `${output}: ${before} → ${arrays.length} bytes\n`);
         return;
       }
       const result = await dump(graph, output, {
         ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
         ...(options.compress === undefined ? {} : { compress: options.compress }),
       });
-      terminal.out(`${output}: ${result.format}, protocol ${result.protocol}, ${before} → ${result.bytes} bytes\n`);
-      if (result.format !== 'skops') return;
-      const { asks = [] } = (await openFile(output)).skops ?? {};
-      if (asks.length > 0)
-        terminal.out(`skops.io.load asks to trust (skops 0.16; read the list): ${asks.map(oneLine).join(', ')}\n`);
+      const { format, protocol, bytes } = result;
+      const asks = format === 'skops' ? ((await openFile(output)).skops?.asks ?? []) : [];
+      const trust =
+        asks.length === 0
+          ? ''
+          : `skops.io.load asks to trust (skops 0.16; read the list): ${asks.map(oneLine).join(', ')}\n`;
+      say(
+        { format, protocol, before, bytes, ...(format === 'skops' ? { asks } : {}) },
+        `${output}: ${format}, protocol ${protocol}, ${before} → ${bytes} bytes\n${trust}`,
+      );
     });
 }

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { Budget } from '../../core/budget.js';
+import { BrineError } from '../../core/errors.js';
 import { openFile, writeFile } from '../../entries/inspect-node.js';
 import { listing } from '../../inspect/listing.js';
 import type { DisLine } from '../../pickle/tools/dis.js';
 import { optimize } from '../../pickle/tools/optimize.js';
 import { argumentRepr } from '../../pickle/values/python-repr.js';
-import { oneLine } from '../exit.js';
+import { errorLine, exitStatus, oneLine } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
 interface DisCommandOptions {
@@ -28,7 +29,7 @@ Examples:
   $ brine dis --annotate churn.joblib | less
   $ brine dis model.pkl --optimize smaller.pkl`;
 
-export function disCommand(terminal: Terminal): Command {
+export function disCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return new Command('dis')
     .description('list the opcodes of a file, as python -m pickletools does, with the arrays of Joblib files')
     .argument('<file>', 'a Pickle or Joblib file')
@@ -48,9 +49,15 @@ export function disCommand(terminal: Terminal): Command {
           waiting = '';
           await terminal.taken?.();
         }
-      } finally {
-        if (waiting !== '') terminal.out(waiting);
+      } catch (error) {
+        if (!(error instanceof BrineError)) throw error;
+        setStatus(exitStatus(error));
+        terminal.out(waiting);
+        waiting = '';
+        terminal.err(`${errorLine(error, path)}\n`);
+        return;
       }
+      if (waiting !== '') terminal.out(waiting);
       if (options.optimize !== undefined) await writeFile(options.optimize, optimize(bytes, new Budget(stored)));
     });
 }

@@ -5,7 +5,7 @@ import { addCardOptions, type CardFlags, cardLines, cardOptions } from './card.j
 
 const EXAMPLES = `
 Examples:
-  $ brine dump fitted.pkl models/churn.joblib --name churn --set-version 1.4.0 --golden rows.csv
+  $ brine dump fitted.pkl models/churn.joblib --name churn --version 1.4.0 --golden rows.csv
   $ brine dump fitted.pkl churn.joblib --allow converged
 
 The old file stays unless the new one, loaded from disk again, has the same content and predictions.`;

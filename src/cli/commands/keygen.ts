@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.js';
 
 const EXAMPLES = `
 Examples:
-  $ brine keygen release                     release.pem (keep it secret) and release.pub.pem
+  $ brine keygen release          release.pem (keep it secret), release.pub.pem
   $ brine sign churn.joblib --key release.pem
   $ brine verify churn.joblib --key release.pub.pem`;
 
@@ -32,11 +32,17 @@ export function keygenCommand(terminal: Terminal): Command {
   return new Command('keygen')
     .description('make a pair of Ed25519 keys to sign model files with')
     .argument('<name>', 'the files are NAME.pem and NAME.pub.pem')
+    .option('--json', 'the files and the id of the key, as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string) => {
+    .action(async (name: string, options: { json?: boolean }) => {
       const { privateKey, publicKey, keyId } = await generateKeys();
       await writeNew(`${name}.pem`, privateKey, 0o600);
       await writeNew(`${name}.pub.pem`, publicKey, 0o644);
+      const report = { privateKey: `${name}.pem`, publicKey: `${name}.pub.pem`, keyId };
+      if (options.json === true) {
+        terminal.out(`${JSON.stringify(report)}\n`);
+        return;
+      }
       terminal.out(
         `${name}.pem      the private key: keep it secret\n${name}.pub.pem  the public key: give it away\nkey id ${keyId}\n`,
       );

@@ -2,7 +2,10 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
+import { pythonName } from '../../card/schema.js';
+import { nearestName } from '../../core/options.js';
 import { writeFile } from '../../entries/inspect-node.js';
+import { isEstimator } from '../../estimators/estimator.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { printed } from '../../core/print.js';
 import { writeNpy } from '../../numpy/files/npy-write.js';
@@ -68,6 +71,13 @@ export function callMethod(
   if (typeof target !== 'object' || target === null)
     throw new UnsupportedError(`the file holds no model: it is ${target === null ? 'None' : printed(target)}`);
   const found = target[name];
+  if (typeof found !== 'function' && isEstimator(target)) {
+    const has = target.methods.map(pythonName);
+    const nearest = nearestName(method, has);
+    throw new UnsupportedError(
+      `${target.className} has no method ${method}${nearest === undefined ? `; it has ${has.join(', ')}` : `: did you mean ${nearest}?`}`,
+    );
+  }
   if (typeof found !== 'function') {
     throw new UnsupportedError(
       `the file holds no model with a method ${method}: it is ${printed(target).slice(0, 200)}`,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { outputOf } from '../output.js';
+import { NAMES_ONLY, outputOf } from '../output.js';
 import type { Terminal } from '../terminal.js';
 import { fsckCommand, gcCommand } from './registry/care.js';
 import { aliasCommand, deleteCommand, describeCommand, searchCommand, tagCommand } from './registry/curate.js';
@@ -55,6 +55,7 @@ const COMMANDS = [
 export function registryCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   const registry = new Command('registry')
     .description('keep versions of models: push, promote through environments, roll back, look into the history')
+    .configureHelp(NAMES_ONLY)
     .addHelpText('after', EXAMPLES);
   for (const command of COMMANDS) {
     const made = command(terminal, setStatus).exitOverride();

@@ -23,8 +23,8 @@ import type { Terminal } from '../terminal.js';
 const EXAMPLES = `
 Examples:
   $ brine serve churn.joblib
-  $ brine serve models/ --port 9000                       a model for each file and folder
-  $ brine serve registry:churn@production                 follows the environment
+  $ brine serve models/ --port 9000         a model for each file and folder
+  $ brine serve registry:churn@production   follows the environment
   $ brine serve churn.joblib --host 0.0.0.0 --token-file tokens --tls-cert cert.pem --tls-key key.pem
   $ curl localhost:8080/models/churn/predict --json '{"age": 31, "port": "S"}'`;
 

@@ -25,12 +25,14 @@ export function signCommand(terminal: Terminal): Command {
     .description('sign files with a private key')
     .argument('<file...>', 'files to sign')
     .requiredOption('--key <pem>', 'the private key, as brine keygen writes it')
+    .option('--json', 'a line of JSON per file')
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], options: { key: string }) => {
+    .action(async (paths: string[], options: { key: string; json?: boolean }) => {
       const key = await readKey(options.key);
       for (const path of paths) {
         const { signature, keyId } = await sign(path, key);
-        terminal.out(`${signature}  signed with key ${keyId.slice(0, 16)}\n`);
+        if (options.json === true) terminal.out(`${JSON.stringify({ file: path, signature, keyId })}\n`);
+        else terminal.out(`${signature}  signed with key ${keyId.slice(0, 16)}\n`);
       }
     });
 }

@@ -23,7 +23,7 @@ Examples:
   $ brine verify churn.joblib
   $ brine verify churn.joblib --key release.pub.pem       signed with this key?
   $ brine verify churn.joblib --trust trust.json --environment production
-  $ brine verify churn.joblib --python .venv/bin/python    ask the golden rows there too
+  $ brine verify churn.joblib --python .venv/bin/python   ask there too
   $ brine verify churn.joblib --json | jq .ok
 
 The signature is checked first; where it fails, the file is not even parsed.

@@ -46,7 +46,7 @@ function likeliest(data: readonly number[], width: number): number[] {
 /** The golden scores of a card. */
 function goldenScores(card: Card | undefined): number[] | undefined {
   const outputs = card?.golden?.outputs;
-  const shares = outputs?.['predictProba'];
+  const shares = outputs?.['predict_proba'];
   if (shares?.kind === 'dense' && shares.shape.length === 2)
     return likeliest(shares.data.map(Number), shares.shape[1]!);
   const values = outputs?.['predict'];

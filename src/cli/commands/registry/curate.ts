@@ -20,7 +20,7 @@ const SUBJECT = 'NAME for the model, NAME@VERSION (or an environment, an alias) 
 export function describeCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return changing('describe', 'say in words what a model or a version is for', [
     'brine registry describe churn "who leaves within a month; owner: growth"',
-    'brine registry describe churn@1.4.0 "with the winter campaign among the rows"',
+    'brine registry describe churn@1.4.0 "with the winter campaign"',
     'brine registry describe churn@1.4.0 ""            take the description away',
   ])
     .argument('<model>', SUBJECT)

@@ -163,7 +163,7 @@ function historyLine(entry: Entry): string[] {
 export function historyCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return subcommand('history', 'who did what to a model, when, from where and why', [
     'brine registry history churn',
-    'brine registry history churn --at 2026-03-01     what each environment had then',
+    'brine registry history churn --at 2026-03-01   what each environment had then',
   ])
     .argument('<name>', 'a model')
     .option('--at <time>', 'only what each environment had at this time')

@@ -8,7 +8,7 @@ import { answer, type ChangeFlags, changing, type CommonFlags, messageOf, opened
 export function attachRunCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return changing('attach-run', 'note at a version that a finished job of brine score used it', [
     'brine registry attach-run finished/ churn@1.4.0',
-    'brine score customers/ --model registry:churn@production -o scores/ --ignore-extra --record   does it at its end',
+    'brine registry runs churn@1.4.0',
   ])
     .argument('<scores>', 'the folder of the job, or its s3:// address')
     .argument('[model]', 'NAME@VERSION; default: the version that the job names')

@@ -28,8 +28,8 @@ export function initCommand(terminal: Terminal): Command {
 
 export function pushCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return changing('push', 'add a version: the file, with the card and signature beside it', [
-    'brine registry push churn.joblib                     name and version as in its card',
-    'brine registry push churn.joblib --name churn --version 1.4.0 --message "weekly training"',
+    'brine registry push churn.joblib         name and version as in its card',
+    'brine registry push churn.joblib -n churn -v 1.4.0 -m "weekly training"',
   ])
     .argument('<file>', 'a Pickle or Joblib file')
     .option('-n, --name <name>', 'name of the model')
@@ -61,7 +61,7 @@ export function promoteCommand(terminal: Terminal, setStatus: (status: number) =
   return changing('promote', 'point an environment to a version, if its gates let it in', [
     'brine registry promote churn@1.4.0 testing --message "passed review"',
     'brine registry promote churn@testing production',
-    'brine registry promote churn@1.3.0 production --force      although it is older',
+    'brine registry promote churn@1.3.0 production --force   although it is older',
   ])
     .argument('<model>', 'NAME@VERSION, NAME@ALIAS or NAME@ENVIRONMENT')
     .argument('<environment>', 'for example production')
