@@ -7,6 +7,7 @@ import type { Terminal } from './terminal.js';
 /** Text as roff takes it: no escapes, no requests, hyphens that can be copied. Source: groff_man(7), groff_char(7). */
 export function roff(text: string): string {
   return text
+    .replaceAll('…', '...')
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replaceAll("'", '\\(aq')

@@ -207,7 +207,7 @@ describe('diff', () => {
     expect(found.params).toContainEqual({ name: 'C', before: expect.any(Number) as number, after: 0.125 });
     expect(found.arrays).toHaveLength(1);
     expect(found.arrays[0]).toMatchObject({ name: 'coef_', largest: expect.closeTo(0.25, 12) as number });
-    const drift = found.predictions.find(({ method }) => method === 'decisionFunction')!;
+    const drift = found.predictions.find(({ method }) => method === 'decision_function')!;
     expect(drift).toMatchObject({ ok: false, rows: 1, largestAbsolute: expect.closeTo(1.25, 10) as number });
   });
 

@@ -22,7 +22,7 @@ const commands = leaves(program);
 
 /** Command lines on the desk of the printed examples; the first word is not repeated. `lines`: JSON by line. */
 const LINES = new Set(['dis', 'doctor', 'sign', 'show a b']);
-const ASKED: readonly (readonly [name: string, args: string, status?: number])[] = [
+const ASKED: [name: string, args: string, status?: number][] = [
   ['show', 'churn.joblib'],
   ['show', '--describe churn.joblib'],
   ['show', 'churn.joblib missing.joblib', 2],
@@ -112,7 +112,7 @@ describe('what is printed has the published shape', () => {
   const ajv = new Ajv2020({ strict: false, allowUnionTypes: true });
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
 
-  test.each(ASKED)('%s %s', { timeout: 60_000 }, async (name, args, status = 0) => {
+  test.each(ASKED)('%s %s', { timeout: 60_000 }, async (name: string, args: string, status = 0) => {
     desk.sit(`brine ${name}`.includes('push') ? '' : `brine ${name}`);
     try {
       const words = args.split(' ').filter(Boolean);
