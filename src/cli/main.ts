@@ -11,6 +11,14 @@ import type { Terminal } from './terminal.js';
 
 const USAGE_STATUS = 2;
 
+const EXAMPLES = `
+Examples:
+  $ brine show churn.joblib
+  $ brine predict churn.joblib -i rows.csv
+  $ brine scan models/
+
+brine COMMAND --help has examples of each command; man brine is all of it on one page. Exit status: 0 success, 1 a file or model at fault, 2 a wrong request, 3 a refusal of the system.`;
+
 type MakeCommand = (terminal: Terminal, setStatus: (status: number) => void) => Command;
 
 /** Each is loaded when it is asked for; only the help needs all. */
@@ -57,6 +65,7 @@ function programOf(): Command {
         `defaults for options, as JSON; stands before the command (default: ${CONFIG_FILE}, where there is one)`,
       )
       .configureHelp(NAMES_ONLY)
+      .addHelpText('after', EXAMPLES)
       // Behind a command `--version` is that of a model.
       .enablePositionalOptions()
       .hook('preAction', async (_, asked) => {
