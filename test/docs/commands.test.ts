@@ -98,7 +98,7 @@ async function expectDone(line: Line): Promise<void> {
     if (path !== undefined) expect(jq(value, path), line.text).toBeDefined();
   }
   if (args[0] === 'registry' && args[1] === 'push') {
-    const at = args.indexOf('--version');
+    const at = args.findIndex((word) => word === '--version' || word === '-v');
     const listed = await brine('registry', 'list', 'churn', '--json');
     expect(listed.out, line.text).toContain(`"${at < 0 ? '1.5.0' : args[at + 1]!}"`);
   }
@@ -174,8 +174,8 @@ describe('options', () => {
           if (command.join(' ') === 'registry init') continue;
           const { status, out, err } = await brine(
             ...command,
-            option,
             ...(command[0] === 'registry' ? ['--registry', 'nowhere'] : []),
+            option,
           );
           const what = `brine ${[...command, option].join(' ')}: ${out}${err}`;
           expect(status, what).not.toBe(0);

@@ -27,7 +27,7 @@ function arrivalLines(arrivals: readonly Arrival[], where: string, dryRun: boole
 
 export function copyCommand(terminal: Terminal, setStatus: (status: number) => void): Command {
   return changing('copy', 'copy versions to another registry, with card, signature, description and tags', [
-    'brine registry copy churn@production --to s3://models/team',
+    'brine registry copy churn@production --to other-registry',
     'brine registry copy churn --to other-registry --dry-run',
   ])
     .argument('<model...>', REFERENCES)
