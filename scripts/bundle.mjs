@@ -13,9 +13,9 @@ function targets(part) {
   return Object.values(part).flatMap(targets);
 }
 
-const names = [...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/cli/man.js', './dist/threads/worker-node.js'])].map(
-  (path) => path.replace('./dist/', '').replace(/\.js$/, ''),
-);
+const names = [
+  ...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/cli/man.js', './dist/threads/worker-node.js']),
+].map((path) => path.replace('./dist/', '').replace(/\.js$/, ''));
 
 /** What a file imports without being asked for more, directly and through others. */
 function closure(file, info) {
