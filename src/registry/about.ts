@@ -46,7 +46,7 @@ export function applyAbout(about: About, entry: Entry): void {
   const { action, version, seq } = entry;
   about.seq = seq;
   if (action === 'alias') about.aliases[entry.alias!] = version;
-  else if (action === 'unalias') delete about.aliases[entry.alias!];
+  else if (action === 'unalias') Reflect.deleteProperty(about.aliases, entry.alias!);
   else {
     const subject = version === '' ? about : (about.versions[version] ??= { tags: record(), runs: [] });
     if (action === 'describe') {
@@ -54,7 +54,7 @@ export function applyAbout(about: About, entry: Entry): void {
       else subject.description = entry.description;
     } else if (action === 'tag') {
       for (const [key, value] of Object.entries(entry.tags ?? {})) {
-        if (value === null) delete subject.tags[key];
+        if (value === null) Reflect.deleteProperty(subject.tags, key);
         else subject.tags[key] = value;
       }
     } else if (entry.run !== undefined && 'runs' in subject) {

@@ -36,7 +36,6 @@ test.runIf(has('man') && has('groff'))('man shows it on a terminal of 80 columns
   try {
     writeFileSync(join(folder, 'brine.1'), page);
     const { stdout } = spawnSync('man', [join(folder, 'brine.1')], { encoding: 'utf8', env: { ...process.env, MANWIDTH: '80', MANPAGER: 'cat', LC_ALL: 'C' } }); // prettier-ignore
-    // eslint-disable-next-line no-control-regex -- what man prints twice for bold
     const lines = stdout.replaceAll(/.\u0008/g, '').split('\n');
     expect(lines.some((line) => line.trim() === 'brine registry promote <model> <environment>')).toBe(true);
     const prose = lines.filter(

@@ -53,7 +53,6 @@ export function disCommand(terminal: Terminal, setStatus: (status: number) => vo
         if (!(error instanceof BrineError)) throw error;
         setStatus(exitStatus(error));
         terminal.out(waiting);
-        waiting = '';
         terminal.err(`${errorLine(error, path)}\n`);
         return;
       }

@@ -12,7 +12,7 @@ export function savedVariables(): () => void {
   const saved = [REGISTRY_VARIABLE, HOOK_VARIABLE].map((name) => [name, process.env[name]] as const);
   return () => {
     for (const [name, value] of saved) {
-      if (value === undefined) delete process.env[name];
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
     }
   };
