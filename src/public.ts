@@ -49,6 +49,7 @@ export {
 } from './pickle/values/py-values.js';
 export { SparseMatrix } from './scipy/sparse.js';
 export type { KerasTokenizer } from './estimators/libraries/keras/keras-tokenizer.js';
+export type { CoxFitter, KaplanMeier } from './estimators/libraries/lifelines/survival-types.js';
 export { create, type CreateOptions } from './estimators/create/create.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';

@@ -393,12 +393,28 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/feature_engine/family.generated.js'),
   },
   {
+    packages: ['hmmlearn'],
+    load: () => import('./libraries/hmmlearn/family.generated.js'),
+  },
+  {
     packages: ['imblearn'],
     load: () => import('./libraries/imblearn/family.generated.js'),
   },
   {
+    packages: ['interpret'],
+    load: () => import('./libraries/interpret/family.generated.js'),
+  },
+  {
     packages: ['keras', 'keras_preprocessing', 'tensorflow', 'tf_keras'],
     load: () => import('./libraries/keras/family.generated.js'),
+  },
+  {
+    packages: ['kmodes'],
+    load: () => import('./libraries/kmodes/family.generated.js'),
+  },
+  {
+    packages: ['lifelines'],
+    load: () => import('./libraries/lifelines/family.generated.js'),
   },
   {
     packages: ['lightgbm'],
@@ -409,8 +425,28 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/mlxtend/family.generated.js'),
   },
   {
+    packages: ['ngboost'],
+    load: () => import('./libraries/ngboost/family.generated.js'),
+  },
+  {
+    packages: ['pyod'],
+    load: () => import('./libraries/pyod/family.generated.js'),
+  },
+  {
+    packages: ['quantile_forest'],
+    load: () => import('./libraries/quantile_forest/family.generated.js'),
+  },
+  {
     packages: ['sklearn_pandas'],
     load: () => import('./libraries/sklearn_pandas/family.generated.js'),
+  },
+  {
+    packages: ['sksurv'],
+    load: () => import('./libraries/sksurv/family.generated.js'),
+  },
+  {
+    packages: ['statsmodels'],
+    load: () => import('./libraries/statsmodels/family.generated.js'),
   },
   {
     packages: ['xgboost'],

@@ -4,18 +4,36 @@ import boruta from './libraries/boruta/family.generated.js';
 import catboost from './libraries/catboost/family.generated.js';
 import categoryEncoders from './libraries/category_encoders/family.generated.js';
 import featureEngine from './libraries/feature_engine/family.generated.js';
+import hmmlearn from './libraries/hmmlearn/family.generated.js';
 import imblearn from './libraries/imblearn/family.generated.js';
+import interpret from './libraries/interpret/family.generated.js';
 import keras from './libraries/keras/family.generated.js';
+import kmodes from './libraries/kmodes/family.generated.js';
+import lifelines from './libraries/lifelines/family.generated.js';
 import mlxtend from './libraries/mlxtend/family.generated.js';
+import ngboost from './libraries/ngboost/family.generated.js';
+import pyod from './libraries/pyod/family.generated.js';
+import quantileForest from './libraries/quantile_forest/family.generated.js';
 import sklearnPandas from './libraries/sklearn_pandas/family.generated.js';
+import sksurv from './libraries/sksurv/family.generated.js';
+import statsmodels from './libraries/statsmodels/family.generated.js';
 
 export const LIBRARY_ESTIMATORS: readonly Definition[] = [
   ...boruta,
   ...catboost,
   ...categoryEncoders,
   ...featureEngine,
+  ...hmmlearn,
   ...imblearn,
+  ...interpret,
   ...keras,
+  ...kmodes,
+  ...lifelines,
   ...mlxtend,
+  ...ngboost,
+  ...pyod,
+  ...quantileForest,
   ...sklearnPandas,
+  ...sksurv,
+  ...statsmodels,
 ];

@@ -54,6 +54,8 @@ export interface ModelDescription {
   coefficients: Coefficients[] | null;
   /** `feature_importances_` of the model or its last step. */
   importances: Weight[] | null;
+  /** What only this class has: of statsmodels' results the numbers of their summary; null for most. */
+  summary: object | null;
   /** Steps of pipelines, parts of unions and votes, by name; `columns` where a part sees only some. */
   parts: { name: string; columns: unknown; model: ModelDescription | string }[];
 }
@@ -256,6 +258,7 @@ function describeModel(model: Estimator, progress: Progress): ModelDescription {
     },
     coefficients: attempt(() => coefficientsOf(end.model, end.names, budget)) ?? null,
     importances: importancesByName(end.model, end.names, budget) ?? null,
+    summary: attempt(() => boundOf(model).definition?.summary?.(boundOf(model).model)) ?? null,
     parts: partsOf(model, { ...progress, open: new Set([...open, model]) }),
   };
 }

@@ -55,7 +55,18 @@ function modelRows(model: ModelDescription): [string, string][] {
   return rows;
 }
 
+/** Numbers that only this class has: what is one value, and a list of coefficients by name. */
+function ownLines(summary: object): string[] {
+  const single = Object.entries(summary).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  const text = single.map(([key, value]) => `${key} ${typeof value === 'number' ? shortNumber(value) : String(value)}`);
+  const { coefficients } = summary as { coefficients?: unknown };
+  const lines = text.length === 0 ? [] : [text.join(', ')];
+  if (Array.isArray(coefficients)) lines.push(`coefficients: ${weightLine(coefficients as Weight[])}`);
+  return lines;
+}
+
 function weightLines(model: ModelDescription): string[] {
+  if (model.summary !== null) return ownLines(model.summary);
   if (model.importances !== null) return [`importances: ${weightLine(model.importances)}`];
   if (model.coefficients === null) return [];
   const { coefficients } = model;

@@ -137,7 +137,7 @@ export function callMethod(
   const options = Object.keys(named).length === 0 ? undefined : camelKeys(named);
   if (name === 'get_support') return method.call(model, options);
   if (name === 'error_norm') return method.call(model, comparison, options);
-  if ((name === 'score' || name === 'staged_score') && options?.['y'] !== undefined) {
+  if ((name === 'score' || name === 'staged_score') && options !== undefined) {
     const { y, ...others } = options;
     return (method as (...all: unknown[]) => unknown).call(model, X, y, others);
   }

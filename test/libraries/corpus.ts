@@ -17,6 +17,8 @@ export interface Entry {
   input: Encoded;
   methods: Record<string, { method?: string; kwargs?: Record<string, unknown> }>;
   expected: Record<string, Encoded | string[] | { error: string }>;
+  /** What else the recipe noted of the model. */
+  notes?: unknown;
 }
 
 export const LIBRARIES = readdirSync(join(ROOT, 'files')).filter((name) =>
@@ -37,6 +39,14 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   boruta_: 1e-13,
   feature_engine_: 1e-13,
   sklearn_pandas_: 1e-13,
+  statsmodels_: 1e-11,
+  lifelines_: 1e-12,
+  pyod_: 1e-10,
+  sksurv_: 1e-11,
+  interpret_: 1e-13,
+  ngboost_: 1e-11,
+  hmmlearn_: 1e-9,
+  quantile_forest_: 1e-14,
 };
 
 /** Sums over trees have no tolerance; the exponentials behind them do. */

@@ -1,5 +1,6 @@
 /** Texts in a state that a library evaluates while the file loads: only what the library itself would have written is harmless. */
 import { type PyDict } from '../../pickle/values/py-dict.js';
+import { PyObject } from '../../pickle/values/py-values.js';
 
 /** What scipy itself puts there, line by line: three functions that return their arguments. */
 const SCIPY_LINES: readonly RegExp[] = [
@@ -25,28 +26,45 @@ const FORMULA_CALLS = new Set(
   ).split(' '),
 );
 
+/** Words by which an expression of Python does more than compute with names. */
+const KEYWORDS = new Set(
+  'lambda if else for in is not and or await async yield from import class def del global with'.split(' '),
+);
+
 /**
  * True for a formula of column names, numbers, operators and a short list of calls: what patsy evaluates of it computes a column.
- * Everything is spelled out; a text that is not understood to its end is not harmless.
+ * Everything is spelled out; a text that is not understood to its end is not harmless. Only a name of the list is followed by
+ * an argument list: never a parenthesis, as in `(exec)("…")`, and never another value.
  */
 export function isHarmlessFormula(text: string): boolean {
   if (text.length > 20_000) return false;
   const token =
     /\s*(?:([A-Za-z_][\w.]*)(\s*\()?|(\d+(?:\.\d*)?(?:e[+-]?\d+)?)|("[^"\\\n]*"|'[^'\\\n]*')|(\*\*|[-+*/:~|^(),=]))/gy;
   let at = 0;
+  /** True where a value has just ended, so that an operator must follow. */
+  let afterValue = false;
   while (at < text.length && text.slice(at).trim() !== '') {
     token.lastIndex = at;
     const match = token.exec(text);
     if (match === null) return false;
-    const [, name, called] = match;
+    const [, name, called, , , sign] = match;
+    const begins = sign === undefined || sign === '(';
+    if (begins && afterValue) return false;
     if (name !== undefined) {
-      if (/(?:^|\.)_|__|\.$/.test(name)) return false;
+      if (/(?:^|\.)_|__|\.$/.test(name) || KEYWORDS.has(name)) return false;
       if (called !== undefined ? !FORMULA_CALLS.has(name) : name.includes('.')) return false;
     }
+    afterValue = sign === undefined ? called === undefined : sign === ')';
     at = token.lastIndex;
   }
   return true;
 }
+
+/** Names of a formula are looked up in the rows of fit first: a table has columns there, other objects have what their file gives them. */
+const isFrame = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (value instanceof PyObject && value.className === 'pandas.core.frame.DataFrame');
 
 /** Marks of a state of statsmodels' data: loading it evaluates the formula that stands beside them. */
 const FORMULA_MARKS = ['restore_design_info', 'restore_model_spec'];
@@ -78,7 +96,7 @@ export function evaluated(state: PyDict): Evaluated | undefined {
   if (state.has('_parse_arg_template') && !isScipys(state.get('_parse_arg_template'))) return SCIPY;
   if (FORMULA_MARKS.some((mark) => state.has(mark))) {
     const formula: unknown = state.get('formula');
-    if (typeof formula !== 'string' || !isHarmlessFormula(formula)) return FORMULA;
+    if (typeof formula !== 'string' || !isHarmlessFormula(formula) || !isFrame(state.get('frame'))) return FORMULA;
   }
   return undefined;
 }

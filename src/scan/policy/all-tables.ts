@@ -11,6 +11,8 @@ import { PANDAS, PANDAS_GROUPS } from './rows/pandas.js';
 import { PURE_FUNCTIONS } from './rows/pure-functions.generated.js';
 import { OLD_DISTRIBUTION, SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
 import { SERIALIZERS, SERIALIZERS_GROUPS } from './rows/serializers.js';
+import { STATSMODELS } from './rows/statsmodels.js';
+import { TABULAR } from './rows/tabular.js';
 import { TORCH, TORCH_GROUPS } from './rows/torch.js';
 import { STDLIB_MODULES } from './stdlib-modules.generated.js';
 import { BASIC_GROUPS, BASIC_ROWS, groupTables, PLAIN, rowTable, type Tables, useTables } from './tables.js';
@@ -24,6 +26,8 @@ export const ROWS: readonly (readonly Row[])[] = [
   SCIPY,
   BOOSTERS,
   IMBLEARN,
+  STATSMODELS,
+  TABULAR,
   PANDAS,
   TORCH,
   SERIALIZERS,

@@ -116,7 +116,12 @@ export const PANDAS: readonly Row[] = [
     state: '({data})',
   },
   { kind: 'class', in: 'pandas._libs.arrays', names: 'NDArrayBacked' },
-  { kind: 'maker', in: 'pandas._libs.internals', names: '_unpickle_block', args: 'array|<column>, <placement>, int' },
+  {
+    kind: 'maker',
+    in: 'pandas._libs.internals',
+    names: '_unpickle_block',
+    args: 'array|<column>, <placement>|array, int',
+  },
   { kind: 'class', in: 'pandas._libs.internals', names: 'BlockPlacement', args: '<placement>|array|int' },
   {
     kind: 'class',
@@ -125,7 +130,7 @@ export const PANDAS: readonly Row[] = [
     args: '(<block>|computed-block...), [<index>]',
     state: '([<index>], [array|<column>], [<index>], {data})',
   },
-  { kind: 'maker', in: 'pandas.core.internals.blocks', names: 'new_block', args: 'array|<column>, <placement>' },
+  { kind: 'maker', in: 'pandas.core.internals.blocks', names: 'new_block', args: 'array|<column>, <placement>|array' },
   { kind: 'class', in: 'pandas.core.flags', names: 'Flags' },
   { kind: 'constant', in: 'pandas pandas._libs.missing', names: 'NA' },
   { kind: 'class', in: 'pandas._libs.missing', names: 'NAType', args: '', state: '-' },
