@@ -50,6 +50,10 @@ export {
 export { SparseMatrix } from './scipy/sparse.js';
 export type { KerasTokenizer } from './estimators/libraries/keras/keras-tokenizer.js';
 export type { CoxFitter, KaplanMeier } from './estimators/libraries/lifelines/survival-types.js';
+export type { KeyedVectors } from './estimators/libraries/gensim/keyed-vectors-types.js';
+export type { ProphetForecaster } from './estimators/libraries/prophet/prophet-forecaster.js';
+export type { SurvivalModel } from './estimators/libraries/sksurv/survival-types.js';
+export type { KeyedVectors } from './estimators/libraries/gensim/keyed-vectors-types.js';
 export { create, type CreateOptions } from './estimators/create/create.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';

@@ -393,6 +393,10 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/feature_engine/family.generated.js'),
   },
   {
+    packages: ['gensim'],
+    load: () => import('./libraries/gensim/family.generated.js'),
+  },
+  {
     packages: ['hmmlearn'],
     load: () => import('./libraries/hmmlearn/family.generated.js'),
   },
@@ -427,6 +431,14 @@ export const LIBRARIES: readonly Library[] = [
   {
     packages: ['ngboost'],
     load: () => import('./libraries/ngboost/family.generated.js'),
+  },
+  {
+    packages: ['fbprophet', 'prophet'],
+    load: () => import('./libraries/prophet/family.generated.js'),
+  },
+  {
+    packages: ['pygam'],
+    load: () => import('./libraries/pygam/family.generated.js'),
   },
   {
     packages: ['pyod'],

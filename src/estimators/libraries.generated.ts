@@ -4,6 +4,7 @@ import boruta from './libraries/boruta/family.generated.js';
 import catboost from './libraries/catboost/family.generated.js';
 import categoryEncoders from './libraries/category_encoders/family.generated.js';
 import featureEngine from './libraries/feature_engine/family.generated.js';
+import gensim from './libraries/gensim/family.generated.js';
 import hmmlearn from './libraries/hmmlearn/family.generated.js';
 import imblearn from './libraries/imblearn/family.generated.js';
 import interpret from './libraries/interpret/family.generated.js';
@@ -12,6 +13,8 @@ import kmodes from './libraries/kmodes/family.generated.js';
 import lifelines from './libraries/lifelines/family.generated.js';
 import mlxtend from './libraries/mlxtend/family.generated.js';
 import ngboost from './libraries/ngboost/family.generated.js';
+import prophet from './libraries/prophet/family.generated.js';
+import pygam from './libraries/pygam/family.generated.js';
 import pyod from './libraries/pyod/family.generated.js';
 import quantileForest from './libraries/quantile_forest/family.generated.js';
 import sklearnPandas from './libraries/sklearn_pandas/family.generated.js';
@@ -23,6 +26,7 @@ export const LIBRARY_ESTIMATORS: readonly Definition[] = [
   ...catboost,
   ...categoryEncoders,
   ...featureEngine,
+  ...gensim,
   ...hmmlearn,
   ...imblearn,
   ...interpret,
@@ -31,6 +35,8 @@ export const LIBRARY_ESTIMATORS: readonly Definition[] = [
   ...lifelines,
   ...mlxtend,
   ...ngboost,
+  ...prophet,
+  ...pygam,
   ...pyod,
   ...quantileForest,
   ...sklearnPandas,

@@ -46,6 +46,8 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   interpret_: 1e-13,
   ngboost_: 1e-11,
   hmmlearn_: 1e-9,
+  prophet_: 1e-11,
+  pygam_: 1e-11,
   quantile_forest_: 1e-14,
 };
 

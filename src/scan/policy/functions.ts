@@ -81,7 +81,7 @@ export const FUNCTION_SLOTS: ReadonlySet<string> = new Set(
       'cv_results_ best_params_ estimator_params _kmeans_single _asarray input_transform link inverse_link family factory default_factory ' +
       'strategy missing_values method prefit cv score_fn func_ transformation activation out_activation_ decision_function_shape feature_names_out ' +
       'fill_value na_value na_object pyfunc categories_dtype output_dtype _dtype values_ raw_fun transform_func aggfunc agg_func ' +
-      'shrink_method estimator steps covariance_factor mle_settings cat_dissim num_dissim',
+      'shrink_method estimator steps covariance_factor mle_settings cat_dissim num_dissim hashfxn load',
   ),
 );
 

@@ -14,10 +14,27 @@ const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['ngboost.distns.poisson', 'Poisson'],
   ['ngboost.scores', 'LogScore CRPScore'],
   ['hmmlearn.base', 'ConvergenceMonitor'],
+  ['gensim.models.word2vec', 'Word2Vec'],
+  ['pygam.terms', 'TermList SplineTerm LinearTerm FactorTerm TensorTerm Intercept'],
+  ['pygam.distributions', 'NormalDist BinomialDist PoissonDist GammaDist InvGaussDist'],
+  ['pygam.links', 'IdentityLink LogitLink LogLink InverseLink InvSquaredLink'],
+  ['pygam.callbacks', 'Deviance Diffs Accuracy Coef'],
+  // What Prophet keeps of the program that fitted it.
+  ['prophet.models fbprophet.models', 'CmdStanPyBackend'],
+  ['cmdstanpy.stanfit.mle', 'CmdStanMLE'],
+  ['cmdstanpy.stanfit.runset', 'RunSet'],
+  ['cmdstanpy.stanfit.metadata', 'InferenceMetadata'],
+  ['cmdstanpy.cmdstan_args', 'CmdStanArgs OptimizeArgs'],
+  ['cmdstanpy.model', 'CmdStanModel'],
+  ['cmdstanpy.compilation', 'CompilerOptions'],
+  ['stanio.reshape', 'Variable'],
 ];
 
 export const TABULAR: readonly Row[] = [
   ...CLASSES.map(([module, names]): Row => ({ kind: 'class', in: module, names })),
+  // What gensim hashes words with, and what it puts in the place of a method that belongs to the class.
+  { kind: 'function', in: 'builtins', names: 'hash' },
+  { kind: 'function', in: 'gensim.utils', names: 'call_on_class_only' },
   { kind: 'function', in: 'kmodes.util.dissim', names: 'matching_dissim euclidean_dissim' },
   {
     kind: 'class',
@@ -26,6 +43,8 @@ export const TABULAR: readonly Row[] = [
     args: ['array, array, array, bool', 'array, array, bool', 'array, array'],
     state: '{data}',
   },
+  { kind: 'type', in: 'cmdstanpy.cmdstan_args', names: 'Method', args: 'int' },
+  { kind: 'type', in: 'stanio.reshape', names: 'VariableType', args: 'int' },
   // An enumeration, by its value.
   { kind: 'type', in: 'lifelines.utils', names: 'CensoringType', args: "'right'|'left'|'interval'" },
 ];
