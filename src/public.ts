@@ -53,7 +53,6 @@ export type { CoxFitter, KaplanMeier } from './estimators/libraries/lifelines/su
 export type { KeyedVectors } from './estimators/libraries/gensim/keyed-vectors-types.js';
 export type { ProphetForecaster } from './estimators/libraries/prophet/prophet-forecaster.js';
 export type { SurvivalModel } from './estimators/libraries/sksurv/survival-types.js';
-export type { KeyedVectors } from './estimators/libraries/gensim/keyed-vectors-types.js';
 export { create, type CreateOptions } from './estimators/create/create.js';
 export type { TreeArrays } from './estimators/create/tree.js';
 export { withStep } from './estimators/create/with-step.js';

@@ -103,17 +103,18 @@ test('formulas that run nothing, and others', () => {
     expect(isHarmlessFormula(text), text).toBe(false);
 });
 
-const modelIn = (state: State): State => attributesOf(attributesOf(state.get('_results') as PyObject)!.get('model') as PyObject)!; // prettier-ignore
+const inner = (value: unknown): State => attributesOf(value as PyObject) as State;
+const modelIn = (state: State): State => inner(inner(state.get('_results')).get('model'));
 
 test.each<[string, string, (state: State) => void, RegExp]>([
   ['no results', 'ols', (state) => state.delete('_results'), /fitted/],
   ['results that are none', 'ols', (state) => state.set('_results', 3), /fitted/],
-  ['parameters that are words', 'ols', (state) => attributesOf(state.get('_results') as PyObject)!.set('params', ['a']), /numbers/], // prettier-ignore
-  ['a model that is none', 'logit', (state) => attributesOf(state.get('_results') as PyObject)!.set('model', 'x'), /model/], // prettier-ignore
+  ['parameters that are words', 'ols', (state) => inner(state.get('_results')).set('params', ['a']), /numbers/], // prettier-ignore
+  ['a model that is none', 'logit', (state) => inner(state.get('_results')).set('model', 'x'), /model/], // prettier-ignore
   ['a family that is none', 'glm-poisson', (state) => modelIn(state).set('family', 'x'), /link/],
-  ['parameters beyond the columns', 'ols-frame', (state) => attributesOf(state.get('_results') as PyObject)!.set('params', [1, 2, 3, 4]), /coefficients/], // prettier-ignore
-  ['a formula without its columns', 'formula-words', (state) => attributesOf(modelIn(state).get('data') as PyObject)!.set('orig_exog', null), /remove_data/], // prettier-ignore
-  ['categories without the rows of fit', 'formula-words', (state) => attributesOf(modelIn(state).get('data') as PyObject)!.set('frame', null), /rows of fit/], // prettier-ignore
+  ['parameters beyond the columns', 'ols-frame', (state) => inner(state.get('_results')).set('params', [1, 2, 3, 4]), /coefficients/], // prettier-ignore
+  ['a formula without its columns', 'formula-words', (state) => inner(modelIn(state).get('data')).set('orig_exog', null), /remove_data/], // prettier-ignore
+  ['categories without the rows of fit', 'formula-words', (state) => inner(modelIn(state).get('data')).set('frame', null), /rows of fit/], // prettier-ignore
 ])('%s', async (_, name, change, message) => {
   await expectRefused('statsmodels_', name, 'predict', change, message);
 });

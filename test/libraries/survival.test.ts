@@ -6,7 +6,7 @@ import { PyGlobal, PyObject } from '../../src/pickle/values/py-values.js';
 import { attributesOf } from '../../src/estimators/binding/state.js';
 import { damaged, pathOf, type State } from './helpers.js';
 
-const inner = (state: State): State => attributesOf(state.get('_model') as PyObject)!;
+const inner = (state: State): State => attributesOf(state.get('_model') as PyObject) as State;
 const row = { age: 50, dose: 0.5 };
 
 test('Cox: columns by name, times', async () => {

@@ -17,6 +17,7 @@ export default defineEstimator({
     'feature_engine.discretisation.equal_width.EqualWidthDiscretiser',
     'feature_engine.discretisation.equal_frequency.EqualFrequencyDiscretiser',
     'feature_engine.discretisation.arbitrary.ArbitraryDiscretiser',
+    'feature_engine.discretisation.geometric_width.GeometricWidthDiscretiser',
   ],
   byRow: true,
   attributes: {

@@ -25,11 +25,15 @@ const attributes = {
   exp: optional(number()),
   C_: optional(constants()),
   lambda_dict_: optional(byVariable(numeric)),
+  loc: optional(number(), 0),
+  scale: optional(number(), 1),
+  mean_: optional(byVariable(numeric)),
+  range_: optional(byVariable(numeric)),
 };
 
 type Transformation = Model<typeof attributes>;
 
-type Formula = (m: Transformation, name: string) => { readonly of: (x: number) => number; readonly above?: number; readonly nonZero?: true }; // prettier-ignore
+type Formula = (m: Transformation, name: string) => { readonly of: (x: number) => number; readonly above?: number; readonly nonZero?: true; readonly share?: true }; // prettier-ignore
 
 const boxCox = (x: number, lambda: number): number =>
   Math.abs(lambda) < 1e-19 ? Math.log(x) : Math.expm1(lambda * Math.log(x)) / lambda;
@@ -66,6 +70,13 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
     const lambda = lambdaOf(m, name);
     return { of: (x) => boxCox(x, lambda), above: 0 };
   },
+  ArcsinTransformer: () => ({ of: (x) => Math.asin(Math.sqrt(x)), share: true }),
+  ArcSinhTransformer: (m) => ({ of: (x) => Math.asinh((x - m.loc) / m.scale) }),
+  MeanNormalizationScaler(m, name) {
+    const mean = entryOf(m, m.mean_ ?? new Map<string, number>(), name);
+    const range = entryOf(m, m.range_ ?? new Map<string, number>(), name);
+    return { of: (x) => (x - mean) / range };
+  },
   YeoJohnsonTransformer(m, name) {
     const lambda = lambdaOf(m, name);
     return { of: (x) => yeoJohnson(x, lambda) };
@@ -80,14 +91,17 @@ export default defineEstimator({
     'feature_engine.transformation.reciprocal.ReciprocalTransformer',
     'feature_engine.transformation.boxcox.BoxCoxTransformer',
     'feature_engine.transformation.yeojohnson.YeoJohnsonTransformer',
+    'feature_engine.transformation.arcsin.ArcsinTransformer',
+    'feature_engine.transformation.arcsinh.ArcSinhTransformer',
+    'feature_engine.scaling.mean_normalization.MeanNormalizationScaler',
   ],
   byRow: true,
   attributes,
   transform: (m, X) =>
     eachVariable(m, X, (frame, name) => {
-      const { of, above, nonZero } = FORMULAS[m.self.className]!(m, name);
+      const { of, above, nonZero, share } = FORMULAS[m.self.className]!(m, name);
       const numbers = numbersIn(m, frame, name).map((x, row) => {
-        if ((above !== undefined && x <= above) || (nonZero === true && x === 0))
+        if ((above !== undefined && x <= above) || (nonZero === true && x === 0) || (share === true && !(x >= 0 && x <= 1)))
           throw new InvalidInputError(`row ${row}, column ${name}: ${m.self.className} has no value at ${x}`, { row, feature: name }); // prettier-ignore
         return of(x);
       });

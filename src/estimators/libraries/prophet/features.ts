@@ -32,7 +32,11 @@ export interface Regressor {
 }
 
 /** An ordered dict of dicts. */
-function entries<T>(read: (name: string, get: (key: string) => unknown) => T | undefined, what: string): Attribute<T[]> { // prettier-ignore
+function entries<T>(
+  read: (name: string, get: (key: string) => unknown) => T | undefined,
+  what: string,
+): Attribute<T[]> {
+  // prettier-ignore
   return {
     read(value, place) {
       if (!(value instanceof PyDict)) throw place.fail(`a dict of ${what}`, describe(value));

@@ -6,23 +6,25 @@ import { transform } from '../../running/run.js';
 import { asDense } from '../../running/validate.js';
 import { detecting, detectorAttributes } from './detector.js';
 
+const attributes = {
+  ...detectorAttributes,
+  selected_components_: numbers(2),
+  selected_w_components_: vector(),
+  standardization: optional(bool(), true),
+  scaler_: optional(nullable(child())),
+};
+
 export default defineEstimator({
   classes: ['pyod.models.pca.PCA'],
   byRow: true,
-  attributes: {
-    ...detectorAttributes,
-    selected_components_: numbers(2),
-    selected_w_components_: vector(),
-    standardization: optional(bool(), true),
-    scaler_: optional(nullable(child())),
-  },
+  attributes,
   check(m) {
     if (m.selected_w_components_.length !== m.selected_components_.shape[0])
       throw m.self.fail('selected_w_components_', `${m.selected_components_.shape[0]!} weights`, `${m.selected_w_components_.length}`); // prettier-ignore
     if (m.standardization && m.scaler_ === undefined) throw m.self.fail('scaler_', 'a fitted scaler', 'none');
   },
   features: (m) => m.selected_components_.shape[1]!,
-  ...detecting((m, X) => {
+  ...detecting(attributes, (m, X) => {
     const given = asDense(m.self, X);
     const cols = m.selected_components_.shape[1]!;
     const scaled = m.standardization ? transform(m.scaler_!, given) : given;

@@ -42,8 +42,9 @@ function probabilities(m: Detector, scores: Float64Array, options: MethodOptions
   return scores.map((score) => clipped(score * scale + shift));
 }
 
-/** The methods of a detector whose `scores` are known. */
+/** The methods of a detector with these attributes, whose `scores` are known. */
 export function detecting<S extends typeof detectorAttributes & Schema>(
+  _attributes: S,
   scores: (m: Model<S>, X: Input) => Float64Array,
 ): Pick<Definition<S>, 'options' | 'predict' | 'predictProba' | 'decisionFunction'> {
   return {

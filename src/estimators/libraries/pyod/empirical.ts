@@ -68,5 +68,5 @@ export default defineEstimator({
     if (m.X_train.data.length === 0) throw m.self.fail('X_train', 'rows of fit', 'none');
   },
   features: (m) => m.X_train.shape[1]!,
-  ...detecting((m, X) => scores(m, asDense(m.self, X))),
+  ...detecting(attributes, (m, X) => scores(m, asDense(m.self, X))),
 });

@@ -39,10 +39,18 @@ function scoreOf(heights: Float64Array, edges: Float64Array, lowest: number, tol
   return lowest;
 }
 
+const attributes = {
+  ...detectorAttributes,
+  hist_: histograms(),
+  bin_edges_: histograms(),
+  alpha: number(),
+  tol: number(),
+};
+
 export default defineEstimator({
   classes: ['pyod.models.hbos.HBOS'],
   byRow: true,
-  attributes: { ...detectorAttributes, hist_: histograms(), bin_edges_: histograms(), alpha: number(), tol: number() },
+  attributes,
   check(m) {
     const [heights, edges] = [columnsOf(m.hist_), columnsOf(m.bin_edges_)];
     if (heights.length === 0 || heights.length !== edges.length)
@@ -51,7 +59,7 @@ export default defineEstimator({
     if (bad >= 0) throw m.self.fail('bin_edges_', `one edge more than bins in column ${bad}`, `${edges[bad]!.length}`);
   },
   features: (m) => columnsOf(m.hist_).length,
-  ...detecting((m, X) => {
+  ...detecting(attributes, (m, X) => {
     const rows = asDense(m.self, X);
     const out = new Float64Array(rows.rows);
     const edges = columnsOf(m.bin_edges_);

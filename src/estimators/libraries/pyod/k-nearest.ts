@@ -15,19 +15,21 @@ function summarized(distances: Float64Array, method: 'largest' | 'mean' | 'media
   return k % 2 === 1 ? distances[middle]! : (distances[middle - 1]! + distances[middle]!) / 2;
 }
 
+const attributes = {
+  ...detectorAttributes,
+  neigh_: child(),
+  n_neighbors: count(),
+  method: optional(oneOf('largest', 'mean', 'median'), 'largest'),
+};
+
 export default defineEstimator({
   classes: ['pyod.models.knn.KNN'],
-  attributes: {
-    ...detectorAttributes,
-    neigh_: child(),
-    n_neighbors: count(),
-    method: optional(oneOf('largest', 'mean', 'median'), 'largest'),
-  },
+  attributes,
   inner: (m) => m.neigh_,
   check(m) {
     if (m.n_neighbors === 0) throw m.self.fail('n_neighbors', 'a positive count', '0');
   },
-  ...detecting((m, X) => {
+  ...detecting(attributes, (m, X) => {
     const rows = asDense(m.self, X);
     const [distances] = run(m.neigh_, 'kneighbors', rows, { nNeighbors: m.n_neighbors }) as NdArray[];
     if (!(distances instanceof NdArray) || distances.size !== rows.rows * m.n_neighbors)

@@ -4,11 +4,13 @@ import { defineEstimator } from '../../binding/define.js';
 import { askColumns } from '../../running/inner-estimators.js';
 import { detecting, detectorAttributes } from './detector.js';
 
+const attributes = { ...detectorAttributes, detector_: child() };
+
 export default defineEstimator({
   classes: ['pyod.models.iforest.IForest', 'pyod.models.lof.LOF'],
-  attributes: { ...detectorAttributes, detector_: child() },
+  attributes,
   inner: (m) => m.detector_,
-  ...detecting((m, X) => {
+  ...detecting(attributes, (m, X) => {
     const method = m.self.className === 'LOF' ? 'scoreSamples' : 'decisionFunction';
     return askColumns(m.self, m.detector_, method, X, 1).map((score) => -score);
   }),
