@@ -437,6 +437,10 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/prophet/family.generated.js'),
   },
   {
+    packages: ['pycaret'],
+    load: () => import('./libraries/pycaret/family.generated.js'),
+  },
+  {
     packages: ['pygam'],
     load: () => import('./libraries/pygam/family.generated.js'),
   },
@@ -459,6 +463,10 @@ export const LIBRARIES: readonly Library[] = [
   {
     packages: ['statsmodels'],
     load: () => import('./libraries/statsmodels/family.generated.js'),
+  },
+  {
+    packages: ['tpot'],
+    load: () => import('./libraries/tpot/family.generated.js'),
   },
   {
     packages: ['xgboost'],

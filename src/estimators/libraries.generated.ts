@@ -14,12 +14,14 @@ import lifelines from './libraries/lifelines/family.generated.js';
 import mlxtend from './libraries/mlxtend/family.generated.js';
 import ngboost from './libraries/ngboost/family.generated.js';
 import prophet from './libraries/prophet/family.generated.js';
+import pycaret from './libraries/pycaret/family.generated.js';
 import pygam from './libraries/pygam/family.generated.js';
 import pyod from './libraries/pyod/family.generated.js';
 import quantileForest from './libraries/quantile_forest/family.generated.js';
 import sklearnPandas from './libraries/sklearn_pandas/family.generated.js';
 import sksurv from './libraries/sksurv/family.generated.js';
 import statsmodels from './libraries/statsmodels/family.generated.js';
+import tpot from './libraries/tpot/family.generated.js';
 
 export const LIBRARY_ESTIMATORS: readonly Definition[] = [
   ...boruta,
@@ -36,10 +38,12 @@ export const LIBRARY_ESTIMATORS: readonly Definition[] = [
   ...mlxtend,
   ...ngboost,
   ...prophet,
+  ...pycaret,
   ...pygam,
   ...pyod,
   ...quantileForest,
   ...sklearnPandas,
   ...sksurv,
   ...statsmodels,
+  ...tpot,
 ];

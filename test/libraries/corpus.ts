@@ -48,6 +48,8 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   hmmlearn_: 1e-9,
   prophet_: 1e-11,
   pygam_: 1e-11,
+  pycaret_: 1e-12,
+  tpot_: 1e-12,
   quantile_forest_: 1e-14,
 };
 

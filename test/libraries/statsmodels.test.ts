@@ -5,7 +5,7 @@ import { columnFactors, NotRebuilt } from '../../src/estimators/libraries/statsm
 import type { ResultSummary } from '../../src/estimators/libraries/statsmodels/summary.js';
 import { isHarmlessFormula } from '../../src/scan/constructions/texts.js';
 import { attributesOf } from '../../src/estimators/binding/state.js';
-import { PyObject } from '../../src/pickle/values/py-values.js';
+import type { PyObject } from '../../src/pickle/values/py-values.js';
 import { brine } from '../helpers/brine.js';
 import { entriesOf, ROOT } from './corpus.js';
 import { expectRefused, pathOf, type State } from './helpers.js';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { BrineError, type Estimator, type KeyedVectors, load, NdArray, type ProphetForecaster } from '../../src/node.js'; // prettier-ignore
 import { PyDict } from '../../src/pickle/values/py-dict.js';
-import { PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
+import { type PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { attributesOf } from '../../src/estimators/binding/state.js';
 import { entriesOf, ROOT } from './corpus.js';
 import { damaged, expectRefused, pathOf, type State } from './helpers.js';

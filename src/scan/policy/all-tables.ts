@@ -12,7 +12,7 @@ import { PURE_FUNCTIONS } from './rows/pure-functions.generated.js';
 import { OLD_DISTRIBUTION, SCIPY, SCIPY_GROUPS } from './rows/scipy.js';
 import { SERIALIZERS, SERIALIZERS_GROUPS } from './rows/serializers.js';
 import { STATSMODELS } from './rows/statsmodels.js';
-import { TABULAR } from './rows/tabular.js';
+import { TABULAR, TABULAR_GROUPS } from './rows/tabular.js';
 import { TORCH, TORCH_GROUPS } from './rows/torch.js';
 import { STDLIB_MODULES } from './stdlib-modules.generated.js';
 import { BASIC_GROUPS, BASIC_ROWS, groupTables, PLAIN, rowTable, type Tables, useTables } from './tables.js';
@@ -38,6 +38,7 @@ export const GROUPS: readonly Groups[] = [
   SCIPY_GROUPS,
   BOOSTERS_GROUPS,
   IMBLEARN_GROUPS,
+  TABULAR_GROUPS,
   PANDAS_GROUPS,
   TORCH_GROUPS,
   SERIALIZERS_GROUPS,

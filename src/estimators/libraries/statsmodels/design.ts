@@ -3,7 +3,7 @@
  * measured: on the rows of fit, which the file holds beside the design that was fitted.
  */
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
-import { DataFrame } from '../../../pandas/frame.js';
+import type { DataFrame } from '../../../pandas/frame.js';
 import type { Owner } from '../../binding/define.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { shown } from '../../input/cells.js';

@@ -56,7 +56,7 @@ function residuals(m: Results): { ssr: number; rSquared: number; rows: number } 
     ssr += (y[i]! - fitted) ** 2;
   }
   const hasConstant = numberIn(m.k_constant, model.get('k_constant')) === 1;
-  let total = 0;
+  let total: number;
   if (hasConstant && weights?.length === y.length && raw?.length === y.length) {
     const sum = weights.reduce((a, b) => a + b, 0);
     const mean = raw.reduce((all, value, i) => all + value * weights[i]!, 0) / sum;

@@ -105,6 +105,8 @@ const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['ngboost.api', 'NGBRegressor NGBClassifier'],
   ['prophet.forecaster', 'Prophet'],
   ['fbprophet.forecaster', 'Prophet'],
+  ['pycaret.internal.preprocess.transformers', 'CleanColumnNames RareCategoryGrouping RemoveMulticollinearity TransformerWrapper'],
+  ['pycaret.internal.pipeline', 'Pipeline'],
   ['pygam.pygam', 'GAM LinearGAM LogisticGAM PoissonGAM GammaGAM InvGaussGAM ExpectileGAM'],
   ['pyod.models.pca', 'PCA'],
   ['pyod.models.ecod', 'ECOD'],
@@ -128,6 +130,8 @@ const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['statsmodels.regression.quantile_regression', 'QuantRegResults'],
   ['statsmodels.base.elastic_net', 'RegularizedResultsWrapper RegularizedResults'],
   ['statsmodels.robust.robust_linear_model', 'RLMResultsWrapper RLMResults'],
+  ['tpot.builtins.stacking_estimator', 'StackingEstimator'],
+  ['tpot.builtins.zero_count', 'ZeroCount'],
   ['xgboost.sklearn', 'XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor'],
   ['xgboost.core', 'Booster'],
 ];

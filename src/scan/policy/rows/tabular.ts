@@ -1,5 +1,5 @@
 /** Parts of models of other libraries beside the classes that Brine implements: what their files name and predictions do not need. */
-import type { Row } from '../entry.js';
+import type { Groups, Row } from '../entry.js';
 
 const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['lifelines.fitters.coxph_fitter', 'SemiParametricPHFitter'],
@@ -14,6 +14,10 @@ const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['ngboost.distns.poisson', 'Poisson'],
   ['ngboost.scores', 'LogScore CRPScore'],
   ['hmmlearn.base', 'ConvergenceMonitor'],
+  [
+    'pycaret.internal.preprocess.transformers',
+    'TransformerWrapperWithInverse TargetTransformer RemoveOutliers FixImbalancer',
+  ],
   ['gensim.models.word2vec', 'Word2Vec'],
   ['pygam.terms', 'TermList SplineTerm LinearTerm FactorTerm TensorTerm Intercept'],
   ['pygam.distributions', 'NormalDist BinomialDist PoissonDist GammaDist InvGaussDist'],
@@ -30,6 +34,13 @@ const CLASSES: readonly (readonly [module: string, names: string])[] = [
   ['stanio.reshape', 'Variable'],
 ];
 
+const PYCARET_STEPS = '_fit_one _transform_one _full_transform _noop_transform';
+
+export const TABULAR_GROUPS: Groups = {
+  // What PyCaret's pipelines do with one step, as their caches hold it.
+  'pycaret-step': [['pycaret.internal.pipeline', PYCARET_STEPS]],
+};
+
 export const TABULAR: readonly Row[] = [
   ...CLASSES.map(([module, names]): Row => ({ kind: 'class', in: module, names })),
   // What gensim hashes words with, and what it puts in the place of a method that belongs to the class.
@@ -43,6 +54,8 @@ export const TABULAR: readonly Row[] = [
     args: ['array, array, array, bool', 'array, array, bool', 'array, array'],
     state: '{data}',
   },
+  { kind: 'function', in: 'pycaret.internal.pipeline', names: PYCARET_STEPS },
+  { kind: 'class', in: 'joblib.memory', names: 'NotMemorizedFunc', state: '{&pycaret-step}' },
   { kind: 'type', in: 'cmdstanpy.cmdstan_args', names: 'Method', args: 'int' },
   { kind: 'type', in: 'stanio.reshape', names: 'VariableType', args: 'int' },
   // An enumeration, by its value.
