@@ -63,6 +63,8 @@ async function classesOf() {
   return (family) => ({
     classes: definitions[family].flatMap(({ classes }) => classes),
     aliases: definitions[family].flatMap(({ aliases = [] }) => aliases),
+    // known by name only: unknown to the scanner
+    run: definitions[family].flatMap(({ classes, refused }) => (refused === undefined ? classes : [])),
   });
 }
 
@@ -131,8 +133,8 @@ ${names.filter(isLibrary).map(packageEntry).join('\n')}
 function implementedRows() {
   const modules = new Map();
   for (const family of names.filter(isLibrary)) {
-    const { classes, aliases } = paths(family);
-    for (const path of [...classes, ...aliases]) {
+    const { run, aliases } = paths(family);
+    for (const path of [...run, ...aliases]) {
       const at = path.lastIndexOf('.');
       modules.set(path.slice(0, at), [...(modules.get(path.slice(0, at)) ?? []), path.slice(at + 1)]);
     }

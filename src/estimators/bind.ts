@@ -3,7 +3,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, type PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import type { ObjectViews } from '../pickle/values/views.js';
 import { type Binder, BoundObject } from './binding/bound-object.js';
-import { definitionOf, isImplemented, loadDefinitions, mayBeImplemented } from './definitions.js';
+import { definitionOf, isImplemented, loadDefinitions, mayBeImplemented, refusalOf } from './definitions.js';
 import { Estimator } from './estimator.js';
 import { estimatorClass } from './estimator-class.js';
 import { registeredInstance } from './own/instances.js';
@@ -14,6 +14,7 @@ const estimators = new WeakMap<PyObject, Estimator>();
 const binder: Binder = {
   bind,
   definitionOf,
+  refusalOf,
   inside,
 };
 
@@ -30,6 +31,7 @@ export const objectViews: ObjectViews = {
     const found = object instanceof PyObject ? inside(object) : object;
     return found === object ? undefined : found;
   },
+  why: (object) => (object instanceof PyObject ? refusalOf(classPath(object) ?? '') : undefined),
   attribute(object, name, isInert) {
     if (!(object instanceof PyObject)) return undefined;
     const slots = asSequence(object.state)?.[1];

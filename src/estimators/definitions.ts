@@ -10,6 +10,8 @@ import { registeredDefinition } from './own/estimators.js';
 import { registeredClassDefinition } from './own/instances.js';
 
 const ready = new Map<string, Definition>();
+/** Reasons by path of a class. */
+const refused = new Map<string, string>();
 let families: Map<string, Family> | undefined;
 
 function familyOf(path: string): Family | undefined {
@@ -43,6 +45,10 @@ function complete(definition: Definition): Definition {
 /** Takes definitions that are loaded already, and their bases before them. */
 export function addDefinitions(definitions: Iterable<Definition>): void {
   for (const definition of definitions) {
+    if (definition.refused !== undefined) {
+      for (const name of definition.classes) refused.set(name, definition.refused);
+      continue;
+    }
     const whole = complete(definition);
     for (const name of definition.classes) ready.set(name, whole);
     for (const name of definition.aliases ?? []) ready.set(name, whole);
@@ -68,6 +74,11 @@ export async function loadDefinitions(paths: Iterable<string>): Promise<void> {
 /** What the user supplied for a class; it goes before what Brine has. */
 export function ownDefinition(path: string): Definition | undefined {
   return registeredDefinition(path) ?? registeredClassDefinition(path);
+}
+
+/** Why Brine does not run a class; undefined for those that it runs and those that it never heard of. */
+export function refusalOf(path: string): string | undefined {
+  return ownDefinition(path) === undefined ? refused.get(path) : undefined;
 }
 
 /** True for a class that may turn out to be one that can be run, once the code of its library is loaded. */

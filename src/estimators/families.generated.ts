@@ -409,7 +409,7 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/interpret/family.generated.js'),
   },
   {
-    packages: ['keras', 'keras_preprocessing', 'tensorflow', 'tf_keras'],
+    packages: ['keras', 'keras_preprocessing', 'scikeras', 'skorch', 'tensorflow', 'tf_keras'],
     load: () => import('./libraries/keras/family.generated.js'),
   },
   {
@@ -453,6 +453,10 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/quantile_forest/family.generated.js'),
   },
   {
+    packages: ['autogluon', 'flaml', 'hdbscan', 'sklearn_crfsuite', 'umap'],
+    load: () => import('./libraries/refused/family.generated.js'),
+  },
+  {
     packages: ['sklearn_pandas'],
     load: () => import('./libraries/sklearn_pandas/family.generated.js'),
   },
@@ -461,7 +465,7 @@ export const LIBRARIES: readonly Library[] = [
     load: () => import('./libraries/sksurv/family.generated.js'),
   },
   {
-    packages: ['statsmodels'],
+    packages: ['pmdarima', 'statsmodels'],
     load: () => import('./libraries/statsmodels/family.generated.js'),
   },
   {

@@ -18,6 +18,7 @@ import pycaret from './libraries/pycaret/family.generated.js';
 import pygam from './libraries/pygam/family.generated.js';
 import pyod from './libraries/pyod/family.generated.js';
 import quantileForest from './libraries/quantile_forest/family.generated.js';
+import refused from './libraries/refused/family.generated.js';
 import sklearnPandas from './libraries/sklearn_pandas/family.generated.js';
 import sksurv from './libraries/sksurv/family.generated.js';
 import statsmodels from './libraries/statsmodels/family.generated.js';
@@ -42,6 +43,7 @@ export const LIBRARY_ESTIMATORS: readonly Definition[] = [
   ...pygam,
   ...pyod,
   ...quantileForest,
+  ...refused,
   ...sklearnPandas,
   ...sksurv,
   ...statsmodels,

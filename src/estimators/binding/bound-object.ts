@@ -17,6 +17,8 @@ export interface Binder {
   bind(object: PyObject): BoundEstimator;
   /** The definition for a class path, as far as there is one now. */
   definitionOf(path: string): Definition | undefined;
+  /** Why a class has no definition, where that is known. */
+  refusalOf?(path: string): string | undefined;
   /** What stands for any object inside of an attribute: an estimator, an instance of a registered class, or the object. */
   inside(object: PyObject): unknown;
 }
@@ -78,6 +80,12 @@ export class BoundObject {
   get definition(): Definition | undefined {
     this.#definition ??= this.binder.definitionOf(this.path);
     return this.#definition;
+  }
+
+  /** Why Brine does not run the class, as a sentence before others. */
+  get refusal(): string {
+    const reason = this.binder.refusalOf?.(this.path);
+    return reason === undefined ? '' : `${reason}. `;
   }
 
   /** Any stored attribute without the wrappers of the lossless graph, estimators bound; undefined where there is none. */

@@ -167,6 +167,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   has?(m: Model<S>, method: MethodName): boolean;
   /** Attributes that scikit-learn computes when they are asked for. */
   readonly computed?: Readonly<Record<string, (m: Model<S>) => unknown>>;
+  /** Why Brine does not run the classes, which it knows by name only: nothing is bound, and they count as unknown. */
+  readonly refused?: string;
   /** What `describe` says of this class alone: JSON-like, such as the numbers of a regression's summary. */
   summary?(m: Model<S>): object;
   /** Methods that only this library has, under camelCase names: they get what the caller passes, and check it. */

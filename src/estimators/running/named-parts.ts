@@ -89,6 +89,6 @@ function isKnown(estimator: BoundEstimator): boolean {
 /** A class of somebody's own, or of a library that Brine does not run. */
 function unknownPart(estimator: BoundEstimator, method: MethodName): UnsupportedError {
   return new UnsupportedError(
-    `Brine has no implementation of ${estimator.className}: supply one with ${estimatorLine(estimator.className, method)}`,
+    `Brine has no implementation of ${estimator.className}: ${boundOf(estimator).refusal}supply one with ${estimatorLine(estimator.className, method)}`,
   );
 }

@@ -49,7 +49,7 @@ export function requireMethod(estimator: BoundEstimator, method: MethodName): vo
 function unsupported(bound: BoundObject, estimator: BoundEstimator, method: MethodName): UnsupportedError {
   if (bound.definition === undefined) {
     return new UnsupportedError(
-      `Brine does not run ${estimator.className}: it can be inspected and dumped, but has no ${METHODS[method]} here, unless you supply it with ${estimatorLine(bound.path, method)}`,
+      `Brine does not run ${estimator.className}: ${bound.refusal}it can be inspected and dumped, but has no ${METHODS[method]} here, unless you supply it with ${estimatorLine(bound.path, method)}`,
     );
   }
   const { withoutInference } = bound.definition;

@@ -7,7 +7,7 @@ import { jsonForm } from '../../core/json-form.js';
 import type { LaterBytes } from '../../core/later.js';
 import { PARTS, type Parts, printed } from '../../core/print.js';
 import { Marked } from './dump-marks.js';
-import { attributeOf, viewOf } from './views.js';
+import { attributeOf, viewOf, whyInert } from './views.js';
 
 /**
  * A Python float with an integral value (1.0, -0.0) in a lossless graph, where a bare number such as 1 means an int.
@@ -333,8 +333,9 @@ export class PyObject extends PyValue {
     const call = view?.[method];
     if (typeof call === 'function') return (call as (...args: readonly unknown[]) => unknown).apply(view, [...args]);
     const name = this.className ?? 'an object of an unnamed class';
+    const why = whyInert(this);
     throw new UnsupportedError(
-      `Brine does not run ${name}: it has no ${method} here, unless you supply it with registerEstimator('${name}', { ${method}: (X, self) => … }). It is kept as it is: get gives its attributes, models among them bound, and it can be dumped`,
+      `Brine does not run ${name}: ${why === undefined ? '' : `${why}. `}it has no ${method} here, unless you supply it with registerEstimator('${name}', { ${method}: (X, self) => … }). It is kept as it is: get gives its attributes, models among them bound, and it can be dumped`,
     );
   }
 

@@ -4,6 +4,8 @@
 export interface ObjectViews {
   /** What runs in place of an object: an estimator or an instance of a registered class; undefined where it stays inert. */
   of(object: object): unknown;
+  /** Why nothing runs in its place, of classes that are known by name only. */
+  why?(object: object): string | undefined;
   /** An attribute of an object as a plain value, models in it bound unless the object must stay inert. */
   attribute(object: object, name: string, isInert: boolean): unknown;
 }
@@ -23,6 +25,10 @@ export function keepInert(object: object): void {
 
 export function viewOf(object: object): unknown {
   return inert.has(object) ? undefined : views?.of(object);
+}
+
+export function whyInert(object: object): string | undefined {
+  return views?.why?.(object);
 }
 
 export function attributeOf(object: object, name: string): unknown {

@@ -2,7 +2,8 @@
 import type { Definition } from '../../binding/define.js';
 import pycaretColumns from './columns.js';
 import pycaretPipeline from './pipeline.js';
+import pycaretStepsOf2 from './steps-of-2.js';
 import pycaretWrapper from './wrapper.js';
 
-const definitions: readonly Definition[] = [pycaretColumns, pycaretPipeline, pycaretWrapper];
+const definitions: readonly Definition[] = [pycaretColumns, pycaretPipeline, pycaretStepsOf2, pycaretWrapper];
 export default definitions;
