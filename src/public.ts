@@ -50,6 +50,7 @@ export {
 export { SparseMatrix } from './scipy/sparse.js';
 export type { KerasTokenizer } from './estimators/libraries/keras/keras-tokenizer.js';
 export type { CoxFitter, KaplanMeier } from './estimators/libraries/lifelines/survival-types.js';
+export type { Forecaster } from './estimators/libraries/statsmodels/forecaster.js';
 export type { KeyedVectors } from './estimators/libraries/gensim/keyed-vectors-types.js';
 export type { ProphetForecaster } from './estimators/libraries/prophet/prophet-forecaster.js';
 export type { SurvivalModel } from './estimators/libraries/sksurv/survival-types.js';

@@ -135,6 +135,7 @@ export function callMethod(
   // X and what is compared are arguments of their own here.
   const { X: rows, comp_cov: comparison, ...named } = kwargs ?? {};
   const options = Object.keys(named).length === 0 ? undefined : camelKeys(named);
+  if (name === 'forecast') return method.call(model, kwargs?.['steps']);
   if (name === 'get_support') return method.call(model, options);
   if (name === 'error_norm') return method.call(model, comparison, options);
   if ((name === 'score' || name === 'staged_score') && options !== undefined) {

@@ -40,6 +40,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   feature_engine_: 1e-13,
   sklearn_pandas_: 1e-13,
   statsmodels_: 1e-11,
+  statsmodels_forecasts: 1e-11,
   lifelines_: 1e-12,
   pyod_: 1e-10,
   sksurv_: 1e-11,
@@ -52,6 +53,10 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   tpot_: 1e-12,
   quantile_forest_: 1e-14,
 };
+
+/** Results of state space models are made by compiled classes of the file's matrices, which the scanner does not follow. */
+export const verdictOf = ({ class: path }: Entry): 'safe' | 'suspicious' =>
+  /^statsmodels\.tsa\.(?:arima|statespace)\./.test(path) ? 'suspicious' : 'safe';
 
 /** Sums over trees have no tolerance; the exponentials behind them do. */
 const EXACT: Readonly<Record<string, RegExp>> = { catboost_models: /Raw|Class|range|^apply/ };
