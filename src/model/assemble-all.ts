@@ -25,6 +25,20 @@ export function addWhole(): void {
   setFrames((columns) => DataFrame.fromColumns(columns));
 }
 
+/**
+ * Loads the code of the libraries beside scikit-learn, once. From then on `loads`, which cannot wait for code, gives their models
+ * bound; without it they are inert objects there, but for LightGBM and XGBoost.
+ *
+ * @example
+ * await useLibraries();
+ * const model = loads(bytes);
+ */
+export async function useLibraries(): Promise<void> {
+  const { LIBRARY_ESTIMATORS } = await import('../estimators/libraries.generated.js');
+  addWhole();
+  addDefinitions(LIBRARY_ESTIMATORS);
+}
+
 const { guard } = pickleContext;
 
 export const wholeContext: PickleContext = {

@@ -115,6 +115,7 @@ const PICKLE = [
   'register',
   'toPlain',
   'unregister',
+  'useLibraries',
 ];
 const SCAN = ['isBrineError', 'reportJson', 'reportSarif', 'reportText', 'scan'];
 const SIGN = ['generateKeys', 'isBrineError', 'parseEnvelope', 'parseTrust', 'signContents', 'verifyContents'];

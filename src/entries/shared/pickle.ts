@@ -13,6 +13,7 @@ export const dumps = pickle.dumps;
 /** Reads the pickles that stand one after another in a stream, and says where each ended. */
 export const iterate = pickle.iterate;
 
+export { useLibraries } from '../../model/assemble-all.js';
 export { dis, type DisOptions } from '../../pickle/tools/dis.js';
 export { optimize } from '../../pickle/tools/optimize.js';
 export { toPlain, type ToPlainOptions } from '../../pickle/tools/to-plain.js';
