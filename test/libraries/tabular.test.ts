@@ -52,12 +52,12 @@ test('prototypes need the columns of categories', async () => {
   const model = await load<Estimator>(pathOf('kmodes_', 'prototypes'));
   const X = decodeEncoded(entryOf('kmodes_', 'prototypes').input) as never;
   expect(() => model.predict(X)).toThrow(/categorical/);
-  expect(() => model.predict(X, { categorical: [9] } as never)).toThrow(BrineError);
+  expect(() => model.predict(X, { categorical: [9] })).toThrow(BrineError);
 });
 
 test('sequences: lengths that do not fit, symbols that are unknown', async () => {
   const model = await load<Estimator>(pathOf('hmmlearn_', 'diag'));
-  expect(() => model.predict([[1, 2]], { lengths: [2] } as never)).toThrow(/add up to 2/);
+  expect(() => model.predict([[1, 2]], { lengths: [2] })).toThrow(/add up to 2/);
   const symbols = await load<Estimator>(pathOf('hmmlearn_', 'symbols'));
   expect(() => symbols.predict([[7]])).toThrow(/from 0 to 2/);
   await expect(damaged('hmmlearn_', 'symbols', (state) => state.set('emissionprob_', null)).then((one) => one.predict([[0]]))).rejects.toThrow(BrineError); // prettier-ignore

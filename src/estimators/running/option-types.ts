@@ -24,7 +24,14 @@ export interface RowOptions extends InputOptions {
   readonly precision?: Precision;
 }
 
-export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOptions, CatboostRounds {
+export interface PredictOptions
+  extends RowOptions, LightgbmOptions, XgboostOptions, CatboostRounds, NgboostOptions, SequenceOptions {
+  /** statsmodels: the mean, or the linear predictor before the link. */
+  readonly which?: 'mean' | 'linear';
+  /** Quantile forests: shares between 0 and 1, or the mean. */
+  readonly quantiles?: number | readonly number[] | 'mean';
+  /** KPrototypes: positions of the columns of categories. */
+  readonly categorical?: number | readonly number[];
   /** CatBoost: what is asked for; by default that of the class. */
   readonly predictionType?: CatboostScores | 'Class' | 'default';
   /** Standard deviations as well: of Gaussian processes, Bayesian regression and DummyRegressor. */
@@ -38,7 +45,9 @@ export interface PredictOptions extends RowOptions, LightgbmOptions, XgboostOpti
 }
 
 /** Of `predictProba`: those of LightGBM and XGBoost that leave probabilities what they are. */
-export interface ProbaOptions extends RowOptions, RoundsOptions, CatboostRounds {
+export interface ProbaOptions extends RowOptions, RoundsOptions, CatboostRounds, NgboostOptions, SequenceOptions {
+  /** pyod: how scores become probabilities. */
+  readonly method?: 'linear' | 'unify';
   readonly predictionType?: 'Probability' | 'LogProbability' | 'default';
   readonly startIteration?: number;
   readonly numIteration?: number | null;
@@ -51,6 +60,16 @@ export interface ProbaOptions extends RowOptions, RoundsOptions, CatboostRounds 
 
 /** What CatBoost gives that is no label. */
 export type CatboostScores = 'RawFormulaVal' | 'Probability' | 'LogProbability' | 'Exponent' | 'RMSEWithUncertainty';
+
+interface NgboostOptions {
+  /** ngboost: how many stages count; all where 0 or not given. */
+  readonly maxIter?: number;
+}
+
+interface SequenceOptions {
+  /** hmmlearn: rows of each sequence; one sequence where not given. */
+  readonly lengths?: readonly number[];
+}
 
 interface CatboostRounds {
   /** CatBoost: the first tree that counts, and one past the last; 0 as the last: all. */
