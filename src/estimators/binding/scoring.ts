@@ -6,6 +6,8 @@ import type { NdArray } from '../../numpy/ndarray.js';
 export type Y = NdArray | ArrayLike<unknown>;
 
 export interface ScoreOptions {
+  /** hmmlearn: rows of each sequence; one sequence where not given. */
+  readonly lengths?: readonly number[];
   /** Weight of each row. */
   readonly sampleWeight?: ArrayLike<number>;
 }
