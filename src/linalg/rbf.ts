@@ -20,7 +20,7 @@ const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 let powers: Float64Array | undefined;
 
 /** 2 to the powers 0, 1/256 … 255/256, rounded once from 80 bits. */
-function powersOfTwo(): Float64Array {
+export function powersOfTwo(): Float64Array {
   if (powers === undefined) {
     powers = new Float64Array(256);
     const step = 1212203550026895909267883n;

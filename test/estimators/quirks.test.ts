@@ -42,10 +42,24 @@ function value(cell: unknown): unknown {
   return new Date((cell as { date: string }).date);
 }
 
-function columnsOf({ names, values }: Columns): unknown {
+/** The values of a column; those of float32 as what they are. */
+function valuesOf({ values, dtypes }: Columns, at: number): ArrayLike<unknown> {
+  return dtypes[at] === 'float32' ? Float32Array.from(values[at] as number[]) : values[at]!.map(value);
+}
+
+function columnsOf(X: Columns): unknown {
+  const { names, values } = X;
   if (new Set(names.map(String)).size < names.length || names.some((name) => typeof name !== 'string'))
     return { columns: names, data: values[0]!.map((_, i) => values.map((column) => value(column[i]))) };
-  return { columns: names, data: Object.fromEntries(names.map((name, j) => [name, values[j]!.map(value)])) };
+  return { columns: names, data: Object.fromEntries(names.map((name, j) => [name, valuesOf(X, j)])) };
+}
+
+/** Arrays among the other arguments: targets, weights. */
+function argumentsOf(kwargs: Record<string, unknown>): Record<string, unknown> {
+  const isArray = (item: unknown): item is Encoded => typeof item === 'object' && item !== null && 'kind' in item;
+  return Object.fromEntries(
+    Object.entries(kwargs).map(([name, item]) => [name, isArray(item) ? decodeEncoded(item) : item]),
+  );
 }
 
 /** The same table as people hand it over: columns, records, a Map. */
@@ -53,12 +67,13 @@ function formsOf(X: Encoded | Columns): [form: string, X: unknown][] {
   // None in place of rows
   if (X.kind === 'dense' && JSON.stringify(X.data) === '[null]') return [['None', null]];
   if (X.kind !== 'columns') return [['X', decodeEncoded(X)]];
-  const { names, values } = X;
+  const { names, values, dtypes } = X;
   const forms: [string, unknown][] = [['columns', columnsOf(X)]];
   if (names.every((name) => typeof name === 'string') && new Set(names).size === names.length) {
     const record = (i: number): object => Object.fromEntries(names.map((name, j) => [name, value(values[j]![i])]));
-    forms.push(['records', values[0]!.map((_, i) => record(i))]);
-    forms.push(['map', new Map(names.map((name, j) => [name, values[j]!.map(value)]))]);
+    // numbers of records are float64
+    if (!dtypes.includes('float32')) forms.push(['records', values[0]!.map((_, i) => record(i))]);
+    forms.push(['map', new Map(names.map((name, j) => [name, valuesOf(X, j)]))]);
   }
   return forms;
 }
@@ -76,7 +91,7 @@ for (const env of new Set(quirks.map((quirk) => quirk.env))) {
               const answer =
                 method === 'inverse_transform'
                   ? model.inverseTransform(input as number[][])
-                  : callMethod(model, method, input, kwargs);
+                  : callMethod(model, method, input, argumentsOf(kwargs));
               // Stages are computed as they are asked for.
               return method.startsWith('staged') ? [...(answer as Iterable<unknown>)] : answer;
             };

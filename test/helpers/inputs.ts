@@ -27,11 +27,15 @@ export function finite(value: unknown): unknown {
 }
 
 const TYPED: Readonly<
-  Record<string, { from(items: number[]): Float64Array | Float32Array | Int32Array | Int8Array | Uint8Array }>
+  Record<
+    string,
+    { from(items: number[]): Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array }
+  >
 > = {
   float64: Float64Array,
   float32: Float32Array,
   int32: Int32Array,
+  int16: Int16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   bool: Uint8Array,
@@ -63,12 +67,10 @@ export function decodeEncoded(spec: Encoded): unknown {
       return spec.data;
     case 'table':
       return { columns: spec.columns, data: spec.data };
-    case 'sparse':
-      return {
-        ...spec,
-        format: 'csr',
-        data: Float64Array.from((spec.data as unknown[]).map((item) => Number(finite(item)))),
-      };
+    case 'sparse': {
+      const Type = spec.dtype === 'float32' ? Float32Array : Float64Array;
+      return { ...spec, format: 'csr', data: Type.from((spec.data as unknown[]).map((item) => Number(finite(item)))) };
+    }
     default:
       return denseArray(spec);
   }

@@ -146,6 +146,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   reads?(m: Model<S>, X: unknown): Input | undefined;
   /** Checks X as a caller passes it, before what stands around looks at it: not where another estimator passes X on. */
   checkInput?(m: Model<S>, X: Input, method: MethodName | 'score', options: MethodOptions | undefined): void;
+  /** Checks X that another estimator passes on as it was given. */
+  checkPassed?(m: Model<S>, X: Input, method: MethodName): void;
   /** Columns of X are taken as they are, whatever their names and their order. */
   anyColumns?(m: Model<S>): boolean;
   /** Columns under names that fit did not see go by their place, where those that it did see stand in theirs. */

@@ -42,7 +42,7 @@ export function fromArray(array: NdArray): Input {
   } else if (!'UO'.includes(dtype.kind)) {
     throw new InvalidInputError(`an array of ${dtype.name} is no X: numbers, strings or objects are needed`);
   }
-  return mixed(array.flat(), rows, cols);
+  return mixed(array.flat(), rows, cols, dtype.kind === 'O');
 }
 
 export function fromFlat(array: FlatArray): Input {
@@ -56,8 +56,12 @@ export function fromFlat(array: FlatArray): Input {
   return new Dense(data instanceof Float64Array ? data : Float64Array.from(data, Number), rows, cols, type);
 }
 
-/** Values of any kind: numbers as one block, otherwise columns of objects. */
-function mixed(items: ArrayLike<unknown>, rows: number, cols: number): Dense | Table {
+/**
+ * Values of any kind: numbers as one block, otherwise columns of objects.
+ *
+ * @param keepsNull Whether None among numbers stays what it is, as in numpy's arrays of objects
+ */
+function mixed(items: ArrayLike<unknown>, rows: number, cols: number, keepsNull = false): Dense | Table {
   let numeric = true;
   for (let i = 0; i < items.length && numeric; i++) numeric = typeof items[i] === 'number';
   if (numeric) return new Dense(Float64Array.from(items as ArrayLike<number>), rows, cols);
@@ -67,7 +71,7 @@ function mixed(items: ArrayLike<unknown>, rows: number, cols: number): Dense | T
     for (let i = 0; i < rows; i++) {
       values[i] = items[i * cols + j];
     }
-    columns.push(columnOf(values));
+    columns.push(keepsNull && values.includes(null) ? { dtype: 'object', values } : columnOf(values));
   }
   return new Table(columns, rows);
 }

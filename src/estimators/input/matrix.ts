@@ -109,6 +109,12 @@ export class Table {
   }
 }
 
+/** The same as numpy's arrays have it: without names of columns. */
+export function asUnnamed(X: Features): Features {
+  if (X.kind === 'csr' || X.names === undefined) return X;
+  return X.kind === 'dense' ? new Dense(X.data, X.rows, X.cols, X.dtype) : new Table(X.columns, X.rows);
+}
+
 /** Documents, one a row; for estimators that take something else than rows (labels, dicts, images) what was passed. */
 export class Texts {
   readonly kind = 'texts';

@@ -6,6 +6,7 @@ import type { Attribute, FunctionUse, Owner } from '../binding/define.js';
 import { describe, unwrapScalar } from '../binding/state.js';
 import { type Csr, Dense } from '../input/matrix.js';
 import { toPublic } from '../binding/results.js';
+import { pairwiseFunction } from './pairwise-functions.js';
 import { functionName, keywordsOf, ownError, requireFunction } from './functions.js';
 
 /** A name that Brine knows, or a function; `parameters` as in {@link FunctionUse}. */
@@ -13,9 +14,15 @@ export function nameOrFunction(role: string, parameters: string): Attribute<unkn
   return {
     read: unwrapScalar,
     functions: (value) =>
-      value === null || typeof unwrapScalar(value) === 'string' ? [] : [{ value, role, parameters }],
+      value === null || typeof unwrapScalar(value) === 'string' || isPairwise(value, parameters)
+        ? []
+        : [{ value, role, parameters }],
   };
 }
+
+/** Whether it is a kernel of two matrices that scikit-learn has itself. */
+const isPairwise = (value: unknown, parameters: string): boolean =>
+  parameters === 'A, B' && pairwiseFunction(value) !== undefined;
 
 function numberFrom(result: unknown, role: string, path: string, row?: number): number {
   if (typeof result === 'number') return result;

@@ -17,12 +17,22 @@ export function ask(self: Owner, child: BoundEstimator, method: MethodName, X: I
 
 /** The same as numbers, a row of `cols` for each row of X. */
 export function askMatrix(self: Owner, child: BoundEstimator, method: MethodName, X: Input): Dense {
-  const result = ask(self, child, method, X);
+  return asMatrixOf(self, child, method, ask(self, child, method, X), X.rows);
+}
+
+/** What an estimator gave, as numbers. */
+export function asMatrixOf(
+  self: Owner,
+  child: BoundEstimator,
+  method: MethodName,
+  result: NdArray,
+  expected: number,
+): Dense {
   if (!'biuf'.includes(result.dtype.kind))
     throw self.fail('estimators_', `estimators that give numbers for ${method}`, child.className);
   const [rows = 0, cols = 1] = result.shape;
   const data = result.toFloat64();
-  if (result.ndim > 2 || rows !== X.rows || data.length !== rows * cols)
+  if (result.ndim > 2 || rows !== expected || data.length !== rows * cols)
     throw self.fail('estimators_', `one result a row for ${method}`, describe(result));
   return new Dense(data, rows, cols, result.dtype.name === 'float32' ? 'float32' : 'float64');
 }

@@ -137,6 +137,7 @@ export function run(estimator: BoundEstimator, method: MethodName, X: Input, opt
   enter(bound);
   try {
     if (method === 'inverseTransform' || method === 'errorNorm') return call(model, X, options);
+    definition.checkPassed?.(model, X, method);
     result = call(model, settled(bound, X), options);
   } finally {
     leave();

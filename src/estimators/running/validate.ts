@@ -3,10 +3,12 @@ import { InvalidInputError } from '../../core/errors.js';
 import type { Owner } from '../binding/define.js';
 import { badCell, isScalar, numberOf, shown } from '../input/cells.js';
 import {
+  asUnnamed,
   type Column,
   columnsOf,
   Csr,
   Dense,
+  type Features,
   type Input,
   type NumberType,
   promote,
@@ -160,6 +162,12 @@ export function checkPassed(self: Owner, X: Input, width = self.nFeatures): void
   });
 }
 
+/** {@link checkPassed}, and X as the array that is handed on, which has no names. */
+export function passedOn(self: Owner, X: Input): Features {
+  checkPassed(self, X);
+  return asUnnamed(X as Features);
+}
+
 /** X as dense numbers; sparse rows are refused, as scikit-learn does. */
 export function asDense(self: Owner, X: Input, rules: Rules = {}): Dense {
   const matrix = asMatrix(self, X, rules);
@@ -227,6 +235,21 @@ export function resultFloat(self: Owner, type: NumberType, ...names: readonly st
 /** Numbers as an array of this type holds them. */
 export function heldAs(type: 'float32' | 'float64', data: Float64Array): Float64Array {
   return type === 'float32' ? data.map(Math.fround) : data;
+}
+
+/** The type of X as one array of numbers; float64 of what holds other things. */
+export function numberTypeOf(X: Input): NumberType {
+  if (X.kind === 'texts') return 'float64';
+  if (X.kind !== 'table') return X.dtype;
+  const types = X.columns.map(({ dtype }) => (dtype === 'object' ? 'float64' : dtype));
+  return types.length === 0 ? 'float64' : types.reduce(promote);
+}
+
+const SMALL: ReadonlySet<NumberType> = new Set(['float16', 'bool', 'int8', 'uint8', 'int16', 'uint16'] as const);
+
+/** What X counts as beside numbers of float32, where it stays what it is: small types do not widen them. */
+export function besideFloat32(type: NumberType): NumberType {
+  return SMALL.has(type) ? 'float32' : type;
 }
 
 /** The float type in which scikit-learn goes on (`FLOAT_DTYPES`): float32 and float16 stay, all else is float64. */

@@ -39,6 +39,8 @@ export interface Outcome {
   verdict: Verdict;
   /** Whether Python raised. */
   raises: boolean;
+  /** Whether float32 takes part, in the model or in the rows. */
+  narrow: boolean;
   label: string;
   method: string;
   detail: string;
@@ -88,7 +90,7 @@ export function ask(
 ): Outcome {
   const raises = query.error !== undefined;
   const outcome = (verdict: Verdict, detail: string): Outcome => {
-    return { verdict, raises, label: query.label, method: query.method, detail };
+    return { verdict, raises, narrow: narrow || isNarrow(rows), label: query.label, method: query.method, detail };
   };
   let found: unknown;
   try {

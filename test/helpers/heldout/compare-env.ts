@@ -7,6 +7,8 @@ import { type Asked, type Outcome, ask } from './ask.js';
 import type { EncodedRows } from './rows.js';
 
 export interface ModelOutcome extends Outcome {
+  env: string;
+  family: string;
   model: string;
   class: string;
   repr: string;
@@ -23,7 +25,7 @@ const message = (error: unknown): string =>
 
 async function compareModel(folder: string, asked: Asked): Promise<ModelOutcome[]> {
   const { name, repr } = asked;
-  const about = { model: name, class: asked.class, repr };
+  const about = { env: asked.env, family: asked.family, model: name, class: asked.class, repr };
   let model: Estimator;
   try {
     model = await load<Estimator>(join(folder, asked.file));
@@ -35,6 +37,7 @@ async function compareModel(folder: string, asked: Asked): Promise<ModelOutcome[
       label,
       method,
       raises: raised !== undefined,
+      narrow: asked.narrow,
       verdict: raised === undefined ? 'refused' : 'right',
       detail: `load ${message(error)}`,
     }));

@@ -35,13 +35,14 @@ function cell(value: unknown): unknown {
   return Object.fromEntries(Object.entries(dict as object).map(([key, item]) => [key, cell(item)]));
 }
 
-type Typed = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
+type Typed = Float64Array | Float32Array | Int8Array | Int32Array | BigInt64Array | Uint8Array;
 
 const TYPED: Readonly<Record<string, (items: readonly unknown[]) => Typed>> = {
   float64: (items) => Float64Array.from(items, (item) => finite(item) as number),
   float32: (items) => Float32Array.from(items, (item) => finite(item) as number),
   int64: (items) => BigInt64Array.from(items as number[], BigInt),
   int32: (items) => Int32Array.from(items as number[]),
+  int8: (items) => Int8Array.from(items as number[]),
   bool: (items) => Uint8Array.from(items, Number),
 };
 

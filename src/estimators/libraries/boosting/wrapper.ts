@@ -38,6 +38,20 @@ export function rememberNames(state: State, names: readonly string[]): void {
     state.set('feature_names_in_', new NdArray([...names], [names.length], dtypeOf('object')));
 }
 
+/**
+ * Columns in another order, which another estimator passes on because it does not know names: parts beside this one would take
+ * them by their place, and this one by name.
+ */
+export function refuseOtherOrder(self: Owner, X: Input): void {
+  const known = self.featureNames;
+  if (known === undefined || X.kind === 'texts' || X.names?.length !== known.length) return;
+  const { names } = X;
+  if (names.every((name, j) => name === known[j]) || !names.every((name) => known.includes(name))) return;
+  throw new InvalidInputError(
+    `columns in another order than in fit reach a ${self.className} inside of an estimator that does not know their names: pass them in the order ${known.slice(0, 20).join(', ')}`,
+  );
+}
+
 /** For `upgrade`, which has no place. */
 export const failAt =
   (className: string): Place['fail'] =>

@@ -48,8 +48,7 @@ export function answer(model: LgbModel, X: Rows, range: Range, options: PredictO
   }
   if (options.predLeaf) {
     const count = (range.end - range.begin) * model.perRound;
-    // With one tree, releases before 4 (in fact before 4.6) gave no second axis.
-    const shape = count === 1 && model.version < 4 ? [rows] : [rows, count];
+    const shape = count === 1 && !model.leavesInColumn ? [rows] : [rows, count];
     return new NdArray(leaves(model, X, range), shape, dtypeOf('int32'));
   }
   if (!options.rawScore && !knowsObjective(model.objective))

@@ -11,7 +11,7 @@ import { defineEstimator, type MethodOptions, type Model } from '../../binding/d
 import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
-import { asNumbers, failAt, rememberNames } from '../boosting/wrapper.js';
+import { asNumbers, failAt, refuseOtherOrder, rememberNames } from '../boosting/wrapper.js';
 import { answer, isSpecial, PREDICT, type PredictOptions, roundsOf } from './answers.js';
 import { heldModel } from './held-model.js';
 import { isCustom } from './objectives.js';
@@ -104,6 +104,7 @@ export default defineEstimator({
   },
   features: (m) => m._Booster.model.features,
   takesOtherNames: () => true,
+  checkPassed: (m, X) => refuseOtherOrder(m.self, X),
   checkInput(m, X, _method, options) {
     const { featureNames } = m._Booster.model;
     const other =

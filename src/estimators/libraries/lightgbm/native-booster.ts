@@ -7,7 +7,8 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { any, optional } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { optionValues } from '../../binding/method-options.js';
-import type { Input } from '../../input/matrix.js';
+import { emptyRows } from '../../input/any-rows.js';
+import { Dense, type Input } from '../../input/matrix.js';
 import { asNumbers } from '../boosting/wrapper.js';
 import { answer, PREDICT, roundsOf } from './answers.js';
 import { type Held, heldIn } from './held-model.js';
@@ -40,6 +41,14 @@ function checkNames(X: Input, names: readonly string[]): void {
     throw new InvalidInputError(`validateFeatures: column ${wrong} is called ${given![wrong]}, and ${names[wrong]} in the model`); // prettier-ignore
 }
 
+/** It takes no rows, too, other than its wrapper. */
+function reads(m: Booster, X: unknown): Input | undefined {
+  const width = emptyRows(X);
+  return width !== undefined && width === heldBy(m).model.features
+    ? new Dense(new Float64Array(0), 0, width)
+    : undefined;
+}
+
 function predict(m: Booster, X: Input, options?: MethodOptions): NdArray {
   const { model, best, categories } = heldBy(m);
   const values = optionValues(PREDICT, options);
@@ -56,6 +65,7 @@ export default defineEstimator({
   },
   check: heldBy,
   features: (m) => heldBy(m).model.features,
+  reads,
   options: { predict: PREDICT },
   predict,
 });

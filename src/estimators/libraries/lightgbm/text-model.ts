@@ -24,6 +24,8 @@ export interface LgbTree {
 export interface LgbModel {
   /** Of the format: 4 since LightGBM 4.0. */
   readonly version: number;
+  /** Leaves of a single tree have an axis of their own: since 4.6, which has a parameter that earlier releases do not note. */
+  readonly leavesInColumn: boolean;
   readonly objective: string;
   readonly objectiveParams: ReadonlyMap<string, string>;
   readonly classes: number;
@@ -164,8 +166,10 @@ export function modelOfText(text: string, fail: Fail): LgbModel {
   if (perRound < 1 || blocks.length % perRound !== 0) throw fail(`a multiple of ${perRound} trees`, `${blocks.length}`);
   const [objective = '', ...params] = (head!.get('objective') ?? '').split(' ');
   const infos = (head!.get('feature_infos') ?? '').split(' ');
+  const version = Number(/^v(\d+)/.exec(head!.get('version') ?? '')?.[1] ?? 0);
   return {
-    version: Number(/^v(\d+)/.exec(head!.get('version') ?? '')?.[1] ?? 0),
+    version,
+    leavesInColumn: version >= 4 && (!text.includes('\nparameters:') || text.includes('\n[bagging_by_query:')),
     objective,
     objectiveParams: new Map(params.map((param) => param.split(':') as [string, string])),
     classes: countOf(head!, 'num_class', fail, 1),

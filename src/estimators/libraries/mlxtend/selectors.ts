@@ -7,7 +7,7 @@ import { asSequence } from '../../../pickle/values/py-values.js';
 import { type Attribute, defineEstimator } from '../../binding/define.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { nullable, optional } from '../../binding/attributes.js';
-import { Dense, type Features, Table, toDense } from '../../input/matrix.js';
+import { asUnnamed, toDense } from '../../input/matrix.js';
 import { picked } from '../frames/picked.js';
 
 function columns(): Attribute<(number | string)[]> {
@@ -19,12 +19,6 @@ function columns(): Attribute<(number | string)[]> {
       throw place.fail('positions or names of columns', describe(value));
     },
   };
-}
-
-/** They give arrays, which have no names. */
-function nameless(X: Features): Features {
-  if (X.kind === 'csr') return X;
-  return X.kind === 'dense' ? new Dense(X.data, X.rows, X.cols, X.dtype) : new Table(X.columns, X.rows);
 }
 
 export default defineEstimator({
@@ -40,9 +34,9 @@ export default defineEstimator({
     if (X.kind === 'texts') throw new InvalidInputError(`${m.self.className} takes a table, not texts`);
     if (m.self.className === 'SequentialFeatureSelector') {
       if (m.k_feature_idx_ === undefined) throw m.self.fail('k_feature_idx_', 'positions of columns', 'nothing');
-      return nameless(picked(m.self, X, m.k_feature_idx_));
+      return asUnnamed(picked(m.self, X, m.k_feature_idx_));
     }
     if (m.self.className === 'DenseTransformer' && X.kind === 'csr') return toDense(X);
-    return m.self.className === 'ColumnSelector' && m.cols !== undefined ? nameless(picked(m.self, X, m.cols)) : X;
+    return m.self.className === 'ColumnSelector' && m.cols !== undefined ? asUnnamed(picked(m.self, X, m.cols)) : X;
   },
 });

@@ -16,7 +16,7 @@ import { unwrapScalar } from '../../binding/state.js';
 import { isXgbImportance, linearImportances, xgboostImportances } from '../boosting/importances.js';
 import type { MethodName } from '../../binding/methods.js';
 import type { Range, Rows } from '../boosting/request.js';
-import { booster, boosterState, failAt, rememberNames } from '../boosting/wrapper.js';
+import { booster, boosterState, failAt, refuseOtherOrder, rememberNames } from '../boosting/wrapper.js';
 import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, limitedTo, PREDICT, PROBABILITIES, valueArray } from './answers.js'; // prettier-ignore
 import { isSince, type XgbModel } from './booster-model.js';
 import { readXgboost } from './read-model.js';
@@ -109,7 +109,9 @@ function classesOf(m: Xgb): NdArray {
       Array.from({ length: count }, (_, i) => i),
       count,
     );
-  if (m.classes_.size !== count) throw m.self.fail('classes_', `${count} labels`, `${m.classes_.size}`);
+  // Of a single class there are probabilities of two.
+  if (m.classes_.size !== count && (m.classes_.size !== 1 || count !== 2))
+    throw m.self.fail('classes_', `${count} labels`, `${m.classes_.size}`);
   return m.classes_;
 }
 
@@ -221,6 +223,11 @@ export default defineEstimator({
   },
   features: (m) => m._Booster.features,
   checkInput: checkNames,
+  // Who was fitted with names inside of another estimator got them from a table that was passed on as it was.
+  checkPassed(m, X, method) {
+    refuseOtherOrder(m.self, X);
+    if (m.self.featureNames !== undefined && (isNumbered(X) || X.kind === 'csr')) checkNames(m, X, method, undefined);
+  },
   takesOtherNames: goesByPlace,
   reads,
   has: (m, method) => method === 'predict' || (method === 'apply' ? m._Booster.linear === undefined : isClassifier(m)),

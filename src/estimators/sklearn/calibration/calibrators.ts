@@ -1,4 +1,5 @@
 /** Curves from the score of a class to its probability, and the classifier that they belong to. */
+import { InvalidInputError } from '../../../core/errors.js';
 import { interpolate } from '../../../linalg/interpolate.js';
 import { expit, softmaxRows } from '../../../linalg/special/links.js';
 import { NdArray } from '../../../numpy/ndarray.js';
@@ -89,6 +90,8 @@ export function calibrated(): Attribute<Calibrated> {
 /** Probabilities for one column of scores. */
 export function calibrate(self: Owner, calibrator: Calibrator, scores: Float64Array): Float64Array {
   if (calibrator.kind === 'sigmoid') return scores.map((score) => expit(-(calibrator.a * score + calibrator.b)));
+  if (calibrator.kind === 'isotonic' && !scores.every(Number.isFinite))
+    throw new InvalidInputError('the scores that are to be calibrated contain NaN or infinity');
   if (calibrator.kind === 'isotonic') return scores.map((score) => interpolate(calibrator.x, calibrator.y, score));
   throw self.fail('calibrated_classifiers_', 'one calibrator a class', 'a temperature');
 }

@@ -37,7 +37,8 @@ function predict(m: Centers, X: Input): NdArray {
     throw new UnsupportedError("Predict method is not supported when affinity='precomputed': the model has no centres");
   }
   const isDense =
-    m.self.className === 'MeanShift' || (m.self.className === 'AffinityPropagation' && !m.self.version.since(1, 0));
+    (m.self.className === 'MeanShift' && m.self.version.since(0, 24)) ||
+    (m.self.className === 'AffinityPropagation' && !m.self.version.since(1, 0));
   const matrix = isDense ? asDense(m.self, X) : asDenseAlways(m.self, X);
   const count = stored.shape[0]!;
   // Affinity propagation that did not converge has no centres.

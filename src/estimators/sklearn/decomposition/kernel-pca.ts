@@ -12,7 +12,7 @@ import { nameOrFunction } from '../../own/metric.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
-import { asDense, heldAs, resultFloat } from '../../running/validate.js';
+import { asDense, heldAs, numberTypeOf, resultFloat } from '../../running/validate.js';
 
 const attributes = {
   X_fit_: storedRows(),
@@ -60,7 +60,7 @@ function transform(m: KernelPca, X: Input): Dense {
     for (let k = 0; k < cols; k++) centred[i * cols + k] = data[i * cols + k]! - means[k]! - sum / cols + all;
   }
   const count = m.eigenvalues_.length;
-  const given = X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64';
+  const given = numberTypeOf(X);
   const type = resultFloat(
     m.self,
     given,

@@ -5,9 +5,9 @@
 import { any, numbers, nullable, optional, vector } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense } from '../../input/matrix.js';
+import { Csr, Dense } from '../../input/matrix.js';
 import { times, transposed } from '../../../linalg/product.js';
-import { asDense, asMatrix } from '../../running/validate.js';
+import { asDense, asMatrix, besideFloat32 } from '../../running/validate.js';
 import {
   asCodes,
   centred,
@@ -40,6 +40,15 @@ function mean(m: Map): Float64Array | undefined {
   return isIca(m) && m.whiten !== false ? m.mean_ : undefined;
 }
 
+/** X as its product with float32 counts it. */
+function ofOneType(X: Dense | Csr): Dense | Csr {
+  const type = besideFloat32(X.dtype);
+  if (type === X.dtype) return X;
+  return X.kind === 'dense'
+    ? new Dense(X.data, X.rows, X.cols, type, X.names)
+    : new Csr(X.data, X.indices, X.indptr, X.rows, X.cols, type);
+}
+
 export default defineEstimator({
   classes: ['sklearn.decomposition._truncated_svd.TruncatedSVD', 'sklearn.decomposition._fastica.FastICA'],
   attributes,
@@ -54,7 +63,7 @@ export default defineEstimator({
   },
   features: componentsWidth,
   transform(m, X) {
-    if (!isIca(m)) return project(asMatrix(m.self, X), m.components_);
+    if (!isIca(m)) return project(ofOneType(asMatrix(m.self, X)), m.components_);
     return project(centred(asDense(m.self, X), mean(m)), m.components_);
   },
   inverseTransform(m, X) {

@@ -10,7 +10,7 @@ import { dot, timesTransposed } from '../../../linalg/product.js';
 import { any, bool, nullable, number, numbers, oneOf, optional } from '../../binding/attributes.js';
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input } from '../../input/matrix.js';
+import { Dense, type Input, type NumberType } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 import { checkComponents, componentCount, componentsWidth, resultType, rounded, unproject } from './project.js';
 
@@ -98,11 +98,19 @@ function transform(m: Coder, X: Input): Dense {
     codes.set(code, i * count);
   }
   if (m.split_sign) return splitSigns(codes, rows, count);
-  // orthogonal matching pursuit allocates its codes: in the type of the atoms since 1.1, in float64 before, as the others since 1.8
-  const isPursuit = m.transform_algorithm === 'omp' && !m.self.version.since(1, 8);
-  const ofAtoms = m.components_.float32 && m.self.version.since(1, 1) ? 'float32' : 'float64';
-  const type = isPursuit ? ofAtoms : resultType(dtype, m.components_);
+  const type = typeOfCodes(m, dtype);
   return new Dense(rounded(codes, type), rows, count, type);
+}
+
+/** Most algorithms allocate their codes in the type of the atoms, whatever X is; which ones, releases differ. */
+function typeOfCodes(m: Coder, X: NumberType): 'float32' | 'float64' {
+  const { version } = m.self;
+  const method = m.transform_algorithm;
+  if (method === 'threshold') return resultType(X, m.components_);
+  if (method === 'omp' && version.since(1, 8)) return X === 'float32' ? 'float32' : 'float64';
+  const isLeastAngle = method === 'lars' || method === 'lasso_lars';
+  const follows = isLeastAngle ? version.since(1, 0) : version.since(1, 1);
+  return follows && m.components_.float32 ? 'float32' : 'float64';
 }
 
 /** Positive parts, then negative parts. */

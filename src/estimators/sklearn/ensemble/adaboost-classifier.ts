@@ -16,7 +16,7 @@ import { accuracy } from '../metrics/classification.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array, takeLabels } from '../../binding/results.js';
 import { stageTargets } from '../metrics/score.js';
-import { checkPassed } from '../../running/validate.js';
+import { passedOn } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = {
@@ -84,23 +84,23 @@ type Add = typeof add;
 
 /** Sums after each estimator, and the weights so far. */
 function* running(m: Boost, X: Input, by: Add): Generator<{ sums: Float64Array; norm: number }> {
-  checkPassed(m.self, X);
+  const rows = passedOn(m.self, X);
   const sums = new Float64Array(X.rows * m.classes_.size);
   let norm = 0;
   for (let t = 0; t < m.estimators_.length; t++) {
     const weight = m.estimator_weights_[t]!;
     norm += weight;
-    by(m, m.estimators_[t]!, weight, X, sums);
+    by(m, m.estimators_[t]!, weight, rows, sums);
     yield { sums, norm };
   }
 }
 
 /** Sums over all estimators, and all weights as numpy adds them. */
 function total(m: Boost, X: Input, by: Add): { sums: Float64Array; norm: number } {
-  checkPassed(m.self, X);
+  const rows = passedOn(m.self, X);
   const sums = new Float64Array(X.rows * m.classes_.size);
   m.estimators_.forEach((child, t) => {
-    by(m, child, m.estimator_weights_[t]!, X, sums);
+    by(m, child, m.estimator_weights_[t]!, rows, sums);
   });
   return { sums, norm: pairwiseSum(m.estimator_weights_, 0, m.estimator_weights_.length) };
 }
@@ -126,6 +126,7 @@ function singleScores(m: Boost, X: Input): NdArray {
       1,
     );
   }
+  passedOn(m.self, X);
   return numberArray(new Float64Array(X.rows), [X.rows, 1], X.kind === 'dense' ? X.dtype : 'float64');
 }
 
@@ -133,6 +134,9 @@ function scores(m: Boost, X: Input): Dense {
   const n = m.classes_.size;
   if (n === 1) {
     checkSingle(m, false);
+    // Up to 1.5 the estimators are asked all the same.
+    if (m.self.version.since(1, 6)) passedOn(m.self, X);
+    else total(m, X, add);
     return new Dense(new Float64Array(X.rows), X.rows, 1);
   }
   const { sums, norm } = total(m, X, add);
@@ -198,7 +202,10 @@ export default defineEstimator({
       for (const { sums, norm } of running(m, X, addOld)) yield oldProbabilities(sums, m.classes_.size, norm);
       return;
     }
-    for (const raw of stages(m, X)) yield probabilities(m, raw);
+    // Of a single class scikit-learn divides by no other ones.
+    const single = m.classes_.size === 1;
+    for (const raw of stages(m, X))
+      yield single ? float64Array(new Float64Array(raw.rows).fill(Number.NaN), raw.rows, 1) : probabilities(m, raw);
   },
   *stagedDecisionFunction(m, X) {
     for (const raw of stages(m, X)) yield m.classes_.size === 1 ? float64Array(raw.data, raw.rows, 1) : scoreArray(raw);

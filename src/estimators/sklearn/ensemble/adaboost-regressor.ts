@@ -10,7 +10,7 @@ import { type Input, numberArray, type NumberType, promote } from '../../input/m
 import { regressionMetric } from '../metrics/regression.js';
 import { targetsOf } from '../metrics/targets.js';
 import { stageTargets } from '../metrics/score.js';
-import { checkPassed } from '../../running/validate.js';
+import { passedOn } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
 
 const attributes = { estimators_: fitted(), estimator_weights_: vector() };
@@ -24,10 +24,10 @@ interface Predictions {
 }
 
 function predictions(m: Boost, X: Input): Predictions {
-  checkPassed(m.self, X);
+  const rows = passedOn(m.self, X);
   const types: NumberType[] = [];
   const columns = m.estimators_.map((child) => {
-    const { data, cols, dtype } = askMatrix(m.self, child, 'predict', X);
+    const { data, cols, dtype } = askMatrix(m.self, child, 'predict', rows);
     if (cols !== 1) throw m.self.fail('estimators_', 'one column for predict of each estimator', `${cols}`);
     types.push(dtype);
     return data;

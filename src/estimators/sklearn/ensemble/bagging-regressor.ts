@@ -2,7 +2,7 @@
  * Bagging for numbers: the mean of the estimators.
  * https://scikit-learn.org/stable/modules/ensemble.html#bagging
  */
-import { askMatrix } from '../../running/inner-estimators.js';
+import { ask, asMatrixOf } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { type Dense, numberArray } from '../../input/matrix.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
@@ -15,9 +15,14 @@ export default defineEstimator({
   predict(m, X) {
     let sum: Float64Array | undefined;
     let first: Dense | undefined;
+    let flat: boolean | undefined;
     let t = 0;
     for (const part of baggingInputs(m, X)) {
-      const next = askMatrix(m.self, m.estimators_[t++]!, 'predict', part);
+      const child = m.estimators_[t++]!;
+      const answer = ask(m.self, child, 'predict', part);
+      const next = asMatrixOf(m.self, child, 'predict', answer, part.rows);
+      // Some estimators give one output as a column.
+      flat ??= answer.ndim === 1;
       first ??= next;
       if (next.cols !== first.cols) throw m.self.fail('estimators_', `${first.cols} outputs`, `${next.cols}`);
       if (sum === undefined) sum = next.data.slice();
@@ -25,6 +30,6 @@ export default defineEstimator({
     }
     const mean = sum!.map((value) => value / m.estimators_.length);
     const type = first!.dtype === 'float32' ? 'float32' : 'float64';
-    return numberArray(mean, first!.cols === 1 ? [X.rows] : [X.rows, first!.cols], type);
+    return numberArray(mean, flat === true ? [X.rows] : [X.rows, first!.cols], type);
   },
 });

@@ -106,7 +106,23 @@ function builtIn(value: unknown, keepDecomposed: boolean): ((text: string) => st
   if (value.path === 'builtins.list') return (document) => [...document];
   if (value.path.endsWith('feature_extraction.text.strip_accents_unicode'))
     return (document) => stripAccents(document, keepDecomposed);
+  if (value.path.endsWith('feature_extraction.text.strip_tags')) return stripTags;
   return value.path.endsWith('feature_extraction.text.strip_accents_ascii') ? stripToAscii : undefined;
+}
+
+/** A space for each `<[^>]+>`, in one pass. */
+function stripTags(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
+    if (text[open + 1] === '>') continue;
+    const close = text.indexOf('>', open + 1);
+    if (close < 0) break;
+    out += `${text.slice(from, open)} `;
+    from = close + 1;
+    open = close;
+  }
+  return out + text.slice(from);
 }
 
 type Role = 'preprocessor' | 'tokenizer' | 'analyzer' | 'strip_accents';

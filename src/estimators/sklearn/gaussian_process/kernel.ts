@@ -12,6 +12,7 @@ import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { number, numbers } from '../../binding/attributes.js';
 import type { Attribute, Place } from '../../binding/define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../binding/state.js';
+import { type InPlace, inUnits, maternInPlace, rationalInPlace, sineInPlace, stationarySums } from './stationary.js';
 
 export interface Rows {
   readonly data: Float64Array;
@@ -55,17 +56,10 @@ function numberIn(state: PyDict, name: string, place: Place): number {
   return number().read(state.get(name), place);
 }
 
-/** Rows in units of the length scale. */
-function inUnits(X: Rows, scale: Float64Array): Float64Array {
-  const { data, count, cols } = X;
-  const out = new Float64Array(count * cols);
-  for (let i = 0; i < out.length; i++) out[i] = data[i]! / scale[scale.length === 1 ? 0 : i % cols]!;
-  return out;
-}
-
 /** A function of the distance, in units of the length scale. */
-function stationary(scale: Float64Array, of: (squared: number) => number): Kernel {
+function stationary(scale: Float64Array, of: (squared: number) => number, shape?: InPlace): Kernel {
   return {
+    ...(shape && { sums: stationarySums(scale, shape) }),
     matrix(X, Y, same) {
       const { cols } = X;
       const out = new Float64Array(X.count * Y.count);
@@ -146,11 +140,12 @@ const one = Float64Array.of(1);
 
 function constant(value: number, noise: boolean): Kernel {
   return {
-    matrix: (X, Y, same) =>
-      Float64Array.from({ length: X.count * Y.count }, (_, at) => {
-        if (!noise) return value;
-        return same && Math.floor(at / Y.count) === at % Y.count ? value : 0;
-      }),
+    matrix(X, Y, same) {
+      const out = new Float64Array(X.count * Y.count);
+      if (!noise) return out.fill(value);
+      if (same) for (let i = 0; i < X.count; i++) out[i * (Y.count + 1)] = value;
+      return out;
+    },
     diagonal: (X) => new Float64Array(X.count).fill(value),
     ...(noise ? { sums: noSums } : { factor: value }),
   };
@@ -176,7 +171,11 @@ function compound(kernels: readonly Kernel[]): Kernel {
 }
 
 function joined(a: Kernel, b: Kernel, join: (x: number, y: number) => number): Kernel {
-  const both = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => join(value, y[i]!));
+  const both = (x: Float64Array, y: Float64Array): Float64Array => {
+    const out = new Float64Array(x.length);
+    for (let i = 0; i < out.length; i++) out[i] = join(x[i]!, y[i]!);
+    return out;
+  };
   return {
     matrix: (X, Y, same) => both(a.matrix(X, Y, same), b.matrix(X, Y, same)),
     diagonal: (X) => both(a.diagonal(X), b.diagonal(X)),
@@ -231,21 +230,25 @@ const READERS: Readonly<Record<string, Read>> = {
   ConstantKernel: (state, place) => constant(numberIn(state, 'constant_value', place), false),
   WhiteKernel: (state, place) => constant(numberIn(state, 'noise_level', place), true),
   RBF: (state, place) => radial(scaleOf(state, place)),
-  Matern: (state, place) => stationary(scaleOf(state, place), matern(numberIn(state, 'nu', place))),
+  Matern(state, place) {
+    const nu = numberIn(state, 'nu', place);
+    return stationary(scaleOf(state, place), matern(nu), maternInPlace(nu));
+  },
   RationalQuadratic(state, place) {
     const alpha = numberIn(state, 'alpha', place);
     const length = numberIn(state, 'length_scale', place);
     const unit = 2 * alpha * length ** 2;
+    const shape = unit > 0 && alpha > 0 ? rationalInPlace(alpha, unit) : undefined;
     // numpy divides where the power is -1.
-    if (alpha === 1) return stationary(one, (squared) => 1 / (1 + squared / unit));
-    return stationary(one, (squared) => (1 + squared / unit) ** -alpha);
+    if (alpha === 1) return stationary(one, (squared) => 1 / (1 + squared / unit), shape);
+    return stationary(one, (squared) => (1 + squared / unit) ** -alpha, shape);
   },
   ExpSineSquared(state, place) {
     const length = numberIn(state, 'length_scale', place);
     const period = numberIn(state, 'periodicity', place);
-    return stationary(one, (squared) =>
-      Math.exp(-2 * (Math.sin((Math.PI / period) * Math.sqrt(squared)) / length) ** 2),
-    );
+    const of = (squared: number): number =>
+      Math.exp(-2 * (Math.sin((Math.PI / period) * Math.sqrt(squared)) / length) ** 2);
+    return stationary(one, of, sineInPlace(length, period));
   },
   DotProduct(state, place) {
     const sigma = numberIn(state, 'sigma_0', place) ** 2;

@@ -11,7 +11,7 @@ import { Dense, type Input } from '../../input/matrix.js';
 import { namesOut } from '../../running/run.js';
 import { asDense, floatType } from '../../running/validate.js';
 import { roundingOf } from '../preprocessing/columnwise.js';
-import { clearlyLeast } from '../neighbors/select-rows.js';
+import { clearlyLeastOf } from '../neighbors/select-rows.js';
 import { indicatorColumns } from './indicator-columns.js';
 import { isMissing, missingValue } from './missing.js';
 import { type FittedRows, fittedRows, type GapDistances, gapDistances } from './nan-distances.js';
@@ -83,6 +83,15 @@ interface Scratch {
 /** The donors that `argpartition` puts first, in its order; undefined where no donor shares a column with the row. */
 function nearestDonors(donors: Int32Array, found: GapDistances, count: number, scratch: Scratch): Donors | undefined {
   const { slack, exact } = found;
+  const size = Math.min(count, donors.length);
+  const take = (places: Int32Array, distance: (at: number) => number): Donors => {
+    const few = places.slice(0, size);
+    return { rows: few.map((at) => donors[at]!), distances: Float64Array.from(few, distance) };
+  };
+  if (slack !== 0) {
+    const clear = clearlyLeastOf(found.rough, donors, size, slack);
+    if (clear !== undefined) return take(clear, (at) => exact(donors[at]!));
+  }
   const compared = scratch.compared.subarray(0, donors.length);
   const order = scratch.order.subarray(0, donors.length);
   let known = 0;
@@ -92,14 +101,7 @@ function nearestDonors(donors: Int32Array, found: GapDistances, count: number, s
     if (value === value) known++;
   }
   if (known === 0) return undefined;
-  const size = Math.min(count, donors.length);
-  const take = (places: Int32Array, distance: (at: number) => number): Donors => {
-    const few = places.slice(0, size);
-    return { rows: few.map((at) => donors[at]!), distances: Float64Array.from(few, distance) };
-  };
   if (slack === 0) return take(argPartition(compared, size - 1, order), (at) => compared[at]!);
-  const clear = clearlyLeast(compared, size, slack);
-  if (clear !== undefined) return take(clear, (at) => exact(donors[at]!));
   const distances = Float64Array.from(donors, exact);
   return take(argPartition(distances, size - 1, order), (at) => distances[at]!);
 }

@@ -72,6 +72,8 @@ export function gapDistances(
   const onlyX = new Float64Array(count);
   const onlyY = new Float64Array(count);
   const present = new Float64Array(count);
+  // What a sum over so many columns stands for; of none it is no number.
+  const shares = Float64Array.from({ length: cols + 1 }, (_, both) => (both === 0 ? Number.NaN : cols / both));
   const one = nanEuclidean(X, fit.values, cols, single);
   let first = 0;
   let end = 0;
@@ -83,24 +85,32 @@ export function gapDistances(
       end = Math.min(rows, i + size);
       affineInto(products, filled, first, end - first, cols, fit.filled, count, zero, true);
     }
-    shares(fit, X, i * cols, onlyX, onlyY, present);
+    addGaps(fit, X, i * cols, onlyX, onlyY, present);
     const square = einsumSquare(filled, i * cols, cols);
     const isSure = isExact(fit.filled, fit.squares, filled, i * cols, (i + 1) * cols);
     const from = (i - first) * count;
+    const slack = isSure ? 0 : 3 * cols * errorOf(cols, square, fit.largest);
+    if (!isSure) {
+      for (let k = 0; k < count; k++) {
+        const shared = -2 * products[from + k]! + square + squares[k]! - onlyX[k]! - onlyY[k]!;
+        out[k] = (shared > 0 ? shared : 0) * shares[present[k]!]!;
+      }
+      return { rough: out, slack, exact };
+    }
     for (let k = 0; k < count; k++) {
       const both = present[k]!;
       const all = -2 * products[from + k]! + square + squares[k]!;
       const shared = both === 0 ? 0 : (all > 0 ? all : 0) - onlyX[k]! - onlyY[k]!;
       const squared = ((shared > 0 ? shared : 0) / both) * cols;
       // Of no column that both have 0/0 is NaN.
-      out[k] = isSure ? Math.sqrt(squared) : squared;
+      out[k] = Math.sqrt(squared);
     }
-    return { rough: out, slack: isSure ? 0 : 3 * cols * errorOf(cols, square, fit.largest), exact };
+    return { rough: out, slack, exact };
   };
 }
 
 /** Σ x² over the columns that only X has, Σ y² over those that only the row of fit has, and how many both have. */
-function shares(
+function addGaps(
   { count, cols, filled, gapRows, gapCols }: FittedRows,
   X: Float64Array,
   start: number,

@@ -122,6 +122,15 @@ function typeOf(m: Imputer, columns: readonly Column[]): NumberType | undefined 
   return takesNumbers(m) ? floatType(type) : type;
 }
 
+/** A fill value as X holds it. Into integers scikit-learn cut fractions up to 1.3, and refuses them since. */
+function fitting(m: Imputer, type: NumberType, fill: number, mask: Uint8Array): number {
+  if (type === 'float32') return Math.fround(fill);
+  if (!/^u?int/.test(type) || m.strategy !== 'constant' || Number.isInteger(fill)) return fill;
+  if (m.self.version.since(1, 4) && mask.includes(1))
+    throw new InvalidInputError(`the fill value ${fill} of this ${m.self.className} does not fit into X of ${type}`);
+  return Math.trunc(fill);
+}
+
 function transform(m: Imputer, X: Input): Features {
   if (X.kind === 'csr') return sparse(m, X);
   const raw = asColumns(m.self, X, m.statistics_.size);
@@ -133,14 +142,13 @@ function transform(m: Imputer, X: Input): Features {
     if (!isObjectColumn(column)) refuse(m, column, j);
     return maskOf(m.missing_values, column, rows);
   });
-  const round = type === 'float32' ? Math.fround : (value: number): number => value;
   const out: Column[] = [];
   columns.forEach((column, j) => {
     if (!kept(m, j)) return;
     const fill = fillsOf(m)[j];
     const mask = masks[j]!;
     if (type !== undefined && !isObjectColumn(column)) {
-      const number = round(Number(fill));
+      const number = fitting(m, type, Number(fill), mask);
       out.push({ dtype: type, numbers: column.numbers.map((value, i) => (mask[i] === 1 ? number : value)) });
     } else {
       const values = isObjectColumn(column) ? column.values : Array.from(column.numbers);

@@ -11,7 +11,7 @@ import { nameOrFunction } from '../../own/metric.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { kernelOf } from '../../running/pairwise-kernel.js';
 import { storedRows } from '../../binding/stored-rows.js';
-import { asDense, asDenseAlways, heldAs, resultFloat } from '../../running/validate.js';
+import { asDense, asDenseAlways, heldAs, numberTypeOf, resultFloat } from '../../running/validate.js';
 
 const attributes = {
   random_weights_: optional(numbers(2)),
@@ -40,13 +40,14 @@ function waves(m: Sampler, X: Dense): Dense {
   return new Dense(heldAs(type, found), X.rows, count, type);
 }
 
+const SMALL = /^(?:bool|u?int(?:8|16|32))$/;
+
 function transform(m: Sampler, X: Input): Dense {
   if (isNystroem(m)) {
     const gamma = typeof m.gamma === 'number' ? m.gamma : undefined;
     const K = kernelOf({ ...m, degree: m.degree ?? 3, coef0: m.coef0 ?? 1 }, gamma, X, m.components_!);
     const count = m.normalization_!.shape[0]!;
-    const given = X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64';
-    const type = resultFloat(m.self, given, 'components_', 'normalization_');
+    const type = resultFloat(m.self, numberTypeOf(X), 'components_', 'normalization_');
     const out = timesTransposed(K.data, K.rows, K.cols, m.normalization_!.data, count);
     return new Dense(heldAs(type, out), K.rows, count, type);
   }
@@ -55,15 +56,11 @@ function transform(m: Sampler, X: Input): Dense {
   if (matrix.data.some((value) => value <= -m.skewedness)) {
     throw new InvalidInputError('X may not contain entries smaller than -skewedness');
   }
-  return waves(
-    m,
-    new Dense(
-      matrix.data.map((value) => Math.log(value + m.skewedness)),
-      matrix.rows,
-      matrix.cols,
-      matrix.dtype,
-    ),
-  );
+  // The logarithm is taken in the type of X, which small integers had up to 0.24 as float32.
+  const narrow = matrix.dtype === 'float32' || (!m.self.version.since(1, 0) && SMALL.test(matrix.dtype));
+  const round = narrow ? Math.fround : (value: number): number => value;
+  const logs = matrix.data.map((value) => round(Math.log(round(value + m.skewedness))));
+  return waves(m, new Dense(logs, matrix.rows, matrix.cols, matrix.dtype));
 }
 
 export default defineEstimator({

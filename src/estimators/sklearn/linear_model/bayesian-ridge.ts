@@ -7,7 +7,7 @@ import { any, nullable, number, numbers, optional } from '../../binding/attribut
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
 import { type Input, numberArray } from '../../input/matrix.js';
 import { flag } from '../../binding/method-options.js';
-import { asDense, heldAs, resultFloat } from '../../running/validate.js';
+import { asDense, heldAs, numberTypeOf, resultFloat } from '../../running/validate.js';
 import { checkLinear, linearWidth, predictions } from './affine.js';
 
 const attributes = {
@@ -65,7 +65,7 @@ function deviations(m: Bayes, X: Input): Float64Array {
 function predict(m: Bayes, X: Input, options?: MethodOptions): NdArray {
   const mean = predictions(m, X);
   if (options?.['returnStd'] !== true) return mean;
-  const type = resultFloat(m.self, X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64', 'sigma_');
+  const type = resultFloat(m.self, numberTypeOf(X), 'sigma_');
   return [mean, numberArray(heldAs(type, deviations(m, X)), [X.rows], type)] as unknown as NdArray;
 }
 

@@ -54,7 +54,7 @@ function unitDeviance(power: number, y: number, mean: number): number {
   if (power === 1) return 2 * (yLogRatio(y, mean) - y + mean);
   if (power === 2) return 2 * (Math.log(mean / y) + y / mean - 1);
   const [one, two] = [1 - power, 2 - power];
-  return 2 * (Math.max(y, 0) ** two / (one * two) - (y * mean ** one) / one + mean ** two / two);
+  return 2 * ((power < 0 ? Math.max(y, 0) : y) ** two / (one * two) - (y * mean ** one) / one + mean ** two / two);
 }
 
 function powerOf(m: Glm): number {
@@ -73,7 +73,8 @@ function score(m: Glm, X: Input, y?: Y, options?: ScoreOptions): number {
   checkAlike(found, known);
   const [truth, guess] = [numbersOf(known, 0), numbersOf(found, 0)];
   const least = power >= 2 ? (value: number) => value > 0 : (value: number) => value >= 0;
-  if (power > 0 && !truth.every(least))
+  // Before, scikit-learn went on, mostly to NaN.
+  if (power > 0 && m.self.version.since(1, 1) && !truth.every(least))
     throw new InvalidInputError('Some value(s) of y are out of the valid range of the loss');
   const weights = weightsOf(options?.sampleWeight, known.rows);
   const deviance = (mean: (i: number) => number): number =>

@@ -42,8 +42,9 @@ export function keyOf(label: unknown): unknown {
   return typeof value === 'boolean' || typeof value === 'bigint' ? Number(value) : value;
 }
 
-export function weightsOf(given: ArrayLike<number> | undefined, rows: number): Weights {
-  if (given === undefined) return undefined;
+export function weightsOf(weights: ArrayLike<number> | NdArray | undefined, rows: number): Weights {
+  if (weights === undefined) return undefined;
+  const given = weights instanceof NdArray ? weights.toFloat64() : weights;
   if (given.length !== rows) throw new InvalidInputError(`sampleWeight has ${given.length} weights for ${rows} rows`);
   return Float64Array.from(given);
 }

@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../../../core/errors.js';
 import { labels, listOf, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
+import { type Input, isObjectColumn } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
 import { type Joint, naiveBayes } from './joint.js';
 
@@ -13,7 +13,22 @@ const attributes = { classes_: labels(), feature_log_prob_: listOf(numbers(2)), 
 
 type Categorical = Model<typeof attributes>;
 
+/** Words are read as Python's `int` reads them: no fractions. */
+function checkWords(m: Categorical, X: Input): void {
+  if (X.kind !== 'table') return;
+  X.columns.forEach((column, j) => {
+    if (!isObjectColumn(column)) return;
+    column.values.forEach((value, i) => {
+      if (typeof value === 'string' && !/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(value))
+        throw new InvalidInputError(
+          `row ${i}, column ${j} of X is ${JSON.stringify(value)}: ${m.self.className} wants the numbers of categories`,
+        );
+    });
+  });
+}
+
 function joint(m: Categorical, X: Input): Joint {
+  checkWords(m, X);
   const { data, rows, cols } = asDense(m.self, X, { width: m.feature_log_prob_.length });
   const n = m.classes_.size;
   const out = new Float64Array(rows * n);

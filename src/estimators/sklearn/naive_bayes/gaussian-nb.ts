@@ -8,7 +8,7 @@ import type { Source } from '../../../linalg/wasm/shared-memory.js';
 import { labels, numbers, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { asDense, checkThrough, heldAs, resultFloat } from '../../running/validate.js';
+import { asDense, besideFloat32, checkThrough, heldAs, resultFloat } from '../../running/validate.js';
 import { type Joint, naiveBayes } from './joint.js';
 
 const attributes = { classes_: labels(), class_prior_: vector(), theta_: numbers(2), var_: numbers(2) };
@@ -124,7 +124,7 @@ function joint(m: Gaussian, X: Input): Joint {
     gaussianInScript(out, data, rows, cols, known, theta, variance);
   }
   checkThrough(m.self, matrix, out);
-  const type = resultFloat(m.self, matrix.dtype, 'theta_', 'class_prior_');
+  const type = resultFloat(m.self, besideFloat32(matrix.dtype), 'theta_', 'class_prior_');
   return { data: heldAs(type, out), rows, cols: n, type };
 }
 

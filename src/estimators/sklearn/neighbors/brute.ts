@@ -1,5 +1,5 @@
 /** Distances of a search by brute force, by the metric that was fitted. */
-import { UnsupportedError } from '../../../core/errors.js';
+import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { pairedSum } from '../../../linalg/blas-order.js';
 import { type Metric, metricOf } from '../../../linalg/metrics.js';
 import { nanEuclidean } from '../../../linalg/nan-euclidean.js';
@@ -43,6 +43,8 @@ export interface Brute {
 }
 
 const same = (value: number): number => value;
+/** Metrics that scikit-learn has for sparse rows, beside those of its reductions. */
+const OF_SPARSE: ReadonlySet<string> = new Set('euclidean l2 l1 manhattan cityblock cosine'.split(' '));
 const squareOf = (value: number): number => value * value;
 
 export function bruteOf(m: Search, X: QueryRows): Brute {
@@ -57,6 +59,10 @@ export function bruteOf(m: Search, X: QueryRows): Brute {
   }
   const metric = bruteMetric(m, cols);
   const plan = planOf(m.self, name, fit, X);
+  if (X.sparse && !plan.heaps && !OF_SPARSE.has(name))
+    throw new InvalidInputError(
+      `the metric ${name} of this ${m.self.className} takes no sparse rows: pass X.toDense()`,
+    );
   const round = plan.singleResult ? Math.fround : same;
   const reduced = (i: number, k: number): number => metric.reduced(X.data, i * cols, data, k * cols);
   const plain = (distance: (i: number, k: number) => number, finish: Brute['finish'], start: Brute['start']): Brute => {

@@ -2,6 +2,7 @@
  * Classes by a vote of the k nearest rows.
  * https://scikit-learn.org/stable/modules/neighbors.html#nearest-neighbors-classification
  */
+import { InvalidInputError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { argmaxRows } from '../../binding/results.js';
 import { defineEstimator } from '../../binding/define.js';
@@ -43,6 +44,10 @@ function votesOf(m: Vote, all: readonly Found[]): { tables: Float64Array[]; rows
   const tables = sizes.map((size) => new Float64Array(all.length * size));
   all.forEach((found, i) => {
     const weights = weightsOf(m, found);
+    if (weights?.every((weight) => weight === 0) === true && m.self.version.since(1, 4))
+      throw new InvalidInputError(
+        `row ${i} of X: all its neighbours have weights of zero, so that none of them decides`,
+      );
     found.indexes.forEach((row, at) => {
       for (let k = 0; k < outputs; k++) {
         tables[k]![i * sizes[k]! + m._y.data[row * outputs + k]!]! += weights?.[at] ?? 1;

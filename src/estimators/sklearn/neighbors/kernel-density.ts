@@ -85,10 +85,12 @@ function logDensity(m: Density, X: Float64Array, start: number): number {
     terms[k] = logKernel(m.kernel, distance, m.bandwidth_) + Math.log(weight);
     top = Math.max(top, terms[k]!);
   }
-  if (top === NOTHING) return NOTHING;
+  // The cosine kernel of some dimensions has no norm, to scikit-learn as well.
+  const norm = logNorm(m.kernel, m.bandwidth_, cols);
+  if (top === NOTHING) return Number.isNaN(norm) ? norm : NOTHING;
   let sum = 0;
   for (const term of terms) sum += Math.exp(term - top);
-  return top + Math.log(sum) + logNorm(m.kernel, m.bandwidth_, cols) - Math.log(whole);
+  return top + Math.log(sum) + norm - Math.log(whole);
 }
 
 function logDensities(m: Density, X: Input): Float64Array {

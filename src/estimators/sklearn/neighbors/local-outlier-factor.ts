@@ -6,7 +6,7 @@ import { any, bool, number, numbers, optional, vector } from '../../binding/attr
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
 import { type Input, numberArray } from '../../input/matrix.js';
-import { heldAs, resultFloat } from '../../running/validate.js';
+import { heldAs, numberTypeOf, resultFloat } from '../../running/validate.js';
 import { int64Array } from '../../binding/results.js';
 import { checkSearch, fittedRows, queryRows, searchAttributes, searchWidth } from './fitted.js';
 import { kneighbors, kneighborsGraph, queryOptions } from './queries.js';
@@ -42,7 +42,7 @@ function scores(m: Lof, X: Input): Float64Array {
 }
 
 function typed(m: Lof, X: Input, found: Float64Array): NdArray {
-  const given = X.kind === 'dense' || X.kind === 'csr' ? X.dtype : 'float64';
+  const given = numberTypeOf(X);
   const type = resultFloat(m.self, given, '_fit_X', '_lrd');
   return numberArray(heldAs(type, found), [found.length], type);
 }

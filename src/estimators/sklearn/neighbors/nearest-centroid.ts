@@ -97,7 +97,10 @@ export default defineEstimator({
   features: (m) => m.centroids_.shape[1],
   has: (m, method) =>
     method === 'predict' ||
-    (m.class_prior_ !== undefined && m.within_class_std_dev_ !== undefined && m.self.version.since(1, 6)),
+    (m.metric === 'euclidean' &&
+      m.class_prior_ !== undefined &&
+      m.within_class_std_dev_ !== undefined &&
+      m.self.version.since(1, 6)),
   predict(m, X) {
     if (!isUniform(m)) return labelsOfScores(m.classes_, twoSided(m, X));
     const matrix = asDenseAlways(m.self, X);

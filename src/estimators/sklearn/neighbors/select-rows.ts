@@ -56,16 +56,22 @@ export function partitionOf(rows: RowDistances, i: number, count: number): Found
 }
 
 /**
- * Positions of the `count` least of squared distances, in no order; undefined where the next one is so near that errors, or the
+ * Positions in `rows` of the `count` rows with the least squared distances, in no order; undefined where the next one is so near that errors, or the
  * roots of both, may change which they are. NaN is the largest.
  */
-export function clearlyLeast(squared: Float64Array, count: number, slack: number): Int32Array | undefined {
-  const size = Math.min(count + 1, squared.length);
+export function clearlyLeastOf(
+  squared: Float64Array,
+  rows: Int32Array,
+  count: number,
+  slack: number,
+): Int32Array | undefined {
+  const size = Math.min(count + 1, rows.length);
   const heap = new NeighborHeap(size);
   let { largest } = heap;
-  for (let k = 0; k < squared.length; k++) {
-    if (!(squared[k]! < largest)) continue;
-    heap.push(squared[k]!, k);
+  for (let at = 0; at < rows.length; at++) {
+    const value = squared[rows[at]!]!;
+    if (!(value < largest)) continue;
+    heap.push(value, at);
     ({ largest } = heap);
   }
   heap.sort(true);

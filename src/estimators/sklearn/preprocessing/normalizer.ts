@@ -28,13 +28,13 @@ export default defineEstimator({
   transform(m, X) {
     const matrix = asMatrix(m.self, X);
     const type = floatType(matrix.dtype);
-    if (matrix.kind === 'csr') return normalizeRows(matrix, m.norm, type);
+    // Up to 0.22 the largest is taken with its sign.
+    const signed = !m.self.version.since(0, 23);
+    if (matrix.kind === 'csr') return normalizeRows(matrix, m.norm, type, signed);
     const { data, rows, cols } = matrix;
     const round = roundingOf(type);
     // Since 1.0 tiny norms count as zero, too.
     const least = m.self.version.since(1, 0) ? 10 * EPSILON[type] : Number.MIN_VALUE;
-    // Up to 0.22 the largest is taken with its sign.
-    const signed = !m.self.version.since(0, 23);
     const out = new Float64Array(data.length);
     for (let i = 0; i < rows; i++) {
       const row = data.subarray(i * cols, (i + 1) * cols);

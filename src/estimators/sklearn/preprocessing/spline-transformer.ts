@@ -59,9 +59,22 @@ function valuesAt(m: Transformer, column: number, x: number): Float64Array {
 /** Columns that each feature becomes: the last one is left away without a bias. */
 const widthOf = (m: Transformer): number => m.bsplines_[0]!.width - (m.include_bias ? 0 : 1);
 
+/** Steps have no last function that goes on, which scikit-learn trips over; nor have periodic ones in sparse form. */
+function checkSteps(m: Transformer, data: Float64Array, cols: number): void {
+  if (m.bsplines_[0]!.degree !== 0 || m.bsplines_[0]!.width < 2) return;
+  const trips = m.sparse_output
+    ? m.extrapolation === 'periodic'
+    : m.extrapolation === 'constant' && data.some((x, at) => x > m.bsplines_[at % cols]!.knots.at(-1)!);
+  if (trips)
+    throw new InvalidInputError(
+      `scikit-learn does not extrapolate splines of degree 0 this way: X has values beyond the last knot, or the result is to be sparse`,
+    );
+}
+
 function transform(m: Transformer, X: Input): Dense | Csr {
   const { data, rows, cols, dtype } = asDense(m.self, X, { nan: m.handle_missing === 'zeros' });
-  const type = floatType(dtype);
+  checkSteps(m, data, cols);
+  const type = m.sparse_output ? 'float64' : floatType(dtype);
   const round = roundingOf(type);
   const width = widthOf(m);
   const out = resultNumbers(rows, cols * width);

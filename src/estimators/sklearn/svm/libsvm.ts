@@ -5,6 +5,7 @@ import { nullable, number, numbers, optional, vector } from '../../binding/attri
 import type { Model, State } from '../../binding/define.js';
 import { isSupplied, missingFunction } from '../../own/functions.js';
 import { kernelOfMatrices, nameOrFunction } from '../../own/metric.js';
+import { pairwiseFunction, pairwiseOfMatrices } from '../../own/pairwise-functions.js';
 import { type Csr, type Dense, type Input } from '../../input/matrix.js';
 import { matrix } from '../../binding/sparse-attribute.js';
 import { asMatrix } from '../../running/validate.js';
@@ -89,12 +90,17 @@ export function libsvmRows(m: Libsvm, X: Input): Dense | Csr {
 
 /** Values of a kernel that is a function, with all rows of fit. */
 function ownKernel(m: Libsvm, X: Input): Dense {
-  if (!isSupplied(m.kernel)) throw missingFunction({ value: m.kernel, role: 'kernel', parameters: 'A, B' }, m.self);
+  const known = isSupplied(m.kernel) ? undefined : pairwiseFunction(m.kernel);
+  if (known === undefined && !isSupplied(m.kernel))
+    throw missingFunction({ value: m.kernel, role: 'kernel', parameters: 'A, B' }, m.self);
   const fitted = m._BaseLibSVM__Xfit;
   if (fitted === undefined) throw m.self.fail('_BaseLibSVM__Xfit', 'the rows of fit', 'nothing');
   const bad = m.support_.find((at) => !(Number.isInteger(at) && at >= 0 && at < fitted.rows));
   if (bad !== undefined) throw m.self.fail('support_', `rows below ${fitted.rows}`, String(bad));
-  return kernelOfMatrices(m.kernel, asMatrix(m.self, X, { width: fitted.cols }), fitted, m.self);
+  const rows = asMatrix(m.self, X, { width: fitted.cols });
+  return known === undefined
+    ? kernelOfMatrices(m.kernel, rows, fitted, m.self)
+    : pairwiseOfMatrices(known, rows, fitted);
 }
 
 /** Calls `visit` for each row of what {@link libsvmRows} gave. */

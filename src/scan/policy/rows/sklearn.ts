@@ -38,6 +38,12 @@ export const SKLEARN: readonly Row[] = [
   },
   { kind: 'function', in: 'sklearn.cluster._kmeans', names: '_kmeans_single_lloyd _kmeans_single_elkan' },
   { kind: 'function', in: 'sklearn.utils.validation', names: 'check_array' },
+  // Preprocessors of vectorizers: a text in, a text out.
+  {
+    kind: 'function',
+    in: 'sklearn.feature_extraction.text',
+    names: 'strip_accents_ascii strip_accents_unicode strip_tags',
+  },
   // Notes of which arguments a step wants.
   {
     kind: 'class',

@@ -2,6 +2,7 @@
  * Histogram-based gradient boosting for classes: a sigmoid of one score, or the softmax of one for each class.
  * https://scikit-learn.org/stable/modules/ensemble.html#histogram-based-gradient-boosting
  */
+import { InvalidInputError } from '../../../../core/errors.js';
 import type { NdArray } from '../../../../numpy/ndarray.js';
 import { expit, softmaxRows } from '../../../../linalg/special/links.js';
 import { labels } from '../../../binding/attributes.js';
@@ -33,6 +34,8 @@ function probabilities({ data, rows, cols }: Dense): Dense {
 
 /** Up to 1.3 the larger probability decides, later the scores: these differ where probabilities round to the same. */
 function decide(m: Classifier, raw: Dense): NdArray {
+  if (m.classes_.size === 1 && raw.data.some((score) => score > 0))
+    throw new InvalidInputError(`this ${m.self.className} has a single class, and predicts another one`);
   return labelsOfScores(m.classes_, m.self.version.since(1, 5) ? raw : probabilities(raw));
 }
 
@@ -48,7 +51,8 @@ export default defineEstimator({
   upgrade: upgradeHist,
   check(m) {
     checkHist(m);
-    checkClasses(m.self, m.classes_, m._predictors.outputs);
+    // Of a single class there is a score for a second one, which is far below 0.
+    if (m.classes_.size !== 1 || m._predictors.outputs !== 1) checkClasses(m.self, m.classes_, m._predictors.outputs);
   },
   predict: (m, X) => decide(m, histScores(m, X)),
   predictProba: (m, X) => proba(histScores(m, X)),

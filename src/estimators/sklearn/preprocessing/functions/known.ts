@@ -24,6 +24,7 @@ import { resultType, stored } from './result-types.js';
 import { SCALERS } from './scaling.js';
 import { alongAxis, asDenseShaped, lettersOf, ofObjects, type Shaped } from './shaped.js';
 import { FORMS, FUNCTIONS } from './table.generated.js';
+import { sumsOfColumns, sumsOfWords } from './words.js';
 
 export interface KnownFunction {
   readonly library: string;
@@ -106,7 +107,7 @@ function elementwise(X: Dense | Csr, known: KnownFunction, args: Arguments, earl
 }
 
 /** No file tells which numpy and scipy wrote it: releases stand for those of their time. */
-const isEarly = (self: Owner): boolean => !self.version.since(1, 4);
+const isEarly = (self: Owner): boolean => !self.version.since(1, 5);
 
 /** The least int64 stands for what is no number. */
 const isInexact = (value: number): boolean => Math.abs(value) > 2 ** 53 && value !== -(2 ** 63);
@@ -136,7 +137,7 @@ function ofWords(known: KnownFunction, X: Table, args: Arguments): Table | undef
     if (takes(known, 'w')) return undefined;
     throw refused(known, 'words');
   }
-  if (name === 'cumsum') throw new UnsupportedError('numpy.cumsum of words is not run');
+  if (name === 'cumsum') return sumsOfColumns(X, args);
   const decimals = name.startsWith('round') || name === 'around' ? args.number(['decimals'], 0) : undefined;
   const columns = X.columns.map((column) => {
     const values = isObjectColumn(column) ? column.values : [...column.numbers];
@@ -231,6 +232,11 @@ export function applyShaped(self: Owner, known: KnownFunction, kwArgs: unknown, 
   const letter = lettersOf(X);
   if (known.library === 'sklearn.preprocessing' && X.items.length === 0)
     throw new InvalidInputError(`${known.name}: Found array with 0 sample(s) while a minimum of 1 is required`);
+  if (known.name === 'cumsum' && 'sw'.includes(letter) && X.isText !== true && X.shape.length > 0) {
+    const axis = args.number(['axis'], null);
+    args.done();
+    return sumsOfWords(X, axis);
+  }
   if (!takes(known, letter)) throw refused(known, WHAT[letter]!);
   if (letter === 'w' && RUNNING.includes(known.name))
     throw new UnsupportedError(`numpy.${known.name} of words is not run`);

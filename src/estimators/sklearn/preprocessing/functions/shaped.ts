@@ -2,6 +2,7 @@
 import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
 import { dtypeOf } from '../../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
+import { DataFrame } from '../../../../pandas/frame.js';
 import { isColumnTable } from '../../../input/columns.js';
 import { isFlatArray } from '../../../input/arrays.js';
 import { numberOf, shown, typedArrayType } from '../../../input/cells.js';
@@ -48,6 +49,16 @@ function isTable(X: Shaped): boolean {
   return X.dtype !== 'object' && X.shape.length === 2 && sizeOf(X.shape) > 0;
 }
 
+/** How many columns a table without rows has: a DataFrame, or columns by name. */
+function emptyColumns(X: object): number | undefined {
+  if (X instanceof DataFrame) return X.shape[0] === 0 ? X.shape[1] : undefined;
+  if (Object.getPrototypeOf(X) !== Object.prototype || 'data' in X) return undefined;
+  const columns: unknown[] = Object.values(X);
+  const isEmpty = (column: unknown): boolean =>
+    (Array.isArray(column) || ArrayBuffer.isView(column)) && (column as ArrayLike<unknown>).length === 0;
+  return columns.length > 0 && columns.every(isEmpty) ? columns.length : undefined;
+}
+
 function read(X: unknown): Shaped | undefined {
   if (X === null || typeof X === 'number') return ofItems([X], []);
   if (X instanceof NdArray) return ofArray(X);
@@ -65,6 +76,8 @@ function read(X: unknown): Shaped | undefined {
     const none = columns.every((column: ArrayLike<unknown>) => column.length === 0);
     return none ? ofItems([], [0, X.columns.length]) : undefined;
   }
+  const width = emptyColumns(X);
+  if (width !== undefined) return ofItems([], [0, width]);
   if (!isFlatArray(X) || X.data.length !== sizeOf(X.shape)) return undefined;
   const flat = typedArrayType(X.data);
   if (flat === undefined) return ofItems(Array.from(X.data), X.shape);
