@@ -52,6 +52,8 @@ function valuesAt(m: Transformer, column: number, x: number): Float64Array {
   }
   if (x >= low && x <= high) return splinesAt(s, x);
   if (m.extrapolation === 'error') throw new InvalidInputError('X contains values beyond the limits of the knots');
+  // Steps have no first functions that go on.
+  if (m.extrapolation === 'constant' && s.degree === 0 && x < low) return new Float64Array(s.width);
   const edge = x < low ? low : high;
   return m.extrapolation === 'linear' ? beyond(s, x, edge, counted, x < low) : splinesAt(s, edge);
 }
