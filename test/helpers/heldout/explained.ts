@@ -234,7 +234,10 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'which columns of a table pandas holds as objects',
-    applies: (o) => within(o, /XGB|LGBM|Booster/) && about(o, /objects/) && answered(o, /dtypes/),
+    applies: (o) =>
+      about(o, /^named-objects$/) &&
+      ((within(o, /XGB|LGBM|Booster/) && answered(o, /dtypes/)) ||
+        (within(o, /add_indicator=True/) && /: expected (?:true|false), found/.test(o.detail))),
   },
   {
     why: 'coefficients of PLSRegression lay the other way round up to 1.2',
@@ -243,6 +246,11 @@ const EXPLANATIONS: readonly Explanation[] = [
       o.class.endsWith('SelectFromModel') &&
       within(o, /PLSRegression/) &&
       refused(o, /importances/),
+  },
+  {
+    why: 'a stack passes words through',
+    applies: (o) =>
+      within(o, /Stacking\w+\(.*passthrough=True/) && o.method === 'transform' && about(o, WORDS) && isValue(o),
   },
   {
     why: 'labels that spread in float32',
