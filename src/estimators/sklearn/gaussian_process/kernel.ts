@@ -12,29 +12,10 @@ import { asSequence, PyObject } from '../../../pickle/values/py-values.js';
 import { number, numbers } from '../../binding/attributes.js';
 import type { Attribute, Place } from '../../binding/define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../binding/state.js';
+import type { Kernel, Rows } from './kernel-form.js';
 import { type InPlace, inUnits, maternInPlace, rationalInPlace, sineInPlace, stationarySums } from './stationary.js';
 
-export interface Rows {
-  readonly data: Float64Array;
-  readonly count: number;
-  readonly cols: number;
-}
-
-export interface Kernel {
-  /** K of all rows of X and Y; `same` where Y is X itself, which noise depends on. */
-  matrix(X: Rows, Y: Rows, same: boolean): Float64Array;
-  /** K of each row with itself. */
-  diagonal(X: Rows): Float64Array;
-  /**
-   * K of other rows than those of Y, times coefficients, without K: `coefficients` has a row of `Y.count` numbers for each sum.
-   * Undefined where K itself is needed.
-   */
-  sums?(X: Rows, Y: Rows, coefficients: Float64Array): Float64Array | undefined;
-  /** The number that a constant is. */
-  readonly factor?: number;
-  /** Where each number of K stands for several, one of each kernel. */
-  readonly layers?: number;
-}
+export type { Kernel, Rows } from './kernel-form.js';
 
 /** Sums of sums are as deep as they have terms. */
 const MAX_DEPTH = 100;

@@ -1,7 +1,7 @@
 /** Kernels that are functions of the distance, and their sums with coefficients, which need no matrix. */
 import { expOfMinus, logTimes, type Numbers, numbersFor } from '../../../linalg/special/in-place.js';
 import { transposed } from '../../../linalg/product.js';
-import type { Kernel, Rows } from './kernel.js';
+import type { Kernel, Rows } from './kernel-form.js';
 
 /** Squared distances, in units of the length scale, become values of the kernel. */
 export type InPlace = (numbers: Numbers) => void;

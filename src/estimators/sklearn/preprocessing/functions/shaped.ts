@@ -2,7 +2,6 @@
 import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
 import { dtypeOf } from '../../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
-import { DataFrame } from '../../../../pandas/frame.js';
 import { isColumnTable } from '../../../input/columns.js';
 import { isFlatArray } from '../../../input/arrays.js';
 import { numberOf, shown, typedArrayType } from '../../../input/cells.js';
@@ -51,7 +50,8 @@ function isTable(X: Shaped): boolean {
 
 /** How many columns a table without rows has: a DataFrame, or columns by name. */
 function emptyColumns(X: object): number | undefined {
-  if (X instanceof DataFrame) return X.shape[0] === 0 ? X.shape[1] : undefined;
+  const { shape } = X as { readonly shape?: unknown };
+  if (Array.isArray(shape) && 'columns' in X) return shape[0] === 0 ? Number(shape[1]) : undefined;
   if (Object.getPrototypeOf(X) !== Object.prototype || 'data' in X) return undefined;
   const columns: unknown[] = Object.values(X);
   const isEmpty = (column: unknown): boolean =>
