@@ -84,11 +84,15 @@ export async function allHelp(): Promise<Help[]> {
   );
 }
 
-const PAGES = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))].filter((name) =>
-  name.endsWith('.md'),
-);
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
+].filter((name) => name.endsWith('.md') && !name.includes('node_modules'));
 
-/** Lines of code that begin with `brine`, and those within sentences that name a file or a model. */
+/**
+ * Lines of code that begin with `brine`, and those within sentences that name a file or a model. Those of docs/start and
+ * docs/how-to that begin with `npx brine` stand among others, and are run in their order (start.test.ts, how-to.test.ts).
+ */
 export function pageLines(): Line[] {
   return PAGES.flatMap((page) => {
     const text = readFileSync(page, 'utf8');

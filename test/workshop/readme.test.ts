@@ -15,15 +15,19 @@ const textOf = (page: string): string => readFileSync(page, 'utf8');
 
 // Inside of the package, so that its own name resolves to what was built.
 const FOLDER = '.readme-examples';
+/** Their blocks belong together, and are followed from an empty folder: test/docs/start.test.ts, how-to.test.ts. */
+const FOLLOWED = /^docs\/(?:start|how-to)\//;
 /** `ts no-run` is compiled only: it needs a server, a browser or a file of the reader. */
-const examples = pages.flatMap((page) =>
-  [...textOf(page).matchAll(/```ts( no-run)?\n([\s\S]*?)```/g)].map(([, only, text], i) => ({
-    page,
-    runs: only === undefined,
-    text: text!,
-    file: `${page.replaceAll(/[^\w]/g, '-')}-${i}.mts`,
-  })),
-);
+const examples = pages
+  .filter((page) => !FOLLOWED.test(page))
+  .flatMap((page) =>
+    [...textOf(page).matchAll(/```ts( no-run)?\n([\s\S]*?)```/g)].map(([, only, text], i) => ({
+      page,
+      runs: only === undefined,
+      text: text!,
+      file: `${page.replaceAll(/[^\w]/g, '-')}-${i}.mts`,
+    })),
+  );
 
 beforeAll(() => {
   rmSync(FOLDER, { recursive: true, force: true });
