@@ -112,6 +112,11 @@ export class Walk {
     return / serve (?!.*--help)/.test(line) ? this.#start(line, page) : this.#bash(line, page);
   }
 
+  /** npx takes a second to find what stands in node_modules/.bin; `npm run test:newcomer` asks it. */
+  #asRun(line: string): string {
+    return this.#tarball === undefined ? line.replaceAll('npx ', '') : line;
+  }
+
   #environment(): NodeJS.ProcessEnv {
     const shims = join(this.folder, 'python-shim');
     if (python !== undefined) {
@@ -119,11 +124,16 @@ export class Walk {
       writeFileSync(join(shims, 'python3'), `#!/bin/sh\nexec ${resolve(python)} "$@"\n`, { mode: 0o755 });
     }
     const { CI: _, ...env } = process.env;
-    return { ...env, PATH: `${shims}:${process.env['PATH']}`, BRINE_PORT: String(this.#port), NO_COLOR: '1' };
+    return {
+      ...env,
+      PATH: [shims, join(this.folder, 'node_modules/.bin'), process.env['PATH']].join(':'),
+      BRINE_PORT: String(this.#port),
+      NO_COLOR: '1',
+    };
   }
 
   #bash(line: string, page: string): string {
-    const command = line.replaceAll('localhost:8080', `127.0.0.1:${this.#port}`);
+    const command = this.#asRun(line).replaceAll('localhost:8080', `127.0.0.1:${this.#port}`);
     try {
       return execFileSync('bash', ['-c', `set -o pipefail; (${command}) 2>&1`], {
         cwd: this.folder,
@@ -137,7 +147,7 @@ export class Walk {
   }
 
   async #start(line: string, page: string): Promise<string> {
-    const child = spawn('bash', ['-c', `exec ${line}`], {
+    const child = spawn('bash', ['-c', `exec ${this.#asRun(line)}`], {
       cwd: this.folder,
       env: this.#environment(),
       detached: true,
