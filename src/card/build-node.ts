@@ -41,7 +41,7 @@ export interface CardOptions {
   mlflow?: NonNullable<Card['mlflow']>;
   /** The model that is meant in a bundle: keys and positions with dots. Default: the only one. */
   at?: string | undefined;
-  /** Checks of {@link preflight} whose errors and warnings are accepted, by name. */
+  /** Checks of `preflight` whose errors and warnings are accepted, by name. */
   allow?: readonly string[];
 }
 

@@ -36,7 +36,7 @@ export interface ModelDescription {
   params: Record<string, unknown>;
   /** Python's names of the methods that it has here; empty where Brine does not run the class. */
   methods: string[];
-  /** `types`: what kind of values each takes, see {@link FeatureType}; null where the model does not tell. */
+  /** `types`: what kind of values each takes, see `FeatureType`; null where the model does not tell. */
   features: { count: number | null; names: string[] | null; types: FeatureType[] | null };
   /** Of encoders, the values that each column may have, in the order of their codes. */
   categories: unknown[][] | null;

@@ -26,7 +26,7 @@ export interface LoadOptions extends LoadsOptions {
   /**
    * Maps an uncompressed file instead of reading it, so that arrays are paged in as they are used: `r` and `c` leave the
    * file as it is, whatever is written to the arrays; `r+` and `w+` write it back. Node on Linux and macOS with koffi
-   * installed; elsewhere the file is read. The map goes when nothing refers to it; {@link MappingApi.loadMapped} closes it.
+   * installed; elsewhere the file is read. The map goes when nothing refers to it; `loadMapped` closes it.
    */
   mmapMode?: MmapMode | undefined;
   /**

@@ -95,7 +95,8 @@ const PAGES = [
  */
 export function pageLines(): Line[] {
   return PAGES.flatMap((page) => {
-    const text = readFileSync(page, 'utf8');
+    // What a command printed is no command.
+    const text = readFileSync(page, 'utf8').replaceAll(/^```text\n[\s\S]*?^```$/gm, '');
     const lines = [...text.matchAll(/^(?: {4})?(brine (?:--)?[a-z].*)$/gm)].map((match) => match[1]!);
     const spans = [...text.matchAll(/`(brine [a-z][^`\n]*)`/g)]
       .map((match) => match[1]!)

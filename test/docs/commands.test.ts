@@ -18,7 +18,13 @@ beforeAll(() => desk.prepare(), 120_000);
 afterAll(() => desk.remove(), 60_000);
 
 /** What stands for something else in a printed line. */
-const STANDS_FOR: Readonly<Record<string, string>> = { COMMAND: 'push', NAME: 'churn' };
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  COMMAND: 'push',
+  NAME: 'churn',
+  FILE: 'churn.joblib',
+  KEY: 'release.pub.pem',
+  OLDNAME: 'churn.joblib',
+};
 
 /** docs/keeping-models.md is followed from its first command to its last by a test of its own. */
 const printed = [...help.flatMap(({ lines }) => lines), ...pageLines()].filter(

@@ -3,12 +3,13 @@
  * are printed, and what `text` blocks show must come out. A line that ends with `serve` and a model stays until the page ends.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
-import { installed } from '../helpers/tarball.js';
+import { installed, pack } from '../helpers/tarball.js';
 
 export type Step =
   | { readonly kind: 'file'; readonly name: string; readonly text: string }
@@ -53,8 +54,16 @@ const ENVIRONMENT = 'sklearn-1.9';
 const python = pythonOf(ENVIRONMENT);
 const asksPython = (line: string): boolean => /^python3 | --python /.test(line);
 
+/** `npm run test:newcomer`: from a folder with nothing in it, and npm installs what a page says. */
+export const asNewcomer = process.env['BRINE_NEWCOMER'] === '1';
+
+/** Somebody in front of an empty folder. */
+export function newcomer(name: string): Walk {
+  return asNewcomer ? new Walk(mkdtempSync(join(tmpdir(), `brine-${name}-`)), pack().file) : new Walk(prepared(name));
+}
+
 /** An empty folder with the package in it; `npm install` has been done and is passed over. */
-export function prepared(name: string): string {
+function prepared(name: string): string {
   const folder = installed(name);
   const bin = join(folder, 'node_modules/.bin');
   mkdirSync(bin);
@@ -63,6 +72,7 @@ export function prepared(name: string): string {
   return folder;
 }
 
+/** A reader in a folder. */
 export class Walk {
   readonly folder: string;
   /** How `npm install` is done: not at all, or with this file in place of the name `brine`. */

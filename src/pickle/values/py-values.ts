@@ -237,7 +237,7 @@ export class PyObject extends PyValue {
   how: How;
   /** Positional arguments of `cls`, `cls.__new__` or the called function. */
   args: unknown[];
-  /** What BUILD was given (usually a PyDict of attributes), or {@link NO_STATE}. */
+  /** What BUILD was given (usually a PyDict of attributes), or `NO_STATE`. */
   state: unknown;
   /** What few objects have, apart: files hold objects by the hundred thousand. Use the properties of the same names. */
   rare: RareParts | undefined;

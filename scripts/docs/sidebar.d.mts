@@ -1,0 +1,1 @@
+export const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[];
