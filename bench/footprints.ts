@@ -16,7 +16,7 @@ const PYTHON = '.oracle/sklearn-1.9';
 const ROUNDS = 9;
 const PACKAGES = { 'ONNX Runtime for Node': 'onnxruntime-node@1.30.0', 'ONNX Runtime for pages': 'onnxruntime-web@1.30.0', Pyodide: 'pyodide@314.0.7' }; // prettier-ignore
 
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1);
 
 function sizeOf(path: string): number {
   const stat = statSync(path, { throwIfNoEntry: false });

@@ -33,6 +33,7 @@ async function reference() {
     entryPoints: list.map(({ file }) => join(root, file)),
     tsconfig: join(root, 'tsconfig.json'),
     readme: 'none',
+    outputs: [{ name: 'markdown', path: join(source, 'api') }],
     excludePrivate: true,
     excludeProtected: true,
     excludeInternal: true,
@@ -58,7 +59,7 @@ async function reference() {
     if (known !== undefined) child.name = known.name;
   }
   app.validate(project);
-  await app.generateDocs(project, join(source, 'api'));
+  await app.generateOutputs(project);
   if (app.logger.hasWarnings() || app.logger.hasErrors()) faults.push('TypeDoc warned');
   return project;
 }

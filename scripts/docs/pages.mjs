@@ -42,16 +42,23 @@ export function writePages(root, to, missing) {
       cpSync(join(root, file), join(to, 'public', file));
       return `/${file}`;
     };
+    // VitePress takes what it does not know for a page, unless it is to be opened by itself.
+    const attributes = (target) =>
+      pages.has(target) || /\.md(?:#|$)|#|\/$|^https?:/.test(target) ? '' : '{target="_self"}';
     mkdirSync(dirname(join(to, name)), { recursive: true });
-    writeFileSync(join(to, name), withLinks(readFileSync(join(root, from), 'utf8'), place));
+    writeFileSync(join(to, name), withLinks(readFileSync(join(root, from), 'utf8'), place, attributes));
   }
   return pages;
 }
 
 /** Changes the targets of links, not what stands in blocks of code. */
-export function withLinks(text, place) {
+export function withLinks(text, place, attributes = () => '') {
   return text
     .split(/(^```[\s\S]*?^```$|^ {4}.*$)/m)
-    .map((part, i) => (i % 2 === 1 ? part : part.replaceAll(/\]\(([^)\s]+)\)/g, (_, target) => `](${place(target)})`)))
+    .map((part, i) =>
+      i % 2 === 1
+        ? part
+        : part.replaceAll(/\]\(([^)\s]+)\)/g, (_, target) => `](${place(target)})${attributes(place(target))}`),
+    )
     .join('');
 }
