@@ -40,9 +40,9 @@ function indented(page: string): string[] {
 /** What stands there as a picture or as what a program printed: nobody types it. */
 const SHOWN: Readonly<Record<string, RegExp>> = {
   'README.md': /[─►│]/,
-  'docs/architecture.md': /[─►]/,
+  'docs/architecture.md': /[─►│▲]/,
   'docs/keeping-models.md': /^(?:registry\.json|models\/|blobs\/)/,
-  'docs/performance.md': /^\d+\.\d% |^(?:dumps|loads) .* {3}/,
+  'docs/performance.md': /^ *\d+\.\d% |^(?:dumps|loads) .* {3}/,
   'CONTRIBUTING.md': /^[a-z]+\/ {2,}/,
 };
 
