@@ -2,11 +2,12 @@
  * `npm run docs`: the site in .site/pages, out of the pages of docs/, README and the docstrings of the public entries. Any warning,
  * page without a place in the sidebar, or dead link ends it with status 1. --no-api leaves the reference away.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vitepress';
 import { Application } from 'typedoc';
+import { slugify } from './config.mjs';
 import { deadLinks } from './links.mjs';
 import { writePages } from './pages.mjs';
 import { GROUPS } from './sidebar.mjs';
@@ -24,6 +25,24 @@ function entries() {
     const file = value.node?.default ?? value.default;
     return file === undefined ? [] : [{ name: name === '.' ? 'brine' : name.replace('./', 'brine/'), file: file.replace('./dist/', 'src/').replace(/\.js$/, '.ts') }]; // prettier-ignore
   });
+}
+
+/** TypeDoc counts a name that stands on a page in two kinds, also where only one has a heading: `#name-1` becomes `#name`. */
+function countedAnchors(file) {
+  const text = readFileSync(file, 'utf8');
+  const seen = new Map();
+  const ids = new Set();
+  for (const [, title] of text.matchAll(/^#+ (.+)$/gm)) {
+    const slug = slugify(title);
+    const count = seen.get(slug) ?? 0;
+    seen.set(slug, count + 1);
+    ids.add(count === 0 ? slug : `${slug}-${count}`);
+  }
+  const right = (whole, slug) => (!ids.has(whole) && ids.has(slug) ? slug : whole);
+  writeFileSync(
+    file,
+    text.replaceAll(/\(#(([\w-]+)-\d+)\)/g, (_, whole, slug) => `(#${right(whole, slug)})`),
+  );
 }
 
 async function reference() {
@@ -60,6 +79,8 @@ async function reference() {
   }
   app.validate(project);
   await app.generateOutputs(project);
+  for (const name of readdirSync(join(source, 'api'), { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.md')) countedAnchors(join(source, 'api', name));
   if (app.logger.hasWarnings() || app.logger.hasErrors()) faults.push('TypeDoc warned');
   return project;
 }
