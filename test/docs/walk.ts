@@ -149,7 +149,7 @@ export class Walk {
         cwd: this.folder,
         env: this.#environment(),
         encoding: 'utf8',
-        timeout: 300_000,
+        timeout: asNewcomer ? 800_000 : 300_000,
       });
     } catch (error) {
       throw new Error(`${page}: ${line}\n${(error as { stdout?: string }).stdout ?? ''}`, { cause: error });
