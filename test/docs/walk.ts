@@ -145,7 +145,7 @@ export class Walk {
   #bash(line: string, page: string): string {
     const command = this.#asRun(line).replaceAll('localhost:8080', `127.0.0.1:${this.#port}`);
     try {
-      return execFileSync('bash', ['-c', `set -o pipefail; (${command}) 2>&1`], {
+      return execFileSync('bash', ['-c', `set -o pipefail; (${command}\n) 2>&1`], {
         cwd: this.folder,
         env: this.#environment(),
         encoding: 'utf8',
