@@ -28,7 +28,7 @@ async function follow(name: string): Promise<void> {
   if (name === 'ci') execFileSync('git', ['init', '-q'], { cwd: folder });
   await walk.page(`docs/how-to/${name}.md`);
 }
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
 /** What a line prints in the folder, and how it ends. */
 function run(command: string, args: readonly string[], input = ''): { status: number | null; out: string } {

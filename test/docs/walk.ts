@@ -138,6 +138,7 @@ export class Walk {
       ...env,
       PATH: [shims, join(this.folder, 'node_modules/.bin'), process.env['PATH']].join(':'),
       BRINE_PORT: String(this.#port),
+      NEXT_TELEMETRY_DISABLED: '1',
       NO_COLOR: '1',
     };
   }
