@@ -3,8 +3,11 @@ import { expect, test } from 'vitest';
 import { describe as describeModel, type Estimator, load } from '../../src/node.js';
 import { columnFactors, NotRebuilt } from '../../src/estimators/libraries/statsmodels/expression.js';
 import type { ResultSummary } from '../../src/estimators/libraries/statsmodels/summary.js';
+import { dumps } from '../../src/entries/pickle.js';
+import { scan } from '../../src/entries/scan-node.js';
 import { isHarmlessFormula } from '../../src/scan/constructions/texts.js';
 import { attributesOf } from '../../src/estimators/binding/state.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
 import { brine } from '../helpers/brine.js';
 import { entriesOf, ROOT } from './corpus.js';
@@ -132,4 +135,19 @@ test('tables by name where there is a formula, by place otherwise', async () => 
 test('the command line describes a formula', async () => {
   const { out } = await brine('show', pathOf('statsmodels_', 'formula-words'));
   expect(out).toContain('y ~ x + g');
+});
+
+test.each<[string, (data: State) => void]>([
+  ['a name in parentheses is called', (data) => data.set('formula', 'y ~ I((exec)("1"))')],
+  ['a function of its own', (data) => data.set('formula', 'y ~ run(x)')],
+  ['names are looked up in a dict of its own', (data) => data.set('frame', new PyDict([['np', 1]]))],
+  ['a formula that is no text', (data) => data.set('formula', [1])],
+])('dangerous: %s', async (_, change) => {
+  const graph = await load<PyObject>(pathOf('statsmodels_', 'formula-words'), { lossless: true });
+  const data = inner(modelIn(attributesOf(graph) as State).get('data'));
+  expect((await scan(dumps(graph))).verdict).toBe('safe');
+  change(data);
+  const { verdict, findings } = await scan(dumps(graph));
+  expect(verdict).toBe('dangerous');
+  expect(findings.map(({ message }) => message).join()).toContain('formula');
 });
