@@ -85,12 +85,15 @@ function typesOf(model: Estimator, width: number, depth: number, budget: Budget)
   if (name === 'Pipeline') return ofSteps(model, width, depth, budget);
   const known = ofCategories(model) ?? ofBooster(model) ?? ofHistograms(model, width);
   if (known !== undefined) return known.length === width ? known : unknown;
+  const { definition } = boundOf(model);
+  const own = definition?.featureTypes?.(boundOf(model).model);
+  if (own !== undefined) return own.length === width ? [...own] : unknown;
   const statistics = model.get('statistics_');
   if (name === 'SimpleImputer')
     return statistics instanceof NdArray && statistics.dtype.kind !== 'O' ? unknown.fill('number') : unknown;
   if (name === 'FunctionTransformer' || TAKES_NO_TABLE.test(name) || name === 'FeatureUnion') return unknown;
   // Everything else computes with its columns.
-  return boundOf(model).definition === undefined ? unknown : unknown.fill('number');
+  return definition === undefined ? unknown : unknown.fill('number');
 }
 
 /** The types of the features; undefined where the model does not say how many there are, or nothing of them. */

@@ -1,4 +1,7 @@
 /** Results of statsmodels: the numbers of a summary, what formulas may hold, damaged state, and the scanner's rule. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describe as describeModel, type Estimator, load } from '../../src/node.js';
 import { columnFactors, NotRebuilt } from '../../src/estimators/libraries/statsmodels/expression.js';
@@ -132,9 +135,22 @@ test('tables by name where there is a formula, by place otherwise', async () => 
   expect(() => byPlace.predict([{ const: 1, a: 1, b: 2 }], { which: 'linear' })).toThrow(/which/);
 });
 
-test('the command line describes a formula', async () => {
+test('the command line describes a formula, and predicts from its columns', async () => {
   const { out } = await brine('show', pathOf('statsmodels_', 'formula-words'));
   expect(out).toContain('y ~ x + g');
+  const model = await load<Estimator>(pathOf('statsmodels_', 'formula-words'));
+  expect(model.featureNamesIn).toEqual(['g', 'x']);
+  const csv = join(await mkdtemp(join(tmpdir(), 'brine-')), 'rows.csv');
+  await writeFile(csv, 'x,g,spare\n1.5,c d,1\n2.25,a,2\n');
+  const predicted = await brine('predict', pathOf('statsmodels_', 'formula-words'), '-i', csv);
+  expect(JSON.parse(predicted.out)).toEqual(
+    model
+      .predict([
+        { x: 1.5, g: 'c d' },
+        { x: 2.25, g: 'a' },
+      ])
+      .tolist(),
+  );
 });
 
 test.each<[string, (data: State) => void]>([

@@ -171,6 +171,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly computed?: Readonly<Record<string, (m: Model<S>) => unknown>>;
   /** Why Brine does not run the classes, which it knows by name only: nothing is bound, and they count as unknown. */
   readonly refused?: string;
+  /** What kind of values each column takes, where it is not numbers in all of them; null where the model does not tell. */
+  featureTypes?(m: Model<S>): readonly (string | null)[];
   /** What `describe` says of this class alone: JSON-like, such as the numbers of a regression's summary. */
   summary?(m: Model<S>): object;
   /** Methods that only this library has, under camelCase names: they get what the caller passes, and check it. */

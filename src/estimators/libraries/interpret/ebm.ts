@@ -185,6 +185,7 @@ export default defineEstimator({
   },
   check,
   features: (m) => m.bins_.length,
+  featureTypes: (m) => m.bins_.map(([bins]) => (bins instanceof Float64Array ? 'number' : 'text')),
   has: (m, method) => method === 'predict' || (isClassifier(m) && (method === 'predictProba' || method === 'decisionFunction')), // prettier-ignore
   decisionFunction(m, X) {
     const found = scores(m, X);

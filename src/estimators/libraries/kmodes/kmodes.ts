@@ -89,6 +89,7 @@ export default defineEstimator({
       throw m.self.fail('_enc_cluster_centroids', 'centroids of each cluster', 'others');
     if (isMixed(m) && m._means === undefined) throw m.self.fail('_enc_cluster_centroids', 'numbers beside codes', 'none'); // prettier-ignore
   },
+  featureTypes: (m) => new Array<null>(m._modes.shape[1]! + (m._means?.shape[1] ?? 0)).fill(null),
   features: (m) => m._modes.shape[1]! + (m._means?.shape[1] ?? 0),
   options: { predict: OPTIONS },
   predict(m, X: Input, options) {

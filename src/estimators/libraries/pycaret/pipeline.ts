@@ -38,6 +38,8 @@ export default defineEstimator({
     });
     state.set('steps', kept);
   },
+  // Its steps take columns by name, and text among them.
+  featureTypes: () => [],
   predict(m, X, options) {
     const codes = base.predict!(m, X, options);
     if (m._labels === undefined || !(codes instanceof NdArray)) return codes as NdArray;

@@ -15,6 +15,8 @@ import { columnFactors, evaluate, type Factor, NotRebuilt, variablesOf } from '.
 export interface Design {
   readonly names: readonly string[];
   readonly variables: readonly string[];
+  /** Those of them that are categories. */
+  readonly categorical: ReadonlySet<string>;
   /** A row of numbers for each row of the table; NaN throughout where a value that the formula reads is missing. */
   readonly rowsOf: (frame: Frame) => Float64Array;
 }
@@ -117,7 +119,7 @@ function designOf(self: Owner, names: readonly string[], fitted: DataFrame | und
     });
     return out;
   };
-  return { names, variables, rowsOf };
+  return { names, variables, categorical: new Set(categories.keys()), rowsOf };
 }
 
 const columnOf = (values: readonly unknown[]): Column => {

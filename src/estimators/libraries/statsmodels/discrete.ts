@@ -7,7 +7,7 @@ import { normalCdf } from '../../../linalg/special/normal.js';
 import { defineEstimator } from '../../binding/define.js';
 import { optionValues } from '../../binding/method-options.js';
 import { float64Array } from '../../binding/results.js';
-import { inside, linear, nameOfClass, resultAttributes, type Results, unwrap } from './results.js';
+import { inside, linear, nameOfClass, resultAttributes, type Results, unwrapNamed } from './results.js';
 import { describedBy, RESULTS, WHICH } from './shared.js';
 
 /** The mean of a linear predictor, by the class of the model, and how many parameters follow the coefficients. */
@@ -52,7 +52,7 @@ export default defineEstimator({
   ...RESULTS,
   byRow: true,
   attributes: resultAttributes,
-  upgrade: unwrap,
+  upgrade: unwrapNamed,
   check(m) {
     const several = modelOf(m) === 'MNLogit';
     if (!several && MODELS[modelOf(m)] === undefined)

@@ -6,7 +6,7 @@ import { defineEstimator } from '../../binding/define.js';
 import { optionValues } from '../../binding/method-options.js';
 import { float64Array } from '../../binding/results.js';
 import { meanOf } from './links.js';
-import { inside, linear, resultAttributes, type Results, unwrap } from './results.js';
+import { inside, linear, resultAttributes, type Results, unwrapNamed } from './results.js';
 import { describedBy, RESULTS, WHICH } from './shared.js';
 
 const width = (m: Results): number => m.params.data.length;
@@ -21,7 +21,7 @@ export default defineEstimator({
   ...RESULTS,
   byRow: true,
   attributes: resultAttributes,
-  upgrade: unwrap,
+  upgrade: unwrapNamed,
   check(m) {
     if (m.params.shape.length !== 1) throw m.self.fail('params', 'coefficients of one output', 'several');
     meanOf(m.self, inside(m.model).get('family'));

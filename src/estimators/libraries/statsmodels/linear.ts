@@ -4,7 +4,7 @@
  */
 import { defineEstimator } from '../../binding/define.js';
 import { float64Array } from '../../binding/results.js';
-import { linear, resultAttributes, type Results, unwrap } from './results.js';
+import { linear, resultAttributes, type Results, unwrapNamed } from './results.js';
 import { describedBy, RESULTS } from './shared.js';
 
 const width = (m: Results): number => m.params.data.length;
@@ -23,7 +23,7 @@ export default defineEstimator({
   ...RESULTS,
   byRow: true,
   attributes: resultAttributes,
-  upgrade: unwrap,
+  upgrade: unwrapNamed,
   check(m) {
     if (m.params.shape.length !== 1) throw m.self.fail('params', 'coefficients of one output', 'several');
   },

@@ -16,6 +16,7 @@ import { asDense } from '../../running/validate.js';
 import { frameIn } from '../frames/frame.js';
 import { pandasView } from '../frames/lookup.js';
 import { checkOrder, type Design, rebuiltDesign } from './design.js';
+import { columnFactors, NotRebuilt, variablesOf } from './expression.js';
 
 /** The last part of a class's name; empty for what is no object. */
 export const nameOfClass = (value: unknown): string => (value instanceof PyObject ? (classPath(value)?.split('.').at(-1) ?? '') : ''); // prettier-ignore
@@ -59,6 +60,28 @@ export type Results = Model<typeof resultAttributes>;
 export function unwrap(state: State): void {
   const results = state.get('_results');
   if (results instanceof PyObject) for (const [key, value] of attributesOf(results) ?? []) if (typeof key === 'string') state.set(key, value); // prettier-ignore
+}
+
+/** Takes the results out of their wrapper, and notes the columns that a table of new rows needs: those that the formula reads. */
+export function unwrapNamed(state: State): void {
+  unwrap(state);
+  const model = inside(state.get('model'));
+  const data = inside(model.get('data'));
+  const columns = frameOf(data.get('orig_exog'))?.columns;
+  if (columns?.every((name) => typeof name === 'string') !== true) return;
+  const hasFormula = typeof (model.get('formula') ?? data.get('formula')) === 'string';
+  const names = hasFormula ? variablesIn(columns as string[]) : columns;
+  if (names !== undefined) state.set('feature_names_in_', names);
+}
+
+/** Undefined where a column is made by something that is not rebuilt. */
+function variablesIn(columns: readonly string[]): string[] | undefined {
+  try {
+    return [...new Set(columns.flatMap((name) => [...variablesOf(columnFactors(name))]))];
+  } catch (error) {
+    if (error instanceof NotRebuilt) return undefined;
+    throw error;
+  }
 }
 
 interface Fit {
@@ -109,6 +132,13 @@ export function linear(m: Results, X: Input, coefficients: Float64Array, width: 
     rows = design.rowsOf(frameIn(m.self, X, X.cols));
   }
   return affine(rows, X.rows, width, weights, outputs, () => 0);
+}
+
+/** `number` for columns that the formula computes with, null for categories. */
+export function typesOfFit(m: Results, width: number): (string | null)[] {
+  const { design } = fitOf(m, width);
+  if (design === undefined) return new Array<string>(width).fill('number');
+  return design.variables.map((name) => (design.categorical.has(name) ? null : 'number'));
 }
 
 /** Width of X, and the names of its columns: those of the table that a formula reads. */

@@ -3,7 +3,7 @@ import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { choice } from '../../binding/method-options.js';
 import type { Definition } from '../../binding/define.js';
-import { columnsOfFit, type Results, type resultAttributes } from './results.js';
+import { columnsOfFit, typesOfFit, type Results, type resultAttributes } from './results.js';
 import { summaryOf } from './summary.js';
 
 export const WHICH = {
@@ -13,15 +13,15 @@ export const WHICH = {
 /** Tables are read by their names where there is a formula, by place otherwise: not as scikit-learn does. */
 export const RESULTS = { anyColumns: () => true } as const;
 
-type Shared = Pick<Definition<typeof resultAttributes>, 'features' | 'computed' | 'summary'>;
+type Shared = Pick<Definition<typeof resultAttributes>, 'features' | 'featureTypes' | 'computed' | 'summary'>;
 
 /** @param width Columns of the design, of the coefficients that `params` begins with */
 export function describedBy(width: (m: Results) => number): Shared {
   return {
+    featureTypes: (m) => typesOfFit(m, width(m)),
     summary: (m) => summaryOf(m, width(m)),
     features: (m) => columnsOfFit(m, width(m))?.length ?? width(m),
     computed: {
-      feature_names_in_: (m) => columnsOfFit(m, width(m)),
       coef_: (m) => new NdArray(m.params.data, m.params.shape, dtypeOf('float64')),
     },
   };
