@@ -11,6 +11,7 @@ import { create, type Estimator, load, loadAll, loadMapped, dump, describe, with
   registerFunction } from './src/node.js';
 import { scan } from './src/entries/scan-node.js';
 import { generateKeys, sign, verify } from './src/entries/sign-node.js';
+import { loads, useLibraries } from './src/entries/pickle-node.js';
 import { hash } from './src/entries/joblib-node.js';
 import { attachRun, copyVersions, deleteVersion, exportVersions, importVersions, openRegistry, push, removeAlias, runs, search,
   setAlias, setDescription, setTags } from './src/entries/registry-node.js';
@@ -20,6 +21,7 @@ import { createServer, type OpenTelemetry, openTelemetry } from './src/entries/s
 import { rowJsonSchema, rowType, rowValidator } from './src/inspect/rows/types.js';
 declare const api: OpenTelemetry;
 declare const path: string;
+declare const bytes: Uint8Array;
 declare const rows: number[][];
 `;
 
