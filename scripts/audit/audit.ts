@@ -6,23 +6,29 @@
  * Composes pickles, scans each, and gives those that are safe to `runner.py` in the named environment (fixtures/scan-envs). Every event
  * besides building a value is a fault of Brine: the run lists the files, and fails.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { scan } from '../../src/entries/scan-node.js';
-import { Composer, PAIRS, Stock } from './compose.js';
+import type { ScanReport } from '../../src/scan/types.js';
+import { Feeder, type Judged } from './feeder.js';
+import { type Composed, FileMaker } from './files.js';
 import { Random } from './random.js';
+import { PAIRS, Stock } from './stock.js';
 
 export interface Audit {
   readonly composed: number;
   readonly verdicts: Readonly<Record<string, number>>;
+  /** How many of the safe ones were of which kind. */
+  readonly safe: Readonly<Record<string, number>>;
   /** What Python made of the safe ones: files, loaded, refused, slow, crashed, faults. */
   readonly counts: Readonly<Record<string, number>>;
-  readonly faults: readonly { readonly events: readonly string[]; readonly bytes: string }[];
-  readonly crashes: readonly string[];
+  readonly faults: readonly { readonly events: readonly string[]; readonly file: Composed }[];
+  readonly crashes: readonly Composed[];
+  /** How often the feeding Python ended before its time, and the files over which it did so twice. */
+  readonly restarts: number;
+  readonly lost: readonly Composed[];
 }
 
 export interface AuditOptions {
@@ -33,60 +39,69 @@ export interface AuditOptions {
   readonly from?: number;
   readonly progress?: (done: number, faults: number) => void;
   /** Files to be loaded in place of composed ones, whatever the scanner says of them. */
-  readonly given?: readonly Uint8Array[];
+  readonly given?: readonly Composed[];
   /** Told of every fault and crash as it comes. */
   readonly found?: (line: string) => void;
 }
 
 export async function audit({ count, seed, python, from = 0, progress, found, given }: AuditOptions): Promise<Audit> {
-  const runner = spawn(python, [join(import.meta.dirname, 'runner.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(runner, 'close');
-  runner.stdin.write(`${JSON.stringify(PAIRS)}\n`);
-  const faults: { events: string[]; bytes: string }[] = [];
-  const crashes: string[] = [];
-  let counts: Record<string, number> = {};
-  let start: (stock: Stock) => void = () => undefined;
-  const started = new Promise<Stock>((resolve) => (start = resolve));
-  const reading = (async () => {
-    for await (const line of createInterface({ input: runner.stdout })) {
-      const said = JSON.parse(line) as {
-        here?: [string, string][];
-        fault?: number;
-        crash?: number;
-        events?: string[];
-        bytes?: string;
-        counts?: Record<string, number>;
-      };
-      if (said.here !== undefined) start(new Stock(said.here));
-      else if (said.counts !== undefined) counts = said.counts;
-      else if (said.crash !== undefined) {
-        crashes.push(said.bytes!);
-        found?.(`crash: ${said.bytes!}`);
-      } else {
-        faults.push({ events: said.events!, bytes: said.bytes! });
-        found?.(`fault: ${said.events!.join('; ')}\n    ${said.bytes!}`);
-      }
-    }
-  })();
+  const faults: { events: readonly string[]; file: Composed }[] = [];
+  const crashes: Composed[] = [];
+  const lost: Composed[] = [];
+  const feeder = new Feeder({
+    python,
+    script: join(import.meta.dirname, 'runner.py'),
+    pairs: PAIRS,
+    fault: (file, events) => {
+      faults.push({ events, file });
+      found?.(`fault: ${events.join('; ')}\n    ${spelled(file)}`);
+    },
+    crash: (file) => {
+      crashes.push(file);
+      found?.(`crash: ${spelled(file)}`);
+    },
+    lost: (file) => {
+      lost.push(file);
+      found?.(`lost: ${spelled(file)}`);
+    },
+  });
+  const stock = new Stock(await feeder.start());
   const verdicts: Record<string, number> = {};
-  const stock = await started;
-  const send = async (bytes: Uint8Array): Promise<void> => {
-    const head = new Uint8Array(4);
-    new DataView(head.buffer).setUint32(0, bytes.length, true);
-    runner.stdin.write(head);
-    if (!runner.stdin.write(bytes)) await once(runner.stdin, 'drain');
-  };
-  for (const bytes of given ?? []) await send(bytes);
-  for (let i = from; given === undefined && i < from + count; i++) {
-    const bytes = new Composer(new Random(seed * 2 ** 24 + i), stock).compose();
-    const { verdict } = await scan(bytes);
-    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    if (verdict === 'safe') await send(bytes);
-    if ((i + 1) % 10_000 === 0) progress?.(i + 1 - from, faults.length);
+  const safe: Record<string, number> = {};
+  const folder = mkdtempSync(join(tmpdir(), 'brine-composed-'));
+  try {
+    for (const file of given ?? []) await feeder.send(judged(file, await report(file, folder)));
+    for (let i = from; given === undefined && i < from + count; i++) {
+      const file = await new FileMaker(new Random(seed * 2 ** 24 + i), stock).make();
+      const found = await report(file, folder);
+      const { verdict } = found;
+      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+      if (verdict === 'safe') safe[file.how] = (safe[file.how] ?? 0) + 1;
+      if (verdict === 'safe') await feeder.send(judged(file, found));
+      if ((i + 1) % 10_000 === 0) progress?.(i + 1 - from, faults.length);
+    }
+    const counts = await feeder.end();
+    return { composed: count, verdicts, safe, counts, faults, crashes, restarts: feeder.restarts, lost };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  runner.stdin.end();
-  await Promise.all([reading, ended]);
-  return { composed: count, verdicts, counts, faults, crashes };
+}
+
+function judged(file: Composed, { globals }: ScanReport): Judged {
+  return { ...file, globals: globals.map(({ module, name }) => [module, name]) };
+}
+
+/** Of several files the first, with the others beside it. */
+async function report({ files }: Composed, folder: string): Promise<ScanReport> {
+  if (files.length === 1) return scan(files[0]!.bytes);
+  for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
+  const found = await scan(join(folder, files[0]!.name));
+  for (const { name } of files) rmSync(join(folder, name));
+  return found;
+}
+
+function spelled({ how, files }: Composed): string {
+  return `${how} ${files.map(({ name, bytes }) => `${name}=${Buffer.from(bytes).toString('hex')}`).join(' ')}`;
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -118,7 +133,10 @@ if (process.argv[1] === import.meta.filename) {
       env: values.env,
       composed: result.composed,
       verdicts: result.verdicts,
+      safe: result.safe,
       python: result.counts,
+      restarts: result.restarts,
+      lost: result.lost.length,
     }),
   );
   process.exitCode = result.faults.length === 0 ? 0 : 1;

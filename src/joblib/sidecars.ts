@@ -89,6 +89,7 @@ export class Sidecars {
 export abstract class SidecarWrapper extends PyValue {
   readonly cls: PyGlobal;
   readonly files: Sidecars | undefined;
+  #isFilled = false;
 
   constructor(cls: PyGlobal, files: Sidecars | undefined) {
     super();
@@ -102,6 +103,8 @@ export abstract class SidecarWrapper extends PyValue {
     kind: SidecarKind,
     machine: Machine,
   ): { bytes: Uint8Array | undefined; state: PyDict } {
+    if (this.#isFilled) throw machine.fail('an array container is filled a second time');
+    this.#isFilled = true;
     if (!(state instanceof PyDict)) throw machine.fail('an array container needs a dict of attributes');
     const name: unknown = state.get('filename');
     if (this.files === undefined) throw new SidecarsNeeded([checkSidecarName(name)]);
@@ -153,7 +156,10 @@ function readersOver(files: Sidecars | undefined): readonly (readonly [string, G
       cls instanceof PyGlobal && (how === 'newobj' || how === 'inst') && args.length === 0
         ? new Class(cls, files)
         : INERT;
-    return JOBLIB_MODULES.map((module) => [globalKey(module, name), read] as const);
+    return JOBLIB_MODULES.flatMap((module) => [
+      [globalKey(module, name), read] as const,
+      [globalKey(`${module}_compat`, name), read] as const,
+    ]);
   });
 }
 

@@ -51,6 +51,8 @@ function resolvePart(part: unknown, machine: Machine): unknown {
 /** The wrapper while it is being built; BUILD puts the array itself in its place. */
 export class NumpyArrayWrapper extends PyValue {
   readonly #cls: PyGlobal;
+  /** In Python a second BUILD would read another array, with what the first left of attributes. */
+  #isFilled = false;
 
   constructor(cls: PyGlobal) {
     super();
@@ -58,6 +60,8 @@ export class NumpyArrayWrapper extends PyValue {
   }
 
   override pyBuild(state: unknown, machine: Machine): NdArray {
+    if (this.#isFilled) throw machine.fail('an array container is filled a second time');
+    this.#isFilled = true;
     if (!(state instanceof PyDict)) throw machine.fail('an array container needs a dict of attributes');
     const dtype = dtypeOfState(state.get('dtype'), machine);
     const shape = readShape(state.get('shape'));
@@ -122,7 +126,7 @@ function skipPadding(alignment: number | undefined, machine: Machine): void {
 }
 
 const read: GlobalReader = ({ cls, how, args }) => {
-  if (how !== 'newobj' || args.length > 0 || !(cls instanceof PyGlobal)) return INERT;
+  if ((how !== 'newobj' && how !== 'inst') || args.length > 0 || !(cls instanceof PyGlobal)) return INERT;
   if (!shapesKept) keepWrapperShapes();
   return new NumpyArrayWrapper(cls);
 };

@@ -2,10 +2,16 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../scripts/audit/audit.js';
+import type { Composed } from '../../scripts/audit/files.js';
 import { pythonOf, pythonRequired } from '../helpers/oracle.js';
 
 const ENVIRONMENT = 'sklearn-1.9';
 const python = pythonOf(ENVIRONMENT);
+
+const given = (text: string): Composed => ({
+  how: 'pickle',
+  files: [{ name: 'model', bytes: new TextEncoder().encode(text) }],
+});
 
 describe('safe by Python’s own hooks', () => {
   test.skipIf(python === undefined && !pythonRequired)(
@@ -30,7 +36,7 @@ describe('safe by Python’s own hooks', () => {
         count: 1,
         seed: 1,
         python: resolve(python!),
-        given: [new TextEncoder().encode("cos\ngetcwd\n(tR0cos\nmkdir\n(S'x'\ntR."), new TextEncoder().encode('N.')],
+        given: [given("cos\ngetcwd\n(tR0cos\nmkdir\n(S'x'\ntR."), given('N.')],
       });
       expect(faults).toHaveLength(1);
       expect(faults[0]!.events.join()).toContain('os.mkdir');

@@ -8,6 +8,7 @@ import { NumpyArrayWrapper } from '../../joblib/wrapper.js';
 import { checkSidecarName, SidecarWrapper } from '../../joblib/sidecars.js';
 import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal } from '../../pickle/values/py-values.js';
+import { makerOf } from './kinds.js';
 import { patternOf } from './pattern.js';
 import type { StateContext } from './states.js';
 
@@ -35,14 +36,25 @@ const WORDS = {
 };
 
 export function isContainer(target: unknown): boolean {
-  return target instanceof NumpyArrayWrapper || target instanceof SidecarWrapper;
+  return target instanceof NumpyArrayWrapper || target instanceof SidecarWrapper || isHiddenContainer(target);
+}
+
+/** One of Joblib's classes, made in a way in which the machine does not take it for a container, but Joblib does. */
+function isHiddenContainer(target: unknown): boolean {
+  const maker = makerOf(target);
+  return (
+    maker !== undefined &&
+    /^(?:Numpy|Z?ND)ArrayWrapper$/.test(maker[1]) &&
+    /(?:^|\.)joblib\.numpy_pickle(?:_compat)?$/.test(maker[0])
+  );
 }
 
 export function judgeContainer(target: unknown, state: unknown, offset: number, { kinds, report }: StateContext): void {
   const sidecar = target instanceof SidecarWrapper;
   const attributes = sidecar ? SIDECAR_ATTRIBUTES : ATTRIBUTES;
   let odd: string | undefined;
-  if (!isExactDict(state) || !hasPlainKeys(state)) {
+  if (isHiddenContainer(target)) odd = 'come about as Joblib makes none';
+  else if (!isExactDict(state) || !hasPlainKeys(state)) {
     odd = 'attributes that are no plain names, each once';
   } else {
     for (const [key, value] of state as PyDict<string>) {

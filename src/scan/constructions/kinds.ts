@@ -139,6 +139,10 @@ export class Kinds {
         return Number.isInteger(value) || typeof value === 'bigint';
       case 'flag':
         return typeof value === 'boolean' || value === 0 || value === 1;
+      case 'no':
+        return value === false || value === 0;
+      case 'yes':
+        return value === true || value === 1;
       case 'float':
         return value instanceof PyFloat || (typeof value === 'number' && !(this.lossless && Number.isInteger(value)));
       case 'num':

@@ -59,7 +59,7 @@ export const NUMPY: readonly Row[] = [
     kind: 'type',
     in: 'numpy',
     names: 'dtype',
-    args: ['dtypecode, flag?, flag?', '&record, flag, flag'],
+    args: ['dtypecode, no, yes', '&record, no, yes'],
     state: DTYPE_STATE,
   },
   { kind: 'class', in: 'numpy.rec numpy.core.records numpy._core.records', names: 'recarray record' },
