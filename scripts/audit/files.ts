@@ -1,6 +1,6 @@
 /** What composed pickles come in: bare, between raw bytes of arrays, packed, in archives, beside other files. */
 import { nodeCodecs } from '../../src/codec/node.js';
-import { npy, tar, zip } from '../../test/scan/corpus/containers.js';
+import { tar, zip } from '../../test/scan/corpus/containers.js';
 import { Composer } from './compose.js';
 import type { Random } from './random.js';
 import type { Stock } from './stock.js';
@@ -36,7 +36,36 @@ const ODD_DESCRIPTIONS = [
   "'=i4'",
   "['f8', 'f8']",
   'None',
+  "'u1' ',O'",
+  `'|u1' ""`,
+  "'\\x7cO'",
+  "('|u1')",
 ];
+
+const DIMENSIONS: readonly (readonly [text: string, items: number])[] = [
+  ['3,', 3],
+  ['2, 2', 4],
+  ['', 1],
+  ['0,', 0],
+  ['1,', 1],
+  ['-1,', 1],
+  ['True,', 1],
+  ['1L,', 1],
+  ["'a',", 1],
+];
+/** Bytes of an item, as far as the files of a run need them. */
+const SIZES: readonly (readonly [form: RegExp, size: number])[] = [
+  [/\[ns\]|f8|U2/, 8],
+  [/i4/, 4],
+  [/S3/, 3],
+  [/u1/, 1],
+];
+
+const encoder = new TextEncoder();
+
+/** Raw bytes that give a reader away which takes them for opcodes. */
+const slide = (length: number): Uint8Array =>
+  encoder.encode(`${'N'.repeat(Math.max(0, length - 9))}cthis\ns\n.`).subarray(0, length);
 
 async function packed(method: string, data: Uint8Array): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
@@ -95,27 +124,36 @@ export class FileMaker {
   #npy(): Uint8Array {
     const random = this.#random;
     const descr = random.once(4) ? random.pick(ODD_DESCRIPTIONS) : random.pick(DESCRIPTIONS);
-    const dims = random.pick(['3,', '2, 2', '', '0,', '1,', '-1,', 'True,', '1L,', "'a',"]);
-    const count = dims === '' ? 1 : dims === '2, 2' ? 4 : dims === '0,' ? 0 : dims === '3,' ? 3 : 1;
-    if (descr.includes('O') && !random.once(6)) return npy(descr, dims, this.#pickle(false));
-    const size = /\[ns\]|f8/.test(descr)
-      ? 8
-      : /i4/.test(descr)
-        ? 4
-        : /U2/.test(descr)
-          ? 8
-          : /S3/.test(descr)
-            ? 3
-            : /u1/.test(descr)
-              ? 1
-              : 0;
-    const exact = count * (descr.startsWith('[') ? 9 : size);
-    const length = random.once(8) ? random.below(60) : exact;
-    return npy(
-      descr,
-      dims,
-      new TextEncoder().encode(`${'N'.repeat(Math.max(0, length - 9))}cthis\ns\n.`).subarray(0, length),
-    );
+    const [dims, count] = random.pick<readonly [string, number]>(DIMENSIONS);
+    const size = SIZES.find(([form]) => form.test(descr))?.[1] ?? 0;
+    const length = random.once(8) ? random.below(60) : count * (descr.startsWith('[') ? 9 : size);
+    const body = descr.includes('O') && !random.once(6) ? this.#pickle(false) : slide(length);
+    const header = encoder.encode(`${this.#header(descr, dims)}\n`);
+    const version = random.once(4) ? random.pick([2, 3]) : 1;
+    const prefix = [0x93, ...encoder.encode('NUMPY'), version, 0, header.length & 255, header.length >> 8];
+    return Uint8Array.from([...prefix, ...(version > 1 ? [0, 0] : []), ...header, ...body]);
+  }
+
+  /** A Python literal, now and then spelled as no writer does: keys twice, other quotes, escapes, texts in pieces, comments. */
+  #header(descr: string, dims: string): string {
+    const random = this.#random;
+    const entries = [`'descr': ${descr}`, `'fortran_order': ${random.pick(['False', 'True'])}`, `'shape': (${dims})`];
+    if (!random.once(4)) return `{${entries.join(', ')}, }`;
+    const again = random.pick(["'descr': '|O'", "'descr': '|u1'", "'shape': (0,)", "'fortran_order': False", "'x': 1"]);
+    const key = random.pick(['descr', 'shape', 'fortran_order']);
+    const spelled = random.pick([
+      `"${key}"`,
+      `'\\x${key.charCodeAt(0).toString(16)}${key.slice(1)}'`,
+      `'${key[0]}' '${key.slice(1)}'`,
+    ]);
+    const octal = `'\\${key.charCodeAt(0).toString(8)}${key.slice(1)}'`;
+    if (random.once(2)) entries.splice(random.below(4), 0, again);
+    let text = `{${entries.join(random.pick([', ', ',', ' , #\n']))}}`;
+    if (random.once(2)) {
+      const at = random.once(2) ? text.indexOf(`'${key}'`) : text.lastIndexOf(`'${key}'`);
+      if (at >= 0) text = text.slice(0, at) + random.pick([spelled, octal]) + text.slice(at + key.length + 2);
+    }
+    return random.once(6) ? `(${text})` : text;
   }
 
   async #archive(): Promise<Uint8Array> {

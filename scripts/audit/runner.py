@@ -185,6 +185,15 @@ def attempt(call, *args):
         return None
 
 
+def clear():
+    """Empties the folder, also of what a process left that crashed."""
+    for name in os.listdir("."):
+        try:
+            os.rmdir(name) if os.path.isdir(name) else os.unlink(name)
+        except OSError:
+            pass
+
+
 def child(batch, place, fd, known, named):
     hook = Hook(known, named)
     sys.addaudithook(hook)
@@ -196,6 +205,7 @@ def child(batch, place, fd, known, named):
             hook.codes.clear()
             hook.globals = {(module, name) for module, name in head["globals"]}
             own = []
+            clear()
             if head["how"] != "pickle":
                 own = [name for name, _ in head["files"]]
                 for name, data in zip(own, parts):
@@ -222,11 +232,7 @@ def child(batch, place, fd, known, named):
                 os.unlink(name)
             if os.listdir("."):
                 hook.events.append("files in the folder: %r" % os.listdir(".")[:5])
-                for name in os.listdir("."):
-                    try:
-                        os.rmdir(name) if os.path.isdir(name) else os.unlink(name)
-                    except OSError:
-                        pass
+                clear()
             out.write("%d\t%s\t%s\n" % (index, outcome, json.dumps(hook.events[:5]) if hook.events else ""))
             out.flush()
     os._exit(0)

@@ -19,7 +19,8 @@ const NAMES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['None', null],
 ]);
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+/** Those that Python itself writes; others are no part of a header. */
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' };
 
 class Parser {
   readonly #text: string;
@@ -85,7 +86,7 @@ class Parser {
   /** At a backslash; leaves the position at the last character of the escape. */
   #escape(): string {
     this.#at++;
-    const hex = this.#match(/x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}/iy);
+    const hex = this.#match(/x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}/y);
     if (hex !== undefined) {
       this.#at--;
       const code = Number.parseInt(hex.slice(1), 16);
@@ -93,7 +94,8 @@ class Parser {
       return String.fromCodePoint(code);
     }
     const char = this.#text[this.#at] ?? '';
-    return ESCAPES[char] ?? char;
+    if (!Object.hasOwn(ESCAPES, char)) throw this.#fail('has an escape that Python does not write');
+    return ESCAPES[char]!;
   }
 
   #items(close: string, depth: number): { items: unknown[]; comma: boolean } {
@@ -126,6 +128,7 @@ class Parser {
       this.#space();
       if (this.#text[this.#at] === '}') break;
       const key = this.#value(depth + 1);
+      if (out.has(key)) throw this.#fail('has a key twice');
       this.#space();
       if (this.#text[this.#at] !== ':') throw this.#fail('lacks a colon');
       this.#at++;

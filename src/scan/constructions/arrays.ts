@@ -67,6 +67,9 @@ export function judgeContainer(target: unknown, state: unknown, offset: number, 
     }
     const dtype: unknown = state.get('dtype');
     if (dtype instanceof DType && !dtype.isBuilt) odd ??= 'a dtype that is not complete';
+    // Mapped into memory, the bytes of such an array would be addresses of objects.
+    if (dtype instanceof DType && dtype.hasObject && state.get('allow_mmap') !== false && state.has('allow_mmap'))
+      odd ??= 'objects that may be mapped into memory';
     if (sidecar) judgeName(state.get('filename'), offset, report);
     else for (const key of ['shape', 'order', 'dtype']) if (!state.has(key)) odd ??= `no ${key}`;
   }

@@ -72,12 +72,30 @@ function isRecord(names: unknown, fields: unknown, size: unknown, bits: number, 
   if (!(fields instanceof PyDict) || !isExactDict(fields) || !hasPlainKeys(fields) || !isSize(size)) return false;
   if (!list.every((name) => fields.has(name)) || (bits & ~ALLOWED) !== 0) return false;
   let objects = false;
-  for (const field of fields.valueArray()) {
+  const places: (readonly [from: number, to: number, objects: boolean])[] = [];
+  const named = new Set<unknown>(list);
+  for (const [name, field] of fields) {
     const parts = kinds.tuple(field);
     if (parts === undefined || parts.length < 2 || parts.length > 3) return false;
-    const [dtype, offset] = parts;
+    const [dtype, offset, title] = parts;
     if (!(dtype instanceof DType) || !isSize(offset) || offset + dtype.itemsize > size) return false;
     if (dtype.hasObject) objects = true;
+    // A field stands a second time under its title.
+    if (named.has(name)) places.push([offset, offset + dtype.itemsize, dtype.hasObject]);
+    else if (parts.length < 3 || title !== name) return false;
   }
-  return (bits & OBJECTS) === (objects ? OBJECTS : 0);
+  return (bits & OBJECTS) === (objects ? OBJECTS : 0) && (!objects || !isShared(places));
+}
+
+/** True where an object lies over something else: a number written there would be its address. */
+function isShared(places: (readonly [from: number, to: number, objects: boolean])[]): boolean {
+  places.sort((a, b) => a[0] - b[0]);
+  let end = 0;
+  let holdsObject = false;
+  for (const [from, to, objects] of places) {
+    if (from < end && (objects || holdsObject)) return true;
+    holdsObject = from < end ? holdsObject || objects : objects;
+    end = Math.max(end, to);
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 /** Whether an `.npy` file holds a pickle, and where. Its header is a Python literal; only its type codes matter here. */
 import { BrineError } from '../../core/errors.js';
-import { readNpyHeader } from '../../numpy/files/npy.js';
+import { dtypeOfDescr } from '../../numpy/files/descr.js';
+import { LiteralTuple, parseLiteral } from '../../numpy/files/python-literal.js';
 
 export type NpyContents =
   | { readonly kind: 'pickle'; readonly at: number }
@@ -15,7 +16,6 @@ const bad = (at: number, message: string): NpyContents => ({
 
 /** Header lengths above this are refused. */
 const MAX_HEADER = 1 << 20;
-const HEADER = /^\s*\{(.*)\}\s*$/s;
 const SIZES: Readonly<Record<string, number>> = {
   b: 1,
   i: 0,
@@ -42,40 +42,32 @@ function itemSize(code: string): number | undefined {
   return match[1] === 'U' ? 4 * count : count;
 }
 
-/** The product of the numbers of a shape; undefined where it is none. */
-function product(text: string): number | undefined {
-  let total = 1;
-  for (const part of text.split(',')) {
-    const word = part.trim().replace(/L$/, '');
-    if (word === '') continue;
-    if (!/^\d{1,16}$/.test(word)) return undefined;
-    total *= Number(word);
-  }
+/** The number of items; undefined where it is none. */
+function product(shape: unknown): number | undefined {
+  if (!(shape instanceof LiteralTuple) || !shape.items.every((dim) => typeof dim === 'number' && dim >= 0))
+    return undefined;
+  const total = (shape.items as number[]).reduce((count, dim) => count * dim, 1);
   return Number.isSafeInteger(total) ? total : undefined;
 }
 
-/** Bytes of one item of a record: the sum of its fields, where all are simple. */
-function recordSize(text: string): number | undefined {
-  let total = 0;
-  let rest = text;
-  const field = /^\s*\(\s*(?:'[^']*'|\('[^']*',\s*'[^']*'\))\s*,\s*'([^']*)'\s*(?:,\s*\(([\d,\s]*)\)\s*)?\)\s*,?/;
-  while (rest.trim() !== '') {
-    const match = field.exec(rest);
-    if (match === null) return undefined;
-    const size = itemSize(match[1]!);
-    const times = match[2] === undefined ? 1 : product(match[2]);
-    if (size === undefined || times === undefined) return undefined;
-    total += size * times;
-    rest = rest.slice(match[0].length);
+/** Bytes of one item; undefined where any part of it is an object, or the type is none that numpy writes. */
+function plainSize(descr: unknown): number | undefined {
+  const simple = typeof descr === 'string' ? itemSize(descr) : undefined;
+  if (simple !== undefined) return simple;
+  try {
+    const dtype = dtypeOfDescr(descr);
+    return dtype.hasObject ? undefined : dtype.itemsize;
+  } catch (error) {
+    if (error instanceof BrineError) return undefined;
+    throw error;
   }
-  return total;
 }
 
-/** Bytes of one item of records within records; undefined where any of them are objects, or the header is none that numpy writes. */
-function nestedSize(bytes: Uint8Array): number | undefined {
+/** The header; undefined where it is not surely what Python reads: other spellings of a literal are not guessed at. */
+function dictOf(text: string): ReadonlyMap<unknown, unknown> | undefined {
   try {
-    const { dtype } = readNpyHeader(bytes);
-    return dtype.hasObject ? undefined : dtype.itemsize;
+    const header = parseLiteral(text);
+    return header instanceof Map ? header : undefined;
   } catch (error) {
     if (error instanceof BrineError) return undefined;
     throw error;
@@ -93,20 +85,14 @@ export function npyPickleStart(bytes: Uint8Array): NpyContents {
     return bad(8, `an .npy header of ${length} bytes is not there`);
   const header = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
   const data = start + length;
-  const inside = HEADER.exec(header)?.[1];
-  if (inside === undefined) return bad(start, 'the .npy header is no dictionary');
-  const shape = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(inside);
-  const simple = /'descr'\s*:\s*'([^']*)'/.exec(inside);
-  const record = /'descr'\s*:\s*\[(.*)\]/s.exec(inside);
-  const once = (key: string): boolean => inside.split(`'${key}'`).length === 2;
-  if (shape === null || !once('descr') || !once('shape'))
+  const dict = dictOf(header);
+  if (dict === undefined) return bad(start, 'the .npy header is no dictionary, each key once');
+  if (dict.size !== 3 || !dict.has('descr') || !dict.has('shape') || !dict.has('fortran_order'))
     return bad(start, 'the .npy header has no clear descr and shape');
-  const size = simple !== null ? itemSize(simple[1]!) : record !== null ? recordSize(record[1]!) : undefined;
-  const nested = size === undefined && record !== null ? nestedSize(bytes) : undefined;
   // Whatever is not surely plain numbers is taken for objects: numpy reads those with pickle.
-  const item = size ?? nested;
+  const item = plainSize(dict.get('descr'));
   if (item === undefined) return { kind: 'pickle', at: data };
-  const count = product(shape[1]!);
+  const count = product(dict.get('shape'));
   if (count === undefined || !Number.isSafeInteger(count * item))
     return bad(start, 'the shape in the .npy header is no size of anything');
   if (data + count * item > bytes.length)
