@@ -23,10 +23,16 @@ const WALK_STEPS = 4;
 /** Paths end here: a forest of 10,000 trees needs no names for all of them. */
 const MAX_PATH = 120;
 
+/** Nothing stands in it: a few bytes make a million of these. */
+function isEmpty(value: object): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return (value instanceof PyDict || value instanceof Set) && value.size === 0;
+}
+
 /** Hands on what stands in a value and may hold something, with the step that leads to it. */
 function eachChild(value: object, isRoot: boolean, take: (item: object, step: string) => void): void {
   const add = (item: unknown, step: string): void => {
-    if (typeof item === 'object' && item !== null) take(item, step);
+    if (typeof item === 'object' && item !== null && !isEmpty(item)) take(item, step);
   };
   if (value instanceof NdArray) {
     if (Array.isArray(value.data)) value.data.forEach((item, i) => add(item, `[${i}]`));
@@ -39,7 +45,9 @@ function eachChild(value: object, isRoot: boolean, take: (item: object, step: st
   } else if (value instanceof PyDict) {
     for (const [key, item] of value) add(item, `[${typeof key === 'string' ? `'${key}'` : '…'}]`);
   } else if (Array.isArray(value) || value instanceof PyTuple) {
-    asSequence(value)!.forEach((item, i) => add(item, `[${i}]`));
+    asSequence(value)!.forEach((item, i) => {
+      if (typeof item === 'object') add(item, `[${i}]`);
+    });
   } else if (value instanceof Set) {
     for (const item of value) add(item, '');
   }

@@ -47,7 +47,12 @@ function attributesIn(value: object): Iterable<readonly [unknown, unknown]> | un
 }
 
 /** Hands on the parts of a value that may hold something, each with its key or position. */
-function eachPart(value: object, take: (key: unknown, part: object) => void): void {
+function eachPart(value: object, hand: (key: unknown, part: object) => void): void {
+  // Empty ones hold no model; a few bytes make a million of them.
+  const take = (key: unknown, part: object): void => {
+    const isEmpty = Array.isArray(part) ? part.length === 0 : part instanceof PyDict && part.size === 0;
+    if (!isEmpty) hand(key, part);
+  };
   const items = value instanceof NdArray ? (Array.isArray(value.data) ? value.data : []) : asSequence(value);
   if (items !== undefined) {
     for (let i = 0; i < items.length; i++) {

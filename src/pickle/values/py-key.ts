@@ -62,6 +62,9 @@ function structuredKey(text: string): string {
   return `\0\x01${text}`;
 }
 
+/** Sets without a key of their contents, neither alone nor in others: found out once, not again for each that holds them. */
+const nested = new WeakSet<object>();
+
 function contentKey(value: object, depth: number): string | undefined {
   if (value instanceof PyByteArray) return undefined;
   if (value instanceof Uint8Array) {
@@ -72,11 +75,15 @@ function contentKey(value: object, depth: number): string | undefined {
   if (value instanceof PyTuple) return sequenceKey('t', value.items, depth);
   if (Array.isArray(value)) return sequenceKey('t', value, depth);
   if (value instanceof PyFrozenSet) {
+    if (nested.has(value)) return undefined;
     const parts: string[] = [];
     let length = 0;
     for (const item of value) {
       const part = partKey(item, depth + 1);
-      if (part === undefined) return undefined;
+      if (part === undefined) {
+        if (depth === 0) nested.add(value);
+        return undefined;
+      }
       parts.push(part);
       length += part.length;
       checkLength(length);

@@ -221,7 +221,8 @@ export class Kinds {
   isCallable(value: unknown): boolean {
     if (value instanceof PyPartial) return true;
     if (value instanceof PyObject && /^(?:partial|MethodType)$/.test(loadedType(value.cls)?.[1] ?? '')) return true;
-    if (!(value instanceof PyObject) || value.how !== 'reduce' || !(value.cls instanceof PyGlobal)) return false;
+    // By whatever opcode it was made: OBJ and INST call as REDUCE does.
+    if (!(value instanceof PyObject) || !(value.cls instanceof PyGlobal)) return false;
     return value.className === 'builtins.getattr' || this.#policy.kindOf(value.cls) === 'callable';
   }
 
