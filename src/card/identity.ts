@@ -5,7 +5,7 @@
  * Each container is digested once over the digests of what it holds. So a graph of any depth or sharing takes time in
  * proportion to its size; whether two places share one object does not count, because Joblib's nested pickles do not keep it.
  */
-import { type Budget, budgetOf, CONTAINER_STEPS } from '../core/budget.js';
+import { type Budget, budgetOf } from '../core/budget.js';
 import { decimalText } from '../pickle/numbers.js';
 import type { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -27,6 +27,9 @@ import {
   toGraph,
   type WriteContext,
 } from '../pickle/values/py-values.js';
+
+/** Steps for the digest of one container: three microseconds. */
+const DIGEST_STEPS = 32;
 
 /** A running digest; in Node `createHash('sha256')` behind a small wrapper. */
 export interface Digest {
@@ -195,7 +198,7 @@ export function identityOf(root: unknown, createDigest: () => Digest, budget: Bu
   const frames: Frame[] = [];
   const open = (given: unknown): void => {
     const value = given as object;
-    budget.spend(CONTAINER_STEPS);
+    budget.spend(DIGEST_STEPS);
     budget.descend(frames.length);
     const parts = partsOf(value, budget);
     depths.set(value, frames.length);

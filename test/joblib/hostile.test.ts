@@ -36,7 +36,7 @@ function container(parts: Parts = {}): string {
   const { shape = '(K\x02t', type = dtype('f8'), order = text('C'), alignment = 'K\x10', data } = parts;
   const state =
     `(${text('subclass')}cnumpy\nndarray\n${text('shape')}${shape}${text('order')}${order}` +
-    `${text('dtype')}${type}${text('allow_mmap')}\x88${text('numpy_array_alignment_bytes')}${alignment}u`;
+    `${text('dtype')}${type}${text('allow_mmap')}\x89${text('numpy_array_alignment_bytes')}${alignment}u`;
   return `cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}${state}b${data ?? `\x01\xff${'\0'.repeat(16)}`}`;
 }
 const file = (parts?: Parts): Buffer => Buffer.from(`\x80\x02${container(parts)}.`, 'latin1');

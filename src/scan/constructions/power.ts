@@ -11,7 +11,7 @@ const LOOKED_AT = 20_000;
  * What all calls of one pickle may look at together, besides a share for each: calls in calls would look at each other again and again.
  */
 const TOGETHER = 250_000;
-const SHARE = 64;
+const SHARE = 16;
 
 /** What is left for the pickle whose judge these kinds belong to. */
 const remaining = new WeakMap<Kinds, number>();

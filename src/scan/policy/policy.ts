@@ -144,6 +144,8 @@ export class Policy {
   readonly #allow: Map<string, GlobalPair>;
   readonly #deny: Map<string, GlobalPair>;
   readonly #cache = new Map<string, Ruling>();
+  /** What was asked last: the same is asked for every instance of a class. */
+  #last: { readonly module: string; readonly name: string; readonly ruling: Ruling } | undefined;
 
   constructor(implemented: Implemented, options: PolicyOptions = {}, tables = policyTables()) {
     this.#tables = tables;
@@ -158,12 +160,15 @@ export class Policy {
 
   /** The ruling about `module.name`, the same for the same name. */
   rule(module: string, name: string): Ruling {
+    const last = this.#last;
+    if (last !== undefined && last.name === name && last.module === module) return last.ruling;
     const pair = key(module, name);
     let ruling = this.#cache.get(pair);
     if (ruling === undefined) {
       ruling = this.#decide(module, name, pair);
       if (this.#cache.size < 10_000) this.#cache.set(pair, ruling);
     }
+    this.#last = { module, name, ruling };
     return ruling;
   }
 
