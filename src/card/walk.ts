@@ -30,9 +30,11 @@ function isEmpty(value: object): boolean {
 }
 
 /** Hands on what stands in a value and may hold something, with the step that leads to it. */
-function eachChild(value: object, isRoot: boolean, take: (item: object, step: string) => void): void {
+function eachChild(value: object, isRoot: boolean, budget: Budget, take: (item: object, step: string) => void): void {
   const add = (item: unknown, step: string): void => {
-    if (typeof item === 'object' && item !== null && !isEmpty(item)) take(item, step);
+    if (typeof item !== 'object' || item === null) return;
+    if (isEmpty(item)) budget.spend(WALK_STEPS);
+    else take(item, step);
   };
   if (value instanceof NdArray) {
     if (Array.isArray(value.data)) value.data.forEach((item, i) => add(item, `[${i}]`));
@@ -80,7 +82,7 @@ export function isRepetitive(root: unknown, budget: Budget = budgetOf(root)): bo
       // A value inside of itself counts as nothing there.
       counted.set(value, 0);
       const inside: object[] = [];
-      eachChild(value, false, (item) => {
+      eachChild(value, false, budget, (item) => {
         budget.spend(1);
         inside.push(item);
       });
@@ -116,7 +118,7 @@ export function* walk(
     budget.descend(depth);
     if (value instanceof NdArray || value instanceof PyObject) yield { value, path };
     const inside: { value: unknown; path: string; depth: number }[] = [];
-    eachChild(value, path === '', (item, step) => {
+    eachChild(value, path === '', budget, (item, step) => {
       budget.spend(1);
       inside.push({ value: item, path: path.length < MAX_PATH ? path + step : path, depth: depth + 1 });
     });
