@@ -2,6 +2,7 @@
  * Arrays as Joblib keeps them, the raw bytes behind the opcodes: true to the form, or changed in types, shapes, orders, lengths and keys.
  * The bytes are a slide of opcodes into a name that no file needs: a reader that takes one of them for an opcode gives itself away.
  */
+/* eslint-disable no-dupe-else-if -- each question throws the dice anew */
 import type { Composer } from './compose.js';
 
 /** None, None, … and then a module that prints a poem. */
