@@ -103,6 +103,12 @@ describe('brine.config.json', () => {
     expect(err).toMatch(message);
   });
 
+  test('the example of docs/command-line.md holds', async () => {
+    const [, text] = /```json\n([\s\S]*?)```/.exec(readFileSync(join(home, 'docs/command-line.md'), 'utf8'))!;
+    writeFileSync('brine.config.json', text!);
+    expect((await predict()).out).toBe((await predict('--method', 'predict_proba')).out);
+  });
+
   test('a file that --config names must be there', async () => {
     expect(await brine('--config', 'none.json', 'show', model)).toMatchObject({ status: 2 });
   });

@@ -25,6 +25,7 @@ function heldBy(page: string, block: Block): string | undefined {
     return info === 'sh' || info === 'text' || fileOf(block) !== undefined ? 'start, how-to' : undefined;
   if (info === 'ts' || info === 'ts no-run') return 'workshop/readme';
   if (info === 'sh') return page === 'README.md' ? 'start' : page === 'docs/keeping-models.md' ? 'keeping-models' : undefined; // prettier-ignore
+  if (info === 'json' && page === 'docs/command-line.md') return 'cli/config';
   return info === 'python' ? 'below' : undefined;
 }
 
@@ -41,7 +42,7 @@ function indented(page: string): string[] {
 const SHOWN: Readonly<Record<string, RegExp>> = {
   'README.md': /[─►│]/,
   'docs/architecture.md': /[─►│▲]/,
-  'docs/keeping-models.md': /^(?:registry\.json|models\/|blobs\/)/,
+  'docs/keeping-models.md': /^(?:registry\.json|models\/|blobs\/|\{ "schema")/,
   'docs/performance.md': /^ *\d+\.\d% |^(?:dumps|loads) .* {3}/,
   'CONTRIBUTING.md': /^[a-z]+\/ {2,}/,
 };
