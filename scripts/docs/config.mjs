@@ -18,7 +18,13 @@ const titleOf = (source, page) =>
     .replace(/^Getting started: (.)/, (_, letter) => letter.toUpperCase());
 
 export function configFor(source) {
-  const groups = GROUPS.map(([text, pages]) => ({
+  const placed = new Set(['index', ...GROUPS.flatMap(([, pages]) => pages)]);
+  const others = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !/^(?:api|\.vitepress|public)\b/.test(name))
+    .map((name) => name.slice(0, -'.md'.length))
+    .filter((name) => !placed.has(name));
+  const all = others.length === 0 ? GROUPS : [...GROUPS, ['More', others]];
+  const groups = all.map(([text, pages]) => ({
     text,
     items: pages.map((page) => ({ text: titleOf(source, page), link: `/${page}` })),
   }));
