@@ -4,5 +4,5 @@ export const GROUPS = [
   ['How to', ['how-to/nextjs', 'how-to/web-workers', 'how-to/functions', 'how-to/streams', 'how-to/ci', 'serving', 'mlflow', 'keeping-models', 'batch', 'own-code', 'migration']],
   ['Reference', ['tour', 'command-line', 'typescript', 'types', 'values', 'runtimes', 'joblib', 'skops', 'errors', 'versioning', 'glossary']],
   ['What holds', ['security', 'coverage', 'libraries', 'compatibility', 'performance', 'compare', 'faq']],
-  ['Developing Brine', ['versioning', 'contributing', 'architecture', 'adding-an-estimator', 'deploy', 'changelog', 'security-policy']],
+  ['Developing Brine', ['contributing', 'architecture', 'adding-an-estimator', 'deploy', 'changelog', 'security-policy']],
 ]; // prettier-ignore
