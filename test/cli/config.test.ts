@@ -109,6 +109,14 @@ describe('brine.config.json', () => {
     expect((await predict()).out).toBe((await predict('--method', 'predict_proba')).out);
   });
 
+  test('what is no small file is not read', async () => {
+    mkdirSync('brine.config.json');
+    expect((await predict()).err).toMatch(/^brine: brine\.config\.json: is no regular file/);
+    rmSync('brine.config.json', { recursive: true });
+    writeFileSync('brine.config.json', ' '.repeat(2 ** 20 + 1));
+    expect((await predict()).err).toMatch(/^brine: brine\.config\.json: has more than 1048576 bytes/);
+  });
+
   test('a file that --config names must be there', async () => {
     expect(await brine('--config', 'none.json', 'show', model)).toMatchObject({ status: 2 });
   });

@@ -1,5 +1,5 @@
 /** Reads `brine.config.json` of the working folder, or the file that `--config` names. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, normalize } from 'node:path';
 import { InvalidInputError, NotFoundError } from '../../core/errors.js';
 import { parseJson } from '../../core/json.js';
@@ -13,7 +13,6 @@ const MOST_BYTES = 1 << 20;
 
 /** @throws InvalidInputError with the place of the first thing that is wrong */
 function checked(text: string, path: string): CliConfig {
-  if (text.length > MOST_BYTES) throw new InvalidInputError(`${path}: has more than ${MOST_BYTES} characters`);
   const value = parseJson(text, path);
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
@@ -61,8 +60,13 @@ export function readConfig(named: string | undefined): { config: CliConfig; path
   const path = named ?? CONFIG_FILE;
   let text: string;
   try {
+    const info = statSync(path);
+    // A pipe would keep everybody waiting, and a large file would be read first.
+    if (!info.isFile()) throw new InvalidInputError(`${path}: is no regular file`);
+    if (info.size > MOST_BYTES) throw new InvalidInputError(`${path}: has more than ${MOST_BYTES} bytes`);
     text = readFileSync(path, 'utf8');
   } catch (cause) {
+    if (cause instanceof InvalidInputError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     if (named === undefined && code === 'ENOENT') return undefined;
     throw new NotFoundError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read: ${message}`}`, { cause });
