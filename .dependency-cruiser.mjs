@@ -3,7 +3,7 @@
 
 /** Everything below the public entries. */
 const BELOW =
-  'core pickle codec numpy scipy pandas joblib linalg trees io skops table threads estimators sign inspect scan card model mlflow migrate';
+  'core pickle codec numpy scipy pandas joblib linalg trees io skops table threads estimators sign inspect explain scan card model mlflow migrate';
 
 /** `room`: a folder of src, `.` its root. */
 export const ROOMS = [
@@ -83,6 +83,11 @@ export const ROOMS = [
     may: 'core pickle numpy scipy joblib estimators',
   },
   {
+    room: 'explain',
+    holds: 'why a model answers as it does: parts, parameters, trees in one form, values of features, contributions',
+    may: 'core pickle numpy scipy estimators inspect',
+  },
+  {
     room: 'scan',
     holds: 'what a file would do in Python: `constructions`, `containers`, `policy`, `report`',
     may: 'core pickle codec numpy joblib io skops',
@@ -119,12 +124,13 @@ export const ROOMS = [
     holds: 'a model server: `models` and `inference`, a folder per protocol in `protocols`, `node` for ports and files',
     may: 'core pickle numpy scipy table io estimators sign inspect scan card model mlflow registry',
   },
+  { room: 'page', holds: 'the page (`web/`, built) as files, and a server for one person on this machine', may: 'core' },
   { room: '.', holds: 'the two main entries', may: `${BELOW} registry stream serve entries` },
   { room: 'entries', holds: 'one file per subpath of package.json', may: `. ${BELOW} registry stream serve` },
   {
     room: 'cli',
     holds: 'a user of the public entries like any other',
-    may: '. core pickle numpy scipy estimators table stream inspect scan card registry entries',
+    may: '. core pickle numpy scipy estimators table stream inspect scan card registry page entries',
   },
 ];
 
@@ -163,6 +169,25 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/cli/', '[/-]node\\.ts$', '/node-[a-z]+\\.ts$'] },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the page takes Brine by its public names',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'only the worker of the page runs Brine',
+      comment: 'everything heavy happens there; elsewhere in web/ only types are taken',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '^web/worker/' },
+      to: { path: '^brine(?:/|$)|^dist/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no circles in the page',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { circular: true },
     },
     { name: 'resolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
   ],

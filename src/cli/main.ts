@@ -24,6 +24,7 @@ type MakeCommand = (terminal: Terminal, setStatus: (status: number) => void) => 
 /** Each is loaded when it is asked for; only the help needs all. */
 const COMMANDS = new Map<string, () => Promise<MakeCommand>>([
   ['show', async () => (await import('./commands/show.js')).showCommand],
+  ['view', async () => (await import('./commands/view.js')).viewCommand],
   ['predict', async () => (await import('./commands/predict.js')).predictCommand],
   ['score', async () => (await import('./commands/score.js')).scoreCommand],
   ['convert', async () => (await import('./commands/convert.js')).convertCommand],

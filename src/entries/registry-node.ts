@@ -17,7 +17,7 @@ import type { Store } from '../registry/stores/store.js';
 import { load } from '../node.js';
 import { promotionChecks } from '../registry/promotion-checks-node.js';
 import { scan } from './scan-node.js';
-import { sidecarsOf } from './sidecars-node.js';
+import { sidecarsOf } from './shared/sidecars-node.js';
 import { cardPath, readCard } from '../model/card-file-node.js';
 import { signaturePath } from '../sign/files.js';
 import { describe, modelFile } from './card-node.js';

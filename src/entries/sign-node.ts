@@ -1,7 +1,7 @@
 /** `brine/sign` in Node: with file paths. */
 import { IntegrityError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
-import { sidecarsOf } from './sidecars-node.js';
+import { sidecarsOf } from './shared/sidecars-node.js';
 import * as files from '../sign/files.js';
 import type { TrustOptions } from '../sign/files.js';
 import type { Verified } from '../sign/verify.js';

@@ -30,8 +30,8 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 const printed = [...help.flatMap(({ lines }) => lines), ...pageLines()].filter(
   ({ source, text }) => source !== 'docs/keeping-models.md' || !/^brine (?:dump|registry (?!trust|init))/.test(text),
 );
-/** Servers do not end (test/serve), and a filter has the pipes of its process (test/stream/python.test.ts). */
-const ELSEWHERE = /^brine serve (?!.*--help)| -i - --from /;
+/** Servers do not end (test/serve, test/page), and a filter has the pipes of its process (test/stream/python.test.ts). */
+const ELSEWHERE = /^brine (?:serve|view|registry ui)\b(?!.*--help)| -i - --from /;
 const lines = [...new Map(printed.map((line) => [line.text, line])).values()].filter(
   ({ text }) => !ELSEWHERE.test(text),
 );

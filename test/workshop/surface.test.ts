@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as card from '../../src/entries/card-node.js';
 import * as browserParquet from '../../src/entries/parquet.js';
 import * as parquet from '../../src/entries/parquet-node.js';
+import * as explainEntry from '../../src/entries/explain.js';
 import * as migrateEntry from '../../src/entries/migrate-node.js';
 import * as registry from '../../src/entries/registry-node.js';
 import * as joblib from '../../src/entries/joblib-node.js';
@@ -146,6 +147,18 @@ const TYPES = [
   'typeName',
   'typescriptOf',
 ];
+const EXPLAIN = [
+  'columnsAt',
+  'contributionsOf',
+  'featureRanges',
+  'isBrineError',
+  'modelsIn',
+  'outline',
+  'parametersOf',
+  'partAt',
+  'partsOf',
+  'treesOf',
+];
 const REGISTRY = [
   'FileStore',
   'GATES',
@@ -193,6 +206,7 @@ describe('the public surface', () => {
     ['brine/card', card, CARD],
     ['brine/parquet in Node', parquet, ['isBrineError', 'readParquet']],
     ['brine/parquet in browsers', browserParquet, ['isBrineError', 'readParquet']],
+    ['brine/explain', explainEntry, EXPLAIN],
     ['brine/registry', registry, REGISTRY],
     ['brine/types', typesEntry, TYPES],
     ['brine in Node', node, ROOT],

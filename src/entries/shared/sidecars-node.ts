@@ -1,7 +1,7 @@
 /** Whether a file needs others beside it. */
-import { BrineError } from '../core/errors.js';
-import { SidecarsNeeded } from '../joblib/sidecars.js';
-import { load } from '../node.js';
+import { BrineError } from '../../core/errors.js';
+import { SidecarsNeeded } from '../../joblib/sidecars.js';
+import { load } from '../../node.js';
 
 /** The names of the files that a Joblib file keeps its arrays in; none for whatever is whole, or cannot be read. */
 export async function sidecarsOf(bytes: Uint8Array): Promise<readonly string[]> {

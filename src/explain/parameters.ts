@@ -1,0 +1,58 @@
+/** Parameters of constructors beside what they would have been. */
+import { KNOWN_CLASSES, USUAL_PARAMS } from '../estimators/create/constructors.generated.js';
+import { fromTagged } from '../estimators/create/python-values.js';
+import type { Tagged } from '../estimators/create/known-class.js';
+import { boundOf } from '../estimators/binding/bound-object.js';
+import type { Estimator } from '../estimators/estimator.js';
+import { valueText } from '../inspect/outline.js';
+
+/** One parameter, values as Python writes them. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  /** What the constructor takes where nothing is given; null where Brine does not know it. */
+  readonly default: string | null;
+  /** True where somebody chose another value; null where that cannot be told. */
+  readonly chosen: boolean | null;
+}
+
+/** Values that stand for nothing chosen, in whatever release. */
+const NEUTRAL = new Set(['None', "'deprecated'", "'warn'"]);
+
+function knownDefaults(model: Estimator): Readonly<Record<string, Tagged>> | undefined {
+  const name = model.className.slice(model.className.lastIndexOf('.') + 1);
+  const found = Object.entries(KNOWN_CLASSES).find(([path]) => path.endsWith(`.${name}`))?.[1];
+  if (found === undefined) return undefined;
+  const release = Object.keys(found.older).find((older) => {
+    const [major, minor] = older.split('.').map(Number) as [number, number];
+    return !boundOf(model).version.since(major, minor + 1);
+  });
+  return release === undefined ? found.params : found.older[release];
+}
+
+/**
+ * The parameters of a model with their defaults in the release that wrote it, as far as Brine knows them.
+ *
+ * @example
+ * parametersOf(model).filter(({ chosen }) => chosen).map(({ name, value }) => `${name}=${value}`);
+ */
+export function parametersOf(model: Estimator): Parameter[] {
+  const cls = model.className.slice(model.className.lastIndexOf('.') + 1);
+  const known = model.className.startsWith('sklearn.') ? knownDefaults(model) : undefined;
+  const usual = Object.hasOwn(USUAL_PARAMS, cls) ? USUAL_PARAMS[cls]! : {};
+  const { attributes } = boundOf(model);
+  return [...model.params.keys()].map((name) => {
+    const value = valueText(attributes.get(name));
+    const exact = known !== undefined && Object.hasOwn(known, name) ? valueText(fromTagged(known[name]!)) : undefined;
+    const others = Object.hasOwn(usual, name) ? [usual[name]!].flat() : [];
+    const fallback = exact ?? (others.includes(value) ? value : others.at(-1)) ?? null;
+    const quiet = NEUTRAL.has(value) || value === 'False';
+    if (fallback === null) return { name, value, default: null, chosen: quiet ? false : null };
+    return {
+      name,
+      value,
+      default: fallback,
+      chosen: value !== fallback && !others.includes(value) && !NEUTRAL.has(value),
+    };
+  });
+}

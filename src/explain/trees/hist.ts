@@ -1,0 +1,72 @@
+/** Histogram-based gradient boosting of scikit-learn. */
+import { boundOf } from '../../estimators/binding/bound-object.js';
+import type { Estimator } from '../../estimators/estimator.js';
+import type { HistTree } from '../../estimators/sklearn/ensemble/hist_gradient_boosting/hist-tree.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { asSequence, PyObject } from '../../pickle/values/py-values.js';
+import { attributesOf } from '../../estimators/binding/state.js';
+import { fieldReader } from '../../estimators/binding/structured-fields.js';
+import { InvalidStateError } from '../../core/errors.js';
+import { depthOf, type TreeEnsemble, type TreeNodes } from './types.js';
+
+const WORDS = 8;
+
+function setOf({ bitset, bitsets }: HistTree, node: number): number[] | undefined {
+  if (bitset[node]! < 0) return undefined;
+  const set: number[] = [];
+  for (let category = 0; category < 32 * WORDS; category++) {
+    const word = bitsets[bitset[node]! * WORDS + (category >> 5)]!;
+    if (((word >>> (category & 31)) & 1) === 1) set.push(category);
+  }
+  return set;
+}
+
+/** `count` of the nodes, which prediction does not need. */
+function countsOf(object: unknown, nodes: number): Float64Array | undefined {
+  const array = object instanceof PyObject ? attributesOf(object)?.get('nodes') : undefined;
+  if (!(array instanceof NdArray) || array.dtype.fields?.has('count') !== true) return undefined;
+  const read = fieldReader(array, 'count', {
+    fail: (expected, found) => new InvalidStateError('TreePredictor', 'nodes', expected, found ?? 'others'),
+  });
+  return Float64Array.from({ length: nodes }, (_, i) => read(i));
+}
+
+function nodesOf(tree: HistTree, object: unknown): TreeNodes {
+  const count = tree.leaf.length;
+  const children = (of: Int32Array): Int32Array => of.map((child, i) => (tree.leaf[i] !== 0 ? -1 : child));
+  const [left, right] = [children(tree.left), children(tree.right)];
+  const hasSets = tree.bitset.some((row) => row >= 0);
+  return {
+    left,
+    right,
+    feature: tree.feature.map((feature, i) => (tree.leaf[i] !== 0 ? -1 : feature)),
+    threshold: tree.threshold,
+    compares: '<=',
+    value: tree.value,
+    width: 1,
+    samples: countsOf(object, count),
+    impurity: undefined,
+    missingLeft: tree.missingLeft,
+    categories: hasSets ? Array.from({ length: count }, (_, i) => setOf(tree, i)) : undefined,
+    inside: 'left',
+    depth: depthOf(left, right),
+  };
+}
+
+export function histTrees(model: Estimator): TreeEnsemble | undefined {
+  const bound = boundOf(model);
+  if (bound.definition?.attributes['_predictors'] === undefined) return undefined;
+  const { _predictors: held } = bound.model as unknown as {
+    _predictors: { readonly trees: readonly (readonly HistTree[])[]; readonly outputs: number };
+  };
+  const groups = held.outputs;
+  const trees = held.trees.flat();
+  const objects = (asSequence(bound.state.get('_predictors')) ?? []).flatMap((round) => asSequence(round) ?? []);
+  return {
+    count: trees.length,
+    gives: 'scores',
+    groupOf: (t) => (groups > 1 ? t % groups : undefined),
+    scale: 1,
+    tree: (t) => nodesOf(trees[t]!, objects[t]),
+  };
+}

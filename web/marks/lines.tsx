@@ -1,0 +1,106 @@
+/** Lines over a number or over categories: curves of a prediction, gains by round, explained variance. */
+import type { JSX } from 'preact';
+import { short } from '../text/numbers.js';
+import { extent, scale, ticks } from './scale.js';
+import { useWidth } from './use-width.js';
+
+export interface Line {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+interface LinesProps {
+  /** Places of the values: numbers, or texts at even distances. */
+  readonly xs: readonly number[] | readonly string[];
+  readonly lines: readonly Line[];
+  readonly label: string;
+  readonly xLabel: string;
+  /** The range of the values; default: what they have. */
+  readonly range?: readonly [number, number] | undefined;
+  /** Where a mark stands. */
+  readonly at?: number | string | undefined;
+  readonly height?: number;
+  /** Drawn as steps, as trees answer. */
+  readonly stepped?: boolean;
+}
+
+const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 3', '12 4'];
+const MOST = 6;
+
+export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepped = false }: LinesProps): JSX.Element {
+  const [ref, width] = useWidth<HTMLDivElement>();
+  const shown = lines.slice(0, MOST);
+  const isNumeric = typeof xs[0] === 'number';
+  const places = isNumeric ? (xs as readonly number[]) : xs.map((_, i) => i);
+  const [low, high] = range ?? padded(extent(shown.flatMap(({ values }) => Array.from(values))));
+  const x = scale(...extent(places), 44, width - 12);
+  const y = scale(low, high, height - 40, 10);
+  const mark = at === undefined ? undefined : isNumeric ? Number(at) : (xs as readonly string[]).indexOf(String(at));
+  const path = (values: ArrayLike<number>): string =>
+    places
+      .map((place, i) => {
+        const [px, py] = [x(place).toFixed(1), y(values[i]!).toFixed(1)];
+        if (i === 0) return `M${px} ${py}`;
+        return stepped ? `H${px}V${py}` : `L${px} ${py}`;
+      })
+      .join('');
+  const names = isNumeric ? [] : (xs as readonly string[]);
+  const every = Math.max(1, Math.ceil(names.length / Math.max(1, Math.floor((width - 56) / 76))));
+  return (
+    <div ref={ref} class="lines">
+      <svg class="plot" viewBox={`0 0 ${width} ${height}`} height={height} role="img" aria-label={label}>
+        {ticks(low, high, 4).map((tick) => (
+          <g key={tick}>
+            <line class="rule" x1={44} x2={width - 12} y1={y(tick)} y2={y(tick)} />
+            <text x={38} y={y(tick) + 4} text-anchor="end">
+              {short(tick)}
+            </text>
+          </g>
+        ))}
+        {isNumeric
+          ? ticks(x.from, x.to, Math.max(2, Math.floor(width / 110))).map((tick) => (
+              <text key={tick} x={x(tick)} y={height - 23} text-anchor="middle">
+                {short(tick)}
+              </text>
+            ))
+          : names.map((name, i) =>
+              i % every === 0 ? (
+                <text
+                  key={i}
+                  x={x(i)}
+                  y={height - 23}
+                  text-anchor={i === 0 ? 'start' : i === names.length - 1 ? 'end' : 'middle'}
+                >
+                  {name.length > 12 ? `${name.slice(0, 11)}…` : name}
+                </text>
+              ) : null,
+            )}
+        <text class="label" x={(44 + width - 12) / 2} y={height - 5} text-anchor="middle">
+          {xLabel}
+        </text>
+        {mark !== undefined && mark >= 0 && <line class="here" x1={x(mark)} x2={x(mark)} y1={6} y2={height - 38} />}
+        {shown.map(({ name, values }, k) => (
+          <path key={name} class={`line line-${k}`} d={path(values)} stroke-dasharray={DASHES[k]} fill="none" />
+        ))}
+      </svg>
+      {shown.length > 1 && (
+        <ul class="legend">
+          {shown.map(({ name }, k) => (
+            <li key={name}>
+              <svg width="26" height="8" aria-hidden="true">
+                <path class={`line line-${k}`} d="M1 4H25" stroke-dasharray={DASHES[k]} fill="none" />
+              </svg>
+              {name}
+            </li>
+          ))}
+          {lines.length > MOST && <li class="quiet">and {lines.length - MOST} more</li>}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function padded([low, high]: [number, number]): [number, number] {
+  const margin = (high - low || Math.abs(high) || 1) * 0.06;
+  return [low - margin, high + margin];
+}

@@ -1,0 +1,80 @@
+/** The files that somebody opened. */
+import { computed, signal } from '@preact/signals';
+import { ask, WorkerProblem } from '../worker/client.js';
+import type { Problem, Progress } from '../worker/contract.js';
+import type { Opened } from '../worker/kinds/open.js';
+import { param } from './route.js';
+
+export interface FileState {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  /** For a link that opens it again; undefined for files of one's own. */
+  readonly from: string | undefined;
+  readonly progress: Progress | undefined;
+  readonly opened: Opened | undefined;
+  readonly problem: Problem | undefined;
+}
+
+export const files = signal<readonly FileState[]>([]);
+
+/** The one that is looked at. */
+export const current = computed(() => files.value.find(({ id }) => id === param('file')) ?? files.value.at(-1));
+
+/** The model in it: the one that the address names, or the first. */
+export const currentModel = computed(() => {
+  const models = current.value?.opened?.models ?? [];
+  return models.find(({ path }) => path === param('model')) ?? models[0];
+});
+
+let next = 1;
+
+function update(id: string, changes: Partial<FileState>): void {
+  files.value = files.value.map((file) => (file.id === id ? { ...file, ...changes } : file));
+}
+
+export const asProblem = (error: unknown): Problem =>
+  error instanceof WorkerProblem
+    ? { code: error.code, message: error.message }
+    : { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) };
+
+/** Opens one file; its number is there at once. */
+export function openFile(name: string, source: Blob, from?: string): { id: string; done: Promise<void> } {
+  const id = String(next++);
+  const file: FileState = {
+    id,
+    name,
+    size: source.size,
+    from,
+    progress: { doing: 'reading' },
+    opened: undefined,
+    problem: undefined,
+  };
+  files.value = [...files.value, file];
+  const done = ask('open', { id, name, source }, (progress) => {
+    update(id, { progress });
+  }).then(
+    (opened) => {
+      update(id, { opened, progress: undefined });
+    },
+    (error: unknown) => {
+      update(id, { problem: asProblem(error), progress: undefined });
+    },
+  );
+  return { id, done };
+}
+
+/** A file that cannot even be fetched. */
+export function failedFile(name: string, problem: Problem): string {
+  const id = String(next++);
+  files.value = [
+    ...files.value,
+    { id, name, size: 0, from: undefined, progress: undefined, opened: undefined, problem },
+  ];
+  return id;
+}
+
+export function closeFile(id: string): void {
+  files.value = files.value.filter((file) => file.id !== id);
+  void ask('close', { id }).catch(() => undefined);
+}

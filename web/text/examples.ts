@@ -1,0 +1,25 @@
+/** Models that ship with the page. */
+export interface Example {
+  readonly title: string;
+  readonly about: string;
+  /** The first is the model; `from` is its place in the repository. */
+  readonly files: readonly { readonly name: string; readonly from: string }[];
+}
+
+const corpus = (name: string): string => `fixtures/files/sklearn-1.9/${name}`;
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    title: 'Tumours',
+    about: 'A pipeline over numbers and words: imputer, scaler, one-hot codes, logistic regression.',
+    files: [
+      { name: 'tumours.joblib', from: 'demo/tumours.joblib' },
+      { name: 'tumours.csv', from: 'demo/tumours.csv' },
+    ],
+  },
+  {
+    title: 'Wines',
+    about: 'A random forest: its trees, its importances, and how they decide.',
+    files: [{ name: 'wines.joblib.gz', from: corpus('forest-wine-oob.joblib.gz') }],
+  },
+];

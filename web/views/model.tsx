@@ -1,0 +1,66 @@
+/** A model drawn in the way of its family. */
+import type { JSX } from 'preact';
+import type { Family } from '../families/family.js';
+import { ArrayView } from '../parts/array-view.js';
+import { Panel } from '../parts/panel.js';
+import { currentAt } from '../state/at.js';
+import { currentModel } from '../state/files.js';
+import { change, param } from '../state/route.js';
+import { allParts, endPath, partAt, partTitle, pathOf, pathText } from '../text/parts.js';
+
+const families = Object.values(import.meta.glob<{ family?: Family }>('../families/*.tsx', { eager: true }))
+  .flatMap(({ family }) => family ?? [])
+  .sort((a, b) => a.order - b.order);
+
+export function ModelView(): JSX.Element | null {
+  const whole = currentModel.value?.description;
+  if (whole === undefined) return null;
+  const wanted = pathOf(param('part'));
+  const names = param('part') !== '' && partAt(whole, wanted) !== undefined ? wanted : endPath(whole);
+  const model = partAt(whole, names)!;
+  const at = currentAt(names);
+  const found = families.filter((family) => family.matches(model));
+  const parts = allParts(whole).slice(0, 300);
+  return (
+    <div class="stack">
+      {parts.length > 1 && (
+        <label class="row small">
+          <span class="quiet">Part</span>
+          <select
+            class="input"
+            style={{ width: 'auto', maxWidth: '100%' }}
+            value={pathText(names)}
+            onChange={({ currentTarget }) => change({ part: currentTarget.value, tree: null })}
+          >
+            {parts.map((part) => (
+              <option key={pathText(part.names)} value={pathText(part.names)}>
+                {partTitle(part.names, part.model)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {found.map(({ id, component: Component }) => (
+        <Component key={`${id} ${names.join('/')}`} at={at} model={model} whole={whole} />
+      ))}
+      {found.length === 0 && (
+        <Panel title="What fit found">
+          {model.attributes.length === 0 && (
+            <p class="quiet">This part holds nothing of its own. Choose another one above.</p>
+          )}
+          {model.attributes.slice(0, 30).map(({ name, dtype, shape }) => (
+            <details key={name} class="attribute">
+              <summary>
+                <code>{name}</code>{' '}
+                <span class="quiet">
+                  {dtype} {(shape ?? []).join(' × ')}
+                </span>
+              </summary>
+              <ArrayView at={at} name={name} />
+            </details>
+          ))}
+        </Panel>
+      )}
+    </div>
+  );
+}

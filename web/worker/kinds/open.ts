@@ -1,0 +1,113 @@
+/** Reads a file: what the scan says of it, and the models in it. Nothing of it runs. */
+import { describe, isBrineError, load, type ModelDescription, open } from 'brine';
+import { modelsIn, outline, type OutlineNode } from 'brine/explain';
+import { scan, type ScanReport } from 'brine/scan';
+import { handler, type Problem, type Progress } from '../contract.js';
+import { forget, keep } from '../files.js';
+
+declare module '../contract.js' {
+  interface Contract {
+    open: { ask: { id: string; name: string; source: Blob }; give: Opened };
+    close: { ask: { id: string }; give: null };
+  }
+}
+
+/** Facts of a file. */
+export interface Opened {
+  readonly name: string;
+  readonly stored: number;
+  readonly unpacked: number;
+  readonly compression: string | null;
+  readonly formats: readonly string[];
+  readonly protocol: number | null;
+  readonly report: ScanReport;
+  readonly models: readonly { readonly path: string; readonly description: ModelDescription }[];
+  /** Models that are not described: there are so many. */
+  readonly more: number;
+  /** What is in a file without models. */
+  readonly outline: OutlineNode | null;
+  /** Why it only can be looked at: it does not load as it stands. */
+  readonly inert: Problem | null;
+  readonly milliseconds: number;
+}
+
+type Contents = Awaited<ReturnType<typeof open>>;
+
+const MAX_MODELS = 50;
+
+/** The bytes of a file in one piece, with how far it has come. */
+async function read(source: Blob, told: (progress: Progress) => void): Promise<Uint8Array> {
+  if (source.size < 2 ** 24) return new Uint8Array(await source.arrayBuffer());
+  const bytes = new Uint8Array(source.size);
+  let at = 0;
+  for await (const piece of source.stream() as unknown as AsyncIterable<Uint8Array>) {
+    bytes.set(piece, at);
+    at += piece.length;
+    told({ doing: 'reading', share: at / bytes.length });
+  }
+  return bytes;
+}
+
+const problem = (error: unknown): Problem => {
+  if (!isBrineError(error)) throw error;
+  return { code: error.code, message: error.message };
+};
+
+const quiet = { onWarning: () => undefined } as const;
+
+/** What stands in the file, or why it cannot be told. */
+async function valueOf(stored: Uint8Array, contents: Contents): Promise<{ value: unknown; inert: Problem | null }> {
+  // What was unpacked need not be unpacked again.
+  const bytes = contents.skops === undefined ? contents.bytes : stored;
+  try {
+    return { value: await load<unknown>(bytes, quiet), inert: null };
+  } catch (error) {
+    const inert = problem(error);
+    try {
+      // Nothing runs in the inert graph either; it shows what there is.
+      return { value: await load<unknown>(bytes, { ...quiet, lossless: true, allowDangerous: true } as object), inert };
+    } catch (again) {
+      return { value: undefined, inert: problem(again) };
+    }
+  }
+}
+
+function describedIn(value: unknown): Pick<Opened, 'models' | 'more' | 'outline'> {
+  const models = modelsIn(value);
+  const described: { path: string; description: ModelDescription }[] = [];
+  for (const { path, model } of models.slice(0, MAX_MODELS)) described.push({ path, description: describe(model) });
+  return {
+    models: described,
+    more: models.length - described.length,
+    outline: models.length === 0 && value !== undefined ? outline(value) : null,
+  };
+}
+
+export default handler('open', async ({ id, name, source }, told) => {
+  const start = performance.now();
+  told({ doing: 'reading', share: 0 });
+  const stored = await read(source, told);
+  if (stored.length === 0) throw new Error('the file is empty');
+  told({ doing: 'scanning' });
+  const report = await scan(stored, { name });
+  told({ doing: 'unpacking' });
+  const contents = await open(stored);
+  told({ doing: 'loading' });
+  const { value, inert } = await valueOf(stored, contents);
+  forget(id);
+  keep({ id, name, stored, contents, value });
+  told({ doing: 'describing' });
+  const { bytes, compression, skops } = contents;
+  return {
+    name,
+    stored: stored.length,
+    unpacked: bytes.length,
+    compression: compression ?? null,
+    formats: report.formats,
+    protocol: skops?.protocol ?? (bytes[0] === 0x80 ? bytes[1]! : null),
+    report,
+    ...describedIn(value),
+    inert,
+    milliseconds: performance.now() - start,
+  };
+});
