@@ -9,6 +9,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** The page takes Brine by its public names, as any other user does. */
 const entries: Readonly<Record<string, string>> = {
   brine: 'index',
+  'brine/card': 'entries/browser/card',
+  'brine/migrate': 'entries/browser/migrate',
   'brine/scan': 'entries/scan',
   'brine/csv': 'entries/csv',
   'brine/explain': 'entries/explain',

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import * as card from '../../src/entries/card-node.js';
 import * as browserParquet from '../../src/entries/parquet.js';
 import * as parquet from '../../src/entries/parquet-node.js';
+import * as browserCard from '../../src/entries/browser/card.js';
+import * as browserMigrate from '../../src/entries/browser/migrate.js';
 import * as explainEntry from '../../src/entries/explain.js';
 import * as migrateEntry from '../../src/entries/migrate-node.js';
 import * as registry from '../../src/entries/registry-node.js';
@@ -206,6 +208,12 @@ describe('the public surface', () => {
     ['brine/card', card, CARD],
     ['brine/parquet in Node', parquet, ['isBrineError', 'readParquet']],
     ['brine/parquet in browsers', browserParquet, ['isBrineError', 'readParquet']],
+    [
+      'brine/card in browsers',
+      browserCard,
+      ['CARD_SCHEMA', 'cardJsonSchema', 'diffContents', 'identity', 'isBrineError', 'parseCard', 'preflight'],
+    ],
+    ['brine/migrate in browsers', browserMigrate, ['MigrationError', 'doctor', 'isBrineError', 'migrate']],
     ['brine/explain', explainEntry, EXPLAIN],
     ['brine/registry', registry, REGISTRY],
     ['brine/types', typesEntry, TYPES],

@@ -15,11 +15,13 @@ const families = Object.values(import.meta.glob<{ family?: Family }>('../familie
 export function ModelView(): JSX.Element | null {
   const whole = currentModel.value?.description;
   if (whole === undefined) return null;
-  const wanted = pathOf(param('part'));
+  const wanted = param('part') === '.' ? [] : pathOf(param('part'));
   const names = param('part') !== '' && partAt(whole, wanted) !== undefined ? wanted : endPath(whole);
   const model = partAt(whole, names)!;
   const at = currentAt(names);
   const found = families.filter((family) => family.matches(model));
+  // A search or a calibrator around it has something to tell as well.
+  const around = model === whole ? [] : families.filter((family) => family.order < 10 && family.matches(whole));
   const parts = allParts(whole).slice(0, 300);
   return (
     <div class="stack">
@@ -29,17 +31,20 @@ export function ModelView(): JSX.Element | null {
           <select
             class="input"
             style={{ width: 'auto', maxWidth: '100%' }}
-            value={pathText(names)}
+            value={pathText(names) || '.'}
             onChange={({ currentTarget }) => change({ part: currentTarget.value, tree: null })}
           >
             {parts.map((part) => (
-              <option key={pathText(part.names)} value={pathText(part.names)}>
+              <option key={pathText(part.names)} value={pathText(part.names) || '.'}>
                 {partTitle(part.names, part.model)}
               </option>
             ))}
           </select>
         </label>
       )}
+      {around.map(({ id, component: Component }) => (
+        <Component key={id} at={currentAt()} model={whole} whole={whole} />
+      ))}
       {found.map(({ id, component: Component }) => (
         <Component key={`${id} ${names.join('/')}`} at={at} model={model} whole={whole} />
       ))}

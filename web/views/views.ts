@@ -49,4 +49,16 @@ export const VIEWS: readonly View[] = [
     suits: answers,
     load: async () => (await import('./table/table.js')).TableView,
   },
+  {
+    id: 'compare',
+    title: 'Compare',
+    suits: isModel,
+    load: async () => (await import('./compare/compare.js')).Compare,
+  },
+  {
+    id: 'save',
+    title: 'Take away',
+    suits: () => true,
+    load: async () => (await import('./save.js')).Save,
+  },
 ];

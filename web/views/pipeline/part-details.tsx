@@ -73,7 +73,7 @@ export function PartDetails({ names, model }: { names: readonly string[]; model:
         <h2 class="break">
           {names.length === 0 ? shortName(model.class) : names.join(' › ')} <code class="quiet">{model.class}</code>
         </h2>
-        <a class="button small" href={hrefTo('model', { part: pathText(names) })}>
+        <a class="button small" href={hrefTo('model', { part: pathText(names) || '.' })}>
           Draw it
         </a>
       </div>

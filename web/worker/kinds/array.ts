@@ -66,7 +66,10 @@ const textOf = (value: unknown): string => {
 const ofDict = (dict: PyDict): unknown[] => [...dict].flatMap(([key, value]) => [key, value]);
 
 export default handler('array', ({ at, name, from = 0, rows = 50 }) => {
-  const found = modelAt(at).get(name);
+  const [attribute, index] = name.split('.') as [string, string?];
+  const stored = modelAt(at).get(attribute);
+  // One item of a list, as `coefs_.0`.
+  const found = index !== undefined && Array.isArray(stored) ? (stored as unknown[])[Number(index)] : stored;
   const value = found instanceof SparseMatrix ? found.toDense() : found;
   if (value instanceof NdArray) return pageOf(value, from, rows);
   const items = value instanceof PyDict ? ofDict(value) : Array.isArray(value) ? (value as unknown[]) : [value];

@@ -1,0 +1,53 @@
+/** `brine/card` where there are no files: checks before saving, identities, and what changed between two models. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { diffModels, type ModelDiff, type Side } from '../../card/diff.js';
+import { type Digest, identityOf } from '../../card/identity.js';
+import { preflight as runPreflight, type PreflightOptions } from '../../card/preflight.js';
+import { producerOf } from '../../card/producer.js';
+import type { Check } from '../../card/schema.js';
+import { Budget } from '../../core/budget.js';
+import { modelsInside, onlyModel } from '../../estimators/bundles.js';
+import type { Estimator } from '../../estimators/estimator.js';
+import type { X } from '../../estimators/input/read-input.js';
+import { load, open } from '../../index.js';
+
+function digest(): Digest {
+  const hash = sha256.create();
+  return {
+    update: (data) => void hash.update(typeof data === 'string' ? utf8ToBytes(data) : data),
+    hex: () => bytesToHex(hash.digest()),
+  };
+}
+
+const estimatorOf = (value: unknown): Estimator | undefined => onlyModel(modelsInside(value))?.model;
+
+/** Checks a model before it is kept: fitted, finite, converged, deterministic, no training data unawares. */
+export function preflight(model: unknown, options?: PreflightOptions): Check[] {
+  return runPreflight(estimatorOf(model) ?? model, options);
+}
+
+/** The content identity of a model: the same after recompression, another protocol or a second dump. */
+export function identity(model: unknown): string {
+  return identityOf(model, digest);
+}
+
+async function sideOf(stored: Uint8Array, budget: Budget): Promise<Side> {
+  const graph = await load<unknown>(stored, { lossless: true, onWarning: () => undefined });
+  return {
+    graph,
+    model: estimatorOf(graph),
+    identity: identityOf(graph, digest, budget),
+    producer: producerOf(graph, await open(stored)),
+  };
+}
+
+/** What changed between the bytes of two files; `rows` are asked of both. */
+export async function diffContents(before: Uint8Array, after: Uint8Array, rows?: X): Promise<ModelDiff> {
+  const budget = new Budget(Math.max(before.length, after.length));
+  return diffModels(await sideOf(before, budget), await sideOf(after, budget), rows, budget);
+}
+
+export { isBrineError } from '../../core/errors.js';
+export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../../card/schema.js';
+export type { ModelDiff, PreflightOptions };

@@ -1,0 +1,52 @@
+/** Clusters and mixtures: their centres as lines over the columns, and as numbers. */
+import type { JSX } from 'preact';
+import { Figure } from '../marks/figure.js';
+import { Lines } from '../marks/lines.js';
+import { Panel } from '../parts/panel.js';
+import { useAnswer } from '../state/use-answer.js';
+import { AttributePanel, columnNames, numbered } from './arrays.js';
+import { type Family, type FamilyProps, shapeOf } from './family.js';
+
+const CENTRES = ['cluster_centers_', 'means_', 'centroids_', 'subcluster_centers_'];
+const MOST = 60;
+
+const centresOf = (model: FamilyProps['model']): string | undefined =>
+  CENTRES.find((name) => shapeOf(model, name)?.length === 2);
+
+function Clusters({ at, model }: FamilyProps): JSX.Element {
+  const name = centresOf(model)!;
+  const [rows = 0, cols = 0] = shapeOf(model, name)!;
+  const { answer } = useAnswer('array', { at, name, from: 0, rows: 6 });
+  const names = columnNames(model) ?? numbered('column', cols);
+  const words = numbered(name === 'means_' ? 'component' : 'cluster', Math.min(rows, 500));
+  const numbers = answer?.numbers ?? null;
+  return (
+    <>
+      {numbers !== null && cols > 1 && cols <= MOST && (
+        <Panel title="Centres" note={rows > 6 ? `the first six of ${rows}` : 'a line each, over the columns'}>
+          <Figure title="Centres of the clusters">
+            <Lines
+              xs={names}
+              lines={Array.from({ length: Math.min(rows, 6) }, (_, i) => ({
+                name: words[i]!,
+                values: numbers.slice(i * cols, (i + 1) * cols),
+              }))}
+              label="Centres of the clusters over the columns"
+              xLabel="column"
+            />
+          </Figure>
+        </Panel>
+      )}
+      <AttributePanel at={at} model={model} name={name} title="Centres as numbers" rowNames={words} colNames={names} />
+      <AttributePanel at={at} model={model} name="weights_" title="Weights of the components" rowNames={words} />
+      <AttributePanel at={at} model={model} name="covariances_" title="Covariances" />
+    </>
+  );
+}
+
+export const family: Family = {
+  id: 'clusters',
+  order: 14,
+  matches: (model) => centresOf(model) !== undefined,
+  component: Clusters,
+};

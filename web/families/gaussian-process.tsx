@@ -1,0 +1,31 @@
+/** Gaussian processes: the kernel that fit found, and the rows that it leans on. */
+import type { JSX } from 'preact';
+import { Facts, Panel } from '../parts/panel.js';
+import { useAnswer } from '../state/use-answer.js';
+import { AttributePanel, columnNames } from './arrays.js';
+import type { Family, FamilyProps } from './family.js';
+
+function GaussianProcess({ at, model }: FamilyProps): JSX.Element {
+  const { answer } = useAnswer('kernel', at);
+  return (
+    <>
+      {answer !== undefined && answer !== null && (
+        <Panel title="Kernel" note="with what fit found">
+          <p class="mono break">{answer.text}</p>
+          <div class="space">
+            <Facts rows={answer.facts.map(({ name, value }) => [name, value] as const)} />
+          </div>
+        </Panel>
+      )}
+      <AttributePanel at={at} model={model} name="X_train_" title="Rows of training" colNames={columnNames(model)} />
+      <AttributePanel at={at} model={model} name="alpha_" title="Weights of the rows" />
+    </>
+  );
+}
+
+export const family: Family = {
+  id: 'gaussian-process',
+  order: 19,
+  matches: ({ class: name }) => /\.gaussian_process\./.test(name),
+  component: GaussianProcess,
+};
