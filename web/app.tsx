@@ -9,6 +9,8 @@ import { dropped, take } from './state/take.js';
 import { FilePicker } from './parts/file-picker.js';
 import { FilePage } from './views/file-page.js';
 import { Home } from './views/home.js';
+import { isRegistry } from './state/registry.js';
+import { RegistryPage } from './views/registry/registry.js';
 
 function Tabs(): JSX.Element {
   return (
@@ -82,7 +84,7 @@ function useDropAndPaste(): boolean {
 
 export function App(): JSX.Element {
   const isOver = useDropAndPaste();
-  const isHome = files.value.length === 0 || view.value === '';
+  const isHome = files.value.length === 0 || view.value === '' || view.value === 'registry';
   return (
     <>
       <header class="bar">
@@ -99,7 +101,7 @@ export function App(): JSX.Element {
           )}
         </div>
       </header>
-      <main class="page">{isHome ? <Home /> : <FilePage />}</main>
+      <main class="page">{!isHome ? <FilePage /> : isRegistry ? <RegistryPage /> : <Home />}</main>
       {isOver && <div class="cover">Drop models, folders or a table</div>}
     </>
   );

@@ -70,5 +70,5 @@ describe('what npm install brings', () => {
   });
 });
 
-/** A little above what they are: whoever passes them says why. */
-const LIMITS = { tarball: 1.6 * MB, files: 1600, packages: 50, installed: 27 * MB };
+/** A little above what they are: whoever passes them says why. The page (dist/web) is 0.7 MB of the tarball and 180 of the files. */
+const LIMITS = { tarball: 2.4 * MB, files: 1900, packages: 50, installed: 27 * MB };

@@ -6,6 +6,7 @@ import { aliasCommand, deleteCommand, describeCommand, searchCommand, tagCommand
 import { copyCommand, exportCommand, importCommand } from './registry/exchange.js';
 import { historyCommand, listCommand, registryDiffCommand, registryShowCommand } from './registry/read.js';
 import { attachRunCommand, runsCommand } from './registry/runs.js';
+import { uiCommand } from './registry/ui.js';
 import {
   initCommand,
   promoteCommand,
@@ -27,6 +28,7 @@ Examples:
 The registry is a folder that a person can read, or an S3 bucket: docs/keeping-models.md.`;
 
 const COMMANDS = [
+  uiCommand,
   initCommand,
   pushCommand,
   listCommand,
