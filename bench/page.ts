@@ -1,0 +1,104 @@
+/**
+ * The page in Chromium: from the click to the overview with a cold cache, the answer while a slider moves, frames while a tree is
+ * moved, and the longest task of the main thread while 500 MB are opened.
+ *
+ * npm run build && .oracle/sklearn-1.9/bin/python bench/page-data.py out/page && npx tsx bench/page.ts out/page
+ */
+import { join } from 'node:path';
+import process from 'node:process';
+import { chromium as engine, type Page } from 'playwright-core';
+import { servePage } from '../src/page/local-node.js';
+import { chromium } from '../test/helpers/chromium.js';
+
+const folder = process.argv[2] ?? 'out/page';
+const browser = await engine.launch({ executablePath: chromium!, args: ['--no-sandbox'] });
+
+async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
+  const local = await servePage({});
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.addInitScript(`globalThis.long = [];
+    new PerformanceObserver((list) => list.getEntries().forEach((one) => long.push(one.duration))).observe({ entryTypes: ['longtask'] });`);
+  await page.goto(local.url);
+  await page.locator('.drop').waitFor();
+  await work(page);
+  await context.close();
+  await local.close();
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const longest = (page: Page): Promise<number> => page.evaluate('Math.max(0, ...long)');
+const say = (what: string, value: string): void => {
+  console.log(`${what.padEnd(64)} ${value}`);
+};
+
+async function open(page: Page, name: string): Promise<number> {
+  const start = performance.now();
+  await page.setInputFiles('input[type=file]', join(folder, name));
+  await page.getByRole('heading', { name: 'What it takes' }).waitFor({ timeout: 120_000 });
+  return performance.now() - start;
+}
+
+const times: number[] = [];
+for (let i = 0; i < 5; i++) await withPage(async (page) => void times.push(await open(page, 'one-megabyte.joblib')));
+say('a model of 1 MB, from the choice to its overview, cold (median)', `${median(times).toFixed(0)} ms`);
+
+await withPage(async (page) => {
+  await open(page, 'forest-100.joblib');
+  await page.locator('nav.tabs a', { hasText: 'Try it' }).click();
+  await page.locator('[data-answer]').waitFor();
+  const spans = await page.evaluate(`(async () => {
+    const slider = document.querySelector('.slider');
+    const bar = document.querySelectorAll('.bars .number')[1];
+    const spans = [];
+    for (let i = 0; i < 60; i++) {
+      const start = performance.now();
+      const changed = new Promise((resolve) => {
+        const observer = new MutationObserver(() => { observer.disconnect(); resolve(); });
+        observer.observe(document.querySelector('.steady'), { subtree: true, attributes: true, characterData: true, childList: true });
+        setTimeout(resolve, 100);
+      });
+      slider.value = String(Number(slider.min) + (i / 60) * (slider.max - slider.min));
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      await changed;
+      const span = performance.now() - start;
+      if (span < 100) spans.push(span);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    return spans;
+  })()`);
+  say(
+    'a forest of 100 trees, from the slider to the answer (median)',
+    `${median(spans as number[]).toFixed(1)} ms of ${(spans as number[]).length}`,
+  );
+});
+
+await withPage(async (page) => {
+  await open(page, 'forest-500.joblib');
+  await page.locator('nav.tabs a', { hasText: 'Model' }).click();
+  const canvas = page.locator('canvas.tree');
+  await canvas.waitFor();
+  await page.getByLabel('open to level').fill('40');
+  await page.waitForTimeout(500);
+  await canvas.focus();
+  for (let i = 0; i < 12; i++) await page.keyboard.press('-');
+  const box = (await canvas.boundingBox())!;
+  await page.evaluate(`globalThis.frames60 = []; let last = performance.now();
+    const tick = () => { const now = performance.now(); frames60.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick);`);
+  await page.mouse.move(box.x + 300, box.y + 200);
+  await page.mouse.down();
+  for (let i = 0; i < 60; i++) await page.mouse.move(box.x + 300 + 4 * i, box.y + 200 + (i % 7));
+  await page.mouse.up();
+  const spans = (await page.evaluate('frames60.slice(2)')) as number[];
+  say('500 trees of 1,000 nodes, all open, frame while it is moved (median)', `${median(spans).toFixed(1)} ms`);
+});
+
+await withPage(async (page) => {
+  await page.evaluate('long.length = 0');
+  const span = await open(page, 'large-500.joblib');
+  say(
+    '500 MB of Joblib, to its overview',
+    `${(span / 1000).toFixed(1)} s, longest task of the page ${(await longest(page)).toFixed(0)} ms`,
+  );
+});
+await browser.close();
