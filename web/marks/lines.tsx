@@ -35,6 +35,11 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
   const [low, high] = range ?? padded(extent(shown.flatMap(({ values }) => Array.from(values))));
   const x = scale(...extent(places), 44, width - 12);
   const y = scale(low, high, height - 40, 10);
+  // Ranks and rounds have no halves.
+  const isWhole = isNumeric && places.every(Number.isInteger);
+  const axis = ticks(x.from, x.to, Math.max(2, Math.floor(width / 110))).filter(
+    (tick) => !isWhole || Number.isInteger(tick),
+  );
   const mark = at === undefined ? undefined : isNumeric ? Number(at) : (xs as readonly string[]).indexOf(String(at));
   const path = (values: ArrayLike<number>): string =>
     places
@@ -58,7 +63,7 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
           </g>
         ))}
         {isNumeric
-          ? ticks(x.from, x.to, Math.max(2, Math.floor(width / 110))).map((tick) => (
+          ? axis.map((tick) => (
               <text key={tick} x={x(tick)} y={height - 23} text-anchor="middle">
                 {short(tick)}
               </text>

@@ -179,9 +179,10 @@ function box(
   context.fillStyle = colours('--text');
   context.font = `600 ${12 * scale}px system-ui, sans-serif`;
   context.fillText(cut(context, first, width - 10 * scale), x, y + 17 * scale);
-  context.fillStyle = colours('--quiet');
+  context.globalAlpha = 0.8;
   context.font = `${10.5 * scale}px system-ui, sans-serif`;
   context.fillText(cut(context, second, width - 10 * scale), x, y + 31 * scale);
+  context.globalAlpha = 1;
   if (!isFolded) return;
   // What is folded away hangs below.
   context.fillStyle = colours('--quiet');
