@@ -1,0 +1,84 @@
+/** The page of a registry: what it shows, and that only the token changes something. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registryRoutes } from '../../src/cli/commands/registry/ui-routes.js';
+import { initRegistry, push, type Registry } from '../../src/entries/registry-node.js';
+import { type LocalPage, servePage } from '../../src/page/local-node.js';
+import { pageIsThere, startBrowser } from '../helpers/page.js';
+
+const TOKEN = 'a-token';
+let folder: string;
+let registry: Registry;
+let browser: Browser;
+let local: LocalPage;
+
+beforeAll(async () => {
+  if (!pageIsThere) return;
+  folder = mkdtempSync(join(tmpdir(), 'brine-registry-page-'));
+  registry = await initRegistry(join(folder, 'registry'));
+  await push(registry, 'demo/tumours.joblib', { name: 'tumours', version: '1.0.0', message: 'the first' });
+  await push(registry, 'demo/tumours.joblib', { name: 'tumours', version: '1.1.0' });
+  local = await servePage({ query: '?registry', routes: registryRoutes(registry, TOKEN) });
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  if (!pageIsThere) return;
+  await browser.close();
+  await local.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe.skipIf(!pageIsThere)('brine registry ui', () => {
+  const at = (path: string): URL => new URL(path, local.url.split('?')[0]);
+  const ask = (headers: Record<string, string>): Promise<Response> =>
+    fetch(at('api/promote'), {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ ref: 'tumours@1.0.0', environment: 'development' }),
+    });
+
+  test('refuses changes without the token, and from elsewhere', async () => {
+    const { origin } = new URL(local.url);
+    expect((await ask({ origin })).status).toBe(403);
+    expect((await ask({ origin, authorization: 'Bearer another' })).status).toBe(403);
+    expect((await ask({ origin: 'https://example.org', authorization: `Bearer ${TOKEN}` })).status).toBe(403);
+    expect((await registry.model('tumours')).environments).toEqual({});
+    expect((await fetch(at('api/model?name=nobody'))).status).toBe(404);
+    expect((await fetch(at('api/unknown'))).status).toBe(404);
+  });
+
+  test('shows models, promotes with a message, and says which gates are not met', async () => {
+    const page = await (
+      await browser.newContext({ viewport: { width: 390, height: 800 }, serviceWorkers: 'block' })
+    ).newPage();
+    const wrong: string[] = [];
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    await page.goto(local.url);
+    await page.getByRole('link', { name: 'tumours' }).click();
+    await page.getByRole('heading', { name: 'Environments' }).waitFor();
+    await page.getByText('“the first”').waitFor();
+    await page.getByLabel('Token for changes').fill(TOKEN);
+    const place = page.getByRole('region', { name: 'development' });
+    await place.getByLabel('A version for development').selectOption('1.1.0');
+    await place.getByText('✓ scanned').waitFor();
+    await place.getByLabel('Why, for development').fill('to try it');
+    await place.getByRole('button', { name: 'Promote 1.1.0' }).click();
+    await page.getByText('“to try it”').waitFor();
+    expect((await registry.model('tumours')).environments).toMatchObject({ development: '1.1.0' });
+    const production = page.getByRole('region', { name: 'production' });
+    await production.getByLabel('A version for production').selectOption('1.1.0');
+    await production.getByText('✗ card').waitFor();
+    await production.getByRole('button', { name: 'Promote 1.1.0' }).click();
+    await production.getByRole('alert').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('Both hold the same content.').waitFor();
+    await page.getByRole('button', { name: '1.0.0' }).click();
+    await page.getByText('A classifier of two classes').waitFor();
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+});
