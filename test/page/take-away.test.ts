@@ -1,0 +1,88 @@
+/** Two files beside each other, files saved in other forms, and the page without a network. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { load } from '../../src/node.js';
+import { servePage } from '../../src/page/local-node.js';
+import { pageIsThere, showPage, startBrowser, toView } from '../helpers/page.js';
+
+const CORPUS = 'fixtures/files/sklearn-1.9';
+const MODEL = 'demo/tumours.joblib';
+const python = JSON.parse(readFileSync('demo/python.json', 'utf8')) as { predict: string[] };
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'brine-take-'));
+  if (pageIsThere) browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function saved(page: Page, name: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save', exact: true }).click(),
+  ]);
+  const path = join(folder, name);
+  await download.saveAs(path);
+  return path;
+}
+
+describe.skipIf(!pageIsThere)('the page', () => {
+  test('shows what changed between two files', async () => {
+    const files = [`${CORPUS}/logistic-iris.pkl`, `${CORPUS}/logistic-cancer.joblib.z`];
+    const { page, wrong, close } = await showPage(browser, { files: [files[0]!, files[0]!, files[1]!] });
+    await toView(page, 'Compare');
+    const other = page.getByLabel('Beside');
+    await other.selectOption({ index: 1 });
+    await page.getByText('Both hold the same content.').waitFor();
+    await page.getByText(/400 rows over the ranges that the first model knows; 0 labels differ/).waitFor();
+    await other.selectOption({ label: 'logistic-cancer.joblib.z' });
+    await page.getByText('They are different models.').waitFor();
+    expect(await page.getByRole('region', { name: 'Fitted arrays' }).innerText()).toContain('coef_');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('saves a model in other forms and for other releases, as Brine reads them again', async () => {
+    const { page, wrong, close } = await showPage(browser, { files: [MODEL] });
+    await toView(page, 'Take away');
+    const rows = [{ radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' }];
+    for (const [format, target] of [
+      ['Pickle', ''],
+      ['skops', ''],
+      ['Joblib', '1.2.2'],
+    ] as const) {
+      await page.getByRole('radio', { name: new RegExp(`^${format}`) }).check();
+      await page
+        .getByLabel('For scikit-learn')
+        .selectOption({ label: target === '' ? 'the release that wrote it' : target });
+      const model = await load(await saved(page, `tumours.${format.toLowerCase()}`));
+      expect(model.predict(rows).tolist()).toEqual(python.predict.slice(0, 1));
+      if (target !== '') expect(model.sklearnVersion).toBe(target);
+    }
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('opens without a network after the first visit', async () => {
+    const local = await servePage({});
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(local.url);
+    await page.evaluate('navigator.serviceWorker.ready');
+    await page.reload();
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByRole('heading', { name: 'See what a model file does' }).waitFor();
+    await page.locator('input[type=file]').first().setInputFiles(MODEL);
+    await page.getByText('A classifier of two classes').waitFor();
+    await context.close();
+    await local.close();
+  });
+});
