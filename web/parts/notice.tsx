@@ -40,7 +40,7 @@ const HELP: Readonly<Record<string, string>> = {
 
 export function ProblemNotice({ problem, title }: { problem: Problem; title: string }): JSX.Element {
   return (
-    <Notice kind="warn" title={title}>
+    <Notice kind={problem.code === 'UNSAFE_GLOBAL' ? 'dangerous' : 'warn'} title={title}>
       <p>{problem.message}</p>
       {HELP[problem.code] !== undefined && <p class="quiet">{HELP[problem.code]}</p>}
     </Notice>

@@ -25,7 +25,10 @@ export function take(given: readonly Named[], stay = false): void {
   const rest = given.filter(({ name }) => !TABLE.test(name));
   const models = rest.length > 1 ? rest.filter(({ name }) => MODEL.test(name) || !BESIDE.test(name)) : rest;
   let first: string | undefined;
-  for (const { name, source, from } of models.slice(0, MOST)) first ??= openFile(name, source, from).id;
+  for (const { name, source, from } of models.slice(0, MOST)) {
+    const { id } = openFile(name, source, from);
+    first ??= id;
+  }
   if (models.length > MOST)
     failedFile(`${models.length - MOST} more files`, { code: 'MANY', message: `${MOST} files are opened at once` });
   if (tables[0] !== undefined) table.value = tables[0];

@@ -34,6 +34,8 @@ function featureText({ features }: Described): string {
 const article = (word: string): string => (/^[aeiou]/i.test(word) ? 'An' : 'A');
 
 export function sentence(model: Described): string {
+  if (model.kind === 'estimator' && model.methods.length === 0 && model.parts.length === 0)
+    return `An object of ${model.class}, which Brine does not run.`;
   const own = shortName(model.class);
   const end = answeringPart(model);
   const kind = kindText(model);

@@ -90,12 +90,12 @@ export function Overview(): JSX.Element | null {
           title={opened.inert.code === 'UNSAFE_GLOBAL' ? 'This file would run code' : 'The model in it cannot be asked'}
         />
       )}
-      {model !== undefined && <Missing model={model} />}
+      {model !== undefined && opened.inert === null && <Missing model={model} />}
       <div class="columns">
         <FileFacts opened={opened} model={model} />
         <ScanPanel file={current.value!.id} report={opened.report} />
       </div>
-      {model !== undefined && <ChosenParameters />}
+      {model !== undefined && opened.inert === null && <ChosenParameters />}
       {model !== undefined && (model.features.count ?? 0) > 0 && <FeatureTable model={model} />}
       {sizes !== undefined && sizes.children.length > 1 && (
         <Panel title="Where the bytes are" note={`${bytes(sizes.value)} in arrays of ${shortName(model!.class)}`}>
