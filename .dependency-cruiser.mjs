@@ -124,7 +124,11 @@ export const ROOMS = [
     holds: 'a model server: `models` and `inference`, a folder per protocol in `protocols`, `node` for ports and files',
     may: 'core pickle numpy scipy table io estimators sign inspect scan card model mlflow registry',
   },
-  { room: 'page', holds: 'the page (`web/`, built) as files, and a server for one person on this machine', may: 'core' },
+  {
+    room: 'page',
+    holds: 'the page (`web/`, built) as files, and a server for one person on this machine',
+    may: 'core',
+  },
   { room: '.', holds: 'the two main entries', may: `${BELOW} registry stream serve entries` },
   { room: 'entries', holds: 'one file per subpath of package.json', may: `. ${BELOW} registry stream serve` },
   {
