@@ -10,7 +10,7 @@ export type { Column } from './columns.js';
  * units: thresholds of trees behind a scaler can so be read in the units of the rows.
  *
  * @example
- * const [{ feature, undo }] = columnsAt(pipeline);
+ * const [{ feature, undo }] = columnsAt(model);
  */
 export function columnsAt(value: unknown): readonly Column[] {
   const model = asModel(value);

@@ -38,7 +38,7 @@ export function partsOf(model: Estimator): ReadonlyMap<string, Estimator | strin
  *
  * @throws NotFoundError where there is no such part, InvalidInputError for what is no model
  * @example
- * partAt(pipeline, ['prepare', 'numbers', 'scale']).get('mean_');
+ * partAt(model, ['prepare', 'numbers', 'scale']).get('mean_');
  */
 export function partAt(value: unknown, names: readonly string[]): Estimator {
   let at = asModel(value) ?? (value instanceof PyObject ? bind(value) : undefined);

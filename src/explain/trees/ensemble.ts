@@ -14,7 +14,7 @@ const READERS = [sklearnTrees, histTrees, lightgbmTrees, xgboostTrees];
  *
  * @throws InvalidStateError for damaged trees
  * @example
- * const { count, tree } = treesOf(forest)!;
+ * const { count, tree } = treesOf(model)!;
  * console.log(count, tree(0).depth, tree(0).threshold);
  */
 export function treesOf(model: Estimator): TreeEnsemble | undefined {
