@@ -14,7 +14,7 @@ export const BUNDLES = [
     files: [family('ensemble'), family('tree'), family('dummy')],
     limit: 162_500,
   },
-  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 360_000 },
+  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 361_000 },
   { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 138_500 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 57_500 },
   { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 157_000 },
