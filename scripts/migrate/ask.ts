@@ -52,11 +52,29 @@ export function ask(env: string, jobs: readonly unknown[]): Found[] {
 const noMethod = (error: string, name: string): boolean =>
   new RegExp(`^AttributeError: (?:type object )?'\\w+' object has no attribute '${name}'`).test(error);
 
+interface Sparse {
+  kind: string;
+  indptr: number[];
+  indices: number[];
+  data: unknown[];
+}
+
+/** Entries of a sparse row by column: their order in memory is no answer. */
+function inOrder(result: unknown): unknown {
+  const { kind, indptr, indices, data } = result as Sparse;
+  if (kind !== 'sparse') return result;
+  const row = indices.map(() => 0);
+  for (let r = 0; r + 1 < indptr.length; r++) row.fill(r, indptr[r], indptr[r + 1]);
+  const order = indices.map((_, i) => i).sort((a, b) => row[a]! - row[b]! || indices[a]! - indices[b]!);
+  return { ...(result as Sparse), indices: order.map((i) => indices[i]), data: order.map((i) => data[i]) };
+}
+
 /** Methods that fail, or answer otherwise than what was recorded. */
 export function wrongAnswers(
   methods: Readonly<Record<string, Method>>,
   expected: Readonly<Record<string, unknown>>,
   found: Found,
+  least = TOLERANCE,
 ): Record<string, string> {
   const wrong: Record<string, string> = {};
   for (const [label, { tolerance, method = label }] of Object.entries(methods)) {
@@ -66,7 +84,11 @@ export function wrongAnswers(
       if (!noMethod(got.error, method)) wrong[label] = got.error;
       continue;
     }
-    const said = compareResult(got, expected[label], tolerance === 0 ? 0 : Math.max(TOLERANCE, tolerance));
+    const said = compareResult(
+      inOrder(got),
+      inOrder(expected[label]),
+      tolerance === 0 ? 0 : Math.max(least, tolerance),
+    );
     if (said !== undefined) wrong[label] = said.slice(0, 200);
   }
   return wrong;

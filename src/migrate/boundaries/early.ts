@@ -13,6 +13,7 @@ import {
   of,
   reclassed,
   renamed,
+  respelled,
   step,
   type Step,
   type Subject,
@@ -282,11 +283,6 @@ export const EARLY_STEPS: readonly Step[] = [
       'support_vectors_',
     ),
   ),
-  step(
-    '1.0',
-    of('svm._classes', 'SVR', 'NuSVR', 'OneClassSVM'),
-    dropped('class_weight_', () => floats([]), 'support_vectors_'),
-  ),
   step('1.2', of('calibration', '_CalibratedClassifier'), renamed('base_estimator', 'estimator')),
   step('1.2', of('calibration', 'CalibratedClassifierCV'), givenUnder('base_estimator', 'estimator')),
   step('1.1', of('linear_model._ransac', 'RANSACRegressor'), givenUnder('base_estimator', 'estimator')),
@@ -309,6 +305,13 @@ export const EARLY_STEPS: readonly Step[] = [
     '1.0',
     of('feature_extraction.text', 'TfidfTransformer'),
     added('n_features_in_', (model: Subject) => diagonalSize(model.get('_idf_diag'))),
+    // Without weights nothing in the file tells the width, and later releases ask for any sign of a fit.
+    added('fitted_', (model: Subject) => (model.get('use_idf') === false ? true : undefined)),
+  ),
+  step(
+    '1.0',
+    of('neural_network._multilayer_perceptron', 'MLPRegressor'),
+    respelled('loss', [['squared_loss', 'squared_error']]),
   ),
   step('1.0', FORESTS, withoutSplit()),
   step('1.1', GLM, glmLoss),
@@ -323,11 +326,10 @@ export const EARLY_STEPS: readonly Step[] = [
         const degree = model.number('degree');
         if (degree === undefined || !model.has('n_features_in_')) return;
         model.delete('n_input_features_');
-        model.set('_min_degree', model.get('include_bias') === true ? 0 : 1);
+        model.set('_min_degree', 0);
         model.set('_max_degree', degree);
         const most = model.number('n_output_features_');
-        if (most !== undefined) model.set('_n_out_full', most + (model.get('include_bias') === true ? 0 : 1));
-        model.set('_min_degree', 0);
+        if (most !== undefined) model.set('_n_out_full', most);
       },
       backwards: (model) => {
         if (model.has('n_features_in_')) model.set('n_input_features_', model.get('n_features_in_'));

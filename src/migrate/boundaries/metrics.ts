@@ -94,21 +94,6 @@ function splitter(search: Subject): unknown {
   return instance(`sklearn.model_selection._split.${name}`, { n_splits: folds, shuffle: false, random_state: null });
 }
 
-/** Metrics in double precision got their number with 1.3, where those in single precision came. */
-const precision: Both = {
-  forwards: ({ object }) => {
-    const [metric] = object.args;
-    if (metric instanceof PyGlobal && !/(?:32|64)$/.test(metric.name)) object.args = [globalOf(`${metric.path}64`)];
-  },
-  backwards: ({ object, run, path }) => {
-    const [metric] = object.args;
-    if (!(metric instanceof PyGlobal)) return;
-    if (metric.name.endsWith('32'))
-      run.refuse('distances in single precision are not known before 1.3', path, metric.name);
-    object.args = [globalOf(metric.path.replace(/64$/, ''))];
-  },
-};
-
 const ERRORS: readonly (readonly [squared: string, root: string])[] = [
   ['mean_squared_error', 'root_mean_squared_error'],
   ['mean_squared_log_error', 'root_mean_squared_log_error'],
@@ -161,7 +146,6 @@ export const METRIC_STEPS: readonly Step[] = [
   step('1.6', CURVE, reclassed(...CURVE)),
   step('1.6', [`${SCORER}_Scorer`, CURVE[1]], added('_deprecation_msg', null)),
   step('1.8', [`${SCORER}_Scorer`, CURVE[1]], dropped('_deprecation_msg', null)),
-  step('1.3', of('metrics._dist_metrics', 'newObj'), precision),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),
   step('1.8', [`${SCORER}_PassthroughScorer`], { forwards: ownRequest.backwards!, backwards: ownRequest.forwards! }),

@@ -1,0 +1,132 @@
+/**
+ * Answers that a release computes otherwise from the same attributes: docs/compatibility.md lists them, and Brine computes each as
+ * its release does. An answer counts as such only where Brine, of the migrated file, says the same as the target's Python, and the
+ * list below names the class: what a wrong migration changes is found by one or the other.
+ */
+import { bindEstimator } from '../../src/estimators/bind.js';
+import { objectsIn } from '../../src/migrate/graph.js';
+import { releaseIndex } from '../../src/migrate/layouts/tables.js';
+import { load } from '../../src/node.js';
+import { PyGlobal, type PyObject } from '../../src/pickle/values/py-values.js';
+import { registerCustom } from '../../test/helpers/custom.js';
+import { decodeEncoded, type Encoded } from '../../test/helpers/inputs.js';
+import { callMethod, compare } from '../../test/helpers/results.js';
+import type { Method } from './ask.js';
+
+interface OtherAnswer {
+  /** A class of the model, or of what is in it. */
+  readonly class: RegExp;
+  readonly methods: RegExp;
+  /** The first release that computes so; every release where numpy, scipy or the order of equal rows decide. */
+  readonly at?: string | undefined;
+  readonly reason: string;
+}
+
+const list = (
+  rows: readonly (readonly [cls: RegExp, methods: RegExp, at: string | undefined, reason: string])[],
+): OtherAnswer[] => rows.map(([cls, methods, at, reason]) => ({ class: cls, methods, at, reason }));
+
+const NEIGHBOURS = /^(?:\w*Neighbors\w*|KNN\w+|LocalOutlierFactor|Isomap|NearestNeighbors|BallTree|KDTree)$/;
+
+const ANSWERS: readonly OtherAnswer[] = list([
+  [/^GradientBoosting/, /decision_function|staged_|proba|predict/, '1.4', 'scores of boosting start elsewhere'],
+  [/^AdaBoostClassifier$/, /./, '1.3', 'votes of SAMME take from the classes that lose'],
+  [/^AdaBoostClassifier$/, /./, '0.22', 'probabilities are a softmax of the scores'],
+  [/^Tfidf/, /transform$/, '1.5', 'entries of a row stand in another order, which a norm adds up'],
+  [/^RFECV$/, /^score$/, '1.6', 'the metric of scoring'],
+  [/^(?:BayesianRidge|ARDRegression)$/, /std/, '1.9', 'deviations of centred rows'],
+  [/^(?:BayesianRidge|ARDRegression)$/, /std/, '1.2', 'deviations of rows that are not normalized'],
+  [/DictionaryLearning$|^SparseCoder$|SparsePCA$/, /transform/, '1.8', 'lasso_cd goes on to 1e-8'],
+  [/^(?:PCA|StandardScaler)$/, /./, '1.5', 'the order of float32 and of means'],
+  [/^StandardScaler$/, /./, '1.8', 'parameters are rounded to float32'],
+  [/^KernelPCA$/, /inverse/, '1.3', 'gamma is that of the columns that went in'],
+  [/^SplineTransformer$/, /names/, '1.2', 'a periodic one names what comes out'],
+  [/^KBinsDiscretizer$/, /transform/, '1.1', 'no value below an edge belongs above it'],
+  [/^GaussianProcessRegressor$/, /predict-/, '1.1', 'a deviation for each target'],
+  [/^OneVsOneClassifier$/, /./, '1.1', 'two classes by probabilities are parted at a half'],
+  [/^LogisticRegression$/, /decision|proba/, '1.8', 'two classes of a softmax: scores are twice what they were'],
+  [NEIGHBOURS, /./, undefined, 'which of several rows at one distance, and their order'],
+]);
+
+/** What a method or an operation of the target raises, and the migration cannot help. */
+const FAILURES: readonly (OtherAnswer & { readonly says: RegExp })[] = [
+  {
+    class: /./,
+    methods: /^predict_log_proba$/,
+    at: '1.8',
+    says: /has no attribute 'predict_log_proba'/,
+    reason: 'one class against the rest is a OneVsRestClassifier since 1.8, which has no logarithms of probabilities',
+  },
+  {
+    class: /\.RFE$/,
+    methods: /^fit$/,
+    at: '1.8',
+    says: /'liblinear' solver does not support multiclass/,
+    reason: '1.8 refuses liblinear for several classes, and OneVsRestClassifier has no coefficients to select by',
+  },
+];
+
+const crosses = (at: string | undefined, from: string, to: string): boolean => {
+  const [low, high] = [releaseOf(from), releaseOf(to)].sort((a, b) => a - b) as [number, number];
+  return at === undefined || (low < releaseIndex(at) && releaseIndex(at) <= high);
+};
+
+export const otherFailure = (cls: string, name: string, said: string, from: string, to: string): string | undefined =>
+  FAILURES.find(
+    (one) => one.class.test(cls) && one.methods.test(name) && one.says.test(said) && crosses(one.at, from, to),
+  )?.reason;
+
+/** The position of a release, of the name of an environment. */
+export const releaseOf = (env: string): number => releaseIndex(env.replace(/^[a-z]+-/, ''));
+
+function classesIn(graph: unknown): Set<string> {
+  const names = objectsIn(graph).flatMap(({ object: { cls } }) => (cls instanceof PyGlobal ? [cls.name] : []));
+  return new Set(names);
+}
+
+export interface Question {
+  /** The file that Python was asked about. */
+  readonly file: string;
+  readonly input: Encoded | undefined;
+  readonly method: string;
+  readonly spec: Method;
+  /** What the target's Python says. */
+  readonly said: unknown;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** `reason`: what the list says; `agrees`: Brine says of the migrated file what the target's Python says. */
+export async function otherAnswer(question: Question): Promise<{ reason: string | undefined; agrees: boolean }> {
+  const { file, input, method, spec, said, from, to } = question;
+  const graph = await load<PyObject>(file, { lossless: true, onWarning: () => undefined });
+  const classes = [...classesIn(graph)];
+  const found = ANSWERS.find(
+    ({ class: cls, methods, at }) =>
+      crosses(at, from, to) && methods.test(method) && classes.some((name) => cls.test(name)),
+  );
+  return { reason: found?.reason, agrees: brineAgrees(graph, input, method, spec, said) };
+}
+
+let registered = false;
+
+function brineAgrees(
+  graph: PyObject,
+  input: Encoded | undefined,
+  method: string,
+  spec: Method,
+  said: unknown,
+): boolean {
+  if (!registered) registerCustom();
+  registered = true;
+  try {
+    const model = bindEstimator(graph);
+    if (model === undefined) return false;
+    const X = input === undefined ? undefined : decodeEncoded(input);
+    const answer = callMethod(model, spec.method ?? method, X, spec.kwargs as Record<string, unknown>);
+    compare(answer, said as Encoded, Math.max(spec.tolerance, 1e-12), method);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,199 @@
+/** Every recipe of one release in the Python of another, after Brine migrated its file, or as it is. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { dump } from '../../src/node.js';
+import { migrateGraph, MigrationError } from '../../src/migrate/migrate.js';
+import type { Encoded } from '../../test/helpers/inputs.js';
+import { otherAnswer, otherFailure } from './answers.js';
+import { ask, type Found, type Method, methodsOf, wrongAnswers } from './ask.js';
+import { compareGraphs } from './compare-graphs.js';
+import { type Entry, FOLDER, graphOf, manifest, wantedOf } from './differences.js';
+import { excused } from './exceptions.js';
+
+export interface Recorded extends Entry {
+  format: string;
+  input: string | null;
+  expected: string;
+  methods: Record<string, Method>;
+}
+
+/** What is known of one file after the journey. */
+export interface Outcome {
+  name: string;
+  class: string;
+  /** Brine's refusals. */
+  refused?: string[];
+  error?: string;
+  load?: string;
+  warnings?: string[];
+  /** Methods that fail, or answer otherwise. */
+  wrong?: Record<string, string>;
+  /** Methods that answer otherwise since the release itself computes otherwise, each with the reason. */
+  otherwise?: Record<string, string>;
+  broken?: Record<string, string>;
+  /** Attributes that are not as the target's own. */
+  layout?: string[];
+}
+
+export interface Journey {
+  readonly from: string;
+  readonly to: string;
+  /** Which recipes. */
+  readonly takes: (name: string) => boolean;
+  /** The files as they are. */
+  readonly raw: boolean;
+  /** Call `fit` in the target, too. */
+  readonly fit: boolean;
+}
+
+interface Job {
+  readonly entry: Recorded;
+  readonly file: string;
+  readonly outcome: Outcome;
+  readonly job: unknown;
+}
+
+/** Protocol of migrated files: the newest that the target's Python reads. */
+const protocolOf = (entry: Entry): number => (entry.producer['python']!.startsWith('2') ? 2 : 4);
+
+export async function journey(pair: Journey): Promise<Outcome[]> {
+  const { from, to, takes, raw, fit } = pair;
+  const theirs = new Map(manifest(to).map((entry) => [entry.name, entry]));
+  const [first] = theirs.values();
+  if (first === undefined) throw new TypeError(`no files of ${to}: python3 fixtures/matrix.py --files --env ${to}`);
+  const folder = join(FOLDER, 'migrated', `${from}-${to}`);
+  mkdirSync(folder, { recursive: true });
+  const outcomes: Outcome[] = [];
+  const jobs: Job[] = [];
+  for (const entry of manifest(from) as Recorded[]) {
+    if (!takes(entry.name)) continue;
+    const outcome: Outcome = { name: entry.name, class: entry.class };
+    outcomes.push(outcome);
+    let file: string | undefined = resolve(FOLDER, entry.file);
+    if (!raw) file = await migrated(pair, entry, theirs.get(entry.name), wantedOf(first), protocolOf(first), outcome);
+    if (file === undefined) continue;
+    const encoding = from.endsWith('py27') && raw ? { encoding: 'latin1' } : {};
+    jobs.push({ entry, file, outcome, job: { ...jobOf(entry, file, fit), ...encoding } });
+  }
+  const answers = ask(
+    to,
+    jobs.map(({ job }) => job),
+  );
+  const doubtful = answers.flatMap((found, i) => {
+    const entry = theirs.get(jobs[i]!.entry.name) as Recorded | undefined;
+    return entry !== undefined && !raw && isDoubtful(jobs[i]!.entry, found) ? [entry] : [];
+  });
+  const own = ownAnswers(to, doubtful, fit);
+  for (const [i, found] of answers.entries()) await judge(jobs[i]!, found, pair, own);
+  rmSync(folder, { recursive: true });
+  return outcomes;
+}
+
+/** Writes the file for the target; undefined where that is refused, or fails. */
+async function migrated(
+  { from, to }: Journey,
+  entry: Recorded,
+  other: Entry | undefined,
+  wanted: string[],
+  protocol: number,
+  outcome: Outcome,
+): Promise<string | undefined> {
+  const name = `${entry.name}.${entry.format === 'joblib' ? 'joblib' : 'pkl'}`;
+  const file = resolve(FOLDER, 'migrated', `${from}-${to}`, name);
+  try {
+    const { model } = migrateGraph(await graphOf(entry), wanted);
+    await dump(model, file, { protocol });
+    if (other === undefined) return file;
+    const differences = compareGraphs(model, await graphOf(other)).filter(
+      (one) => excused(one, from, to) === undefined,
+    );
+    if (differences.length > 0)
+      outcome.layout = [...new Set(differences.map((one) => `${one.class}: ${one.attribute} ${one.was} → ${one.is}`))];
+    return file;
+  } catch (error) {
+    if (error instanceof MigrationError)
+      outcome.refused = error.obstacles.map(({ reason, class: cls }) => `${cls}: ${reason}`);
+    else outcome.error = (error as Error).stack!.split('\n').slice(0, 3).join(' ').slice(0, 400);
+    return undefined;
+  }
+}
+
+const recordedAnswers = ({ expected }: Recorded): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(FOLDER, expected), 'utf8')) as Record<string, unknown>;
+
+const isDoubtful = (entry: Recorded, found: Found): boolean =>
+  found.warnings.length > 0 ||
+  Object.keys(found.broken).length > 0 ||
+  Object.keys(wrongAnswers(entry.methods, recordedAnswers(entry), found)).length > 0;
+
+/** What the target's Python says of its own files of these recipes. */
+interface Own {
+  readonly found: Found;
+  readonly wrong: Readonly<Record<string, string>>;
+}
+
+function ownAnswers(to: string, entries: readonly Recorded[], fit: boolean): ReadonlyMap<string, Own> {
+  const answers = ask(
+    to,
+    entries.map((entry) => jobOf(entry, resolve(FOLDER, entry.file), fit)),
+  );
+  return new Map(
+    entries.map((entry, i) => {
+      const found = answers[i]!;
+      return [entry.name, { found, wrong: wrongAnswers(entry.methods, recordedAnswers(entry), found) }];
+    }),
+  );
+}
+
+function jobOf({ recipe, format, input, methods }: Recorded, file: string, fit: boolean): object {
+  const rows = input === null ? null : resolve(FOLDER, input);
+  return { recipe, file, format, input: rows, methods: methodsOf(methods), fit };
+}
+
+const kind = (text: string): string => text.replace(/[\d.]+/g, '#').slice(0, 80);
+
+async function judge(
+  { entry, file, outcome }: Job,
+  found: Found,
+  { from, to, raw }: Journey,
+  own: ReadonlyMap<string, Own>,
+): Promise<void> {
+  const theirs = own.get(entry.name);
+  if (found.load !== undefined) outcome.load = found.load;
+  const expected = theirs?.found.warnings.map(kind) ?? [];
+  const warnings = found.warnings.filter((text) => raw || !expected.includes(kind(text)));
+  if (warnings.length > 0) outcome.warnings = warnings;
+  const broken = Object.entries(found.broken).filter(([name, text]) => {
+    if (raw || kind(theirs?.found.broken[name] ?? '') === kind(text)) return raw;
+    const reason = otherFailure(entry.class, name, text, from, to);
+    if (reason !== undefined) (outcome.otherwise ??= {})[name] = reason;
+    return reason === undefined;
+  });
+  if (broken.length > 0) outcome.broken = Object.fromEntries(broken);
+  for (const [method, said] of Object.entries(wrongAnswers(entry.methods, recordedAnswers(entry), found))) {
+    const answer = found.results[method]!;
+    // What the target does not repeat of its own file, such as the order of rows at one distance.
+    if (!raw && theirs?.wrong[method] === said) continue;
+    if (!raw && answer.error === undefined) {
+      const input = entry.input === null ? undefined : inputOf(entry.input);
+      const spec = entry.methods[method]!;
+      const other = await otherAnswer({ file, input, method, spec, said: answer, from, to });
+      if (other.agrees && other.reason !== undefined) {
+        (outcome.otherwise ??= {})[method] = other.reason;
+        continue;
+      }
+      (outcome.wrong ??= {})[method] = `${other.agrees ? 'as Brine says, and not listed: ' : ''}${said}`;
+    } else {
+      const reason = raw ? undefined : otherFailure(entry.class, method, said, from, to);
+      if (reason === undefined) (outcome.wrong ??= {})[method] = said;
+      else (outcome.otherwise ??= {})[method] = reason;
+    }
+  }
+}
+
+const inputs = new Map<string, Encoded>();
+
+function inputOf(name: string): Encoded {
+  if (!inputs.has(name)) inputs.set(name, JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as Encoded);
+  return inputs.get(name)!;
+}

@@ -1,0 +1,206 @@
+/** Logistic regression: penalties, and classes that are told apart one by one. */
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { objectsIn } from '../graph.js';
+import { parametersIn, releaseIndex } from '../layouts/tables.js';
+import {
+  attributes,
+  type Both,
+  floats,
+  globalOf,
+  instance,
+  numberOf,
+  of,
+  step,
+  type Step,
+  type Subject,
+} from '../step.js';
+
+const LOGISTIC = of('linear_model._logistic', 'LogisticRegression');
+const LOGISTIC_CV = of('linear_model._logistic', 'LogisticRegressionCV');
+/** What keeps a template beside the models that it fitted. RFE and its kin want coefficients, which the other class has not. */
+const OWNERS = [
+  ...of('multioutput', 'MultiOutputClassifier', 'ClassifierChain'),
+  ...of('semi_supervised._self_training', 'SelfTrainingClassifier'),
+  ...of('calibration', 'CalibratedClassifierCV'),
+  ...of('ensemble._bagging', 'BaggingClassifier'),
+  ...of('ensemble._voting', 'VotingClassifier'),
+  ...of('ensemble._stacking', 'StackingClassifier'),
+];
+
+/** How many classes a fitted model tells apart; undefined before it was fitted. */
+const classesOf = (model: Subject): number | undefined => model.array('classes_')?.size;
+
+/** Penalties are told by `l1_ratio` and `C` since 1.8. */
+const penalty: Both = {
+  forwards: (model) => {
+    const value = model.get('penalty');
+    const ratio = model.get('l1_ratio');
+    if (value === 'l1') model.set('l1_ratio', 1);
+    else if (value === null || value === 'none') {
+      model.set('C', Infinity);
+      model.set('l1_ratio', new PyFloat(0));
+    } else if (value !== 'elasticnet' || ratio === null || ratio === undefined) model.set('l1_ratio', new PyFloat(0));
+    model.set('penalty', 'deprecated');
+  },
+  backwards: (model) => {
+    if (model.get('penalty') !== 'deprecated') return;
+    const ratio = numberOf(model.get('l1_ratio')) ?? 0;
+    if (numberOf(model.get('C')) === Infinity) {
+      model.set('penalty', null);
+      model.set('C', new PyFloat(1));
+    } else model.set('penalty', ratio === 0 ? 'l2' : ratio === 1 ? 'l1' : 'elasticnet');
+    if (ratio === 0 || ratio === 1) model.set('l1_ratio', null);
+  },
+};
+
+/** The classes are told apart together since 1.8, but for two of them. */
+const multiClass: Both = {
+  forwards: (model) => {
+    const value = model.get('multi_class');
+    const classes = classesOf(model);
+    if (classes === undefined) return;
+    const apart = isApart(model.object.state as PyDict);
+    if (classes > 2 && apart) {
+      if (model.className === 'LogisticRegression') {
+        model.note('a class against the rest is a OneVsRestClassifier since 1.8');
+        model.set('penalty', model.get('penalty'));
+        penalty.forwards!(model);
+        oneVsRest(model);
+        return;
+      }
+      model.refuse('its probabilities are those of one class against the rest, which none of 1.8 has', 'multi_class');
+    } else if (classes === 2 && value === 'multinomial') doubled(model);
+    model.delete('multi_class');
+  },
+  backwards: (model) => model.set('multi_class', 'auto'),
+};
+
+/** The softmax of a score and its opposite is the logistic function of twice the score. */
+function doubled(model: Subject): void {
+  const thresholds = objectsIn(model.run.root).some(({ object: { className } }) =>
+    /SelectFromModel$/.test(className ?? ''),
+  );
+  if (model.className !== 'LogisticRegression' || thresholds) {
+    model.refuse('two classes are a softmax of both scores, which no such class of 1.8 has', 'multi_class');
+    return;
+  }
+  model.note(
+    'two classes told apart by a softmax: coefficients and scores are twice what they were, probabilities the same',
+  );
+  for (const name of ['coef_', 'intercept_']) {
+    const old = model.array(name);
+    if (old === undefined) continue;
+    const twice = Array.from(old.toFloat64(), (value) => 2 * value);
+    model.set(
+      name,
+      old.dtype.itemsize === 4 ? NdArray.of(Float32Array.from(twice), old.shape) : floats(twice, old.shape),
+    );
+  }
+}
+
+const isApart = (state: PyDict): boolean => state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
+
+/** A template that is fitted to several classes becomes what its fitted models become. */
+const templates: Both = {
+  forwards: (owner) => {
+    const several = objectsIn(owner.object).some(({ object }) => {
+      const state = isLogistic(object) ? attributes(object) : undefined;
+      const classes = state?.get('classes_');
+      return classes instanceof NdArray && classes.size > 2 && isApart(state!);
+    });
+    if (!several) return;
+    const wrap = (value: unknown): unknown => {
+      const state = isLogistic(value) ? attributes(value) : undefined;
+      if (state === undefined || state.has('classes_') || !isApart(state)) return value;
+      const stamp = state.get('_sklearn_version');
+      const parts = { estimator: value, n_jobs: null, verbose: 0, _sklearn_version: stamp };
+      return instance('sklearn.multiclass.OneVsRestClassifier', parts);
+    };
+    for (const name of ['estimator', 'final_estimator']) if (owner.has(name)) owner.set(name, wrap(owner.get(name)));
+    const named = owner.get('estimators');
+    if (!Array.isArray(named)) return;
+    const rows = named.map((row: unknown) => {
+      const [name, estimator] = asSequence(row) ?? [];
+      return new PyTuple([name, wrap(estimator)]);
+    });
+    owner.set('estimators', rows);
+  },
+};
+
+const isLogistic = (value: unknown): value is PyObject =>
+  value instanceof PyObject && value.cls instanceof PyGlobal && value.cls.name === 'LogisticRegression';
+
+/** Each class against the rest as a model of its own: what `multi_class="ovr"` computed, in the class that still does. */
+function oneVsRest(model: Subject): void {
+  const { object } = model;
+  const state = object.state as PyDict;
+  const [coefficients, intercepts, classes] = [
+    model.array('coef_')!,
+    model.array('intercept_')!,
+    model.array('classes_')!,
+  ];
+  const parameters = parametersIn('sklearn.linear_model._logistic.LogisticRegression', releaseIndex('1.8'));
+  const given = [...state].filter(([name]) => parameters.has(name as string));
+  const stamp = ['_sklearn_version', state.get('_sklearn_version')] as const;
+  const logistic = (fitted: readonly (readonly [string, unknown])[]): PyObject => {
+    const one = new PyObject(globalOf('sklearn.linear_model._logistic.LogisticRegression'), 'newobj', []);
+    one.state = new PyDict([...given, ...fitted, stamp]);
+    return one;
+  };
+  const about = (['feature_names_in_', 'n_features_in_'] as const).flatMap((name) =>
+    state.has(name) ? [[name, state.get(name)] as const] : [],
+  );
+  const two = NdArray.of(BigInt64Array.of(0n, 1n));
+  const estimators = Array.from({ length: classes.size }, (_, k) =>
+    logistic([
+      ...about,
+      ['classes_', two],
+      ['coef_', coefficients.slice([k, k + 1])],
+      ['intercept_', intercepts.size === 1 ? intercepts : intercepts.slice([k, k + 1])],
+      ['n_iter_', state.get('n_iter_')],
+    ]),
+  );
+  const binarizer = new PyObject(globalOf('sklearn.preprocessing._label.LabelBinarizer'), 'newobj', []);
+  binarizer.state = PyDict.fromObject({
+    neg_label: 0,
+    pos_label: 1,
+    sparse_output: true,
+    y_type_: 'multiclass',
+    sparse_input_: false,
+    classes_: classes,
+    _sklearn_version: stamp[1],
+  });
+  object.cls = globalOf('sklearn.multiclass.OneVsRestClassifier');
+  object.state = new PyDict<string, unknown>([
+    ['estimator', logistic([])],
+    ['n_jobs', state.get('n_jobs') ?? null],
+    ['verbose', 0],
+    ['label_binarizer_', binarizer],
+    ['classes_', classes],
+    ['estimators_', estimators],
+    ...about,
+    stamp,
+  ]);
+}
+
+export const LOGISTIC_STEPS: readonly Step[] = [
+  step('1.8', OWNERS, templates),
+  step('1.8', [...LOGISTIC, ...LOGISTIC_CV], multiClass),
+  step('1.8', LOGISTIC, penalty),
+  step('1.8', LOGISTIC_CV, {
+    forwards: (model) => {
+      const value = model.get('penalty');
+      if (value === 'l1') model.set('l1_ratios', [1]);
+      if (value === 'l2' || value === 'l1' || value === 'elasticnet') model.set('penalty', 'deprecated');
+    },
+    backwards: (model) => {
+      if (model.get('penalty') !== 'deprecated') return;
+      const ratios = model.get('l1_ratios');
+      const first = Array.isArray(ratios) && ratios.length === 1 ? numberOf(ratios[0]) : undefined;
+      model.set('penalty', first === 1 ? 'l1' : Array.isArray(ratios) && first !== 0 ? 'elasticnet' : 'l2');
+      if (first === 0 || first === 1 || ratios === 'warn') model.set('l1_ratios', null);
+    },
+  }),
+];
