@@ -1,4 +1,5 @@
 /** Copies of graphs whose containers may be changed while the arrays are shared, and the objects that stand in them. */
+import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -26,6 +27,10 @@ export interface Renaming {
   global?(global: PyGlobal): PyGlobal;
   /** How an array, or a numpy scalar, is made when it is written. */
   origin?(origin: NdArray['origin']): NdArray['origin'];
+  /** The type of an array, as it is to be written. */
+  dtype?(dtype: DType): DType;
+  /** What stands for a value; undefined for the value itself. */
+  replace?(value: object): object | undefined;
 }
 
 /**
@@ -37,8 +42,14 @@ export function copyGraph(root: unknown, renaming: Renaming = {}): unknown {
   const todo: (() => void)[] = [];
   const convert = (given: unknown): unknown => {
     if (typeof given !== 'object' || given === null) return given;
-    const value = isGraphView(given) ? (given[toGraph]() as object) : given;
-    if (copies.has(value)) return copies.get(value);
+    const found = isGraphView(given) ? (given[toGraph]() as object) : given;
+    if (copies.has(found)) return copies.get(found);
+    const value = renaming.replace?.(found) ?? found;
+    if (value !== found) {
+      const instead = convert(value);
+      copies.set(found, instead);
+      return instead;
+    }
     const copy = shell(value, renaming);
     copies.set(value, copy);
     if (copy !== value) todo.push(() => fill(value, copy, convert));
@@ -51,7 +62,7 @@ export function copyGraph(root: unknown, renaming: Renaming = {}): unknown {
 }
 
 /** An empty container of the same kind; the value itself where it cannot change. */
-function shell(value: object, { global, origin }: Renaming): object {
+function shell(value: object, { global, origin, dtype }: Renaming): object {
   if (value instanceof PyGlobal) return global?.(value) ?? value;
   if (value instanceof PyTuple) return new PyTuple(new Array<unknown>(value.items.length));
   if (Array.isArray(value)) return new Array<unknown>(value.length);
@@ -63,8 +74,15 @@ function shell(value: object, { global, origin }: Renaming): object {
       return arrayOf(value, new Array<unknown>(value.data.length), origin);
     return origin === undefined
       ? value
-      : NdArray.fromBytes(value.bytes!, value.shape, value.dtype, value.order, origin(value.origin));
+      : NdArray.fromBytes(
+          value.bytes!,
+          value.shape,
+          dtype?.(value.dtype) ?? value.dtype,
+          value.order,
+          origin(value.origin),
+        );
   }
+  if (value instanceof DType) return dtype?.(value) ?? value;
   if (value instanceof NpScalar && global !== undefined && value.made instanceof PyGlobal) {
     return new NpScalar(value.dtype, value.raw, global(value.made));
   }

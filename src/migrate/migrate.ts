@@ -6,8 +6,10 @@ import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn, runChain } from './chain.js';
 import { copyGraph, objectsIn } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
-import { globalNamed, migrateRandom, migrateScipy, numericGlobal, originFor } from './numpy.js';
+import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText } from './numpy.js';
+import { migratePandas, pandasGlobal, pandasValue } from './pandas.js';
 import { resolveTargets } from './requirements.js';
+import { migrateScipy, scipyGlobal } from './scipy.js';
 import type { Run } from './step.js';
 import { companions, type Versions } from './versions.js';
 
@@ -58,12 +60,13 @@ export class MigrationError extends UnsupportedError {
  */
 export function migrateGraph(model: unknown, targets: readonly string[]): Migrated {
   const wanted = resolveTargets(targets);
-  const canonical = copyGraph(model, {
-    global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
-  });
-  const stamp = stampOf(canonical);
+  const stamp = stampOf(model);
   const sklearn = wanted['scikit-learn'] ?? stamp ?? RELEASES[RELEASES.length - 1]!;
   const versions: Versions = { ...companions(sklearn), ...wanted, 'scikit-learn': sklearn };
+  const canonical = copyGraph(model, {
+    global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
+    replace: (value) => pandasValue(value, versions),
+  });
   const obstacles: Obstacle[] = [];
   const notes = new Set<string>();
   const run: Run = {
@@ -79,6 +82,8 @@ export function migrateGraph(model: unknown, targets: readonly string[]): Migrat
   for (const placed of objectsIn(canonical)) {
     migrateRandom(placed, run);
     migrateScipy(placed, run);
+    migratePandas(placed, run);
+    refuseText(placed, run);
     const { cls, state } = placed.object;
     if (
       stamp !== undefined &&
@@ -102,8 +107,9 @@ export function migrateGraph(model: unknown, targets: readonly string[]): Migrat
   if (obstacles.length > 0) throw new MigrationError(obstacles, `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
     global: (global) =>
-      isSklearn(global) && stamp !== undefined ? globalNamed(pathIn(global.path, to)) : numericGlobal(global, versions),
+      isSklearn(global) && stamp !== undefined ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions),
     origin: (origin) => originFor(origin, versions),
+    dtype: (dtype) => dtypeFor(dtype, versions),
   });
   return {
     model: migrated,
@@ -112,6 +118,11 @@ export function migrateGraph(model: unknown, targets: readonly string[]): Migrat
     notes: [...notes],
     untouched: foreignIn(migrated),
   };
+}
+
+function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
+  if (global.module.startsWith('scipy.')) return scipyGlobal(global, versions);
+  return global.module.startsWith('pandas') ? pandasGlobal(global, versions) : numericGlobal(global, versions);
 }
 
 const KNOWN =

@@ -1,4 +1,5 @@
 /** numpy, scipy and joblib: the names and layouts that a release of them writes, whatever release wrote the file. */
+import { type DType, structuredDtype } from '../numpy/dtypes/dtype.js';
 import type { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyCall, PyFloat, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
@@ -22,7 +23,12 @@ const MOVED: readonly (readonly [since: string, names: Readonly<Record<string, s
   ],
   [
     '2.0',
-    { 'numpy.ma.core.MaskedArray': 'numpy.ma.MaskedArray', 'numpy.ma.core.MaskedConstant': 'numpy.ma.MaskedConstant' },
+    {
+      'numpy.ma.core.MaskedArray': 'numpy.ma.MaskedArray',
+      'numpy.chararray': 'numpy.char.chararray',
+      'numpy.recarray': 'numpy.rec.recarray',
+      'numpy.record': 'numpy.rec.record',
+    },
   ],
 ];
 
@@ -57,9 +63,8 @@ export function globalNamed(path: string): PyGlobal {
   return known;
 }
 
-/** A global of numpy or scipy under the name that the wanted releases write. */
-export function numericGlobal(global: PyGlobal, { numpy, scipy }: Versions): PyGlobal {
-  if (global.module.startsWith('scipy.')) return scipyGlobal(global, scipy);
+/** A global of numpy under the name that the wanted release writes. */
+export function numericGlobal(global: PyGlobal, { numpy }: Versions): PyGlobal {
   if (!global.module.startsWith('numpy')) return global;
   const ufunc = ufuncName(global);
   if (ufunc !== undefined) {
@@ -73,25 +78,12 @@ export function numericGlobal(global: PyGlobal, { numpy, scipy }: Versions): PyG
   return path === global.path ? global : globalNamed(path);
 }
 
-/** Modules of scipy that got an underscore in 1.8. */
-const SCIPY_1_8 = ['bsr', 'coo', 'csc', 'csr', 'dia', 'dok', 'lil', 'base', 'data', 'compressed'].map(
-  (name) => [`scipy.sparse.${name}`, `scipy.sparse._${name}`] as const,
-);
-
-function scipyGlobal(global: PyGlobal, scipy: string): PyGlobal {
-  const since = isSince(scipy, '1.8');
-  for (const [old, now] of SCIPY_1_8) {
-    if (global.module === (since ? old : now)) return globalNamed(`${since ? now : old}.${global.name}`);
-  }
-  return global;
-}
-
 /** How an array is made when it is written for these releases. */
 export function originFor({ cls, container }: NdArray['origin'], versions: Versions): NdArray['origin'] {
   const core = isSince(versions.numpy, '2.0') ? 'numpy._core' : 'numpy.core';
   const aligned = isSince(versions.joblib, '1.2');
   return {
-    cls,
+    cls: cls instanceof PyGlobal ? numericGlobal(cls, versions) : cls,
     reconstruct: globalNamed(`${core}.multiarray._reconstruct`),
     frombuffer: globalNamed(`${core}.numeric._frombuffer`),
     // Also for arrays that stood in a plain pickle: they may be written as Joblib does.
@@ -101,6 +93,12 @@ export function originFor({ cls, container }: NdArray['origin'], versions: Versi
       ...(container?.objects === undefined ? {} : { objects: { ...container.objects, outer: -1 } }),
     },
   };
+}
+
+/** Flags of aligned records are a signed number before numpy 2, which reads either. */
+export function dtypeFor(dtype: DType, { numpy }: Versions): DType {
+  if (isSince(numpy, '2.0') || dtype.fields === undefined) return dtype;
+  return structuredDtype(new Map(dtype.fields), dtype.itemsize, { aligned: dtype.aligned });
 }
 
 const RANDOM = /^numpy\.random\.(?:_pickle\.)?__(randomstate|RandomState|generator|bit_generator)_ctor$/;
@@ -169,6 +167,15 @@ function bitGenerator(bits: string, state: PyDict, seed: unknown): PyCall {
   return call;
 }
 
+const TEXTS = 'numpy.core._internal._convert_to_stringdtype_kwargs';
+
+/** Text of any length is a type of numpy 2. */
+export function refuseText({ object, path }: Placed, run: Run): void {
+  const { cls } = object;
+  if (!isSince(run.versions.numpy, '2.0') && cls instanceof PyGlobal && numericGlobal(cls, run.versions).path === TEXTS)
+    run.refuse(`numpy ${run.versions.numpy} has no StringDType`, path, 'StringDType');
+}
+
 /** Random states, generators and bit generators as a release of numpy stores them. */
 export function migrateRandom({ object, path }: Placed, run: Run): void {
   if (!(object.cls instanceof PyGlobal)) return;
@@ -218,22 +225,4 @@ export function migrateRandom({ object, path }: Placed, run: Run): void {
   }
   object.args = isSince(numpy, '1.24') ? [bits, globalNamed('numpy.random._pickle.__bit_generator_ctor')] : [bits];
   object.state = state;
-}
-
-/** Sparse matrices and splines as a release of scipy stores them. */
-export function migrateScipy({ object }: Placed, { versions: { scipy } }: Run): void {
-  const { cls, state } = object;
-  if (!(cls instanceof PyGlobal) || !(state instanceof PyDict)) return;
-  if (cls.path === 'scipy.interpolate._bsplines.BSpline') {
-    const hidden = isSince(scipy, '1.15');
-    const rename = (from: string, to: string): void => {
-      if (!state.has(from)) return;
-      state.set(to, state.get(from));
-      state.delete(from);
-    };
-    for (const name of ['t', 'c']) rename(hidden ? name : `_${name}`, hidden ? `_${name}` : name);
-    if (isSince(scipy, '1.17'))
-      state.set('_asarray', globalNamed('scipy._lib.array_api_compat.numpy._aliases.asarray'));
-    else state.delete('_asarray');
-  }
 }

@@ -25,7 +25,8 @@ const FLAG_OBJECT = 63;
 const FLAG_UNICODE = 8;
 const FLAG_STRUCT = 16;
 const FLAG_STRUCT_OBJECT = 27;
-const FLAG_ALIGNED = 128;
+/** numpy 1 keeps flags in a signed byte and refuses 128; numpy 2 writes that, and reads either. */
+const FLAG_ALIGNED = -128;
 
 /** Bytes that a C compiler would align the type to; only what numpy keeps for flexible types. */
 export function alignmentOf(dtype: TypeFacts): number {

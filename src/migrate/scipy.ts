@@ -1,0 +1,75 @@
+/** scipy: sparse matrices and splines as a release of it stores them. */
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyTuple } from '../pickle/values/py-values.js';
+import type { Placed } from './graph.js';
+import { globalNamed } from './numpy.js';
+import type { Run } from './step.js';
+import { isSince, type Versions } from './versions.js';
+
+/** Modules that got an underscore in 1.8. */
+const HIDDEN = ['bsr', 'coo', 'csc', 'csr', 'dia', 'dok', 'lil', 'base', 'data', 'compressed'].map(
+  (name) => [`scipy.sparse.${name}`, `scipy.sparse._${name}`] as const,
+);
+const ARRAY = /^(bsr|coo|csc|csr|dia|dok|lil)_array$/;
+
+/** A global of scipy under the name that the wanted release writes. */
+export function scipyGlobal(global: PyGlobal, { scipy }: Versions): PyGlobal {
+  const form = global.module.startsWith('scipy.sparse') ? ARRAY.exec(global.name)?.[1] : undefined;
+  // Sparse arrays stood in one module from 1.8, which brought them, to 1.10.
+  if (form !== undefined)
+    return globalNamed(`scipy.sparse.${isSince(scipy, '1.11') ? `_${form}` : '_arrays'}.${global.name}`);
+  const since = isSince(scipy, '1.8');
+  for (const [old, now] of HIDDEN) {
+    if (global.module === (since ? old : now)) return globalNamed(`${since ? now : old}.${global.name}`);
+  }
+  return global;
+}
+
+/** Sparse matrices and splines as a release of scipy stores them. */
+export function migrateScipy({ object, path }: Placed, run: Run): void {
+  const { scipy } = run.versions;
+  const { cls, state } = object;
+  if (!(cls instanceof PyGlobal)) return;
+  if (ARRAY.test(cls.name) && cls.module.startsWith('scipy.sparse') && !isSince(scipy, '1.8'))
+    run.refuse(`scipy ${scipy} has no sparse arrays`, path, cls.name);
+  if (!(state instanceof PyDict)) return;
+  if (/^coo_/.test(cls.name)) coordinates(state, path, cls.name, run);
+  const [made] = object.args;
+  if (made instanceof PyGlobal && /^dok_/.test(made.name)) {
+    if (!isSince(scipy, '1.11')) state.delete('_dict');
+    else if (!state.has('_dict')) state.set('_dict', object.args[2]);
+  }
+  if (cls.path === 'scipy.interpolate._bsplines.BSpline') {
+    const hidden = isSince(scipy, '1.15');
+    for (const name of ['t', 'c']) rename(state, hidden ? name : `_${name}`, hidden ? `_${name}` : name);
+    if (isSince(scipy, '1.17'))
+      state.set('_asarray', globalNamed('scipy._lib.array_api_compat.numpy._aliases.asarray'));
+    else state.delete('_asarray');
+  }
+}
+
+function rename(state: PyDict, from: string, to: string): void {
+  if (!state.has(from)) return;
+  state.set(to, state.get(from));
+  state.delete(from);
+}
+
+/** `row` and `col` until 1.12, one tuple since. */
+function coordinates(state: PyDict, path: string, name: string, run: Run): void {
+  const { scipy } = run.versions;
+  const coords = asSequence(state.get('coords'));
+  const most = isSince(scipy, '1.15') ? Infinity : 2;
+  if (coords !== undefined && (coords.length > most || (coords.length < 2 && !isSince(scipy, '1.13'))))
+    run.refuse(`scipy ${scipy} has no sparse arrays of ${coords.length} dimensions`, path, name);
+  if (isSince(scipy, '1.13')) {
+    if (!state.has('row')) return;
+    state.set('coords', new PyTuple([state.get('row'), state.get('col')]));
+    state.delete('row');
+    state.delete('col');
+    return;
+  }
+  if (coords === undefined) return;
+  state.set('row', coords[0]);
+  state.set('col', coords[1]);
+  state.delete('coords');
+}
