@@ -30,6 +30,7 @@ const NEIGHBOURS = /^(?:\w*Neighbors\w*|KNN\w+|LocalOutlierFactor|Isomap|Nearest
 
 const ANSWERS: readonly OtherAnswer[] = list([
   [/^GradientBoosting/, /decision_function|staged_|proba|predict/, '1.4', 'scores of boosting start elsewhere'],
+  [/^GradientBoosting/, /./, '1.6', 'probabilities of the estimator in front are bounded elsewhere'],
   [/^AdaBoostClassifier$/, /./, '1.3', 'votes of SAMME take from the classes that lose'],
   [/^AdaBoostClassifier$/, /./, '0.22', 'probabilities are a softmax of the scores'],
   [/^Tfidf/, /transform$/, '1.5', 'entries of a row stand in another order, which a norm adds up'],
@@ -45,6 +46,19 @@ const ANSWERS: readonly OtherAnswer[] = list([
   [/^GaussianProcessRegressor$/, /predict-/, '1.1', 'a deviation for each target'],
   [/^OneVsOneClassifier$/, /./, '1.1', 'two classes by probabilities are parted at a half'],
   [/^LogisticRegression$/, /decision|proba/, '1.8', 'two classes of a softmax: scores are twice what they were'],
+  [/^(?:SVC|NuSVC|OneVsOneClassifier)$/, /decision/, '0.21', 'scores of several classes are not scaled by all rows'],
+  [/^LinearDiscriminantAnalysis$/, /proba/, '0.21', 'several classes are a softmax'],
+  [/^IsolationForest$/, /./, '0.21', 'another mean path for one or two rows, and no threshold_'],
+  [/^QuantileTransformer$/, /transform/, '0.21', 'shares go up to 0 and 1'],
+  [/Tree|Forest/, /predict/, '0.21', 'labels of several outputs have their own type'],
+  [/^PolynomialFeatures$/, /transform/, '0.22', 'products from the last column to the first'],
+  [/^(?:CountVectorizer|TfidfVectorizer)$/, /transform/, '0.22', 'accents of decomposed text'],
+  [/SparsePCA$/, /transform/, '0.22', 'columns of the result are not scaled'],
+  [/./, /^score/, '0.23', 'the plain mean of the outputs, and of the rows'],
+  [/^DummyClassifier$/, /./, '0.24', 'drawn in another order'],
+  [/^(?:PLS\w+|CCA)$/, /./, '1.3', 'predictions of one target are flat, and a column before'],
+  [/Tree|Forest/, /^decision_path$/, '1.8', 'missing values go where predict sends them, and right before'],
+  [/^OneHotEncoder$/, /transform/, '1.8', 'an unknown category is an infrequent one'],
   [NEIGHBOURS, /./, undefined, 'which of several rows at one distance, and their order'],
 ]);
 
@@ -56,6 +70,34 @@ const FAILURES: readonly (OtherAnswer & { readonly says: RegExp })[] = [
     at: '1.8',
     says: /has no attribute 'predict_log_proba'/,
     reason: 'one class against the rest is a OneVsRestClassifier since 1.8, which has no logarithms of probabilities',
+  },
+  {
+    class: /./,
+    methods: /./,
+    at: '1.6',
+    says: /contains NaN|sparse matrix was passed/,
+    reason: 'an older release does not take such rows; the file does not tell whether the model will be asked them',
+  },
+  {
+    class: /\.Imputer$/,
+    methods: /^transform$/,
+    at: '0.22',
+    says: /input is sparse/,
+    reason: 'SimpleImputer does not fill the zeros of sparse rows',
+  },
+  {
+    class: /\.OneHotEncoder$/,
+    methods: /^inverse_transform$/,
+    at: '1.8',
+    says: /can not be inverted/,
+    reason: 'an unknown category has no inverse where it is no infrequent one',
+  },
+  {
+    class: /\.NeighborhoodComponentsAnalysis$/,
+    methods: /names/,
+    at: '1.5',
+    says: /items/,
+    reason: 'it gives as many names as columns go in',
   },
   {
     class: /\.RFE$/,

@@ -78,7 +78,7 @@ const EXCEPTIONS: readonly Exception[] = [
     reason: 'a copy of what is known otherwise',
   },
   {
-    class: /\._PredictScorer$/,
+    class: /\._(?:Predict)?Scorer$/,
     attribute: /^_kwargs\.average$/,
     reason: 'a scorer keeps the options that it was made with',
   },
@@ -95,7 +95,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     class: /\.(?:MiniBatchDictionaryLearning|PLSRegression|HistGradientBoostingClassifier|loss\.\w+)$/,
-    attribute: /^(?:random_state_|y_rotations_|_scorer|early_stopping|state)$/,
+    attribute: /^(?:_?random_state_?|y_rotations_|_scorer|early_stopping|state)$/,
     reason: 'only fit uses it',
   },
 

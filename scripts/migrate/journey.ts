@@ -178,6 +178,11 @@ async function judge(
       const input = entry.input === null ? undefined : inputOf(entry.input);
       const spec = entry.methods[method]!;
       const other = await otherAnswer({ file, input, method, spec, said: answer, from, to });
+      const known = otherFailure(entry.class, method, said, from, to);
+      if (known !== undefined) {
+        (outcome.otherwise ??= {})[method] = known;
+        continue;
+      }
       if (other.agrees && other.reason !== undefined) {
         (outcome.otherwise ??= {})[method] = other.reason;
         continue;

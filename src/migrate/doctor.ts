@@ -4,7 +4,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn } from './chain.js';
-import { EFFECTS, type Verdict, worse } from './effects.js';
+import { EFFECTS, GONE, type Verdict, worse } from './effects.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { MigrationError, migrateGraph } from './migrate.js';
@@ -121,7 +121,9 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
   const library = 'scikit-learn';
   for (const [path, place] of globals) {
     if (!isSklearn(new PyGlobal(path.slice(0, path.lastIndexOf('.')), ''))) continue;
-    const verdict = oldName(path, to);
+    const gone = GONE.find(([name]) => name === canonicalPath(path));
+    const went = gone !== undefined && releaseIndex(gone[1]) <= to;
+    const verdict = went ? 'does-not-load' : oldName(path, to);
     if (verdict === undefined) continue;
     const canonical = canonicalPath(path);
     const life = lifeOf(canonical);
@@ -150,7 +152,7 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
       const crossed = way === 'forwards' ? from < at && at <= to : to < at && at <= from;
       if (effect.way !== way || !crossed || !effect.class.test(canonical)) continue;
       if (effect.until !== undefined && to >= releaseIndex(effect.until)) continue;
-      if (effect.when?.(state ?? new PyDict()) === false) continue;
+      if (effect.when?.(state ?? new PyDict(), path) === false) continue;
       causes.add({
         verdict: effect.verdict,
         library,

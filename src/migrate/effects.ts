@@ -1,5 +1,7 @@
 /** What a file of one release does in another as it is: measured for every recipe (scripts/migrate/matrix.ts --raw). */
-import type { PyDict } from '../pickle/values/py-dict.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 
 /** From harmless to worst. */
 export const VERDICTS = ['loads', 'warns', 'differs', 'fails', 'does-not-load'] as const;
@@ -19,7 +21,7 @@ export interface Effect {
   /** The exception that Python raises. */
   readonly raises: string;
   /** Only objects that are so. */
-  readonly when?: (state: PyDict) => boolean;
+  readonly when?: (state: PyDict, path: string) => boolean;
   /** The first release that no longer minds: a shim was there until then, or came back. */
   readonly until?: string;
 }
@@ -29,7 +31,125 @@ const has =
   (state: PyDict): boolean =>
     names.every((name) => state.has(name));
 
+/** Objects that lack an attribute which a later release asks for. */
+const lacks = (
+  name: RegExp,
+  at: string,
+  attribute: string,
+  when: (state: PyDict, path: string) => boolean,
+): Effect => ({
+  class: name,
+  at,
+  way: 'forwards',
+  verdict: 'fails',
+  attribute,
+  raises: `AttributeError: it has no attribute '${attribute}'`,
+  when: (state, path) => !state.has(attribute) && when(state, path),
+});
+
+/** Answers that a later release computes otherwise. */
+const answers = (
+  name: RegExp,
+  at: string,
+  attribute: string,
+  text: string,
+  when: (state: PyDict, path: string) => boolean,
+): Effect => ({ class: name, at, way: 'forwards', verdict: 'differs', attribute, raises: `nothing: ${text}`, when });
+
+const sizeOf = (value: unknown): number => (value instanceof NdArray ? value.size : 0);
+const isLogistic = (value: unknown): boolean =>
+  value instanceof PyObject && /LogisticRegression$/.test(value.className ?? '');
+
+const MISSING: readonly Effect[] = [
+  lacks(
+    /\.(?:SVC|NuSVC|SVR|NuSVR|OneClassSVM)$/,
+    '1.9',
+    '_effective_probability',
+    (state) => state.has('support_vectors_') && state.get('_sparse') === true,
+  ),
+  lacks(
+    /\.KernelPCA$/,
+    '1.3',
+    'gamma_',
+    (state) => state.has('eigenvalues_') && !(state.get('kernel') instanceof PyGlobal),
+  ),
+  lacks(/\.SparseCoder$/, '1.8', 'n_features_in_', () => true),
+  lacks(/\.GaussianProcessRegressor$/, '1.3', 'n_targets', (state) => !state.has('X_train_')),
+  lacks(/\.NearestCentroid$/, '1.6', 'class_prior_', has('centroids_')),
+  lacks(/\.MaxAbsScaler$/, '1.8', 'clip', has('scale_')),
+  lacks(/\.(?:Gaussian|Sparse)RandomProjection$/, '1.3', '_n_features_out', has('components_')),
+  lacks(/\.RidgeClassifier(?:CV)?$/, '1.6', 'classes_', (state) => {
+    const labels = state.get('_label_binarizer');
+    const kind = labels instanceof PyObject && labels.state instanceof PyDict ? labels.state.get('y_type_') : undefined;
+    return state.has('coef_') && !String(kind).startsWith('multilabel');
+  }),
+  lacks(/\.(?:Classifier|Regressor)Chain$/, '1.7', 'estimator', has('estimators_')),
+  lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
+  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', () => true),
+  lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
+  {
+    class: /\.ColumnTransformer$/,
+    at: '1.4',
+    way: 'forwards',
+    verdict: 'fails',
+    attribute: 'transformers_',
+    raises: 'AttributeError: Transformer (type str) does not provide get_feature_names_out',
+    when: (state) =>
+      (asSequence(state.get('transformers_')) ?? []).some((row) => asSequence(row)?.[1] === 'passthrough'),
+  },
+  {
+    class: /\.SelectFromModel$/,
+    at: '1.8',
+    way: 'forwards',
+    verdict: 'fails',
+    attribute: 'estimator_',
+    raises: "TypeError: unsupported operand type(s) for -: 'NoneType' and 'float'",
+    when: (state) => {
+      const inner = state.get('estimator_');
+      const own = isLogistic(inner) ? (inner as PyObject).state : undefined;
+      return state.get('threshold') === null && own instanceof PyDict && own.get('l1_ratio') === null;
+    },
+  },
+];
+
+const OTHERWISE: readonly Effect[] = [
+  answers(/\.LogisticRegression(?:CV)?$/, '1.8', 'multi_class', 'classes are told apart together', (state) => {
+    const classes = sizeOf(state.get('classes_'));
+    const apart = state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
+    return classes === 2 ? state.get('multi_class') === 'multinomial' : classes > 2 && apart;
+  }),
+  answers(
+    /\.AdaBoostClassifier$/,
+    '1.6',
+    'algorithm',
+    'it votes by SAMME alone',
+    (state) => state.get('algorithm') === 'SAMME.R' && state.has('estimators_'),
+  ),
+  answers(/\.RFECV$/, '1.6', 'scoring', 'score is the metric of scoring', has('estimator_')),
+  answers(
+    /\.(?:BayesianRidge|ARDRegression)$/,
+    '1.9',
+    'sigma_',
+    'deviations are those of centred rows',
+    (state, path) => path === '' && state.has('sigma_'),
+  ),
+  answers(
+    /\.(?:MiniBatch)?DictionaryLearning$/,
+    '1.8',
+    'transform_algorithm',
+    'lasso_cd goes on to 1e-8',
+    (state) => state.get('transform_algorithm') === 'lasso_cd' && state.has('components_'),
+  ),
+];
+
+/** Functions that files name, and that a release no longer has. */
+export const GONE: readonly (readonly [path: string, at: string])[] = [
+  ['sklearn.metrics._scorer._passthrough_scorer', '1.3'],
+];
+
 export const EFFECTS: readonly Effect[] = [
+  ...MISSING,
+  ...OTHERWISE,
   {
     class: /^sklearn\.tree\._tree\.Tree$/,
     at: '1.3',
@@ -50,9 +170,9 @@ export const EFFECTS: readonly Effect[] = [
     class: /\.TfidfTransformer$/,
     at: '1.5',
     way: 'forwards',
-    verdict: 'fails',
+    verdict: 'differs',
     attribute: '_idf_diag',
-    raises: "AttributeError: 'TfidfTransformer' object has no attribute 'idf_'",
+    raises: 'nothing: rows are weighted as if there were no idf_',
     when: has('_idf_diag'),
   },
   ...(
@@ -62,7 +182,6 @@ export const EFFECTS: readonly Effect[] = [
       [/\.SplineTransformer$/, '1.8', 'handle_missing', 'bsplines_'],
       [/\.HistGradientBoosting(?:Classifier|Regressor)$/, '1.4', '_preprocessor', '_predictors'],
       [/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.3', 'coef_', '_coef_'],
-      [/\.(?:SVC|NuSVC)$/, '1.9', '_effective_probability', 'support_vectors_'],
     ] as const
   ).map(([name, at, attribute, fitted]): Effect => ({
     class: name,

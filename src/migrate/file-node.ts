@@ -60,20 +60,64 @@ function rowsFor(model: Estimator, card: Card | undefined, given: X | undefined)
   }
 }
 
-/** What both models answer to the same rows. A method that the rows do not suit is left out where another one answers. */
-export function compareModels(before: Estimator, after: Estimator, rows: X): Comparison[] {
-  const found: Comparison[] = [];
-  for (const method of methodsOf(before)) {
-    let wanted;
+type Answer = readonly [method: ReturnType<typeof methodsOf>[number], result: ReturnType<typeof encodeResult>];
+
+/** What a model answers. A method that the rows do not suit is left out where another one answers. */
+function answersOf(model: Estimator, rows: X): Answer[] {
+  const found: Answer[] = [];
+  for (const method of methodsOf(model)) {
     try {
-      wanted = encodeResult(before[method](rows));
+      found.push([method, encodeResult(model[method](rows))]);
     } catch (error) {
-      if (error instanceof BrineError) continue;
-      throw error;
+      if (!(error instanceof BrineError)) throw error;
     }
-    found.push(compareResults(pythonName(method), encodeResult(after[method](rows)), wanted, 0));
   }
   return found;
+}
+
+const compareAnswers = (after: Estimator, rows: X, before: readonly Answer[]): Comparison[] =>
+  before.map(([method, wanted]) => compareResults(pythonName(method), encodeResult(after[method](rows)), wanted, 0));
+
+/** What both models answer to the same rows. */
+export const compareModels = (before: Estimator, after: Estimator, rows: X): Comparison[] =>
+  compareAnswers(after, rows, answersOf(before, rows));
+
+interface Asked {
+  readonly migrated: Migrated;
+  /** Undefined where the model cannot be asked. */
+  readonly rows: X | undefined;
+  readonly answers: readonly Answer[];
+}
+
+/** Asks the old model first, so that its arrays can go while the new one is made. */
+async function askAndMigrate(
+  api: ModelApi,
+  input: string,
+  card: Card | undefined,
+  golden: X | undefined,
+  to: readonly string[],
+): Promise<Asked> {
+  const graph = await api.load<unknown>(input, { lossless: true });
+  const asked = ((): Omit<Asked, 'migrated'> => {
+    const before = estimatorOf(graph, card?.at);
+    const rows = before === undefined ? undefined : rowsFor(before, card, golden);
+    return { rows, answers: before === undefined || rows === undefined ? [] : answersOf(before, rows) };
+  })();
+  return { ...asked, migrated: migrateGraph(graph, to, true) };
+}
+
+/** Writes the model, and lets it go. */
+async function write(
+  api: ModelApi,
+  asked: Asked,
+  path: string,
+  options: DumpOptions,
+): Promise<[DumpResult, Omit<Migrated, 'model'>]> {
+  const { model, ...about } = asked.migrated;
+  return [
+    await api.dump(model, path, { ...options, protocol: options.protocol ?? protocolFor(about.to.python) }),
+    about,
+  ];
 }
 
 /**
@@ -87,19 +131,16 @@ export async function migrateFile(
   output: string,
   { to, golden, accept = false, ...options }: MigrateFileOptions,
 ): Promise<MigratedFile> {
-  const graph = await api.load<unknown>(input, { lossless: true });
   const card = await cardBeside(input);
-  const { model, ...migrated } = migrateGraph(graph, to);
-  const protocol = options.protocol ?? protocolFor(migrated.to.python);
+  let asked: Asked | undefined = await askAndMigrate(api, input, card, golden, to);
+  const { rows, answers } = asked;
   const temporary = join(dirname(output), `.${randomBytes(6).toString('hex')}.tmp.${basename(output)}`);
   try {
-    const result = await api.dump(model, temporary, { ...options, protocol });
-    const before = estimatorOf(graph, card?.at);
+    const [result, migrated] = await write(api, asked, temporary, options);
+    asked = undefined;
     const written = await api.load<unknown>(temporary, { lossless: true });
     const after = estimatorOf(written, card?.at);
-    const rows = before === undefined ? undefined : rowsFor(before, card, golden);
-    const predictions =
-      before === undefined || after === undefined || rows === undefined ? [] : compareModels(before, after, rows);
+    const predictions = after === undefined || rows === undefined ? [] : compareAnswers(after, rows, answers);
     refuseDifferences(predictions, output, accept);
     if (card !== undefined) await writeCard(api, written, temporary, output, card, migrated);
     await rename(temporary, output);

@@ -128,6 +128,15 @@ function fill(from: object, to: object, convert: (value: unknown) => unknown): v
   }
 }
 
+/** Takes everything out of the dicts of a graph that nobody needs any longer. */
+export function emptyGraph(root: unknown): void {
+  const dicts: PyDict[] = [];
+  walkGraph(root, (value) => {
+    if (value instanceof PyDict) dicts.push(value);
+  });
+  for (const dict of dicts) dict.clear();
+}
+
 /** An object of a graph and where it stands, as people would write it: `steps[1][1].tree_`. */
 export interface Placed {
   readonly object: PyObject;

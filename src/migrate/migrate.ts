@@ -4,7 +4,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn, runChain } from './chain.js';
-import { copyGraph, objectsIn } from './graph.js';
+import { copyGraph, emptyGraph, objectsIn } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText } from './numpy.js';
 import { migratePandas, pandasGlobal, pandasValue } from './pandas.js';
@@ -56,9 +56,10 @@ export class MigrationError extends UnsupportedError {
 /**
  * A copy of a model, or of the graph of one, for other releases.
  *
+ * @param consume Empties the graph that is given, so that its arrays can be freed as soon as others stand for them.
  * @throws InvalidInputError for targets that Brine does not know; MigrationError with all that stands in the way
  */
-export function migrateGraph(model: unknown, targets: readonly string[]): Migrated {
+export function migrateGraph(model: unknown, targets: readonly string[], consume = false): Migrated {
   const wanted = resolveTargets(targets);
   const stamp = stampOf(model);
   const sklearn = wanted['scikit-learn'] ?? stamp ?? RELEASES[RELEASES.length - 1]!;
@@ -67,6 +68,7 @@ export function migrateGraph(model: unknown, targets: readonly string[]): Migrat
     global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
     replace: (value) => pandasValue(value, versions),
   });
+  if (consume) emptyGraph(model);
   const obstacles: Obstacle[] = [];
   const notes = new Set<string>();
   const run: Run = {
@@ -83,7 +85,6 @@ export function migrateGraph(model: unknown, targets: readonly string[]): Migrat
     migrateRandom(placed, run);
     migrateScipy(placed, run);
     migratePandas(placed, run);
-    refuseText(placed, run);
     const { cls, state } = placed.object;
     if (
       stamp !== undefined &&
@@ -104,6 +105,7 @@ export function migrateGraph(model: unknown, targets: readonly string[]): Migrat
       state.set('_sklearn_version', sklearn);
     }
   }
+  refuseText(canonical, run);
   if (obstacles.length > 0) throw new MigrationError(obstacles, `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
     global: (global) =>

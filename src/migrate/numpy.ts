@@ -1,9 +1,9 @@
 /** numpy, scipy and joblib: the names and layouts that a release of them writes, whatever release wrote the file. */
 import { type DType, structuredDtype } from '../numpy/dtypes/dtype.js';
-import type { NdArray } from '../numpy/ndarray.js';
+import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyCall, PyFloat, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
-import type { Placed } from './graph.js';
+import { type Placed, walkGraph } from './graph.js';
 import type { Run } from './step.js';
 import { isSince, type Versions } from './versions.js';
 
@@ -70,6 +70,11 @@ export function numericGlobal(global: PyGlobal, { numpy }: Versions): PyGlobal {
   if (ufunc !== undefined) {
     return globalNamed(isSince(numpy, '2.0') ? `numpy.${ufunc}` : `numpy.core._multiarray_umath.${ufunc}`);
   }
+  // Functions that a numpy before 1.17 named where they stood; all releases have them in the first module.
+  const public_ = /^numpy\.(?:core\.(?:fromnumeric|numeric)|lib\.(?:function_base|nanfunctions))\.([a-z]\w*)$/.exec(
+    global.path,
+  );
+  if (public_ !== null) return globalNamed(`numpy.${public_[1]!}`);
   let { path } = global;
   for (const [since, names] of MOVED) {
     if (isSince(numpy, since)) path = names[path] ?? path;
@@ -167,13 +172,13 @@ function bitGenerator(bits: string, state: PyDict, seed: unknown): PyCall {
   return call;
 }
 
-const TEXTS = 'numpy.core._internal._convert_to_stringdtype_kwargs';
-
 /** Text of any length is a type of numpy 2. */
-export function refuseText({ object, path }: Placed, run: Run): void {
-  const { cls } = object;
-  if (!isSince(run.versions.numpy, '2.0') && cls instanceof PyGlobal && numericGlobal(cls, run.versions).path === TEXTS)
-    run.refuse(`numpy ${run.versions.numpy} has no StringDType`, path, 'StringDType');
+export function refuseText(root: unknown, run: Run): void {
+  if (isSince(run.versions.numpy, '2.0')) return;
+  walkGraph(root, (value, path) => {
+    if (value instanceof NdArray && value.dtype.kind === 'T')
+      run.refuse(`numpy ${run.versions.numpy} has no StringDType`, path, 'StringDType');
+  });
 }
 
 /** Random states, generators and bit generators as a release of numpy stores them. */

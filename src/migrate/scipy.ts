@@ -33,6 +33,9 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
   if (ARRAY.test(cls.name) && cls.module.startsWith('scipy.sparse') && !isSince(scipy, '1.8'))
     run.refuse(`scipy ${scipy} has no sparse arrays`, path, cls.name);
   if (!(state instanceof PyDict)) return;
+  const shape = asSequence(state.get('_shape'));
+  if (state.has('indptr') && shape?.length === 1 && !isSince(scipy, '1.15'))
+    run.refuse(`scipy ${scipy} has no compressed rows of one dimension`, path, cls.name);
   if (/^coo_/.test(cls.name)) coordinates(state, path, cls.name, run);
   const [made] = object.args;
   if (made instanceof PyGlobal && /^dok_/.test(made.name)) {

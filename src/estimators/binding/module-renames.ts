@@ -48,7 +48,7 @@ export const MODULE_RENAMES: ReadonlyMap<string, string> = /* @__PURE__ */ new M
   ['sklearn.feature_extraction.stop_words', 'sklearn.feature_extraction._stop_words'],
   ['sklearn.feature_selection.base', 'sklearn.feature_selection._base'],
   ['sklearn.feature_selection.from_model', 'sklearn.feature_selection._from_model'],
-  ['sklearn.feature_selection.mutual_info', 'sklearn.feature_selection._mutual_info'],
+  ['sklearn.feature_selection.mutual_info_', 'sklearn.feature_selection._mutual_info'],
   ['sklearn.feature_selection.rfe', 'sklearn.feature_selection._rfe'],
   ['sklearn.feature_selection.univariate_selection', 'sklearn.feature_selection._univariate_selection'],
   ['sklearn.feature_selection.variance_threshold', 'sklearn.feature_selection._variance_threshold'],

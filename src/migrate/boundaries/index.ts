@@ -4,6 +4,8 @@ import { COMPOSE_STEPS } from './compose.js';
 import { DISTANCE_STEPS } from './distances.js';
 import { EARLY_STEPS } from './early.js';
 import { ENSEMBLE_STEPS } from './ensemble.js';
+import { FIRST_STEPS } from './first.js';
+import { FORMER_STEPS } from './former.js';
 import { LINEAR_STEPS } from './linear.js';
 import { LOGISTIC_STEPS } from './logistic.js';
 import { LOSS_STEPS } from './losses.js';
@@ -17,6 +19,8 @@ import { TREE_STEPS } from './tree.js';
 
 export const SKLEARN_STEPS: readonly Step[] = [
   ...SPELLING_STEPS,
+  ...FIRST_STEPS,
+  ...FORMER_STEPS,
   ...OLDEST_STEPS,
   ...EARLY_STEPS,
   ...OUTPUT_STEPS,

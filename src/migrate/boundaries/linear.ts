@@ -1,6 +1,6 @@
 /** Linear models. */
 import { NdArray } from '../../numpy/ndarray.js';
-import { PyDict } from '../../pickle/values/py-dict.js';
+import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyFloat, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
 import {
   added,

@@ -62,7 +62,7 @@ const multiClass: Both = {
     const classes = classesOf(model);
     if (classes === undefined) return;
     const apart = isApart(model.object.state as PyDict);
-    if (classes > 2 && apart) {
+    if (classes > 2 && apart && !asked.has(model.object)) {
       if (model.className === 'LogisticRegression') {
         model.note('a class against the rest is a OneVsRestClassifier since 1.8');
         model.set('penalty', model.get('penalty'));
@@ -99,6 +99,16 @@ function doubled(model: Subject): void {
     );
   }
 }
+
+/** Models of which only the coefficients are asked, by those that select with them. */
+const asked = new WeakSet<PyObject>();
+
+const coefficients: Both = {
+  forwards: (selector) => {
+    const inner = selector.get('estimator_');
+    if (inner instanceof PyObject) asked.add(inner);
+  },
+};
 
 const isApart = (state: PyDict): boolean => state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
 
@@ -187,6 +197,7 @@ function oneVsRest(model: Subject): void {
 
 export const LOGISTIC_STEPS: readonly Step[] = [
   step('1.8', OWNERS, templates),
+  step('1.8', of('feature_selection._from_model', 'SelectFromModel'), coefficients),
   step('1.8', [...LOGISTIC, ...LOGISTIC_CV], multiClass),
   step('1.8', LOGISTIC, penalty),
   step('1.8', LOGISTIC_CV, {

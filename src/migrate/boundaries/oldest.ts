@@ -242,7 +242,6 @@ export const OLDEST_STEPS: readonly Step[] = [
     ...without('classes_', 'n_classes_'),
   ),
   step('0.22', of('semi_supervised._label_propagation', 'LabelPropagation'), added('alpha', null)),
-  step('0.22', of('svm._classes', 'OneClassSVM'), dropped('random_state', null)),
   step('0.24', of('calibration', '_CalibratedClassifier'), calibrators),
   step(
     '0.23',

@@ -204,7 +204,7 @@ const steps13: readonly Step[] = [
     },
     backwards: (model) => {
       if (model.get('_predict_1d') === true)
-        model.refuse('predictions of one target are flat, which they are not before 1.3', '_predict_1d');
+        model.note('predictions of one target are a column before 1.3, and flat since');
       model.delete('_predict_1d');
     },
   }),
@@ -278,11 +278,9 @@ const steps13: readonly Step[] = [
     of('neighbors._nca', 'NeighborhoodComponentsAnalysis'),
     dropped('_n_features_out', (model: Subject) => model.array('components_')?.shape[1], 'components_'),
   ),
-  step(
-    '1.9',
-    of('impute._base', 'MissingIndicator'),
-    added('n_features_in_', (model: Subject) => model.get('_n_features')),
-  ),
+  step('1.9', of('impute._base', 'MissingIndicator'), {
+    forwards: added('n_features_in_', (model: Subject) => model.get('_n_features')).forwards!,
+  }),
 ];
 
 /** Regressors had a loss without a choice. */

@@ -64,7 +64,7 @@ export const TRANSIENT_STEPS: readonly Step[] = [
   ),
   step('1.1', of('cluster._birch', 'Birch'), dropped('_deprecated_fit'), dropped('_deprecated_partial_fit')),
   step('1.2', of('manifold._t_sne', 'TSNE'), dropped('_init'), dropped('_learning_rate')),
-  step('1.2', of('covariance._graph_lasso', 'GraphicalLassoCV'), warningResults),
+  step('1.2', of('covariance._graph_lasso', 'GraphicalLassoCV'), warningResults, dropped('alpha', 0.01)),
   step(
     '1.1',
     of('svm._classes', 'SVR', 'NuSVR', 'OneClassSVM'),

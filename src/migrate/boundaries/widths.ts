@@ -36,10 +36,22 @@ const INSIDE = [
 
 const MAX_DEPTH = 6;
 
+/** Classes whose other attributes tell of something else. */
+function byClass(state: PyDict, name: string): number | undefined {
+  if (/KernelPCA$/.test(name)) return columns(state.get('X_fit_'));
+  if (/RFE(?:CV)?$/.test(name)) return columns(state.get('support_'));
+  if (/PLS\w+$|CCA$/.test(name)) return columns(state.get('x_mean_') ?? state.get('_x_mean'));
+  if (!/(?:SkewedChi2|RBF)Sampler$/.test(name)) return undefined;
+  const weights = state.get('random_weights_');
+  return weights instanceof NdArray ? weights.shape[0] : undefined;
+}
+
 /** Undefined where nothing tells. */
 export function widthOf(object: unknown, depth = 0): number | undefined {
   const state = attributesOf(object);
   if (state === undefined || depth > MAX_DEPTH) return undefined;
+  const own = byClass(state, (object as PyObject).className ?? '');
+  if (own !== undefined) return own;
   for (const name of COUNTS) {
     const count = numberOf(state.get(name));
     if (count !== undefined) return count;

@@ -1,0 +1,49 @@
+/**
+ * Doctor's verdicts beside what Python really did with the same files: `node --import tsx scripts/migrate/doctor.ts FROM TO`, after
+ * `npm run matrix:migrate -- FROM TO --raw`. Prints how many are as it says, and what is behind the others.
+ */
+import { diagnose } from '../../src/migrate/doctor.js';
+import type { Verdict } from '../../src/migrate/effects.js';
+import { graphOf, manifest, wantedOf } from './differences.js';
+import type { Outcome } from './journey.js';
+import { readOutcomes } from './matrix.js';
+
+/** An exception that a method of the model raises. */
+const RAISES = /^\w+(?:Error|Exception|Warning)\b/;
+
+/** What happened, in doctor's words. Methods are those that people ask for answers; repr and its kin are not among them. */
+export function realVerdict({ load, wrong, warnings }: Outcome): Verdict {
+  if (load !== undefined) return 'does-not-load';
+  const said = Object.values(wrong ?? {});
+  if (said.some((text) => RAISES.test(text))) return 'fails';
+  if (said.length > 0) return 'differs';
+  return warnings === undefined ? 'loads' : 'warns';
+}
+
+async function main(): Promise<void> {
+  const [from, to] = process.argv.slice(2) as [string, string];
+  const outcomes = new Map(readOutcomes(from, to, true).map((one) => [one.name, one]));
+  const [target] = manifest(to);
+  const kinds = new Map<string, string[]>();
+  let [all, right] = [0, 0];
+  for (const entry of manifest(from)) {
+    const outcome = outcomes.get(entry.name);
+    if (outcome === undefined) continue;
+    all++;
+    const { targets } = diagnose(await graphOf(entry), [wantedOf(target!)[0]!]);
+    const [said, real] = [targets[0]!.verdict, realVerdict(outcome)];
+    if (said === real) {
+      right++;
+      continue;
+    }
+    const why = outcome.load ?? Object.entries(outcome.wrong ?? {})[0]?.join(' ') ?? '';
+    const cause = targets[0]!.causes.find(({ verdict }) => verdict === said);
+    const key = `${said} said, ${real} true: ${entry.class.replace(/^.*\./, '')} ${why.replace(/\$.*$/, 'another value').slice(0, 110)} | ${cause?.class ?? ''}.${cause?.attribute ?? ''}`;
+    kinds.set(key, [...(kinds.get(key) ?? []), entry.name]);
+  }
+  for (const [key, names] of [...kinds].sort((a, b) => b[1].length - a[1].length))
+    console.log(`${names.length} ${key} [${names.slice(0, 3).join(' ')}]`);
+  console.log(`${from} → ${to}: ${right} of ${all} verdicts are right`);
+}
+
+if (process.argv[1]?.endsWith('migrate/doctor.ts') === true) await main();

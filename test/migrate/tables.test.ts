@@ -1,0 +1,26 @@
+/** Arrays, sparse matrices and tables for other releases of numpy, scipy and pandas: their Python shows what the writer's does. */
+import { describe, expect, test } from 'vitest';
+import { tablesIn } from '../../scripts/migrate/tables.js';
+import { pythonOf } from '../helpers/oracle.js';
+
+/** What an older release has not, by the value of the corpus. */
+const REFUSED: Readonly<Record<string, RegExp>> = {
+  'sparse-cube': /dimension/,
+  'sparse-flat': /dimension/,
+  strings: /StringDType/,
+};
+
+describe.each([
+  ['pandas-1.4', 'pandas-2.2'],
+  ['pandas-2.2', 'pandas-3.0'],
+  ['pandas-3.0', 'pandas-2.2'],
+  ['pandas-2.2', 'pandas-1.4'],
+])('%s in %s', (from, to) => {
+  test.skipIf(pythonOf(to) === undefined)('every value', { timeout: 120_000 }, async () => {
+    const shown = await tablesIn(from, to);
+    expect(shown.length).toBeGreaterThan(200);
+    expect(shown.filter(({ problem }) => problem !== undefined)).toEqual([]);
+    for (const { name, refused } of shown)
+      if (refused !== undefined) expect(refused, name).toMatch(REFUSED[name.replace(/\[.*$/, '')] ?? /never/);
+  });
+});
