@@ -103,7 +103,7 @@ export abstract class SidecarWrapper extends PyValue {
     kind: SidecarKind,
     machine: Machine,
   ): { bytes: Uint8Array | undefined; state: PyDict } {
-    if (this.#isFilled) throw machine.fail('an array container is filled a second time');
+    if (this.#isFilled) throw machine.fail('an array is filled twice');
     this.#isFilled = true;
     if (!(state instanceof PyDict)) throw machine.fail('an array container needs a dict of attributes');
     const name: unknown = state.get('filename');

@@ -60,7 +60,7 @@ export class NumpyArrayWrapper extends PyValue {
   }
 
   override pyBuild(state: unknown, machine: Machine): NdArray {
-    if (this.#isFilled) throw machine.fail('an array container is filled a second time');
+    if (this.#isFilled) throw machine.fail('an array is filled twice');
     this.#isFilled = true;
     if (!(state instanceof PyDict)) throw machine.fail('an array container needs a dict of attributes');
     const dtype = dtypeOfState(state.get('dtype'), machine);

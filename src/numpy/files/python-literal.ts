@@ -94,7 +94,7 @@ class Parser {
       return String.fromCodePoint(code);
     }
     const char = this.#text[this.#at] ?? '';
-    if (!Object.hasOwn(ESCAPES, char)) throw this.#fail('has an escape that Python does not write');
+    if (!Object.hasOwn(ESCAPES, char)) throw this.#fail('has an odd escape');
     return ESCAPES[char]!;
   }
 
