@@ -64,6 +64,12 @@ const SERVERS: readonly Server[] = [
   { name: 'Brine, v2', command: brine, path: (model) => `/v2/models/${model}/infer`, body: inference },
   { name: 'Brine, plain', command: brine, path: (model) => `/models/${model}/predict_proba`, body: (rows) => rows },
   {
+    name: 'Brine, MLflow',
+    command: brine,
+    path: () => '/invocations',
+    body: (rows) => (Array.isArray(rows[0]) ? { instances: rows } : { dataframe_records: rows }),
+  },
+  {
     name: 'FastAPI + uvicorn',
     command: (model, port) => ({
       file: BENCH,

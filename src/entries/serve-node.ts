@@ -148,7 +148,10 @@ export function createServer(options: CreateServerOptions): BrineServer {
   if (typeof models === 'string') add(models);
   else if (Array.isArray(models)) for (const place of models as unknown[]) add(place);
   else for (const [name, place] of Object.entries(models)) add(place, name);
-  const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i);
+  // Only a registry knows versions before it is asked for one: files of one name are two models.
+  const clash = (a: ModelSource, b: ModelSource): boolean =>
+    a.name === b.name && (a.place === b.place || ![a, b].every(({ place }) => place.startsWith(REGISTRY)));
+  const twice = sources.find((one, i) => sources.findIndex((other) => clash(one, other)) < i);
   if (twice !== undefined) throw new InvalidInputError(`two models are called ${twice.name}: give them other names`);
   const catalog = (): BrineServer['catalog'] => server.catalog;
   const counts = options.metrics !== false;

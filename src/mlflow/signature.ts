@@ -16,7 +16,13 @@ export interface Signature {
   readonly inputs: readonly Field[] | undefined;
   readonly outputs: readonly Field[] | undefined;
   /** Parameters of `predict`, with their defaults. */
-  readonly params: readonly { readonly name: string; readonly type: string; readonly default: unknown }[];
+  readonly params: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly default: unknown;
+    /** Of lists; undefined for a single value. */
+    readonly shape: readonly number[] | undefined;
+  }[];
 }
 
 const name = z.union([z.string(), z.number()]).nullish();
@@ -30,7 +36,12 @@ const field = z.union([
   z.looseObject({ type: z.string(), name, required: z.boolean().nullish() }),
 ]);
 
-const param = z.looseObject({ name: z.string(), type: z.string(), default: z.unknown() });
+const param = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  default: z.unknown(),
+  shape: z.array(z.int()).nullish(),
+});
 
 function parsed<T>(source: string | undefined, part: string, schema: z.ZodType<T>): T | undefined {
   if (source === undefined) return undefined;
@@ -71,6 +82,7 @@ export function parseSignature(
       name: entry.name,
       type: entry.type,
       default: entry.default,
+      shape: entry.shape ?? undefined,
     })),
   };
 }

@@ -1,7 +1,9 @@
 /** docs/serving.md: its commands run as they are printed, its settings and metrics are those that there are. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer as createProbe } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../src/cli/serve/settings.js';
 import { createServer } from '../../src/entries/serve-node.js';
@@ -30,6 +32,37 @@ describe('the first steps', () => {
     expect(answer.trim()).toBe(blocks[at + 1]);
   });
 });
+
+test('a file gets from the disk to a server as printed', { timeout: 120_000 }, async () => {
+  const [, script] = /## From a file to Kubernetes[\s\S]*?```sh\n([\s\S]*?)```/.exec(page)!;
+  const folder = mkdtempSync(join(tmpdir(), 'brine-steps-'));
+  try {
+    copyFileSync('demo/tumours.joblib', join(folder, 'churn.joblib'));
+    copyFileSync('demo/tumours.csv', join(folder, 'rows.csv'));
+    const cli = `${process.execPath} --import ${import.meta.resolve('tsx')} ${resolve('src/cli/run.ts')}`;
+    writeFileSync(join(folder, 'brine'), `#!/bin/sh\nexec ${cli} "$@"\n`, { mode: 0o755 });
+    const port = await freePort();
+    const out = execFileSync('bash', ['-e', '-c', script!.replaceAll('8090', String(port))], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folder}:${process.env['PATH']}` },
+    });
+    expect(out).toContain('{"ready":true}');
+    expect(out).toContain('{"model":"churn","version":"1.0.0","predictions":[{"label":"benign"');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const freePort = (): Promise<number> =>
+  new Promise((found) => {
+    const probe = createProbe().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => {
+        found(port);
+      });
+    });
+  });
 
 test('the example of the library runs', async () => {
   const code = /```ts\n([\s\S]*?)```/.exec(page)![1]!;

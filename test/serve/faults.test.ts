@@ -113,6 +113,25 @@ describe('a server that listens', () => {
 });
 
 describe('a process', () => {
+  test('answers beside 10,000 idle connections, and lets them go', { timeout: 120_000 }, async () => {
+    const served = await serveProcess(['demo/tumours.joblib', '--drain', '2s']);
+    const port = Number(new URL(served.url).port);
+    const idle: Socket[] = [];
+    try {
+      // Queues of the system are shorter than that: a hundred at a time.
+      for (let i = 0; i < 100; i++) idle.push(...(await Promise.all(Array.from({ length: 100 }, () => opened(port)))));
+      let ended = 0;
+      for (const socket of idle) socket.once('error', () => undefined).once('close', () => ended++);
+      expect(await Promise.all(Array.from({ length: 50 }, () => label(served.url)))).toEqual(Array(50).fill('benign'));
+      expect((await fetch(`${served.url}/v2/health/live`)).status).toBe(200);
+      expect(ended).toBe(0);
+      expect(await served.stop()).toBe(0);
+    } finally {
+      for (const socket of idle) socket.destroy();
+      served.child.kill('SIGKILL');
+    }
+  });
+
   test(
     'told to end under load answers what it has taken, and refuses nothing before',
     { timeout: 60_000 },

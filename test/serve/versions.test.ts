@@ -1,8 +1,17 @@
 /** New versions of folders and registries: loaded beside the old one, checked, and then the ones that answer. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dump, load, type PyObject } from '../../src/node.js';
 import { writeCard } from '../../src/entries/card-node.js';
 import { initRegistry, push } from '../../src/entries/registry-node.js';
@@ -110,6 +119,105 @@ describe('a registry', () => {
     await push(await initRegistry(where), await version('1.0.0'));
     await server.refresh();
     expect(await ask(server)).toMatchObject({ version: '1.0.0' });
+  });
+});
+
+describe('several versions of one model', () => {
+  test('answer at the same time; the first one where none is named', async () => {
+    const registry = await initRegistry(join(folder, 'registry'));
+    for (const name of ['1.0.0', '1.1.0', '1.2.0']) await push(registry, await version(name));
+    await registry.promote('tumours@1.0.0', 'development');
+    const server = createServer({
+      models: ['registry:tumours@development', 'registry:tumours@1.1.0'],
+      registry: join(folder, 'registry'),
+      poll: 0,
+      admin: true,
+      onEvent,
+    });
+    await server.loaded;
+    const call = async (path: string, body?: object): Promise<{ status: number; value: Record<string, unknown> }> => {
+      const response = await server.fetch(
+        new Request(
+          `http://localhost${path}`,
+          body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
+        ),
+      );
+      return { status: response.status, value: (await response.json()) as Record<string, unknown> };
+    };
+    const tensors = {
+      inputs: Object.entries(golden[0]!).map(([name, value]) => ({
+        name,
+        shape: [1, 1],
+        datatype: typeof value === 'string' ? 'BYTES' : 'FP64',
+        data: [value],
+      })),
+    };
+    const inferred = async (path: string): Promise<unknown> => {
+      const { status, value } = await call(path, tensors);
+      return status === 200 ? value['model_version'] : status;
+    };
+    expect(await inferred('/v2/models/tumours/infer')).toBe('1.0.0');
+    expect(await inferred('/v2/models/tumours/versions/1.0.0/infer')).toBe('1.0.0');
+    expect(await inferred('/v2/models/tumours/versions/1.1.0/infer')).toBe('1.1.0');
+    expect(await inferred('/v2/models/tumours/versions/1.2.0/infer')).toBe(404);
+    expect((await call('/v2/models/tumours/versions/1.1.0/ready')).status).toBe(200);
+    expect((await call('/v2/models/tumours')).value['versions']).toEqual(['1.0.0', '1.1.0']);
+    expect((await call('/models/tumours/versions/1.1.0/predict', golden[0])).value['version']).toBe('1.1.0');
+    expect(server.catalog.names).toEqual(['tumours']);
+    expect((await call('/v2/models')).value['models']).toEqual(['tumours']);
+    // The environment moves on; the version that was named stays.
+    await registry.promote('tumours@1.2.0', 'development');
+    await server.refresh();
+    expect(await inferred('/v2/models/tumours/infer')).toBe('1.2.0');
+    expect(await inferred('/v2/models/tumours/versions/1.1.0/infer')).toBe('1.1.0');
+    expect(await inferred('/v2/models/tumours/versions/1.0.0/infer')).toBe(404);
+    const index = await server.fetch(new Request('http://localhost/v2/repository/index', { method: 'POST' }));
+    expect(((await index.json()) as { version: string }[]).map((row) => row.version).sort()).toEqual([
+      '1.1.0',
+      '1.2.0',
+    ]);
+    // Both go and come together.
+    await server.fetch(new Request('http://localhost/v2/repository/models/tumours/unload', { method: 'POST' }));
+    expect(await inferred('/v2/models/tumours/versions/1.1.0/infer')).toBe(404);
+    await server.fetch(new Request('http://localhost/v2/repository/models/tumours/load', { method: 'POST' }));
+    expect(await inferred('/v2/models/tumours/versions/1.1.0/infer')).toBe('1.1.0');
+  });
+
+  test('are no files of one name, which are two models', () => {
+    for (const name of ['a', 'b']) {
+      mkdirSync(join(folder, name));
+      copyFileSync('demo/tumours.joblib', join(folder, name, 'm.joblib'));
+    }
+    expect(() => createServer({ models: ['a', 'b'].map((name) => join(folder, name, 'm.joblib')) })).toThrow(
+      /two models are called m/,
+    );
+  });
+});
+
+describe('the clock', () => {
+  test('may jump, and files may grow older: a file that changed is loaded, and nothing else happens', async () => {
+    const path = join(folder, 'tumours.pkl');
+    await version('1.0.0', path);
+    const server = createServer({ models: path, poll: 0, maxWait: 5, timeout: 1000, onEvent });
+    await server.loaded;
+    const now = Date.now();
+    try {
+      for (const at of [now + 3 * 365 * 86_400_000, now - 30 * 365 * 86_400_000, 0]) {
+        vi.useFakeTimers({ toFake: ['Date'], now: at });
+        const answers = await Promise.all(Array.from({ length: 20 }, () => ask(server)));
+        expect(answers.every(({ status, version: one }) => status === 200 && one === '1.0.0')).toBe(true);
+        await server.refresh();
+        expect((await server.fetch(new Request('http://localhost/metrics'))).status).toBe(200);
+        expect((await server.fetch(new Request('http://localhost/v2/models/tumours/stats'))).status).toBe(200);
+      }
+      expect(events.map(({ event }) => event)).toEqual(['loaded']);
+      await version('1.1.0', path);
+      utimesSync(path, 1000, 1000);
+      await server.refresh();
+      expect(await ask(server)).toMatchObject({ version: '1.1.0', status: 200 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

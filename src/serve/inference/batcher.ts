@@ -37,11 +37,15 @@ interface Waiting {
   readonly rows: Rows;
   readonly methods: readonly string[];
   readonly options: RunOptions;
-  readonly key: string;
+  /** Made when there is another to compare it with. */
+  key: string | undefined;
   readonly since: number;
   readonly resolve: (answer: Answered) => void;
   readonly reject: (error: unknown) => void;
 }
+
+const keyOf = (one: Waiting): string =>
+  (one.key ??= `${one.methods.join()} ${one.options.ignoreExtra} ${shapeKey(one.rows)}`);
 
 export class Batcher {
   readonly #model: Estimator;
@@ -76,9 +80,8 @@ export class Batcher {
         retryAfter: 1,
       });
     }
-    const key = this.#alone ? '' : `${methods.join()} ${options.ignoreExtra} ${shapeKey(rows)}`;
     return new Promise((resolve, reject) => {
-      this.#queue.push({ rows, methods, options, key, since: performance.now(), resolve, reject });
+      this.#queue.push({ rows, methods, options, key: undefined, since: performance.now(), resolve, reject });
       this.#queuedRows += rows.rows;
       if (!this.#running) void this.#work();
     });
@@ -112,7 +115,7 @@ export class Batcher {
       const first = batch[0];
       const fits =
         first === undefined ||
-        (!this.#alone && one.key === first.key && rows + one.rows.rows <= this.#limits.maxBatchRows);
+        (!this.#alone && rows + one.rows.rows <= this.#limits.maxBatchRows && keyOf(one) === keyOf(first));
       if (!fits) {
         rest.push(one);
         continue;

@@ -22,6 +22,8 @@ export interface CatalogEvent {
 }
 
 interface Slot {
+  /** Its name; of further versions of a name, with the place behind it. */
+  readonly key: string;
   readonly name: string;
   /** The place that the model is listed in; empty where it was named. */
   readonly owner: string;
@@ -53,6 +55,9 @@ export interface IndexRow {
   readonly reason: string;
 }
 
+/** Of a further version: names hold no line breaks. */
+const keyOf = ({ name, place }: ModelSource): string => `${name}\n${place}`;
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class Catalog {
@@ -71,13 +76,18 @@ export class Catalog {
     for (const { place } of places) this.#unseen.set(place, 'nobody has looked there yet');
   }
 
+  /** The first source of a name is the one that is meant where no version is asked for. */
   #slot(source: ModelSource, owner: string): Slot {
-    const known = this.#slots.get(source.name);
+    const first = this.#slots.get(source.name);
+    const key =
+      first === undefined || first.source.place === source.place || owner !== '' ? source.name : keyOf(source);
+    const known = this.#slots.get(key);
     if (known !== undefined) {
       known.source = source;
       return known;
     }
     const slot: Slot = {
+      key,
       name: source.name,
       owner,
       source,
@@ -88,13 +98,17 @@ export class Catalog {
       off: false,
       work: Promise.resolve(),
     };
-    this.#slots.set(source.name, slot);
+    this.#slots.set(key, slot);
     return slot;
   }
 
   /** Names of all models, loaded or not. */
   get names(): string[] {
-    return [...this.#slots.keys()];
+    return [...new Set([...this.#slots.values()].map(({ name }) => name))];
+  }
+
+  #of(name: string): Slot[] {
+    return [...this.#slots.values()].filter((slot) => slot.name === name);
   }
 
   /** Every version that answers. */
@@ -120,18 +134,35 @@ export class Catalog {
     }));
   }
 
-  /** The version of a model that answers now. @throws RequestError (404, 503) */
-  get(name: string): ServedModel {
+  /** Versions of a model that answer now, the usual one first. */
+  versions(name: string): string[] {
+    return [
+      ...new Set(this.#of(name).flatMap(({ current }) => (current?.version === undefined ? [] : [current.version]))),
+    ];
+  }
+
+  /** The version of a model that answers now, or this one of several. @throws RequestError (404, 503) */
+  get(name: string, version?: string): ServedModel {
     const slot = this.#slots.get(name);
-    if (slot?.current !== undefined) return slot.current;
+    if (slot?.current !== undefined && (version === undefined || version === slot.current.version)) return slot.current;
+    if (version !== undefined && slot !== undefined) {
+      const other = this.#of(name).find(({ current }) => current?.version === version);
+      if (other?.current !== undefined) return other.current;
+    }
+    if (slot?.current !== undefined && version !== undefined) {
+      const has = this.versions(name);
+      throw notFound(
+        `the model ${name} has no version ${JSON.stringify(version.slice(0, 60))} here; it has ${has.length === 0 ? 'no versions' : has.join(', ')}`,
+      );
+    }
     if (slot === undefined || slot.off) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
     throw new RequestError(503, `the model ${name} is not ready: ${slot.reason || 'it is loading'}`, { retryAfter: 5 });
   }
 
   /** The model that is meant where none is named. @throws RequestError where there are several */
-  only(): ServedModel {
+  only(version?: string): ServedModel {
     const names = this.names;
-    if (names.length === 1) return this.get(names[0]!);
+    if (names.length === 1) return this.get(names[0]!, version);
     throw notFound(
       names.length === 0
         ? 'there is no model'
@@ -160,7 +191,7 @@ export class Catalog {
         for (const slot of this.#slots.values()) {
           if (slot.owner === place.place && !here.has(slot.name)) {
             await this.#drop(slot, 'it is gone from its folder');
-            this.#slots.delete(slot.name);
+            this.#slots.delete(slot.key);
           }
         }
       } catch (error) {
@@ -188,19 +219,23 @@ export class Catalog {
     const slot = this.#slots.get(name);
     if (slot === undefined)
       throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))} in the places of this server`);
-    slot.off = false;
-    slot.refused = undefined;
-    const problem = await this.#update(slot, true);
-    if (problem !== undefined) throw problem;
+    for (const one of this.#of(name)) {
+      one.off = false;
+      one.refused = undefined;
+      const problem = await this.#update(one, true);
+      if (problem !== undefined) throw problem;
+    }
   }
 
   /** @throws RequestError where there is no such model */
   async unload(name: string): Promise<void> {
     const slot = this.#slots.get(name);
     if (slot === undefined || slot.off) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
-    slot.off = true;
-    await slot.work;
-    await this.#drop(slot, 'unloaded');
+    for (const one of this.#of(name)) {
+      one.off = true;
+      await one.work;
+      await this.#drop(one, 'unloaded');
+    }
   }
 
   async #drop(slot: Slot, reason: string): Promise<void> {
@@ -266,11 +301,11 @@ export class Catalog {
   }
 
   async #prepare(name: string, found: Found): Promise<ServedModel> {
-    const { model, card, bytes } = await found.load();
+    const { model, card, bytes, signature } = await found.load();
     admit(model, card);
     const contract: Contract = contractOf(model, card, this.#options.usual);
     const version = found.version ?? card?.version;
-    const facts = { name, version, tag: found.tag, model, contract, card, bytes };
+    const facts = { name, version, tag: found.tag, model, contract, card, bytes, signature };
     const served = new ServedModel(facts, this.#options.limits, this.#options.run);
     served.outputs();
     this.#options.onServed?.(served);

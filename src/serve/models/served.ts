@@ -1,7 +1,8 @@
 /** One version of a model that answers requests. */
 import type { Card } from '../../card/schema.js';
 import type { Estimator } from '../../estimators/estimator.js';
-import { badRequest, notFound, RequestError } from '../errors.js';
+import type { Signature } from '../../mlflow/signature.js';
+import { badRequest, RequestError } from '../errors.js';
 import { type Answered, type BatchLimits, Batcher } from '../inference/batcher.js';
 import { type Rows, suited } from '../inference/rows.js';
 import type { Result } from '../inference/results.js';
@@ -37,6 +38,7 @@ export interface ServedFacts {
   readonly contract: Contract;
   readonly card: Card | undefined;
   readonly bytes: number | undefined;
+  readonly signature?: Signature | undefined;
 }
 
 export class ServedModel implements ServedFacts {
@@ -47,6 +49,7 @@ export class ServedModel implements ServedFacts {
   readonly contract: Contract;
   readonly card: Card | undefined;
   readonly bytes: number | undefined;
+  readonly signature: Signature | undefined;
   readonly statistics = new Statistics();
   /** Called with the rows and answers of each request, where inputs are watched. */
   watch: ((rows: Rows, outputs: readonly NamedResult[]) => void) | undefined;
@@ -64,6 +67,7 @@ export class ServedModel implements ServedFacts {
     this.contract = facts.contract;
     this.card = facts.card;
     this.bytes = facts.bytes;
+    this.signature = facts.signature;
     this.#limits = limits;
     this.#options = { ...options, inPieces: facts.contract.batchable };
     this.#batcher = new Batcher(facts.model, facts.contract.batchable, limits, (times) => {
@@ -98,13 +102,6 @@ export class ServedModel implements ServedFacts {
         `the model ${this.name} has no output ${JSON.stringify(name.slice(0, 60))}; it has ${known.join(', ')}`,
       );
     });
-  }
-
-  /** @throws RequestError */
-  checkVersion(version: string | undefined): this {
-    if (version === undefined || version === this.version) return this;
-    const has = this.version === undefined ? 'it has no versions' : `it has ${this.version}`;
-    throw notFound(`the model ${this.name} has no version ${JSON.stringify(version.slice(0, 60))} here; ${has}`);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Where models come from: something that is looked at now and then, and loaded when it has changed. */
 import type { Card } from '../../card/schema.js';
 import type { Estimator } from '../../estimators/estimator.js';
+import type { Signature } from '../../mlflow/signature.js';
 
 /** What a source has at the moment. */
 export interface Found {
@@ -19,6 +20,8 @@ export interface Found {
 export interface Loaded {
   readonly model: Estimator;
   readonly card: Card | undefined;
+  /** What the folder of an MLflow model says of inputs and parameters. */
+  readonly signature?: Signature | undefined;
   /** Bytes of the file. */
   readonly bytes: number | undefined;
 }

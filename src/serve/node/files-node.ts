@@ -7,6 +7,7 @@ import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError
 import { modelsInside, onlyModel } from '../../estimators/bundles.js';
 import type { Estimator } from '../../estimators/estimator.js';
 import { cardPath, readCard } from '../../model/card-file-node.js';
+import type { Signature } from '../../mlflow/signature.js';
 import type { Found, Loaded, ModelPlace, ModelSource } from '../models/source.js';
 
 /** How models are loaded: the options that a person gave, and the way of the platform. */
@@ -83,12 +84,19 @@ async function tagOf(path: string): Promise<string> {
   }
 }
 
+/** Of the folder of an MLflow model. */
+async function signatureOf(folder: string): Promise<Signature | undefined> {
+  if (!isOneModel(folder)) return undefined;
+  const { readFolder } = await import('../../mlflow/folder-node.js');
+  return (await readFolder(folder)).mlmodel.signature;
+}
+
 async function loaded(path: string, folder: string, loading: Loading): Promise<Loaded> {
   await loading.check(path);
   const value = await loading.load(folder);
   const card = await orNothing<Card>(readCard(path));
   const { size } = await stat(path);
-  return { model: modelIn(value, path), card, bytes: size };
+  return { model: modelIn(value, path), card, bytes: size, signature: await signatureOf(folder) };
 }
 
 /** The file with the model in a folder: MLflow's, the only one, or the one in the subfolder with the highest number. */

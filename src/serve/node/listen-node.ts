@@ -38,6 +38,8 @@ export interface Listening {
 }
 
 const HEADERS = 16 * 1024;
+/** Milliseconds after which a connection without a byte is not about to send one, when the server stops. */
+const SILENT = 200;
 
 /** @throws IoError where the port is taken or must not be used */
 export async function listen(
@@ -81,9 +83,10 @@ export async function listen(
     });
   });
   if (options.maxConnections !== undefined) node.maxConnections = options.maxConnections;
-  const sockets = new Set<Socket>();
+  /** With the time when they came. */
+  const sockets = new Map<Socket, number>();
   node.on('connection', (socket: Socket) => {
-    sockets.add(socket);
+    sockets.set(socket, performance.now());
     socket.once('close', () => sockets.delete(socket));
   });
   const { port: actual } = node.address() as AddressInfo;
@@ -98,11 +101,14 @@ export async function listen(
         let whole = true;
         const idle = (): void => {
           if ('closeIdleConnections' in node) node.closeIdleConnections();
+          // Node counts connections that never asked for anything as busy.
+          const before = performance.now() - SILENT;
+          for (const [socket, since] of sockets) if (socket.bytesRead === 0 && since < before) socket.destroy();
         };
         const every = setInterval(idle, 50);
         const deadline = setTimeout(() => {
           whole = sockets.size === 0;
-          for (const socket of sockets) socket.destroy();
+          for (const socket of sockets.keys()) socket.destroy();
         }, ms);
         node.close(() => {
           clearInterval(every);

@@ -8,7 +8,7 @@ import type { Inference, ServedModel } from '../models/served.js';
 export function modelOf(call: Call, name: string | undefined, version?: string): ServedModel {
   const { catalog } = call.serving;
   if (name !== undefined) call.access.model = name.slice(0, 200);
-  const served = (name === undefined ? catalog.only() : catalog.get(name)).checkVersion(version);
+  const served = name === undefined ? catalog.only(version) : catalog.get(name, version);
   call.access.model = served.name;
   call.access.version = served.version;
   return served;

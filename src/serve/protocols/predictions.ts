@@ -1,8 +1,8 @@
 /** Results as the lists that KServe v1 and MLflow answer with. */
 import { badRequest } from '../errors.js';
 import { nested } from '../inference/results.js';
-import { jsonText, noneYet, notFiniteNote } from '../json/write.js';
-import type { Inference, ServedModel } from '../models/served.js';
+import { jsonText, listText, noneYet, type NotFinite, notFiniteNote } from '../json/write.js';
+import type { Inference, NamedResult, ServedModel } from '../models/served.js';
 
 /** One output for `predictions`: the one that was asked for, or the first usual one. */
 export function singleOutput(served: ServedModel, asked: readonly string[] | undefined): readonly string[] {
@@ -12,10 +12,20 @@ export function singleOutput(served: ServedModel, asked: readonly string[] | und
   return asked;
 }
 
+/** Values by row. */
+function nestedText(output: NamedResult, counts: NotFinite): string {
+  const { shape, data } = output;
+  if (shape.length === 1) return listText(data, counts);
+  if (shape.length > 2 || !(data instanceof Float64Array)) return jsonText(nested(output), counts);
+  const width = shape[1]!;
+  const rows = Array.from({ length: shape[0]! }, (_, i) => listText(data.subarray(i * width, (i + 1) * width), counts));
+  return `[${rows.join(',')}]`;
+}
+
 /** The text of `{"predictions": […]}`, with a note where NaN or an infinity became null. */
 export function predictionsText(found: Inference): string {
   const counts = noneYet();
-  const text = jsonText(nested(found.outputs[0]!), counts);
+  const text = nestedText(found.outputs[0]!, counts);
   const note = notFiniteNote(counts);
   return `{"predictions":${text}${note === undefined ? '' : `,"note":${JSON.stringify(note)}`}}`;
 }

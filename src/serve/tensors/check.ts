@@ -22,10 +22,15 @@ export function countOf(shape: unknown, name: string): { shape: number[]; count:
   return { shape: shape as number[], count };
 }
 
+function isFlat(items: readonly unknown[]): boolean {
+  for (let i = 0; i < items.length; i++) if (typeof items[i] === 'object' && Array.isArray(items[i])) return false;
+  return true;
+}
+
 /** Items of nested lists, row-major. @throws RequestError where there are more than `count` */
 export function flattened(data: unknown, count: number, name: string): unknown[] {
   if (!Array.isArray(data)) throw badRequest(`input ${name}: data is a list, not ${shown(data)}`, { column: name });
-  if (data.length === count && (count === 0 || !data.some(Array.isArray))) return data as unknown[];
+  if (data.length === count && isFlat(data)) return data as unknown[];
   const out: unknown[] = [];
   const visit = (items: readonly unknown[], depth: number): void => {
     if (depth > MAX_DIMS) throw badRequest(`input ${name}: data is nested more than ${MAX_DIMS} deep`);

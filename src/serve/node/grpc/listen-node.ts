@@ -60,7 +60,7 @@ type Handle = (server: BrineServer, wire: Wire, access: AccessRecord) => object 
 /** An empty version means any. */
 function modelOf(server: BrineServer, access: AccessRecord, name: unknown, version: unknown): ServedModel {
   access.model = String(name).slice(0, 200);
-  const served = server.catalog.get(String(name)).checkVersion(version === '' ? undefined : String(version));
+  const served = server.catalog.get(String(name), version === '' ? undefined : String(version));
   access.version = served.version;
   return served;
 }
@@ -84,7 +84,8 @@ const HANDLERS: Readonly<Record<Method, Handle>> = {
     }
   },
   ServerMetadata: (server) => serverMetadata(server.settings.serverName),
-  ModelMetadata: (server, { name, version }, access) => modelMetadata(modelOf(server, access, name, version)),
+  ModelMetadata: (server, { name, version }, access) =>
+    modelMetadata(modelOf(server, access, name, version), server.catalog),
   async ModelInfer(server, wire, access) {
     const asked = wire as unknown as WireInferRequest;
     const served = modelOf(server, access, asked.model_name, asked.model_version);

@@ -63,7 +63,7 @@ export const kserveV1: Protocol = {
     {
       method: 'GET',
       path: '/v1/models',
-      handle: ({ serving }) => json({ models: serving.catalog.served.map(({ name }) => name) }),
+      handle: ({ serving }) => json({ models: [...new Set(serving.catalog.served.map(({ name }) => name))] }),
     },
     {
       method: 'GET',

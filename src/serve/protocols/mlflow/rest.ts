@@ -4,17 +4,20 @@ import { badRequest, RequestError } from '../../errors.js';
 import { type Answer, answerOf, json, jsonAnswer } from '../../http/answers.js';
 import { mediaParameters, mediaType, textOf } from '../../http/body.js';
 import type { Call, Protocol } from '../../http/protocol.js';
-import type { Rows } from '../../inference/rows.js';
+import { type Rows, tableRows } from '../../inference/rows.js';
 import { isRecord, parseJson, shown } from '../../json/parse.js';
+import type { Signature } from '../../../mlflow/signature.js';
 import type { Contract } from '../../models/contract.js';
 import { askedOutputs, infer, modelOf } from '../ask.js';
+import type { ServedModel } from '../../models/served.js';
+import { checkParams, enforced, wantsMatrix } from './enforce.js';
 import { predictionsText, singleOutput } from '../predictions.js';
 import { columnRows, csvRows, listOf, splitRows } from '../tables.js';
 
 const FORMS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
 
 /** Exactly one of MLflow's forms. @throws RequestError (400) */
-export function jsonRows(value: unknown, contract: Contract): Rows {
+export function jsonRows(value: unknown, contract: Contract, signature?: Signature): Rows {
   if (!isRecord(value)) throw badRequest(`the body is an object with one of ${FORMS.join(', ')}, not ${shown(value)}`);
   const found = FORMS.filter((form) => Object.hasOwn(value, form));
   if (found.length !== 1) {
@@ -25,7 +28,13 @@ export function jsonRows(value: unknown, contract: Contract): Rows {
   const form = found[0]!;
   const data = value[form];
   if (form === 'dataframe_split') return splitRows(data, contract);
-  if (form === 'inputs' && isRecord(data)) return columnRows(data);
+  if (form === 'inputs' && isRecord(data)) {
+    // One row may stand without lists.
+    const single = Object.values(data).every((item) => !Array.isArray(item));
+    return single ? listOf([data], contract) : columnRows(data);
+  }
+  if (wantsMatrix(signature) && Array.isArray(data) && data.length > 0 && !data.some((row) => typeof row === 'object'))
+    throw badRequest(`${form} is a list of rows, and this is one of values`);
   return listOf(data, contract);
 }
 
@@ -48,12 +57,18 @@ interface Read {
   readonly bare: boolean;
 }
 
-async function rowsOf(call: Call, contract: Contract): Promise<Read> {
+async function rowsOf(call: Call, { contract, signature }: ServedModel): Promise<Read> {
   const type = mediaType(call.request);
   const parameters = mediaParameters(call.request);
   const charset = parameters.get('charset');
   if (charset !== undefined && charset.toLowerCase().replace('-', '') !== 'utf8') {
     throw new RequestError(415, `the charset is utf-8, not ${charset.slice(0, 40)}`);
+  }
+  if (type === 'application/vnd.apache.parquet') {
+    const { readParquetBytes } = await import('../../../table/parquet.js');
+    const { columns, data } = await readParquetBytes(await call.body());
+    const values = columns.map((name) => data.get(name)!);
+    return { rows: tableRows(columns, values), bare: false };
   }
   const text = textOf(await call.body());
   if (type === 'text/csv') {
@@ -61,11 +76,17 @@ async function rowsOf(call: Call, contract: Contract): Promise<Read> {
   }
   const jsonTypes = ['application/json', 'application/jsonlines', ''];
   if (!jsonTypes.includes(type)) {
-    throw new RequestError(415, `the content type is application/json or text/csv, not ${type.slice(0, 60)}`);
+    throw new RequestError(
+      415,
+      `the content type is application/json, text/csv or application/vnd.apache.parquet, not ${type.slice(0, 60)}`,
+    );
   }
   const format = parameters.get('format');
   if (format !== undefined) return { rows: oldRows(parseJson(text), format, contract), bare: true };
-  return { rows: jsonRows(parseJson(text), contract), bare: false };
+  const value = parseJson(text);
+  const rows = jsonRows(value, contract, signature);
+  checkParams((value as Record<string, unknown>)['params'], signature);
+  return { rows, bare: false };
 }
 
 function csvAnswer(values: unknown): Answer {
@@ -83,9 +104,9 @@ export async function invocations(call: Call): Promise<Answer> {
   const target =
     platform === 'sagemaker' ? (call.request.headers.get('x-amzn-sagemaker-target-model') ?? undefined) : undefined;
   const served = modelOf(call, call.optional('model') ?? target ?? call.query('model'));
-  const { rows, bare } = await rowsOf(call, served.contract);
+  const { rows, bare } = await rowsOf(call, served);
   const outputs = singleOutput(served, askedOutputs(call));
-  const found = await infer(call, served, named(rows, served.contract), outputs, true);
+  const found = await infer(call, served, named(enforced(rows, served.signature), served.contract), outputs, true);
   const accept = call.request.headers.get('accept') ?? '';
   if (accept.startsWith('text/csv')) {
     const { nested } = await import('../../inference/results.js');

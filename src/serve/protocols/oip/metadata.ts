@@ -1,5 +1,6 @@
 /** What the Open Inference Protocol says of servers and models. */
 import { VERSION } from '../../../core/version.js';
+import type { Catalog } from '../../models/catalog.js';
 import type { Contract, Field } from '../../models/contract.js';
 import type { ServedModel } from '../../models/served.js';
 
@@ -54,7 +55,7 @@ export function platformOf({ model }: ServedModel): string {
   return `${library || 'python'}_brine`;
 }
 
-export function modelMetadata(served: ServedModel): ModelMetadata {
+export function modelMetadata(served: ServedModel, catalog: Pick<Catalog, 'versions'>): ModelMetadata {
   const { contract, model, version } = served;
   const { classes } = contract;
   const properties: Record<string, string> = {
@@ -67,7 +68,7 @@ export function modelMetadata(served: ServedModel): ModelMetadata {
   };
   return {
     name: served.name,
-    ...(version === undefined ? {} : { versions: [version] }),
+    ...(version === undefined ? {} : { versions: catalog.versions(served.name) }),
     platform: platformOf(served),
     inputs: inputsOf(contract),
     outputs: outputsOf(contract),

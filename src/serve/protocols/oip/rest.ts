@@ -6,6 +6,7 @@ import { newId } from '../../telemetry/ids.js';
 import { askedOutputs, infer, modelOf } from '../ask.js';
 import { inferResponse, writeInferAnswer } from './answer.js';
 import { modelMetadata, serverMetadata } from './metadata.js';
+import { rawRequest } from './raw.js';
 import { repositoryRoutes } from './repository.js';
 import { type InferRequest, jsonLengthOf, readInferRequest } from './request.js';
 import { rowsOf } from './rows.js';
@@ -19,9 +20,8 @@ export async function inferRequest(call: Call): Promise<Answer> {
   const served = named(call);
   const body = await call.body();
   const jsonLength = jsonLengthOf(call.request, body);
-  if (jsonLength === 0)
-    throw new RequestError(501, 'a body of raw bytes without JSON is not taken: send the JSON header, too');
-  const request: InferRequest = readInferRequest(body, jsonLength);
+  const request: InferRequest =
+    jsonLength === 0 ? rawRequest(body, served.contract) : readInferRequest(body, jsonLength);
   const names = request.outputs?.map(({ name }) => name) ?? askedOutputs(call);
   const found = await infer(call, served, rowsOf(request, served.contract), names);
   return inferResponse(writeInferAnswer(served, request, found, request.id ?? newId()));
@@ -53,10 +53,10 @@ const routes: Route[] = [
   {
     method: 'GET',
     path: '/v2/models',
-    handle: ({ serving }) => json({ models: serving.catalog.served.map(({ name }) => name) }),
+    handle: ({ serving }) => json({ models: [...new Set(serving.catalog.served.map(({ name }) => name))] }),
   },
   ...statisticsRoutes,
-  ...forModels('', 'GET', (call) => json(modelMetadata(named(call)))),
+  ...forModels('', 'GET', (call) => json(modelMetadata(named(call), call.serving.catalog))),
   ...forModels('/ready', 'GET', (call) => json({ name: named(call).name, ready: true }), true),
   ...forModels('/infer', 'POST', inferRequest),
   ...repositoryRoutes,

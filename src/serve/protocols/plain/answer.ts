@@ -1,6 +1,6 @@
 /** The answer for people: one object a row, with labels and probabilities by name. */
 import { nested } from '../../inference/results.js';
-import { jsonText, noneYet, notFiniteNote } from '../../json/write.js';
+import { jsonText, noneYet, type NotFinite, notFiniteNote, scalarText } from '../../json/write.js';
 import type { Inference, NamedResult, ServedModel } from '../../models/served.js';
 
 /** What the values of each output are called in a row. */
@@ -48,24 +48,46 @@ export function perRow(
     }));
 }
 
+/** The text of each row of an output. */
+function rowTexts(served: ServedModel, output: NamedResult, counts: NotFinite): (row: number) => string {
+  const { shape, data } = output;
+  if (shape.length === 1) return (row) => scalarText(data[row], counts);
+  if (shape.length > 2) {
+    const values = nested(output);
+    return (row) => jsonText(values[row], counts);
+  }
+  const width = shape[1]!;
+  const names = columnsOf(served, output)?.map((name) => `${JSON.stringify(name)}:`);
+  const [open, close] = names === undefined ? '[]' : '{}';
+  return (row) => {
+    let text = open!;
+    for (let j = 0; j < width; j++) {
+      if (j > 0) text += ',';
+      if (names !== undefined) text += names[j]!;
+      text += scalarText(data[row * width + j], counts);
+    }
+    return text + close!;
+  };
+}
+
 /** The text of the answer. */
 export function plainText(served: ServedModel, found: Inference): string {
-  const parts = perRow(served, found);
   const counts = noneYet();
-  const rows = Array.from({ length: found.rows }, (_, i) => {
-    const fields = parts.map(({ field, values, names }) => {
-      const value = values[i];
-      const shown =
-        names !== undefined && Array.isArray(value)
-          ? new Map(names.map((name, j) => [name, value[j] as unknown]))
-          : value;
-      return `${JSON.stringify(field)}:${jsonText(shown, counts)}`;
-    });
-    return `{${fields.join(',')}}`;
-  });
+  const parts = found.outputs
+    .filter(({ name }) => name !== 'classes')
+    .map((output, i) => ({
+      head: `${i === 0 ? '{' : ','}${JSON.stringify(fieldOf(served, output.name))}:`,
+      text: rowTexts(served, output, counts),
+    }));
+  let rows = '';
+  for (let i = 0; i < found.rows; i++) {
+    if (i > 0) rows += ',';
+    for (const { head, text } of parts) rows += head + text(i);
+    rows += parts.length === 0 ? '{}' : '}';
+  }
   const { classes } = served.contract;
   const asked = found.outputs.some(({ name }) => name === 'classes') ? `,"classes":${jsonText(classes)}` : '';
   const version = served.version === undefined ? '' : `,"version":${JSON.stringify(served.version)}`;
   const note = notFiniteNote(counts);
-  return `{"model":${JSON.stringify(served.name)}${version}${asked},"predictions":[${rows.join(',')}]${note === undefined ? '' : `,"note":${JSON.stringify(note)}`}}`;
+  return `{"model":${JSON.stringify(served.name)}${version}${asked},"predictions":[${rows}]${note === undefined ? '' : `,"note":${JSON.stringify(note)}`}}`;
 }
