@@ -31,10 +31,25 @@ function power(x: v128, table: usize): v128 {
   return i64x2.add(y, i64x2.shl(v128.andnot(shifted, i64x2.splat(255)), 44));
 }
 
+/** Parts of an octave to a power of e: 256 / ln 2. */
+const PARTS: f64 = 369.3299304675746;
+
 let table: usize = 0;
+/** 0 for exp(-gamma · d²); otherwise a Matern kernel of r = gamma · d: exp(-r) times 1, 1 + r or 1 + r + r²/3. */
+let shape: i32 = 0;
 let twice: f64 = 0;
 let minus: f64 = 0;
 let sums: i32 = 0;
+
+/** Matern kernels of squared distances. */
+function matern(squared: v128): v128 {
+  const r = f64x2.mul(f64x2.sqrt(squared), f64x2.splat(-minus));
+  const e = power(f64x2.mul(r, f64x2.splat(-PARTS)), table);
+  if (shape == 1) return e;
+  let factor = f64x2.add(f64x2.splat(1), r);
+  if (shape == 3) factor = f64x2.add(factor, f64x2.mul(f64x2.mul(r, r), f64x2.splat(1.0 / 3.0)));
+  return f64x2.mul(e, factor);
+}
 
 /** The sums of one row and panel, added to what is there in two lanes. */
 @inline
@@ -50,8 +65,13 @@ function add(direct: bool, first: v128, second: v128, own: v128, norms: usize, c
     low = f64x2.pmin(f64x2.add(f64x2.add(own, v128.load(norms)), f64x2.mul(first, factor)), zero);
     high = f64x2.pmin(f64x2.add(f64x2.add(own, v128.load(norms, 16)), f64x2.mul(second, factor)), zero);
   }
-  low = power(low, table);
-  high = power(high, table);
+  if (direct && shape != 0) {
+    low = matern(first);
+    high = matern(second);
+  } else {
+    low = power(low, table);
+    high = power(high, table);
+  }
   let c = coefs;
   let at = to;
   const end = at + (<usize>sums << 4);
@@ -214,10 +234,12 @@ export function support(
   count: i32,
   gamma: f64,
   differences: bool,
+  kind: i32,
   out: usize,
   work: usize,
 ): void {
   table = model;
+  shape = kind;
   sums = count;
   minus = -gamma;
   twice = 2 * gamma;

@@ -64,6 +64,11 @@ export interface RbfModel {
   readonly sums: number;
   /** Distances are sums of squared differences in any case: for sums of which little is left. */
   readonly direct?: boolean;
+  /**
+   * Matern kernels in place of exp(-gamma · d²), of r = gamma · d: exp(-r) times 1, 1 + r or 1 + r + r²/3. They need
+   * {@link RbfModel.direct}.
+   */
+  readonly matern?: 1 | 2 | 3;
 }
 
 const PANEL = 4;
@@ -193,7 +198,8 @@ export function rbfSums(m: RbfModel, X: Float64Array, rows: number): Float64Arra
 function inWasm(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): boolean {
   const wasm = machine();
   const { cols, segments, sums } = m;
-  const gamma = m.gamma * PARTS;
+  const kind = m.matern ?? 0;
+  const gamma = kind === 0 ? m.gamma * PARTS : m.gamma;
   const width = segments.length * sums;
   const perRow = cols * 16 + 8 + width * 16;
   if (wasm === undefined || perRow * 8 > SCRATCH) return false;
@@ -211,7 +217,7 @@ function inWasm(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): 
   for (let start = 0; start < rows; start += block) {
     const some = Math.min(block, rows - start);
     f64.set(X.subarray(start * cols, (start + some) * cols), scratch >> 3);
-    kernels.support(at, scratch, some, cols, segments.length, sums, gamma, known.direct, outAt, work);
+    kernels.support(at, scratch, some, cols, segments.length, sums, gamma, known.direct, kind, outAt, work);
     const from = outAt >> 3;
     const to = start * width;
     for (let i = 0; i < some * width; i++) out[to + i] = f64[from + 2 * i]! + f64[from + 2 * i + 1]!;
@@ -239,6 +245,10 @@ function inScript(m: RbfModel, X: Float64Array, rows: number, out: Float64Array)
         for (let k = 0; k < PANEL; k++) {
           const from = layout.panels + panel * cols * PANEL + k;
           const sum = direct ? differences(x, numbers, from) : products(x, numbers, from);
+          if (m.matern !== undefined) {
+            values[k] = maternOf(m.matern, Math.sqrt(sum) * m.gamma, table);
+            continue;
+          }
           const power = direct ? sum * -gamma : own + numbers[layout.norms + panel * PANEL + k]! + sum * (2 * gamma);
           values[k] = powerDown(power > 0 ? 0 : power, table);
         }
@@ -251,6 +261,14 @@ function inScript(m: RbfModel, X: Float64Array, rows: number, out: Float64Array)
       for (let c = 0; c < sums; c++) out[(i * segments.length + s) * sums + c] = even[c]! + odd[c]!;
     });
   }
+}
+
+/** Bit for bit as assembly/support.ts computes it. */
+function maternOf(kind: 1 | 2 | 3, r: number, table: Float64Array): number {
+  const e = powerDown(r * -PARTS, table);
+  if (kind === 1) return e;
+  const factor = 1 + r;
+  return e * (kind === 3 ? factor + r * r * (1 / 3) : factor);
 }
 
 function products(x: Float64Array, numbers: Float64Array, from: number): number {

@@ -19,6 +19,8 @@ export interface Kernels {
     sums: number,
     gamma: number,
     differences: boolean,
+    /** 0, or which Matern kernel. */
+    kind: number,
     out: number,
     work: number,
   ): void;

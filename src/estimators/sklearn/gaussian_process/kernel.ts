@@ -13,7 +13,7 @@ import { number, numbers } from '../../binding/attributes.js';
 import type { Attribute, Place } from '../../binding/define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../binding/state.js';
 import type { Kernel, Rows } from './kernel-form.js';
-import { type InPlace, inUnits, maternInPlace, rationalInPlace, sineInPlace, stationarySums } from './stationary.js';
+import { type InPlace, inUnits, rationalInPlace, sineInPlace, stationarySums } from './stationary.js';
 
 export type { Kernel, Rows } from './kernel-form.js';
 
@@ -61,23 +61,33 @@ function stationary(scale: Float64Array, of: (squared: number) => number, shape?
   };
 }
 
-/** The radial basis function, whose sums have a kernel in WebAssembly. */
-function radial(scale: Float64Array): Kernel {
+/** Sums of a kernel that WebAssembly has. */
+function packedSums(scale: Float64Array, form: Pick<RbfModel, 'gamma' | 'matern'>): NonNullable<Kernel['sums']> {
   let model: RbfModel | undefined;
   let [rows, factors]: (Float64Array | undefined)[] = [];
-  return {
-    ...stationary(scale, (squared) => Math.exp(-0.5 * squared)),
-    sums(X, Y, coefficients) {
-      if (model === undefined || rows !== Y.data || factors !== coefficients) {
-        const sums = coefficients.length / Y.count;
-        const vectors = inUnits(Y, scale);
-        model = { gamma: 0.5, cols: Y.cols, vectors, segments: [Y.count], coefficients, sums, direct: true };
-        [rows, factors] = [Y.data, coefficients];
-      }
-      return rbfSums(model, inUnits(X, scale), X.count);
-    },
+  return (X, Y, coefficients) => {
+    if (model === undefined || rows !== Y.data || factors !== coefficients) {
+      const sums = coefficients.length / Y.count;
+      const vectors = inUnits(Y, scale);
+      model = { ...form, cols: Y.cols, vectors, segments: [Y.count], coefficients, sums, direct: true };
+      [rows, factors] = [Y.data, coefficients];
+    }
+    return rbfSums(model, inUnits(X, scale), X.count);
   };
 }
+
+/** The radial basis function. */
+function radial(scale: Float64Array): Kernel {
+  const sums = packedSums(scale, { gamma: 0.5 });
+  return { ...stationary(scale, (squared) => Math.exp(-0.5 * squared)), sums };
+}
+
+/** The Matern kernels that WebAssembly has. */
+const MATERN: Readonly<Record<number, Pick<RbfModel, 'gamma' | 'matern'>>> = {
+  0.5: { gamma: 1, matern: 1 },
+  1.5: { gamma: Math.sqrt(3), matern: 2 },
+  2.5: { gamma: Math.sqrt(5), matern: 3 },
+};
 
 function scaleOf(state: PyDict, place: Place): Float64Array {
   const scale = numbers(0, 1).read(state.get('length_scale'), place).data;
@@ -213,7 +223,9 @@ const READERS: Readonly<Record<string, Read>> = {
   RBF: (state, place) => radial(scaleOf(state, place)),
   Matern(state, place) {
     const nu = numberIn(state, 'nu', place);
-    return stationary(scaleOf(state, place), matern(nu), maternInPlace(nu));
+    const scale = scaleOf(state, place);
+    const known = Object.hasOwn(MATERN, nu) ? MATERN[nu] : undefined;
+    return { ...stationary(scale, matern(nu)), ...(known && { sums: packedSums(scale, known) }) };
   },
   RationalQuadratic(state, place) {
     const alpha = numberIn(state, 'alpha', place);

@@ -67,35 +67,6 @@ export function stationarySums(scale: Float64Array, shape: InPlace): NonNullable
   };
 }
 
-/** exp(-r) times 1 + r + square · r², where r = √(squared · times). */
-function withPolynomial(times: number, square: number): InPlace {
-  let factors = new Float64Array(0);
-  const root = Math.sqrt(times);
-  return (numbers) => {
-    const { values } = numbers;
-    if (factors.length !== values.length) factors = new Float64Array(values.length);
-    for (let k = 0; k < values.length; k++) {
-      const r = Math.sqrt(values[k]!) * root;
-      factors[k] = 1 + r + r * r * square;
-      values[k] = r;
-    }
-    expOfMinus(numbers);
-    for (let k = 0; k < values.length; k++) values[k]! *= factors[k]!;
-  };
-}
-
-/** The Matern kernels that have a formula; undefined for the others. */
-export function maternInPlace(nu: number): InPlace | undefined {
-  if (nu === 1.5) return withPolynomial(3, 0);
-  if (nu === 2.5) return withPolynomial(5, 1 / 3);
-  if (nu !== 0.5) return undefined;
-  return (numbers) => {
-    const { values } = numbers;
-    for (let k = 0; k < values.length; k++) values[k] = Math.sqrt(values[k]!);
-    expOfMinus(numbers);
-  };
-}
-
 /** (1 + squared / unit)^-alpha. */
 export function rationalInPlace(alpha: number, unit: number): InPlace {
   return (numbers) => {
