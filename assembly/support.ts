@@ -35,20 +35,52 @@ function power(x: v128, table: usize): v128 {
 const PARTS: f64 = 369.3299304675746;
 
 let table: usize = 0;
-/** 0 for exp(-gamma · d²); otherwise a Matern kernel of r = gamma · d: exp(-r) times 1, 1 + r or 1 + r + r²/3. */
+/**
+ * 0 for exp(-gamma · d²); 1 to 3 for a Matern kernel of r = gamma · d: exp(-r) times 1, 1 + r or 1 + r + r²/3; 4 for
+ * (1 + gamma · d²)^-alpha.
+ */
 let shape: i32 = 0;
+let alpha: f64 = 0;
+/** 1/c and -log(1/c) of 128 numbers c from 1 to 2, where they are needed. */
+let logs: usize = 0;
 let twice: f64 = 0;
 let minus: f64 = 0;
 let sums: i32 = 0;
 
 /** Matern kernels of squared distances. */
 function matern(squared: v128): v128 {
-  const r = f64x2.mul(f64x2.sqrt(squared), f64x2.splat(-minus));
+  // Behind it there is nothing but what the factor would make of the least number.
+  const r = f64x2.pmin(f64x2.splat(1e5), f64x2.mul(f64x2.sqrt(squared), f64x2.splat(-minus)));
   const e = power(f64x2.mul(r, f64x2.splat(-PARTS)), table);
   if (shape == 1) return e;
   let factor = f64x2.add(f64x2.splat(1), r);
   if (shape == 3) factor = f64x2.add(factor, f64x2.mul(f64x2.mul(r, r), f64x2.splat(1.0 / 3.0)));
   return f64x2.mul(e, factor);
+}
+
+/** A power of 1 + gamma · d², by its logarithm: a table for the first bits, a polynomial for the others. */
+function rational(squared: v128): v128 {
+  const y = f64x2.add(f64x2.mul(squared, f64x2.splat(-minus)), f64x2.splat(1));
+  if (alpha == 1) return f64x2.div(f64x2.splat(1), y);
+  const high = i64x2.shr_u(y, 45);
+  const first = logs + ((<usize>i32x4.extract_lane(high, 0) & 127) << 4);
+  const second = logs + ((<usize>i32x4.extract_lane(high, 2) & 127) << 4);
+  const exponents = i64x2.shr_u(y, 52);
+  const e = f64x2.sub(
+    f64x2.convert_low_i32x4_s(v128.shuffle<i32>(exponents, exponents, 0, 2, 0, 2)),
+    f64x2.splat(1023),
+  );
+  const mantissa = v128.or(v128.and(y, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+  const inverse = v128.load64_lane(second, v128.load64_zero(first), 1);
+  const logarithm = v128.load64_lane(second, v128.load64_zero(first, 8), 1, 8);
+  const r = f64x2.sub(f64x2.mul(mantissa, inverse), f64x2.splat(1));
+  let p = f64x2.sub(f64x2.splat(0.2), f64x2.mul(r, f64x2.splat(1.0 / 6.0)));
+  p = f64x2.add(f64x2.splat(-0.25), f64x2.mul(r, p));
+  p = f64x2.add(f64x2.splat(1.0 / 3.0), f64x2.mul(r, p));
+  p = f64x2.add(f64x2.splat(-0.5), f64x2.mul(r, p));
+  p = f64x2.add(r, f64x2.mul(f64x2.mul(r, r), p));
+  const log = f64x2.add(f64x2.add(f64x2.mul(e, f64x2.splat(0.6931471805599453)), logarithm), p);
+  return power(f64x2.mul(f64x2.mul(log, f64x2.splat(alpha)), f64x2.splat(-PARTS)), table);
 }
 
 /** The sums of one row and panel, added to what is there in two lanes. */
@@ -66,8 +98,8 @@ function add(direct: bool, first: v128, second: v128, own: v128, norms: usize, c
     high = f64x2.pmin(f64x2.add(f64x2.add(own, v128.load(norms, 16)), f64x2.mul(second, factor)), zero);
   }
   if (direct && shape != 0) {
-    low = matern(first);
-    high = matern(second);
+    low = shape == 4 ? rational(first) : matern(first);
+    high = shape == 4 ? rational(second) : matern(second);
   } else {
     low = power(low, table);
     high = power(high, table);
@@ -235,11 +267,13 @@ export function support(
   gamma: f64,
   differences: bool,
   kind: i32,
+  exponent: f64,
   out: usize,
   work: usize,
 ): void {
   table = model;
   shape = kind;
+  alpha = exponent;
   sums = count;
   minus = -gamma;
   twice = 2 * gamma;
@@ -253,6 +287,7 @@ export function support(
   const panelBytes = width << 5;
   let coefs = panel + total * panelBytes;
   const coefBytes = <usize>count << 5;
+  logs = coefs + total * coefBytes;
   const next = <usize>(segments * count) << 4;
   const whole = (<usize>rows + 3) & ~3;
   const groups = work + (whole << 3);

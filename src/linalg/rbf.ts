@@ -69,12 +69,16 @@ export interface RbfModel {
    * {@link RbfModel.direct}.
    */
   readonly matern?: 1 | 2 | 3;
+  /** (1 + gamma · d²) to minus this power. It needs {@link RbfModel.direct}. */
+  readonly rational?: number;
 }
 
 const PANEL = 4;
 /** What the relative error of a value may be at most for distances from products; commonly it is a hundredth of it. */
 const ERROR = 1e-12;
 const BLOCK = 64;
+/** Entries of the table of logarithms. */
+const STEPS = 128;
 
 /** Offsets in the numbers of {@link pack}. */
 interface Layout {
@@ -82,16 +86,18 @@ interface Layout {
   readonly norms: number;
   readonly panels: number;
   readonly coefficients: number;
+  readonly logs: number;
   readonly length: number;
 }
 
-function layoutOf({ cols, segments, sums }: RbfModel): Layout {
+function layoutOf({ cols, segments, sums, rational }: RbfModel): Layout {
   const panels = segments.reduce((total, size) => total + Math.ceil(size / PANEL), 0);
   const sizes = 256 + cols;
   const norms = sizes + segments.length;
   const first = norms + panels * PANEL;
   const coefficients = first + panels * PANEL * cols;
-  return { sizes, norms, panels: first, coefficients, length: coefficients + panels * PANEL * sums };
+  const logs = coefficients + panels * PANEL * sums;
+  return { sizes, norms, panels: first, coefficients, logs, length: logs + (rational === undefined ? 0 : 2 * STEPS) };
 }
 
 interface Packed {
@@ -117,6 +123,13 @@ function pack(m: RbfModel, layout: Layout): Packed {
   }
   const direct = m.direct === true || !(m.gamma * most * (cols + 4) * 4 * 2 ** -53 <= ERROR);
   if (direct) center.fill(0);
+  if (m.rational !== undefined) {
+    for (let i = 0; i < STEPS; i++) {
+      const inverse = 1 / (1 + (i + 0.5) / STEPS);
+      numbers[layout.logs + 2 * i] = inverse;
+      numbers[layout.logs + 2 * i + 1] = -Math.log(inverse);
+    }
+  }
   let panel = 0;
   let v = 0;
   segments.forEach((size, s) => {
@@ -168,6 +181,7 @@ function prepareShared(m: RbfModel, wasm: Machine): Prepared | undefined {
     () => [
       'rbf',
       m.direct === true ? 1 : 0,
+      m.rational === undefined ? 0 : 1,
       m.gamma,
       m.cols,
       m.sums,
@@ -198,7 +212,7 @@ export function rbfSums(m: RbfModel, X: Float64Array, rows: number): Float64Arra
 function inWasm(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): boolean {
   const wasm = machine();
   const { cols, segments, sums } = m;
-  const kind = m.matern ?? 0;
+  const kind = m.rational === undefined ? (m.matern ?? 0) : 4;
   const gamma = kind === 0 ? m.gamma * PARTS : m.gamma;
   const width = segments.length * sums;
   const perRow = cols * 16 + 8 + width * 16;
@@ -217,7 +231,20 @@ function inWasm(m: RbfModel, X: Float64Array, rows: number, out: Float64Array): 
   for (let start = 0; start < rows; start += block) {
     const some = Math.min(block, rows - start);
     f64.set(X.subarray(start * cols, (start + some) * cols), scratch >> 3);
-    kernels.support(at, scratch, some, cols, segments.length, sums, gamma, known.direct, kind, outAt, work);
+    kernels.support(
+      at,
+      scratch,
+      some,
+      cols,
+      segments.length,
+      sums,
+      gamma,
+      known.direct,
+      kind,
+      m.rational ?? 0,
+      outAt,
+      work,
+    );
     const from = outAt >> 3;
     const to = start * width;
     for (let i = 0; i < some * width; i++) out[to + i] = f64[from + 2 * i]! + f64[from + 2 * i + 1]!;
@@ -245,6 +272,10 @@ function inScript(m: RbfModel, X: Float64Array, rows: number, out: Float64Array)
         for (let k = 0; k < PANEL; k++) {
           const from = layout.panels + panel * cols * PANEL + k;
           const sum = direct ? differences(x, numbers, from) : products(x, numbers, from);
+          if (m.rational !== undefined) {
+            values[k] = rationalOf(m.rational, sum * m.gamma + 1, numbers, layout.logs, table);
+            continue;
+          }
           if (m.matern !== undefined) {
             values[k] = maternOf(m.matern, Math.sqrt(sum) * m.gamma, table);
             continue;
@@ -264,11 +295,25 @@ function inScript(m: RbfModel, X: Float64Array, rows: number, out: Float64Array)
 }
 
 /** Bit for bit as assembly/support.ts computes it. */
-function maternOf(kind: 1 | 2 | 3, r: number, table: Float64Array): number {
+function maternOf(kind: 1 | 2 | 3, distance: number, table: Float64Array): number {
+  const r = distance < 1e5 ? distance : 1e5;
   const e = powerDown(r * -PARTS, table);
   if (kind === 1) return e;
   const factor = 1 + r;
   return e * (kind === 3 ? factor + r * r * (1 / 3) : factor);
+}
+
+/** Bit for bit as assembly/support.ts computes it. */
+function rationalOf(alpha: number, y: number, numbers: Float64Array, logs: number, table: Float64Array): number {
+  if (alpha === 1) return 1 / y;
+  number[0] = y;
+  const high = words[HIGH]!;
+  const at = logs + 2 * ((high >> 13) & (STEPS - 1));
+  words[HIGH] = (high & 0xfffff) | 0x3ff00000;
+  const r = number[0] * numbers[at]! - 1;
+  const p = r + r * r * (-0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 - r * (1 / 6)))));
+  const log = ((high >> 20) - 1023) * Math.LN2 + numbers[at + 1]! + p;
+  return powerDown(log * alpha * -PARTS, table);
 }
 
 function products(x: Float64Array, numbers: Float64Array, from: number): number {

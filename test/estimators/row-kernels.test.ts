@@ -339,6 +339,44 @@ describe('sums of RBF kernels', () => {
   }
 });
 
+describe('kernels of Gaussian processes', () => {
+  const forms: Readonly<
+    Record<string, [Pick<RbfModel, 'gamma' | 'matern' | 'rational'>, (squared: number) => number]>
+  > = {
+    'exp(-r)': [{ gamma: 1.3, matern: 1 }, (d) => Math.exp(-1.3 * Math.sqrt(d))],
+    '(1 + r) exp(-r)': [{ gamma: 1.3, matern: 2 }, (d) => (1 + 1.3 * Math.sqrt(d)) * Math.exp(-1.3 * Math.sqrt(d))],
+    '(1 + r + r²/3) exp(-r)': [
+      { gamma: 1.3, matern: 3 },
+      (d) => (1 + 1.3 * Math.sqrt(d) + (1.69 * d) / 3) * Math.exp(-1.3 * Math.sqrt(d)),
+    ],
+    '1 / (1 + s)': [{ gamma: 0.4, rational: 1 }, (d) => 1 / (1 + 0.4 * d)],
+    'a power of 1 + s': [{ gamma: 0.4, rational: 0.7 }, (d) => (1 + 0.4 * d) ** -0.7],
+  };
+  for (const [name, [form, exact]] of Object.entries(forms)) {
+    test(`${name}: the same bits with and without WebAssembly, one by one and together`, () => {
+      const [cols, count, rows] = [5, 37, 70];
+      const [vectors, X, coefficients] = [numbers(cols * count, 3), numbers(cols * rows, 4), numbers(count, 5)];
+      X.set(vectors.subarray(0, cols));
+      X.fill(1e200, cols, 2 * cols);
+      X.fill(1e140, 2 * cols, 3 * cols);
+      const m: RbfModel = { ...form, cols, vectors, segments: [count], coefficients, sums: 1, direct: true };
+      const [fast, plain] = bothWays(() => rbfSums(m, X, rows));
+      expect(fast).toEqual(plain);
+      allowWebAssembly(true);
+      for (let i = 0; i < rows; i++) {
+        expect(rbfSums(m, X.subarray(i * cols, (i + 1) * cols), 1)[0]).toBe(fast[i]);
+        let sum = 0;
+        for (let k = 0; k < count; k++) {
+          let squared = 0;
+          for (let j = 0; j < cols; j++) squared += (X[i * cols + j]! - vectors[k * cols + j]!) ** 2;
+          sum += squared === Infinity ? 0 : exact(squared) * coefficients[k]!;
+        }
+        expect(Math.abs(fast[i]! - sum)).toBeLessThanOrEqual(1e-13 * count);
+      }
+    });
+  }
+});
+
 test('powers of e are right to the last bits', () => {
   let worst = 0;
   for (let x = 0; x > -700; x -= 0.0137)

@@ -1,6 +1,6 @@
 /**
- * Exponential and logarithm of many numbers at once, in place: a table and a polynomial, within 2 units of the last place.
- * P. Tang, Table-driven implementation of the exponential function (1989), and of the logarithm function (1990).
+ * The exponential of many numbers at once, in place: a table and a polynomial, within 2 units of the last place.
+ * P. Tang, Table-driven implementation of the exponential function (1989).
  */
 import { powersOfTwo } from '../rbf.js';
 
@@ -22,15 +22,11 @@ const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 export interface Numbers {
   readonly values: Float64Array;
   readonly words: Int32Array;
-  /** Room for the logarithm. */
-  readonly exponents: Int32Array;
-  readonly places: Int32Array;
 }
 
 export function numbersFor(count: number): Numbers {
   const values = new Float64Array(count);
-  const words = new Int32Array(values.buffer);
-  return { values, words, exponents: new Int32Array(count), places: new Int32Array(count) };
+  return { values, words: new Int32Array(values.buffer) };
 }
 
 /** exp(-v) for v of at least 0; what is below the least normal number, and NaN, give that number. */
@@ -44,34 +40,5 @@ export function expOfMinus({ values, words }: Numbers): void {
     const t = table[n & 255]!;
     values[k] = t + t * ((((r * C4 + C3) * r + C2) * r + C1) * r);
     words[2 * k + HIGH]! += (n >> 8) << 20;
-  }
-}
-
-const STEPS = 128;
-let logTable: { readonly inverse: Float64Array; readonly logarithm: Float64Array } | undefined;
-
-function logarithms(): NonNullable<typeof logTable> {
-  if (logTable === undefined) {
-    const inverse = Float64Array.from({ length: STEPS }, (_, i) => 1 / (1 + (i + 0.5) / STEPS));
-    logTable = { inverse, logarithm: inverse.map((value) => -Math.log(value)) };
-  }
-  return logTable;
-}
-
-/** log(v) times a factor, for finite v of at least 1. */
-export function logTimes({ values, words, exponents, places }: Numbers, factor: number): void {
-  const { inverse, logarithm } = logarithms();
-  const count = values.length;
-  for (let k = 0; k < count; k++) {
-    const high = words[2 * k + HIGH]!;
-    exponents[k] = (high >> 20) - 1023;
-    places[k] = (high >> 13) & (STEPS - 1);
-    words[2 * k + HIGH] = (high & 0xfffff) | 0x3ff00000;
-  }
-  for (let k = 0; k < count; k++) {
-    const at = places[k]!;
-    const r = values[k]! * inverse[at]! - 1;
-    const small = r + r * r * (-0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 - r / 6))));
-    values[k] = factor * (exponents[k]! * Math.LN2 + logarithm[at]! + small);
   }
 }

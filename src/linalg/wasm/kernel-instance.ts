@@ -19,8 +19,9 @@ export interface Kernels {
     sums: number,
     gamma: number,
     differences: boolean,
-    /** 0, or which Matern kernel. */
+    /** 0, or which other kernel. */
     kind: number,
+    exponent: number,
     out: number,
     work: number,
   ): void;

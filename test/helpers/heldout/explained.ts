@@ -69,6 +69,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     applies: (o) =>
       within(o, /XGB/) &&
       (answered(o, /Input data can not be a list|Expecting 2 dimensional|'list' object|Not supported type for data/) ||
+        (about(o, /^lists$/) && answered(o, /did not have the following fields/)) ||
         (o.verdict === 'wrong' && about(o, /^no-rows$/) && /^shape/.test(o.detail)) ||
         (o.verdict === 'refused' && about(o, /^(?:number|no-columns|no-rows|narrow)$/))),
   },
@@ -130,7 +131,10 @@ const EXPLANATIONS: readonly Explanation[] = [
     why: 'numpy functions of objects and of sparse matrices',
     applies: (o) =>
       within(o, /FunctionTransformer/) &&
-      answered(o, /has no callable|NoneType|setting an array element|doesn't define|ufunc '\w+' not supported/),
+      answered(
+        o,
+        /has no callable|NoneType|setting an array element|doesn't define|ufunc '\w+' not supported|Cannot cast ufunc/,
+      ),
   },
   {
     why: 'methods that came with later releases',
@@ -141,11 +145,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'compiled code takes one float type',
-    applies: (o) =>
-      answered(
-        o,
-        /Buffer dtype mismatch|H should have the same dtype|Dtype of A and B must be the same|Cannot cast ufunc/,
-      ),
+    applies: (o) => answered(o, /Buffer dtype mismatch|H should have the same dtype|Dtype of A and B must be the same/),
   },
   {
     why: 'a defect of Cython code: read-only memory',
@@ -236,8 +236,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     why: 'which columns of a table pandas holds as objects',
     applies: (o) =>
       about(o, /^named-objects$/) &&
-      ((within(o, /XGB|LGBM|Booster/) && answered(o, /dtypes/)) ||
-        (within(o, /add_indicator=True/) && /: expected (?:true|false), found/.test(o.detail))),
+      within(o, /add_indicator=True/) &&
+      /: expected (?:true|false), found/.test(o.detail),
   },
   {
     why: 'coefficients of PLSRegression lay the other way round up to 1.2',
@@ -249,8 +249,11 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'a stack passes words through',
-    applies: (o) =>
-      within(o, /Stacking\w+\(.*passthrough=True/) && o.method === 'transform' && about(o, WORDS) && isValue(o),
+    applies: (o) => /-stacking-of-/.test(o.model) && o.method === 'transform' && about(o, WORDS) && isValue(o),
+  },
+  {
+    why: 'early releases index tables as arrays',
+    applies: (o) => within(o, /ARDRegression/) && answered(o, /is an invalid key/),
   },
   {
     why: 'labels that spread in float32',

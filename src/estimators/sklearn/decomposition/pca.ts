@@ -11,7 +11,7 @@ import { any, bool, number, numbers, nullable, optional, vector } from '../../bi
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Input, numberArray } from '../../input/matrix.js';
-import { asDense, asDenseAlways, checkThrough } from '../../running/validate.js';
+import { asDense, asDenseAlways, besideFloat32, checkThrough } from '../../running/validate.js';
 import {
   asCodes,
   centred,
@@ -50,7 +50,10 @@ function scales(m: Pca): Float64Array {
 function transform(m: Pca, X: Input): Dense {
   const sparse = m.self.className === 'IncrementalPCA' || m.self.version.since(1, 4);
   const unchecked = { nan: true, inf: true };
-  const matrix = sparse ? asDenseAlways(m.self, X, unchecked) : asDense(m.self, X, unchecked);
+  const given = sparse ? asDenseAlways(m.self, X, unchecked) : asDense(m.self, X, unchecked);
+  // Up to 0.23 PCA left small types as they were.
+  const kept = m.self.className === 'PCA' && !m.self.version.since(0, 24) ? besideFloat32(given.dtype) : given.dtype;
+  const matrix = kept === given.dtype ? given : new Dense(given.data, given.rows, given.cols, kept);
   const out = centredAfter(m) ? projectThenCentre(m, matrix) : project(centred(matrix, m.mean_), m.components_);
   checkThrough(m.self, matrix, out.data);
   if (!m.whiten) return out;

@@ -13,7 +13,7 @@ import { number, numbers } from '../../binding/attributes.js';
 import type { Attribute, Place } from '../../binding/define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../binding/state.js';
 import type { Kernel, Rows } from './kernel-form.js';
-import { type InPlace, inUnits, rationalInPlace, sineInPlace, stationarySums } from './stationary.js';
+import { type InPlace, inUnits, sineInPlace, stationarySums } from './stationary.js';
 
 export type { Kernel, Rows } from './kernel-form.js';
 
@@ -62,7 +62,10 @@ function stationary(scale: Float64Array, of: (squared: number) => number, shape?
 }
 
 /** Sums of a kernel that WebAssembly has. */
-function packedSums(scale: Float64Array, form: Pick<RbfModel, 'gamma' | 'matern'>): NonNullable<Kernel['sums']> {
+function packedSums(
+  scale: Float64Array,
+  form: Pick<RbfModel, 'gamma' | 'matern' | 'rational'>,
+): NonNullable<Kernel['sums']> {
   let model: RbfModel | undefined;
   let [rows, factors]: (Float64Array | undefined)[] = [];
   return (X, Y, coefficients) => {
@@ -231,10 +234,10 @@ const READERS: Readonly<Record<string, Read>> = {
     const alpha = numberIn(state, 'alpha', place);
     const length = numberIn(state, 'length_scale', place);
     const unit = 2 * alpha * length ** 2;
-    const shape = unit > 0 && alpha > 0 ? rationalInPlace(alpha, unit) : undefined;
+    const sums = unit > 0 && alpha > 0 ? { sums: packedSums(one, { gamma: 1 / unit, rational: alpha }) } : {};
     // numpy divides where the power is -1.
-    if (alpha === 1) return stationary(one, (squared) => 1 / (1 + squared / unit), shape);
-    return stationary(one, (squared) => (1 + squared / unit) ** -alpha, shape);
+    if (alpha === 1) return { ...stationary(one, (squared) => 1 / (1 + squared / unit)), ...sums };
+    return { ...stationary(one, (squared) => (1 + squared / unit) ** -alpha), ...sums };
   },
   ExpSineSquared(state, place) {
     const length = numberIn(state, 'length_scale', place);

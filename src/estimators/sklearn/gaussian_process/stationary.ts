@@ -1,5 +1,5 @@
 /** Kernels that are functions of the distance, and their sums with coefficients, which need no matrix. */
-import { expOfMinus, logTimes, type Numbers, numbersFor } from '../../../linalg/special/in-place.js';
+import { expOfMinus, type Numbers, numbersFor } from '../../../linalg/special/in-place.js';
 import { transposed } from '../../../linalg/product.js';
 import type { Kernel, Rows } from './kernel-form.js';
 
@@ -64,19 +64,6 @@ export function stationarySums(scale: Float64Array, shape: InPlace): NonNullable
       }
     }
     return out;
-  };
-}
-
-/** (1 + squared / unit)^-alpha. */
-export function rationalInPlace(alpha: number, unit: number): InPlace {
-  return (numbers) => {
-    const { values } = numbers;
-    for (let k = 0; k < values.length; k++) values[k] = 1 + values[k]! / unit;
-    if (alpha === 1) for (let k = 0; k < values.length; k++) values[k] = 1 / values[k]!;
-    else {
-      logTimes(numbers, alpha);
-      expOfMinus(numbers);
-    }
   };
 }
 
