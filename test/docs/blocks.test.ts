@@ -24,7 +24,12 @@ function heldBy(page: string, block: Block): string | undefined {
   if (followed(page))
     return info === 'sh' || info === 'text' || fileOf(block) !== undefined ? 'start, how-to' : undefined;
   if (info === 'ts' || info === 'ts no-run') return 'workshop/readme';
-  if (info === 'sh') return page === 'README.md' ? 'start' : page === 'docs/keeping-models.md' ? 'keeping-models' : undefined; // prettier-ignore
+  if (info === 'sh' && page !== 'docs/serving.md') return page === 'README.md' ? 'start' : page === 'docs/keeping-models.md' ? 'keeping-models' : undefined; // prettier-ignore
+  if (page === 'docs/serving.md') {
+    // There is neither Docker nor a cluster in the tests.
+    const held = { sh: 'serve/docs', 'sh no-run': 'nothing, and it says so' }[info];
+    if (held !== undefined) return held;
+  }
   if (info === 'json' && page === 'docs/command-line.md') return 'cli/config';
   return info === 'python' ? 'below' : undefined;
 }

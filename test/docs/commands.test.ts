@@ -26,9 +26,10 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   OLDNAME: 'churn.joblib',
 };
 
-/** docs/keeping-models.md is followed from its first command to its last by a test of its own. */
+/** These are followed from their first command to the last by tests of their own (docs/keeping-models, serve/docs). */
+const FOLLOWED = ['docs/keeping-models.md', 'docs/serving.md'];
 const printed = [...help.flatMap(({ lines }) => lines), ...pageLines()].filter(
-  ({ source, text }) => source !== 'docs/keeping-models.md' || !/^brine (?:dump|registry (?!trust|init))/.test(text),
+  ({ source, text }) => !FOLLOWED.includes(source) || !/^brine (?:dump|registry (?!trust|init))/.test(text),
 );
 /** Servers do not end (test/serve, test/page), and a filter has the pipes of its process (test/stream/python.test.ts). */
 const ELSEWHERE = /^brine (?:serve|view|registry ui)\b(?!.*--help)| -i - --from /;
