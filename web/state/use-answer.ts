@@ -2,7 +2,7 @@
  * What the worker answers, for a component: asked again when the question changes. One question is on its way at a time and only the
  * newest waits, so that a slider never queues up; the last answer stays until the next is there, so that nothing jumps.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../worker/client.js';
 import type { Ask, Give, Kind, Problem, Progress } from '../worker/contract.js';
 import { asProblem } from './files.js';
@@ -19,8 +19,18 @@ interface Line<K extends Kind> {
   isThere: boolean;
 }
 
-/** @param key What tells questions apart; default: the question as JSON */
-export function useAnswer<K extends Kind>(kind: K, what: Ask<K> | undefined, key?: string): Answer<K> {
+export interface AnswerOptions {
+  /** What tells questions apart; default: the question as JSON. */
+  readonly key?: string;
+  /** Behind the questions that others ask at the same time. */
+  readonly later?: boolean;
+}
+
+export function useAnswer<K extends Kind>(
+  kind: K,
+  what: Ask<K> | undefined,
+  { key, later = false }: AnswerOptions = {},
+): Answer<K> {
   const [state, setState] = useState<Answer<K>>({ answer: undefined, problem: undefined, progress: undefined });
   const line = useRef<Line<K>>({ busy: false, next: undefined, isThere: true });
   useEffect(() => {
@@ -30,7 +40,8 @@ export function useAnswer<K extends Kind>(kind: K, what: Ask<K> | undefined, key
     };
   }, []);
   const asked = key ?? (what === undefined ? '' : JSON.stringify(what));
-  useEffect(() => {
+  // Before the next frame is painted: a slider does not wait for it.
+  useLayoutEffect(() => {
     if (what === undefined) return;
     line.current.next = { what };
     if (!line.current.busy) void run();
@@ -39,6 +50,7 @@ export function useAnswer<K extends Kind>(kind: K, what: Ask<K> | undefined, key
   async function run(): Promise<void> {
     const at = line.current;
     at.busy = true;
+    if (later) await Promise.resolve();
     while (at.next !== undefined && at.isThere) {
       const { what: question } = at.next;
       at.next = undefined;

@@ -125,7 +125,7 @@ function Score({ file }: { file: TableFile }): JSX.Element | null {
   const { answer, problem, progress } = useAnswer(
     'table',
     { at, ...file },
-    `${JSON.stringify(at)} ${numberOf(file.source)}`,
+    { key: `${JSON.stringify(at)} ${numberOf(file.source)}` },
   );
   if (problem !== undefined)
     return (

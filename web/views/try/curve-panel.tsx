@@ -30,7 +30,7 @@ export function CurvePanel({ at, row, cells, ranges }: CurvePanelProps): JSX.Ele
   const range = ranges[j]!;
   const values = valuesOf(range);
   const key = Array.isArray(row) ? j : range.name;
-  const { answer, problem } = useAnswer('curve', { at, row, key, values });
+  const { answer, problem } = useAnswer('curve', { at, row, key, values }, { later: true });
   const numbers = answer?.numbers ?? null;
   const isFresh = numbers !== null && numbers.length === values.length;
   const lines =

@@ -16,7 +16,7 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 export function Why({ at, row, label }: { at: At; row: Rows[number]; label: string | undefined }): JSX.Element | null {
-  const { answer, problem } = useAnswer('contributions', { at, row });
+  const { answer, problem } = useAnswer('contributions', { at, row }, { later: true });
   if (problem !== undefined)
     return (
       <Panel title="Why">
