@@ -50,10 +50,11 @@ describe.skipIf(!pageIsThere)('brine registry ui', () => {
     expect((await fetch(at('api/unknown'))).status).toBe(404);
   });
 
-  test('shows models, promotes with a message, and says which gates are not met', async () => {
+  test('shows models, promotes with a message, and says which gates are not met', { timeout: 90_000 }, async () => {
     const page = await (
       await browser.newContext({ viewport: { width: 390, height: 800 }, serviceWorkers: 'block' })
     ).newPage();
+    page.setDefaultTimeout(15_000);
     const wrong: string[] = [];
     page.on('pageerror', (error) => wrong.push(String(error)));
     await page.goto(local.url);
