@@ -11,7 +11,7 @@ import { migrateFile } from '../src/entries/migrate-node.js';
 
 const ROUNDS = 3;
 const [file, target, what] = process.argv.slice(2) as [string, string, string | undefined];
-const output = `${file}.migrated`;
+const output = `${file}.migrated.joblib`;
 
 if (what === undefined) {
   const size = statSync(file).size;
