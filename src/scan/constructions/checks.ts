@@ -1,5 +1,5 @@
 /** What a pattern cannot say of the arguments of a call: texts that name something, and calls that stand for other calls. */
-import { asSequence, PyGlobal } from '../../pickle/values/py-values.js';
+import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
 import type { Check, Row } from '../policy/entry.js';
 import { DOING, isPureCall, isPureMethod, RUNNERS } from '../policy/functions.js';
 import { isInternal, type Policy } from '../policy/policy.js';
@@ -63,6 +63,11 @@ const CHECKS: Readonly<Record<Check, Checker>> = {
     if (base.path === 'builtins.tuple' && row?.by === 'newobj')
       return fitsNew(row, asSequence(state) ?? []) ? 'fits' : 'odd';
     return row?.items !== undefined && base.path === `builtins.${row.items}` ? 'fits' : 'odd';
+  },
+  // With re.DEBUG a pattern prints itself while it is made.
+  'quiet-pattern': ([, flags]) => {
+    const bits = flags instanceof PyObject ? flags.args[0] : flags;
+    return typeof bits === 'number' && (bits & 128) === 0 ? 'fits' : 'odd';
   },
   // Cython's helpers make instances of classes beside them, and crash over others.
   'own-class': ([cls], { module }) => (cls instanceof PyGlobal && cls.module === module ? 'fits' : 'odd'),

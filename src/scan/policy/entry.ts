@@ -25,7 +25,8 @@ export type Check =
   | 'repr'
   | 'base'
   | 'newobj'
-  | 'own-class';
+  | 'own-class'
+  | 'quiet-pattern';
 
 export interface Forms {
   /** Signatures of calls, one of which must fit (`pattern.ts`); without them, nothing but an instance without arguments. */

@@ -619,6 +619,7 @@ const ROWS: readonly Row[] = [
     'dangerous',
     (p) => [wrapper(p, shape(p), rest(p), npText(p, 'numpy_array_alignment_bytes'), bytes('K', 16))],
   ],
+  ['pattern-that-prints', 'never safe', (p) => [reduce('re', '_compile', p, str('abc', p), bytes('K', 160))]],
   ['shape-twice', 'dangerous', (p) => [wrapper(p, shape(p), shape(p), rest(p))]],
   ['shape-is-true', 'dangerous', (p) => [wrapper(p, str('shape', p), tuple(p, bytes('I01\n')), rest(p))]],
   ['shape-is-a-float', 'dangerous', (p) => [wrapper(p, str('shape', p), tuple(p, bytes('F8.0\n')), rest(p))]],

@@ -131,7 +131,7 @@ export const PYTHON: readonly Row[] = [
   },
   { kind: 'class', in: 'argparse', names: 'Namespace' },
   { kind: 'maker', in: 'logging', names: 'getLogger', args: 'str' },
-  { kind: 'maker', in: 're', names: '_compile', args: 'str|bytes, int|<re-flag>' },
+  { kind: 'maker', in: 're', names: '_compile', args: 'str|bytes, int|<re-flag>', check: 'quiet-pattern' },
   { kind: 'class', in: 're', names: 'RegexFlag', args: 'int', state: '-' },
   { kind: 'class', in: 'string', names: 'Template', state: '{str}' },
   { kind: 'class', in: 'enum', names: 'Enum IntEnum', state: '-' },
