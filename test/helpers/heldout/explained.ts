@@ -253,7 +253,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'early releases index tables as arrays',
-    applies: (o) => within(o, /ARDRegression/) && answered(o, /is an invalid key/),
+    applies: (o) => within(o, /ARDRegression/) && answered(o, /is an invalid key|^InvalidIndexError/),
   },
   {
     why: 'labels that spread in float32',
