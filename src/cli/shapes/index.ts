@@ -23,6 +23,8 @@ export const WITHOUT_JSON: Readonly<Record<string, string>> = {
   serve: 'it answers until it is ended; its log is JSON by default',
   completion: 'it writes a script for a shell',
   explain: 'it prints a page for people',
+  view: 'it opens a page in a browser, until it is ended',
+  'registry ui': 'it opens a page in a browser, until it is ended',
 };
 
 /** The JSON Schemas (draft 2020-12) that the package publishes, by the name of their file. */

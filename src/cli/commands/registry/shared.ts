@@ -10,16 +10,20 @@ export interface CommonFlags {
   json?: boolean;
 }
 
-/** A subcommand with the options that all have. */
-export function subcommand(name: string, description: string, examples: readonly string[]): Command {
+/** A subcommand that says which registry, and prints no result. */
+export function onRegistry(name: string, description: string, examples: readonly string[]): Command {
   return new Command(name)
     .description(description)
     .option(
       '-r, --registry <where>',
       'a folder or s3://BUCKET/PREFIX; default: BRINE_REGISTRY, or brine-registry here or above',
     )
-    .option('--json', 'the result as JSON')
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
+}
+
+/** A subcommand with the options that all have that print a result. */
+export function subcommand(name: string, description: string, examples: readonly string[]): Command {
+  return onRegistry(name, description, examples).option('--json', 'the result as JSON');
 }
 
 export function opened(flags: CommonFlags): Promise<Registry> {

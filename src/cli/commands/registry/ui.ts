@@ -5,7 +5,7 @@ import { servePage } from '../../../page/local-node.js';
 import { openBrowser } from '../../open-browser.js';
 import { untilSignal } from '../../serve/process.js';
 import type { Terminal } from '../../terminal.js';
-import { type CommonFlags, opened, subcommand } from './shared.js';
+import { type CommonFlags, onRegistry, opened } from './shared.js';
 import { registryRoutes } from './ui-routes.js';
 
 interface UiFlags extends CommonFlags {
@@ -14,7 +14,7 @@ interface UiFlags extends CommonFlags {
 }
 
 export function uiCommand(terminal: Terminal): Command {
-  return subcommand('ui', 'look at the registry in the browser', [
+  return onRegistry('ui', 'look at the registry in the browser', [
     'brine registry ui                       models, versions, environments, history',
     'brine registry ui --write               prints a token: whoever types it in may promote and roll back',
   ])
