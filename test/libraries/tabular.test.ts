@@ -31,6 +31,8 @@ test.each<[string, string, string, (state: State) => void, RegExp]>([
   ['moves of other states', 'hmmlearn_', 'diag', (state) => state.set('transmat_', numbers(1)), /transmat_/],
   ['covariances of other columns', 'hmmlearn_', 'full', (state) => state.set('_covars_', numbers(1)), /covariances/],
   ['covariances that are not positive', 'hmmlearn_', 'tied', (state) => state.set('_covars_', NdArray.of(Float64Array.of(1, 2, 2, 1), [2, 2])), /positive/],
+  ['shares beyond 1', 'hmmlearn_', 'counts', (state) => state.set('emissionprob_', NdArray.of(Float64Array.of(1, 1, 1, 0, 1, 0, 0, 0, 1), [3, 3])), /add up to 1/],
+  ['no trials', 'hmmlearn_', 'counts', (state) => state.set('n_trials', null), /n_trials/],
   ['leaves that keep nothing', 'quantile_forest_', 'forest', (state) => state.set('forest_', new PyObject(new PyGlobal('x', 'y'), 'reduce', [])), /targets/],
   ['monotonic trees', 'quantile_forest_', 'forest', (state) => state.set('monotonic_cst', [1, 0, 0]), /monotonic/],
 ])('%s', async (_, library, name, change, message) => {
@@ -60,5 +62,8 @@ test('sequences: lengths that do not fit, symbols that are unknown', async () =>
   expect(() => model.predict([[1, 2]], { lengths: [2] })).toThrow(/add up to 2/);
   const symbols = await load<Estimator>(pathOf('hmmlearn_', 'symbols'));
   expect(() => symbols.predict([[7]])).toThrow(/from 0 to 2/);
+  const counts = await load<Estimator>(pathOf('hmmlearn_', 'counts'));
+  expect(() => counts.predict([[0.5, 5, 0.5]])).toThrow(/whole numbers/);
+  expect(() => counts.predict([[-1, 5, 2]])).toThrow(/whole numbers/);
   await expect(damaged('hmmlearn_', 'symbols', (state) => state.set('emissionprob_', null)).then((one) => one.predict([[0]]))).rejects.toThrow(BrineError); // prettier-ignore
 });

@@ -1,5 +1,6 @@
 /** Logarithm of the density of each row under each state. hmmlearn's `stats.py` and `hmm.py`. */
 import { InvalidInputError } from '../../../core/errors.js';
+import { logGamma } from '../../../linalg/special/gamma.js';
 import type { Numbers } from '../../binding/attributes.js';
 import type { Owner } from '../../binding/define.js';
 import type { Dense } from '../../input/matrix.js';
@@ -72,6 +73,29 @@ export function symbolLogs(self: Owner, X: Dense, emissions: Numbers): Float64Ar
     if (!Number.isInteger(symbol) || symbol < 0 || symbol >= symbols)
       throw new InvalidInputError(`row ${i}: symbols are whole numbers from 0 to ${symbols - 1}, not ${symbol}`);
     for (let s = 0; s < states; s++) out[i * states + s] = Math.log(emissions.data[s * symbols + symbol]!);
+  }
+  return out;
+}
+
+/** X holds how often each symbol came; scipy's `multinomial.logpmf`. */
+export function countLogs(self: Owner, X: Dense, emissions: Numbers): Float64Array {
+  const [states, symbols] = emissions.shape as [number, number];
+  const logs = emissions.data.map(Math.log);
+  const out = new Float64Array(X.rows * states);
+  for (let i = 0; i < X.rows; i++) {
+    const counts = X.data.subarray(i * symbols, (i + 1) * symbols);
+    let [trials, ways] = [0, 0];
+    for (const count of counts) {
+      if (!Number.isSafeInteger(count) || count < 0) throw new InvalidInputError(`row ${i}: ${self.className} takes counts, whole numbers from 0, not ${count}`); // prettier-ignore
+      trials += count;
+      ways -= logGamma(count + 1);
+    }
+    ways += logGamma(trials + 1);
+    for (let s = 0; s < states; s++) {
+      let sum = ways;
+      for (let j = 0; j < symbols; j++) if (counts[j]! > 0) sum += counts[j]! * logs[s * symbols + j]!;
+      out[i * states + s] = sum;
+    }
   }
   return out;
 }

@@ -1,8 +1,8 @@
 /**
- * Hidden Markov models of numbers (Gaussian) and of symbols (categorical): X is a sequence, or several one after the other.
+ * Hidden Markov models of numbers (Gaussian), of symbols (categorical) and of counts of symbols (multinomial): X is a sequence, or several one after the other.
  * https://hmmlearn.readthedocs.io/
  */
-import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
+import { InvalidInputError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
 import { numbers, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
@@ -10,7 +10,7 @@ import { given, optionValues } from '../../binding/method-options.js';
 import { float64Array, int64Array } from '../../binding/results.js';
 import type { Dense, Input } from '../../input/matrix.js';
 import { asDense } from '../../running/validate.js';
-import { type Covariance, gaussianLogs, symbolLogs } from './emissions.js';
+import { countLogs, type Covariance, gaussianLogs, symbolLogs } from './emissions.js';
 import { type Chain, logLikelihood, posteriors, viterbi } from './markov.js';
 
 const attributes = {
@@ -42,7 +42,11 @@ function chainOf(m: Hidden): Chain {
   return { states: m.startprob_.length, start: m.startprob_.map(Math.log), moves: m.transmat_.data.map(Math.log) };
 }
 
+/** The name changed its meaning with 0.3: what MultinomialHMM was is CategoricalHMM since. */
+const hasCounts = (m: Hidden): boolean => m.self.className === 'MultinomialHMM' && m.self.get('n_trials') !== undefined;
+
 function logsOf(m: Hidden, X: Dense): Float64Array {
+  if (hasCounts(m)) return countLogs(m.self, X, m.emissionprob_!);
   if (m.emissionprob_ !== undefined) return symbolLogs(m.self, X, m.emissionprob_);
   return gaussianLogs(m.self, X, m.means_!, m._covars_!, m.covariance_type as Covariance);
 }
@@ -78,6 +82,19 @@ function covarianceSize(m: Hidden, states: number, width: number): number {
   return (m.covariance_type === 'full' ? states : 1) * width * width;
 }
 
+/** scipy takes the last share of a row for what the others leave, so that each row must add up to 1. */
+function checkShares(m: Hidden): void {
+  if (m.self.get('n_trials') === null) throw m.self.fail('n_trials', 'the trials of each row, which fit notes', 'None');
+  const { data, shape } = m.emissionprob_!;
+  const symbols = shape[1]!;
+  for (let from = 0; from < data.length; from += symbols) {
+    const row = data.subarray(from, from + symbols);
+    const sum = row.reduce((total, share) => total + share, 0);
+    if (!row.every((share) => share >= 0 && share <= 1) || Math.abs(sum - 1) > 1e-12)
+      throw m.self.fail('emissionprob_', 'shares that add up to 1 for each state', `${sum}`);
+  }
+}
+
 export default defineEstimator({
   classes: ['hmmlearn.hmm.GaussianHMM', 'hmmlearn.hmm.CategoricalHMM', 'hmmlearn.hmm.MultinomialHMM'],
   attributes,
@@ -91,11 +108,9 @@ export default defineEstimator({
       return;
     }
     if (m.emissionprob_?.shape[0] !== states) throw m.self.fail('emissionprob_', `a row for each of ${states} states`, 'others'); // prettier-ignore
-    // The name changed its meaning with 0.3: what it was is CategoricalHMM since.
-    if (m.self.className === 'MultinomialHMM' && m.self.get('n_trials') !== undefined)
-      throw new UnsupportedError('this MultinomialHMM is of hmmlearn 0.3, whose counts of several trials Brine does not know: CategoricalHMM runs'); // prettier-ignore
+    if (hasCounts(m)) checkShares(m);
   },
-  features: (m) => m.means_?.shape[1] ?? 1,
+  features: (m) => (hasCounts(m) ? m.emissionprob_! : m.means_)?.shape[1] ?? 1,
   options: { predict: LENGTHS, predictProba: LENGTHS, score: LENGTHS },
   predict(m, X, options) {
     const out = new Int32Array(X.rows);
