@@ -34,6 +34,7 @@ test.each<[string, string, string, (state: State) => void, RegExp]>([
   ['shares beyond 1', 'hmmlearn_', 'counts', (state) => state.set('emissionprob_', NdArray.of(Float64Array.of(1, 1, 1, 0, 1, 0, 0, 0, 1), [3, 3])), /add up to 1/],
   ['no trials', 'hmmlearn_', 'counts', (state) => state.set('n_trials', null), /n_trials/],
   ['leaves that keep nothing', 'quantile_forest_', 'forest', (state) => state.set('forest_', new PyObject(new PyGlobal('x', 'y'), 'reduce', [])), /targets/],
+  ['several rows of early releases', 'quantile_forest_', 'whole-leaves', (state) => state.delete('monotonic_cst'), /before 1\.3\.5/],
   ['monotonic trees', 'quantile_forest_', 'forest', (state) => state.set('monotonic_cst', [1, 0, 0]), /monotonic/],
 ])('%s', async (_, library, name, change, message) => {
   await expectRefused(library, name, 'predict', change, message);

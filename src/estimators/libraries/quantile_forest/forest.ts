@@ -1,5 +1,5 @@
 /**
- * Quantile regression forests whose leaves keep one training row each: quantiles of what the leaves of all trees hold.
+ * Quantile regression forests: quantiles of the training targets that the leaves of all trees hold.
  * https://zillow.github.io/quantile-forest/
  */
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
@@ -13,13 +13,16 @@ import { describe, unwrapScalar } from '../../binding/state.js';
 import { fitted } from '../../running/inner-estimators.js';
 import { treeInput, treeOf } from '../../sklearn/tree/shared.js';
 import { leavesOf } from '../../sklearn/tree/traverse.js';
+import { weightedMean, weightedQuantile } from './weighted.js';
 
-/** Targets of the training rows, and which of them (from 1) each node of each tree keeps. */
+/** Targets of the training rows, and which of them (from 1; 0 is none) each node of each tree keeps. */
 interface Kept {
   readonly targets: Float64Array;
   readonly rows: Float64Array;
   readonly trees: number;
   readonly nodes: number;
+  /** Rows that a node keeps at most. */
+  readonly each: number;
 }
 
 function kept(): Attribute<Kept> {
@@ -33,14 +36,12 @@ function kept(): Attribute<Kept> {
       const [outputs, each] = leaves.ndim === 3 ? [1, leaves.shape[2]!] : [leaves.shape[2]!, leaves.shape[3]!];
       if (outputs !== 1 || (targets.ndim === 2 && targets.shape[0] !== 1))
         throw new UnsupportedError(`${place.className} with several outputs: fit one for each`);
-      if (each !== 1)
-        throw new UnsupportedError(`this ${place.className} keeps ${each} rows in a leaf; Brine computes quantiles of one (max_samples_leaf=1, the default)`); // prettier-ignore
       const count = targets.size;
-      if (count === 0 || trees * nodes !== leaves.size)
+      if (count === 0 || trees * nodes * each !== leaves.size)
         throw place.fail('targets and the rows of each leaf', describe(value));
       const rows = leaves.toFloat64();
       if (rows.some((row) => !Number.isInteger(row) || row < 0 || row > count)) throw place.fail(`rows up to ${count}`, 'others'); // prettier-ignore
-      return { targets: targets.toFloat64(), rows, trees, nodes };
+      return { targets: targets.toFloat64(), rows, trees, nodes, each };
     },
   };
 }
@@ -50,9 +51,13 @@ const attributes = {
   forest_: kept(),
   default_quantiles: optional(any(), 0.5),
   monotonic_cst: optional(any()),
+  max_samples_leaf: optional(any(), 1),
 };
 
 type Forest = Model<typeof attributes>;
+
+/** One row a leaf, the default: then quantiles are numpy's. */
+const isSingle = (m: Forest): boolean => unwrapScalar(m.max_samples_leaf) === 1 && m.forest_.each === 1;
 
 const OPTIONS = { quantiles: given("Shares between 0 and 1, or 'mean'.") };
 
@@ -73,6 +78,46 @@ function quantilesOf(m: Forest, options: MethodOptions | undefined): readonly (n
   throw new InvalidInputError("quantiles are numbers from 0 to 1, or 'mean'");
 }
 
+type Leaves = readonly Readonly<Record<number, number>>[];
+type Shares = readonly (number | 'mean')[];
+
+/** One row after the other: the answer for each share. */
+function ofSingles({ targets, rows: held, nodes }: Kept, leaves: Leaves, rows: number, shares: Shares): Float64Array {
+  const out = new Float64Array(rows * shares.length);
+  for (let i = 0; i < rows; i++) {
+    const own = Float64Array.from(leaves, (leaf, t) => {
+      const row = held[t * nodes + leaf[i]!]!;
+      return targets[row === 0 ? targets.length - 1 : row - 1]!;
+    });
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+    own.sort();
+    shares.forEach((share, k) => (out[i * shares.length + k] = share === 'mean' ? mean : quantile(own, share)));
+  }
+  return out;
+}
+
+function ofCounts(
+  { targets, rows: held, nodes, each }: Kept,
+  leaves: Leaves,
+  rows: number,
+  shares: Shares,
+): Float64Array {
+  const out = new Float64Array(rows * shares.length);
+  const counts = new Float64Array(targets.length);
+  for (let i = 0; i < rows; i++) {
+    counts.fill(0);
+    leaves.forEach((leaf, t) => {
+      const from = (t * nodes + leaf[i]!) * each;
+      for (const row of held.subarray(from, from + each)) if (row > 0) counts[row - 1]!++;
+    });
+    shares.forEach((share, k) => {
+      out[i * shares.length + k] =
+        share === 'mean' ? weightedMean(targets, counts) : weightedQuantile(targets, counts, share);
+    });
+  }
+  return out;
+}
+
 export default defineEstimator({
   classes: [
     'quantile_forest._quantile_forest.RandomForestQuantileRegressor',
@@ -83,6 +128,9 @@ export default defineEstimator({
   check(m) {
     if (m.monotonic_cst !== undefined && m.monotonic_cst !== null)
       throw new UnsupportedError(`${m.self.className} with monotonic_cst clips what its leaves hold, which Brine does not know`); // prettier-ignore
+    // 1.3.5 is the first to note monotonic_cst; its formula came with 1.3.3.
+    if (!isSingle(m) && m.self.get('monotonic_cst') === undefined)
+      throw new UnsupportedError(`this ${m.self.className} keeps several rows a leaf and was written by quantile-forest before 1.3.5, which weighs them otherwise: fit it again with a newer release`); // prettier-ignore
     const { trees, nodes } = m.forest_;
     if (trees !== m.estimators_.length) throw m.self.fail('forest_', `leaves of ${m.estimators_.length} trees`, `${trees}`); // prettier-ignore
     for (const tree of m.estimators_) if (treeOf(tree, m.self).nodeCount > nodes) throw m.self.fail('forest_', 'rows of every leaf', `${nodes} nodes`); // prettier-ignore
@@ -94,21 +142,8 @@ export default defineEstimator({
     const trees = m.estimators_.map((tree) => treeOf(tree, m.self));
     const missing = trees.some(({ missingLeft }) => missingLeft?.some((left) => left !== 0) === true);
     const rows = treeInput(m.self, X, trees[0]!.nFeatures, missing);
-    const { targets, rows: held, nodes } = m.forest_;
-    const values = new Float64Array(X.rows * trees.length);
-    trees.forEach((tree, t) => {
-      leavesOf(tree, rows).forEach((leaf, i) => {
-        const row = held[t * nodes + leaf]!;
-        values[i * trees.length + t] = targets[row === 0 ? targets.length - 1 : row - 1]!;
-      });
-    });
-    const out = new Float64Array(X.rows * shares.length);
-    for (let i = 0; i < X.rows; i++) {
-      const own = values.slice(i * trees.length, (i + 1) * trees.length);
-      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
-      own.sort();
-      shares.forEach((share, k) => (out[i * shares.length + k] = share === 'mean' ? mean : quantile(own, share)));
-    }
+    const leaves = trees.map((tree) => leavesOf(tree, rows));
+    const out = (isSingle(m) ? ofSingles : ofCounts)(m.forest_, leaves, X.rows, shares);
     return shares.length === 1 ? float64Array(out, X.rows) : float64Array(out, X.rows, shares.length);
   },
 });
