@@ -7,6 +7,7 @@
  *     npm run libraries -- --without-python no copies
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { dump, type Estimator, load } from '../src/node.js';
 import { scan } from '../src/entries/scan-node.js';
@@ -26,6 +27,8 @@ type Cells = Map<string, Map<string, Map<string, number>>>;
 
 // Keras asks for a backend when its pickles are loaded; numpy's is the smallest.
 process.env['KERAS_BACKEND'] = 'numpy';
+// PyCaret writes a log into the folder it is started in.
+process.env['PYCARET_CUSTOM_LOGGING_PATH'] = devNull;
 const problems: string[] = [];
 
 const isRefusal = (want: Entry['expected'][string]): want is { error: string } =>

@@ -31,6 +31,16 @@ test('a column that is not there is named', async () => {
   expect(() => model.predict([{ age: 1, city: 'Oslo', plan: 'a' }])).toThrow(/column k/);
 });
 
+test.each([
+  ['pycaret.internal.pipeline', '_fit_one', 'suspicious'],
+  ['os', 'system', 'dangerous'],
+  ['mine', 'function', 'dangerous'],
+])('a cache of PyCaret 3.0 that notes %s.%s', async (module, name, want) => {
+  const text = `\x80\x02cpycaret.internal.memory\nFastMemorizedFunc\n)\x81}U\x0b__wrapped__c${module}\n${name}\nsb.`;
+  const { verdict } = await scan(Uint8Array.from(text, (char) => char.charCodeAt(0)));
+  expect(verdict).toBe(want);
+});
+
 test('what a cache calls is one of the pipeline’s own functions', async () => {
   const { verdict } = await scan(pathOf('pycaret_', 'classes'));
   expect(verdict).toBe('safe');

@@ -54,9 +54,14 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   quantile_forest_: 1e-14,
 };
 
-/** Results of state space models are made by compiled classes of the file's matrices, which the scanner does not follow. */
-export const verdictOf = ({ class: path }: Entry): 'safe' | 'suspicious' =>
-  /^statsmodels\.tsa\.(?:arima|statespace)\./.test(path) ? 'suspicious' : 'safe';
+/**
+ * Results of state space models are made by compiled classes of the file's matrices, which the scanner does not follow. Pipelines of
+ * PyCaret 3.0 ask a cache before they predict: Python then loads what lies in a folder that the file names.
+ */
+export const verdictOf = ({ class: path, versions }: Entry): 'safe' | 'suspicious' =>
+  /^statsmodels\.tsa\.(?:arima|statespace)\./.test(path) || versions['pycaret']?.startsWith('3.0.') === true
+    ? 'suspicious'
+    : 'safe';
 
 /** Sums over trees have no tolerance; the exponentials behind them do. */
 const EXACT: Readonly<Record<string, RegExp>> = { catboost_models: /Raw|Class|range|^apply/ };

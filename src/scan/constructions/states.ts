@@ -148,7 +148,9 @@ function judgeAttributes(
     const callable = value instanceof PyGlobal || value instanceof PyObject || kinds.isCallable(value);
     if (!callable && !dunder) continue;
     const power = findPower([value], policy, kinds);
-    const grave = power.found !== undefined || (dunder && callable);
+    // functools.wraps notes the function that is wrapped; signatures are read from it, and nothing calls it.
+    const noted = key === '__wrapped__' && value instanceof PyGlobal && !power.unknown;
+    const grave = power.found !== undefined || (dunder && callable && !noted);
     report(
       'hides-a-method',
       grave ? 'dangerous' : 'suspicious',
