@@ -68,11 +68,11 @@ describe('browsers', () => {
     [['ensemble', 'tree', 'dummy'], [KERNELS]],
     [['linear_model'], [KERNELS]],
     [['pipeline', 'preprocessing', 'linear_model'], [KERNELS]],
-  ])('a page that runs a model of %j loads less than 174 KB, with %j', async (families, kernels) => {
+  ])('a page that runs a model of %j loads less than 176 KB, with %j', async (families, kernels) => {
     const files = families.map((family) => `src/estimators/sklearn/${family}/family.generated.ts`);
     const { text, eager } = await bundle('src/index.ts', files);
     expect(eager).toEqual(expect.arrayContaining([...files, ...kernels]));
     expect(eager.filter((path) => /sklearn\/(?:svm|neighbors|manifold)\//.test(path))).toEqual([]);
-    expect(gzipSync(text).length).toBeLessThan(174_000);
+    expect(gzipSync(text).length).toBeLessThan(176_000);
   });
 });
