@@ -2,7 +2,7 @@
  * How far Brine's numbers are from those of libraries beside scikit-learn, by release: the models of fixtures/libraries against
  * what Python answered, and Brine's copies of them against the Python that wrote them, where its environment is there.
  *
- *     npm run libraries                     all; writes the tables of docs/libraries.md
+ *     npm run libraries                     all; writes the tables of docs/libraries.md and the section of docs/coverage.md
  *     npm run libraries -- imblearn         one library; writes nothing
  *     npm run libraries -- --without-python no copies
  */
@@ -18,6 +18,8 @@ import { callMethod, compare } from '../test/helpers/results.js';
 import { type Entry, entriesOf, LIBRARIES, ROOT, toleranceOf, verdictOf } from '../test/libraries/corpus.js';
 
 const PAGE = 'docs/libraries.md';
+const COVERAGE = 'docs/coverage.md';
+const [START, END] = ['<!-- libraries: npm run libraries writes this section -->', '<!-- /libraries -->'];
 const args = process.argv.slice(2);
 const named = args.filter((arg) => !arg.startsWith('-'));
 const withPython = !args.includes('--without-python');
@@ -98,7 +100,38 @@ function tableOf(library: string, entries: readonly Entry[], cells: Cells): stri
   return lines.join('\n');
 }
 
+/** A line for each release: models, and how far the answers of all their methods are from Python's. */
+function summaryOf(library: string, entries: readonly Entry[], cells: Cells): string[] {
+  return [...new Set(entries.map(({ env }) => env))].sort().map((env) => {
+    const own = entries.filter((entry) => entry.env === env);
+    const [name, release] = Object.entries(own[0]!.versions)[0]!;
+    const rows = [...cells.values()].flatMap((methods) => [...methods.values()]);
+    const found = rows.map((row) => row.get(env)).filter((deviation) => deviation !== undefined);
+    const exact = found.filter((deviation) => deviation === 0).length;
+    return `| ${name} | ${release ?? '?'} | ${own[0]!.versions['sklearn'] ?? '–'} | ${own.length} | ${found.length} | ${exact} | ${shown(Math.max(0, ...found))} |`; // prettier-ignore
+  });
+}
+
+/** Puts the summary in front of the classes of scikit-learn that no recipe covers. */
+function writeSummary(lines: readonly string[]): void {
+  const section = [
+    '## Libraries beside scikit-learn',
+    '',
+    'By `npm run libraries`, class by class on [their page](libraries.md). A cell is a method of a class, over all models of a release.',
+    '',
+    '| library | release | scikit-learn | models | cells | same bits | largest deviation |',
+    '|---|---|---|---|---|---|---|',
+    ...lines,
+  ].join('\n');
+  const page = readFileSync(COVERAGE, 'utf8');
+  const [before, after] = page.includes(START)
+    ? [page.slice(0, page.indexOf(START)), page.slice(page.indexOf(END) + END.length)]
+    : [page.slice(0, page.indexOf('## Without a recipe')), `\n\n${page.slice(page.indexOf('## Without a recipe'))}`];
+  writeFileSync(COVERAGE, `${before}${START}\n\n${section}\n\n${END}${after}`);
+}
+
 const tables: string[] = [];
+const summary: string[] = [];
 let models = 0;
 for (const library of named.length > 0 ? named : LIBRARIES) {
   const entries = entriesOf(library);
@@ -114,6 +147,7 @@ for (const library of named.length > 0 ? named : LIBRARIES) {
     if (withPython && pythonOf(env) !== undefined) await copies(library, env, entries.filter((entry) => entry.env === env)); // prettier-ignore
   models += entries.length;
   tables.push(tableOf(library, entries, cells));
+  summary.push(...summaryOf(library, entries, cells));
 }
 for (const problem of problems) console.log(problem);
 console.log(`${models} models, ${problems.length} problems`);
@@ -125,4 +159,5 @@ if (named.length === 0 && problems.length === 0) {
     PAGE,
     page.replace(/<!-- coverage:[^]*<!-- \/coverage -->/, () => text),
   );
+  writeSummary(summary);
 }
