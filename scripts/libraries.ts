@@ -101,7 +101,7 @@ function tableOf(library: string, entries: readonly Entry[], cells: Cells): stri
 }
 
 /** A line for each release: models, and how far the answers of all their methods are from Python's. */
-function summaryOf(library: string, entries: readonly Entry[], cells: Cells): string[] {
+function summaryOf(entries: readonly Entry[], cells: Cells): string[] {
   return [...new Set(entries.map(({ env }) => env))].sort().map((env) => {
     const own = entries.filter((entry) => entry.env === env);
     const [name, release] = Object.entries(own[0]!.versions)[0]!;
@@ -147,7 +147,7 @@ for (const library of named.length > 0 ? named : LIBRARIES) {
     if (withPython && pythonOf(env) !== undefined) await copies(library, env, entries.filter((entry) => entry.env === env)); // prettier-ignore
   models += entries.length;
   tables.push(tableOf(library, entries, cells));
-  summary.push(...summaryOf(library, entries, cells));
+  summary.push(...summaryOf(entries, cells));
 }
 for (const problem of problems) console.log(problem);
 console.log(`${models} models, ${problems.length} problems`);
