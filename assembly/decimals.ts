@@ -3,6 +3,7 @@
  * two products with a 128-bit power of five (Lemire, "Number Parsing at a Gigabyte per Second", 2021). What neither settles is
  * left to the caller.
  */
+import { low, multiply } from './wide-product';
 
 /** Powers of five that the table has, from 10^-LEAST_POWER to 10^LEAST_POWER. */
 export const LEAST_POWER: i32 = 160;
@@ -16,23 +17,6 @@ const TENS = memory.data<f64>([
   1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
   1e22,
 ]);
-
-/** The upper half of the last product; the lower is in `low`. */
-let low: u64 = 0;
-
-@inline
-function multiply(a: u64, b: u64): u64 {
-  const al = a & 0xffffffff;
-  const ah = a >> 32;
-  const bl = b & 0xffffffff;
-  const bh = b >> 32;
-  const ll = al * bl;
-  const lh = al * bh;
-  const hl = ah * bl;
-  const middle = (ll >> 32) + (lh & 0xffffffff) + (hl & 0xffffffff);
-  low = (ll & 0xffffffff) | (middle << 32);
-  return ah * bh + (lh >> 32) + (hl >> 32) + (middle >> 32);
-}
 
 /** Bits of `digits * 10^power`, both not 0; 0 where this cannot tell. `powers` holds 128 bits for each power, the upper half first. */
 @inline

@@ -2,28 +2,13 @@
  * float64 to the shortest text that reads back as the same number, written as ECMAScript's Number::toString writes it: the
  * digits by Schubfach (Giulietti, "The Schubfach way to render doubles", 2021).
  */
+import { low, multiply } from './wide-product';
 
 /** Powers of ten that the table has: 10^-MOST_POWER to 10^MOST_POWER. */
 const MOST_POWER: i32 = 160;
 
 /** Two digits for each number below 100. */
 const PAIRS: usize = memory.data(200, 2);
-
-let low: u64 = 0;
-
-@inline
-function multiply(a: u64, b: u64): u64 {
-  const al = a & 0xffffffff;
-  const ah = a >> 32;
-  const bl = b & 0xffffffff;
-  const bh = b >> 32;
-  const ll = al * bl;
-  const lh = al * bh;
-  const hl = ah * bl;
-  const middle = (ll >> 32) + (lh & 0xffffffff) + (hl & 0xffffffff);
-  low = (ll & 0xffffffff) | (middle << 32);
-  return ah * bh + (lh >> 32) + (hl >> 32) + (middle >> 32);
-}
 
 /** The upper 64 bits of `c` times 128 bits, the last of them set where anything was cut off. */
 @inline

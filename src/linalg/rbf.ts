@@ -5,17 +5,17 @@ import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
 /** Parts of an octave to a power of e: 256 / ln 2. */
 export const PARTS = 369.3299304675746;
 /** Powers of 2^(1/256), as a polynomial: (ln 2 / 256)^k / k!. */
-const C1 = 0.0027076061740622863;
-const C2 = 3.6655655969101062e-6;
-const C3 = 3.3083026805413713e-9;
+export const C1 = 0.0027076061740622863;
+export const C2 = 3.6655655969101062e-6;
+export const C3 = 3.3083026805413713e-9;
 const C4 = 2.239395190875157e-12;
 /** The least normal number is 2 to this many parts of an octave. */
-const LEAST = -261632;
+export const LEAST = -261632;
 /** Adding it leaves a whole number in the low bits. */
-const ROUND = 6755399441055744;
+export const ROUND = 6755399441055744;
 const number = new Float64Array(1);
 const words = new Int32Array(number.buffer);
-const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+export const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 let powers: Float64Array | undefined;
 
