@@ -48,7 +48,6 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   'README.md': /[─►│]/,
   'docs/architecture.md': /[─►│▲]/,
   'docs/keeping-models.md': /^(?:registry\.json|models\/|blobs\/)/,
-  'docs/performance.md': /^ *\d+\.\d% |^(?:dumps|loads) .* {3}/,
   'CONTRIBUTING.md': /^[a-z]+\/ {2,}/,
 };
 
