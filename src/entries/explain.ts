@@ -7,6 +7,7 @@ export { outline, type OutlineNode } from '../inspect/outline.js';
 export { type Contributions, contributionsOf } from '../explain/contributions.js';
 export { type Column, columnsAt } from '../explain/columns-at.js';
 export { type Parameter, parametersOf } from '../explain/parameters.js';
+export { type Gains, gainsOf } from '../explain/trees/gains.js';
 export { modelsIn, partAt, partsOf, type PlacedModel } from '../explain/places.js';
 export { type FeatureRange, featureRanges } from '../explain/ranges.js';
 export { treesOf } from '../explain/trees/ensemble.js';

@@ -16,7 +16,7 @@ import { hash } from './src/entries/joblib-node.js';
 import { attachRun, copyVersions, deleteVersion, exportVersions, importVersions, openRegistry, push, removeAlias, runs, search,
   setAlias, setDescription, setTags } from './src/entries/registry-node.js';
 import { doctor, migrate } from './src/entries/migrate-node.js';
-import { columnsAt, contributionsOf, featureRanges, modelsIn, parametersOf, partAt, treesOf } from './src/entries/explain.js';
+import { columnsAt, contributionsOf, featureRanges, gainsOf, modelsIn, parametersOf, partAt, treesOf } from './src/entries/explain.js';
 import { predictStream } from './src/entries/stream-node.js';
 import { createServer, type OpenTelemetry, openTelemetry } from './src/entries/serve-node.js';
 import { rowJsonSchema, rowType, rowValidator } from './src/inspect/rows/types.js';

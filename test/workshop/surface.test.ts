@@ -153,6 +153,7 @@ const EXPLAIN = [
   'columnsAt',
   'contributionsOf',
   'featureRanges',
+  'gainsOf',
   'isBrineError',
   'modelsIn',
   'outline',

@@ -1,4 +1,5 @@
 /** Lines over a number or over categories: curves of a prediction, gains by round, explained variance. */
+import { curveLinear, curveStepAfter, line } from 'd3-shape';
 import type { JSX } from 'preact';
 import { short } from '../text/numbers.js';
 import { extent, scale, ticks } from './scale.js';
@@ -37,24 +38,23 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
   const y = scale(low, high, height - 40, 10);
   // Ranks and rounds have no halves.
   const isWhole = isNumeric && places.every(Number.isInteger);
-  const axis = ticks(x.from, x.to, Math.max(2, Math.floor(width / 110))).filter(
-    (tick) => !isWhole || Number.isInteger(tick),
-  );
+  const axis = ticks(x, Math.max(2, Math.floor(width / 110))).filter((tick) => !isWhole || Number.isInteger(tick));
   const mark = at === undefined ? undefined : isNumeric ? Number(at) : (xs as readonly string[]).indexOf(String(at));
+  // A number that is missing breaks the line.
   const path = (values: ArrayLike<number>): string =>
-    places
-      .map((place, i) => {
-        const [px, py] = [x(place).toFixed(1), y(values[i]!).toFixed(1)];
-        if (i === 0) return `M${px} ${py}`;
-        return stepped ? `H${px}V${py}` : `L${px} ${py}`;
-      })
-      .join('');
+    line<number>(
+      (place) => x(place),
+      (_, i) => y(values[i]!),
+    )
+      .defined((_, i) => Number.isFinite(values[i]))
+      .curve(stepped ? curveStepAfter : curveLinear)
+      .digits(1)(places as number[]) ?? '';
   const names = isNumeric ? [] : (xs as readonly string[]);
   const every = Math.max(1, Math.ceil(names.length / Math.max(1, Math.floor((width - 56) / 76))));
   return (
     <div ref={ref} class="lines">
       <svg class="plot" viewBox={`0 0 ${width} ${height}`} height={height} role="img" aria-label={label}>
-        {ticks(low, high, 4).map((tick) => (
+        {ticks(y, 4).map((tick) => (
           <g key={tick}>
             <line class="rule" x1={44} x2={width - 12} y1={y(tick)} y2={y(tick)} />
             <text x={38} y={y(tick) + 4} text-anchor="end">

@@ -1,31 +1,23 @@
-/** From numbers to places, and round numbers to write beside an axis. */
-export interface Scale {
-  (value: number): number;
-  readonly from: number;
-  readonly to: number;
+/** From numbers to places and back, of d3-scale; and the range of numbers that may hold gaps. */
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+
+export type Scale = ScaleLinear<number, number>;
+
+export const scale = (from: number, to: number, start: number, end: number): Scale =>
+  scaleLinear([from, to], [start, end]);
+
+/** Round numbers between the ends of a scale, about as many as asked for; at least two where there is a range. */
+export function ticks(of: Scale, wanted: number): number[] {
+  for (let count = wanted; count <= wanted + 4; count++) {
+    const found = of.ticks(count);
+    if (found.length > 1) return found;
+  }
+  return of.ticks(wanted);
 }
 
-export function scale(from: number, to: number, start: number, end: number): Scale {
-  const span = to - from || 1;
-  return Object.assign((value: number) => start + ((value - from) / span) * (end - start), { from, to });
-}
-
-/** Round numbers from `from` to `to`, about as many as asked for. */
-export function ticks(from: number, to: number, wanted = 5): number[] {
-  const span = to - from;
-  if (!(span > 0) || !Number.isFinite(span)) return [from];
-  const raw = span / Math.max(1, wanted);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= raw)! * power;
-  const found: number[] = [];
-  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++)
-    found.push(Number((k * step).toPrecision(12)));
-  return found;
-}
-
-/** Least and largest of all finite numbers; `with0` includes zero. */
-export function extent(values: Iterable<number>, with0 = false): [number, number] {
-  let [low, high] = with0 ? [0, 0] : [Infinity, -Infinity];
+/** Least and largest of all finite numbers. */
+export function extent(values: Iterable<number>): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
     if (value < low) low = value;

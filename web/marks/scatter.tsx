@@ -31,7 +31,7 @@ export function Scatter({ xs, ys, xLabel, yLabel, label }: ScatterProps): JSX.El
         role="img"
         aria-label={label}
       >
-        {ticks(low, high, 4).map((tick) => (
+        {ticks(x, 4).map((tick) => (
           <g key={tick}>
             <line class="rule" x1={46} x2={size - 10} y1={y(tick)} y2={y(tick)} />
             <text x={40} y={y(tick) + 4} text-anchor="end">

@@ -111,11 +111,22 @@ function edges(
     [left, 'yes'],
     [right, 'no'],
   ] as const)
-    context.fillText(
+    halo(
+      context,
       word,
       px(child) + (px(0) - px(child)) * 0.32 + (word === 'yes' ? -14 : 14) * scale,
       py(child) - 15 * scale,
+      colours('--ground'),
     );
+}
+
+/** Text that the line behind it does not run through. */
+function halo(context: CanvasRenderingContext2D, text: string, x: number, y: number, ground: string): void {
+  context.strokeStyle = ground;
+  context.lineWidth = 5;
+  context.lineJoin = 'round';
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
 }
 
 function tint(context: CanvasRenderingContext2D, colours: Theme, [name, share]: readonly [string, number]): void {

@@ -1,8 +1,7 @@
 /** A model drawn in the way of its family. */
 import type { JSX } from 'preact';
 import type { Family } from '../families/family.js';
-import { ArrayView } from '../parts/array-view.js';
-import { Panel } from '../parts/panel.js';
+import { Attributes } from '../parts/attributes.js';
 import { currentAt } from '../state/at.js';
 import { currentModel } from '../state/files.js';
 import { change, param } from '../state/route.js';
@@ -48,24 +47,7 @@ export function ModelView(): JSX.Element | null {
       {found.map(({ id, component: Component }) => (
         <Component key={`${id} ${names.join('/')}`} at={at} model={model} whole={whole} />
       ))}
-      {found.length === 0 && (
-        <Panel title="What fit found">
-          {model.attributes.length === 0 && (
-            <p class="quiet">This part holds nothing of its own. Choose another one above.</p>
-          )}
-          {model.attributes.slice(0, 30).map(({ name, dtype, shape }) => (
-            <details key={name} class="attribute">
-              <summary>
-                <code>{name}</code>{' '}
-                <span class="quiet">
-                  {dtype} {(shape ?? []).join(' × ')}
-                </span>
-              </summary>
-              <ArrayView at={at} name={name} />
-            </details>
-          ))}
-        </Panel>
-      )}
+      {found.length === 0 && <Attributes at={at} model={model} key={names.join('/')} />}
     </div>
   );
 }

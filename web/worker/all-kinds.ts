@@ -12,6 +12,7 @@ export type * as OpenKind from './kinds/open.js';
 export type * as ParametersKind from './kinds/parameters.js';
 export type * as PredictKind from './kinds/predict.js';
 export type * as RangesKind from './kinds/ranges.js';
+export type * as RoundsKind from './kinds/rounds.js';
 export type * as SaveKind from './kinds/save.js';
 export type * as SearchKind from './kinds/search.js';
 export type * as TableKind from './kinds/table.js';

@@ -21,11 +21,11 @@ function setOf({ bitset, bitsets }: HistTree, node: number): number[] | undefine
   return set;
 }
 
-/** `count` of the nodes, which prediction does not need. */
-function countsOf(object: unknown, nodes: number): Float64Array | undefined {
+/** A column of the nodes that prediction does not need. */
+function columnOf(object: unknown, name: 'count' | 'gain', nodes: number): Float64Array | undefined {
   const array = object instanceof PyObject ? attributesOf(object)?.get('nodes') : undefined;
-  if (!(array instanceof NdArray) || array.dtype.fields?.has('count') !== true) return undefined;
-  const read = fieldReader(array, 'count', {
+  if (!(array instanceof NdArray) || array.dtype.fields?.has(name) !== true) return undefined;
+  const read = fieldReader(array, name, {
     fail: (expected, found) => new InvalidStateError('TreePredictor', 'nodes', expected, found ?? 'others'),
   });
   return Float64Array.from({ length: nodes }, (_, i) => read(i));
@@ -35,6 +35,7 @@ function nodesOf(tree: HistTree, object: unknown): TreeNodes {
   const count = tree.leaf.length;
   const children = (of: Int32Array): Int32Array => of.map((child, i) => (tree.leaf[i] !== 0 ? -1 : child));
   const [left, right] = [children(tree.left), children(tree.right)];
+  const gain = columnOf(object, 'gain', count);
   const hasSets = tree.bitset.some((row) => row >= 0);
   return {
     left,
@@ -44,8 +45,10 @@ function nodesOf(tree: HistTree, object: unknown): TreeNodes {
     compares: '<=',
     value: tree.value,
     width: 1,
-    samples: countsOf(object, count),
+    samples: columnOf(object, 'count', count),
     impurity: undefined,
+    // Leaves hold -1.
+    gain: gain?.map((value, i) => (tree.leaf[i] !== 0 ? 0 : value)),
     missingLeft: tree.missingLeft,
     categories: hasSets ? Array.from({ length: count }, (_, i) => setOf(tree, i)) : undefined,
     inside: 'left',
@@ -66,6 +69,7 @@ export function histTrees(model: Estimator): TreeEnsemble | undefined {
     count: trees.length,
     gives: 'scores',
     groupOf: (t) => (groups > 1 ? t % groups : undefined),
+    roundOf: (t) => Math.floor(t / groups),
     scale: 1,
     tree: (t) => nodesOf(trees[t]!, objects[t]),
   };

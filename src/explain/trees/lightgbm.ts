@@ -64,6 +64,7 @@ function nodesOf(tree: LgbTree): TreeNodes {
     width: 1,
     samples: hasCounts ? both(new Float64Array(count), tree.internalCount, tree.leafCount) : undefined,
     impurity: undefined,
+    gain: tree.gain.length === splits ? both(new Float64Array(count), tree.gain, []) : undefined,
     missingLeft,
     categories: hasSets
       ? Array.from({ length: count }, (_, i) => (i < splits ? setOf(tree, i) : undefined))
@@ -81,6 +82,7 @@ export function lightgbmTrees(model: Estimator): TreeEnsemble | undefined {
     count: trees.length,
     gives: 'scores',
     groupOf: (t) => (perRound > 1 ? t % perRound : undefined),
+    roundOf: (t) => Math.floor(t / perRound),
     scale: 1,
     tree: (t) => nodesOf(trees[t]!),
   };

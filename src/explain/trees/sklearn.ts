@@ -14,8 +14,15 @@ function packedOf(model: unknown): PackedTree | undefined {
   return (bound.model as unknown as { tree_: PackedTree }).tree_;
 }
 
+/** How much a split lowers the impurity of its rows, times their weight: what `feature_importances_` adds up. */
+function gainOf({ left, right }: PackedTree, weight: Float64Array, impurity: Float64Array): Float64Array {
+  const at = (node: number): number => weight[node]! * impurity[node]!;
+  return Float64Array.from(left, (child, i) => (child === -1 ? 0 : at(i) - at(child) - at(right[i]!)));
+}
+
 function nodesOf(tree: PackedTree, shares: boolean): TreeNodes {
   const { left, right, threshold, missingLeft, nOutputs, maxClasses } = tree;
+  const [weight, impurity] = [tree.weight(), tree.impurity()];
   return {
     left,
     right,
@@ -24,8 +31,9 @@ function nodesOf(tree: PackedTree, shares: boolean): TreeNodes {
     compares: '<=',
     value: shares ? probabilitiesOf(tree, true) : tree.values,
     width: nOutputs * maxClasses,
-    samples: tree.weight(),
-    impurity: tree.impurity(),
+    samples: weight,
+    impurity,
+    gain: gainOf(tree, weight, impurity),
     missingLeft,
     categories: undefined,
     inside: 'left',
@@ -48,6 +56,7 @@ export function sklearnTrees(model: Estimator): TreeEnsemble | undefined {
     count: trees.length,
     gives,
     groupOf: (t) => (isBoosting && groups > 1 ? t % groups : undefined),
+    roundOf: (t) => (isBoosting ? Math.floor(t / groups) : undefined),
     scale: isBoosting && typeof rate === 'number' ? rate : 1,
     tree: (t) => nodesOf(trees[t]!, gives === 'shares'),
   };

@@ -15,6 +15,8 @@ export interface TreeNodes {
   /** Rows of training, or their weight, that reached each node; undefined where the file does not tell. */
   readonly samples: Float64Array | undefined;
   readonly impurity: Float64Array | undefined;
+  /** How much each split lowered the loss, as its library counts it; 0 for leaves; undefined where the file does not tell. */
+  readonly gain: Float64Array | undefined;
   /** 1 where missing values go left; undefined where the tree knows none. */
   readonly missingLeft: Uint8Array | undefined;
   /** Of splits by category: the categories of one side; undefined for splits by threshold. */
@@ -31,6 +33,8 @@ export interface TreeEnsemble {
   readonly gives: 'shares' | 'values' | 'scores';
   /** Class or output that a tree speaks for, by position; undefined where each tree speaks for all. */
   groupOf(tree: number): number | undefined;
+  /** Round of boosting that made a tree, from 0; undefined where trees were made side by side. */
+  roundOf(tree: number): number | undefined;
   /** Each value is multiplied by it before it is added. */
   readonly scale: number;
   tree(index: number): TreeNodes;

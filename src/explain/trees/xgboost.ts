@@ -26,7 +26,7 @@ function modelOf(model: Estimator): XgbModel | undefined {
 }
 
 function nodesOf(tree: XgbTree, width: number): TreeNodes {
-  const { left, right, feature, condition, defaultLeft, categories, vectors, cover } = tree;
+  const { left, right, feature, condition, defaultLeft, categories, vectors, gain, cover } = tree;
   const count = left.length;
   const value = new Float64Array(count * width);
   if (vectors !== undefined) value.set(vectors);
@@ -42,6 +42,7 @@ function nodesOf(tree: XgbTree, width: number): TreeNodes {
     width,
     samples: cover.length === count ? Float64Array.from(cover) : undefined,
     impurity: undefined,
+    gain: gain.length === count ? Float64Array.from(gain, (value, i) => (left[i] === -1 ? 0 : value)) : undefined,
     missingLeft: defaultLeft,
     categories: categories?.map((set) => (set === undefined ? undefined : [...set].sort((a, b) => a - b))),
     inside: 'right',
@@ -52,10 +53,13 @@ function nodesOf(tree: XgbTree, width: number): TreeNodes {
 export function xgboostTrees(model: Estimator): TreeEnsemble | undefined {
   const held = modelOf(model);
   if (held === undefined || held.trees.length === 0) return undefined;
+  const rounds = new Int32Array(held.trees.length);
+  held.rounds.forEach((first, round) => rounds.fill(round, first, held.rounds[round + 1] ?? first));
   return {
     count: held.trees.length,
     gives: 'scores',
     groupOf: (t) => (held.groups > 1 && held.trees[t]!.vectors === undefined ? held.treeGroup[t] : undefined),
+    roundOf: (t) => rounds[t],
     scale: 1,
     tree: (t) => nodesOf(held.trees[t]!, held.trees[t]!.vectors === undefined ? 1 : held.groups),
   };

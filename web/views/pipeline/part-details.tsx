@@ -1,8 +1,7 @@
 /** Parameters beside their defaults, and fitted attributes, of one part. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { ModelDescription } from 'brine';
-import { ArrayView } from '../../parts/array-view.js';
+import { Attributes } from '../../parts/attributes.js';
 import { Panel } from '../../parts/panel.js';
 import { currentAt } from '../../state/at.js';
 import { hrefTo } from '../../state/route.js';
@@ -48,23 +47,6 @@ function Parameters({ at }: { at: At }): JSX.Element | null {
   );
 }
 
-function Attribute({ at, attribute }: { at: At; attribute: ModelDescription['attributes'][number] }): JSX.Element {
-  const [isOpen, setOpen] = useState(false);
-  const { name, dtype, shape } = attribute;
-  return (
-    <details class="attribute" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>
-        <code>{name}</code>
-        <span class="quiet">
-          {dtype}
-          {shape === null ? '' : ` ${shape.length === 0 ? '' : shape.join(' × ')}`}
-        </span>
-      </summary>
-      {isOpen && <ArrayView at={at} name={name} />}
-    </details>
-  );
-}
-
 export function PartDetails({ names, model }: { names: readonly string[]; model: ModelDescription }): JSX.Element {
   const at = currentAt(names);
   return (
@@ -79,13 +61,7 @@ export function PartDetails({ names, model }: { names: readonly string[]; model:
       </div>
       <div class="columns">
         <Parameters at={at} />
-        <Panel title="What fit found" note="fitted attributes">
-          {model.attributes.length === 0 ? (
-            <p class="quiet">It holds no fitted attributes of its own.</p>
-          ) : (
-            model.attributes.map((attribute) => <Attribute key={attribute.name} at={at} attribute={attribute} />)
-          )}
-        </Panel>
+        <Attributes at={at} model={model} />
       </div>
     </section>
   );

@@ -1,16 +1,18 @@
-/** The kernel of a Gaussian process as a formula, with its numbers. */
-import { NdArray, PyDict, PyObject } from 'brine';
+/** The kernels of a Gaussian process as formulas, with their numbers: one, or one for each pair or class of a classifier. */
+import { Estimator, NdArray, PyDict, PyObject } from 'brine';
 import { handler } from '../contract.js';
 import { type At, modelAt } from '../files.js';
 
 export interface Kernel {
+  /** What it tells apart; '' where there is one kernel. */
+  readonly of: string;
   readonly text: string;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
 declare module '../contract.js' {
   interface Contract {
-    kernel: { ask: At; give: Kernel | null };
+    kernel: { ask: At; give: Kernel[] };
   }
 }
 
@@ -42,9 +44,35 @@ function textOf(value: unknown, facts: { name: string; value: string }[], depth 
   return `${name}(${given.map(([key, item]) => `${String(key)}=${number(item)}`).join(', ')})`;
 }
 
-export default handler('kernel', (at) => {
-  const kernel = modelAt(at).get('kernel_');
-  if (!(kernel instanceof PyObject)) return null;
+/** Of several classes: kernels of binary models. */
+const MAX_KERNELS = 50;
+
+const kernelOf = (kernel: unknown, of: string): Kernel[] => {
+  if (!(kernel instanceof PyObject)) return [];
   const facts: { name: string; value: string }[] = [];
-  return { text: textOf(kernel, facts), facts };
+  return [{ of, text: textOf(kernel, facts), facts }];
+};
+
+/** One against the rest has a model for each class, one against one for each pair in order. */
+function namesOf(classes: readonly string[], strategy: string): string[] {
+  if (!strategy.endsWith('OneVsOneClassifier')) return [...classes];
+  return classes.flatMap((first, i) => classes.slice(i + 1).map((second) => `${first} and ${second}`));
+}
+
+export default handler('kernel', (at) => {
+  const model = modelAt(at);
+  const own = kernelOf(model.get('kernel_'), '');
+  if (own.length > 0) return own;
+  // Of two classes the model is one, of several it is a strategy of many.
+  const base = model.get('base_estimator_');
+  if (!(base instanceof Estimator)) return [];
+  const members = base.get('estimators_');
+  if (!Array.isArray(members)) return kernelOf(base.get('kernel_'), '');
+  const classes = model.classes instanceof NdArray ? model.classes.flat().map(String) : [];
+  const names = namesOf(classes, base.className);
+  return (members as unknown[])
+    .slice(0, MAX_KERNELS)
+    .flatMap((member, k) =>
+      member instanceof Estimator ? kernelOf(member.get('kernel_'), names[k] ?? `model ${k}`) : [],
+    );
 });
