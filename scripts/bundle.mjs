@@ -43,7 +43,7 @@ function chunkOf(id, context) {
   if (known !== undefined) return known[0];
   const [, family] = /\/src\/estimators\/(?:sklearn|libraries)\/(\w+)\//.exec(id) ?? [];
   if (family !== undefined) return `family-${family}`;
-  return /\/src\/(?:linalg|trees|threads|estimators)\/(?!all-estimators\.|\w+-node\.)/.test(id) ? 'estimators' : null;
+  return /\/src\/(?:linalg|trees|threads|estimators)\/(?!all-estimators\.|libraries\.|\w+-node\.)/.test(id) ? 'estimators' : null;
 }
 
 const external = [

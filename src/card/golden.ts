@@ -4,7 +4,8 @@ import { BrineError, UnsupportedError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { decodeInput, encodeInput, encodeResult, itemsOf, numberOf } from './encode.js';
-import { type Card, type Comparison, type Encoded, pythonName } from './schema.js';
+import { pythonName } from './method-names.js';
+import type { Card, Comparison, Encoded } from './schema.js';
 
 /** Methods whose answers are kept: those that take new rows and give arrays. */
 const KEPT = ['predict', 'predictProba', 'decisionFunction', 'transform', 'scoreSamples'] as const;

@@ -1,6 +1,7 @@
 /** The model card: one JSON file beside the model. zod gives the check, the TypeScript type and the JSON Schema. */
 import { z } from 'zod';
 import { IntegrityError } from '../core/errors.js';
+import { pythonName } from './method-names.js';
 
 /** Names the schema that a card follows. Fields may be added; a changed meaning makes another number. */
 export const CARD_SCHEMA = 'brine/model-card/v1';
@@ -190,11 +191,6 @@ export function parseCard(text: string, source: string): Card {
   const result = cardSchema.safeParse(value);
   if (!result.success) throw new IntegrityError(`${source}: is not a valid card: ${problemsOf(result.error)}`);
   return withPythonNames(result.data);
-}
-
-/** Python's name of a method: `predict_proba` for `predictProba`, and itself for itself. */
-export function pythonName(method: string): string {
-  return method.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 const renamed = <T>(methods: Readonly<Record<string, T>>): Record<string, T> =>

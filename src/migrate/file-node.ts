@@ -6,7 +6,8 @@ import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build
 import { encodeResult, decodeInput } from '../card/encode.js';
 import { generateInput, isRunnable } from '../card/features.js';
 import { compareResults, methodsOf } from '../card/golden.js';
-import { type Card, type Comparison, formatCard, pythonName } from '../card/schema.js';
+import { pythonName } from '../card/method-names.js';
+import { type Card, type Comparison, formatCard } from '../card/schema.js';
 import { BrineError, IntegrityError, NotFoundError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
-import { pythonName } from '../../card/schema.js';
+import { pythonName } from '../../card/method-names.js';
 import { nearestName } from '../../core/options.js';
 import { writeFile } from '../../entries/inspect-node.js';
 import { isEstimator } from '../../estimators/estimator.js';

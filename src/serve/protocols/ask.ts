@@ -1,4 +1,5 @@
 /** What all protocols do with rows once they have them. */
+import { pythonName } from '../../card/method-names.js';
 import { badRequest } from '../errors.js';
 import type { Call } from '../http/protocol.js';
 import type { Rows } from '../inference/rows.js';
@@ -14,7 +15,7 @@ export function modelOf(call: Call, name: string | undefined, version?: string):
   return served;
 }
 
-/** `?method=`: names of outputs, with commas between them. */
+/** `?method=`: names of outputs, with commas between them; `predictProba` and `predict_proba` are the same. */
 export function askedOutputs(call: Call): string[] | undefined {
   const text = call.query('method');
   if (text === undefined) return undefined;
@@ -22,9 +23,6 @@ export function askedOutputs(call: Call): string[] | undefined {
   if (names.some((name) => name === '')) throw badRequest('?method= is the name of a method, as predict_proba');
   return names;
 }
-
-/** `predictProba` and `predict_proba` are the same. */
-const pythonName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Asks the model, and notes for the log what it took. */
 export async function infer(

@@ -1,0 +1,58 @@
+/** What `brine serve` loads until its first answer: each file is time before it, and memory for good. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let folder: string;
+/** Files that ran, as Node names them. */
+let loaded: string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'brine-start-'));
+  const child = spawn(
+    process.execPath,
+    ['bin/brine.js', 'serve', 'demo/tumours.joblib', '--port', '0'],
+    // Node writes there, when it ends, every script that it ran.
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_V8_COVERAGE: folder } },
+  );
+  const exited = new Promise((resolve) => child.once('close', resolve));
+  let address = '';
+  for await (const text of createInterface({ input: child.stdout })) {
+    const { message, url } = JSON.parse(text) as { message: string; url?: string };
+    address = url ?? address;
+    if (message !== 'ready') continue;
+    const answer = await fetch(`${address}/v2/models/tumours/infer`, {
+      method: 'POST',
+      body: JSON.stringify({
+        inputs: [
+          ...['radius', 'texture', 'area'].map((name) => ({ name, shape: [1], datatype: 'FP64', data: [12.5] })),
+          ...['shape', 'edge'].map((name) => ({ name, shape: [1], datatype: 'BYTES', data: ['oval'] })),
+        ],
+      }),
+    });
+    expect(answer.status).toBe(200);
+    child.kill('SIGTERM');
+  }
+  await exited;
+  loaded = readdirSync(folder).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: { url: string }[] };
+    return result.map(({ url }) => url).filter((url) => url.startsWith('file:'));
+  });
+}, 60_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test.each([
+  ['zod', /\/node_modules\/zod\//],
+  ['gRPC', /\/node_modules\/@grpc\//],
+  ['the library of metrics', /\/node_modules\/prom-client\//],
+  ['the registry', /\/chunks\/registry/],
+  ['families of other libraries', /\/family-(?:statsmodels|prophet|catboost|lifelines|lightgbm|xgboost)/],
+])('not %s', (_, pattern) => {
+  expect(loaded.some((url) => url.includes('/dist/cli/run.js'))).toBe(true);
+  expect(loaded.filter((url) => pattern.test(url))).toEqual([]);
+});
