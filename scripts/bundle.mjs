@@ -33,17 +33,45 @@ function makeGroups(info) {
   return [
     ['base', new Set([...node].filter((id) => browser.has(id)))],
     ['write', closure('src/model/encode.ts', info)],
+    // What unpacks a compressed file, and what loading asks the scanner's tables; only a scan needs the rest.
+    ['codec', closure('src/codec/output.ts', info).add(resolve('src/core/append.ts'))],
+    ['guard', closure('src/scan/complete-guard.ts', info)],
     ['scan', closure('src/scan/scan.ts', info)],
   ];
 }
 
+const familyOf = (id) => /\/src\/estimators\/(?:sklearn|libraries)\/(\w+)\//.exec(id)?.[1];
+
+/** Files of families that other families import, with what they import: who needs one of them does not need the whole family. */
+function sharedFiles(info) {
+  const all = new Set([resolve('src/estimators/families.generated.ts')]);
+  for (const id of all) {
+    const { importedIds = [], dynamicallyImportedIds = [] } = info(id) ?? {};
+    for (const next of [...importedIds, ...dynamicallyImportedIds]) all.add(next);
+  }
+  const found = new Set();
+  for (const from of all) {
+    const own = familyOf(from);
+    if (own === undefined) continue;
+    for (const id of info(from)?.importedIds ?? []) if ((familyOf(id) ?? own) !== own) found.add(id);
+  }
+  for (const id of found) for (const next of info(id).importedIds) if (familyOf(next) !== undefined) found.add(next);
+  return found;
+}
+
+let shared;
+
 function chunkOf(id, context) {
-  groups ??= makeGroups((each) => context.getModuleInfo(each));
+  const info = (each) => context.getModuleInfo(each);
+  groups ??= makeGroups(info);
+  shared ??= sharedFiles(info);
   const known = groups.find(([, members]) => members.has(id));
   if (known !== undefined) return known[0];
-  const [, family] = /\/src\/estimators\/(?:sklearn|libraries)\/(\w+)\//.exec(id) ?? [];
-  if (family !== undefined) return `family-${family}`;
-  return /\/src\/(?:linalg|trees|threads|estimators)\/(?!all-estimators\.|libraries\.|\w+-node\.)/.test(id) ? 'estimators' : null;
+  const family = familyOf(id);
+  if (family !== undefined) return shared.has(id) ? 'families' : `family-${family}`;
+  return /\/src\/(?:linalg|trees|threads|estimators)\/(?!all-estimators\.|libraries\.|\w+-node\.)/.test(id)
+    ? 'estimators'
+    : null;
 }
 
 const external = [
