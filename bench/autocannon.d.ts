@@ -1,4 +1,4 @@
-/** As much of autocannon as bench/serve.ts uses. */
+/** As much of autocannon as bench/serve.ts and bench/serve-soak.ts use. */
 declare module 'autocannon' {
   export interface Result {
     readonly requests: { readonly average: number; readonly total: number };
@@ -6,12 +6,26 @@ declare module 'autocannon' {
     readonly non2xx: number;
     readonly errors: number;
   }
-  export default function autocannon(options: {
+  export interface Request {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+    readonly headers: Record<string, string>;
+    readonly onResponse: (status: number, body: string) => void;
+  }
+  export interface Options {
     url: string;
-    method: string;
-    body: string;
-    headers: Record<string, string>;
+    method?: string;
+    body?: string;
+    headers?: Record<string, string>;
+    requests?: readonly Request[];
     connections: number;
+    /** Seconds; so is `timeout`. */
     duration: number;
-  }): Promise<Result>;
+    timeout?: number;
+    /** Requests a second of all connections together. */
+    overallRate?: number;
+    ignoreCoordinatedOmission?: boolean;
+  }
+  export default function autocannon(options: Options): Promise<Result>;
 }

@@ -1,15 +1,18 @@
 /**
- * `brine serve` under load for a while, with a version change now and then, every third of them damaged: no request may fail, no
- * answer may be wrong, memory has to stay.
+ * `brine serve` under 80 % of the load that it takes, with a version change now and then, every third of them damaged: no request may
+ * fail, no row may be answered by another version than the answer names, memory has to stay.
  *
- *   npm run soak:serve -- [--minutes 10] [--every 60] [--clients 8]
+ *   npm run soak:serve -- [--minutes 10] [--every 60] [--connections 32] [--load 0.8]
+ *
+ * needs `python3 fixtures/envs.py sklearn-1.9`, which makes both models and says what is right.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import autocannon, { type Request } from 'autocannon';
 import type * as Brine from 'brine';
 
 const brine = (await import('brine')) as typeof Brine;
@@ -18,24 +21,119 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     every: { type: 'string', default: '60' },
-    clients: { type: 'string', default: '8' },
+    connections: { type: 'string', default: '32' },
+    load: { type: 'string', default: '0.8' },
   },
 });
 const PORT = 18_299;
 const URL_ = `http://127.0.0.1:${PORT}`;
+const TOLERANCE = 1e-9;
+/** Seconds: the whole machine may be held for a benchmark in between. */
+const PATIENCE = 900;
+
+type Row = Readonly<Record<string, string | number | null>>;
 const folder = mkdtempSync(join(tmpdir(), 'brine-soak-'));
-const file = join(folder, 'tumours.pkl');
+const python = join(process.env['BRINE_ORACLE'] ?? '.oracle', 'sklearn-1.9/bin/python');
+execFileSync(python, ['bench/serve-soak-models.py', folder], { stdio: 'inherit' });
+const { rows, classes, answers } = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as {
+  rows: Row[];
+  classes: string[];
+  answers: Readonly<Record<string, number[][]>>;
+};
+const NAMES = ['a', 'b'] as const;
+const graphs = await Promise.all(NAMES.map((name) => brine.load(join(folder, `${name}.joblib`), { lossless: true })));
+const file = join(folder, 'served.pkl');
 
-const expected = JSON.parse(readFileSync('demo/python.json', 'utf8')) as { predict: string[] };
-const [header, ...lines] = readFileSync('demo/tumours.csv', 'utf8').trim().split('\n');
-const golden = [{ radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' }];
-const graph = await brine.load('demo/tumours.joblib', { lossless: true });
-
-async function version(name: string): Promise<void> {
-  await brine.dump(graph, file, { card: { name: 'tumours', version: name, golden } });
+/** Versions of an odd number are model b. */
+async function version(number: number): Promise<void> {
+  await brine.dump(graphs[number % 2], file, {
+    card: { name: 'served', version: `1.${number}.0`, golden: [rows[0]!] as object[] },
+  });
 }
 
-await version('1.0.0');
+let failed = 0;
+let wrong = 0;
+let answered = 0;
+const versions = new Set<string>();
+
+/** @param got Probabilities of the rows from `at` on, one after another. */
+function check(name: unknown, at: number, got: readonly (number | undefined)[]): void {
+  const number = /^1\.(\d+)\.0$/.exec(String(name))?.[1];
+  const wanted = number === undefined ? undefined : answers[NAMES[Number(number) % 2]!];
+  versions.add(String(name));
+  const same = got.every((value, i) => {
+    const right = wanted?.[at + Math.floor(i / classes.length)]?.[i % classes.length];
+    return right !== undefined && value !== undefined && Math.abs(value - right) <= TOLERANCE;
+  });
+  if (same && got.length > 0) answered++;
+  else wrong++;
+}
+
+function request(path: string, type: string, body: string, read: (answer: never) => void): Request {
+  return {
+    method: 'POST',
+    path,
+    body,
+    headers: { 'content-type': type },
+    onResponse(status, text) {
+      if (status !== 200) {
+        if (failed++ < 5) console.error(status, text.slice(0, 300));
+        return;
+      }
+      try {
+        read(JSON.parse(text) as never);
+      } catch (error) {
+        wrong++;
+        console.error(String(error), text.slice(0, 300));
+      }
+    },
+  };
+}
+
+const COLUMNS = Object.keys(rows[0]!);
+
+function tensors(some: readonly Row[]): object {
+  const inputs = COLUMNS.map((name) => {
+    const data = some.map((row) => row[name]);
+    const datatype = data.some((value) => typeof value === 'string') ? 'BYTES' : 'FP64';
+    return { name, shape: [some.length], datatype, data };
+  });
+  return { inputs, outputs: [{ name: 'predict_proba' }] };
+}
+
+interface Predicted {
+  version: string;
+  predictions: { probabilities: Record<string, number> }[];
+}
+const plain =
+  (at: number) =>
+  ({ version: name, predictions }: Predicted): void => {
+    check(
+      name,
+      at,
+      predictions.flatMap(({ probabilities }) => classes.map((one) => probabilities[one])),
+    );
+  };
+const inferred =
+  (at: number) =>
+  (answer: { model_version: string; outputs: { data: number[] }[] }): void => {
+    check(answer.model_version, at, answer.outputs[0]!.data);
+  };
+const csv = (row: Row): string => `${COLUMNS.join()}\n${COLUMNS.map((name) => row[name] ?? '').join()}\n`;
+
+/** One row in three forms, and now and then 20 rows. */
+const requests = rows.flatMap((row, at): Request[] => {
+  const v2 = '/v2/models/served/infer';
+  const one = [
+    request(v2, 'application/json', JSON.stringify(tensors([row])), inferred(at)),
+    request('/models/served/predict', 'application/json', JSON.stringify(row), plain(at)),
+    request('/models/served/predict', 'text/csv', csv(row), plain(at)),
+  ];
+  if (at % 20 !== 0) return one;
+  return [...one, request(v2, 'application/json', JSON.stringify(tensors(rows.slice(at, at + 20))), inferred(at))];
+});
+
+await version(0);
 const args = ['bin/brine.js', 'serve', file, '--port', String(PORT), '--poll', '2s', '--log', 'none'];
 const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 const memory = (): number =>
@@ -46,48 +144,55 @@ for (let i = 0; i < 300; i++) {
   await sleep(100);
 }
 
-let ended = false;
-let answered = 0;
-let failed = 0;
-let wrong = 0;
-const versions = new Map<string, number>();
-const clients = Array.from({ length: Number(values.clients) }, async (_, client) => {
-  for (let i = client; !ended; i++) {
-    const at = i % lines.length;
-    try {
-      const response = await fetch(`${URL_}/models/tumours/predict`, {
-        method: 'POST',
-        body: `${header}\n${lines[at]}\n`,
-        headers: { 'content-type': 'text/csv' },
-      });
-      const answer = (await response.json()) as { version: string; predictions: { label: string }[] };
-      if (!response.ok) failed++;
-      else if (answer.predictions[0]!.label !== expected.predict[at]) wrong++;
-      else answered++;
-      versions.set(answer.version, (versions.get(answer.version) ?? 0) + 1);
-    } catch {
-      failed++;
-    }
-    await sleep(1);
-  }
-});
+const common = { url: URL_, requests, connections: Number(values.connections), timeout: PATIENCE };
+await autocannon({ ...common, duration: 5 });
+const full = await autocannon({ ...common, duration: 15 });
+const rate = Math.round(Number(values.load) * full.requests.average);
+console.error(`${full.requests.average} requests a second at most; ${rate} from here on`);
+const before = { answered, failed, wrong };
 
-const every = Number(values.every) * 1000;
-const until = performance.now() + Number(values.minutes) * 60_000;
+const minutes = Number(values.minutes);
+const load = autocannon({ ...common, duration: minutes * 60, overallRate: rate, ignoreCoordinatedOmission: true });
+const until = performance.now() + minutes * 60_000;
 const seen: number[] = [];
-for (let number = 1; performance.now() < until; number++) {
-  await sleep(every);
-  seen.push(memory());
-  if (number % 3 === 0) truncateSync(file, 900);
-  else await version(`1.${number}.0`);
+const watching = (async () => {
+  while (performance.now() < until) {
+    await sleep(5000);
+    seen.push(memory());
+  }
+})();
+let changes = 0;
+while (performance.now() + Number(values.every) * 1000 < until) {
+  await sleep(Number(values.every) * 1000);
+  changes++;
+  if (changes % 3 === 0) truncateSync(file, 900);
+  else await version(changes);
 }
-ended = true;
-await Promise.all(clients);
-seen.push(memory());
+const { latency, errors } = await load;
+await watching;
 child.kill('SIGTERM');
 const status = await new Promise((done) => child.once('exit', done));
 rmSync(folder, { recursive: true });
+
+const median = (list: readonly number[]): number => [...list].sort((x, y) => x - y)[Math.floor(list.length / 2)]!;
+const sixth = Math.ceil(seen.length / 6);
+/** Of the second sixth of the time: in the first the heap finds its size. */
+const [early, late] = [median(seen.slice(sixth, 2 * sixth)), median(seen.slice(-sixth))];
+const growth = late / early - 1;
 console.log(
-  JSON.stringify({ answered, failed, wrong, versions: [...versions.keys()], memory: seen.map(Math.round), status }),
+  JSON.stringify({
+    most: Math.round(full.requests.average),
+    rate,
+    answered: answered - before.answered,
+    failed: failed + errors,
+    wrong,
+    changes,
+    versions: versions.size,
+    p50: latency.p50,
+    p99: latency.p99,
+    memory: { early: Math.round(early), late: Math.round(late), most: Math.round(Math.max(...seen)) },
+    growth: `${(100 * growth).toFixed(1)} %`,
+    status,
+  }),
 );
-process.exitCode = failed + wrong === 0 && status === 0 ? 0 : 1;
+process.exitCode = failed + errors + wrong === 0 && growth <= 0.05 && status === 0 ? 0 : 1;
