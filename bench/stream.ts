@@ -11,6 +11,7 @@ import { createReadStream, createWriteStream, existsSync, mkdirSync } from 'node
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { type Cost, costOf, row } from './processes.js';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '3' } },
@@ -44,36 +45,7 @@ X = pd.read_csv(sys.argv[2])
 pd.DataFrame(model.predict_proba(X), columns=['predict_proba_%s' % c for c in model.classes_]).to_csv(sys.argv[3], index=False)
 `;
 
-interface Cost {
-  wall: number;
-  cpu: number;
-  megabytes: number;
-}
-
-/** Time and peak memory of a process, as the system counts them. */
-async function costOf(command: string, args: readonly string[]): Promise<Cost> {
-  const start = performance.now();
-  const child = spawn('/usr/bin/time', ['-f', '%U %S %M', command, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
-  });
-  let said = '';
-  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
-  const status = await new Promise((done) => child.on('close', done));
-  const numbers = said.trim().split('\n').at(-1)!.split(' ').map(Number);
-  if (status !== 0 || numbers.some(Number.isNaN)) throw new TypeError(`${command} ${args.join(' ')}: ${said}`);
-  return { wall: (performance.now() - start) / 1000, cpu: numbers[0]! + numbers[1]!, megabytes: numbers[2]! / 1024 };
-}
-
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
-
-function row(name: string, brine: readonly Cost[], python: readonly Cost[]): string {
-  const of = (costs: readonly Cost[], key: keyof Cost): number => median(costs.map((cost) => cost[key]));
-  const ratio = of(python, 'wall') / of(brine, 'wall');
-  const side = (costs: readonly Cost[]): string =>
-    `${of(costs, 'wall').toFixed(2)} s, ${of(costs, 'cpu').toFixed(2)} s cpu, ${of(costs, 'megabytes').toFixed(0)} MB`;
-  return `${name.padEnd(10)} brine ${side(brine)}; pandas ${side(python)}; ${ratio.toFixed(2)} times as fast`;
-}
 
 /** Megabytes a second through a process that answers nothing of cost, beside `cat`. */
 async function filter(command: readonly string[], input: string): Promise<number> {

@@ -1,4 +1,5 @@
 /** Some rows of a table, column by column: what sources give, what the model is asked about, and what sinks write. */
+import { CodedTexts } from '../core/coded-texts.js';
 import type { X } from '../estimators/input/read-input.js';
 
 /**
@@ -13,6 +14,28 @@ export interface Column {
   readonly values: ArrayLike<unknown>;
   /** The cells as they stood in the file, for columns that are carried over. */
   readonly raw?: readonly string[] | undefined;
+  /** The same values as codes, where the source has them so. */
+  readonly coded?: CodedTexts | undefined;
+}
+
+/** A column of texts that become values where somebody asks for them one by one. */
+class CodedColumn implements Column {
+  readonly type = 'text';
+  readonly name: string;
+  readonly coded: CodedTexts;
+
+  constructor(name: string, coded: CodedTexts) {
+    this.name = name;
+    this.coded = coded;
+  }
+
+  get values(): readonly (string | null)[] {
+    return this.coded.values;
+  }
+}
+
+export function columnOf(name: string, type: ColumnType, values: ArrayLike<unknown> | CodedTexts): Column {
+  return values instanceof CodedTexts ? new CodedColumn(name, values) : { name, type, values };
 }
 
 export interface Batch {
@@ -43,6 +66,12 @@ export function part(values: ArrayLike<unknown>, from: number, to: number): Arra
   return (Array.isArray(values) ? values : Array.from(values)).slice(from, to);
 }
 
+export function columnPart(column: Column, from: number, to: number): Column {
+  const { name, type, raw, coded } = column;
+  if (coded !== undefined) return columnOf(name, type, coded.subarray(from, to));
+  return { name, type, values: part(column.values, from, to), raw: raw?.slice(from, to) };
+}
+
 /** The rows from `from` up to `to`, counted from the first of the batch. */
 export function rowsOf(batch: Batch, from: number, to: number): Batch {
   if (from === 0 && to === batch.rows) return batch;
@@ -50,19 +79,18 @@ export function rowsOf(batch: Batch, from: number, to: number): Batch {
     rows: to - from,
     first: batch.first + from,
     named: batch.named,
-    columns: batch.columns.map(({ name, type, values, raw }) => ({
-      name,
-      type,
-      values: part(values, from, to),
-      raw: raw?.slice(from, to),
-    })),
+    columns: batch.columns.map((column) => columnPart(column, from, to)),
   };
 }
 
 /** The rows as a model takes them: columns by name, or a matrix where there are no names. */
 export function inputOf(batch: Batch): X {
   const { columns, rows, named } = batch;
-  if (named) return { columns: columns.map(({ name }) => name), data: new Map(columns.map((c) => [c.name, c.values])) };
+  if (named) {
+    // Estimators know coded texts, which are no public form of X.
+    const data = new Map(columns.map((c) => [c.name, c.coded ?? c.values])) as ReadonlyMap<string, ArrayLike<unknown>>;
+    return { columns: columns.map(({ name }) => name), data };
+  }
   if (columns.every(({ values }) => values instanceof Float64Array)) {
     const data = new Float64Array(rows * columns.length);
     columns.forEach(({ values }, j) => {

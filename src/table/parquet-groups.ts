@@ -1,21 +1,12 @@
-/** Parquet files one row group at a time, of a file of which any part can be read. */
-import { FormatError, LimitError } from '../core/errors.js';
+/** Parquet files by their row groups and some rows at a time, of a file of which any part can be read. */
+import type { CodedTexts } from '../core/coded-texts.js';
+import { FormatError, InvalidInputError, LimitError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
-import {
-  chosen,
-  type ColumnarTable,
-  type Compressors,
-  damaged,
-  guarded,
-  type Library,
-  type Metadata,
-  optional,
-  rowsOf,
-  text,
-  unpacker,
-} from './parquet.js';
-import { checkPages } from './parquet-pages.js';
-import type { FlatColumn } from './parquet-types.js';
+import { type ChunkMetadata, ChunkReader } from './parquet-chunk.js';
+import { ColumnCursor } from './parquet-cursor.js';
+import { damaged, type Metadata, type ParquetLibrary, parquetLibrary, text, unpacker } from './parquet-library.js';
+import { type ColumnKind, type Element, type FlatColumn, flatColumn } from './parquet-types.js';
+import { refuse } from './parquet-values.js';
 
 /** A file of which any part can be read. */
 export interface RandomBytes {
@@ -24,122 +15,163 @@ export interface RandomBytes {
   range(start: number, end: number): Promise<Uint8Array>;
 }
 
-export interface RowGroups {
-  readonly columns: readonly string[];
-  /** Rows of each group, in the order of the file. */
-  readonly groups: readonly number[];
-  /** Reads one group whole. */
-  read(group: number): Promise<ColumnarTable>;
+/** Some rows: a typed array, texts by code, or an array with null for what is missing, for each column. */
+export interface GroupRows {
+  readonly rows: number;
+  readonly values: readonly (ArrayLike<unknown> | CodedTexts)[];
 }
 
-/** Reads what the footer says, and nothing else. @throws as `readParquetBytes` */
-export async function openRowGroups(file: RandomBytes, limits: Limits): Promise<RowGroups> {
-  const library = await optional('hyparquet', import('hyparquet'));
-  const codecs = await optional('hyparquet-compressors', import('hyparquet-compressors'));
-  const compressors = guarded(codecs, limits);
+export interface RowGroups {
+  readonly columns: readonly { readonly name: string; readonly kind: ColumnKind; readonly typed: FlatColumn['typed'] }[];
+  /** Rows of each group, in the order of the file. */
+  readonly groups: readonly number[];
+  /** The rows of one group, as many at a time as `rows`; only the pages that they stand in are held. */
+  read(group: number, rows: number): AsyncGenerator<GroupRows>;
+}
+
+/** Bytes of all columns together that are read ahead, and of one column at least and at most. */
+const WINDOWS = 16 * 2 ** 20;
+const LEAST_WINDOW = 64 * 2 ** 10;
+const MOST_WINDOW = 2 ** 20;
+/** Bytes up to which no ratio is looked at. */
+const FREE = 16 * 2 ** 20;
+
+/** Columns of a table, and where each stands among those that were asked for. */
+function chosen(metadata: Metadata, wanted: readonly string[] | undefined): FlatColumn[] {
+  const [root, ...elements] = metadata.schema as [Element, ...Element[]];
+  const top: Element[] = [];
+  for (let at = 0; at < elements.length; at++) {
+    const element = elements[at]!;
+    top.push(element);
+    // What is below a group is no column of its own.
+    for (let below = element.num_children ?? 0; below > 0; below--) below += elements[++at]?.num_children ?? 0;
+  }
+  if (top.length !== (root.num_children ?? 0)) refuse('the schema is incomplete');
+  const names = top.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new InvalidInputError(`the Parquet file has two columns named ${JSON.stringify(twice)}`);
+  const missing = (wanted ?? []).filter((name) => !names.includes(name));
+  if (missing.length > 0) {
+    throw new InvalidInputError(`the Parquet file has no column ${missing.join(', ')}; it has ${names.join(', ')}`);
+  }
+  const columns = wanted === undefined ? top : wanted.map((name) => top[names.indexOf(name)]!);
+  return columns.map(flatColumn);
+}
+
+/** The row groups agree with the number of rows, and the table has a size that such a file may have. */
+function checkRows(metadata: Metadata, columns: number, bytes: number, limits: Limits): void {
+  const rows = Number(metadata.num_rows);
+  const sum = metadata.row_groups.reduce((total, group) => total + Number(group.num_rows), 0);
+  if (!Number.isSafeInteger(rows) || rows < 0 || sum !== rows || metadata.row_groups.some((group) => group.num_rows < 0))
+    refuse(`${rows} rows are stated, ${sum} in its row groups`);
+  const size = rows * columns * 8;
+  if (size > Math.max(FREE, bytes * limits.maxRatio))
+    throw new LimitError('maxRatio', Math.ceil(size / bytes), limits.maxRatio, { format: 'parquet' });
+}
+
+/** What the footer says of each column in a group, in the order of `columns`. */
+function chunksOf(group: Metadata['row_groups'][number], columns: readonly FlatColumn[]): ChunkMetadata[] {
+  const found = new Map<string, ChunkMetadata>();
+  for (const { meta_data: chunk } of group.columns) {
+    if (chunk === undefined) return refuse('a column chunk has no description');
+    const name = chunk.path_in_schema[0] ?? '';
+    if (!columns.some((column) => column.name === name)) continue;
+    if (found.has(name)) refuse(`column ${name} stands twice in a row group`);
+    if (chunk.num_values !== group.num_rows)
+      refuse(`column ${name} has ${chunk.num_values} values in a row group of ${group.num_rows} rows`);
+    found.set(name, chunk as ChunkMetadata);
+  }
+  return columns.map(({ name }) => found.get(name) ?? refuse(`a row group lacks the column ${name}`));
+}
+
+/**
+ * Reads what the footer says, and nothing else.
+ *
+ * @param wanted Names of the columns, in the order that is wanted; default all.
+ * @throws FormatError, LimitError, UnsupportedError, InvalidInputError
+ */
+export async function openRowGroups(
+  file: RandomBytes,
+  limits: Limits,
+  wanted?: readonly string[],
+): Promise<RowGroups> {
+  const library = await parquetLibrary(limits);
+  const range = async (start: number, end: number): Promise<Uint8Array> => {
+    if (!(start >= 0 && end >= start && end <= file.size)) refuse(`bytes ${start} to ${end} lie outside of the file`);
+    const bytes = await file.range(start, end);
+    if (bytes.length !== end - start) throw new FormatError('the file has become shorter', { format: 'parquet' });
+    return bytes;
+  };
   let metadata: Metadata;
   try {
-    metadata = await library.parquetMetadataAsync(
+    metadata = await library.hyparquet.parquetMetadataAsync(
       {
         byteLength: file.size,
-        slice: async (start, end = file.size) => new Uint8Array(await checkedRange(file, start, end)).buffer,
+        slice: async (start, end = file.size) => new Uint8Array(await range(start, end)).buffer,
       },
       { geoparquet: false },
     );
   } catch (cause) {
     throw damaged(cause);
   }
-  const columns = chosen(metadata, undefined);
-  rowsOf(metadata, columns.length, file.size, limits);
+  const columns = chosen(metadata, wanted);
+  checkRows(metadata, columns.length, file.size, limits);
+  const opened = { library, metadata, columns, limits, range, size: file.size };
   return {
-    columns: columns.map(({ name }) => name),
+    columns,
     groups: metadata.row_groups.map((group) => Number(group.num_rows)),
-    read: (group) => readGroup(group, { file, library, compressors, metadata, columns, limits }),
+    read: (group, rows) => readGroup(metadata.row_groups[group]!, opened, rows),
   };
-}
-
-async function checkedRange(file: RandomBytes, start: number, end: number): Promise<Uint8Array> {
-  if (!(start >= 0 && end >= start && end <= file.size))
-    throw new FormatError(`bytes ${start} to ${end} lie outside of the file`, { format: 'parquet' });
-  const bytes = await file.range(start, end);
-  if (bytes.length !== end - start) throw new FormatError('the file has become shorter', { format: 'parquet' });
-  return bytes;
 }
 
 interface Opened {
-  file: RandomBytes;
-  library: Library;
-  compressors: Compressors;
+  library: ParquetLibrary;
   metadata: Metadata;
-  columns: FlatColumn[];
+  columns: readonly FlatColumn[];
   limits: Limits;
+  range: RandomBytes['range'];
+  size: number;
 }
 
-/** Where the chunks of a group lie. */
-function extent(chunks: Metadata['row_groups'][number]['columns']): [number, number] {
-  let from = Infinity;
-  let to = 0;
-  for (const { meta_data: chunk } of chunks) {
-    if (chunk === undefined) throw new FormatError('a column chunk has no description', { format: 'parquet' });
-    const first = Number(chunk.data_page_offset);
-    const dictionary = Number(chunk.dictionary_page_offset ?? 0n);
-    const start = dictionary > 0 && dictionary < first ? dictionary : first;
-    from = Math.min(from, start);
-    to = Math.max(to, start + Number(chunk.total_compressed_size));
-  }
-  return [from, to];
+function cursorsOf(group: Metadata['row_groups'][number], opened: Opened): ColumnCursor[] {
+  const { library, metadata, columns, limits, range, size } = opened;
+  const unpack = unpacker(library.compressors);
+  const window = Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, Math.floor(WINDOWS / Math.max(1, columns.length))));
+  const tree = library.hyparquet.parquetSchema(metadata);
+  return chunksOf(group, columns).map((chunk, j) => {
+    const path = chunk.path_in_schema;
+    const schemaPath = library.getTreePath(tree, path);
+    const { element } = schemaPath.at(-1)!;
+    const decoder = {
+      pathInSchema: path,
+      type: element.type!,
+      element,
+      schemaPath,
+      codec: chunk.codec as never,
+      parsers: { ...library.parsers, stringFromBytes: text } as never,
+      compressors: library.compressors,
+    };
+    const tools = { size, range, unpack, library, decoder, limits, window };
+    return new ColumnCursor(columns[j]!, new ChunkReader(columns[j]!, chunk, tools));
+  });
 }
 
-async function readGroup(at: number, opened: Opened): Promise<ColumnarTable> {
-  const { file, library, compressors, metadata, columns, limits } = opened;
-  const group = metadata.row_groups[at]!;
-  const rows = Number(group.num_rows);
-  const before = metadata.row_groups.slice(0, at).reduce((sum, { num_rows: count }) => sum + Number(count), 0);
-  const [from, to] = extent(group.columns);
-  if (to - from > limits.maxBytes) throw new LimitError('maxBytes', to - from, limits.maxBytes);
-  const bytes = await checkedRange(file, from, to);
-  const slice = (start: number, end: number): Uint8Array => {
-    if (start < from || end > to || end < start)
-      throw new FormatError(`bytes ${start} to ${end} lie outside of their row group`, { format: 'parquet' });
-    return bytes.subarray(start - from, end - from);
-  };
-  const data = new Map<string, unknown[]>(columns.map(({ name }) => [name, new Array<unknown>(rows)]));
-  const filled = new Map<string, number>();
+async function* readGroup(
+  group: Metadata['row_groups'][number],
+  opened: Opened,
+  most: number,
+): AsyncGenerator<GroupRows> {
   try {
-    await checkPages(
-      { length: file.size, subarray: slice },
-      { row_groups: [group] },
-      columns,
-      unpacker(compressors),
-      limits,
-    );
-    await library.parquetRead({
-      file: { byteLength: file.size, slice: (start, end = file.size) => new Uint8Array(slice(start, end)).buffer },
-      metadata,
-      columns: columns.map(({ name }) => name),
-      rowStart: before,
-      rowEnd: before + rows,
-      compressors,
-      parsers: { stringFromBytes: text },
-      geoparquet: false,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const target = data.get(columnName)!;
-        for (let i = 0; i < columnData.length; i++) target[rowStart - before + i] = columnData[i] as unknown;
-        filled.set(columnName, (filled.get(columnName) ?? 0) + columnData.length);
-      },
-    });
-    for (const { name } of columns) {
-      if ((filled.get(name) ?? 0) !== rows)
-        throw new FormatError(`column ${name} has ${filled.get(name) ?? 0} values for ${rows} rows`, {
-          format: 'parquet',
-        });
+    const cursors = cursorsOf(group, opened);
+    const all = Number(group.num_rows);
+    for (let at = 0; at < all; at += most) {
+      const rows = Math.min(most, all - at);
+      const values: (ArrayLike<unknown> | CodedTexts)[] = [];
+      for (const cursor of cursors) values.push(await cursor.take(rows));
+      yield { rows, values };
     }
   } catch (cause) {
     throw damaged(cause);
   }
-  return {
-    columns: columns.map(({ name }) => name),
-    data: new Map(columns.map(({ name, typed }) => [name, typed(data.get(name)!)])),
-    rows,
-  };
 }

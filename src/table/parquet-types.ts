@@ -11,46 +11,84 @@ export interface Element {
   logical_type?: { type: string; bitWidth?: number; isSigned?: boolean };
 }
 
-export interface FlatColumn {
-  name: string;
-  /** Pages say of each value whether it is there. */
-  optional: boolean;
-  boolean: boolean;
-  /** The values, null or undefined where missing, as a typed array where one holds all of them. */
-  typed: (values: readonly unknown[]) => ArrayLike<unknown>;
+/** What a column holds, whatever is missing in it; `any` are integers that a signed one of 64 bits does not hold. */
+export type ColumnKind = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any';
+
+/** The constructor of a typed array; its items are number or bigint. */
+export interface NumberArray {
+  new (length: number): Numbers;
+  new (buffer: ArrayBufferLike, offset: number, length: number): Numbers;
+  readonly BYTES_PER_ELEMENT: number;
 }
 
-type NumberArray = new (values: ArrayLike<number>) => ArrayLike<number>;
+export type Numbers =
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+interface Conversion {
+  readonly kind: ColumnKind;
+  /** The array of its values where none is missing, or NaN may stand for it; absent for texts and booleans. */
+  readonly array?: NumberArray;
+  /** The values, null or undefined where missing, as a typed array where one holds all of them. */
+  readonly typed: (values: readonly unknown[]) => ArrayLike<unknown>;
+}
+
+export interface FlatColumn extends Conversion {
+  readonly name: string;
+  /** How its values are stored; undefined for types of which only the library knows the bytes. */
+  readonly stored: 'BOOLEAN' | 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE' | 'BYTE_ARRAY' | undefined;
+  /** Pages say of each value whether it is there. */
+  readonly optional: boolean;
+}
 
 const missing = (value: unknown): boolean => value === null || value === undefined;
 
 const withNull = (values: readonly unknown[]): unknown[] => values.map((value) => value ?? null);
 
+type FromValues<T extends Numbers> = NumberArray & (new (values: ArrayLike<number>) => T);
+
 /** Floats keep their width: what is missing is NaN, as in pandas. */
-function floats(Type: NumberArray) {
-  return (values: readonly unknown[]) => new Type(values.map((value) => (missing(value) ? Number.NaN : Number(value))));
-}
-
-function integers(Type: NumberArray) {
-  return (values: readonly unknown[]) =>
-    values.some(missing) ? withNull(values) : new Type(values as unknown as ArrayLike<number>);
-}
-
-function longs(Type: typeof BigInt64Array | typeof BigUint64Array) {
-  return (values: readonly unknown[]): ArrayLike<unknown> => {
-    if (!values.some(missing)) return Type.from(values as readonly bigint[]);
-    const safe = values.every((value) => missing(value) || Number.isSafeInteger(Number(value)));
-    return values.map((value) => (missing(value) ? null : safe ? Number(value) : value));
+function floats(kind: 'float64' | 'float32', array: FromValues<Float64Array> | FromValues<Float32Array>): Conversion {
+  return {
+    kind,
+    array,
+    typed: (values) => new array(values.map((value) => (missing(value) ? Number.NaN : Number(value)))),
   };
 }
 
-const INTEGERS: Readonly<Record<string, NumberArray>> = {
-  INT_8: Int8Array,
-  INT_16: Int16Array,
-  INT_32: Int32Array,
-  UINT_8: Uint8Array,
-  UINT_16: Uint16Array,
-  UINT_32: Uint32Array,
+function integers(array: FromValues<Numbers>, kind: ColumnKind = 'int32'): Conversion {
+  const typed = (values: readonly unknown[]): ArrayLike<unknown> =>
+    values.some(missing) ? withNull(values) : new array(values as readonly number[]);
+  return { kind, array, typed };
+}
+
+function longs(array: typeof BigInt64Array | typeof BigUint64Array, kind: ColumnKind): Conversion {
+  return {
+    kind,
+    array,
+    typed: (values) => {
+      if (!values.some(missing)) return array.from(values as readonly bigint[]);
+      const safe = values.every((value) => missing(value) || Number.isSafeInteger(Number(value)));
+      return values.map((value) => (missing(value) ? null : safe ? Number(value) : value));
+    },
+  };
+}
+
+const INTEGERS: Readonly<Record<string, Conversion>> = {
+  INT_8: integers(Int8Array),
+  INT_16: integers(Int16Array),
+  INT_32: integers(Int32Array),
+  UINT_8: integers(Uint8Array),
+  UINT_16: integers(Uint16Array),
+  UINT_32: integers(Uint32Array, 'int64'),
 };
 
 /** The older name of a type, also where a file gives only the newer one. */
@@ -60,26 +98,24 @@ function annotation({ converted_type: converted, logical_type: logical }: Elemen
   return logical?.type === 'STRING' ? 'UTF8' : logical?.type;
 }
 
-function conversion(element: Element): FlatColumn['typed'] | undefined {
+function conversion(element: Element): Conversion | undefined {
   const kind = annotation(element);
   switch (element.type) {
     case 'BOOLEAN':
-      return kind === undefined ? withNull : undefined;
-    case 'INT32': {
-      const Type = INTEGERS[kind ?? 'INT_32'];
-      return Type === undefined ? undefined : integers(Type);
-    }
+      return kind === undefined ? { kind: 'bool', typed: withNull } : undefined;
+    case 'INT32':
+      return INTEGERS[kind ?? 'INT_32'];
     case 'INT64':
-      if (kind === 'UINT_64') return longs(BigUint64Array);
-      return kind === undefined || kind === 'INT_64' ? longs(BigInt64Array) : undefined;
+      if (kind === 'UINT_64') return longs(BigUint64Array, 'any');
+      return kind === undefined || kind === 'INT_64' ? longs(BigInt64Array, 'int64') : undefined;
     case 'FLOAT':
-      return kind === undefined ? floats(Float32Array) : undefined;
+      return kind === undefined ? floats('float32', Float32Array) : undefined;
     case 'DOUBLE':
-      return kind === undefined ? floats(Float64Array) : undefined;
+      return kind === undefined ? floats('float64', Float64Array) : undefined;
     case 'BYTE_ARRAY':
-      return kind === 'UTF8' || kind === 'ENUM' ? withNull : undefined;
+      return kind === 'UTF8' || kind === 'ENUM' ? { kind: 'text', typed: withNull } : undefined;
     case 'FIXED_LEN_BYTE_ARRAY':
-      return kind === 'FLOAT16' ? floats(Float64Array) : undefined;
+      return kind === 'FLOAT16' ? floats('float64', Float64Array) : undefined;
     default:
       return undefined;
   }
@@ -87,13 +123,14 @@ function conversion(element: Element): FlatColumn['typed'] | undefined {
 
 /** @throws UnsupportedError naming the column and what it is. */
 export function flatColumn(element: Element): FlatColumn {
-  const { name } = element;
+  const { name, type } = element;
   const nested = (element.num_children ?? 0) > 0 || element.repetition_type === 'REPEATED';
-  const typed = nested ? undefined : conversion(element);
-  if (typed !== undefined) {
-    return { name, optional: element.repetition_type !== 'REQUIRED', boolean: element.type === 'BOOLEAN', typed };
+  const found = nested ? undefined : conversion(element);
+  if (found !== undefined) {
+    const stored = type === 'FIXED_LEN_BYTE_ARRAY' ? undefined : (type as FlatColumn['stored']);
+    return { name, stored, optional: element.repetition_type !== 'REQUIRED', ...found };
   }
-  const kind = annotation(element) ?? (nested ? 'a group' : (element.type ?? 'nothing known'));
+  const kind = annotation(element) ?? (nested ? 'a group' : (type ?? 'nothing known'));
   throw new UnsupportedError(
     `column ${JSON.stringify(name)} of the Parquet file is ${kind}: a table holds numbers, texts and booleans; store it as one of them, or read the other columns only ({ columns: [...] })`,
   );

@@ -1,7 +1,8 @@
 /** Single values and columns of user input. */
+import { CodedTexts } from '../../core/coded-texts.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { PyFloat } from '../../pickle/values/py-values.js';
-import type { Column, NumberType } from './matrix.js';
+import { CodedColumn, type Column, type NumberType } from './matrix.js';
 import { pythonFloat } from './python-float.js';
 
 const TYPES = new Map<unknown, NumberType>([
@@ -48,7 +49,12 @@ function holdsAll(values: ArrayLike<unknown>): boolean {
 }
 
 /** A column with the narrowest type that holds its values: booleans, numbers (missing is NaN), or objects. */
-export function columnOf(values: ArrayLike<unknown>): Column {
+export function columnOf(values: ArrayLike<unknown> | CodedTexts): Column {
+  if (values instanceof CodedTexts) {
+    // Nothing but missing values: pandas has them as numbers.
+    if (values.isEmpty) return { dtype: 'float64', numbers: new Float64Array(values.length).fill(Number.NaN) };
+    return new CodedColumn(values);
+  }
   const type = typedArrayType(values);
   if (type !== undefined && holdsAll(values)) {
     const numbers = values instanceof Float64Array ? values : Float64Array.from(values, Number);

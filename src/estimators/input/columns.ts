@@ -1,4 +1,5 @@
 /** Tables as columns by name. */
+import { CodedTexts } from '../../core/coded-texts.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { type Dense, markNumbered, type Table } from './matrix.js';
@@ -85,7 +86,8 @@ export function fromList(names: readonly unknown[], values: readonly unknown[]):
   return known === undefined ? markNumbered(table) : table;
 }
 
-function listOf(value: unknown, name: string): ArrayLike<unknown> {
+function listOf(value: unknown, name: string): ArrayLike<unknown> | CodedTexts {
+  if (value instanceof CodedTexts) return value;
   if (value instanceof NdArray && value.ndim === 1) return value.flat();
   if (Array.isArray(value)) return value as unknown[];
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return value as unknown as ArrayLike<unknown>;

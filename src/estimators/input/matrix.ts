@@ -1,4 +1,5 @@
 /** What estimators hand to each other: numbers as one dense block or CSR, tables where columns have types of their own. */
+import type { CodedTexts } from '../../core/coded-texts.js';
 import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { checkColumns } from './output-size.js';
@@ -84,6 +85,20 @@ export interface NumberColumn {
 export interface ObjectColumn {
   readonly dtype: 'object';
   readonly values: readonly unknown[];
+}
+
+/** Texts that are known by their codes, too. */
+export class CodedColumn implements ObjectColumn {
+  readonly dtype = 'object';
+  readonly coded: CodedTexts;
+
+  constructor(coded: CodedTexts) {
+    this.coded = coded;
+  }
+
+  get values(): readonly unknown[] {
+    return this.coded.values;
+  }
 }
 
 export type Column = NumberColumn | ObjectColumn;

@@ -1,6 +1,6 @@
-/** Parquet files, a row group at a time. */
+/** Parquet files, some rows of a row group at a time. */
 import { openRowGroups } from '../../table/parquet-groups.js';
-import { type Batch, type Column, rowsOf, typeOfValues } from '../batch.js';
+import { type Batch, columnOf } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { Bytes } from './bytes.js';
 
@@ -16,22 +16,13 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
   const { groups, columns, read: readGroup } = await openRowGroups(random, options.limits);
   let first = 0;
   for (const at of options.groups ?? groups.keys()) {
-    const table = await readGroup(at);
-    const all: Batch = {
-      rows: table.rows,
-      first,
-      named: true,
-      columns: table.columns.map((name): Column => {
-        const values = table.data.get(name)!;
-        return { name, type: typeOfValues(values), values };
-      }),
-    };
-    for (let from = 0; from < all.rows; from += options.batchRows)
-      yield rowsOf(all, from, Math.min(all.rows, from + options.batchRows));
-    first += all.rows;
+    for await (const { rows, values } of readGroup(at, options.batchRows)) {
+      yield { rows, first, named: true, columns: columns.map(({ name, kind }, j) => columnOf(name, kind, values[j]!)) };
+      first += rows;
+    }
   }
   if (first === 0)
-    yield { rows: 0, first: 0, named: true, columns: columns.map((name) => ({ name, type: 'any', values: [] })) };
+    yield { rows: 0, first: 0, named: true, columns: columns.map(({ name, kind }) => columnOf(name, kind, [])) };
 }
 
 export const parquetSource: Source = { format: 'parquet', read };

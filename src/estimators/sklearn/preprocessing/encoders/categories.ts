@@ -5,7 +5,7 @@ import { asSequence } from '../../../../pickle/values/py-values.js';
 import { any, listOf, nullable, numbers, optional } from '../../../binding/attributes.js';
 import type { Attribute, Owner } from '../../../binding/define.js';
 import { shown } from '../../../input/cells.js';
-import { type Column, isObjectColumn, type NumberType, promote, Table, valueOf } from '../../../input/matrix.js';
+import { CodedColumn, type Column, isObjectColumn, type NumberType, promote, Table, valueOf } from '../../../input/matrix.js';
 import { describe } from '../../../binding/state.js';
 import { itemTexts } from '../../../running/python-text.js';
 
@@ -137,10 +137,26 @@ export function checkEncoder(m: Encoder): void {
   });
 }
 
+/** No code, and not the mark of an unknown value either. */
+const UNSEEN = -2;
+
 /** The codes of a column; -1 for unknown values. */
 export function encodeColumn(categories: Categories, column: Column, rows: number): Int32Array {
   const out = new Int32Array(rows);
-  if (isObjectColumn(column)) {
+  if (column instanceof CodedColumn) {
+    const { codes, texts } = column.coded;
+    // Each text is looked up once, where some row has it.
+    const known = new Int32Array(texts.length).fill(UNSEEN);
+    const missing = categories.codeOf(null) ?? -1;
+    for (let i = 0; i < rows; i++) {
+      const code = codes[i]!;
+      if (code < 0) out[i] = missing;
+      else {
+        if (known[code] === UNSEEN) known[code] = categories.codeOf(texts[code]) ?? -1;
+        out[i] = known[code]!;
+      }
+    }
+  } else if (isObjectColumn(column)) {
     for (let i = 0; i < rows; i++) out[i] = categories.codeOf(column.values[i]) ?? -1;
   } else {
     for (let i = 0; i < rows; i++) out[i] = categories.codeOf(column.numbers[i]) ?? -1;
