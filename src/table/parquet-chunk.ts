@@ -127,7 +127,8 @@ export class ChunkReader {
   async next(): Promise<PageValues | undefined> {
     const { name } = this.#column;
     while (this.#seen < this.#rows) {
-      if (this.#end - this.#at <= 1) refuse(`the pages of column ${name} have ${this.#seen} values for ${this.#rows} rows`);
+      if (this.#end - this.#at <= 1)
+        refuse(`the pages of column ${name} have ${this.#seen} values for ${this.#rows} rows`);
       const header = await this.#header();
       const stored = header.compressed_page_size;
       const size = header.uncompressed_page_size;
@@ -179,7 +180,8 @@ export class ChunkReader {
       }
     } else {
       const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } = v2!;
-      if (!(repetition === 0 && definition >= 0 && definition <= body.length)) refuse('the levels of a page are cut off');
+      if (!(repetition === 0 && definition >= 0 && definition <= body.length))
+        refuse('the levels of a page are cut off');
       if (optional) levels = readLevels(body, 0, definition, count);
       const rest = body.subarray(definition);
       page = v2!.is_compressed ? this.#unpacked(rest, header.uncompressed_page_size - definition) : rest;

@@ -22,7 +22,11 @@ export interface GroupRows {
 }
 
 export interface RowGroups {
-  readonly columns: readonly { readonly name: string; readonly kind: ColumnKind; readonly typed: FlatColumn['typed'] }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: ColumnKind;
+    readonly typed: FlatColumn['typed'];
+  }[];
   /** Rows of each group, in the order of the file. */
   readonly groups: readonly number[];
   /** The rows of one group, as many at a time as `rows`; only the pages that they stand in are held. */
@@ -63,7 +67,12 @@ function chosen(metadata: Metadata, wanted: readonly string[] | undefined): Flat
 function checkRows(metadata: Metadata, columns: number, bytes: number, limits: Limits): void {
   const rows = Number(metadata.num_rows);
   const sum = metadata.row_groups.reduce((total, group) => total + Number(group.num_rows), 0);
-  if (!Number.isSafeInteger(rows) || rows < 0 || sum !== rows || metadata.row_groups.some((group) => group.num_rows < 0))
+  if (
+    !Number.isSafeInteger(rows) ||
+    rows < 0 ||
+    sum !== rows ||
+    metadata.row_groups.some((group) => group.num_rows < 0)
+  )
     refuse(`${rows} rows are stated, ${sum} in its row groups`);
   const size = rows * columns * 8;
   if (size > Math.max(FREE, bytes * limits.maxRatio))
@@ -91,11 +100,7 @@ function chunksOf(group: Metadata['row_groups'][number], columns: readonly FlatC
  * @param wanted Names of the columns, in the order that is wanted; default all.
  * @throws FormatError, LimitError, UnsupportedError, InvalidInputError
  */
-export async function openRowGroups(
-  file: RandomBytes,
-  limits: Limits,
-  wanted?: readonly string[],
-): Promise<RowGroups> {
+export async function openRowGroups(file: RandomBytes, limits: Limits, wanted?: readonly string[]): Promise<RowGroups> {
   const library = await parquetLibrary(limits);
   const range = async (start: number, end: number): Promise<Uint8Array> => {
     if (!(start >= 0 && end >= start && end <= file.size)) refuse(`bytes ${start} to ${end} lie outside of the file`);

@@ -19,7 +19,14 @@ export function lengthAt(page: Uint8Array, at: number): number {
 const CUT_OFF = 'the runs of a page are cut off';
 
 /** Values that stand one after another with `width` bits each, from `at` on. */
-function unpackBits(page: Uint8Array, at: number, width: number, out: Int32Array | Uint8Array, from: number, to: number) {
+function unpackBits(
+  page: Uint8Array,
+  at: number,
+  width: number,
+  out: Int32Array | Uint8Array,
+  from: number,
+  to: number,
+) {
   if (width > 24) {
     // More bits than are left beside a byte in an integer of 32.
     for (let i = from, bit = 0; i < to; i++, bit += width) {

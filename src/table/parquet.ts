@@ -59,7 +59,10 @@ function whole(parts: readonly Part[], typed: FlatColumn['typed'], rows: number)
 export async function readParquetBytes(bytes: Uint8Array, options: ParquetOptions = {}): Promise<ColumnarTable> {
   const limits = tableLimits(options.limits);
   if (bytes.length > limits.maxBytes) throw new LimitError('maxBytes', bytes.length, limits.maxBytes);
-  const file = { size: bytes.length, range: (start: number, end: number) => Promise.resolve(bytes.subarray(start, end)) };
+  const file = {
+    size: bytes.length,
+    range: (start: number, end: number) => Promise.resolve(bytes.subarray(start, end)),
+  };
   const { columns, groups, read } = await openRowGroups(file, limits, options.columns);
   const parts = columns.map((): Part[] => []);
   for (const group of groups.keys())

@@ -5,7 +5,15 @@ import { asSequence } from '../../../../pickle/values/py-values.js';
 import { any, listOf, nullable, numbers, optional } from '../../../binding/attributes.js';
 import type { Attribute, Owner } from '../../../binding/define.js';
 import { shown } from '../../../input/cells.js';
-import { CodedColumn, type Column, isObjectColumn, type NumberType, promote, Table, valueOf } from '../../../input/matrix.js';
+import {
+  CodedColumn,
+  type Column,
+  isObjectColumn,
+  type NumberType,
+  promote,
+  Table,
+  valueOf,
+} from '../../../input/matrix.js';
 import { describe } from '../../../binding/state.js';
 import { itemTexts } from '../../../running/python-text.js';
 

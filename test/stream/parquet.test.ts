@@ -1,0 +1,89 @@
+/** Parquet in pieces of few rows, which end and begin within pages, beside what pandas reads from the same files. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, describe, test } from 'vitest';
+import { FormatError } from '../../src/core/errors.js';
+import { tableLimits } from '../../src/core/limits.js';
+import { CodedTexts } from '../../src/core/coded-texts.js';
+import { columnOf } from '../../src/estimators/input/cells.js';
+import { openRowGroups } from '../../src/table/parquet-groups.js';
+import { expectedTable } from '../helpers/parquet.js';
+
+const FOLDER = 'fixtures/parquet/files';
+const files = readdirSync(FOLDER).filter((name) =>
+  /^(?:usual|pages|version|groups|encodings|texts|big).*parquet$/.test(name),
+);
+
+const opened = (bytes: Uint8Array) =>
+  openRowGroups(
+    { size: bytes.length, range: (start, end) => Promise.resolve(bytes.subarray(start, end)) },
+    tableLimits(),
+  );
+
+/** Integers as bigint, missing as null. */
+const plain = (value: unknown, isInteger: boolean): unknown =>
+  value === null || value === undefined || Number.isNaN(value)
+    ? null
+    : isInteger && typeof value === 'number'
+      ? BigInt(value)
+      : value;
+
+describe('rows in pieces', () => {
+  test.each(files)('%s', async (file) => {
+    const expected = expectedTable(file);
+    const { columns, groups, read } = await opened(readFileSync(`${FOLDER}/${file}`));
+    const found = columns.map((): unknown[] => []);
+    for (const group of groups.keys()) {
+      for await (const { rows, values } of read(group, 7)) {
+        expect(rows).toBeLessThanOrEqual(7);
+        values.forEach((part, j) => {
+          expect(part.length).toBe(rows);
+          found[j]!.push(...Array.from(part instanceof CodedTexts ? part.values : part));
+        });
+      }
+    }
+    columns.forEach(({ name }, j) => {
+      const wanted = expected[name]!;
+      const isInteger = wanted.some((value) => typeof value === 'bigint');
+      expect(
+        found[j]!.map((value) => plain(value, isInteger)),
+        name,
+      ).toEqual(wanted);
+    });
+  });
+
+  test('texts of a dictionary stay codes, and only missing ones are numbers to pandas', async () => {
+    const { columns, read } = await opened(readFileSync(`${FOLDER}/usual-snappy.parquet`));
+    for await (const { values } of read(0, 1000)) {
+      const texts = values[columns.findIndex(({ name }) => name === 'string_null')];
+      expect(texts).toBeInstanceOf(CodedTexts);
+      expect(columnOf(texts!)).toMatchObject({ dtype: 'object' });
+    }
+    expect(columnOf(new CodedTexts(Int32Array.of(-1, -1), ['a']))).toEqual({
+      dtype: 'float64',
+      numbers: Float64Array.of(Number.NaN, Number.NaN),
+    });
+  });
+
+  test('a file that is cut off, or has other bytes in a page, is damaged', async () => {
+    const bytes = new Uint8Array(readFileSync(`${FOLDER}/usual-snappy.parquet`));
+    await expect(opened(bytes.subarray(0, bytes.length - 9))).rejects.toThrow(FormatError);
+    const all = async (changed: Uint8Array): Promise<void> => {
+      const { groups, read } = await opened(changed);
+      for (const group of groups.keys()) for await (const { rows } of read(group, 16)) expect(rows).toBeGreaterThan(0);
+    };
+    await all(bytes);
+    let damaged = 0;
+    for (let at = 4; at < 4000; at += 37) {
+      const changed = bytes.slice();
+      changed.fill(0xff, at, at + 8);
+      // Either it is refused as damaged, or the change is in values, of which any is one.
+      await all(changed).catch((error: unknown) => {
+        expect((error as Error).name, `byte ${at}: ${(error as Error).stack}`).toMatch(
+          /FormatError|LimitError|UnsupportedError/,
+        );
+        damaged++;
+      });
+    }
+    expect(damaged).toBeGreaterThan(20);
+  });
+});
