@@ -1,5 +1,4 @@
 /** The pages of one column in one row group, decoded one after another: as much of the file is held as a page needs. */
-import type { ColumnDecoder } from 'hyparquet/src/types.js';
 import { CodedTexts } from '../core/coded-texts.js';
 import { FormatError, LimitError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
@@ -39,7 +38,7 @@ export interface ChunkTools {
   readonly unpack: Unpack;
   readonly library: PageLibrary;
   /** For what only the library decodes. */
-  readonly decoder: ColumnDecoder;
+  readonly decoder: Parameters<PageLibrary['readPage']>[2];
   readonly limits: Limits;
   /** Bytes that are read at a time. */
   readonly window: number;
