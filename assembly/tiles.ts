@@ -5,6 +5,18 @@
  */
 import { put } from './dense';
 
+/** A sum and one product more, in one step where the engine has it (tiles-fused.ts): then the product is not rounded. */
+@inline
+function add64(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, sum);
+  return f64x2.add(sum, f64x2.mul(a, b));
+}
+@inline
+function add32(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
 function put32(out: usize, low: v128, high: v128, left: i32): void {
   if (left >= 8) {
     v128.store(out, low);
@@ -59,17 +71,17 @@ export function tiles64(
         const low = v128.load(w);
         const high = v128.load(w, 16);
         const a = v128.load64_splat(x);
-        a0 = f64x2.add(a0, f64x2.mul(a, low));
-        a1 = f64x2.add(a1, f64x2.mul(a, high));
+        a0 = add64(a0, a, low);
+        a1 = add64(a1, a, high);
         const b = v128.load64_splat(x, 8);
-        b0 = f64x2.add(b0, f64x2.mul(b, low));
-        b1 = f64x2.add(b1, f64x2.mul(b, high));
+        b0 = add64(b0, b, low);
+        b1 = add64(b1, b, high);
         const c = v128.load64_splat(x, 16);
-        c0 = f64x2.add(c0, f64x2.mul(c, low));
-        c1 = f64x2.add(c1, f64x2.mul(c, high));
+        c0 = add64(c0, c, low);
+        c1 = add64(c1, c, high);
         const d = v128.load64_splat(x, 24);
-        d0 = f64x2.add(d0, f64x2.mul(d, low));
-        d1 = f64x2.add(d1, f64x2.mul(d, high));
+        d0 = add64(d0, d, low);
+        d1 = add64(d1, d, high);
         x += 32;
         w += 32;
       }
@@ -137,17 +149,17 @@ export function tiles32(
         const low = v128.load(w);
         const high = v128.load(w, 16);
         const a = v128.load32_splat(x);
-        a0 = f32x4.add(a0, f32x4.mul(a, low));
-        a1 = f32x4.add(a1, f32x4.mul(a, high));
+        a0 = add32(a0, a, low);
+        a1 = add32(a1, a, high);
         const b = v128.load32_splat(x, 4);
-        b0 = f32x4.add(b0, f32x4.mul(b, low));
-        b1 = f32x4.add(b1, f32x4.mul(b, high));
+        b0 = add32(b0, b, low);
+        b1 = add32(b1, b, high);
         const c = v128.load32_splat(x, 8);
-        c0 = f32x4.add(c0, f32x4.mul(c, low));
-        c1 = f32x4.add(c1, f32x4.mul(c, high));
+        c0 = add32(c0, c, low);
+        c1 = add32(c1, c, high);
         const d = v128.load32_splat(x, 12);
-        d0 = f32x4.add(d0, f32x4.mul(d, low));
-        d1 = f32x4.add(d1, f32x4.mul(d, high));
+        d0 = add32(d0, d, low);
+        d1 = add32(d1, d, high);
         x += 16;
         w += 32;
       }

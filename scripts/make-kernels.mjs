@@ -5,8 +5,14 @@ import asc from 'assemblyscript/asc';
 const MODULES = [
   // A memory that threads share has a maximum: MOST_PAGES of src/linalg/wasm/shared-memory.ts.
   { source: 'assembly/index.ts', out: 'src/linalg/wasm/kernels.generated.ts', flags: ['--maximumMemory', '20480'] },
+  {
+    source: 'assembly/tiles-fused.ts',
+    out: 'src/linalg/wasm/fused-tiles.generated.ts',
+    flags: ['--maximumMemory', '20480', '--enable', 'relaxed-simd'],
+  },
   { source: 'assembly/lz4.ts', out: 'src/codec/lz4/kernel.generated.ts', flags: [] },
   { source: 'assembly/csv.ts', out: 'src/stream/cells/kernel.generated.ts', flags: [] },
+  { source: 'assembly/shap.ts', out: 'src/estimators/libraries/boosting/shap-kernel.generated.ts', flags: [] },
 ];
 const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 

@@ -1,6 +1,6 @@
 /** X·Wᵀ + b of many rows and many outputs, in float64 or float32, by assembly/tiles.ts or without it. */
 import { fillPanels, panelBytes } from './panels.js';
-import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
+import { type Kernels, type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
 
 export interface Layer {
   /** A row of weights for each output; WebAssembly keeps its form of them as long as they live. */
@@ -12,6 +12,8 @@ export interface Layer {
   readonly relu: boolean;
   /** Rounds numbers, products and sums to float32. */
   readonly single: boolean;
+  /** Kernels in place of those of the machine, where there are any: {@link fusedTiles}. */
+  readonly kernels?: (wasm: Machine) => Pick<Kernels, 'tiles32' | 'tiles64'> | undefined;
 }
 
 const GROUP = 4;
@@ -97,7 +99,8 @@ export function tilesInWasm(
   writeBias(wasm, layer, biasAt);
   const xAt = biasAt + width * size;
   const outAt = xAt + block * cols * size;
-  const kernel = single ? wasm.kernels.tiles32 : wasm.kernels.tiles64;
+  const kernels = layer.kernels?.(wasm) ?? wasm.kernels;
+  const kernel = single ? kernels.tiles32 : kernels.tiles64;
   let sum = 0;
   for (let start = 0; start < rows; start += block) {
     const some = Math.min(block, rows - start);
@@ -140,7 +143,8 @@ export class Chain {
     if (wasm === undefined || rows > this.rows) return undefined;
     const single = this.#single;
     const size = single ? 4 : 8;
-    const kernel = single ? wasm.kernels.tiles32 : wasm.kernels.tiles64;
+    const kernels = this.#layers[0]!.kernels?.(wasm) ?? wasm.kernels;
+    const kernel = single ? kernels.tiles32 : kernels.tiles64;
     const regroup = single ? wasm.kernels.regroup32 : wasm.kernels.regroup64;
     const groups = Math.ceil(rows / GROUP);
     const biasAt = wasm.scratch;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { allowWebAssembly } from '../../src/linalg/wasm/kernel-instance.js';
-import { type Estimator, load, NdArray } from '../../src/node.js';
+import { BrineError, type Estimator, load, NdArray } from '../../src/node.js';
 import { below32, type Branches, type Plan } from '../../src/trees/branches.js';
 import { Ensemble } from '../../src/trees/ensemble.js';
 
@@ -38,11 +38,21 @@ describe.each(['boosters-2019', 'boosters-2022', 'boosters-2026'])('%s', (env) =
       random() < 0.4 ? SPECIAL[Math.floor(random() * SPECIAL.length)]! : Math.round(6000 * random() - 3000) / 1000,
     );
     const X = NdArray.of(data, [rows, cols]);
-    const options = name.startsWith('lgb') ? { rawScore: true } : { outputMargin: true, validateFeatures: false };
-    const answer = (): unknown => (model.predict(X, options) as NdArray).data;
-    const packed = answer();
+    const asked = name.startsWith('lgb')
+      ? [{ rawScore: true }, { predLeaf: true }, { predContrib: true }]
+      : ['outputMargin', 'predLeaf', 'predContribs'].map((key) => ({ [key]: true, validateFeatures: false }));
+    const answer = (rows: NdArray, options: object): unknown => {
+      try {
+        return (model.predict(rows, options) as NdArray).data;
+      } catch (error) {
+        return error instanceof BrineError ? error.message : error;
+      }
+    };
+    const few = NdArray.of(data.subarray(0, 3 * cols), [3, cols]);
+    const answers = (): unknown[] => asked.flatMap((options) => [answer(X, options), answer(few, options)]);
+    const packed = answers();
     allowWebAssembly(false);
-    expect(answer()).toEqual(packed);
+    expect(answers()).toEqual(packed);
   });
 });
 

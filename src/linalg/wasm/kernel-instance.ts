@@ -179,6 +179,12 @@ export class Machine {
     this.#look();
   }
 
+  /** The functions of another module on the same memory. @throws WebAssembly.CompileError */
+  beside(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports {
+    const module = new WebAssembly.Module(this.#sharing === undefined ? bytes : asShared(bytes));
+    return new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports;
+  }
+
   #look(): void {
     this.#f64 = new Float64Array(this.#memory.buffer);
     this.#u8 = new Uint8Array(this.#memory.buffer);

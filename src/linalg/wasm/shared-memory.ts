@@ -232,7 +232,8 @@ function memoryFlags(module: Uint8Array): number {
   throw new TypeError('the module imports no memory');
 }
 
+export const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+
 /** The bytes of the kernels. */
-export function kernelBytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(BINARY), (char) => char.charCodeAt(0));
-}
+export const kernelBytes = (): Uint8Array<ArrayBuffer> => bytesOf(BINARY);

@@ -1,6 +1,7 @@
 /** Scores and leaves, in float64. Source: LightGBM's `tree.h` and `gbdt_prediction.cpp`. */
 import type { Range, Rows } from '../boosting/request.js';
 import { goesLeft } from './decide.js';
+import { packedLeaves } from '../boosting/packed-leaves.js';
 import { packedTrees } from './packed-trees.js';
 import type { LgbModel, LgbTree } from './text-model.js';
 
@@ -39,10 +40,12 @@ export function scores(model: LgbModel, X: Rows, range: Range): Float64Array {
 }
 
 /** The leaf of each row in each tree, by (row, tree). */
-export function leaves(model: LgbModel, X: Rows, { begin, end }: Range): Int32Array {
+export function leaves(model: LgbModel, X: Rows, range: Range): Int32Array {
+  const { begin, end } = range;
   const first = begin * model.perRound;
   const count = (end - begin) * model.perRound;
   const out = new Int32Array(X.rows * count);
+  if (packedLeaves(packedTrees(model, range, 'numbers'), X, count, out)) return out;
   for (let i = 0; i < X.rows; i++)
     for (let t = 0; t < count; t++) out[i * count + t] = leafOf(model.trees[first + t]!, X.data, i * X.cols);
   return out;

@@ -2,12 +2,15 @@
 import { InvalidStateError, UnsupportedError } from '../../../core/errors.js';
 import { type CoveredTree, depthOf, pathShap } from '../boosting/path-shap.js';
 import type { Range, Rows } from '../boosting/request.js';
-import { goesLeft } from './decide.js';
+import { addPaths, pathTree, type ShapTask, type ShapTree } from '../boosting/shap-machine.js';
+import { decideAll, goesLeft } from './decide.js';
 import type { LgbModel, LgbTree } from './text-model.js';
 
 interface Explained {
   readonly tree: LgbTree;
   readonly covered: CoveredTree;
+  /** For the kernel. */
+  readonly shap: ShapTree;
   /** What the tree gives on average. */
   readonly mean: number;
 }
@@ -43,7 +46,7 @@ function explained(tree: LgbTree): Explained {
   };
   let mean = leaves === 1 ? value[0]! : 0;
   if (leaves > 1) for (let i = 0; i < leaves; i++) mean += (leafCount[i]! / internalCount[0]!) * value[i]!;
-  return { tree, covered, mean };
+  return { tree, covered, shap: pathTree(covered, covered.cover, covered.value), mean };
 }
 
 function explainedOnce(tree: LgbTree): Explained {
@@ -53,6 +56,14 @@ function explainedOnce(tree: LgbTree): Explained {
 }
 
 const shap = /* @__PURE__ */ pathShap((value) => value, false);
+
+const taskOf = ({ tree, shap: asked }: Explained, first: number): ShapTask => ({
+  tree: asked,
+  first,
+  weight: 1,
+  decide: (node, values, out) => decideAll(tree, node, values, out),
+  column: (node) => tree.feature[node]!,
+});
 
 /**
  * The contribution of each column to the raw score, and what is expected without any, by (row, tree of a round, column).
@@ -66,13 +77,16 @@ export function contributions(model: LgbModel, X: Rows, { begin, end }: Range): 
   const used = trees.slice(begin * perRound, end * perRound).map(explainedOnce);
   const width = features + 1;
   const out = new Float64Array(X.rows * perRound * width);
+  for (let at = 0; at < X.rows * perRound; at++)
+    for (let t = at % perRound; t < used.length; t += perRound) out[at * width + features]! += used[t]!.mean;
+  const tasks = used.flatMap((one, t) => (one.tree.leaves === 1 ? [] : [taskOf(one, (t % perRound) * width)]));
+  if (addPaths(tasks, X, out, perRound * width)) return out;
   const ways = new Uint8Array(used.reduce((most, { tree }) => Math.max(most, tree.leaves), 1));
   for (let i = 0; i < X.rows; i++) {
     const start = i * X.cols;
-    used.forEach(({ tree, covered, mean }, t) => {
+    used.forEach(({ tree, covered }, t) => {
       const from = (i * perRound + (t % perRound)) * width;
       const phi = out.subarray(from, from + width);
-      phi[features]! += mean;
       if (tree.leaves === 1) return;
       for (let node = 0; node < tree.leaves - 1; node++)
         ways[node] = goesLeft(tree, node, X.data[start + tree.feature[node]!]!) ? 1 : 0;

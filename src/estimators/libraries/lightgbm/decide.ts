@@ -21,3 +21,20 @@ export function goesLeft(tree: LgbTree, node: number, given: number): boolean {
     (missing === MISSING_ZERO && value > -ZERO && value <= ZERO) || (missing === MISSING_NAN && Number.isNaN(value));
   return isMissing ? (type & 2) !== 0 : value <= tree.threshold[node]!;
 }
+
+/** The same for many numbers: 1 where one goes to the left. */
+export function decideAll(tree: LgbTree, node: number, values: Float64Array, out: Uint8Array): void {
+  const type = tree.decision[node]!;
+  const missing = (type >> 2) & 3;
+  if ((type & 1) === 1 || missing === MISSING_ZERO) {
+    for (let i = 0; i < values.length; i++) out[i] = goesLeft(tree, node, values[i]!) ? 1 : 0;
+    return;
+  }
+  const threshold = tree.threshold[node]!;
+  // Without a way for missing values they are zeros.
+  const none = goesLeft(tree, node, Number.NaN) ? 1 : 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    out[i] = Number.isNaN(value) ? none : value <= threshold ? 1 : 0;
+  }
+}

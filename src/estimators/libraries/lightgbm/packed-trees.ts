@@ -24,8 +24,10 @@ function setOf(tree: LgbTree, node: number): ReadonlySet<number> {
   return set;
 }
 
+type Given = 'values' | 'numbers';
+
 /** Splits first, then leaves. */
-function branchesOf(tree: LgbTree): Branches {
+function branchesOf(tree: LgbTree, given: Given): Branches {
   const splits = tree.leaves - 1;
   const count = splits + tree.leaves;
   const children = (of: Int32Array): Int32Array => {
@@ -38,7 +40,8 @@ function branchesOf(tree: LgbTree): Branches {
   const threshold = new Float64Array(count);
   threshold.set(tree.threshold);
   const values = new Float64Array(count);
-  values.set(tree.value, splits);
+  if (given === 'values') values.set(tree.value, splits);
+  else for (let leaf = 0; leaf < tree.leaves; leaf++) values[splits + leaf] = leaf;
   const missingLeft = new Uint8Array(count);
   for (let node = 0; node < splits; node++) missingLeft[node] = goesLeft(tree, node, Number.NaN) ? 1 : 0;
   const hasSets = tree.decision.some((type) => (type & CATEGORICAL) === 1);
@@ -62,18 +65,24 @@ const known = new WeakMap<LgbModel, Map<string, Ensemble | undefined>>();
 /** Ranges of rounds that are kept packed. */
 const MOST = 4;
 
-/** The trees of some rounds; undefined where they have to be walked plainly. */
-export function packedTrees(model: LgbModel, { begin, end }: Range): Ensemble | undefined {
+/**
+ * The trees of some rounds; undefined where they have to be walked plainly.
+ *
+ * @param given What leaves give: values, added up by (row, tree of a round), or their numbers, by (row, tree)
+ */
+export function packedTrees(model: LgbModel, { begin, end }: Range, given: Given = 'values'): Ensemble | undefined {
   let ranges = known.get(model);
   if (ranges === undefined) known.set(model, (ranges = new Map()));
-  const key = `${begin}:${end}`;
+  const key = `${given} ${begin}:${end}`;
   if (!ranges.has(key)) {
     if (ranges.size >= MOST) ranges.clear();
     const { perRound, features } = model;
     const trees = model.trees.slice(begin * perRound, end * perRound);
-    const plan = { width: 1, stride: perRound, first: (t: number) => t % perRound, cols: features, double: true };
+    const stride = given === 'values' ? perRound : trees.length;
+    const plan = { width: 1, stride, first: (t: number) => t % stride, cols: features, double: true };
     const packs = trees.length > 0 && trees.every(isPlain);
-    ranges.set(key, packs ? new Ensemble(() => trees.map(branchesOf), plan) : undefined);
+    const make = (): Branches[] => trees.map((tree) => branchesOf(tree, given));
+    ranges.set(key, packs ? new Ensemble(make, plan) : undefined);
   }
   return ranges.get(key);
 }

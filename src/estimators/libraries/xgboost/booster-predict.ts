@@ -4,7 +4,8 @@ import type { Range, Rows } from '../boosting/request.js';
 import type { XgbModel, XgbTree } from './booster-model.js';
 import { goesLeft, leafValue } from './decide.js';
 import { baseMargins } from './objectives.js';
-import { packedTrees } from './packed-trees.js';
+import { packedLeaves } from '../boosting/packed-leaves.js';
+import { leafTrees, packedTrees } from './packed-trees.js';
 
 const { fround } = Math;
 
@@ -85,9 +86,11 @@ function linearMargins(
 }
 
 /** The leaf of each row in each tree, as XGBoost numbers the nodes, by (row, tree). */
-export function leaves(model: XgbModel, X: Rows, { begin, end }: Range): Float32Array {
+export function leaves(model: XgbModel, X: Rows, range: Range): Float32Array {
+  const { begin, end } = range;
   const count = end - begin;
   const out = new Float32Array(X.rows * count);
+  if (packedLeaves(leafTrees(model, range), X, count, out)) return out;
   for (let i = 0; i < X.rows; i++)
     for (let t = 0; t < count; t++) out[i * count + t] = leafOf(model.trees[begin + t]!, X.data, i * X.cols);
   return out;

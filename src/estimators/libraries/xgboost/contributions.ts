@@ -5,11 +5,12 @@
 import { InvalidStateError, UnsupportedError } from '../../../core/errors.js';
 import { type Condition, type CoveredTree, depthOf, FREE, pathShap } from '../boosting/path-shap.js';
 import type { Range, Rows } from '../boosting/request.js';
+import { MAX_LEVELS, putQuadrature, type ShapTask, type ShapTree } from '../boosting/shap-machine.js';
 import { isSince, type XgbModel, type XgbTree } from './booster-model.js';
 import type { Base } from './booster-predict.js';
-import { goesLeft } from './decide.js';
+import { decideAll, goesLeft } from './decide.js';
 import { baseMargins } from './objectives.js';
-import { QuadratureShap } from './quadrature-shap.js';
+import { QuadratureShap, quadratureRule, treeForKernel } from './quadrature-shap.js';
 
 const { fround } = Math;
 
@@ -164,9 +165,44 @@ function meansOf(groups: number, used: readonly Used[]): Float32Array {
   return Float32Array.from(sums);
 }
 
-function byQuadrature({ groups, features }: XgbModel, used: readonly Used[], X: Rows): Float32Array {
+const forKernel = new WeakMap<Float32Array, ShapTree | false>();
+
+function taskOf({ tree, covered, values, group, weight }: Used, width: number): ShapTask | undefined {
+  let shapTree = forKernel.get(values);
+  if (shapTree === undefined) forKernel.set(values, (shapTree = treeForKernel(covered, values) ?? false));
+  if (shapTree === false) return undefined;
+  return {
+    tree: shapTree,
+    first: group * width,
+    weight,
+    decide: (node, numbers, out) => decideAll(tree, node, numbers, out),
+    column: (node) => tree.feature[node]!,
+  };
+}
+
+/** All rows by the kernel, without what is expected. False where it cannot. */
+function inKernel({ groups, features }: XgbModel, used: readonly Used[], X: Rows, out: Float32Array): boolean {
+  const width = features + 1;
+  const tasks: ShapTask[] = [];
+  for (const one of used) {
+    if (one.covered.left[0] === -1) continue;
+    // The kernel goes as deep as its tree.
+    const task = one.covered.depth > MAX_LEVELS ? undefined : taskOf(one, width);
+    if (task === undefined) return false;
+    tasks.push(task);
+  }
+  return putQuadrature(tasks, X, out, groups * width, features, quadratureRule());
+}
+
+function byQuadrature(model: XgbModel, used: readonly Used[], X: Rows): Float32Array {
+  const { groups, features } = model;
   const width = features + 1;
   const out = new Float32Array(X.rows * groups * width);
+  if (inKernel(model, used, X, out)) {
+    const means = meansOf(groups, used);
+    for (let at = 0; at < X.rows * groups; at++) out[at * width + features]! += means[at % groups]!;
+    return out;
+  }
   const ways = new Uint8Array(longest(used));
   const means = meansOf(groups, used);
   const walker = new QuadratureShap(features);

@@ -5,14 +5,15 @@ import type { Range } from '../boosting/request.js';
 import type { XgbModel, XgbTree } from './booster-model.js';
 import { leafValue } from './decide.js';
 
-function branchesOf(model: XgbModel, tree: XgbTree, t: number, base: Float32Array, width: number): Branches {
-  const { left, right, feature, condition, defaultLeft, categories, vectors } = tree;
+/** @param valueOf What a leaf gives */
+function branchesOf(tree: XgbTree, valueOf: (node: number) => number, width: number, vectors?: Float32Array): Branches {
+  const { left, right, feature, condition, defaultLeft, categories } = tree;
   const count = left.length;
   const threshold = new Float64Array(count);
   const values = new Float64Array(count * width);
   for (let node = 0; node < count; node++) {
     if (left[node] !== -1) threshold[node] = below32(condition[node]!);
-    else if (vectors === undefined) values[node] = leafValue(model, t, condition[node]!, base);
+    else if (vectors === undefined) values[node] = valueOf(node);
   }
   if (vectors !== undefined) values.set(vectors);
   return {
@@ -35,13 +36,23 @@ const MOST = 4;
 const isWhole = (set: ReadonlySet<number> | undefined): boolean =>
   set === undefined || [...set].every((category) => Number.isInteger(category) && category >= 0);
 
-/** Trees from `begin` to `end`; undefined where they have to be walked plainly. */
-export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float32Array): Ensemble | undefined {
+/** What `make` makes for a range, once. */
+function kept(model: XgbModel, key: string, make: () => Ensemble | undefined): Ensemble | undefined {
   let ranges = known.get(model);
   if (ranges === undefined) known.set(model, (ranges = new Map()));
-  const key = `${begin}:${end}`;
   if (!ranges.has(key)) {
     if (ranges.size >= MOST) ranges.clear();
+    ranges.set(key, make());
+  }
+  return ranges.get(key);
+}
+
+const packable = (trees: readonly XgbTree[]): boolean =>
+  trees.length > 0 && trees.every(({ categories }) => categories?.every(isWhole) !== false);
+
+/** Trees from `begin` to `end`; undefined where they have to be walked plainly. */
+export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float32Array): Ensemble | undefined {
+  return kept(model, `${begin}:${end}`, () => {
     const { groups, features, treeGroup } = model;
     const trees = model.trees.slice(begin, end);
     const vectors = trees.filter((tree) => tree.vectors !== undefined).length;
@@ -49,10 +60,22 @@ export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float3
     const width = vectors > 0 ? groups : 1;
     const first = (t: number): number => (vectors > 0 ? 0 : treeGroup[begin + t]!);
     const plan = { width, stride: groups, first, cols: features, double: false, single: true };
-    const packs =
-      trees.length > 0 && isOneKind && trees.every(({ categories }) => categories?.every(isWhole) !== false);
-    const make = (): Branches[] => trees.map((tree, i) => branchesOf(model, tree, begin + i, base, width));
-    ranges.set(key, packs ? new Ensemble(make, plan) : undefined);
-  }
-  return ranges.get(key);
+    if (!isOneKind || !packable(trees)) return undefined;
+    const make = (): Branches[] =>
+      trees.map((tree, i) => {
+        const valueOf = (node: number): number => leafValue(model, begin + i, tree.condition[node]!, base);
+        return branchesOf(tree, valueOf, width, tree.vectors);
+      });
+    return new Ensemble(make, plan);
+  });
+}
+
+/** The same, with leaves that give their numbers, by (row, tree). */
+export function leafTrees(model: XgbModel, { begin, end }: Range): Ensemble | undefined {
+  return kept(model, `leaves ${begin}:${end}`, () => {
+    const trees = model.trees.slice(begin, end);
+    if (!packable(trees)) return undefined;
+    const plan = { width: 1, stride: trees.length, first: (t: number) => t, cols: model.features, double: false };
+    return new Ensemble(() => trees.map((tree) => branchesOf(tree, (node) => node, 1)), plan);
+  });
 }

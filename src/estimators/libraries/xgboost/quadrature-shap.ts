@@ -4,6 +4,7 @@
  * `src/predictor/interpretability/shap.cc`, whose results these are to the last bit.
  */
 import { type CoveredTree } from '../boosting/path-shap.js';
+import { quadratureTree, type ShapTree } from '../boosting/shap-machine.js';
 
 const { fround } = Math;
 
@@ -50,6 +51,12 @@ function makeRule(): Rule {
 }
 
 let rule: Rule | undefined;
+
+/** The points, then their weights. */
+export function quadratureRule(): Float32Array {
+  const { nodes, weights } = (rule ??= makeRule());
+  return Float32Array.of(...nodes, ...weights);
+}
 
 /** Where the results of a walk go. */
 interface Sink {
@@ -202,4 +209,34 @@ export class QuadratureShap {
       pairs[feature * width + partner.feature]! += fround(scale * found);
     }
   }
+}
+
+/** A tree of more than one node for the kernel, whose steps are those of {@link QuadratureShap}. */
+export function treeForKernel(tree: CoveredTree, values: Float32Array): ShapTree | undefined {
+  const { left, right, feature, cover } = tree;
+  const count = left.length;
+  const [enter, exit, scale] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  const slot = new Int32Array(count);
+  /** By column: what it has multiplied so far, and the level that first asked for it. */
+  const seen = new Map<number, { share: number; level: number }>();
+  const visit = (node: number, level: number, product: number): void => {
+    if (left[node] === -1) {
+      scale[node] = product * values[node]!;
+      return;
+    }
+    const column = feature[node]!;
+    const before = seen.get(column);
+    slot[node] = before?.level ?? level;
+    for (const child of [left[node]!, right[node]!]) {
+      const share = shareOf(cover[child]!, cover[node]!);
+      exit[child] = before?.share ?? 1;
+      enter[child] = exit[child] / share;
+      seen.set(column, { share: enter[child], level: slot[node] });
+      visit(child, level + 1, fround(product * share));
+    }
+    if (before === undefined) seen.delete(column);
+    else seen.set(column, before);
+  };
+  visit(0, 0, 1);
+  return quadratureTree(tree, { enter, exit, scale, slot });
 }

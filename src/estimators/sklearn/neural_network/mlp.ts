@@ -1,6 +1,7 @@
 /** Multi-layer perceptrons: layers of weights, an activation between them and another one at the end. */
 import { expit, softmaxRows } from '../../../linalg/special/links.js';
 import { layerInto } from '../../../linalg/affine.js';
+import { fusedTiles } from '../../../linalg/fused-tiles.js';
 import { Chain, type Layer } from '../../../linalg/tiles.js';
 import { notePacked } from '../../../linalg/packed-memory.js';
 import { transposed } from '../../../linalg/product.js';
@@ -110,7 +111,15 @@ function layerOf(m: Mlp, at: number, single: boolean): Layer {
   const [cols, outputs] = shape as [number, number];
   const bias = m.intercepts_[at]!.data;
   const relu = activationOf(m, at) === 'relu';
-  return { weights: byOutput(data, cols, outputs), outputs, cols, bias: (k) => bias[k]!, relu, single };
+  return {
+    weights: byOutput(data, cols, outputs),
+    outputs,
+    cols,
+    bias: (k) => bias[k]!,
+    relu,
+    single,
+    kernels: fusedTiles,
+  };
 }
 
 function denseForward(m: Mlp, X: Dense, rounded: boolean): Float64Array {
