@@ -1,7 +1,7 @@
 /** `brine/serve`: a model server that platforms know how to talk to, and that mounts into any program with `fetch`. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { checkOptions, either, FLAG, FUNCTION, OBJECT, type OptionKinds, TEXT } from '../core/options.js';
+import { checkOptions, COUNT, either, FLAG, FUNCTION, OBJECT, oneOf, type OptionKinds, TEXT } from '../core/options.js';
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 import { isEstimator } from '../estimators/estimator.js';
 import { load } from '../node.js';
@@ -10,7 +10,16 @@ import type { TrustOptions } from '../sign/files.js';
 import type { Observer } from '../serve/app.js';
 import type { CatalogEvent } from '../serve/models/catalog.js';
 import { type ModelPlace, type ModelSource, modelSource } from '../serve/models/source.js';
-import { fileSource, folderPlace, isOneModel, type Loading, nameOfFile } from '../serve/node/files-node.js';
+import {
+  fileSource,
+  folderPlace,
+  isNumbered,
+  isOneModel,
+  type Loading,
+  nameOfFile,
+  type Versions,
+  versionsPlace,
+} from '../serve/node/files-node.js';
 import { createMetrics } from '../serve/node/metrics-node.js';
 import { watchMetrics } from '../serve/node/watch-metrics-node.js';
 import type { GrpcListening, GrpcOptions } from '../serve/node/grpc/listen-node.js';
@@ -35,6 +44,8 @@ export interface CreateServerOptions extends Partial<ServerSettings> {
   readonly environment?: string | undefined;
   /** Refuses files that a scan finds suspicious; dangerous ones are always refused. */
   readonly requireSafe?: boolean | undefined;
+  /** Of folders with numbered versions: the newest (default), all, or so many of the newest. */
+  readonly versions?: Versions | undefined;
   /** Which model of files that hold several. */
   readonly at?: string | undefined;
   /** Told of versions that were loaded, refused and unloaded. */
@@ -58,6 +69,7 @@ const KINDS: OptionKinds = {
   environment: TEXT,
   requireSafe: FLAG,
   at: TEXT,
+  versions: either(oneOf('latest', 'all'), COUNT),
   onEvent: FUNCTION,
   observers: OBJECT,
   metrics: FLAG,
@@ -105,9 +117,13 @@ function placed(
   const path = resolve(place);
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts === undefined) throw new NotFoundError(`${place}: no such file or folder`);
-  if (!facts.isDirectory()) return fileSource(path, name ?? nameOfFile(path), loading);
-  if (name !== undefined || isOneModel(path)) return fileSource(path, name ?? nameOfFile(path), loading);
-  return folderPlace(path, loading);
+  if (!facts.isDirectory() || isOneModel(path)) return fileSource(path, name ?? nameOfFile(path), loading);
+  const { versions = 'latest' } = options;
+  if (name !== undefined || isNumbered(path)) {
+    const called = name ?? nameOfFile(path);
+    return versions === 'latest' ? fileSource(path, called, loading) : versionsPlace(path, called, loading, versions);
+  }
+  return folderPlace(path, loading, versions);
 }
 
 /** Protocols of the cloud that the server runs in; their routes come before others. */
@@ -127,6 +143,8 @@ function platformProtocols({ platform, vertexRoutes }: CreateServerOptions): Pro
  */
 export function createServer(options: CreateServerOptions): BrineServer {
   checkOptions('createServer', options, KINDS);
+  if (options.versions === 0)
+    throw new InvalidInputError('versions is latest, all, or how many of the newest are served: at least 1');
   const { models, onEvent, observers, authorise } = options;
   const loading = loadingOf(options);
   const sources: ModelSource[] = [];

@@ -85,6 +85,7 @@ describe('brine serve refuses', () => {
     [['serve', 'demo/tumours.joblib', '--port', 'x'], '--port is a whole number'],
     [['serve', 'demo/tumours.joblib', '--max-body', '3 parsecs'], '--max-body is a size'],
     [['serve', 'demo/tumours.joblib', '--errors', 'loud'], 'errors'],
+    [['serve', 'demo/tumours.joblib', '--versions', 'newest'], '--versions is latest, all, or how many of the newest'],
     [['serve', 'demo/tumours.joblib', '--tls-cert', 'a.pem'], 'go together'],
     [['serve', 'demo/tumours.joblib', 'demo/tumours.joblib'], 'two models are called tumours'],
     [['serve', 'demo/tumours.joblib', '--config', 'none.json'], 'cannot be read'],

@@ -29,7 +29,18 @@ Examples:
   $ curl localhost:8080/models/churn/predict --json '{"age": 31, "port": "S"}'`;
 
 const LIBRARY = [
-  ...['registry', 'poll', 'outputs', 'ignoreExtra', 'maxBatchRows', 'maxWait', 'maxQueueRows', 'maxRows', 'maxBody'],
+  ...[
+    'registry',
+    'versions',
+    'poll',
+    'outputs',
+    'ignoreExtra',
+    'maxBatchRows',
+    'maxWait',
+    'maxQueueRows',
+    'maxRows',
+    'maxBody',
+  ],
   ...[
     'maxRequests',
     'timeout',

@@ -27,6 +27,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { key: 'name', kind: 'text', value: 'name', help: 'what the model is called, where there is one' },
   { key: 'registry', kind: 'text', value: 'where', help: 'where registry: looks: a folder or s3://BUCKET/PREFIX' },
+  {
+    key: 'versions',
+    kind: 'versions',
+    value: 'which',
+    help: 'of folders with numbered versions: latest, all, or how many of the newest (default latest)',
+  },
   { key: 'poll', kind: 'time', value: 'time', help: 'between looks for new versions; 0 never looks (default 10s)' },
   {
     key: 'outputs',

@@ -1,7 +1,7 @@
 /** Values of settings as people write them: sizes, times, numbers, switches, lists. */
 import { InvalidInputError } from '../../core/errors.js';
 
-export type ValueKind = 'text' | 'count' | 'size' | 'time' | 'switch' | 'list';
+export type ValueKind = 'text' | 'count' | 'size' | 'time' | 'switch' | 'list' | 'versions';
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|kib|mib|gib|k|m|g)?$/i;
 const TIME = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/i;
@@ -38,6 +38,10 @@ const PARSERS: Readonly<Record<ValueKind, { expected: string; parse: (text: stri
     expected: 'true or false',
     parse: (text) =>
       /^(?:true|1|yes|on)$/i.test(text) ? true : /^(?:false|0|no|off)$/i.test(text) ? false : undefined,
+  },
+  versions: {
+    expected: 'latest, all, or how many of the newest',
+    parse: (text) => (/^(?:latest|all)$/.test(text) ? text : /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
   },
   list: {
     expected: 'names with commas',

@@ -27,6 +27,8 @@ interface Slot {
   readonly name: string;
   /** The place that the model is listed in; empty where it was named. */
   readonly owner: string;
+  /** Of numbered versions; 0 otherwise. */
+  readonly number: number;
   source: ModelSource;
   current: ServedModel | undefined;
   state: ModelState;
@@ -79,8 +81,8 @@ export class Catalog {
   /** The first source of a name is the one that is meant where no version is asked for. */
   #slot(source: ModelSource, owner: string): Slot {
     const first = this.#slots.get(source.name);
-    const key =
-      first === undefined || first.source.place === source.place || owner !== '' ? source.name : keyOf(source);
+    const alone = first === undefined || first.source.place === source.place || owner !== '';
+    const key = alone && source.number === undefined ? source.name : keyOf(source);
     const known = this.#slots.get(key);
     if (known !== undefined) {
       known.source = source;
@@ -90,6 +92,7 @@ export class Catalog {
       key,
       name: source.name,
       owner,
+      number: source.number ?? 0,
       source,
       current: undefined,
       state: 'LOADING',
@@ -109,6 +112,19 @@ export class Catalog {
 
   #of(name: string): Slot[] {
     return [...this.#slots.values()].filter((slot) => slot.name === name);
+  }
+
+  /** What is meant where no version is named: of numbered ones the newest that answers, or will. */
+  #usual(name: string): Slot | undefined {
+    let found = this.#slots.get(name);
+    if (found !== undefined) return found;
+    for (const slot of this.#slots.values()) {
+      if (slot.name !== name) continue;
+      const answers = slot.current !== undefined;
+      const known = found?.current !== undefined;
+      if (found === undefined || (answers === known ? slot.number > found.number : answers)) found = slot;
+    }
+    return found;
   }
 
   /** Every version that answers. */
@@ -136,14 +152,15 @@ export class Catalog {
 
   /** Versions of a model that answer now, the usual one first. */
   versions(name: string): string[] {
-    return [
-      ...new Set(this.#of(name).flatMap(({ current }) => (current?.version === undefined ? [] : [current.version]))),
-    ];
+    const usual = this.#usual(name);
+    const others = this.#of(name).sort((a, b) => b.number - a.number);
+    const slots = [...(usual === undefined ? [] : [usual]), ...others];
+    return [...new Set(slots.flatMap(({ current }) => (current?.version === undefined ? [] : [current.version])))];
   }
 
   /** The version of a model that answers now, or this one of several. @throws RequestError (404, 503) */
   get(name: string, version?: string): ServedModel {
-    const slot = this.#slots.get(name);
+    const slot = this.#usual(name);
     if (slot?.current !== undefined && (version === undefined || version === slot.current.version)) return slot.current;
     if (version !== undefined && slot !== undefined) {
       const other = this.#of(name).find(({ current }) => current?.version === version);
@@ -155,6 +172,8 @@ export class Catalog {
         `the model ${name} has no version ${JSON.stringify(version.slice(0, 60))} here; it has ${has.length === 0 ? 'no versions' : has.join(', ')}`,
       );
     }
+    if (slot === undefined && this.#unseen.size > 0)
+      throw new RequestError(503, 'the places of models have not been looked at yet', { retryAfter: 5 });
     if (slot === undefined || slot.off) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
     throw new RequestError(503, `the model ${name} is not ready: ${slot.reason || 'it is loading'}`, { retryAfter: 5 });
   }
@@ -172,33 +191,41 @@ export class Catalog {
 
   /** Looks at every source, and loads what is new. Failures are events; the promise is kept. */
   async refresh(): Promise<void> {
-    await this.#lookForModels();
-    await Promise.all([...this.#slots.values()].map((slot) => (slot.off ? undefined : this.#update(slot, false))));
+    const gone = new Set(await this.#lookForModels());
+    const looked = [...this.#slots.values()].filter((slot) => !slot.off && !gone.has(slot));
+    await Promise.all(looked.map((slot) => this.#update(slot, false)));
+    // After what is new, so that one of several versions always answers.
+    for (const slot of gone) {
+      this.#slots.delete(slot.key);
+      await this.#drop(slot, 'it is gone from its folder');
+    }
   }
 
-  async #lookForModels(): Promise<void> {
+  /** Adds what has come, and gives what has gone. */
+  async #lookForModels(): Promise<Slot[]> {
+    const gone: Slot[] = [];
     for (const place of this.#places) {
       try {
         const sources = await place.sources();
         this.#unseen.delete(place.place);
-        const here = new Set<string>();
+        /** Whether versions of the name are numbered: those go together, and nothing else does. */
+        const here = new Map<string, boolean>();
+        const listed = new Set<Slot>();
         for (const source of sources) {
-          const { name } = source;
-          if (here.has(name) || (this.#slots.get(name)?.owner ?? place.place) !== place.place) this.#clash(source);
-          else this.#slot(source, place.place);
-          here.add(name);
+          const { name, number } = source;
+          const numbered = number !== undefined;
+          const isOther = this.#of(name).some(({ owner }) => owner !== place.place);
+          if (isOther || (here.has(name) && !(numbered && here.get(name) === true))) this.#clash(source);
+          else listed.add(this.#slot(source, place.place));
+          here.set(name, numbered && here.get(name) !== false);
         }
-        for (const slot of this.#slots.values()) {
-          if (slot.owner === place.place && !here.has(slot.name)) {
-            await this.#drop(slot, 'it is gone from its folder');
-            this.#slots.delete(slot.key);
-          }
-        }
+        for (const slot of this.#slots.values()) if (slot.owner === place.place && !listed.has(slot)) gone.push(slot);
       } catch (error) {
         if (this.#unseen.has(place.place)) this.#unseen.set(place.place, messageOf(error));
         this.#event('unreachable', place.place, undefined, messageOf(error));
       }
     }
+    return gone;
   }
 
   /** Said once; the model that came first goes on. */
@@ -215,11 +242,11 @@ export class Catalog {
 
   /** Loads a model on request, also one that was refused before. @throws RequestError; what is wrong with the model */
   async load(name: string): Promise<void> {
-    if (!this.#slots.has(name)) await this.#lookForModels();
-    const slot = this.#slots.get(name);
-    if (slot === undefined)
+    if (this.#of(name).length === 0) await this.#lookForModels();
+    const slots = this.#of(name);
+    if (slots.length === 0)
       throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))} in the places of this server`);
-    for (const one of this.#of(name)) {
+    for (const one of slots) {
       one.off = false;
       one.refused = undefined;
       const problem = await this.#update(one, true);
@@ -229,9 +256,9 @@ export class Catalog {
 
   /** @throws RequestError where there is no such model */
   async unload(name: string): Promise<void> {
-    const slot = this.#slots.get(name);
-    if (slot === undefined || slot.off) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
-    for (const one of this.#of(name)) {
+    const slots = this.#of(name).filter(({ off }) => !off);
+    if (slots.length === 0) throw notFound(`there is no model ${JSON.stringify(name.slice(0, 60))}`);
+    for (const one of slots) {
       one.off = true;
       await one.work;
       await this.#drop(one, 'unloaded');

@@ -28,6 +28,8 @@ export interface Loaded {
 
 export interface ModelSource {
   readonly name: string;
+  /** Of one of several versions of the name, which are numbered: the newest that is loaded is meant where none is asked for. */
+  readonly number?: number;
   /** For logs: the path or address. */
   readonly place: string;
   /** @throws NotFoundError, IoError … where the place cannot be reached; the version that is loaded goes on serving */

@@ -1,5 +1,5 @@
 /** Models in files and folders: one file, or a folder with a model for each name. */
-import { existsSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Card } from '../../card/schema.js';
@@ -73,6 +73,11 @@ async function orNothing<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
+const listed = (folder: string): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new IoError(`${folder}: cannot be listed: ${(cause as Error).message}`, { cause });
+  });
+
 async function tagOf(path: string): Promise<string> {
   try {
     const facts = await stat(path);
@@ -99,13 +104,18 @@ async function loaded(path: string, folder: string, loading: Loading): Promise<L
   return { model: modelIn(value, path), card, bytes: size, signature: await signatureOf(folder) };
 }
 
+/** Names of folders that are numbers of versions, the newest first. */
+const numbersOf = (entries: readonly Dirent[]): string[] =>
+  entries
+    .filter((entry) => entry.isDirectory() && /^\d{1,9}$/.test(entry.name))
+    .map(({ name }) => name)
+    .sort((a, b) => Number(b) - Number(a));
+
 /** The file with the model in a folder: MLflow's, the only one, or the one in the subfolder with the highest number. */
 async function insideOf(
   folder: string,
 ): Promise<{ path: string; load: string; version: string | undefined } | undefined> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new IoError(`${folder}: cannot be listed: ${(cause as Error).message}`, { cause });
-  });
+  const entries = await listed(folder);
   if (entries.some((entry) => entry.name === 'MLmodel')) {
     const { modelPath } = await import('../../mlflow/folder-node.js');
     return { path: await modelPath(folder), load: folder, version: undefined };
@@ -118,10 +128,7 @@ async function insideOf(
   }
   if (files.length === 1)
     return { path: join(folder, files[0]!.name), load: join(folder, files[0]!.name), version: undefined };
-  const numbers = entries
-    .filter((entry) => entry.isDirectory() && /^\d{1,9}$/.test(entry.name))
-    .map(({ name }) => name);
-  for (const version of numbers.sort((a, b) => Number(b) - Number(a))) {
+  for (const version of numbersOf(entries)) {
     const found = await insideOf(join(folder, version));
     if (found !== undefined) return { ...found, version };
   }
@@ -158,14 +165,47 @@ export function fileSource(path: string, name: string, loading: Loading): ModelS
   return { name, place: path, look: () => look(path, loading) };
 }
 
+/** Which of the versions of a folder that numbers them are served: the newest, so many of the newest, or all. */
+export type Versions = 'latest' | 'all' | number;
+
+const isEmpty = async (folder: string): Promise<boolean> =>
+  // What cannot be read is not empty: it is refused, and says why.
+  (await insideOf(folder).catch(() => true)) === undefined;
+
+/** The model of a folder: one source, or one for each of its numbered versions that are served. */
+async function versionsIn(folder: string, name: string, loading: Loading, wanted: Versions): Promise<ModelSource[]> {
+  const most = wanted === 'all' ? Infinity : wanted === 'latest' ? 1 : wanted;
+  const entries = await listed(folder);
+  const numbers = entries.some((entry) => entry.isFile() && isModelFile(entry.name)) ? [] : numbersOf(entries);
+  // The newest alone follows the folder: the one before it goes on where the newest cannot be loaded.
+  if (most === 1 || numbers.length === 0 || isOneModel(folder)) return [fileSource(folder, name, loading)];
+  const sources: ModelSource[] = [];
+  for (const version of numbers) {
+    const path = join(folder, version);
+    if (sources.length >= most || (await isEmpty(path))) continue;
+    const found = async (): Promise<Found> => ({ ...(await look(path, loading)), version });
+    sources.push({ name, number: Number(version), place: path, look: found });
+  }
+  return sources;
+}
+
+/** The folder of one model whose versions are numbered; they come and go. */
+export function versionsPlace(folder: string, name: string, loading: Loading, wanted: Versions): ModelPlace {
+  return { place: `${folder}/`, sources: () => versionsIn(folder, name, loading, wanted) };
+}
+
+/** True for a folder that holds nothing but numbered versions. */
+export function isNumbered(folder: string): boolean {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !/^[._]/.test(name));
+  return entries.length > 0 && numbersOf(entries).length === entries.length;
+}
+
 /** A folder with a model for each file and subfolder. */
-export function folderPlace(folder: string, loading: Loading): ModelPlace {
+export function folderPlace(folder: string, loading: Loading, wanted: Versions): ModelPlace {
   return {
     place: `${folder}/`,
     async sources() {
-      const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-        throw new IoError(`${folder}: cannot be listed: ${(cause as Error).message}`, { cause });
-      });
+      const entries = await listed(folder);
       const sources: ModelSource[] = [];
       for (const entry of entries) {
         const path = `${folder}/${entry.name}`;
@@ -174,8 +214,7 @@ export function folderPlace(folder: string, loading: Loading): ModelPlace {
           entry.isDirectory() ||
           (entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isDirectory() === true);
         if (isFolder) {
-          if ((await insideOf(path).catch(() => true)) !== undefined)
-            sources.push(fileSource(path, entry.name, loading));
+          if (!(await isEmpty(path))) sources.push(...(await versionsIn(path, entry.name, loading, wanted)));
         } else if (isModelFile(entry.name)) sources.push(fileSource(path, nameOfFile(entry.name), loading));
       }
       return sources;
