@@ -1,5 +1,6 @@
 /** Asks a real release about files (fixtures/migrate/check.py), and compares what it says with the recorded answers. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { compareResult } from '../../test/helpers/compare.js';
 import { pythonOf } from '../../test/helpers/oracle.js';
 
@@ -27,25 +28,60 @@ export const methodsOf = (methods: Readonly<Record<string, Method>>): unknown[] 
     method === undefined ? name : { name, method, kwargs: kwargs ?? {} },
   );
 
-/** One answer for each job. */
-export function ask(env: string, jobs: readonly unknown[]): Found[] {
-  const python = pythonOf(env);
-  if (python === undefined) throw new TypeError(`the environment ${env} is missing: python3 fixtures/envs.py ${env}`);
-  const done = spawnSync(python, ['fixtures/migrate/check.py'], {
-    input: jobs.map((job) => `${JSON.stringify(job)}\n`).join(''),
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    env: { ...process.env, ...FIXED },
-  });
-  const lines = done.stdout.split('\n').filter((line) => line !== '');
-  const found = lines.map((line) => JSON.parse(line) as Found);
-  // A file that ends the process: what follows it is asked in another one.
-  if (found.length < jobs.length) {
-    const why = `ended the process (${done.signal ?? String(done.status)}): ${done.stderr.trim().split('\n').pop() ?? ''}`;
-    found.push({ load: why.slice(0, 300), warnings: [], results: {}, broken: {} });
-    if (found.length < jobs.length) found.push(...ask(env, jobs.slice(found.length)));
+/** One process of a release's Python: it imports its libraries once, and answers in the order in which it is asked. */
+export class Asker {
+  readonly env: string;
+  readonly #python: string;
+  #process: ChildProcessWithoutNullStreams | undefined;
+  readonly #waiting: { line: string; answer: (found: Found) => void }[] = [];
+
+  constructor(env: string) {
+    const python = pythonOf(env);
+    if (python === undefined) throw new TypeError(`the environment ${env} is missing: python3 fixtures/envs.py ${env}`);
+    this.env = env;
+    this.#python = python;
   }
-  return found;
+
+  ask(job: unknown): Promise<Found> {
+    const line = `${JSON.stringify(job)}\n`;
+    return new Promise((answer) => {
+      this.#waiting.push({ line, answer });
+      if (this.#process === undefined) this.#start();
+      else this.#process.stdin.write(line);
+    });
+  }
+
+  /** Ends the process when it has answered. */
+  close(): void {
+    this.#process?.stdin.end();
+  }
+
+  #start(): void {
+    const started = spawn(this.#python, ['fixtures/migrate/check.py'], { env: { ...process.env, ...FIXED } });
+    this.#process = started;
+    let said = '';
+    started.stderr.on('data', (data: Buffer) => (said = (said + data.toString('utf8')).slice(-2000)));
+    createInterface({ input: started.stdout }).on('line', (text) => {
+      this.#waiting.shift()?.answer(JSON.parse(text) as Found);
+    });
+    started.stdin.on('error', () => undefined);
+    started.on('close', (status, signal) => {
+      this.#process = undefined;
+      // A file that ends the process: what follows it is asked in another one.
+      const why = `ended the process (${signal ?? String(status)}): ${said.trim().split('\n').pop() ?? ''}`;
+      this.#waiting.shift()?.answer({ load: why.slice(0, 300), warnings: [], results: {}, broken: {} });
+      if (this.#waiting.length > 0) this.#start();
+    });
+    for (const { line } of this.#waiting) started.stdin.write(line);
+  }
+}
+
+/** One answer for each job. */
+export async function ask(env: string, jobs: readonly unknown[]): Promise<Found[]> {
+  const asker = new Asker(env);
+  const answers = await Promise.all(jobs.map((job) => asker.ask(job)));
+  asker.close();
+  return answers;
 }
 
 /** True where the target's class has no such method at all: another release's API, not an answer. */

@@ -53,7 +53,7 @@ async function theirs(from: string, to: string, entries: readonly Recorded[]): P
     .split('\n')
     .map((line) => JSON.parse(line) as { error?: string });
   process.env['PYTHONPATH'] = PACKAGE;
-  const answers = ask(
+  const answers = await ask(
     to,
     entries.map(({ recipe, input, methods }, i) => ({
       recipe,

@@ -5,7 +5,7 @@ import { dump } from '../../src/node.js';
 import { migrateGraph, MigrationError } from '../../src/migrate/migrate.js';
 import type { Encoded } from '../../test/helpers/inputs.js';
 import { otherAnswer, otherFailure } from './answers.js';
-import { ask, type Found, type Method, methodsOf, wrongAnswers } from './ask.js';
+import { Asker, type Found, type Method, methodsOf, wrongAnswers } from './ask.js';
 import { compareGraphs } from './compare-graphs.js';
 import { type Entry, FOLDER, graphOf, manifest, wantedOf } from './differences.js';
 import { excused } from './exceptions.js';
@@ -44,13 +44,15 @@ export interface Journey {
   readonly raw: boolean;
   /** Call `fit` in the target, too. */
   readonly fit: boolean;
+  /** The target's Python, where it is there already. */
+  readonly asker?: Asker | undefined;
 }
 
 interface Job {
   readonly entry: Recorded;
   readonly file: string;
   readonly outcome: Outcome;
-  readonly job: unknown;
+  readonly found: Promise<Found>;
 }
 
 /** Protocol of migrated files: the newest that the target's Python reads. */
@@ -65,6 +67,7 @@ export async function journey(pair: Journey): Promise<Outcome[]> {
   mkdirSync(folder, { recursive: true });
   const outcomes: Outcome[] = [];
   const jobs: Job[] = [];
+  const asker = pair.asker ?? new Asker(to);
   for (const entry of manifest(from) as Recorded[]) {
     if (!takes(entry.name)) continue;
     const outcome: Outcome = { name: entry.name, class: entry.class };
@@ -73,17 +76,15 @@ export async function journey(pair: Journey): Promise<Outcome[]> {
     if (!raw) file = await migrated(pair, entry, theirs.get(entry.name), wantedOf(first), protocolOf(first), outcome);
     if (file === undefined) continue;
     const encoding = from.endsWith('py27') && raw ? { encoding: 'latin1' } : {};
-    jobs.push({ entry, file, outcome, job: { ...jobOf(entry, file, fit), ...encoding } });
+    jobs.push({ entry, file, outcome, found: asker.ask({ ...jobOf(entry, file, fit), ...encoding }) });
   }
-  const answers = ask(
-    to,
-    jobs.map(({ job }) => job),
-  );
+  const answers = await Promise.all(jobs.map(({ found }) => found));
   const doubtful = answers.flatMap((found, i) => {
     const entry = theirs.get(jobs[i]!.entry.name) as Recorded | undefined;
     return entry !== undefined && !raw && isDoubtful(jobs[i]!.entry, found) ? [entry] : [];
   });
-  const own = ownAnswers(to, doubtful, fit);
+  const own = await ownAnswers(asker, doubtful, fit);
+  if (pair.asker === undefined) asker.close();
   for (const [i, found] of answers.entries()) await judge(jobs[i]!, found, pair, own);
   rmSync(folder, { recursive: true });
   return outcomes;
@@ -132,17 +133,21 @@ interface Own {
   readonly wrong: Readonly<Record<string, string>>;
 }
 
-function ownAnswers(to: string, entries: readonly Recorded[], fit: boolean): ReadonlyMap<string, Own> {
-  const answers = ask(
-    to,
-    entries.map((entry) => jobOf(entry, resolve(FOLDER, entry.file), fit)),
-  );
-  return new Map(
-    entries.map((entry, i) => {
-      const found = answers[i]!;
-      return [entry.name, { found, wrong: wrongAnswers(entry.methods, recordedAnswers(entry), found) }];
-    }),
-  );
+/** Own answers by environment and name: every pair with the same target asks for them. */
+const ownKnown = new Map<string, Own>();
+
+async function ownAnswers(asker: Asker, entries: readonly Recorded[], fit: boolean): Promise<ReadonlyMap<string, Own>> {
+  const own = new Map<string, Own>();
+  const asked = entries.map(async (entry) => {
+    const key = `${asker.env} ${entry.name}`;
+    if (!ownKnown.has(key)) {
+      const found = await asker.ask(jobOf(entry, resolve(FOLDER, entry.file), fit));
+      ownKnown.set(key, { found, wrong: wrongAnswers(entry.methods, recordedAnswers(entry), found) });
+    }
+    own.set(entry.name, ownKnown.get(key)!);
+  });
+  await Promise.all(asked);
+  return own;
 }
 
 function jobOf({ recipe, format, input, methods }: Recorded, file: string, fit: boolean): object {

@@ -3,6 +3,8 @@
  * with environments of the matrix (`python3 fixtures/matrix.py --files --env ENV` makes their files). Keeps what it found in
  * FOLDER/migrate/FROM-TO.json, or FOLDER/raw.
  *
+ *   --all          every environment that is named to every other one
+ *   --to ENV       with --all: only to this one (repeatable)
  *   --fit          call fit in the target, too
  *   --raw          the files as they are: what Python really does, for doctor's verdicts
  *   --only REGEX   recipes whose name matches; what is known of the others stays
@@ -12,6 +14,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Asker } from './ask.js';
 import { printCauses } from './causes.js';
 import { FOLDER } from './differences.js';
 import { journey, type Outcome } from './journey.js';
@@ -53,25 +56,33 @@ async function main(): Promise<void> {
       raw: { type: 'boolean', default: false },
       again: { type: 'boolean', default: false },
       causes: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
+      to: { type: 'string', multiple: true },
       only: { type: 'string', default: '.' },
     },
   });
   const { fit, raw, again, causes } = values;
   const pattern = new RegExp(values.only);
-  const [from, ...targets] = positionals as [string, ...string[]];
+  const [first, ...others] = positionals as [string, ...string[]];
   mkdirSync(join(FOLDER, raw ? 'raw' : 'migrate'), { recursive: true });
-  for (const to of targets) {
-    const known = readOutcomes(from, to, raw);
-    const bad = new Set(known.filter((one) => !isGood(one)).map(({ name }) => name));
-    const takes = (name: string): boolean => pattern.test(name) && (!again || bad.has(name));
-    const outcomes = await journey({ from, to, takes, raw, fit });
-    const all = new Map([...(values.only === '.' && !again ? [] : known), ...outcomes].map((one) => [one.name, one]));
-    writeFileSync(
-      resultPath(from, to, raw),
-      `[\n${[...all.values()].map((one) => JSON.stringify(one)).join(',\n')}\n]\n`,
-    );
-    if (causes) printCauses(outcomes);
-    console.log(`${from} → ${to}${raw ? ' (as it is)' : ''}: ${JSON.stringify(summary([...all.values()]))}`);
+  // One Python for all that goes to a release.
+  for (const to of values.to ?? (values.all ? positionals : others)) {
+    const asker = new Asker(to);
+    for (const from of values.all ? positionals : [first]) {
+      if (from === to) continue;
+      const known = readOutcomes(from, to, raw);
+      const bad = new Set(known.filter((one) => !isGood(one)).map(({ name }) => name));
+      const takes = (name: string): boolean => pattern.test(name) && (!again || bad.has(name));
+      const outcomes = await journey({ from, to, takes, raw, fit, asker });
+      const all = new Map([...(values.only === '.' && !again ? [] : known), ...outcomes].map((one) => [one.name, one]));
+      writeFileSync(
+        resultPath(from, to, raw),
+        `[\n${[...all.values()].map((one) => JSON.stringify(one)).join(',\n')}\n]\n`,
+      );
+      if (causes) printCauses(outcomes);
+      console.log(`${from} → ${to}${raw ? ' (as it is)' : ''}: ${JSON.stringify(summary([...all.values()]))}`);
+    }
+    asker.close();
   }
 }
 

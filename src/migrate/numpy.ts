@@ -32,7 +32,7 @@ const MOVED: readonly (readonly [since: string, names: Readonly<Record<string, s
   ],
 ];
 
-const UFUNC = /^numpy\.core\._multiarray_umath\.(\w+)$/;
+const UFUNC = /^numpy\._?core\._multiarray_umath\.(\w+)$/;
 
 /** Functions of numpy that are ufuncs: numpy 1 names them under another module. */
 const UFUNCS = new Set(

@@ -223,6 +223,11 @@ export function int64(value: number): NpScalar {
   return new NpScalar(dtypeOf('int64'), new Uint8Array(BigInt64Array.of(BigInt(value)).buffer));
 }
 
+/** `numpy.int32(value)`. */
+export function int32(value: number): NpScalar {
+  return new NpScalar(dtypeOf('int32'), new Uint8Array(Int32Array.of(value).buffer));
+}
+
 /** Zero-dimensional and longer arrays of float64. */
 export const floats = (values: readonly number[], shape?: readonly number[]): NdArray =>
   NdArray.of(Float64Array.from(values), shape);

@@ -57,7 +57,7 @@ describe.each([['sklearn-1.2', 'sklearn-1.9', '1.9.1']])('%s in %s', (from, to, 
         fit: true,
       });
     }
-    ask(to, jobs).forEach((found, i) => {
+    (await ask(to, jobs)).forEach((found, i) => {
       const one = chosen[i]!;
       expect(found, one.name).toMatchObject({ warnings: [], broken: {} });
       expect(found.load, one.name).toBeUndefined();

@@ -39,6 +39,8 @@ export const columnPlaces: Both = {
       '_has_str_cols',
       (model.get('transformers') as unknown[]).some((row) => isNamed(asSequence(row)?.[2])),
     );
+    const [label, left, columns] = asSequence(model.get('_remainder')) ?? [];
+    if (asSequence(columns)?.length === 0) model.set('_remainder', new PyTuple([label, left, null]));
     model.delete('_transformer_to_input_indices');
     model.delete('output_indices_');
   },

@@ -3,7 +3,18 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { NpScalar } from '../../numpy/scalar.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyFloat, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
-import { attributes, type Both, float, float64, floats, numberOf, renamed, type Subject } from '../step.js';
+import {
+  attributes,
+  type Both,
+  float,
+  float64,
+  floats,
+  globalOf,
+  instance,
+  numberOf,
+  renamed,
+  type Subject,
+} from '../step.js';
 import { makeLoss, unpickledCyLoss } from './losses.js';
 
 /** `loss_` was public until 1.0. */
@@ -88,8 +99,19 @@ export const glmLoss: Both = {
       model.get('link') === 'identity' || (model.get('link') === 'auto' && (model.number('power') ?? 1) <= 0);
     const name = model.className === 'TweedieRegressor' && identity ? 'IdentityLink' : 'LogLink';
     model.set('_link_instance', new PyObject(new PyGlobal('sklearn.linear_model._glm.link', name), 'newobj', []));
+    model.set('_family_instance', distribution(model));
   },
 };
+
+/** The distribution that a generalized linear model was made for until 1.0: its power, and what it is of. */
+function distribution(model: Subject): PyObject {
+  const kind = model.className.replace('Regressor', '');
+  const power = { Poisson: 1, Gamma: 2 }[kind] ?? model.get('power');
+  const [number, module] = [numberOf(power) ?? 0, 'sklearn._loss.glm_distribution'];
+  const low = number <= 0 ? -Infinity : 0;
+  const bound = new PyObject(globalOf(`${module}.DistributionBoundary`), 'newobj', [low, number >= 1 && number < 2]);
+  return instance(`${module}.${kind}Distribution`, { _lower_bound: bound, _power: power });
+}
 
 function baseLoss(model: Subject): PyObject {
   const fixed = GLM_LOSSES[model.className];

@@ -9,6 +9,7 @@ import {
   dropped,
   float64,
   floats,
+  int32,
   numberOf,
   of,
   reclassed,
@@ -82,11 +83,19 @@ export const EARLY_STEPS: readonly Step[] = [
   step(
     '1.1',
     of('cluster._kmeans', 'MiniBatchKMeans'),
-    dropped('_algorithm'),
-    dropped('algorithm'),
-    dropped('copy_x'),
-    dropped('n_jobs'),
-    dropped('precompute_distances'),
+    dropped(
+      '_algorithm',
+      (model: Subject) => (model.number('n_clusters') === 1 ? 'full' : 'elkan'),
+      'cluster_centers_',
+    ),
+    dropped('algorithm', 'auto'),
+    dropped('copy_x', true),
+  ),
+  step(
+    '1.0',
+    of('cluster._kmeans', 'MiniBatchKMeans'),
+    dropped('n_jobs', 'deprecated'),
+    dropped('precompute_distances', 'deprecated'),
   ),
   step(
     '1.2',
@@ -112,6 +121,12 @@ export const EARLY_STEPS: readonly Step[] = [
     dropped('link', 'log'),
     dropped('family'),
   ),
+  // An attribute of all of them before it was a parameter.
+  step('1.2', GLM, {
+    backwards: (model) => {
+      if (model.get('solver') === 'lbfgs') model.keep('solver');
+    },
+  }),
   step(
     '1.0',
     of('multiclass', 'OneVsRestClassifier'),
@@ -122,6 +137,10 @@ export const EARLY_STEPS: readonly Step[] = [
     forwards: (model) => {
       const count = numberOf(model.get('n_iter_'));
       if (count !== undefined) model.set('n_iter_', count);
+    },
+    backwards: (model) => {
+      const count = numberOf(model.get('n_iter_'));
+      if (count !== undefined) model.set('n_iter_', int32(count));
     },
   }),
   step('1.1', of('decomposition._fastica', 'FastICA'), {
@@ -152,7 +171,7 @@ export const EARLY_STEPS: readonly Step[] = [
     '1.1',
     of('decomposition._dict_learning', 'MiniBatchDictionaryLearning'),
     renamed('inner_stats_', '_inner_stats'),
-    dropped('iter_offset_', (model: Subject) => model.get('n_iter_')),
+    dropped('iter_offset_', (model: Subject) => model.number('n_iter_')),
     {
       forwards: (model) => {
         if (!model.has('components_')) return;

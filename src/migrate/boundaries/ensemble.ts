@@ -20,6 +20,7 @@ import {
   attributes,
   globalOf,
 } from '../step.js';
+import { preprocessing } from './categories.js';
 import { boostingLoss } from './losses.js';
 import { generatorOfPcg64 } from './random.js';
 import { nodesOf } from './tree.js';
@@ -132,25 +133,6 @@ const widerNodes: Both = {
     const nodes = predictor.array('nodes');
     if (nodes?.dtype.fields?.get('feature_idx')?.dtype.itemsize === 8)
       predictor.set('nodes', recast(nodes, { change: { feature_idx: 'u4' } }));
-  },
-};
-
-/** Categories are put in front by an encoder since 1.4; models that were fitted before take them where they stand. */
-const preprocessing: Both = {
-  forwards: (model) => {
-    if (!model.has('_bin_mapper')) return;
-    model.set('_preprocessor', null);
-    model.set('_is_categorical_remapped', model.get('is_categorical_') ?? null);
-  },
-  backwards: (model) => {
-    if (model.get('_preprocessor') instanceof PyObject) {
-      model.refuse(
-        'its categories are encoded by a step inside of the model, which older releases have not',
-        '_preprocessor',
-      );
-    }
-    model.delete('_preprocessor');
-    model.delete('_is_categorical_remapped');
   },
 };
 

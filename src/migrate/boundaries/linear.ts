@@ -89,6 +89,12 @@ const alphas: Both = {
   },
 };
 
+/** Whether results of the folds are kept, which 1.5 and 1.6 take under either name. */
+function resultsKept(model: Subject): void {
+  if (model.get('store_cv_results') !== null) return;
+  model.set('store_cv_results', model.get('store_cv_values') === true);
+}
+
 /** The choice of a direct solver is kept since 1.5. */
 const solver = (model: Subject): unknown => {
   const given = model.get('solver');
@@ -132,7 +138,15 @@ export const LINEAR_STEPS: readonly Step[] = [
   }),
   step('1.8', SGD, dropped('C', new PyFloat(1))),
   step('1.8', of('linear_model._perceptron', 'Perceptron'), dropped('C', new PyFloat(1))),
-  step('1.5', RIDGE_CV, renamed('store_cv_values', 'store_cv_results')),
+  step('1.5', RIDGE_CV, {
+    forwards: (model) => model.rename('store_cv_values', 'store_cv_results'),
+    backwards: (model) => {
+      resultsKept(model);
+      model.delete('store_cv_values');
+      model.rename('store_cv_results', 'store_cv_values');
+    },
+  }),
+  step('1.7', RIDGE_CV, { forwards: resultsKept }),
   step('1.5', [...RIDGE_CV, ...RIDGE_CLASSES], renamed('cv_values_', 'cv_results_')),
   step(
     '1.5',

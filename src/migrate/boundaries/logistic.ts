@@ -3,13 +3,14 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { objectsIn } from '../graph.js';
-import { parametersIn, releaseIndex } from '../layouts/tables.js';
+import { graphValue, parametersIn, releaseIndex } from '../layouts/tables.js';
 import {
   attributes,
   type Both,
   floats,
   globalOf,
   instance,
+  int64,
   numberOf,
   of,
   step,
@@ -19,6 +20,7 @@ import {
 
 const LOGISTIC = of('linear_model._logistic', 'LogisticRegression');
 const LOGISTIC_CV = of('linear_model._logistic', 'LogisticRegressionCV');
+const MODULE = 'sklearn.linear_model._logistic';
 /** What keeps a template beside the models that it fitted. RFE and its kin want coefficients, which the other class has not. */
 const OWNERS = [
   ...of('multioutput', 'MultiOutputClassifier', 'ClassifierChain'),
@@ -35,6 +37,7 @@ const classesOf = (model: Subject): number | undefined => model.array('classes_'
 /** Penalties are told by `l1_ratio` and `C` since 1.8. */
 const penalty: Both = {
   forwards: (model) => {
+    if (model.className !== 'LogisticRegression') return;
     const value = model.get('penalty');
     const ratio = model.get('l1_ratio');
     if (value === 'l1') model.set('l1_ratio', 1);
@@ -55,6 +58,23 @@ const penalty: Both = {
   },
 };
 
+/** The same where the penalty is one of those that were tried. */
+const triedPenalties: Both = {
+  forwards: (model) => {
+    if (model.className !== 'LogisticRegressionCV') return;
+    const value = model.get('penalty');
+    if (value === 'l1') model.set('l1_ratios', [1]);
+    if (value === 'l2' || value === 'l1' || value === 'elasticnet') model.set('penalty', 'deprecated');
+  },
+  backwards: (model) => {
+    if (model.get('penalty') !== 'deprecated') return;
+    const ratios = model.get('l1_ratios');
+    const first = Array.isArray(ratios) && ratios.length === 1 ? numberOf(ratios[0]) : undefined;
+    model.set('penalty', first === 1 ? 'l1' : Array.isArray(ratios) && first !== 0 ? 'elasticnet' : 'l2');
+    if (first === 0 || first === 1 || ratios === 'warn') model.set('l1_ratios', null);
+  },
+};
+
 /** The classes are told apart together since 1.8, but for two of them. */
 const multiClass: Both = {
   forwards: (model) => {
@@ -63,14 +83,20 @@ const multiClass: Both = {
     if (classes === undefined) return;
     const apart = isApart(model.object.state as PyDict);
     if (classes > 2 && apart && !asked.has(model.object)) {
-      if (model.className === 'LogisticRegression') {
-        model.note('a class against the rest is a OneVsRestClassifier since 1.8');
-        model.set('penalty', model.get('penalty'));
-        penalty.forwards!(model);
-        oneVsRest(model);
+      // The other class scores by accuracy, whatever this one was told to score by.
+      const scoring = model.get('scoring') ?? null;
+      if (scoring !== null && scoring !== 'accuracy') {
+        model.refuse(
+          'it scores one class against the rest by a metric of its own, which no class of 1.8 does',
+          'scoring',
+        );
         return;
       }
-      model.refuse('its probabilities are those of one class against the rest, which none of 1.8 has', 'multi_class');
+      model.note('a class against the rest is a OneVsRestClassifier since 1.8');
+      penalty.forwards!(model);
+      triedPenalties.forwards!(model);
+      oneVsRest(model);
+      return;
     } else if (classes === 2 && value === 'multinomial') doubled(model);
     model.delete('multi_class');
   },
@@ -140,22 +166,41 @@ const templates: Both = {
 };
 
 const isLogistic = (value: unknown): value is PyObject =>
-  value instanceof PyObject && value.cls instanceof PyGlobal && value.cls.name === 'LogisticRegression';
+  value instanceof PyObject && value.cls instanceof PyGlobal && /^LogisticRegression(?:CV)?$/.test(value.cls.name);
+
+/** What a fitted model keeps of one class: arrays with a row for each, and results of a search by class. */
+function ofClass(state: PyDict, count: number, k: number): (readonly [string, unknown])[] {
+  const rows = ['coef_', 'intercept_', 'n_iter_', 'C_', 'l1_ratio_'].flatMap((name) => {
+    const value = state.get(name);
+    if (!(value instanceof NdArray)) return [];
+    return [[name, value.shape[0] === count ? value.slice([k, k + 1]) : value] as const];
+  });
+  const results = ['coefs_paths_', 'scores_'].flatMap((name) => {
+    const value = state.get(name);
+    return value instanceof PyDict ? [[name, new PyDict([[int64(1), [...value.values()][k]]])] as const] : [];
+  });
+  const tried = ['Cs_', 'l1_ratios_'].flatMap((name) => (state.has(name) ? [[name, state.get(name)] as const] : []));
+  return [...rows, ...results, ...tried];
+}
+
+/** The parameters of the class in 1.8, those that came with it as they are when nobody says them. */
+function parametersOf(name: string, state: PyDict): (readonly [string, unknown])[] {
+  return [...parametersIn(`${MODULE}.${name}`, releaseIndex('1.8'))].map(([parameter, encoded]) => {
+    const usual = graphValue(encoded);
+    const given = state.has(parameter) ? state.get(parameter) : usual;
+    return [parameter, given === null && usual === 'warn' ? usual : given];
+  });
+}
 
 /** Each class against the rest as a model of its own: what `multi_class="ovr"` computed, in the class that still does. */
 function oneVsRest(model: Subject): void {
-  const { object } = model;
+  const { object, className } = model;
   const state = object.state as PyDict;
-  const [coefficients, intercepts, classes] = [
-    model.array('coef_')!,
-    model.array('intercept_')!,
-    model.array('classes_')!,
-  ];
-  const parameters = parametersIn('sklearn.linear_model._logistic.LogisticRegression', releaseIndex('1.8'));
-  const given = [...state].filter(([name]) => parameters.has(name as string));
+  const classes = model.array('classes_')!;
+  const given = parametersOf(className, state);
   const stamp = ['_sklearn_version', state.get('_sklearn_version')] as const;
   const logistic = (fitted: readonly (readonly [string, unknown])[]): PyObject => {
-    const one = new PyObject(globalOf('sklearn.linear_model._logistic.LogisticRegression'), 'newobj', []);
+    const one = new PyObject(globalOf(`${MODULE}.${className}`), 'newobj', []);
     one.state = new PyDict([...given, ...fitted, stamp]);
     return one;
   };
@@ -164,13 +209,7 @@ function oneVsRest(model: Subject): void {
   );
   const two = NdArray.of(BigInt64Array.of(0n, 1n));
   const estimators = Array.from({ length: classes.size }, (_, k) =>
-    logistic([
-      ...about,
-      ['classes_', two],
-      ['coef_', coefficients.slice([k, k + 1])],
-      ['intercept_', intercepts.size === 1 ? intercepts : intercepts.slice([k, k + 1])],
-      ['n_iter_', state.get('n_iter_')],
-    ]),
+    logistic([...about, ['classes_', two], ...ofClass(state, classes.size, k)]),
   );
   const binarizer = new PyObject(globalOf('sklearn.preprocessing._label.LabelBinarizer'), 'newobj', []);
   binarizer.state = PyDict.fromObject({
@@ -200,18 +239,5 @@ export const LOGISTIC_STEPS: readonly Step[] = [
   step('1.8', of('feature_selection._from_model', 'SelectFromModel'), coefficients),
   step('1.8', [...LOGISTIC, ...LOGISTIC_CV], multiClass),
   step('1.8', LOGISTIC, penalty),
-  step('1.8', LOGISTIC_CV, {
-    forwards: (model) => {
-      const value = model.get('penalty');
-      if (value === 'l1') model.set('l1_ratios', [1]);
-      if (value === 'l2' || value === 'l1' || value === 'elasticnet') model.set('penalty', 'deprecated');
-    },
-    backwards: (model) => {
-      if (model.get('penalty') !== 'deprecated') return;
-      const ratios = model.get('l1_ratios');
-      const first = Array.isArray(ratios) && ratios.length === 1 ? numberOf(ratios[0]) : undefined;
-      model.set('penalty', first === 1 ? 'l1' : Array.isArray(ratios) && first !== 0 ? 'elasticnet' : 'l2');
-      if (first === 0 || first === 1 || ratios === 'warn') model.set('l1_ratios', null);
-    },
-  }),
+  step('1.8', LOGISTIC_CV, triedPenalties),
 ];

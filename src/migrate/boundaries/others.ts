@@ -196,6 +196,13 @@ const sampleInterval = (model: Subject): unknown => {
   return [0.8, 0.5, 0.4][(model.number('sample_steps') ?? 2) - 1];
 };
 
+/** Iterations of t-SNE, which 1.5 and 1.6 take under either name. */
+function iterationsSaid(model: Subject): void {
+  if (model.get('max_iter') !== null) return;
+  const old = model.get('n_iter');
+  model.set('max_iter', old === 'deprecated' || old === undefined ? 1000 : old);
+}
+
 const steps13: readonly Step[] = [
   // A single target was a column of predictions before: it stays one.
   step('1.3', PLS, renamed('_coef_', 'coef_'), {
@@ -408,17 +415,20 @@ export const OTHER_STEPS: readonly Step[] = [
   step(
     '1.5',
     of('manifold._t_sne', 'TSNE'),
-    renamed('n_iter', 'max_iter'),
+    {
+      forwards: (model) => model.rename('n_iter', 'max_iter'),
+      backwards: (model) => {
+        iterationsSaid(model);
+        model.delete('n_iter');
+        model.rename('max_iter', 'n_iter');
+      },
+    },
     added('_max_iter', (model: Subject) => model.get('max_iter'), 'embedding_'),
   ),
   step(
     '1.7',
     of('manifold._t_sne', 'TSNE'),
     dropped('_max_iter', (model: Subject) => model.get('max_iter'), 'embedding_'),
-    {
-      forwards: (model) => {
-        if (model.get('max_iter') === null) model.set('max_iter', model.get('n_iter') ?? 1000);
-      },
-    },
+    { forwards: iterationsSaid },
   ),
 ];

@@ -1,7 +1,19 @@
 /** Parameters, and values of parameters, that got another name. */
+import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { PyFloat, PyGlobal } from '../../pickle/values/py-values.js';
-import { attributes, type Both, float, globalOf, of, respelled, step, type Step, type Subject } from '../step.js';
+import { asSequence, PyFloat, PyGlobal } from '../../pickle/values/py-values.js';
+import {
+  attributes,
+  type Both,
+  float,
+  globalOf,
+  numberOf,
+  of,
+  respelled,
+  step,
+  type Step,
+  type Subject,
+} from '../step.js';
 
 const BOOSTING_C = of('ensemble._gb', 'GradientBoostingClassifier');
 const BOOSTING_R = of('ensemble._gb', 'GradientBoostingRegressor');
@@ -56,6 +68,15 @@ const factorPenalty: Both = {
     if (old !== 0 && width !== undefined) model.set('alpha_W', float(old / width));
   },
 };
+
+/** The constructor made an array of what it was given until 1.0. */
+const arrayGiven = (name: string): Both => ({
+  backwards: (model) => {
+    const items = asSequence(model.get(name));
+    if (items !== undefined && items.every((item) => numberOf(item) !== undefined))
+      model.set(name, NdArray.from(items.map((item) => numberOf(item)!)));
+  },
+});
 
 const never = (name: string, value: unknown): Both => ({
   forwards: (model: Subject) => {
@@ -137,6 +158,14 @@ export const SPELLING_STEPS: readonly Step[] = [
   step('1.1', of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans'), respelled('_algorithm', [['full', 'lloyd']])),
   step('1.2', of('linear_model._logistic', 'LogisticRegression'), respelled('penalty', [['none', null]])),
   step('1.2', SGD, respelled('penalty', [['none', null]])),
+  step('1.1', of('linear_model._ridge', 'RidgeCV', 'RidgeClassifierCV'), arrayGiven('alphas')),
+  step('1.1', of('discriminant_analysis', 'QuadraticDiscriminantAnalysis'), arrayGiven('priors')),
+  // "auto" is 0 for the one solver that asks for it.
+  step('1.2', of('cluster._spectral', 'SpectralClustering'), {
+    backwards: (model) => {
+      if (model.get('eigen_tol') === 'auto') model.set('eigen_tol', new PyFloat(0));
+    },
+  }),
   step('1.2', ENCODER, sparseOutput),
   step('1.2', CLUSTERING, metricBeside),
   step('1.2', of('decomposition._nmf', 'NMF'), factorPenalty),
