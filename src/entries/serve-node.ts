@@ -20,6 +20,7 @@ import {
   type Versions,
   versionsPlace,
 } from '../serve/node/files-node.js';
+import { uiProtocol, type UiParts } from '../serve/node/ui-node.js';
 import { createMetrics } from '../serve/node/metrics-node.js';
 import { watchMetrics } from '../serve/node/watch-metrics-node.js';
 import type { GrpcListening, GrpcOptions } from '../serve/node/grpc/listen-node.js';
@@ -55,6 +56,11 @@ export interface CreateServerOptions extends Partial<ServerSettings> {
   readonly metrics?: boolean | undefined;
   /** Counts missing, unknown and out-of-range values and the stability of scores, as metrics. Default false. */
   readonly watchInputs?: boolean | undefined;
+  /**
+   * The page at /ui, over the models of this server and the registry. It gives out the files of the models to those who may ask, and
+   * changes the registry only with `admin` and `authorise`. Default false.
+   */
+  readonly ui?: boolean | undefined;
   /** Routes that Vertex AI names, with `platform: 'vertex'`. */
   readonly vertexRoutes?: VertexRoutes | undefined;
   /** Throws for who may not come in. */
@@ -74,6 +80,7 @@ const KINDS: OptionKinds = {
   observers: OBJECT,
   metrics: FLAG,
   watchInputs: FLAG,
+  ui: FLAG,
   vertexRoutes: OBJECT,
   authorise: FUNCTION,
 };
@@ -132,6 +139,34 @@ function platformProtocols({ platform, vertexRoutes }: CreateServerOptions): Pro
   return platform === 'vertex' ? [vertex(vertexRoutes ?? { health: '/ping', predict: '/predict' })] : [];
 }
 
+/** A place that says `registry:` has one; otherwise there may be one where it is looked for. */
+function uiParts(options: CreateServerOptions): UiParts {
+  let known: Promise<Registry | undefined> | undefined;
+  const open = async (): Promise<Registry | undefined> => {
+    const { openRegistry } = await import('./registry-node.js');
+    try {
+      return await openRegistry(options.registry);
+    } catch (error) {
+      if (options.registry === undefined && error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  };
+  return {
+    hasTokens: options.authorise !== undefined,
+    diff: async (before, after) => (await import('./card-node.js')).diffContents(before, after),
+    async registry() {
+      known ??= open();
+      try {
+        return await known;
+      } catch (error) {
+        // The next question looks again.
+        known = undefined;
+        throw error;
+      }
+    },
+  };
+}
+
 /**
  * Makes a server of models. Nothing listens yet: `fetch` answers requests, and {@link listen} gives it a port.
  *
@@ -180,7 +215,11 @@ export function createServer(options: CreateServerOptions): BrineServer {
     sources,
     places,
     observers: watching,
-    protocols: [...(metrics === undefined ? [] : [metrics.protocol]), ...platformProtocols(options)],
+    protocols: [
+      ...(metrics === undefined ? [] : [metrics.protocol]),
+      ...platformProtocols(options),
+      ...(options.ui === true ? [uiProtocol(uiParts(options))] : []),
+    ],
     onEvent: (event) => {
       metrics?.onEvent(event);
       onEvent?.(event);

@@ -65,9 +65,9 @@ describe.skipIf(!pageIsThere)('brine registry ui', () => {
     const place = page.getByRole('region', { name: 'development' });
     await place.getByLabel('A version for development').selectOption('1.1.0');
     await place.getByText('✓ scanned').waitFor();
-    await place.getByLabel('Why, for development').fill('to try it');
+    await place.getByLabel('Why: promote 1.1.0 to development').fill('to try it');
     await place.getByRole('button', { name: 'Promote 1.1.0' }).click();
-    await page.getByText('“to try it”').waitFor();
+    await page.getByText('“to try it”').first().waitFor();
     expect((await registry.model('tumours')).environments).toMatchObject({ development: '1.1.0' });
     const production = page.getByRole('region', { name: 'production' });
     await production.getByLabel('A version for production').selectOption('1.1.0');
@@ -80,6 +80,40 @@ describe.skipIf(!pageIsThere)('brine registry ui', () => {
     await page.getByRole('button', { name: '1.0.0' }).click();
     await page.getByText('A classifier of two classes').waitFor();
     expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  test('rolls back and protects with a message, and a conflict is shown', { timeout: 90_000 }, async () => {
+    await push(registry, 'demo/tumours.joblib', { name: 'turns', version: '1.0.0' });
+    await push(registry, 'demo/tumours.joblib', { name: 'turns', version: '1.1.0' });
+    await registry.promote('turns@1.0.0', 'development');
+    await registry.promote('turns@1.1.0', 'development');
+    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${local.url}#/registry?name=turns`);
+    await page.getByRole('heading', { name: 'Environments' }).waitFor();
+    await page.getByLabel('Token for changes').fill(TOKEN);
+    const place = page.getByRole('region', { name: 'development' });
+    await place.getByRole('button', { name: 'Roll back' }).click();
+    await place.getByLabel('Why: roll development back').fill('it was slow');
+    await place.getByRole('button', { name: 'Roll development back' }).click();
+    await page.getByText('“it was slow”').waitFor();
+    expect((await registry.model('turns')).environments).toEqual({ development: '1.0.0' });
+    const row = page.getByRole('region', { name: 'Versions' }).getByRole('row', { name: '1.1.0' });
+    await row.getByRole('button', { name: 'Protect' }).click();
+    await row.getByPlaceholder('why?').fill('for the audit');
+    await row.getByRole('button', { name: 'Protect it' }).click();
+    await row.getByText('protected', { exact: true }).waitFor();
+    await page.getByText('“for the audit”').waitFor();
+    expect((await registry.model('turns')).all.find(({ version }) => version === '1.1.0')!.protected).toBe(true);
+    // Another process is faster.
+    await place.getByLabel('A version for development').selectOption('1.1.0');
+    await registry.promote('turns@1.1.0', 'development', { message: 'from elsewhere' });
+    await place.getByRole('button', { name: 'Promote 1.1.0' }).click();
+    const alert = place.getByRole('alert');
+    await alert.getByText('conflict').waitFor();
+    expect(await alert.innerText()).toMatch(/meanwhile .* promote 1\.1\.0\. Nothing was changed/);
+    await page.getByText('“from elsewhere”').waitFor();
     await page.context().close();
   });
 });

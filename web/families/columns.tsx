@@ -6,6 +6,7 @@ import { plural, short } from '../text/numbers.js';
 import type { At } from '../worker/files.js';
 import { columnNames } from './arrays.js';
 import type { Family, FamilyProps } from './family.js';
+import { Name } from '../parts/name.js';
 
 const MOST = 200;
 const KINDS =
@@ -43,7 +44,9 @@ function Columns({ at, model }: FamilyProps): JSX.Element {
             {names.slice(0, MOST).map((column, j) => (
               <tr key={column}>
                 <td>
-                  <code>{column}</code>
+                  <code>
+                    <Name text={column} />
+                  </code>
                 </td>
                 {attributes.map((name) => (
                   <td key={name} class="number">

@@ -5,6 +5,7 @@ import type { ModelDescription } from 'brine';
 import type { At } from '../worker/files.js';
 import { ArrayView } from './array-view.js';
 import { Panel } from './panel.js';
+import { Name } from './name.js';
 
 const MOST = 60;
 
@@ -14,7 +15,9 @@ function Attribute({ at, attribute }: { at: At; attribute: ModelDescription['att
   return (
     <details class="attribute" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        <code>{name}</code>
+        <code>
+          <Name text={name} />
+        </code>
         <span class="quiet">
           {dtype}
           {shape === null ? '' : ` ${shape.length === 0 ? '' : shape.join(' × ')}`}

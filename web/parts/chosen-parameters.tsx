@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { currentAt } from '../state/at.js';
 import { useAnswer } from '../state/use-answer.js';
 import { Panel } from './panel.js';
+import { Name } from './name.js';
 
 export function ChosenParameters(): JSX.Element | null {
   const { answer } = useAnswer('parameters', currentAt());
@@ -29,11 +30,13 @@ export function ChosenParameters(): JSX.Element | null {
               {chosen.slice(0, 200).map(({ part, class: name, name: parameter, value, default: usual }, i) => (
                 <tr key={i}>
                   <td>
-                    {part.length === 0 ? name : part.join('.')}
+                    <Name text={part.length === 0 ? name : part.join('.')} />
                     {part.length > 0 && <span class="quiet"> {name}</span>}
                   </td>
                   <td>
-                    <code>{parameter}</code>
+                    <code>
+                      <Name text={parameter} />
+                    </code>
                   </td>
                   <td>
                     <code>{value}</code>

@@ -6,6 +6,7 @@ import { currentAt } from '../state/at.js';
 import { useAnswer } from '../state/use-answer.js';
 import { plural, short } from '../text/numbers.js';
 import { Panel } from './panel.js';
+import { Name } from './name.js';
 
 const SHOWN = 30;
 const MOST = 1000;
@@ -31,7 +32,9 @@ export function FeatureTable({ model }: { model: ModelDescription }): JSX.Elemen
             {Array.from({ length: shown }, (_, j) => (
               <tr key={j}>
                 <td>
-                  <code>{names?.[j] ?? `x${j}`}</code>
+                  <code>
+                    <Name text={names?.[j] ?? `x${j}`} />
+                  </code>
                 </td>
                 <td class="quiet">{types?.[j] ?? '–'}</td>
                 <td>{ranges[j] === undefined ? '' : about(ranges[j])}</td>

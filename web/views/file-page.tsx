@@ -10,6 +10,7 @@ import { VerdictChip } from '../parts/verdict.js';
 import { bytes } from '../text/numbers.js';
 import { sentence } from '../text/sentence.js';
 import { VIEWS, type View } from './views.js';
+import { Name } from '../parts/name.js';
 
 function Headline({ file }: { file: FileState }): JSX.Element {
   const { opened } = file;
@@ -17,7 +18,9 @@ function Headline({ file }: { file: FileState }): JSX.Element {
   return (
     <div class="headline">
       <div class="row">
-        <h1 class="break">{file.name}</h1>
+        <h1 class="break">
+          <Name text={file.name} />
+        </h1>
         {opened !== undefined && <VerdictChip verdict={opened.report.verdict} />}
         {opened !== undefined && <span class="chip">{bytes(opened.stored)}</span>}
       </div>

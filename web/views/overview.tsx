@@ -13,6 +13,7 @@ import { shortName } from '../text/sentence.js';
 import { FeatureTable } from '../parts/feature-table.js';
 import { ChosenParameters } from '../parts/chosen-parameters.js';
 import { ScanPanel } from './scan-panel.js';
+import { Name } from '../parts/name.js';
 
 function FileFacts({ opened, model }: { opened: Opened; model: ModelDescription | undefined }): JSX.Element {
   const { compression, stored, unpacked, protocol, formats } = opened;
@@ -21,7 +22,12 @@ function FileFacts({ opened, model }: { opened: Opened; model: ModelDescription 
       <Facts
         rows={[
           model && ['Kind', model.kind],
-          model && ['Class', <code key="class">{model.class}</code>],
+          model && [
+            'Class',
+            <code key="class">
+              <Name text={model.class} />
+            </code>,
+          ],
           model && ['Written by', model.sklearn === null ? 'the file does not tell' : `scikit-learn ${model.sklearn}`],
           ['Format', `${formats.join(' › ')}${protocol === null ? '' : `, protocol ${protocol}`}`],
           ['Size', compression === null ? bytes(stored) : `${bytes(stored)}, unpacked ${bytes(unpacked)}`],
@@ -52,7 +58,9 @@ function Missing({ model }: { model: ModelDescription }): JSX.Element | null {
       <ul>
         {model.missing.map((code, i) => (
           <li key={i}>
-            <code>{code.name}</code>
+            <code>
+              <Name text={code.name} />
+            </code>
           </li>
         ))}
       </ul>
@@ -68,7 +76,9 @@ function Outline({ node }: { node: OutlineNode }): JSX.Element {
     <ul class="outline">
       <li>
         {node.label !== '' && <span class="quiet">{node.label}: </span>}
-        <code class="break">{node.text}</code>
+        <code class="break">
+          <Name text={node.text} />
+        </code>
         {node.children.map((child, i) => (
           <Outline key={i} node={child} />
         ))}

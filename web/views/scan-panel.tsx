@@ -6,6 +6,7 @@ import { Panel } from '../parts/panel.js';
 import { plural } from '../text/numbers.js';
 import { ask } from '../worker/client.js';
 import type { Give } from '../worker/contract.js';
+import { Name } from '../parts/name.js';
 
 const VERDICTS: Readonly<Record<ScanReport['verdict'], string>> = {
   safe: 'Everything in it is what honest writers of models write. Python may load it.',
@@ -97,7 +98,7 @@ export function ScanPanel({ file, report }: { file: string; report: ScanReport }
                     <tr key={i}>
                       <td>
                         <code>
-                          {module}.{name}
+                          <Name text={`${module}.${name}`} />
                         </code>
                       </td>
                       <td>{how}</td>

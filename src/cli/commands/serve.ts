@@ -54,6 +54,7 @@ const LIBRARY = [
     'platform',
     'vertexRoutes',
     'watchInputs',
+    'ui',
   ],
 ];
 

@@ -92,6 +92,11 @@ export const SETTINGS: readonly Setting[] = [
     kind: 'switch',
     help: 'count missing, unknown and out-of-range values, and the stability of scores, as metrics',
   },
+  {
+    key: 'ui',
+    kind: 'switch',
+    help: 'the page at /ui: models and registry in the browser; gives out the files of the models to those who may ask',
+  },
   { key: 'log', kind: 'text', value: 'form', help: 'json, text or none (default json)' },
   { key: 'platform', kind: 'text', value: 'name', help: 'sagemaker or vertex: what those expect of a container' },
 ];

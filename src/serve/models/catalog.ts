@@ -328,11 +328,11 @@ export class Catalog {
   }
 
   async #prepare(name: string, found: Found): Promise<ServedModel> {
-    const { model, card, bytes, signature } = await found.load();
+    const { model, card, bytes, signature, file } = await found.load();
     admit(model, card);
     const contract: Contract = contractOf(model, card, this.#options.usual);
     const version = found.version ?? card?.version;
-    const facts = { name, version, tag: found.tag, model, contract, card, bytes, signature };
+    const facts = { name, version, tag: found.tag, model, contract, card, bytes, signature, file };
     const served = new ServedModel(facts, this.#options.limits, this.#options.run);
     served.outputs();
     this.#options.onServed?.(served);

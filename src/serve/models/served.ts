@@ -39,6 +39,7 @@ export interface ServedFacts {
   readonly card: Card | undefined;
   readonly bytes: number | undefined;
   readonly signature?: Signature | undefined;
+  readonly file?: (() => Promise<Uint8Array>) | undefined;
 }
 
 export class ServedModel implements ServedFacts {
@@ -50,6 +51,7 @@ export class ServedModel implements ServedFacts {
   readonly card: Card | undefined;
   readonly bytes: number | undefined;
   readonly signature: Signature | undefined;
+  readonly file: (() => Promise<Uint8Array>) | undefined;
   readonly statistics = new Statistics();
   /** Called with the rows and answers of each request, where inputs are watched. */
   watch: ((rows: Rows, outputs: readonly NamedResult[]) => void) | undefined;
@@ -68,6 +70,7 @@ export class ServedModel implements ServedFacts {
     this.card = facts.card;
     this.bytes = facts.bytes;
     this.signature = facts.signature;
+    this.file = facts.file;
     this.#limits = limits;
     this.#options = { ...options, inPieces: facts.contract.batchable };
     this.#batcher = new Batcher(facts.model, facts.contract.batchable, limits, (times) => {

@@ -24,6 +24,8 @@ export interface Loaded {
   readonly signature?: Signature | undefined;
   /** Bytes of the file. */
   readonly bytes: number | undefined;
+  /** Reads the file again, for who looks into it; undefined where there is none. */
+  readonly file?: (() => Promise<Uint8Array>) | undefined;
 }
 
 export interface ModelSource {

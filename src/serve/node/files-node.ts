@@ -1,6 +1,6 @@
 /** Models in files and folders: one file, or a folder with a model for each name. */
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Card } from '../../card/schema.js';
 import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../../core/errors.js';
@@ -101,7 +101,13 @@ async function loaded(path: string, folder: string, loading: Loading): Promise<L
   const value = await loading.load(folder);
   const card = await orNothing<Card>(readCard(path));
   const { size } = await stat(path);
-  return { model: modelIn(value, path), card, bytes: size, signature: await signatureOf(folder) };
+  return {
+    model: modelIn(value, path),
+    card,
+    bytes: size,
+    signature: await signatureOf(folder),
+    file: () => readFile(path),
+  };
 }
 
 /** Names of folders that are numbers of versions, the newest first. */

@@ -35,7 +35,8 @@ export function registrySource(
           const what = `${model}@${version}`;
           const card =
             cardBytes === undefined ? undefined : parseCard(new TextDecoder().decode(cardBytes), `the card of ${what}`);
-          return { model: modelIn(value, what), card, bytes: bytes.length };
+          const file = async (): Promise<Uint8Array> => (await found.fetch(what)).bytes;
+          return { model: modelIn(value, what), card, bytes: bytes.length, file };
         },
       };
     },

@@ -3,12 +3,22 @@ import type { JSX } from 'preact';
 import type { ModelDiff } from 'brine/card';
 import { Panel } from '../../parts/panel.js';
 import { plural, short } from '../../text/numbers.js';
+import { Name } from '../../parts/name.js';
 
 const SHOWN = 60;
 
+/** A column of a schema in words: its type, and its categories. */
+function columnText(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { dtype, categories } = value as { dtype?: unknown; categories?: unknown };
+  if (typeof dtype !== 'string') return undefined;
+  const type = dtype === 'unknown' ? 'a column' : dtype;
+  return Array.isArray(categories) ? `${type}: ${categories.map(String).join(', ')}` : type;
+}
+
 const text = (value: unknown): string => {
   if (value === undefined) return '–';
-  const all = typeof value === 'string' ? value : JSON.stringify(value);
+  const all = typeof value === 'string' ? value : (columnText(value) ?? JSON.stringify(value));
   return all.length > 120 ? `${all.slice(0, 119)}…` : all;
 };
 
@@ -41,7 +51,9 @@ function Changes({ title, rows, more }: { title: string; rows: readonly Row[]; m
             {rows.slice(0, SHOWN).map((row) => (
               <tr key={row.name}>
                 <td>
-                  <code>{row.name}</code>
+                  <code>
+                    <Name text={row.name} />
+                  </code>
                 </td>
                 <td class="before">{text(row.before)}</td>
                 <td class="after">{text(row.after)}</td>

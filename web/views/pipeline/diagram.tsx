@@ -4,6 +4,7 @@ import type { ModelDescription } from 'brine';
 import { hrefTo, param } from '../../state/route.js';
 import { pathText } from '../../text/parts.js';
 import { shortName } from '../../text/sentence.js';
+import { Name } from '../../parts/name.js';
 
 type Part = ModelDescription['parts'][number];
 
@@ -36,8 +37,14 @@ function Box({ name, model, names, columns }: DiagramProps): JSX.Element {
       href={hrefTo('pipeline', { part: path })}
       aria-current={isChosen ? 'true' : undefined}
     >
-      <span class="box-name">{name}</span>
-      {name !== shortName(model.class) && <span class="box-class">{shortName(model.class)}</span>}
+      <span class="box-name">
+        <Name text={name} />
+      </span>
+      {name !== shortName(model.class) && (
+        <span class="box-class">
+          <Name text={shortName(model.class)} />
+        </span>
+      )}
       {text !== '' && <span class="box-columns">{text}</span>}
     </a>
   );

@@ -9,6 +9,7 @@ import { useAnswer } from '../../state/use-answer.js';
 import { pathText } from '../../text/parts.js';
 import { shortName } from '../../text/sentence.js';
 import type { At } from '../../worker/files.js';
+import { Name } from '../../parts/name.js';
 
 function Parameters({ at }: { at: At }): JSX.Element | null {
   const { answer } = useAnswer('parameters', at);
@@ -29,7 +30,9 @@ function Parameters({ at }: { at: At }): JSX.Element | null {
             {parameters.map(({ name, value, default: usual, chosen }) => (
               <tr key={name} class={chosen === true ? 'chosen' : ''}>
                 <td>
-                  <code>{name}</code>
+                  <code>
+                    <Name text={name} />
+                  </code>
                 </td>
                 <td>
                   <code>{value}</code>
@@ -53,7 +56,10 @@ export function PartDetails({ names, model }: { names: readonly string[]; model:
     <section class="stack" aria-label={names.join('.') || shortName(model.class)}>
       <div class="row spread">
         <h2 class="break">
-          {names.length === 0 ? shortName(model.class) : names.join(' › ')} <code class="quiet">{model.class}</code>
+          <Name text={names.length === 0 ? shortName(model.class) : names.join(' › ')} />{' '}
+          <code class="quiet">
+            <Name text={model.class} />
+          </code>
         </h2>
         <a class="button small" href={hrefTo('model', { part: pathText(names) || '.' })}>
           Draw it

@@ -2,50 +2,24 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Panel } from '../../parts/panel.js';
-import { alter, type Gate, type ModelPage, Refused, token } from '../../state/registry.js';
+import { type Gate, type ModelPage, token } from '../../state/registry.js';
 import { useLook } from '../../state/use-look.js';
+import { Act } from './act.js';
+import { Gates } from './gates.js';
 
-function Gates({ gates }: { gates: readonly Gate[] }): JSX.Element {
-  return (
-    <ul class="gates small">
-      {gates.map(({ gate, ok, message, remedy }) => (
-        <li key={gate}>
-          <span class={`chip ${ok ? 'safe' : 'error'}`}>
-            {ok ? '✓' : '✗'} {gate}
-          </span>
-          {!ok && (
-            <span class="break">
-              {message}
-              {remedy !== undefined && <span class="quiet"> {remedy}</span>}
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-}
+/** The last entry that the page shows: changes that somebody made after it are conflicts. */
+export const lastSeen = ({ history }: ModelPage): number => history.reduce((most, { seq }) => Math.max(most, seq), 0);
 
 function Place({ model, place }: { model: ModelPage; place: ModelPage['places'][number] }): JSX.Element {
   const now = model.environments[place.name];
   const [wanted, setWanted] = useState('');
-  const [message, setMessage] = useState('');
-  const [problem, setProblem] = useState('');
   const reference = `${model.name}@${wanted}`;
   const { answer: gates } = useLook<readonly Gate[]>(wanted === '' ? '' : 'gates', {
     ref: reference,
     environment: place.name,
   });
-  const act = async (what: string, body: object): Promise<void> => {
-    setProblem('');
-    try {
-      await alter(what, { ...body, message });
-      setWanted('');
-      setMessage('');
-    } catch (error) {
-      setProblem(error instanceof Refused ? error.message : String(error));
-    }
-  };
   const mayWrite = token.value !== '';
+  const seen = lastSeen(model);
   return (
     <section class="place-card" aria-label={place.name}>
       <h3>{place.name}</h3>
@@ -65,57 +39,28 @@ function Place({ model, place }: { model: ModelPage; place: ModelPage['places'][
         ))}
       </select>
       {wanted !== '' && gates !== undefined && <Gates gates={gates} />}
-      {mayWrite && (wanted !== '' || now !== undefined) && (
-        <input
-          class="input"
-          placeholder="why"
-          aria-label={`Why, for ${place.name}`}
-          value={message}
-          onInput={({ currentTarget }) => setMessage(currentTarget.value)}
+      {mayWrite && wanted !== '' && (
+        <Act
+          key={wanted}
+          open
+          label="Promote"
+          sure={`Promote ${wanted}`}
+          what="promote"
+          body={{ ref: reference, environment: place.name, seen }}
+          about={`promote ${wanted} to ${place.name}`}
+          onDone={() => setWanted('')}
         />
       )}
-      {mayWrite && (
-        <div class="row">
-          {wanted !== '' && (
-            <button
-              type="button"
-              class="button small first"
-              onClick={() => void act('promote', { ref: reference, environment: place.name })}
-            >
-              Promote {wanted}
-            </button>
-          )}
-          {wanted === '' && now !== undefined && (
-            <button
-              type="button"
-              class="button small"
-              onClick={() => void act('rollback', { name: model.name, environment: place.name })}
-            >
-              Roll back
-            </button>
-          )}
-          {wanted !== '' && (
-            <button
-              type="button"
-              class="button small"
-              onClick={() =>
-                void act('protect', {
-                  ref: reference,
-                  on: model.all.find(({ version }) => version === wanted)?.protected !== true,
-                })
-              }
-            >
-              {model.all.find(({ version }) => version === wanted)?.protected === true
-                ? 'No longer protect'
-                : 'Protect'}
-            </button>
-          )}
+      {mayWrite && wanted === '' && now !== undefined && (
+        <div>
+          <Act
+            label="Roll back"
+            sure={`Roll ${place.name} back`}
+            what="rollback"
+            body={{ name: model.name, environment: place.name, seen }}
+            about={`roll ${place.name} back from ${now}`}
+          />
         </div>
-      )}
-      {problem !== '' && (
-        <p class="field-error small break" role="alert">
-          {problem}
-        </p>
       )}
     </section>
   );
@@ -125,7 +70,7 @@ export function Board({ model }: { model: ModelPage }): JSX.Element {
   return (
     <Panel
       title="Environments"
-      note={token.value === '' ? 'type in the token to change them' : 'changes are kept in the history'}
+      note={token.value === '' ? 'choose a version to see whether it would pass' : 'changes are kept in the history'}
     >
       <div class="board">
         {model.places.map((place) => (

@@ -2,103 +2,16 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ModelDiff } from 'brine/card';
-import { Figure } from '../../marks/figure.js';
-import { Lines } from '../../marks/lines.js';
 import { Notice } from '../../parts/notice.js';
 import { Panel } from '../../parts/panel.js';
-import { openFile } from '../../state/files.js';
-import { type ModelPage, type VersionRow } from '../../state/registry.js';
-import { change, go, param } from '../../state/route.js';
+import type { ModelPage } from '../../state/registry.js';
+import { change, param } from '../../state/route.js';
 import { useLook } from '../../state/use-look.js';
-import { bytes, plural, short } from '../../text/numbers.js';
+import { plural } from '../../text/numbers.js';
 import { Differences } from '../compare/differences.js';
 import { Board } from './board.js';
+import { Metrics, Versions } from './versions.js';
 import { when } from './when.js';
-
-async function open(reference: string): Promise<void> {
-  const response = await fetch(`./api/file?ref=${encodeURIComponent(reference)}`);
-  const { id } = openFile(`${reference.replace('@', '-')}.model`, await response.blob());
-  go('overview', { file: id });
-}
-
-function Versions({ model }: { model: ModelPage }): JSX.Element {
-  const metrics = [...new Set(model.all.flatMap((row) => Object.keys(row.metrics)))].slice(0, 8);
-  const row = (one: VersionRow): JSX.Element => (
-    <tr key={one.version}>
-      <td>
-        <button
-          type="button"
-          class="link version"
-          onClick={() => void open(`${model.name}@${one.version}`)}
-          title="Open it"
-        >
-          {one.version}
-        </button>
-        {one.protected && <span class="chip place">protected</span>}
-        {Object.entries(model.environments).flatMap(([place, version]) =>
-          version === one.version
-            ? [
-                <span key={place} class="chip place">
-                  {place}
-                </span>,
-              ]
-            : [],
-        )}
-      </td>
-      {metrics.map((name) => (
-        <td key={name} class="number">
-          {one.metrics[name] === undefined ? '' : short(one.metrics[name])}
-        </td>
-      ))}
-      <td class="number">{bytes(one.bytes)}</td>
-      <td class="quiet">{when(one.pushed)}</td>
-    </tr>
-  );
-  return (
-    <Panel title="Versions" note={plural(model.all.length, 'version')}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Versions">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              {metrics.map((name) => (
-                <th key={name} scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-              <th scope="col" class="number">
-                Size
-              </th>
-              <th scope="col">Pushed</th>
-            </tr>
-          </thead>
-          <tbody>{model.all.map(row)}</tbody>
-        </table>
-      </div>
-    </Panel>
-  );
-}
-
-/** Metrics that every shown version has, oldest first. */
-function Metrics({ all }: { all: readonly VersionRow[] }): JSX.Element | null {
-  const rows = all.filter(({ metrics }) => Object.keys(metrics).length > 0).reverse();
-  const names = Object.keys(rows.at(-1)?.metrics ?? {}).filter((name) =>
-    rows.every(({ metrics }) => metrics[name] !== undefined),
-  );
-  if (rows.length < 2 || names.length === 0) return null;
-  return (
-    <Panel title="Metrics over versions">
-      <Figure title="Metrics over versions">
-        <Lines
-          xs={rows.map(({ version }) => version)}
-          lines={names.map((name) => ({ name, values: rows.map(({ metrics }) => metrics[name]!) }))}
-          label="Metrics over versions"
-          xLabel="version"
-        />
-      </Figure>
-    </Panel>
-  );
-}
 
 function History({ history }: Pick<ModelPage, 'history'>): JSX.Element {
   const newest = [...history].sort((a, b) => b.seq - a.seq);
@@ -172,7 +85,8 @@ function Diff({ model }: { model: ModelPage }): JSX.Element | null {
 }
 
 export function ModelOfRegistry({ name }: { name: string }): JSX.Element | null {
-  const { answer, problem } = useLook<ModelPage>('model', { name });
+  const { answer, problem, status } = useLook<ModelPage>('model', { name });
+  if (status === 401) return <Notice title="This server asks for a token">Type it in above.</Notice>;
   if (problem !== '') return <Notice kind="warn">{problem}</Notice>;
   if (answer === undefined) return null;
   return (

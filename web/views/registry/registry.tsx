@@ -2,15 +2,18 @@
 import type { JSX } from 'preact';
 import { Notice } from '../../parts/notice.js';
 import { Panel } from '../../parts/panel.js';
-import { type ModelRow, token } from '../../state/registry.js';
+import { type About, type ModelRow, setToken, token } from '../../state/registry.js';
 import { hrefTo, param } from '../../state/route.js';
 import { useLook } from '../../state/use-look.js';
 import { plural } from '../../text/numbers.js';
 import { ModelOfRegistry } from './model.js';
+import { Served } from './served.js';
 import { when } from './when.js';
 
-function Models(): JSX.Element {
-  const { answer, problem } = useLook<readonly ModelRow[]>('models');
+function Models(): JSX.Element | null {
+  const { answer, problem, status } = useLook<readonly ModelRow[]>('models');
+  // The panel above says so.
+  if (status === 401) return null;
   if (problem !== '') return <Notice kind="warn">{problem}</Notice>;
   const models = answer ?? [];
   if (answer !== undefined && models.length === 0)
@@ -23,7 +26,7 @@ function Models(): JSX.Element {
       </div>
     );
   return (
-    <Panel title="Models" note={plural(models.length, 'model')}>
+    <Panel title="Models of the registry" note={plural(models.length, 'model')}>
       <div class="scroll" tabIndex={0} role="region" aria-label="Models">
         <table class="grid">
           <thead>
@@ -53,7 +56,7 @@ function Models(): JSX.Element {
                     </span>
                   ))}
                 </td>
-                <td class="quiet">{when(changed)}</td>
+                <td class="quiet nowrap">{when(changed)}</td>
               </tr>
             ))}
           </tbody>
@@ -63,33 +66,53 @@ function Models(): JSX.Element {
   );
 }
 
-export function RegistryPage(): JSX.Element {
+function Token({ about }: { about: About }): JSX.Element | null {
+  if (!about.write && about.tokens !== true)
+    return (
+      <span class="chip" title="Changes need a token, and this page takes none">
+        only looking
+      </span>
+    );
+  return (
+    <label class="row small">
+      <span class="quiet">{about.tokens === true ? 'Token of this server' : 'Token for changes'}</span>
+      <input
+        class="input token"
+        type="password"
+        autocomplete="off"
+        placeholder={about.tokens === true ? '' : 'only looking'}
+        value={token.value}
+        onInput={({ currentTarget }) => setToken(currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+export function RegistryPage(): JSX.Element | null {
   const name = param('name');
+  const { answer: about, problem } = useLook<About>('about');
+  if (problem !== '')
+    return (
+      <Notice kind="warn" title="Nobody answers">
+        {problem}. Start the command again, and open the address that it prints.
+      </Notice>
+    );
+  if (about === undefined) return null;
   return (
     <div class="stack">
       <div class="row spread">
-        <div class="headline" style={{ margin: 0 }}>
+        <div class="headline registry-headline">
           {name !== '' && (
             <a class="small" href={hrefTo('registry', { name: null })}>
               All models
             </a>
           )}
-          <h1 class="break">{name === '' ? 'The registry' : name}</h1>
+          <h1 class="break">{name !== '' ? name : about.served ? 'This server' : 'The registry'}</h1>
         </div>
-        <label class="row small">
-          <span class="quiet">Token for changes</span>
-          <input
-            class="input"
-            style={{ width: '10rem' }}
-            type="password"
-            autocomplete="off"
-            placeholder="only looking"
-            value={token.value}
-            onInput={({ currentTarget }) => (token.value = currentTarget.value.trim())}
-          />
-        </label>
+        <Token about={about} />
       </div>
-      {name === '' ? <Models /> : <ModelOfRegistry name={name} key={name} />}
+      {name === '' && about.served && <Served />}
+      {name !== '' ? <ModelOfRegistry name={name} key={name} /> : about.registry && <Models />}
     </div>
   );
 }
