@@ -77,7 +77,7 @@ describe.skipIf(!pageIsThere)('brine registry ui', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText('Both hold the same content.').waitFor();
-    await page.getByRole('button', { name: '1.0.0' }).click();
+    await page.getByRole('button', { name: '1.0.0', exact: true }).click();
     await page.getByText('A classifier of two classes').waitFor();
     expect(wrong).toEqual([]);
     await page.context().close();
