@@ -140,11 +140,7 @@ describe.skipIf(!pageIsThere)('the page of a server', () => {
     const page = await fetch(`${listening.url}/ui/?server`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
     expect(await page.text()).toContain('<div id="app"></div>');
-    for (const path of [
-      '..%2f..%2fpackage.json',
-      'assets/..%2f..%2fpackage.json',
-      'package.json',
-    ])
+    for (const path of ['..%2f..%2fpackage.json', 'assets/..%2f..%2fpackage.json', 'package.json'])
       expect((await fetch(`${listening.url}/ui/${path}`)).status, path).toBe(404);
   });
 
