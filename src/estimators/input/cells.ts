@@ -42,10 +42,25 @@ export function numberOf(value: unknown): number | undefined {
   return undefined;
 }
 
-/** False where integers of 64 bits are beyond those of float64. */
-function holdsAll(values: ArrayLike<unknown>): boolean {
-  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return true;
-  return values.every((value: bigint) => Number.isSafeInteger(Number(value)));
+/** Integers of 64 bits by their halves, without a bigint for each; undefined where one is beyond those of float64. */
+function longNumbers(values: BigInt64Array | BigUint64Array): Float64Array | undefined {
+  const { length } = values;
+  const lower = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
+  const upper = values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * length) : lower;
+  const out = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const value = upper[2 * i + 1]! * 2 ** 32 + lower[2 * i]!;
+    if (!(value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER)) return undefined;
+    out[i] = value;
+  }
+  return out;
+}
+
+/** The same numbers as float64; undefined where it does not hold them. */
+function doubles(values: ArrayLike<unknown>): Float64Array | undefined {
+  if (values instanceof Float64Array) return values;
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return longNumbers(values);
+  return new Float64Array(values as ArrayLike<number>);
 }
 
 /** A column with the narrowest type that holds its values: booleans, numbers (missing is NaN), or objects. */
@@ -56,10 +71,8 @@ export function columnOf(values: ArrayLike<unknown> | CodedTexts): Column {
     return new CodedColumn(values);
   }
   const type = typedArrayType(values);
-  if (type !== undefined && holdsAll(values)) {
-    const numbers = values instanceof Float64Array ? values : Float64Array.from(values, Number);
-    return { dtype: type, numbers };
-  }
+  const numbers = type === undefined ? undefined : doubles(values);
+  if (type !== undefined && numbers !== undefined) return { dtype: type, numbers };
   const count = values.length;
   let booleans = 0;
   let numeric = 0;
@@ -70,9 +83,9 @@ export function columnOf(values: ArrayLike<unknown> | CodedTexts): Column {
     else if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) numeric++;
   }
   if (numeric === count || (booleans === count && count > 0)) {
-    const numbers = new Float64Array(count);
-    for (let i = 0; i < count; i++) numbers[i] = numberOf(values[i])!;
-    return { dtype: booleans > 0 ? 'bool' : 'float64', numbers };
+    const found = new Float64Array(count);
+    for (let i = 0; i < count; i++) found[i] = numberOf(values[i])!;
+    return { dtype: booleans > 0 ? 'bool' : 'float64', numbers: found };
   }
   return { dtype: 'object', values: Array.from(values, cell) };
 }

@@ -4,6 +4,7 @@ import type { Owner } from '../binding/define.js';
 import { badCell, isScalar, numberOf, shown } from '../input/cells.js';
 import {
   asUnnamed,
+  CodedColumn,
   type Column,
   columnsOf,
   Csr,
@@ -192,7 +193,8 @@ export function asColumns(self: Owner, X: Input, width = self.nFeatures): readon
   checkWidth(self, X.cols, width);
   const columns = columnsOf(X);
   columns.forEach((column, j) => {
-    if (column.dtype !== 'object') return;
+    // Coded texts are texts and nothing else.
+    if (column.dtype !== 'object' || column instanceof CodedColumn) return;
     const at = column.values.findIndex((value) => !isScalar(value));
     if (at >= 0) throw badCell(column.values[at], at, j, X.names?.[j] ?? self.featureNames?.[j]);
   });
