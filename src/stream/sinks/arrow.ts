@@ -2,7 +2,8 @@
 import { InvalidInputError } from '../../core/errors.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
 import { type Arrow, ARROW_END, arrowLibrary } from '../arrow-library.js';
-import type { Column, ColumnType } from '../batch.js';
+import type { Column } from '../batch.js';
+import { concatenated } from '../sources/bytes.js';
 import type { Rows, Sink, SinkFormat } from '../types.js';
 
 type DataType = InstanceType<Arrow['DataType']>;
@@ -33,11 +34,39 @@ function arrowType(library: Arrow, { type, name, values }: Column): DataType {
   }
 }
 
-/** A value as a column of the type takes it. */
-function converter(type: ColumnType, isInt64: boolean): (value: unknown) => unknown {
-  if (isInt64) return (value) => (value === null || value === undefined ? null : BigInt(value as number | bigint));
-  if (type === 'text') return (value) => (value === null || value === undefined ? null : String(value as string));
-  return (value) => value ?? null;
+/** A value as a column takes it. */
+function asLong(value: unknown): bigint | null {
+  return value === null || value === undefined ? null : BigInt(value as number | bigint);
+}
+
+const encoder = new TextEncoder();
+
+/** Texts one after another, as Arrow has them. */
+function textData(library: Arrow, values: ArrayLike<unknown>) {
+  const { length } = values;
+  const valueOffsets = new Int32Array(length + 1);
+  const nullBitmap = new Uint8Array((length + 7) >> 3).fill(0xff);
+  let nullCount = 0;
+  let all = '';
+  const texts = new Array<string>(length);
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    const isThere = value !== null && value !== undefined;
+    texts[i] = isThere ? String(value as string) : '';
+    all += texts[i]!;
+    valueOffsets[i + 1] = all.length;
+    if (isThere) continue;
+    nullBitmap[i >> 3]! &= ~(1 << (i & 7));
+    nullCount++;
+  }
+  let data = encoder.encode(all);
+  // Where a character is a byte, lengths are the same.
+  if (data.length !== all.length) {
+    const pieces = texts.map((text) => encoder.encode(text));
+    pieces.forEach((piece, i) => (valueOffsets[i + 1] = valueOffsets[i]! + piece.length));
+    data = concatenated(pieces) as typeof data;
+  }
+  return library.makeData({ type: new library.Utf8(), length, nullCount, nullBitmap, valueOffsets, data });
 }
 
 /** The bytes of a stream with one batch: its schema, the batch, the end mark. */
@@ -53,8 +82,9 @@ function streamOf(
     if (type === 'float64' && values instanceof Float64Array) return library.makeVector(values).data[0]!;
     if (type === 'float32' && values instanceof Float32Array) return library.makeVector(values).data[0]!;
     if (isInt64 && values instanceof BigInt64Array) return library.makeVector(values).data[0]!;
-    const convert = converter(type === 'any' && target instanceof library.Utf8 ? 'text' : type, isInt64);
-    return library.vectorFromArray(Array.from(values, convert), target).data[0]!;
+    if (target instanceof library.Utf8) return textData(library, values);
+    const list = Array.from(values, isInt64 ? asLong : (value) => value ?? null);
+    return library.vectorFromArray(list, target).data[0]!;
   });
   const data = library.makeData({ type: new library.Struct(schema.fields), length: rows, nullCount: 0, children });
   return library.tableToIPC(new library.Table(schema, [new library.RecordBatch(schema, data)]), 'stream');

@@ -1,29 +1,13 @@
 /** Arrow IPC streams, batch by batch as they come, and Arrow files (Feather 2), which are read whole. */
 import { FormatError } from '../../core/errors.js';
-import { arrowColumns } from '../../estimators/input/arrow.js';
 import { type Arrow, ARROW_END, arrowError, arrowLibrary } from '../arrow-library.js';
-import { type Batch, type Column, rowsOf, typeOfValues } from '../batch.js';
+import { type Batch, rowsOf } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
+import { columnsOf, type RecordBatch } from './arrow-columns.js';
 import { arrowMessages } from './arrow-messages.js';
 import { Bytes, concatenated } from './bytes.js';
 
 const FILE_MAGIC = 'ARROW1';
-
-/** What `fromArrow` would take, as columns that can be cut and carried over. */
-type RecordBatch = Parameters<typeof arrowColumns>[0];
-
-function batchOf(batch: RecordBatch, first: number): Batch {
-  const { names, columns } =
-    batch.numRows === 0
-      ? { names: batch.schema.fields.map(({ name }) => name), columns: batch.schema.fields.map(() => []) }
-      : arrowColumns(batch);
-  return {
-    rows: batch.numRows,
-    first,
-    named: true,
-    columns: names.map((name, j): Column => ({ name, type: typeOfValues(columns[j]!), values: columns[j]! })),
-  };
-}
 
 /**
  * The batches of a stream as they come. The library's own reader waits for the message behind a batch before it gives the batch,
@@ -62,7 +46,7 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
       ? (library.RecordBatchReader.from(await bytes.rest(options.limits.maxBytes)) as Iterable<RecordBatch>)
       : streamed(bytes, library, options);
     for await (const batch of batches) {
-      const all = batchOf(batch, first);
+      const all: Batch = { rows: batch.numRows, first, named: true, columns: columnsOf(batch) };
       if (all.rows === 0) yield all;
       for (let at = 0; at < all.rows; at += options.batchRows)
         yield rowsOf(all, at, Math.min(all.rows, at + options.batchRows));
