@@ -8,12 +8,26 @@ import type { X } from '../estimators/input/read-input.js';
  */
 export type ColumnType = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any';
 
+/** Cells as they stood in the bytes of a file, where that is known. */
+export interface RawCells {
+  /** Bytes that all of them together have at most. */
+  readonly bytes: number;
+  text(row: number): string;
+  /**
+   * Puts the bytes of a cell to `out` at `at` and gives their end; -1 where a CSV with this delimiter must have it in another
+   * way: in quotes, or made harmless.
+   */
+  copy(row: number, delimiter: number, out: Uint8Array, at: number): number;
+  part(from: number, to: number): RawCells;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly values: ArrayLike<unknown>;
   /** The cells as they stood in the file, for columns that are carried over. */
   readonly raw?: readonly string[] | undefined;
+  readonly cells?: RawCells | undefined;
   /** The same values as codes, where the source has them so. */
   readonly coded?: CodedTexts | undefined;
 }
@@ -31,6 +45,26 @@ class CodedColumn implements Column {
 
   get values(): readonly (string | null)[] {
     return this.coded.values;
+  }
+}
+
+/** A column of a text file: its cells become texts when they are asked for. */
+export class CellColumn implements Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly values: ArrayLike<unknown>;
+  readonly cells: RawCells;
+  #raw: readonly string[] | undefined;
+
+  constructor(name: string, type: ColumnType, values: ArrayLike<unknown>, cells: RawCells) {
+    this.name = name;
+    this.type = type;
+    this.values = values;
+    this.cells = cells;
+  }
+
+  get raw(): readonly string[] {
+    return (this.#raw ??= Array.from({ length: this.values.length }, (_, row) => this.cells.text(row)));
   }
 }
 
@@ -67,9 +101,10 @@ export function part(values: ArrayLike<unknown>, from: number, to: number): Arra
 }
 
 export function columnPart(column: Column, from: number, to: number): Column {
-  const { name, type, raw, coded } = column;
+  const { name, type, cells, coded } = column;
+  if (cells !== undefined) return new CellColumn(name, type, part(column.values, from, to), cells.part(from, to));
   if (coded !== undefined) return columnOf(name, type, coded.subarray(from, to));
-  return { name, type, values: part(column.values, from, to), raw: raw?.slice(from, to) };
+  return { name, type, values: part(column.values, from, to), raw: column.raw?.slice(from, to) };
 }
 
 /** The rows from `from` up to `to`, counted from the first of the batch. */

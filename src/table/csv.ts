@@ -100,7 +100,8 @@ const FORMULA = /^[=+\-@\t\r]/;
 export function cellText(value: unknown, delimiter = ','): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  // A number with its sign is no formula.
+  const safe = FORMULA.test(value) && parseNumber(value.replace(',', '.')) === undefined ? `'${value}` : value;
   const quoted = /[",\r\n]/.test(safe) || (delimiter !== ',' && safe.includes(delimiter));
   return quoted ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -261,3 +261,28 @@ describe('rows that cannot be scored', () => {
     await expect(run('fail', batchRows)).rejects.toMatchObject({ code: 'INVALID_INPUT', row: 1 });
   });
 });
+
+describe('cells that are carried over', () => {
+  const text = [
+    'id;radius;texture;area;shape;edge;note',
+    '-7;13,08;15,71;630;oval;rough;"a ""b"", c"',
+    '+3;-1,5;14;368;ragged;rough;=1+1',
+    '1;1,5;14;368;;rough;Ünï',
+    '@x;2;14;368;oval;rough;"one\ntwo"',
+  ].join('\n');
+
+  test('stand as they stood, in quotes where they need some, and no formula stays one', async () => {
+    const input = at('kept.csv');
+    writeFileSync(input, `${text}\n`);
+    await stream({
+      input,
+      output: 'kept-out.csv',
+      keep: ['id', 'radius', 'note'],
+      methodOptions: { extraColumns: 'ignore' },
+    });
+    expect(readFileSync(at('kept-out.csv'), 'utf8').replaceAll(/benign|malignant/g, 'class')).toBe(
+      'id,radius,note,predict\n-7,"13,08","a ""b"", c",class\n+3,"-1,5",\'=1+1,class\n1,"1,5",Ünï,class\n' +
+        '\'@x,2,"one\ntwo",class\n',
+    );
+  });
+});

@@ -1,6 +1,7 @@
 /** CSV: names first, then a line for each row. Cells that a spreadsheet would run as a formula are made harmless. */
 import { cellText } from '../../table/csv.js';
 import { NumberLines } from '../cells/number-lines.js';
+import { csvLines } from './csv-lines.js';
 import type { ByteSink, Rows, Sink, SinkFormat, TextOptions, TableFormat } from '../types.js';
 
 const encoder = new TextEncoder();
@@ -21,14 +22,6 @@ function lines({ rows, columns }: Rows, delimiter: string): string {
   return rows === 0 ? '' : `${out.join('\n')}\n`;
 }
 
-/** The columns where all of them are numbers to be written as they are. */
-function numbersOf({ columns }: Rows): ArrayLike<number>[] | undefined {
-  const all = columns.every(
-    ({ values, type, raw }) => raw === undefined && type === 'float64' && values instanceof Float64Array,
-  );
-  return all && columns.length > 0 ? columns.map(({ values }) => values as Float64Array) : undefined;
-}
-
 function sinkFormat(format: TableFormat, standard: string): SinkFormat {
   return {
     format,
@@ -43,11 +36,10 @@ function sinkFormat(format: TableFormat, standard: string): SinkFormat {
               ? ''
               : `${rows.columns.map(({ name }) => cellText(name, delimiter)).join(delimiter)}\n`;
           begun = true;
-          const numbers = numberLines === undefined ? undefined : numbersOf(rows);
-          const text = numbers === undefined ? head + lines(rows, delimiter) : head;
-          if (text !== '') await target.write(encoder.encode(text));
-          if (numbers !== undefined)
-            for (const piece of numberLines!.write(numbers, rows.rows)) await target.write(piece);
+          if (head !== '') await target.write(encoder.encode(head));
+          const quick = numberLines === undefined ? undefined : csvLines(rows, delimiter, numberLines);
+          const bytes = quick ?? encoder.encode(lines(rows, delimiter));
+          if (bytes.length > 0) await target.write(bytes);
         },
         end: () => Promise.resolve(),
       });

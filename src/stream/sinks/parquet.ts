@@ -59,14 +59,14 @@ function joined(batches: readonly Rows[]): Rows {
     const parts = batches.map((batch) => batch.columns[j]!.values);
     const Typed = first.values.constructor as new (length: number) => Float64Array;
     if (!parts.every((values) => ArrayBuffer.isView(values) && values.constructor === Typed))
-      return { ...first, values: parts.flatMap((values) => Array.from(values)) };
+      return { name: first.name, type: first.type, values: parts.flatMap((values) => Array.from(values)) };
     const values = new Typed(rows);
     let at = 0;
     for (const piece of parts as unknown as Float64Array[]) {
       values.set(piece, at);
       at += piece.length;
     }
-    return { ...first, values };
+    return { name: first.name, type: first.type, values };
   });
   return { rows, columns };
 }
@@ -122,6 +122,6 @@ export const parquetSink: SinkFormat = {
 function cut(rows: Rows, from: number, to: number): Rows {
   return {
     rows: to - from,
-    columns: rows.columns.map((column) => ({ ...column, values: part(column.values, from, to) })),
+    columns: rows.columns.map(({ name, type, values }) => ({ name, type, values: part(values, from, to) })),
   };
 }
