@@ -110,5 +110,5 @@ export async function advise(value: unknown, options?: AdviseOptions): Promise<A
 
 export * from './public.js';
 export type { Advice, AdviseOptions, Candidate } from './model/advise.js';
-export type { CardOptions } from './card/build-node.js';
+export type { CardOptions } from './card/build.js';
 export type { SaveOptions, SaveResult } from './model/save-node.js';

@@ -1,7 +1,8 @@
 /** `brine/card`: checks before saving, cards, golden predictions, and what changed between two models. */
 import type { ModelApi } from '../model/options.js';
 import { Budget, budgetOf } from '../core/budget.js';
-import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build-node.js';
+import { type CardOptions, contentsCard, type ContentsOptions, estimatorOf, prepare } from '../card/build.js';
+import { buildCard } from '../card/build-node.js';
 import { sha256Digest } from '../card/digest-node.js';
 import { diffModels, type ModelDiff, type Side } from '../card/diff.js';
 import { decodeInput } from '../card/encode.js';
@@ -42,6 +43,16 @@ export async function describe(path: string, options: CardOptions = {}): Promise
   const graph = await api.load<unknown>(stored, { lossless: true });
   const budget = budgetOf(graph);
   return buildCard(graph, prepare(graph, options, budget), path, stored, contents, options, { budget });
+}
+
+/**
+ * Makes the card of the bytes of a file, wherever they come from: without git's facts, sources and signatures.
+ *
+ * @throws FormatError for what is no model file, InvalidInputError for unknown options
+ */
+export async function describeContents(stored: Uint8Array, options: ContentsOptions = {}): Promise<Card> {
+  const graph = await api.load<unknown>(stored, { lossless: true });
+  return contentsCard(graph, stored, await api.open(stored), sha256Digest, options);
 }
 
 /**
@@ -107,4 +118,4 @@ async function goldenRows(path: string): Promise<X | undefined> {
 export { isBrineError } from '../core/errors.js';
 export { readCard };
 export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../card/schema.js';
-export type { CardOptions, ModelDiff, PreflightOptions, VerifyOptions, VerifyReport };
+export type { CardOptions, ContentsOptions, ModelDiff, PreflightOptions, VerifyOptions, VerifyReport };

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { buildCard, type CardOptions, estimatorOf, prepare } from '../card/build-node.js';
+import { type CardOptions, estimatorOf, prepare } from '../card/build.js';
+import { buildCard } from '../card/build-node.js';
 import { encodeResult, decodeInput } from '../card/encode.js';
 import { generateInput, isRunnable } from '../card/features.js';
 import { compareResults, methodsOf } from '../card/golden.js';

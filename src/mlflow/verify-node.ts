@@ -1,5 +1,5 @@
 /** An MLflow folder against itself: does the model fit the signature, and answer the input example? And its card. */
-import { type CardOptions, estimatorOf } from '../card/build-node.js';
+import { type CardOptions, estimatorOf } from '../card/build.js';
 import type { Card } from '../card/schema.js';
 import { BrineError, NotFoundError, UnsupportedError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';

@@ -1,6 +1,6 @@
 /** `brine verify`: is the file the one that its card describes, and does it still answer as it did? */
 import type { ModelApi } from './options.js';
-import { estimatorOf } from '../card/build-node.js';
+import { estimatorOf } from '../card/build.js';
 import { sha256, sha256Digest } from '../card/digest-node.js';
 import { inputSchema, outputSchema } from '../card/features.js';
 import { compareResults, replay, TOLERANCE } from '../card/golden.js';

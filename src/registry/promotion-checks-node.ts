@@ -1,5 +1,5 @@
 /** The checks of promotion gates, with what this package has for them. */
-import { estimatorOf } from '../card/build-node.js';
+import { estimatorOf } from '../card/build.js';
 import { replay } from '../card/golden.js';
 import { BrineError } from '../core/errors.js';
 import type { ScanReport } from '../scan/types.js';

@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Card, describe as cardOf, parseCard } from '../../src/entries/card-node.js';
+import { readParquet } from '../../src/entries/parquet-node.js';
 import { load } from '../../src/node.js';
 import { servePage } from '../../src/page/local-node.js';
 import { pageIsThere, showPage, startBrowser, toView } from '../helpers/page.js';
 
 const CORPUS = 'fixtures/files/sklearn-1.9';
 const MODEL = 'demo/tumours.joblib';
-const python = JSON.parse(readFileSync('demo/python.json', 'utf8')) as { predict: string[] };
+const python = JSON.parse(readFileSync('demo/python.json', 'utf8')) as {
+  predict: string[];
+  predict_proba: number[][];
+};
 
 let browser: Browser;
 let folder: string;
@@ -23,17 +28,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function saved(page: Page, name: string): Promise<string> {
+async function saved(page: Page, name: string, button = 'Save'): Promise<string> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save', exact: true }).click(),
+    page.getByRole('button', { name: button, exact: true }).click(),
   ]);
   const path = join(folder, name);
   await download.saveAs(path);
   return path;
 }
 
-describe.skipIf(!pageIsThere)('the page', () => {
+describe.skipIf(!pageIsThere)('the page', { timeout: 90_000 }, () => {
   test('shows what changed between two files', async () => {
     const files = [`${CORPUS}/logistic-iris.pkl`, `${CORPUS}/logistic-cancer.joblib.z`];
     const { page, wrong, close } = await showPage(browser, { files: [files[0]!, files[0]!, files[1]!] });
@@ -66,6 +71,49 @@ describe.skipIf(!pageIsThere)('the page', () => {
       expect(model.predict(rows).tolist()).toEqual(python.predict.slice(0, 1));
       if (target !== '') expect(model.sklearnVersion).toBe(target);
     }
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('makes the card that the command line makes', async () => {
+    const { page, wrong, close } = await showPage(browser, { files: [MODEL] });
+    await toView(page, 'Take away');
+    const text = readFileSync(await saved(page, 'tumours.card.json', 'Card'), 'utf8');
+    const card = parseCard(text, 'the card of the page');
+    const node = await cardOf(MODEL);
+    const facts = ({ created: _, code: __, golden: ___, ...rest }: Card): object =>
+      JSON.parse(JSON.stringify(rest)) as object;
+    expect(facts(card)).toEqual(facts(node));
+    expect(card.golden!.input).toEqual(node.golden!.input);
+    // Exponentials of another engine may differ in the last digit.
+    const shares = ({ golden }: Card): number[] => (golden!.outputs['predict_proba'] as { data: number[] }).data;
+    shares(node).forEach((share, i) => expect(shares(card)[i]).toBeCloseTo(share, 14));
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('gives a table with predictions back as Parquet, with types', async () => {
+    const { page, wrong, close } = await showPage(browser, { files: [MODEL, 'demo/tumours.csv'] });
+    await toView(page, 'Table');
+    await page.locator('.rows').waitFor();
+    const path = await saved(page, 'tumours.parquet', 'Download as Parquet');
+    const table = await readParquet(path);
+    expect([...table.columns]).toEqual([
+      'radius',
+      'texture',
+      'area',
+      'shape',
+      'edge',
+      'prediction',
+      'proba_benign',
+      'proba_malignant',
+    ]);
+    expect(Array.from(table.data.get('prediction') as ArrayLike<unknown>)).toEqual(python.predict);
+    const shares = Array.from(table.data.get('proba_malignant') as ArrayLike<number>);
+    python.predict_proba.forEach(([, share], i) => expect(shares[i]).toBeCloseTo(share!, 12));
+    // The file of rows has gaps, and areas that are whole.
+    expect(Array.from(table.data.get('shape') as ArrayLike<unknown>)[3]).toBeNull();
+    expect(Number((table.data.get('area') as ArrayLike<unknown>)[0])).toBe(630);
     expect(wrong).toEqual([]);
     await close();
   });

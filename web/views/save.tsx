@@ -127,6 +127,32 @@ function SaveAs({ file }: { file: string }): JSX.Element {
   );
 }
 
+/** What `brine card` would write beside the file: made when somebody asks, because the model is asked for it. */
+function CardButton({ file, path, name }: { file: string; path: string; name: string }): JSX.Element {
+  const [state, setState] = useState<{ busy?: boolean; problem?: Problem }>({});
+  const make = async (): Promise<void> => {
+    setState({ busy: true });
+    try {
+      saveJson(await ask('card', { file, path }), `${name}.card`);
+      setState({});
+    } catch (error) {
+      setState({ problem: asProblem(error) });
+    }
+  };
+  return (
+    <>
+      <button type="button" class="button" disabled={state.busy === true} onClick={() => void make()}>
+        Card
+      </button>
+      {state.problem !== undefined && <ProblemNotice problem={state.problem} title="There is no card of it" />}
+    </>
+  );
+}
+
+function saveJson(value: unknown, name: string): void {
+  saveBytes(`${JSON.stringify(value, null, 2)}\n`, `${name}.json`, 'application/json');
+}
+
 function Link(): JSX.Element {
   const [copied, setCopied] = useState(false);
   const { from } = current.value!;
@@ -163,21 +189,24 @@ export function Save(): JSX.Element | null {
   const model = currentModel.value?.description;
   if (file?.opened === undefined) return null;
   const { opened, name } = file;
-  const asJson = (value: unknown, ending: string): void => {
-    saveBytes(`${JSON.stringify(value, null, 2)}\n`, `${name}.${ending}.json`, 'application/json');
-  };
   return (
     <div class="columns">
       {opened.inert === null && <SaveAs file={file.id} />}
       <div class="stack">
         <Panel title="What is known of it" note="as JSON">
+          <p class="small quiet">
+            The card is what brine card keeps beside a file: identity, golden predictions, checks before saving.
+          </p>
           <div class="row">
+            {model !== undefined && opened.inert === null && (
+              <CardButton file={file.id} path={currentModel.value?.path ?? ''} name={name} />
+            )}
             {model !== undefined && (
-              <button type="button" class="button" onClick={() => asJson(model, 'description')}>
+              <button type="button" class="button" onClick={() => saveJson(model, `${name}.description`)}>
                 Description
               </button>
             )}
-            <button type="button" class="button" onClick={() => asJson(opened.report, 'scan')}>
+            <button type="button" class="button" onClick={() => saveJson(opened.report, `${name}.scan`)}>
               Report of the scan
             </button>
           </div>

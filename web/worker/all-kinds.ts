@@ -10,6 +10,7 @@ export type * as KernelKind from './kinds/kernel.js';
 export type * as OpcodesKind from './kinds/opcodes.js';
 export type * as OpenKind from './kinds/open.js';
 export type * as ParametersKind from './kinds/parameters.js';
+export type * as ParquetKind from './kinds/parquet.js';
 export type * as PredictKind from './kinds/predict.js';
 export type * as RangesKind from './kinds/ranges.js';
 export type * as RoundsKind from './kinds/rounds.js';

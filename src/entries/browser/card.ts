@@ -1,14 +1,13 @@
-/** `brine/card` where there are no files: checks before saving, identities, and what changed between two models. */
+/** `brine/card` where there are no files: checks before saving, cards, identities, and what changed between two models. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { contentsCard, type ContentsOptions, estimatorOf } from '../../card/build.js';
 import { diffModels, type ModelDiff, type Side } from '../../card/diff.js';
 import { type Digest, identityOf } from '../../card/identity.js';
 import { preflight as runPreflight, type PreflightOptions } from '../../card/preflight.js';
 import { producerOf } from '../../card/producer.js';
-import type { Check } from '../../card/schema.js';
+import type { Card, Check } from '../../card/schema.js';
 import { Budget } from '../../core/budget.js';
-import { modelsInside, onlyModel } from '../../estimators/bundles.js';
-import type { Estimator } from '../../estimators/estimator.js';
 import type { X } from '../../estimators/input/read-input.js';
 import { load, open } from '../../index.js';
 
@@ -19,8 +18,6 @@ function digest(): Digest {
     hex: () => bytesToHex(hash.digest()),
   };
 }
-
-const estimatorOf = (value: unknown): Estimator | undefined => onlyModel(modelsInside(value))?.model;
 
 /** Checks a model before it is kept: fitted, finite, converged, deterministic, no training data unawares. */
 export function preflight(model: unknown, options?: PreflightOptions): Check[] {
@@ -42,6 +39,16 @@ async function sideOf(stored: Uint8Array, budget: Budget): Promise<Side> {
   };
 }
 
+/**
+ * Makes the card of the bytes of a file: without git's facts, sources and signatures.
+ *
+ * @throws FormatError for what is no model file, InvalidInputError for unknown options
+ */
+export async function describeContents(stored: Uint8Array, options: ContentsOptions = {}): Promise<Card> {
+  const graph = await load<unknown>(stored, { lossless: true, onWarning: () => undefined });
+  return contentsCard(graph, stored, await open(stored), digest, options);
+}
+
 /** What changed between the bytes of two files; `rows` are asked of both. */
 export async function diffContents(before: Uint8Array, after: Uint8Array, rows?: X): Promise<ModelDiff> {
   const budget = new Budget(Math.max(before.length, after.length));
@@ -50,4 +57,4 @@ export async function diffContents(before: Uint8Array, after: Uint8Array, rows?:
 
 export { isBrineError } from '../../core/errors.js';
 export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../../card/schema.js';
-export type { ModelDiff, PreflightOptions };
+export type { ContentsOptions, ModelDiff, PreflightOptions };

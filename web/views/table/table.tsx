@@ -14,7 +14,7 @@ import { useAnswer } from '../../state/use-answer.js';
 import { count, plural } from '../../text/numbers.js';
 import type { Scored } from '../../worker/kinds/table.js';
 import { Grid } from './grid.js';
-import { saveScored } from './save-scored.js';
+import { Download } from './download.js';
 import { type Column, columnsOf, scoresOf } from './scored-columns.js';
 
 const ACCEPT = '.csv,.tsv,.parquet';
@@ -83,9 +83,7 @@ function Ready({ scored, file }: { scored: Scored; file: TableFile }): JSX.Eleme
       <Panel title={file.name} note={`${count(scored.rows)} rows, answered with ${scored.method}`}>
         <div class="stack-s">
           <div class="row">
-            <button type="button" class="button small" onClick={() => saveScored(scored, file.name)}>
-              Download as CSV
-            </button>
+            <Download scored={scored} table={file.name} />
             <FilePicker
               class="button small"
               accept={ACCEPT}
