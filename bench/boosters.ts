@@ -1,8 +1,8 @@
 /**
  * LightGBM and XGBoost beside the libraries themselves, one thread each: one row, a thousand, and a hundred thousand; SHAP values
- * of a thousand. Sides take turns in one run.
+ * of a thousand; or two threads of ours beside one. Sides take turns in one run.
  *
- *   npm run bench:boosters -- [--only NAME] [--quick] [--shap]
+ *   npm run bench:boosters -- [--only NAME] [--quick] [--shap] [--threads]
  *
  * needs `python3 fixtures/envs.py boosters-2026`. Models are trained once and kept in out/bench-boosters.
  */
@@ -15,7 +15,12 @@ import { interleave, PythonSide, type Sample, type Side, table } from './harness
 const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
 
 const { values: flags } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean' }, shap: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    shap: { type: 'boolean' },
+    threads: { type: 'boolean' },
+  },
 });
 const PYTHON = join(process.env['BRINE_ORACLE'] ?? '.oracle', 'boosters-2026/bin/python');
 const FOLDER = 'out/bench-boosters';
@@ -78,6 +83,26 @@ async function rowsOf(name: string, python: PythonSide): Promise<string[][]> {
     add('SHAP 1,000', await measure('shap', 1000, 1, () => model.predict(part(1000), options)), 1);
     return out;
   }
+  if (flags.threads === true) {
+    using model = await load();
+    const X = part(100_000);
+    // Threads start and get the model once.
+    for (let i = 0; i < 4; i++) await model.predictProbaAsync(X, { threads: 2 });
+    const sides = new Map<string, Side>([
+      ['one', timed(() => model.predictProba(X), 1)],
+      [
+        'two',
+        async () => {
+          const start = performance.now();
+          await model.predictProbaAsync(X, { threads: 2 });
+          return performance.now() - start;
+        },
+      ],
+    ]);
+    const found = await interleave(sides, ROUNDS, 2);
+    add('100,000, one thread against two', [found.get('one')!, found.get('two')!], 1.8);
+    return out;
+  }
   for (const [at, [rows, repeats]] of (
     [
       [1, 100],
@@ -99,7 +124,8 @@ async function rowsOf(name: string, python: PythonSide): Promise<string[][]> {
 if (!existsSync(PYTHON)) throw new TypeError(`${PYTHON} is missing: run python3 fixtures/envs.py boosters-2026`);
 mkdirSync(FOLDER, { recursive: true });
 const python = new PythonSide(PYTHON, 'bench/boosters-data.py');
-const rows = [['model', 'rows', 'library, ms', 'Brine, ms', '× library', 'goal', 'first call, ms']];
+const against = flags.threads === true ? 'one thread' : 'library';
+const rows = [['model', 'rows', `${against}, ms`, 'Brine, ms', `× ${against}`, 'goal', 'first call, ms']];
 for (const name of Object.keys(GOALS)) {
   if (flags.only !== undefined && !name.includes(flags.only)) continue;
   rows.push(...(await rowsOf(name, python)));

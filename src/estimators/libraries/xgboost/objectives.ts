@@ -23,8 +23,16 @@ function softplusInverse(given: number): number {
   return fround(x + fround(Math.log(fround(-fround(Math.expm1(-x))))));
 }
 
-/** The base score of each group as a margin. */
+const bases = new WeakMap<XgbModel, Float32Array>();
+
+/** The base score of each group as a margin; not to be written to. */
 export function baseMargins(model: XgbModel): Float32Array {
+  let found = bases.get(model);
+  if (found === undefined) bases.set(model, (found = makeBase(model)));
+  return found;
+}
+
+function makeBase(model: XgbModel): Float32Array {
   const { groups, baseScore, objective } = model;
   const base = Float32Array.from({ length: groups }, (_, group) => baseScore[baseScore.length === 1 ? 0 : group]!);
   if (model.baseIsMargin) return base;

@@ -1,0 +1,70 @@
+/**
+ * Boosters beside the same models compiled to C (tl2cgen, m2cgen), by LLVM (lleaves), in treelite's interpreter and in ONNX Runtime, one
+ * thread each: 100,000 rows, and one row of 50 trees of depth 4, each behind its Python call. Sides take turns in one run.
+ *
+ *   npm run bench:compiled-trees -- [--only NAME] [--quick]
+ *
+ * needs `python3 fixtures/envs.py compiled-trees` and gcc. Models are trained and compiled once and kept in out/compiled-trees.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type * as Brine from 'brine';
+import { interleave, PythonSide, type Sample, type Side, table } from './harness.js';
+
+const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
+
+const { values: flags } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } });
+const PYTHON = join(process.env['BRINE_ORACLE'] ?? '.oracle', 'compiled-trees/bin/python');
+const FOLDER = 'out/compiled-trees';
+const COLUMNS = 8;
+const ROUNDS = flags.quick === true ? 3 : 9;
+
+/** Rows, and calls that one time is the mean of. */
+const CASES = [
+  ['xgb 200x3', 100_000, 1],
+  ['lgb 200x3', 100_000, 1],
+  ['xgb 50x1', 1, 2000],
+  ['lgb 50x1', 1, 2000],
+] as const;
+
+const short = (ms: number): string =>
+  ms >= 1 ? `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms` : `${(1000 * ms).toPrecision(3)} µs`;
+const shown = ({ median, low, high }: Sample): string => `${short(median)} (${short(low)}–${short(high)})`;
+
+function timed(call: () => unknown, repeats: number): Side {
+  return () => {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) call();
+    return (performance.now() - start) / repeats;
+  };
+}
+
+if (!existsSync(PYTHON)) throw new TypeError(`${PYTHON} is missing: run python3 fixtures/envs.py compiled-trees`);
+mkdirSync(FOLDER, { recursive: true });
+const python = new PythonSide(PYTHON, 'bench/compiled-trees-data.py');
+const lines = [['model', 'rows', 'side', 'time', 'Brine is × as fast']];
+for (const [name, rows, repeats] of CASES) {
+  if (flags.only !== undefined && !name.includes(flags.only)) continue;
+  const sides = (await python.ask(`make\t${FOLDER}\t${name}`)) as string[];
+  const place = join(FOLDER, name.replaceAll(' ', '-'));
+  const model = await brine.load<Brine.Estimator>(join(place, 'model.pkl'));
+  const data = new Float64Array(readFileSync(join(place, 'X')).buffer.slice(0, rows * COLUMNS * 8));
+  const X = rows === 1 ? [Array.from(data)] : ({ data, shape: [rows, COLUMNS] } as never);
+  const found = await interleave(
+    new Map<string, Side>([
+      ...sides.map((side): [string, Side] => [
+        side,
+        async () => (await python.ask(`time\t${name}\t${side}\t${rows}\t${repeats}`)) as number,
+      ]),
+      ['Brine', timed(() => model.predictProba(X), repeats)],
+    ]),
+    ROUNDS,
+    2,
+  );
+  const own = found.get('Brine')!;
+  for (const [side, sample] of found)
+    lines.push([name, rows.toLocaleString('en'), side, shown(sample), (sample.median / own.median).toFixed(2)]);
+}
+python.close();
+console.log(table(lines));
