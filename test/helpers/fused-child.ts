@@ -21,7 +21,7 @@ for (const fixture of fixtures) {
   for (const [label, spec] of Object.entries(fixture.methods)) {
     const method = spec.method ?? label;
     if (METHODS.has(method) && spec.kwargs === undefined)
-      compare(callMethod(model, method, X), expected[label]!, spec.tolerance, `${fixture.name} ${label}`);
+      compare(callMethod(model, method, X, undefined), expected[label]!, spec.tolerance, `${fixture.name} ${label}`);
   }
   models++;
 }

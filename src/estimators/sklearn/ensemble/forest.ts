@@ -60,6 +60,24 @@ export function forestInput(m: Forest, X: Input): Dense | Csr {
 
 const plans = new WeakMap<readonly PackedTree[], Packed | false>();
 
+/** Forests of fewer nodes are packed at once, which takes some hundredths of a second. */
+const LARGE = 1 << 20;
+/** A node costs about as much to pack as so many steps of a row lose without it. */
+const STEPS = 4;
+/** Steps that rows took in the file's own arrays. */
+const walked = new WeakMap<readonly PackedTree[], number>();
+
+/** Packing goes through all nodes of all trees: a large forest is walked as it is until as much time was spent on that. */
+function paysToPack(trees: readonly PackedTree[], rows: number): boolean {
+  const nodes = trees.reduce((sum, { nodeCount }) => sum + nodeCount, 0);
+  if (nodes < LARGE || plans.has(trees)) return true;
+  const before = walked.get(trees) ?? 0;
+  const steps = trees.reduce((sum, { nodeCount }) => sum + Math.log2(nodeCount), 0) * rows;
+  walked.set(trees, before + steps);
+  // A call that pays for packing does so from its first row on.
+  return before + steps > STEPS * nodes;
+}
+
 /** The trees as the kernels walk them, made when they are first asked to predict. */
 function packedOf(
   trees: readonly PackedTree[],
@@ -88,7 +106,7 @@ export function meanOfLeaves(
 ): Float64Array {
   const trees = treesOf(m);
   const width = m.self.nFeatures ?? forestWidth(m);
-  if (X.kind === 'dense' && X.cols === width) {
+  if (X.kind === 'dense' && X.cols === width && paysToPack(trees, X.rows)) {
     const packed = packedOf(trees, valuesOf, stride);
     const out = new Float64Array(X.rows * stride);
     if (packed !== false && addTrees(packed, X.data, X.rows, out)) return divided(out, trees.length);
