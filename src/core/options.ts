@@ -20,6 +20,10 @@ export const OBJECT: OptionKind = /* @__PURE__ */ kind(
   'an object',
   (value) => typeof value === 'object' && value !== null,
 );
+export const SIGNAL: OptionKind = /* @__PURE__ */ kind(
+  'an AbortSignal',
+  (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'throwIfAborted' in value,
+);
 /** Whoever reads the option checks it. */
 export const ANYTHING: OptionKind = /* @__PURE__ */ kind('a value', () => true);
 export const NUMBER: OptionKind = /* @__PURE__ */ kind(

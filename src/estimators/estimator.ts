@@ -220,7 +220,9 @@ export class Estimator<out M extends ModelTypes = AnyModel> extends Shown implem
 
   /**
    * {@link predict} with the rows shared out over threads where that pays, and the same bits. In Node; elsewhere, and for
-   * little work, it is one thread. Threads end by themselves when the model is closed or no longer used.
+   * little work, it is one thread. X of many rows is read in pieces, and so is what this thread computes: others have their turn
+   * every 8 ms or so, but for models whose rows depend on each other. `signal` ends the work, `onProgress` is told how far it is.
+   * X must not change before the promise is settled. Threads end by themselves when the model is closed or no longer used.
    */
   predictAsync(X: M['rows'], options?: LabelOptions & AsyncOptions): Promise<M['labels']>;
   predictAsync(X: M['rows'], options: PredictOptions & SpreadOption & AsyncOptions): Promise<Spread>;

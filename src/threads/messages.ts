@@ -1,5 +1,6 @@
 /** What the pool and its workers say to each other. */
 import type { SharedParts } from '../linalg/wasm/shared-memory.js';
+import type { NumberType } from '../estimators/input/matrix.js';
 import type { MethodOptions } from '../estimators/binding/define.js';
 import type { Precision } from '../estimators/running/precision.js';
 import type { RowMethod } from './thread-pool.js';
@@ -17,6 +18,22 @@ export interface SlotMemory {
   readonly output: SharedArrayBuffer;
 }
 
+/** A column of a table: numbers and codes in shared memory; values that no dictionary holds come with each block. */
+export type SentColumn =
+  | { readonly dtype: NumberType; readonly numbers: Float64Array }
+  | { readonly dtype: 'object'; readonly codes: Int32Array; readonly dictionary: readonly unknown[] }
+  | { readonly dtype: 'object' };
+
+/** Rows of a table. */
+export interface SentPart {
+  readonly table: number;
+  readonly from: number;
+  /** For a worker that does not know the table. */
+  readonly columns: readonly SentColumn[] | undefined;
+  /** Values of the columns that have no others, in their order. */
+  readonly loose: readonly (readonly unknown[])[];
+}
+
 /** Rows on their way to a worker. */
 export interface Task {
   readonly id: number;
@@ -29,7 +46,10 @@ export interface Task {
   readonly dtype: string;
   readonly names: readonly string[] | undefined;
   readonly texts: readonly string[] | undefined;
-  /** The numbers, or how many of them are in the memory; undefined for texts. */
+  readonly part: SentPart | undefined;
+  /** Whether the columns stood under numbers. */
+  readonly numbered: boolean;
+  /** The numbers, or how many of them are in the memory; undefined for texts and tables. */
   readonly numbers: Float64Array | number | undefined;
   readonly slot: number;
   /** The memory of this slot from now on. */
@@ -40,6 +60,11 @@ export interface Task {
 
 export interface ForgetModel {
   readonly forget: number;
+}
+
+/** All rows of a table are done. */
+export interface ForgetTable {
+  readonly table: number;
 }
 
 /** What comes back; without `shape` the worker could not do it. */

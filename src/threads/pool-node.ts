@@ -1,5 +1,5 @@
 /** Threads of Node: one set of workers for the whole process, which end when no model uses them. */
-import type { Answer, ForgetModel, SharedModel, SlotMemory, Task } from './messages.js';
+import type { Answer, ForgetModel, ForgetTable, SentPart, SharedModel, SlotMemory, Task } from './messages.js';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { moduleUrl } from '../core/module-url.js';
@@ -8,7 +8,9 @@ import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { type ThreadPool, isShared, type Work } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
-import type { Input } from '../estimators/input/matrix.js';
+import type { CodedTable } from '../estimators/input/coded-table.js';
+import { isNumbered } from '../estimators/input/matrix.js';
+import type { Block, TablePart } from './blocks.js';
 
 /** Larger results are handed over with their memory, which is cheaper than one copy more. */
 const MOST_IN_MEMORY = 256 << 10;
@@ -42,11 +44,14 @@ class Slot {
   last: Promise<unknown> = Promise.resolve();
 }
 
+const NOT_SENT = { dtype: 'object' } as const;
+
 class PoolWorker {
   readonly #worker: Worker;
   readonly #slots = Array.from({ length: SLOTS }, () => new Slot());
   #ended = false;
   readonly #known = new Set<number>();
+  readonly #tables = new Map<CodedTable, number>();
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
   constructor(file: URL) {
@@ -78,7 +83,7 @@ class PoolWorker {
   }
 
   /** One task at a time in a slot: its rows and results stand in memory that is used again for the next one. */
-  ask(slot: number, shared: SharedModel, X: Input, work: Work, take: (part: NdArray) => boolean): Promise<boolean> {
+  ask(slot: number, shared: SharedModel, X: Block, work: Work, take: (part: NdArray) => boolean): Promise<boolean> {
     const own = this.#slots[slot]!;
     const turn = own.last.then(async () => {
       const answer = await this.#send(slot, own, shared, X, work);
@@ -88,7 +93,7 @@ class PoolWorker {
     return turn;
   }
 
-  #send(slot: number, own: Slot, shared: SharedModel, X: Input, work: Work): Promise<Answer | undefined> {
+  #send(slot: number, own: Slot, shared: SharedModel, X: Block, work: Work): Promise<Answer | undefined> {
     if (this.#ended) return Promise.resolve(undefined);
     const known = this.#known.has(shared.id);
     this.#known.add(shared.id);
@@ -96,6 +101,7 @@ class PoolWorker {
     const copied = data === undefined || isShared(data) ? 0 : data.length;
     const memory = memoryFor(own.memory, copied * 8, Math.min(MOST_IN_MEMORY, X.rows * work.bytesPerRow));
     if (copied > 0) new Float64Array(memory.input, 0, copied).set(data!);
+    const table = X.kind === 'part' ? X.table : undefined;
     const task: Task = {
       id: ++lastId,
       model: shared.id,
@@ -103,10 +109,12 @@ class PoolWorker {
       precision: work.precision,
       options: work.options,
       rows: X.rows,
-      cols: X.cols,
+      cols: X.kind === 'part' ? X.table.columns.length : X.cols,
       dtype: X.kind === 'dense' ? X.dtype : 'object',
-      names: X.names,
+      names: X.kind === 'part' ? X.table.names : X.names,
       texts: X.kind === 'texts' ? X.values : undefined,
+      part: X.kind === 'part' ? this.#part(X) : undefined,
+      numbered: table?.numbered ?? isNumbered(X),
       numbers: copied > 0 ? copied : data,
       slot,
       memory: memory === own.memory ? undefined : memory,
@@ -119,6 +127,26 @@ class PoolWorker {
       this.#waiting.set(task.id, settle);
       this.#worker.postMessage(task);
     });
+  }
+
+  #part({ table, from, rows }: TablePart): SentPart {
+    const known = this.#tables.get(table);
+    const id = known ?? ++lastId;
+    if (known === undefined) this.#tables.set(table, id);
+    const loose = table.columns.flatMap((column) =>
+      'values' in column ? [column.values.slice(from, from + rows)] : [],
+    );
+    const sent =
+      known === undefined ? table.columns.map((column) => ('values' in column ? NOT_SENT : column)) : undefined;
+    return { table: id, from, columns: sent, loose };
+  }
+
+  /** For when all rows of a table are done. */
+  forgetTable(table: CodedTable): void {
+    const id = this.#tables.get(table);
+    if (id === undefined) return;
+    this.#tables.delete(table);
+    this.#worker.postMessage({ table: id } satisfies ForgetTable);
   }
 
   forget(model: number): void {
@@ -228,15 +256,18 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
     const known = await keep(model).catch(() => undefined);
     if (known === undefined) return false;
     running++;
+    const tables = new Set<CodedTable>();
+    let chosen: PoolWorker[] = [];
     try {
       const count = Math.min(threads, MAX_THREADS);
       while (workers.length < count) workers.push(new PoolWorker(file));
-      const chosen = workers.slice(0, count);
+      chosen = workers.slice(0, count);
       const queue = numbered(work.blocks);
       let failed = false;
       const drain = async (worker: PoolWorker, slot: number): Promise<void> => {
         // Each draws the next block when it is done with one, so no more of them than there are slots are in memory.
         for (const [at, X] of queue) {
+          if (X.kind === 'part') tables.add(X.table);
           const done = await worker.ask(slot, known, X, work, (part) => work.take(at, part));
           failed ||= !done;
           if (failed) return;
@@ -249,6 +280,7 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
       return !failed;
     } finally {
       running--;
+      for (const table of tables) for (const worker of chosen) worker.forgetTable(table);
     }
   }
 
@@ -270,13 +302,13 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
 }
 
 /** One iterator that all workers draw from: leaving a loop over it does not end it for the others. */
-function numbered(blocks: Iterable<Input>): IterableIterator<[number, Input]> {
+function numbered(blocks: Iterable<Block>): IterableIterator<[number, Block]> {
   const iterator = blocks[Symbol.iterator]();
   let at = 0;
-  const own: IterableIterator<[number, Input]> = {
+  const own: IterableIterator<[number, Block]> = {
     next() {
-      const { value, done } = iterator.next() as IteratorResult<Input, undefined>;
-      return done === true ? { value: undefined, done: true } : { value: [at++, value as Input], done: false };
+      const { value, done } = iterator.next() as IteratorResult<Block, undefined>;
+      return done === true ? { value: undefined, done: true } : { value: [at++, value as Block], done: false };
     },
     [Symbol.iterator]: () => own,
   };

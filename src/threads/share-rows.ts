@@ -1,22 +1,30 @@
-/** Rows shared out over threads, where the platform has some; otherwise, and for little work, one after another. */
+/** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
+import { InvalidInputError } from '../core/errors.js';
+import { inTurns, nextTurn, TURN_MS } from '../core/turns.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { hasIndependentRows } from '../estimators/running/row-independence.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
-import { threadPool, isShared, type RowMethod } from './thread-pool.js';
+import { threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
-import { Dense, type Input, Texts } from '../estimators/input/matrix.js';
+import { OWN, SHARED } from '../estimators/input/coded-table.js';
+import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
-import { costModelOf } from './cost-model.js';
-import { withPrecision } from '../estimators/running/precision.js';
+import { asRows, blockSize, blocksOf, canBeSent, copiedBytes, LEAST, rowsOf, type Rows, whole } from './blocks.js';
+import { type CostModel, costModelOf, type SharedCall as LoadOfCall } from './cost-model.js';
+import { type Precision, withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
-import { inputFor, requireMethod, run } from '../estimators/running/run.js';
+import { inputInSteps, requireMethod, run } from '../estimators/running/run.js';
 import type { MethodOptions } from '../estimators/binding/define.js';
 import type { RowOptions } from '../estimators/running/option-types.js';
 
 export interface AsyncOptions {
   /** Threads that compute; 1 is the thread of the caller. Default: one for each bound of the machine, at most 8. */
   readonly threads?: number;
+  /** Ends the work at the next block of rows; the promise is rejected with its reason. */
+  readonly signal?: AbortSignal;
+  /** Told after each block how many rows are done, and of how many. What it throws ends the work. */
+  readonly onProgress?: (done: number, rows: number) => void;
 }
 
 /** Options that cost nothing to send: numbers, strings and short lists of them. */
@@ -27,37 +35,11 @@ const isSmall = (options: MethodOptions | undefined): boolean =>
     return items.length <= 16 && items.every((item) => typeof item !== 'object' || item === null);
   });
 
+/** Rows of the first piece, which may be slow; the next ones follow from what they took. */
+const FIRST = 64;
 /** Rows whose time tells that of the others, roughly and then better. */
-const PROBE = 256;
+const PROBE = LEAST;
 const SECOND_PROBE = 4096;
-
-/** Rows from `start` on, as a view. */
-function rowsOf(X: Dense | Texts, start: number, count: number): Dense | Texts {
-  if (X.kind === 'texts') return new Texts(X.values.slice(start, start + count));
-  const data = X.data.subarray(start * X.cols, (start + count) * X.cols);
-  return new Dense(data, count, X.cols, X.dtype, X.names);
-}
-
-function* blocksOf(X: Dense | Texts, start: number, size: number): Generator<Input> {
-  for (let at = start; at < X.rows; at += size) yield rowsOf(X, at, Math.min(size, X.rows - at));
-}
-
-/** Bytes of X in a block: a message costs as much as copying some hundred kilobytes. */
-const BLOCK_BYTES = 2 << 20;
-
-/** Work of a block, where there is much: with small ones, threads are done at about the same time. */
-const BLOCK_MS = 1.5;
-
-function blockSize(X: Dense | Texts, rows: number, threads: number, ms: number): number {
-  const blocks = threads * Math.max(4, Math.min(16, ms / BLOCK_MS / threads));
-  const fit = X.kind === 'texts' ? rows : Math.floor(BLOCK_BYTES / (8 * X.cols + 1));
-  return Math.max(PROBE, Math.min(65536, fit, Math.ceil(rows / blocks)));
-}
-
-/** Bytes of X that other threads cannot see where they are. */
-function copiedBytes(X: Dense | Texts, rows: number): number {
-  return X.kind === 'texts' || isShared(X.data) ? 0 : rows * X.cols * 8;
-}
 
 let always = false;
 
@@ -66,10 +48,149 @@ export function shareAlways(value: boolean): void {
   always = value;
 }
 
+/** Results of some rows cannot be put together: all of X has to be asked at once. */
+class NotInBlocks extends Error {}
+
+/** One call: its rows in pieces, on this thread and on others. */
+class SharedCall {
+  readonly #X: Rows;
+  readonly #once: (rows: Input) => unknown;
+  readonly #cost: CostModel;
+  readonly #options: AsyncOptions;
+  readonly out: JoinedResult;
+  /** Rows from the start that are done. */
+  done = 0;
+  #told = 0;
+  #size = FIRST;
+  #since = performance.now();
+
+  constructor(X: Rows, once: (rows: Input) => unknown, cost: CostModel, options: AsyncOptions) {
+    this.#X = X;
+    this.#once = once;
+    this.#cost = cost;
+    this.#options = options;
+    this.out = new JoinedResult(X.rows);
+  }
+
+  /** Tells of rows that are done, wherever they stand. */
+  tell(rows: number): void {
+    if (rows <= this.#told) return;
+    this.#told = rows;
+    this.#options.onProgress?.(rows, this.#X.rows);
+  }
+
+  /** Computes here up to row `end`, in pieces that take about as long as others may wait. */
+  async upTo(end: number): Promise<void> {
+    const from = this.done;
+    let ms = 0;
+    while (this.done < end) {
+      if (performance.now() - this.#since >= TURN_MS) {
+        await nextTurn();
+        this.#options.signal?.throwIfAborted();
+        this.#since = performance.now();
+      }
+      const rows = Math.min(this.#size, end - this.done);
+      const start = performance.now();
+      this.piece(this.done, rows);
+      const took = performance.now() - start;
+      ms += took;
+      this.done += rows;
+      this.tell(this.done);
+      this.#size = Math.max(1, Math.min(8 * rows, Math.floor((rows * TURN_MS) / took)));
+    }
+    if (end > from) this.#cost.alone(end - from, ms);
+    this.#cost.bytesPerRow = this.out.bytesPerRow;
+  }
+
+  /** @throws NotInBlocks where the result is no array that goes below the others; what the method throws, with the row in all of X */
+  piece(start: number, rows: number): void {
+    let found: unknown;
+    try {
+      found = this.#once(rowsOf(this.#X, start, rows));
+    } catch (error) {
+      throw located(error, start);
+    }
+    if (!(found instanceof NdArray) || !this.out.put(start, found)) throw new NotInBlocks();
+  }
+}
+
+/** An error about a row of a piece, with its number in all of X; others are asked again, as they may speak of all rows. */
+function located(error: unknown, start: number): Error {
+  if (!(error instanceof InvalidInputError) || error.row === undefined) return new NotInBlocks();
+  const { row, column, feature, message } = error;
+  const place = `row ${row}, column `;
+  const at = message.lastIndexOf(place);
+  if (at < 0) return new NotInBlocks();
+  const text = `${message.slice(0, at)}row ${row + start}, column ${message.slice(at + place.length)}`;
+  return new InvalidInputError(text, { row: row + start, column, feature });
+}
+
+interface Asked {
+  readonly estimator: BoundEstimator;
+  readonly method: RowMethod;
+  readonly precision: Precision | undefined;
+  readonly options: MethodOptions | undefined;
+}
+
+/** True where all rows are done, on threads if they pay; false where threads could not do it. */
+async function onThreads(
+  pool: ThreadPool,
+  threads: number,
+  { estimator, ...asked }: Asked,
+  X: Rows,
+  call: SharedCall,
+  cost: CostModel,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const load = (): LoadOfCall => {
+    const rows = X.rows - call.done;
+    return { rows, bytes: copiedBytes(X, rows), threads, cores: pool.cores };
+  };
+  const pays = (): boolean => always || cost.pays(load());
+  if (cost.shouldProbe()) {
+    if (!cost.known) await call.upTo(PROBE);
+    if (pays() && X.rows > 8 * SECOND_PROBE) await call.upTo(call.done + SECOND_PROBE);
+  }
+  if (!pays()) {
+    await call.upTo(X.rows);
+    return true;
+  }
+  const { done } = call;
+  const { rows } = load();
+  const size = blockSize(X, rows, threads, cost.expected(rows));
+  let arrived = done;
+  let told: { readonly error: unknown } | undefined;
+  const take = (block: number, part: NdArray): boolean => {
+    if (!call.out.put(done + block * size, part)) return false;
+    arrived += part.shape[0]!;
+    try {
+      call.tell(arrived);
+    } catch (error) {
+      told = { error };
+    }
+    return told === undefined;
+  };
+  const from = performance.now();
+  const blocks = untilAborted(blocksOf(X, done, size), signal);
+  const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, threads);
+  if (told !== undefined) throw (told as { error: unknown }).error;
+  signal?.throwIfAborted();
+  if (isDone) cost.shared({ ...load(), rows }, performance.now() - from);
+  return isDone;
+}
+
+function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal | undefined): Generator<T> {
+  for (const item of items) {
+    if (signal?.aborted === true) return;
+    yield item;
+  }
+}
+
 /**
- * A method with its rows shared out, with the bits that one thread gives.
+ * A method with its rows shared out, with the bits that one thread gives. X is read, and where no thread helps also answered,
+ * in pieces that let others have their turn.
  *
- * @throws what the method throws
+ * @throws what the method throws; the reason of the signal
  */
 export async function runShared(
   estimator: BoundEstimator,
@@ -79,72 +200,42 @@ export async function runShared(
 ): Promise<unknown> {
   requireMethod(estimator, method);
   checkCall(estimator, method, all, 'async');
-  const { threads, precision, extraColumns, ...others } = all;
+  const { threads, precision, extraColumns, signal, onProgress, ...others } = all;
+  signal?.throwIfAborted();
   const named = Object.entries(others).filter(([, value]) => value !== undefined);
   const options: MethodOptions | undefined = named.length === 0 ? undefined : Object.fromEntries(named);
-  const input = inputFor(estimator, X, extraColumns);
+  const pool = threads === 1 ? undefined : await threadPool();
+  const wanted = pool === undefined ? 1 : Math.trunc(threads ?? pool.size);
+  const memory = wanted > 1 ? SHARED : OWN;
+  const input = await inTurns(inputInSteps(estimator, X, extraColumns, memory), signal);
   const { className } = boundOf(estimator);
   const once = (rows: Input): unknown =>
     withPrecision(precision, className, () => toPublic(run(estimator, method, rows, options)));
-  const whole = (): unknown => once(input);
-  if (threads === 1) return whole();
-  const pool = await threadPool();
-  const wanted = Math.trunc(threads ?? pool?.size ?? 1);
-  const plain = input.kind === 'dense' || (input.kind === 'texts' && input.passed === input.values);
-  if (
-    pool === undefined ||
-    !(wanted > 1) ||
-    !plain ||
-    !isSmall(options) ||
-    input.rows <= 2 * PROBE ||
-    !hasIndependentRows(estimator)
-  )
-    return whole();
-  const cost = costModelOf(estimator, [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' '));
-  const out = new JoinedResult(input.rows);
-  const timed = <T>(rows: number, call: () => T): T => {
-    const start = performance.now();
-    const found = call();
-    cost.alone(rows, performance.now() - start);
+  const atOnce = (): unknown => {
+    const found = once(whole(input));
+    onProgress?.(input.rows, input.rows);
     return found;
   };
-  let done = 0;
-  /** False where results are no arrays that can be put together. */
-  const probe = (rows: number): boolean => {
-    const found = timed(rows, () => once(rowsOf(input, done, rows)));
-    if (!(found instanceof NdArray) || !out.put(done, found)) return false;
-    cost.bytesPerRow = out.bytesPerRow;
-    done += rows;
-    return true;
-  };
-  const pays = (): boolean => {
-    const rows = input.rows - done;
-    const load = { rows, bytes: copiedBytes(input, rows), threads: wanted, cores: pool.cores };
-    return always || cost.pays(load);
-  };
+  const rows = asRows(input);
+  if (rows === undefined || rows.rows <= 2 * PROBE || !isSmall(options) || !hasIndependentRows(estimator))
+    return atOnce();
+  const key = [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' ');
+  const cost = costModelOf(estimator, key);
+  const asked = { estimator, method, precision, options };
+  const start = (): SharedCall => new SharedCall(rows, once, cost, all);
   try {
-    if (cost.shouldProbe()) {
-      if (!cost.known && !probe(PROBE)) return whole();
-      if (pays() && input.rows > 8 * SECOND_PROBE && !probe(SECOND_PROBE)) return whole();
+    const call = start();
+    if (pool === undefined || wanted <= 1 || !canBeSent(rows)) {
+      await call.upTo(rows.rows);
+      return call.out.array();
     }
-    if (!pays()) return timed(input.rows, whole);
-    const start = done;
-    const rows = input.rows - start;
-    const size = blockSize(input, rows, wanted, cost.expected(rows));
-    const work = {
-      method,
-      precision,
-      options,
-      blocks: blocksOf(input, start, size),
-      bytesPerRow: cost.bytesPerRow,
-      take: (block: number, part: NdArray) => out.put(start + block * size, part),
-    };
-    const from = performance.now();
-    if (!(await pool.run(estimator, work, wanted))) return whole();
-    cost.shared({ rows, bytes: 0, threads: wanted, cores: pool.cores }, performance.now() - from);
-    return out.array();
-  } catch {
-    // An error has to speak of the rows of all of X.
-    return whole();
+    if (await onThreads(pool, wanted, asked, rows, call, cost, signal)) return call.out.array();
+    // What is wrong this thread finds out.
+    const again = start();
+    await again.upTo(rows.rows);
+    return again.out.array();
+  } catch (error) {
+    if (error instanceof NotInBlocks) return atOnce();
+    throw error;
   }
 }

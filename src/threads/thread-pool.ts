@@ -1,7 +1,7 @@
 /** The threads of a platform, for those who share out rows. */
 import type { NdArray } from '../numpy/ndarray.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
-import type { Input } from '../estimators/input/matrix.js';
+import type { Block } from './blocks.js';
 import type { MethodOptions } from '../estimators/binding/define.js';
 import type { MethodName } from '../estimators/binding/methods.js';
 import type { Precision } from '../estimators/running/precision.js';
@@ -17,8 +17,8 @@ export interface Work {
   readonly method: RowMethod;
   readonly precision: Precision | undefined;
   readonly options: MethodOptions | undefined;
-  /** Views of X, made as they are needed and copied then; the caller must not write to X before this is done. */
-  readonly blocks: Iterable<Input>;
+  /** Parts of X, made as they are needed and copied then; the caller must not write to X before this is done. */
+  readonly blocks: Iterable<Block>;
   /** Bytes that the result of a row has taken so far: so much memory is kept for it. */
   readonly bytesPerRow: number;
   /** Takes the result of a block, in any order and before it returns. False where it does not go together with others. */

@@ -1,5 +1,14 @@
 /** A thread of pool-node.ts: models by number, blocks of rows in, arrays out. */
-import type { Answer, ForgetModel, SharedModel, SlotMemory, Task } from './messages.js';
+import type {
+  Answer,
+  ForgetModel,
+  ForgetTable,
+  SentColumn,
+  SentPart,
+  SharedModel,
+  SlotMemory,
+  Task,
+} from './messages.js';
 import { createHash } from 'node:crypto';
 import { parentPort, threadId } from 'node:worker_threads';
 import { type Machine, sharingMachine, withMachine } from '../linalg/wasm/kernel-instance.js';
@@ -8,7 +17,8 @@ import { load } from '../node.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Estimator } from '../estimators/estimator.js';
 import { isShared } from './thread-pool.js';
-import { Dense, type Input, type NumberType, Texts } from '../estimators/input/matrix.js';
+import { partOf } from '../estimators/input/coded-table.js';
+import { Dense, type Input, markNumbered, type NumberType, Table, Texts } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
 import { withPrecision } from '../estimators/running/precision.js';
 import { run } from '../estimators/running/run.js';
@@ -39,10 +49,25 @@ function digest(source: Source): string {
   return hash.digest('base64');
 }
 
-function inputOf({ numbers, texts, rows, cols, dtype, names, slot }: Task): Input {
-  if (numbers === undefined) return new Texts(texts!);
-  const data = typeof numbers === 'number' ? new Float64Array(memories[slot]!.input, 0, numbers) : numbers;
-  return new Dense(data, rows, cols, dtype as NumberType, names);
+const tables = new Map<number, readonly SentColumn[]>();
+
+function inputOf(task: Task): Input {
+  const { numbers, texts, rows, cols, dtype, names, slot, part } = task;
+  if (texts !== undefined) return new Texts(texts);
+  if (part !== undefined) return tableOf(part, task);
+  const data = typeof numbers === 'number' ? new Float64Array(memories[slot]!.input, 0, numbers) : numbers!;
+  const X = new Dense(data, rows, cols, dtype as NumberType, names);
+  return task.numbered ? markNumbered(X) : X;
+}
+
+function tableOf({ table, from, loose }: SentPart, { rows, names, numbered }: Task): Input {
+  let next = 0;
+  const columns = tables.get(table)!.map((column) => {
+    if ('numbers' in column || 'codes' in column) return partOf(column, from, from + rows);
+    return { dtype: 'object', values: loose[next++]! } as const;
+  });
+  const X = new Table(columns, rows, names);
+  return numbered ? markNumbered(X) : X;
 }
 
 async function answer(task: Task): Promise<Answer> {
@@ -50,6 +75,7 @@ async function answer(task: Task): Promise<Answer> {
   try {
     if (task.memory !== undefined) memories[task.slot] = task.memory;
     if (task.shared !== undefined) models.set(task.model, know(task.shared));
+    if (task.part?.columns !== undefined) tables.set(task.part.table, task.part.columns);
     const { model, machine } = models.get(task.model)!;
     const bound = await model;
     const result = withMachine(machine, () =>
@@ -76,8 +102,9 @@ function placed(data: NdArray['data'], { output }: SlotMemory): Pick<Answer, 'ty
   return { type: data.constructor.name, length: data.length };
 }
 
-parentPort!.on('message', (message: Task | ForgetModel) => {
+parentPort!.on('message', (message: Task | ForgetModel | ForgetTable) => {
   if ('forget' in message) models.delete(message.forget);
+  else if ('table' in message) tables.delete(message.table);
   else
     void answer(message).then((result) => {
       // Memory that the result alone has goes with it.

@@ -64,6 +64,11 @@ export function span(doc: string): MethodOption<readonly [number, number] | unde
   return option({ expected: 'two whole numbers', accepts }, undefined, doc);
 }
 
+/** A value of this kind, or none. */
+export function ofKind(kind: OptionKind, doc: string): MethodOption<unknown> {
+  return option(kind, undefined, doc);
+}
+
 /** What the method itself checks: targets, weights. */
 export function given(doc: string): MethodOption<unknown> {
   return option(kinds.ANYTHING, undefined, doc);

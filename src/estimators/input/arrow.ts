@@ -50,10 +50,32 @@ export function fromArrow(table: ArrowTable): Dense | Table {
 
 /** Names and values of the columns, as {@link fromArrow} takes them. */
 export function arrowColumns(table: ArrowTable): { names: string[]; columns: ArrayLike<unknown>[] } {
+  const { names, columns } = arrowSources(table);
+  return {
+    names,
+    columns: columns.map(({ at, typed, narrow }) => {
+      if (typed !== undefined) return typed;
+      const values = Array.from({ length: table.numRows }, (_, row) => at(row));
+      return narrow ? Float32Array.from(values, (value) => (value as number | null) ?? Number.NaN) : values;
+    }),
+  };
+}
+
+/** Where the values of a column stand. */
+export interface ArrowSource {
+  readonly at: (row: number) => unknown;
+  /** All of them, where they are numbers in one array. */
+  readonly typed: ArrayLike<unknown> | undefined;
+  /** Whether they are float32. */
+  readonly narrow: boolean;
+}
+
+/** Names of the columns, and where their values stand. */
+export function arrowSources(table: ArrowTable): { names: string[]; columns: ArrowSource[] } {
   const { fields } = table.schema;
   return {
     names: fields.map(({ name }) => name),
-    columns: fields.map(({ name, type }, j) => valuesOf(table, j, name, type)),
+    columns: fields.map(({ name, type }, j) => sourceOf(table, j, name, type)),
   };
 }
 
@@ -64,7 +86,7 @@ function otherValue(value: unknown, kind: unknown): unknown {
   return typeof value === 'object' ? value : { value };
 }
 
-function valuesOf(table: ArrowTable, index: number, name: string, type: unknown): ArrayLike<unknown> {
+function sourceOf(table: ArrowTable, index: number, name: string, type: unknown): ArrowSource {
   const column = table.getChildAt(index);
   if (column === null || column.length !== table.numRows) {
     throw new InvalidInputError(
@@ -74,15 +96,15 @@ function valuesOf(table: ArrowTable, index: number, name: string, type: unknown)
   const { typeId, dictionary, precision } = type as { typeId?: unknown; dictionary?: unknown; precision?: unknown };
   const kind = typeId === DICTIONARY ? (dictionary as { typeId?: unknown } | undefined)?.typeId : typeId;
   const narrow = typeId === FLOAT && precision === 1;
+  const at = (row: number): unknown => column.get(row);
   if (typeId === INT || (typeId === FLOAT && precision !== 0)) {
     const numbers = column.nullCount === 0 ? column.toArray() : undefined;
     if (typeof numbers === 'object' && numbers !== null && typedArrayType(numbers) !== undefined) {
       const values = numbers as ArrayLike<unknown>;
-      if (values.length === table.numRows) return values;
+      if (values.length === table.numRows) return { at, typed: values, narrow };
     }
   }
   if (kind !== INT && kind !== FLOAT && kind !== BOOL && kind !== NULL && !TEXTS.includes(kind as number))
-    return Array.from({ length: table.numRows }, (_, row) => otherValue(column.get(row), kind));
-  const values = Array.from({ length: table.numRows }, (_, row) => column.get(row));
-  return narrow ? Float32Array.from(values, (value) => (value as number | null) ?? Number.NaN) : values;
+    return { at: (row) => otherValue(column.get(row), kind), typed: undefined, narrow: false };
+  return { at, typed: undefined, narrow };
 }

@@ -23,26 +23,34 @@ export function isColumnTable(value: object): value is ColumnTable {
 export function columnTable(table: ColumnTable): Dense | Table {
   const { data, columns } = table;
   if (Array.isArray(data)) return fromSplit(columns, data as readonly unknown[]);
-  return fromColumns(columns, (name) => {
+  return fromColumns(columns, valuesIn(table));
+}
+
+/** The values under a name. */
+export function valuesIn({ data }: ColumnTable): (name: unknown) => unknown {
+  return (name) => {
     const key = String(name);
     if (data instanceof Map) return (data.get(name as string) ?? data.get(key)) as unknown;
     return Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined;
-  });
+  };
 }
 
 /** Rows under names, which may be repeated. */
 function fromSplit(names: readonly unknown[], rows: readonly unknown[]): Dense | Table {
   const columns = names.map(() => new Array<unknown>(rows.length));
   rows.forEach((row, i) => {
-    if (!Array.isArray(row) && !ArrayBuffer.isView(row)) throw new InvalidInputError(`row ${i} is not an array`);
-    const { length } = row as ArrayLike<unknown>;
-    if (length !== names.length)
-      throw new InvalidInputError(`row ${i} has ${length} values, but the table has ${names.length} columns`, {
-        row: i,
-      });
-    for (let j = 0; j < names.length; j++) columns[j]![i] = (row as ArrayLike<unknown>)[j];
+    checkSplit(row, i, names.length);
+    for (let j = 0; j < names.length; j++) columns[j]![i] = row[j];
   });
   return fromList(names, columns);
+}
+
+/** @throws InvalidInputError where a row has another length */
+export function checkSplit(row: unknown, i: number, columns: number): asserts row is ArrayLike<unknown> {
+  if (!Array.isArray(row) && !ArrayBuffer.isView(row)) throw new InvalidInputError(`row ${i} is not an array`);
+  const { length } = row as ArrayLike<unknown>;
+  if (length !== columns)
+    throw new InvalidInputError(`row ${i} has ${length} values, but the table has ${columns} columns`, { row: i });
 }
 
 /**
@@ -62,15 +70,29 @@ function namesOf(names: readonly unknown[]): readonly string[] | undefined {
 
 /** @param get The values under a name. */
 export function fromColumns(names: readonly unknown[], get: (name: unknown) => unknown): Dense | Table {
+  checkTwice(names);
+  return fromList(names, names.map(get));
+}
+
+/** @throws InvalidInputError where a name is repeated */
+export function checkTwice(names: readonly unknown[]): void {
   const twice = names.find((name, j) => names.indexOf(name) !== j);
   if (twice !== undefined) throw new InvalidInputError(`the column ${String(twice)} stands twice in the table`);
-  return fromList(names, names.map(get));
 }
 
 /** Columns in their order; names may be repeated. */
 export function fromList(names: readonly unknown[], values: readonly unknown[]): Dense | Table {
-  if (names.length === 0) throw new InvalidInputError('the table has no columns');
-  const known = namesOf(names);
+  const { known, columns, rows } = columnLists(names, values);
+  const table = tableOf(columns.map(columnOf), rows, known);
+  return known === undefined ? markNumbered(table) : table;
+}
+
+/** Columns of one length, and their names as far as they are some. */
+export function columnLists(
+  names: readonly unknown[],
+  values: readonly unknown[],
+): { known: readonly string[] | undefined; columns: ArrayLike<unknown>[]; rows: number } {
+  const known = knownNames(names);
   const columns = values.map((column, j) => listOf(column, String(names[j])));
   const rows = columns[0]!.length;
   columns.forEach((column, j) => {
@@ -80,10 +102,20 @@ export function fromList(names: readonly unknown[], values: readonly unknown[]):
       );
     }
   });
+  checkRows(rows);
+  return { known, columns, rows };
+}
+
+/** @throws InvalidInputError where there is no column, or some names are strings and some numbers */
+export function knownNames(names: readonly unknown[]): readonly string[] | undefined {
+  if (names.length === 0) throw new InvalidInputError('the table has no columns');
+  return namesOf(names);
+}
+
+/** @throws InvalidInputError where there is no row */
+export function checkRows(rows: number): void {
   if (rows === 0)
     throw new InvalidInputError('Found array with 0 sample(s) while a minimum of 1 is required: the table has no rows');
-  const table = tableOf(columns.map(columnOf), rows, known);
-  return known === undefined ? markNumbered(table) : table;
 }
 
 function listOf(value: unknown, name: string): ArrayLike<unknown> | CodedTexts {

@@ -61,15 +61,22 @@ export function readInput(X: unknown): Input {
   if (isArrowTable(X)) return fromArrow(X);
   if (isFlatArray(X)) return fromFlat(X);
   if (ArrayBuffer.isView(X)) throw oneDimensional();
-  if (X instanceof Map) return fromColumns([...X.keys()] as unknown[], (name) => X.get(name) as unknown);
-  const names = Object.keys(X);
-  const columns = X as Record<string, unknown>;
-  if (names.length > 0 && names.every((name) => isList(columns[name])))
-    return fromColumns(names, (name) => columns[name as string]);
+  const columns = byName(X);
+  if (columns !== undefined) return fromColumns(columns.names, columns.get);
   throw new InvalidInputError(`${FORMS}; a single record must stand in an array: [record]`);
 }
 
-function isList(value: unknown): boolean {
+/** The columns of a Map, and of an object that holds nothing else. */
+export function byName(X: object): { names: readonly unknown[]; get: (name: unknown) => unknown } | undefined {
+  if (X instanceof Map) return { names: [...X.keys()] as unknown[], get: (name) => X.get(name) as unknown };
+  const names = Object.keys(X);
+  const columns = X as Record<string, unknown>;
+  if (names.length === 0 || !names.every((name) => isList(columns[name]))) return undefined;
+  return { names, get: (name) => columns[name as string] };
+}
+
+/** Arrays of any kind. */
+export function isList(value: unknown): boolean {
   return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 

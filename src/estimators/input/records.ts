@@ -3,38 +3,49 @@ import { InvalidInputError } from '../../core/errors.js';
 import { Dense, type NumberColumn, Table } from './matrix.js';
 import { columnOf } from './cells.js';
 
-type Row = Readonly<Record<string, unknown>>;
+/** One row. */
+export type Row = Readonly<Record<string, unknown>> | Map<string, unknown>;
 
-function get(row: Row | Map<string, unknown>, name: string): unknown {
+/** The value under a name. */
+export function get(row: Row, name: string): unknown {
   return row instanceof Map ? row.get(name) : row[name];
 }
 
-function has(row: Row | Map<string, unknown>, name: string): boolean {
+function has(row: Row, name: string): boolean {
   return row instanceof Map ? row.has(name) : Object.hasOwn(row, name);
 }
 
 /** The names are those of the first row; every row has the same ones, in whatever order. A missing value is null. */
 export function fromRecords(rows: readonly unknown[]): Dense | Table {
-  const first = rows[0] as Row | Map<string, unknown>;
-  const names = first instanceof Map ? [...first.keys()] : Object.keys(first);
-  if (names.length === 0) throw new InvalidInputError('row 0 is a record without any value');
+  const names = recordNames(rows[0]);
   const columns = names.map(() => new Array<unknown>(rows.length));
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new InvalidInputError(`row ${i} is not a record, while row 0 is one`);
-    }
-    checkNames(row as Row, names, i);
+    checkRecord(row, names, i);
     for (let j = 0; j < names.length; j++) {
-      columns[j]![i] = get(row as Row, names[j]!);
+      columns[j]![i] = get(row, names[j]!);
     }
   }
   return tableOf(columns.map(columnOf), rows.length, names);
 }
 
-function checkNames(row: Row | Map<string, unknown>, names: readonly string[], index: number): void {
-  const own = row instanceof Map ? [...row.keys()] : Object.keys(row);
-  const missing = names.filter((name) => !has(row, name));
+const namesOf = (row: Row): readonly string[] => (row instanceof Map ? [...row.keys()] : Object.keys(row));
+
+/** @throws InvalidInputError where the first row has none */
+export function recordNames(first: unknown): readonly string[] {
+  const names = namesOf(first as Row);
+  if (names.length === 0) throw new InvalidInputError('row 0 is a record without any value');
+  return names;
+}
+
+/** @throws InvalidInputError where a row is no record, or has other names */
+export function checkRecord(row: unknown, names: readonly string[], index: number): asserts row is Row {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    throw new InvalidInputError(`row ${index} is not a record, while row 0 is one`);
+  }
+  const own = namesOf(row as Row);
+  if (own.length === names.length && own.every((name, j) => name === names[j])) return;
+  const missing = names.filter((name) => !has(row as Row, name));
   const known = new Set(names);
   const unknown = own.filter((name) => !known.has(name));
   if (missing.length === 0 && unknown.length === 0) return;

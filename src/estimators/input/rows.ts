@@ -10,20 +10,27 @@ function isRow(value: unknown): value is Row {
   return Array.isArray(value) || (typeof value === 'object' && value !== null && typedArrayType(value) !== undefined);
 }
 
-function checkRow(row: unknown, index: number, cols: number): asserts row is Row {
+/** @throws InvalidInputError where a row is no array, or has another length */
+export function checkRow(row: unknown, index: number, cols: number): asserts row is Row {
   if (!isRow(row)) throw new InvalidInputError(`row ${index} is not an array, while row 0 is one`);
   if (row.length !== cols)
     throw new InvalidInputError(`rows differ in length: row 0 has ${cols} values, row ${index} has ${row.length}`);
 }
 
-/** Numbers become one dense block; where a text stands, every column gets a type of its own. */
-export function fromRows(rows: readonly unknown[]): Dense | Table {
-  const first = rows[0] as Row;
-  const cols = first.length;
+/** @throws InvalidInputError where there is no column */
+export function widthOf(rows: readonly unknown[]): number {
+  const cols = (rows[0] as Row).length;
   if (cols === 0)
     throw new InvalidInputError(
       `Found array with 0 feature(s) (shape=(${rows.length}, 0)) while a minimum of 1 is required`,
     );
+  return cols;
+}
+
+/** Numbers become one dense block; where a text stands, every column gets a type of its own. */
+export function fromRows(rows: readonly unknown[]): Dense | Table {
+  const first = rows[0] as Row;
+  const cols = widthOf(rows);
   const data = smallNumbers(rows.length * cols);
   let at = 0;
   for (let i = 0; i < rows.length; i++) {

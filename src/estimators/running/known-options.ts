@@ -1,10 +1,12 @@
 /** Which options a method of an estimator has: its own, those that every method of its kind has, and no others. */
+import { FUNCTION, SIGNAL } from '../../core/options.js';
 import { boundOf } from '../binding/bound-object.js';
 import type { Definition, MethodOptions } from '../binding/define.js';
 import {
   checkMethodOptions,
   choice,
   given,
+  ofKind,
   type OptionMethod,
   type OptionTable,
   wholeCount,
@@ -26,7 +28,12 @@ const EVERY_ROW_METHOD = {
   precision: choice('Type of the products of rows with weights.', 'float64', 'float32'),
 };
 
-const ASYNC = { ...EVERY_ROW_METHOD, threads: wholeCount('Threads that compute; 1 is that of the caller.', undefined) };
+const ASYNC = {
+  ...EVERY_ROW_METHOD,
+  threads: wholeCount('Threads that compute; 1 is that of the caller.', undefined),
+  signal: ofKind(SIGNAL, 'Ends the work.'),
+  onProgress: ofKind(FUNCTION, 'Told how many rows are done, and of how many.'),
+};
 
 const ROW_METHODS: ReadonlySet<OptionMethod> = new Set<MethodName>([
   'predict',

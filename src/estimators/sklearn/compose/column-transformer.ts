@@ -13,6 +13,7 @@ import { Dense, type Features, type Input, isNumbered } from '../../input/matrix
 import { partChildren, transformPart } from '../../running/named-parts.js';
 import { rename } from '../../running/column-names.js';
 import { namesOut } from '../../running/run.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { describe, unwrapScalar } from '../../binding/state.js';
 import { ownError, requireFunction } from '../../own/functions.js';
 import { checkWidth } from '../../running/validate.js';
@@ -155,6 +156,8 @@ const areTexts = (names: unknown): boolean =>
 
 export default defineEstimator({
   classes: ['sklearn.compose._column_transformer.ColumnTransformer'],
+  byRow: (m) =>
+    active(m).every(({ transformer }) => typeof transformer === 'string' || hasIndependentRows(transformer)),
   attributes,
   upgrade(state) {
     // Until 0.24 under other names; 0.20 kept pandas' index.

@@ -90,6 +90,7 @@ function refuse(m: Imputer, column: NumberColumn, j: number): void {
     const what = Number.isNaN(value) ? 'NaN' : 'infinity';
     throw new InvalidInputError(
       `Input X contains ${what} (row ${i}, column ${name}), which ${m.self.className} does not expect`,
+      { row: i, column: j, feature: m.self.featureNames?.[j] },
     );
   }
 }
@@ -248,6 +249,7 @@ function inverse(m: Imputer, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.impute._base.SimpleImputer'],
+  byRow: true,
   // One module until 0.21.
   aliases: ['sklearn.impute.SimpleImputer'],
   attributes,

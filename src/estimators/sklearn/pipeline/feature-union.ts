@@ -12,6 +12,7 @@ import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { boundOf } from '../../binding/bound-object.js';
 import { parts, transformPart } from '../../running/named-parts.js';
 import { inputNames, namesOut } from '../../running/run.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { asSequence } from '../../../pickle/values/py-values.js';
 
 const attributes = {
@@ -56,6 +57,7 @@ const first = (m: Union): BoundEstimator | undefined =>
 
 export default defineEstimator({
   classes: ['sklearn.pipeline.FeatureUnion'],
+  byRow: (m) => active(m).every(({ estimator }) => estimator === undefined || hasIndependentRows(estimator)),
   attributes,
   upgrade(state) {
     const list = asSequence(state.get('transformer_list'));

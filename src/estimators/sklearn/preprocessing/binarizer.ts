@@ -23,6 +23,7 @@ function sparse(X: Csr, threshold: number): Csr {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.Binarizer'],
+  byRow: true,
   attributes: { threshold: optional(number(), 0) },
   transform(m, X) {
     const matrix = asMatrix(m.self, X);

@@ -110,6 +110,8 @@ function names(m: Transformer, inputs: readonly string[]): string[] {
 export default defineEstimator({
   classes: ['sklearn.preprocessing._function_transformer.FunctionTransformer'],
   attributes,
+  // Others may look at all rows.
+  byRow: (m) => m.func === null,
   reads,
   // what nobody checks, and what does not say the names of its own columns, takes any
   anyColumns: (m) => !validates(m) && m.feature_names_out === null,

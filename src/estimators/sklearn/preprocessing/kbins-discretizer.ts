@@ -2,6 +2,7 @@
  * The number of the interval that a value is in.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.KBinsDiscretizer.html
  */
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { child, listOf, nullable, numberType, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
@@ -86,6 +87,7 @@ function inverse(m: Bins, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._discretization.KBinsDiscretizer'],
+  byRow: (m) => m.encode === 'ordinal' || hasIndependentRows(m._encoder!),
   attributes,
   check(m) {
     const width = m.self.nFeatures;

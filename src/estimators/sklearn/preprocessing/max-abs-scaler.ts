@@ -9,6 +9,7 @@ import { columnwise } from './columnwise.js';
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.MaxAbsScaler'],
+  byRow: true,
   attributes: { scale_: vector(), clip: optional(bool(), false) },
   check(m) {
     const width = m.self.nFeatures;

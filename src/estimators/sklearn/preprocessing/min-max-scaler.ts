@@ -9,6 +9,7 @@ import { asDense, floatType } from '../../running/validate.js';
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.MinMaxScaler'],
+  byRow: true,
   attributes: {
     scale_: vector(),
     min_: vector(),

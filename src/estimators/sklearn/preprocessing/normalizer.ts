@@ -24,6 +24,7 @@ const EPSILON = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10 };
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.Normalizer'],
+  byRow: true,
   attributes: { norm: optional(oneOf('l1', 'l2', 'max'), 'l2' as const) },
   transform(m, X) {
     const matrix = asMatrix(m.self, X);

@@ -139,6 +139,7 @@ function nameOf(term: Int32Array, inputs: readonly string[]): string {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._polynomial.PolynomialFeatures'],
+  byRow: true,
   aliases: ['sklearn.preprocessing._data.PolynomialFeatures'],
   attributes,
   upgrade(state) {

@@ -2,6 +2,7 @@
  * A power of each column that makes it more like a normal variate.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.PowerTransformer.html
  */
+import { hasIndependentRows } from '../../running/row-independence.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { bool, child, nullable, oneOf, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
@@ -75,6 +76,7 @@ function inverse(m: Power, X: Input): Features {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.PowerTransformer'],
+  byRow: (m) => !m.standardize || hasIndependentRows(m._scaler!),
   attributes,
   check(m) {
     const width = m.self.nFeatures;

@@ -95,6 +95,7 @@ function mapped(m: Quantiles, X: Input, compute: (column: Column, value: number)
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.QuantileTransformer'],
+  byRow: true,
   attributes,
   check(m) {
     const [count, width] = m.quantiles_.shape;

@@ -29,6 +29,7 @@ function scaled(m: Scaler, X: Dense | Csr, forward: boolean): Dense | Csr {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._data.RobustScaler'],
+  byRow: true,
   attributes,
   check(m) {
     const width = m.self.nFeatures;

@@ -156,6 +156,7 @@ function inverse(m: OneHot, X: Input): Table {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._encoders.OneHotEncoder'],
+  byRow: true,
   attributes,
   upgrade(state) {
     // Before 1.2 the parameter was named `sparse`; before 1.2 dropped codes were kept after grouping only.

@@ -103,6 +103,7 @@ function inverse(m: Ordinal, X: Input): Table {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._encoders.OrdinalEncoder'],
+  byRow: true,
   attributes,
   check(m) {
     checkEncoder(m);

@@ -1,0 +1,223 @@
+/** X in column form, some rows at a time: what read-input.ts reads at once, for many rows. */
+import type { Steps } from '../../core/turns.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { isSparse } from '../../scipy/sparse.js';
+import { isFlatArray } from './arrays.js';
+import { arrowSources, type ArrowTable, isArrowTable } from './arrow.js';
+import { typedArrayType } from './cells.js';
+import { type CodedColumn, CodedTable, ColumnReader, type Memory, OWN, STEP, typedColumn } from './coded-table.js';
+import { checkRows, checkSplit, checkTwice, columnLists, isColumnTable, knownNames, valuesIn } from './columns.js';
+import {
+  type Column,
+  Dense,
+  type Input,
+  isNumbered,
+  isObjectColumn,
+  markNumbered,
+  type NumberColumn,
+  type NumberType,
+} from './matrix.js';
+import { byName, isList, readInput } from './read-input.js';
+import { checkRecord, get, recordNames, type Row } from './records.js';
+import { checkRow, widthOf } from './rows.js';
+import { isCsrLike } from './sparse.js';
+
+/** A matrix, a table in column form, or texts. */
+export type CodedInput = Exclude<Input, { kind: 'table' }> | CodedTable;
+
+/** Rows that are read at once. */
+export const FEW = 512;
+
+/** Where the values of a column stand. */
+interface Source {
+  readonly at: (row: number) => unknown;
+  readonly typed?: ArrayLike<unknown> | undefined;
+  /** Of numbers that are not float64. */
+  readonly dtype?: NumberType | undefined;
+}
+
+/** @throws InvalidInputError as `readInput` does */
+export function* readInSteps(X: unknown, memory: Memory = OWN): Steps<CodedInput> {
+  if (Array.isArray(X)) {
+    const first: unknown = X[0];
+    if (X.length > FEW && isList(first)) return yield* rowSteps(X, memory);
+    if (X.length > FEW && typeof first === 'object' && first !== null) return yield* recordSteps(X, memory);
+  } else if (typeof X === 'object' && X !== null && !(X instanceof NdArray || isSparse(X) || isCsrLike(X))) {
+    if (isColumnTable(X)) {
+      if (Array.isArray(X.data)) return yield* splitSteps(X.columns, X.data as unknown[], memory);
+      return yield* namedSteps(X.columns, valuesIn(X), memory);
+    }
+    if (isArrowTable(X)) return yield* arrowSteps(X, memory);
+    const columns = isFlatArray(X) || ArrayBuffer.isView(X) ? undefined : byName(X);
+    if (columns !== undefined) return yield* namedSteps(columns.names, columns.get, memory);
+  }
+  const input = readInput(X);
+  if (input.kind !== 'table') return input;
+  const columns: (Column | CodedColumn)[] = [];
+  for (const column of input.columns)
+    columns.push(isObjectColumn(column) ? yield* objectSteps(column.values, memory) : column);
+  return new CodedTable(columns, input.rows, input.names, isNumbered(input));
+}
+
+/** Objects stay objects, whatever they are: so it was read. */
+function* objectSteps(values: readonly unknown[], memory: Memory): Steps<Column | CodedColumn> {
+  const reader = new ColumnReader(values.length, (row) => values[row], memory, 'codes');
+  while (!reader.read(values.length)) yield;
+  return reader.column();
+}
+
+function* recordSteps(rows: readonly unknown[], memory: Memory): Steps<CodedInput> {
+  const names = recordNames(rows[0]);
+  // The values of some rows by column: a record is read once, with the names that it has.
+  const taken = names.map((): unknown[] => []);
+  let first = 0;
+  const sources = names.map((name, j) => ({
+    at: (i: number) => (i >= first && i - first < STEP ? taken[j]![i - first] : get(rows[i] as Row, name)),
+  }));
+  const take = (from: number, to: number): void => {
+    first = from;
+    for (let j = 0; j < names.length; j++) taken[j] = new Array<unknown>(to - from);
+    for (let i = from; i < to; i++) {
+      if (takePlain(rows[i], names, taken, i - from)) continue;
+      checkRecord(rows[i], names, i);
+      for (let j = 0; j < names.length; j++) taken[j]![i - from] = get(rows[i] as Row, names[j]!);
+    }
+  };
+  return yield* tableSteps(sources, rows.length, names, memory, take);
+}
+
+/** Takes the values of an object that has these names in this order; false for all others. */
+function takePlain(row: unknown, names: readonly string[], taken: readonly unknown[][], at: number): boolean {
+  if (typeof row !== 'object' || row === null || Object.getPrototypeOf(row) !== Object.prototype) return false;
+  let j = 0;
+  for (const name in row) {
+    if (name !== names[j]) return false;
+    taken[j++]![at] = (row as Record<string, unknown>)[name];
+  }
+  return j === names.length;
+}
+
+function* rowSteps(rows: readonly unknown[], memory: Memory): Steps<CodedInput> {
+  const cols = widthOf(rows);
+  const first = rows[0] as ArrayLike<unknown>;
+  const type = typedArrayType(first);
+  let uniform = type !== undefined;
+  const data = memory.numbers(rows.length * cols);
+  let mixed = false;
+  for (let from = 0; from < rows.length && !mixed; from += STEP) {
+    const to = Math.min(rows.length, from + STEP);
+    for (let i = from; i < to && !mixed; i++) {
+      const row = rows[i];
+      checkRow(row, i, cols);
+      uniform &&= row.constructor === first.constructor;
+      mixed = !takeNumbers(data, i * cols, row);
+    }
+    yield;
+  }
+  if (!mixed) return new Dense(data, rows.length, cols, uniform ? type : 'float64');
+  const sources = Array.from({ length: cols }, (_, j) => ({ at: (i: number) => (rows[i] as ArrayLike<unknown>)[j] }));
+  const check = (from: number, to: number): void => {
+    for (let i = from; i < to; i++) checkRow(rows[i], i, cols);
+  };
+  // Rows as arrays stay a table, also where numbers came as bigints.
+  return yield* tableSteps(sources, rows.length, undefined, memory, check, true);
+}
+
+/** False where a value is none that a matrix holds. */
+function takeNumbers(data: Float64Array, start: number, row: ArrayLike<unknown>): boolean {
+  for (let j = 0; j < row.length; j++) {
+    const value = row[j];
+    if (typeof value === 'number') data[start + j] = value;
+    else if (value === null || value === undefined) data[start + j] = Number.NaN;
+    else if (typeof value === 'boolean') data[start + j] = value ? 1 : 0;
+    else return false;
+  }
+  return true;
+}
+
+function* splitSteps(names: readonly unknown[], rows: readonly unknown[], memory: Memory): Steps<CodedInput> {
+  const sources = names.map((_, j) => ({ at: (i: number) => (rows[i] as ArrayLike<unknown>)[j] }));
+  for (let i = 0; i < rows.length; i++) {
+    checkSplit(rows[i], i, names.length);
+    if (i % STEP === 0) yield;
+  }
+  const known = knownNames(names);
+  checkRows(rows.length);
+  return numberedAs(known, yield* tableSteps(sources, rows.length, known, memory));
+}
+
+function* namedSteps(names: readonly unknown[], get: (name: unknown) => unknown, memory: Memory): Steps<CodedInput> {
+  checkTwice(names);
+  const { known, columns, rows } = columnLists(names, names.map(get));
+  const sources = columns.map((values) => ({
+    at: (row: number) => values[row],
+    typed: values,
+    dtype: wideType(values),
+  }));
+  return numberedAs(known, yield* tableSteps(sources, rows, known, memory));
+}
+
+const wideType = (values: ArrayLike<unknown>): NumberType | undefined =>
+  values instanceof BigInt64Array ? 'int64' : values instanceof BigUint64Array ? 'uint64' : undefined;
+
+function* arrowSteps(table: ArrowTable, memory: Memory): Steps<CodedInput> {
+  const { names, columns } = arrowSources(table);
+  const known = knownNames(names);
+  checkRows(table.numRows);
+  const sources = columns.map(({ at, typed, narrow }) => ({
+    at: typed === undefined ? at : (row: number) => typed[row],
+    typed,
+    dtype: typed === undefined ? (narrow ? ('float32' as const) : undefined) : wideType(typed),
+  }));
+  return yield* tableSteps(sources, table.numRows, known, memory);
+}
+
+/** Columns without names stood under numbers. */
+function numberedAs(known: readonly string[] | undefined, X: CodedInput): CodedInput {
+  if (known !== undefined) return X;
+  if (X.kind === 'coded') return new CodedTable(X.columns, X.rows, undefined, true);
+  return X.kind === 'dense' ? markNumbered(X) : X;
+}
+
+/** A dense block where all columns are float64, otherwise a table. */
+function* tableSteps(
+  sources: readonly Source[],
+  rows: number,
+  names: readonly string[] | undefined,
+  memory: Memory,
+  take?: (from: number, to: number) => void,
+  always = false,
+): Steps<CodedInput> {
+  const typed = sources.map(({ typed }) => (typed === undefined ? undefined : typedColumn(typed, memory)));
+  const readers = sources.map(({ at }, j) => (typed[j] === undefined ? new ColumnReader(rows, at, memory) : undefined));
+  for (let from = 0; from < rows; from += STEP) {
+    const to = Math.min(rows, from + STEP);
+    take?.(from, to);
+    // What has to be read again is read when all rows are known to be some.
+    for (const reader of readers) reader?.read(to);
+    yield;
+  }
+  const columns: (Column | CodedColumn)[] = [];
+  for (const [j, reader] of readers.entries()) {
+    if (reader === undefined) {
+      columns.push(typed[j]!);
+      continue;
+    }
+    while (!reader.read(rows)) yield;
+    const column = reader.column();
+    const { dtype } = sources[j]!;
+    columns.push(dtype !== undefined && column.dtype === 'float64' ? { ...(column as NumberColumn), dtype } : column);
+  }
+  if (always || !columns.every((column): column is NumberColumn => column.dtype === 'float64'))
+    return new CodedTable(columns, rows, names);
+  const cols = columns.length;
+  const data = memory.numbers(rows * cols);
+  for (let from = 0; from < rows; from += STEP) {
+    const to = Math.min(rows, from + STEP);
+    columns.forEach(({ numbers }, j) => {
+      for (let i = from; i < to; i++) data[i * cols + j] = numbers[i]!;
+    });
+    yield;
+  }
+  return new Dense(data, rows, cols, 'float64', names);
+}

@@ -1,0 +1,87 @@
+/** Rows of X in blocks: views of numbers, parts of tables. */
+import { type CodedTable } from '../estimators/input/coded-table.js';
+import type { CodedInput } from '../estimators/input/read-in-steps.js';
+import { Dense, type Input, isNumbered, markNumbered, Texts } from '../estimators/input/matrix.js';
+import { isShared } from './thread-pool.js';
+
+/** X that can be cut into rows. */
+export type Rows = Dense | Texts | CodedTable;
+
+/** Some rows of a table, which threads know by the memory that it stands in. */
+export interface TablePart {
+  readonly kind: 'part';
+  readonly table: CodedTable;
+  readonly from: number;
+  readonly rows: number;
+}
+
+/** Rows on their way to a thread. */
+export type Block = Dense | Texts | TablePart;
+
+/** X as it is cut; undefined where it cannot be. */
+export function asRows(X: CodedInput): Rows | undefined {
+  if (X.kind === 'csr') return undefined;
+  return X.kind !== 'texts' || X.passed === X.values ? X : undefined;
+}
+
+/** All of X, as estimators take it. */
+export function whole(X: CodedInput): Input {
+  return X.kind === 'coded' ? X.part(0, X.rows) : X;
+}
+
+/** Rows from `start` on, numbers as a view. */
+export function rowsOf(X: Rows, start: number, count: number): Input {
+  if (X.kind === 'coded') return X.part(start, count);
+  return plainRows(X, start, count);
+}
+
+function plainRows(X: Dense | Texts, start: number, count: number): Dense | Texts {
+  if (X.kind === 'texts') return new Texts(X.values.slice(start, start + count));
+  const data = X.data.subarray(start * X.cols, (start + count) * X.cols);
+  const rows = new Dense(data, count, X.cols, X.dtype, X.names);
+  return isNumbered(X) ? markNumbered(rows) : rows;
+}
+
+/** Bytes of X in a block: a message costs as much as copying some hundred kilobytes. */
+const BLOCK_BYTES = 2 << 20;
+/** Values that no dictionary holds are copied one by one, and so are texts. */
+const LOOSE_ROWS = 4096;
+/** Rows of a table in a block: labels that are texts come back as copies. */
+const TABLE_ROWS = 16_384;
+/** Work of a block, where there is much: with small ones, threads are done at about the same time. */
+const BLOCK_MS = 1.5;
+/** Rows of a block at least. */
+export const LEAST = 256;
+
+/** Rows of a block, for work of `ms`. */
+export function blockSize(X: Rows, rows: number, threads: number, ms: number): number {
+  const blocks = threads * Math.max(4, Math.min(16, ms / BLOCK_MS / threads));
+  return Math.max(LEAST, Math.min(mostRows(X), Math.ceil(rows / blocks)));
+}
+
+function mostRows(X: Rows): number {
+  if (X.kind === 'texts') return LOOSE_ROWS;
+  if (X.kind === 'dense') return Math.min(65536, Math.floor(BLOCK_BYTES / (8 * X.cols + 1)));
+  return X.columns.some((column) => 'values' in column) ? LOOSE_ROWS : TABLE_ROWS;
+}
+
+/** Blocks of `size` rows from `start` on. */
+export function* blocksOf(X: Rows, start: number, size: number): Generator<Block> {
+  for (let from = start; from < X.rows; from += size) {
+    const rows = Math.min(size, X.rows - from);
+    yield X.kind === 'coded' ? { kind: 'part', table: X, from, rows } : plainRows(X, from, rows);
+  }
+}
+
+/** Bytes of X that other threads cannot see where they are. */
+export function copiedBytes(X: Rows, rows: number): number {
+  return X.kind === 'dense' && !isShared(X.data) ? rows * X.cols * 8 : 0;
+}
+
+/** False where values stand in a table that cannot be sent to another thread: only dates and what is no object can. */
+export function canBeSent(X: Rows): boolean {
+  if (X.kind !== 'coded') return true;
+  const plain = (value: unknown): boolean =>
+    value === null || value instanceof Date || !['object', 'function', 'symbol'].includes(typeof value);
+  return X.columns.every((column) => !('values' in column) || column.values.every(plain));
+}
