@@ -67,12 +67,24 @@ for (const name of ['logistic', 'boosting', 'forest'].filter((each) => (values.o
       return ms;
     };
     const warm = 3;
-    const found = await interleave(new Map([1, 2].map((threads) => [`${threads}`, side(threads)])), Number(values.rounds), warm);
+    const found = await interleave(
+      new Map([1, 2].map((threads) => [`${threads}`, side(threads)])),
+      Number(values.rounds),
+      warm,
+    );
     const [one, two] = [found.get('1')!, found.get('2')!];
     const counted = (threads: number): number[] => waits.get(threads)!.slice(warm);
     out.push([name, form, ...line(one, counted(1)), ...line(two, counted(2)), (one.median / two.median).toFixed(2)]);
   }
   model.close();
 }
-const head = ['model', 'X', 'one thread, ms', 'wait, ms: median; most', 'two threads, ms', 'wait, ms: median; most', '× one'];
+const head = [
+  'model',
+  'X',
+  'one thread, ms',
+  'wait, ms: median; most',
+  'two threads, ms',
+  'wait, ms: median; most',
+  '× one',
+];
 process.stdout.write(`${table([head, ...out])}\n`);

@@ -1,16 +1,26 @@
 /** Rows of X in blocks: views of numbers, parts of tables. */
-import { type CodedTable } from '../estimators/input/coded-table.js';
-import type { CodedInput } from '../estimators/input/read-in-steps.js';
-import { Dense, type Input, isNumbered, markNumbered, Texts } from '../estimators/input/matrix.js';
+import { tablePart } from '../estimators/input/column-reader.js';
+import {
+  CodedColumn,
+  type Column,
+  Dense,
+  type Input,
+  isNumbered,
+  isObjectColumn,
+  markNumbered,
+  type ObjectColumn,
+  type Table,
+  Texts,
+} from '../estimators/input/matrix.js';
 import { isShared } from './thread-pool.js';
 
 /** X that can be cut into rows. */
-export type Rows = Dense | Texts | CodedTable;
+export type Rows = Dense | Texts | Table;
 
 /** Some rows of a table, which threads know by the memory that it stands in. */
 export interface TablePart {
   readonly kind: 'part';
-  readonly table: CodedTable;
+  readonly table: Table;
   readonly from: number;
   readonly rows: number;
 }
@@ -19,19 +29,14 @@ export interface TablePart {
 export type Block = Dense | Texts | TablePart;
 
 /** X as it is cut; undefined where it cannot be. */
-export function asRows(X: CodedInput): Rows | undefined {
+export function asRows(X: Input): Rows | undefined {
   if (X.kind === 'csr') return undefined;
   return X.kind !== 'texts' || X.passed === X.values ? X : undefined;
 }
 
-/** All of X, as estimators take it. */
-export function whole(X: CodedInput): Input {
-  return X.kind === 'coded' ? X.part(0, X.rows) : X;
-}
-
 /** Rows from `start` on, numbers as a view. */
 export function rowsOf(X: Rows, start: number, count: number): Input {
-  if (X.kind === 'coded') return X.part(start, count);
+  if (X.kind === 'table') return tablePart(X, start, count);
   return plainRows(X, start, count);
 }
 
@@ -42,9 +47,12 @@ function plainRows(X: Dense | Texts, start: number, count: number): Dense | Text
   return isNumbered(X) ? markNumbered(rows) : rows;
 }
 
+/** Values that no dictionary holds: they are copied one by one, as texts are. */
+export const isLoose = (column: Column): column is ObjectColumn =>
+  isObjectColumn(column) && !(column instanceof CodedColumn);
+
 /** Bytes of X in a block: a message costs as much as copying some hundred kilobytes. */
 const BLOCK_BYTES = 2 << 20;
-/** Values that no dictionary holds are copied one by one, and so are texts. */
 const LOOSE_ROWS = 4096;
 /** Rows of a table in a block: labels that are texts come back as copies. */
 const TABLE_ROWS = 16_384;
@@ -62,14 +70,14 @@ export function blockSize(X: Rows, rows: number, threads: number, ms: number): n
 function mostRows(X: Rows): number {
   if (X.kind === 'texts') return LOOSE_ROWS;
   if (X.kind === 'dense') return Math.min(65536, Math.floor(BLOCK_BYTES / (8 * X.cols + 1)));
-  return X.columns.some((column) => 'values' in column) ? LOOSE_ROWS : TABLE_ROWS;
+  return X.columns.some(isLoose) ? LOOSE_ROWS : TABLE_ROWS;
 }
 
 /** Blocks of `size` rows from `start` on. */
 export function* blocksOf(X: Rows, start: number, size: number): Generator<Block> {
   for (let from = start; from < X.rows; from += size) {
     const rows = Math.min(size, X.rows - from);
-    yield X.kind === 'coded' ? { kind: 'part', table: X, from, rows } : plainRows(X, from, rows);
+    yield X.kind === 'table' ? { kind: 'part', table: X, from, rows } : plainRows(X, from, rows);
   }
 }
 
@@ -80,8 +88,8 @@ export function copiedBytes(X: Rows, rows: number): number {
 
 /** False where values stand in a table that cannot be sent to another thread: only dates and what is no object can. */
 export function canBeSent(X: Rows): boolean {
-  if (X.kind !== 'coded') return true;
+  if (X.kind !== 'table') return true;
   const plain = (value: unknown): boolean =>
     value === null || value instanceof Date || !['object', 'function', 'symbol'].includes(typeof value);
-  return X.columns.every((column) => !('values' in column) || column.values.every(plain));
+  return X.columns.every((column) => !isLoose(column) || column.values.every(plain));
 }

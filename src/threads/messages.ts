@@ -21,8 +21,8 @@ export interface SlotMemory {
 /** A column of a table: numbers and codes in shared memory; values that no dictionary holds come with each block. */
 export type SentColumn =
   | { readonly dtype: NumberType; readonly numbers: Float64Array }
-  | { readonly dtype: 'object'; readonly codes: Int32Array; readonly dictionary: readonly unknown[] }
-  | { readonly dtype: 'object' };
+  | { readonly codes: Int32Array; readonly texts: readonly string[] }
+  | undefined;
 
 /** Rows of a table. */
 export interface SentPart {

@@ -1,5 +1,14 @@
 /** Threads of Node: one set of workers for the whole process, which end when no model uses them. */
-import type { Answer, ForgetModel, ForgetTable, SentPart, SharedModel, SlotMemory, Task } from './messages.js';
+import type {
+  Answer,
+  ForgetModel,
+  ForgetTable,
+  SentColumn,
+  SentPart,
+  SharedModel,
+  SlotMemory,
+  Task,
+} from './messages.js';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { moduleUrl } from '../core/module-url.js';
@@ -8,9 +17,8 @@ import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { type ThreadPool, isShared, type Work } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
-import type { CodedTable } from '../estimators/input/coded-table.js';
-import { isNumbered } from '../estimators/input/matrix.js';
-import type { Block, TablePart } from './blocks.js';
+import { CodedColumn, type Column, isNumbered, isObjectColumn, type Table } from '../estimators/input/matrix.js';
+import { type Block, isLoose, type TablePart } from './blocks.js';
 
 /** Larger results are handed over with their memory, which is cheaper than one copy more. */
 const MOST_IN_MEMORY = 256 << 10;
@@ -44,14 +52,17 @@ class Slot {
   last: Promise<unknown> = Promise.resolve();
 }
 
-const NOT_SENT = { dtype: 'object' } as const;
+function sentColumn(column: Column): SentColumn {
+  if (column instanceof CodedColumn) return { codes: column.coded.codes, texts: column.coded.texts };
+  return isObjectColumn(column) ? undefined : column;
+}
 
 class PoolWorker {
   readonly #worker: Worker;
   readonly #slots = Array.from({ length: SLOTS }, () => new Slot());
   #ended = false;
   readonly #known = new Set<number>();
-  readonly #tables = new Map<CodedTable, number>();
+  readonly #tables = new Map<Table, number>();
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
   constructor(file: URL) {
@@ -101,7 +112,6 @@ class PoolWorker {
     const copied = data === undefined || isShared(data) ? 0 : data.length;
     const memory = memoryFor(own.memory, copied * 8, Math.min(MOST_IN_MEMORY, X.rows * work.bytesPerRow));
     if (copied > 0) new Float64Array(memory.input, 0, copied).set(data!);
-    const table = X.kind === 'part' ? X.table : undefined;
     const task: Task = {
       id: ++lastId,
       model: shared.id,
@@ -114,7 +124,7 @@ class PoolWorker {
       names: X.kind === 'part' ? X.table.names : X.names,
       texts: X.kind === 'texts' ? X.values : undefined,
       part: X.kind === 'part' ? this.#part(X) : undefined,
-      numbered: table?.numbered ?? isNumbered(X),
+      numbered: isNumbered(X.kind === 'part' ? X.table : X),
       numbers: copied > 0 ? copied : data,
       slot,
       memory: memory === own.memory ? undefined : memory,
@@ -133,16 +143,13 @@ class PoolWorker {
     const known = this.#tables.get(table);
     const id = known ?? ++lastId;
     if (known === undefined) this.#tables.set(table, id);
-    const loose = table.columns.flatMap((column) =>
-      'values' in column ? [column.values.slice(from, from + rows)] : [],
-    );
-    const sent =
-      known === undefined ? table.columns.map((column) => ('values' in column ? NOT_SENT : column)) : undefined;
+    const loose = table.columns.flatMap((column) => (isLoose(column) ? [column.values.slice(from, from + rows)] : []));
+    const sent = known === undefined ? table.columns.map(sentColumn) : undefined;
     return { table: id, from, columns: sent, loose };
   }
 
   /** For when all rows of a table are done. */
-  forgetTable(table: CodedTable): void {
+  forgetTable(table: Table): void {
     const id = this.#tables.get(table);
     if (id === undefined) return;
     this.#tables.delete(table);
@@ -256,7 +263,7 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
     const known = await keep(model).catch(() => undefined);
     if (known === undefined) return false;
     running++;
-    const tables = new Set<CodedTable>();
+    const tables = new Set<Table>();
     let chosen: PoolWorker[] = [];
     try {
       const count = Math.min(threads, MAX_THREADS);

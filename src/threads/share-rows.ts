@@ -7,10 +7,10 @@ import { boundOf } from '../estimators/binding/bound-object.js';
 import { threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
-import { OWN, SHARED } from '../estimators/input/coded-table.js';
+import { OWN, SHARED } from '../estimators/input/column-reader.js';
 import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
-import { asRows, blockSize, blocksOf, canBeSent, copiedBytes, LEAST, rowsOf, type Rows, whole } from './blocks.js';
+import { asRows, blockSize, blocksOf, canBeSent, copiedBytes, LEAST, rowsOf, type Rows } from './blocks.js';
 import { type CostModel, costModelOf, type SharedCall as LoadOfCall } from './cost-model.js';
 import { type Precision, withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
@@ -212,7 +212,7 @@ export async function runShared(
   const once = (rows: Input): unknown =>
     withPrecision(precision, className, () => toPublic(run(estimator, method, rows, options)));
   const atOnce = (): unknown => {
-    const found = once(whole(input));
+    const found = once(input);
     onProgress?.(input.rows, input.rows);
     return found;
   };

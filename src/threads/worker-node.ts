@@ -17,8 +17,18 @@ import { load } from '../node.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Estimator } from '../estimators/estimator.js';
 import { isShared } from './thread-pool.js';
-import { partOf } from '../estimators/input/coded-table.js';
-import { Dense, type Input, markNumbered, type NumberType, Table, Texts } from '../estimators/input/matrix.js';
+import { CodedTexts } from '../core/coded-texts.js';
+import { columnPart } from '../estimators/input/column-reader.js';
+import {
+  CodedColumn,
+  type Column,
+  Dense,
+  type Input,
+  markNumbered,
+  type NumberType,
+  Table,
+  Texts,
+} from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
 import { withPrecision } from '../estimators/running/precision.js';
 import { run } from '../estimators/running/run.js';
@@ -62,9 +72,10 @@ function inputOf(task: Task): Input {
 
 function tableOf({ table, from, loose }: SentPart, { rows, names, numbered }: Task): Input {
   let next = 0;
-  const columns = tables.get(table)!.map((column) => {
-    if ('numbers' in column || 'codes' in column) return partOf(column, from, from + rows);
-    return { dtype: 'object', values: loose[next++]! } as const;
+  const columns = tables.get(table)!.map((column): Column => {
+    if (column === undefined) return { dtype: 'object', values: loose[next++]! };
+    const whole = 'codes' in column ? new CodedColumn(new CodedTexts(column.codes, column.texts)) : column;
+    return columnPart(whole, from, from + rows);
   });
   const X = new Table(columns, rows, names);
   return numbered ? markNumbered(X) : X;

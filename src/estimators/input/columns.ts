@@ -91,7 +91,7 @@ export function fromList(names: readonly unknown[], values: readonly unknown[]):
 export function columnLists(
   names: readonly unknown[],
   values: readonly unknown[],
-): { known: readonly string[] | undefined; columns: ArrayLike<unknown>[]; rows: number } {
+): { known: readonly string[] | undefined; columns: (ArrayLike<unknown> | CodedTexts)[]; rows: number } {
   const known = knownNames(names);
   const columns = values.map((column, j) => listOf(column, String(names[j])));
   const rows = columns[0]!.length;

@@ -1,13 +1,15 @@
 /** X in column form, some rows at a time: what read-input.ts reads at once, for many rows. */
+import type { CodedTexts } from '../../core/coded-texts.js';
 import type { Steps } from '../../core/turns.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { isSparse } from '../../scipy/sparse.js';
 import { isFlatArray } from './arrays.js';
 import { arrowSources, type ArrowTable, isArrowTable } from './arrow.js';
 import { typedArrayType } from './cells.js';
-import { type CodedColumn, CodedTable, ColumnReader, type Memory, OWN, STEP, typedColumn } from './coded-table.js';
+import { ColumnReader, type Memory, OWN, readyColumn, STEP } from './column-reader.js';
 import { checkRows, checkSplit, checkTwice, columnLists, isColumnTable, knownNames, valuesIn } from './columns.js';
 import {
+  CodedColumn,
   type Column,
   Dense,
   type Input,
@@ -16,14 +18,12 @@ import {
   markNumbered,
   type NumberColumn,
   type NumberType,
+  Table,
 } from './matrix.js';
 import { byName, isList, readInput } from './read-input.js';
 import { checkRecord, get, recordNames, type Row } from './records.js';
 import { checkRow, widthOf } from './rows.js';
 import { isCsrLike } from './sparse.js';
-
-/** A matrix, a table in column form, or texts. */
-export type CodedInput = Exclude<Input, { kind: 'table' }> | CodedTable;
 
 /** Rows that are read at once. */
 export const FEW = 512;
@@ -31,13 +31,13 @@ export const FEW = 512;
 /** Where the values of a column stand. */
 interface Source {
   readonly at: (row: number) => unknown;
-  readonly typed?: ArrayLike<unknown> | undefined;
+  readonly ready?: Column | undefined;
   /** Of numbers that are not float64. */
   readonly dtype?: NumberType | undefined;
 }
 
 /** @throws InvalidInputError as `readInput` does */
-export function* readInSteps(X: unknown, memory: Memory = OWN): Steps<CodedInput> {
+export function* readInSteps(X: unknown, memory: Memory = OWN): Steps<Input> {
   if (Array.isArray(X)) {
     const first: unknown = X[0];
     if (X.length > FEW && isList(first)) return yield* rowSteps(X, memory);
@@ -53,20 +53,23 @@ export function* readInSteps(X: unknown, memory: Memory = OWN): Steps<CodedInput
   }
   const input = readInput(X);
   if (input.kind !== 'table') return input;
-  const columns: (Column | CodedColumn)[] = [];
+  const columns: Column[] = [];
   for (const column of input.columns)
-    columns.push(isObjectColumn(column) ? yield* objectSteps(column.values, memory) : column);
-  return new CodedTable(columns, input.rows, input.names, isNumbered(input));
+    columns.push(
+      isObjectColumn(column) && !(column instanceof CodedColumn) ? yield* objectSteps(column.values, memory) : column,
+    );
+  const table = new Table(columns, input.rows, input.names, input.textWidth);
+  return isNumbered(input) ? markNumbered(table) : table;
 }
 
 /** Objects stay objects, whatever they are: so it was read. */
-function* objectSteps(values: readonly unknown[], memory: Memory): Steps<Column | CodedColumn> {
+function* objectSteps(values: readonly unknown[], memory: Memory): Steps<Column> {
   const reader = new ColumnReader(values.length, (row) => values[row], memory, 'codes');
   while (!reader.read(values.length)) yield;
   return reader.column();
 }
 
-function* recordSteps(rows: readonly unknown[], memory: Memory): Steps<CodedInput> {
+function* recordSteps(rows: readonly unknown[], memory: Memory): Steps<Input> {
   const names = recordNames(rows[0]);
   // The values of some rows by column: a record is read once, with the names that it has.
   const taken = names.map((): unknown[] => []);
@@ -97,7 +100,7 @@ function takePlain(row: unknown, names: readonly string[], taken: readonly unkno
   return j === names.length;
 }
 
-function* rowSteps(rows: readonly unknown[], memory: Memory): Steps<CodedInput> {
+function* rowSteps(rows: readonly unknown[], memory: Memory): Steps<Input> {
   const cols = widthOf(rows);
   const first = rows[0] as ArrayLike<unknown>;
   const type = typedArrayType(first);
@@ -135,7 +138,7 @@ function takeNumbers(data: Float64Array, start: number, row: ArrayLike<unknown>)
   return true;
 }
 
-function* splitSteps(names: readonly unknown[], rows: readonly unknown[], memory: Memory): Steps<CodedInput> {
+function* splitSteps(names: readonly unknown[], rows: readonly unknown[], memory: Memory): Steps<Input> {
   const sources = names.map((_, j) => ({ at: (i: number) => (rows[i] as ArrayLike<unknown>)[j] }));
   for (let i = 0; i < rows.length; i++) {
     checkSplit(rows[i], i, names.length);
@@ -146,37 +149,34 @@ function* splitSteps(names: readonly unknown[], rows: readonly unknown[], memory
   return numberedAs(known, yield* tableSteps(sources, rows.length, known, memory));
 }
 
-function* namedSteps(names: readonly unknown[], get: (name: unknown) => unknown, memory: Memory): Steps<CodedInput> {
+function* namedSteps(names: readonly unknown[], get: (name: unknown) => unknown, memory: Memory): Steps<Input> {
   checkTwice(names);
   const { known, columns, rows } = columnLists(names, names.map(get));
-  const sources = columns.map((values) => ({
-    at: (row: number) => values[row],
-    typed: values,
-    dtype: wideType(values),
-  }));
+  const sources = columns.map((values) => sourceOf(values, memory));
   return numberedAs(known, yield* tableSteps(sources, rows, known, memory));
 }
 
-const wideType = (values: ArrayLike<unknown>): NumberType | undefined =>
+function sourceOf(values: ArrayLike<unknown> | CodedTexts, memory: Memory): Source {
+  const ready = readyColumn(values, memory);
+  return { at: (row) => (values as ArrayLike<unknown>)[row], ready, dtype: wideType(values) };
+}
+
+const wideType = (values: unknown): NumberType | undefined =>
   values instanceof BigInt64Array ? 'int64' : values instanceof BigUint64Array ? 'uint64' : undefined;
 
-function* arrowSteps(table: ArrowTable, memory: Memory): Steps<CodedInput> {
+function* arrowSteps(table: ArrowTable, memory: Memory): Steps<Input> {
   const { names, columns } = arrowSources(table);
   const known = knownNames(names);
   checkRows(table.numRows);
-  const sources = columns.map(({ at, typed, narrow }) => ({
-    at: typed === undefined ? at : (row: number) => typed[row],
-    typed,
-    dtype: typed === undefined ? (narrow ? ('float32' as const) : undefined) : wideType(typed),
-  }));
+  const sources = columns.map(({ at, typed, narrow }) =>
+    typed === undefined ? { at, dtype: narrow ? ('float32' as const) : undefined } : sourceOf(typed, memory),
+  );
   return yield* tableSteps(sources, table.numRows, known, memory);
 }
 
 /** Columns without names stood under numbers. */
-function numberedAs(known: readonly string[] | undefined, X: CodedInput): CodedInput {
-  if (known !== undefined) return X;
-  if (X.kind === 'coded') return new CodedTable(X.columns, X.rows, undefined, true);
-  return X.kind === 'dense' ? markNumbered(X) : X;
+function numberedAs(known: readonly string[] | undefined, X: Dense | Table): Dense | Table {
+  return known === undefined ? markNumbered(X) : X;
 }
 
 /** A dense block where all columns are float64, otherwise a table. */
@@ -187,9 +187,10 @@ function* tableSteps(
   memory: Memory,
   take?: (from: number, to: number) => void,
   always = false,
-): Steps<CodedInput> {
-  const typed = sources.map(({ typed }) => (typed === undefined ? undefined : typedColumn(typed, memory)));
-  const readers = sources.map(({ at }, j) => (typed[j] === undefined ? new ColumnReader(rows, at, memory) : undefined));
+): Steps<Dense | Table> {
+  const readers = sources.map(({ at, ready }) =>
+    ready === undefined ? new ColumnReader(rows, at, memory) : undefined,
+  );
   for (let from = 0; from < rows; from += STEP) {
     const to = Math.min(rows, from + STEP);
     take?.(from, to);
@@ -197,10 +198,10 @@ function* tableSteps(
     for (const reader of readers) reader?.read(to);
     yield;
   }
-  const columns: (Column | CodedColumn)[] = [];
+  const columns: Column[] = [];
   for (const [j, reader] of readers.entries()) {
     if (reader === undefined) {
-      columns.push(typed[j]!);
+      columns.push(sources[j]!.ready!);
       continue;
     }
     while (!reader.read(rows)) yield;
@@ -209,7 +210,7 @@ function* tableSteps(
     columns.push(dtype !== undefined && column.dtype === 'float64' ? { ...(column as NumberColumn), dtype } : column);
   }
   if (always || !columns.every((column): column is NumberColumn => column.dtype === 'float64'))
-    return new CodedTable(columns, rows, names);
+    return new Table(columns, rows, names);
   const cols = columns.length;
   const data = memory.numbers(rows * cols);
   for (let from = 0; from < rows; from += STEP) {

@@ -82,29 +82,18 @@ export function rename(X: Features, names: readonly string[] | undefined): Featu
  * @throws InvalidInputError where the model does not know the names of its columns
  */
 export function withoutExtra(X: Input, expected: readonly string[] | undefined, className: string): Input {
-  if (X.kind === 'texts' || X.kind === 'csr') return X;
-  const kept = keptColumns(X.names, expected, className);
-  if (kept === undefined) return X;
-  const names = X.names!;
-  return reorder(
-    X,
-    kept,
-    kept.map((at) => names[at]!),
-  );
-}
-
-/** Positions of the columns that fit saw; undefined for all of them. @throws InvalidInputError as {@link withoutExtra} does */
-export function keptColumns(
-  names: readonly string[] | undefined,
-  expected: readonly string[] | undefined,
-  className: string,
-): readonly number[] | undefined {
-  if (names === undefined) return undefined;
+  if (X.names === undefined || X.kind === 'texts' || X.kind === 'csr') return X;
   if (expected === undefined)
     throw new InvalidInputError(
       `extraColumns: 'ignore' goes by names, and this ${className} does not know those of its columns: pass the columns that it takes, in their order`,
     );
   const known = new Set(expected);
-  const kept = names.flatMap((name, at) => (known.has(name) ? [at] : []));
-  return kept.length === names.length ? undefined : kept;
+  const kept = X.names.flatMap((name, at) => (known.has(name) ? [at] : []));
+  if (kept.length === X.names.length) return X;
+  const { names } = X;
+  return reorder(
+    X,
+    kept,
+    kept.map((at) => names[at]!),
+  );
 }

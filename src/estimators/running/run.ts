@@ -7,13 +7,13 @@ import type { MethodOptions } from '../binding/define.js';
 import type { BoundEstimator } from '../binding/bound-estimator.js';
 import { anyRows } from '../input/any-rows.js';
 import { readInput } from '../input/read-input.js';
-import { type CodedInput, readInSteps } from '../input/read-in-steps.js';
-import { CodedTable, type Memory } from '../input/coded-table.js';
-import { type Features, type Input, isNumbered, Texts } from '../input/matrix.js';
+import { readInSteps } from '../input/read-in-steps.js';
+import type { Memory } from '../input/column-reader.js';
+import { type Features, type Input, Texts } from '../input/matrix.js';
 import type { Steps } from '../../core/turns.js';
 import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
 import { estimatorLine } from '../own/names.js';
-import { keptColumns, matchNames, rename, withoutExtra } from './column-names.js';
+import { matchNames, rename, withoutExtra } from './column-names.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 
 /** Names are made up for so many columns; hashed texts have a million. */
@@ -104,19 +104,12 @@ export function* inputInSteps(
   X: unknown,
   extraColumns: unknown,
   memory: Memory,
-): Steps<CodedInput> {
+): Steps<Input> {
   const bound = boundOf(estimator);
   const own = ownInput(bound, X);
-  if (own?.kind === 'table') return new CodedTable(own.columns, own.rows, own.names, isNumbered(own));
   if (own !== undefined) return own;
   const input = yield* readInSteps(X, memory);
-  if (extraColumns !== 'ignore') return input;
-  if (input.kind !== 'coded') return withoutExtra(input, bound.featureNames, bound.className) as CodedInput;
-  const kept = keptColumns(input.names, bound.featureNames, bound.className);
-  if (kept === undefined) return input;
-  const { columns, names } = input;
-  const pick = <T>(list: readonly T[]): T[] => kept.map((at) => list[at]!);
-  return new CodedTable(pick(columns), input.rows, pick(names!));
+  return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
 }
 
 /** X of those that do not take rows of numbers and texts. */

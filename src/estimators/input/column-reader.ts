@@ -1,0 +1,166 @@
+/** Columns of any values, read some rows at a time into memory that threads may share. */
+import { CodedTexts, NO_CODE } from '../../core/coded-texts.js';
+import { cell, columnOf, typedArrayType } from './cells.js';
+import { CodedColumn, type Column, isNumbered, isObjectColumn, markNumbered, Table } from './matrix.js';
+
+/** Memory for the numbers and the codes of columns: shared with threads, or not. */
+export interface Memory {
+  numbers(length: number): Float64Array;
+  codes(length: number): Int32Array;
+}
+
+/** Memory of this thread. */
+export const OWN: Memory = {
+  numbers: (length) => new Float64Array(length),
+  codes: (length) => new Int32Array(length),
+};
+
+/** Memory that other threads see. */
+export const SHARED: Memory = {
+  numbers: (length) => new Float64Array(new SharedArrayBuffer(8 * length)),
+  codes: (length) => new Int32Array(new SharedArrayBuffer(4 * length)),
+};
+
+/** Rows of a column; numbers and codes are views. */
+export function columnPart(column: Column, from: number, to: number): Column {
+  if (column instanceof CodedColumn) return new CodedColumn(column.coded.subarray(from, to));
+  if (isObjectColumn(column)) return { dtype: 'object', values: column.values.slice(from, to) };
+  return { dtype: column.dtype, numbers: column.numbers.subarray(from, to) };
+}
+
+/** Rows of a table. */
+export function tablePart(X: Table, from: number, count: number): Table {
+  const columns = X.columns.map((column) => columnPart(column, from, from + count));
+  const table = new Table(columns, count, X.names, X.textWidth);
+  return isNumbered(X) ? markNumbered(table) : table;
+}
+
+/** Texts that a dictionary holds at most, and their characters: it goes to each thread. */
+const MOST_TEXTS = 1 << 14;
+const MOST_CHARACTERS = 1 << 20;
+/** Rows of a step. */
+export const STEP = 2048;
+
+type Kind = 'float64' | 'bool' | 'codes' | 'values';
+
+/**
+ * A column as {@link columnOf} makes it, some rows at a time: numbers until a value is none, then codes of different texts, and
+ * where these are too many, or some are no texts, the values themselves. What stands before the change is read again.
+ */
+export class ColumnReader {
+  readonly #rows: number;
+  readonly #at: (row: number) => unknown;
+  readonly #memory: Memory;
+  #kind: Kind;
+  #done = 0;
+  #numbers: Float64Array | undefined;
+  #codes: Int32Array | undefined;
+  #dictionary = new Map<string, number>();
+  #characters = 0;
+  #values: unknown[] = [];
+
+  /** @param kind `codes` where numbers stay objects. */
+  constructor(rows: number, at: (row: number) => unknown, memory: Memory, kind?: 'codes') {
+    this.#rows = rows;
+    this.#at = at;
+    this.#memory = memory;
+    this.#kind = kind ?? 'float64';
+  }
+
+  /** Reads up to row `end`, or one step of what has to be read again; false where there is more to do. */
+  read(end: number): boolean {
+    for (;;) {
+      const kind = this.#kind;
+      const to = Math.min(end, this.#done + STEP);
+      this.#done = this.#readAs(kind, to);
+      // What changes in the first step is read again in it: then it does not lag behind.
+      if (this.#kind === kind || to > STEP) return this.#done >= end;
+    }
+  }
+
+  #readAs(kind: Kind, to: number): number {
+    if (kind === 'codes') return this.#readCodes(to);
+    return kind === 'values' ? this.#readValues(to) : this.#readNumbers(to);
+  }
+
+  #start(kind: 'codes' | 'values'): number {
+    this.#kind = kind;
+    this.#numbers = undefined;
+    this.#codes = undefined;
+    return 0;
+  }
+
+  #readNumbers(to: number): number {
+    const at = this.#at;
+    if (this.#done === 0) {
+      const first = at(0);
+      if (typeof first === 'boolean') this.#kind = 'bool';
+      else if (typeof first === 'string') return this.#start('codes');
+    }
+    const numbers = (this.#numbers ??= this.#memory.numbers(this.#rows));
+    const booleans = this.#kind === 'bool';
+    for (let i = this.#done; i < to; i++) {
+      const value = at(i);
+      if (booleans) {
+        if (typeof value !== 'boolean') return this.#start('codes');
+        numbers[i] = value ? 1 : 0;
+      } else if (typeof value === 'number') numbers[i] = value;
+      else if (value === null || value === undefined) numbers[i] = Number.NaN;
+      else if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) numbers[i] = Number(value);
+      else return this.#start('codes');
+    }
+    return to;
+  }
+
+  #readCodes(to: number): number {
+    const codes = (this.#codes ??= this.#memory.codes(this.#rows));
+    const at = this.#at;
+    const dictionary = this.#dictionary;
+    for (let i = this.#done; i < to; i++) {
+      const value = at(i);
+      if (typeof value !== 'string') {
+        if (value !== null && value !== undefined) return this.#start('values');
+        codes[i] = NO_CODE;
+        continue;
+      }
+      let code = dictionary.get(value);
+      if (code === undefined) {
+        this.#characters += value.length;
+        if (dictionary.size >= MOST_TEXTS || this.#characters > MOST_CHARACTERS) return this.#start('values');
+        dictionary.set(value, (code = dictionary.size));
+      }
+      codes[i] = code;
+    }
+    return to;
+  }
+
+  #readValues(to: number): number {
+    for (let i = this.#done; i < to; i++) this.#values.push(cell(this.#at(i)));
+    return to;
+  }
+
+  column(): Column {
+    if (this.#kind === 'values') return { dtype: 'object', values: this.#values };
+    if (this.#kind === 'codes') return new CodedColumn(new CodedTexts(this.#codes!, [...this.#dictionary.keys()]));
+    return { dtype: this.#kind, numbers: this.#numbers! };
+  }
+}
+
+const isIn = (memory: Memory, { buffer }: { readonly buffer: ArrayBufferLike }): boolean =>
+  memory === OWN || buffer instanceof SharedArrayBuffer;
+
+/** Texts that have codes, and typed arrays of numbers that float64 holds, are taken as they are; others are read. */
+export function readyColumn(values: ArrayLike<unknown> | CodedTexts, memory: Memory): Column | undefined {
+  if (values instanceof CodedTexts) {
+    if (values.isEmpty || isIn(memory, values.codes)) return columnOf(values);
+    const codes = memory.codes(values.length);
+    codes.set(values.codes);
+    return new CodedColumn(new CodedTexts(codes, values.texts));
+  }
+  const dtype = typedArrayType(values);
+  if (dtype === undefined || dtype === 'int64' || dtype === 'uint64') return undefined;
+  if (values instanceof Float64Array && isIn(memory, values)) return { dtype, numbers: values };
+  const numbers = memory.numbers(values.length);
+  numbers.set(values as Float64Array);
+  return { dtype, numbers };
+}
