@@ -12,27 +12,10 @@ import {
   type Table,
   Texts,
 } from '../estimators/input/matrix.js';
-import { isShared } from './thread-pool.js';
+import { type Block, isShared } from './thread-pool.js';
 
 /** X that can be cut into rows. */
 export type Rows = Dense | Texts | Table;
-
-/** Some rows of a table, which threads know by the memory that it stands in. */
-export interface TablePart {
-  readonly kind: 'part';
-  readonly table: Table;
-  readonly from: number;
-  readonly rows: number;
-}
-
-/** Rows on their way to a thread. */
-export type Block = Dense | Texts | TablePart;
-
-/** X as it is cut; undefined where it cannot be. */
-export function asRows(X: Input): Rows | undefined {
-  if (X.kind === 'csr') return undefined;
-  return X.kind !== 'texts' || X.passed === X.values ? X : undefined;
-}
 
 /** Rows from `start` on, numbers as a view. */
 export function rowsOf(X: Rows, start: number, count: number): Input {

@@ -15,10 +15,10 @@ import { moduleUrl } from '../core/module-url.js';
 import { makeShared, releaseFor, type SharedParts, useOf } from '../linalg/wasm/shared-memory.js';
 import { dtypeOf } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
-import { type ThreadPool, isShared, type Work } from './thread-pool.js';
+import { type Block, type ThreadPool, isShared, type TablePart, type Work } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { CodedColumn, type Column, isNumbered, isObjectColumn, type Table } from '../estimators/input/matrix.js';
-import { type Block, isLoose, type TablePart } from './blocks.js';
+import { isLoose } from './blocks.js';
 
 /** Larger results are handed over with their memory, which is cheaper than one copy more. */
 const MOST_IN_MEMORY = 256 << 10;

@@ -1,7 +1,7 @@
 /** The threads of a platform, for those who share out rows. */
 import type { NdArray } from '../numpy/ndarray.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
-import type { Block } from './blocks.js';
+import type { Dense, Table, Texts } from '../estimators/input/matrix.js';
 import type { MethodOptions } from '../estimators/binding/define.js';
 import type { MethodName } from '../estimators/binding/methods.js';
 import type { Precision } from '../estimators/running/precision.js';
@@ -11,6 +11,23 @@ export type RowMethod = Extract<
   MethodName,
   'predict' | 'predictProba' | 'predictLogProba' | 'decisionFunction' | 'transform' | 'scoreSamples'
 >;
+
+/** Some rows of a table, which threads know by the memory that it stands in. */
+export interface TablePart {
+  readonly kind: 'part';
+  readonly table: Table;
+  readonly from: number;
+  readonly rows: number;
+}
+
+/** Rows on their way to a thread. */
+export type Block = Dense | Texts | TablePart;
+
+/** X as it is cut; undefined where it cannot be. */
+export function asRows(X: Input): Rows | undefined {
+  if (X.kind === 'csr') return undefined;
+  return X.kind !== 'texts' || X.passed === X.values ? X : undefined;
+}
 
 /** Rows to be shared out. */
 export interface Work {
