@@ -17,6 +17,12 @@ import { type Block, isShared } from './thread-pool.js';
 /** X that can be cut into rows. */
 export type Rows = Dense | Texts | Table;
 
+/** X as it is cut; undefined where it cannot be. */
+export function asRows(X: Input): Rows | undefined {
+  if (X.kind === 'csr') return undefined;
+  return X.kind !== 'texts' || X.passed === X.values ? X : undefined;
+}
+
 /** Rows from `start` on, numbers as a view. */
 export function rowsOf(X: Rows, start: number, count: number): Input {
   if (X.kind === 'table') return tablePart(X, start, count);

@@ -1,20 +1,22 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
 import { InvalidInputError } from '../core/errors.js';
-import { inTurns, nextTurn, TURN_MS } from '../core/turns.js';
+import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { hasIndependentRows } from '../estimators/running/row-independence.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
 import { threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
-import { OWN, SHARED } from '../estimators/input/column-reader.js';
+import { type Memory, OWN, SHARED } from '../estimators/input/column-reader.js';
+import { readInSteps } from '../estimators/input/read-in-steps.js';
+import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
 import { asRows, blockSize, blocksOf, canBeSent, copiedBytes, LEAST, rowsOf, type Rows } from './blocks.js';
 import { type CostModel, costModelOf, type SharedCall as LoadOfCall } from './cost-model.js';
 import { type Precision, withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
-import { inputInSteps, requireMethod, run } from '../estimators/running/run.js';
+import { ownInput, requireMethod, run } from '../estimators/running/run.js';
 import type { MethodOptions } from '../estimators/binding/define.js';
 import type { RowOptions } from '../estimators/running/option-types.js';
 
@@ -123,6 +125,15 @@ function located(error: unknown, start: number): Error {
   if (at < 0) return new NotInBlocks();
   const text = `${message.slice(0, at)}row ${row + start}, column ${message.slice(at + place.length)}`;
   return new InvalidInputError(text, { row: row + start, column, feature });
+}
+
+/** X of any form as the estimator, or the first step of it, takes it, some rows at a time. */
+function* inputInSteps(estimator: BoundEstimator, X: unknown, extraColumns: unknown, memory: Memory): Steps<Input> {
+  const bound = boundOf(estimator);
+  const own = ownInput(bound, X);
+  if (own !== undefined) return own;
+  const input = yield* readInSteps(X, memory);
+  return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
 }
 
 interface Asked {

@@ -23,12 +23,6 @@ export interface TablePart {
 /** Rows on their way to a thread. */
 export type Block = Dense | Texts | TablePart;
 
-/** X as it is cut; undefined where it cannot be. */
-export function asRows(X: Input): Rows | undefined {
-  if (X.kind === 'csr') return undefined;
-  return X.kind !== 'texts' || X.passed === X.values ? X : undefined;
-}
-
 /** Rows to be shared out. */
 export interface Work {
   readonly method: RowMethod;

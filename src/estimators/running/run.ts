@@ -7,10 +7,7 @@ import type { MethodOptions } from '../binding/define.js';
 import type { BoundEstimator } from '../binding/bound-estimator.js';
 import { anyRows } from '../input/any-rows.js';
 import { readInput } from '../input/read-input.js';
-import { readInSteps } from '../input/read-in-steps.js';
-import type { Memory } from '../input/column-reader.js';
 import { type Features, type Input, Texts } from '../input/matrix.js';
-import type { Steps } from '../../core/turns.js';
 import { type MethodName, METHOD_NAMES, METHODS } from '../binding/methods.js';
 import { estimatorLine } from '../own/names.js';
 import { matchNames, rename, withoutExtra } from './column-names.js';
@@ -98,22 +95,8 @@ export function inputFor(estimator: BoundEstimator, X: unknown, extraColumns?: u
   return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
 }
 
-/** {@link inputFor}, some rows at a time. */
-export function* inputInSteps(
-  estimator: BoundEstimator,
-  X: unknown,
-  extraColumns: unknown,
-  memory: Memory,
-): Steps<Input> {
-  const bound = boundOf(estimator);
-  const own = ownInput(bound, X);
-  if (own !== undefined) return own;
-  const input = yield* readInSteps(X, memory);
-  return extraColumns === 'ignore' ? withoutExtra(input, bound.featureNames, bound.className) : input;
-}
-
 /** X of those that do not take rows of numbers and texts. */
-function ownInput(bound: BoundObject, X: unknown): Input | undefined {
+export function ownInput(bound: BoundObject, X: unknown): Input | undefined {
   if (ignoresValues(bound)) return anyRows(X);
   if (takesAnything(bound)) return new Texts([], X);
   return bound.definition?.reads?.(bound.model, X);
