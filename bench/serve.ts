@@ -131,20 +131,46 @@ const SERVERS: readonly Server[] = [
   },
 ];
 
-/** Resident memory of a process and its children, in MB. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return text === '' ? [] : text.split(' ').map(Number);
+}
+
+const treeOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
+
+/**
+ * Resident memory of a process and its children in MB. What they share counts once: a file that several have mapped, and pages that a
+ * child has from its parent. Who else on the machine maps the same file (this client is Node, too) makes no difference.
+ */
 function memoryOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const own = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + memoryOf(Number(child)), own);
+  const files = new Map<string, number>();
+  let own = 0;
+  for (const process of treeOf(pid)) {
+    let file = '';
+    for (const line of readFileSync(`/proc/${process}/smaps`, 'utf8').split('\n')) {
+      const [, offset, path] = /^[0-9a-f]+-[0-9a-f]+ \S+ (\S+) \S+ \d+\s*(.*)$/.exec(line) ?? [];
+      if (path !== undefined) file = path.startsWith('/') ? `${path} ${offset}` : '';
+      const [, field, size] = /^(Rss|Anonymous):\s+(\d+) kB/.exec(line) ?? [];
+      if (field === undefined || file === '') continue;
+      const signed = field === 'Rss' ? Number(size) : -Number(size);
+      const key = `${file} ${process}`;
+      files.set(key, (files.get(key) ?? 0) + signed);
+    }
+    own += Number(/^Pss_Anon:\s+(\d+)/m.exec(readFileSync(`/proc/${process}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+  }
+  const once = new Map<string, number>();
+  for (const [key, size] of files) {
+    const mapping = key.slice(0, key.lastIndexOf(' '));
+    once.set(mapping, Math.max(once.get(mapping) ?? 0, size));
+  }
+  return [...once.values()].reduce((sum, size) => sum + size, own) / 1000;
 }
 
 /** Processor time of a process and its children, in milliseconds (in ticks of 10). */
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   const own = 10 * (Number(fields[11]) + Number(fields[12]));
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + cpuOf(Number(child)), own);
+  return childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), own);
 }
 
 async function firstAnswer(url: string, body: string, child: ChildProcess): Promise<void> {

@@ -18,6 +18,7 @@ import { registerModules, type ModelOptions } from '../model-options.js';
 import { addSettings, readSettings, type Settings } from '../serve/settings.js';
 import { onPlatform } from '../serve/platform.js';
 import { readText, sleep, tokenCheck, untilSignal } from '../serve/process.js';
+import { keepSmall } from '../serve/young-generation.js';
 import type { Terminal } from '../terminal.js';
 
 const EXAMPLES = `
@@ -118,6 +119,7 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
       const library = Object.fromEntries(
         LIBRARY.flatMap((key) => (settings[key] === undefined ? [] : [[key, settings[key]]])),
       );
+      const release = keepSmall();
       const server = createServer({
         ...library,
         ...(flags.at === undefined ? {} : { at: flags.at }),
@@ -126,6 +128,7 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
         observers: [accessLog(log)],
         ...(tokens === undefined ? {} : { authorise: tokens.authorise }),
       });
+      void server.loaded.finally(release);
       const ways = listenOptions(settings);
       const listening = await listen(server, ways);
       const grpc = await grpcOf(server, ways, settings['grpcPort'] as number | undefined);
