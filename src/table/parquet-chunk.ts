@@ -101,7 +101,7 @@ export class ChunkReader {
 
   async #header(): Promise<Header> {
     await this.#hold(1);
-    for (;;) {
+    for (let failure: unknown; ;) {
       const reader = {
         view: new DataView(this.#held.buffer, this.#held.byteOffset, this.#held.length),
         offset: 0,
@@ -113,12 +113,13 @@ export class ChunkReader {
           return header;
         }
       } catch (cause) {
-        if (!(cause instanceof RangeError)) throw cause;
+        failure = cause;
       }
-      // The statistics of long texts can be larger than what is read at a time.
+      // It may go on behind what is held; the statistics of long texts can be larger than what is read at a time.
       const before = this.#held.length;
       await this.#hold(before + this.#tools.window);
-      if (this.#held.length === before) refuse(`a page of column ${this.#column.name} is cut off`);
+      if (this.#held.length === before)
+        throw failure ?? new FormatError(`a page of column ${this.#column.name} is cut off`, { format: 'parquet' });
     }
   }
 

@@ -51,6 +51,26 @@ describe('rows in pieces', () => {
     });
   });
 
+  test('headers that stand across the pieces in which a file is read', { timeout: 120_000 }, async () => {
+    const { ParquetWriter, ByteWriter, schemaFromColumnData } = await import('hyparquet-writer');
+    const ROWS = 120_000;
+    const data = Float64Array.from({ length: ROWS }, (_, i) => Math.sin(i));
+    const columnData = ['a', 'b', 'c'].map((name) => ({ name, data, type: 'DOUBLE' as const, nullable: false }));
+    const writer = new ByteWriter();
+    const file = new ParquetWriter({ writer, schema: schemaFromColumnData({ columnData }) });
+    await file.write({ columnData, rowGroupSize: ROWS, pageSize: 64 });
+    await file.finish();
+    const { read } = await opened(new Uint8Array(writer.getBytes()));
+    let at = 0;
+    for await (const { rows, values } of read(0, 60_000)) {
+      const wanted = Buffer.from(data.slice(at, at + rows).buffer);
+      for (const part of values)
+        expect(wanted.equals(Buffer.from(Float64Array.from(part as Float64Array).buffer))).toBe(true);
+      at += rows;
+    }
+    expect(at).toBe(ROWS);
+  });
+
   test('texts of a dictionary stay codes, and only missing ones are numbers to pandas', async () => {
     const { columns, read } = await opened(readFileSync(`${FOLDER}/usual-snappy.parquet`));
     for await (const { values } of read(0, 1000)) {
