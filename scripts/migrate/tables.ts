@@ -1,13 +1,16 @@
 /**
  * The corpus of arrays and tables (fixtures/tables) in other releases of numpy, scipy and pandas: `node --import tsx
  * scripts/migrate/tables.ts FROM TO [--raw]`, with environments of the corpus. Each value is migrated (with --raw, written as it
- * is), and what the target's Python then shows of it is held against what its writer shows.
+ * is), and what the target's Python then shows of it is held against what its writer shows. With --raw doctor is asked as well, and
+ * its verdict held against what happened.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loads } from '../../src/entries/pickle.js';
+import { diagnose } from '../../src/migrate/doctor.js';
+import { type Verdict, worse } from '../../src/migrate/effects.js';
 import { migrateGraph, MigrationError } from '../../src/migrate/migrate.js';
 import { dump } from '../../src/node.js';
 import { asSequence } from '../../src/pickle/values/py-values.js';
@@ -19,6 +22,9 @@ export interface Shown {
   readonly name: string;
   readonly problem?: string | undefined;
   readonly refused?: string | undefined;
+  /** What Python does with the value as it is, and what doctor says that it does. */
+  readonly real?: Verdict;
+  readonly said?: Verdict;
 }
 
 /** `numpy==1.24.4` and so on, as an environment has them. */
@@ -39,7 +45,7 @@ export function spelled(text: string, from: string, to: string): string {
     (_, n: string, unit: string) => `period[${n}${PERIODS[unit]!}`,
   );
   if (oldest! < 3) plain = plain.replaceAll('"str"', '"object"');
-  if (oldest! < 2) plain = plain.replace(/datetime64\[(?:s|ms|us)/g, 'datetime64[ns');
+  if (oldest! < 2) plain = plain.replace(/(datetime|timedelta)64\[(?:s|ms|us)/g, '$164[ns');
   return plain;
 }
 
@@ -47,15 +53,28 @@ interface Task {
   readonly name: string;
   readonly file: string;
   readonly view: unknown;
+  readonly said?: Verdict | undefined;
 }
 
-function ask(env: string, tasks: readonly Task[]): unknown[] {
+interface Opened {
+  readonly view: unknown;
+  readonly warnings?: readonly string[];
+  readonly error?: string;
+}
+
+function ask(env: string, tasks: readonly Task[]): Opened[] {
   const done = spawnSync(pythonOf(env)!, ['fixtures/tables/oracle.py'], {
-    input: JSON.stringify(tasks.map(({ file }) => ({ op: 'view', file }))),
+    input: JSON.stringify(tasks.map(({ file }) => ({ op: 'open', file }))),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });
-  return JSON.parse(done.stdout) as unknown[];
+  return JSON.parse(done.stdout) as Opened[];
+}
+
+function realVerdict(error: string | undefined, isSame: boolean, warnings: readonly string[]): Verdict {
+  if (error !== undefined) return 'does-not-load';
+  if (!isSame) return 'differs';
+  return warnings.length > 0 ? 'warns' : 'loads';
 }
 
 /** Every value of one environment in another. */
@@ -75,22 +94,24 @@ export async function tablesIn(from: string, to: string, raw = false): Promise<S
       const file = join(folder, `${tasks.length}.pkl`);
       try {
         await dump(raw ? value : migrateGraph(value, wanted).model, file, { protocol: 4 });
-        tasks.push({ name, file, view: several ? views[i] : sample.view });
+        const said = raw ? diagnose(value, wanted, 4).targets.map(({ verdict }) => verdict) : [];
+        tasks.push({ name, file, view: several ? views[i] : sample.view, said: said.reduce<Verdict>(worse, 'loads') });
       } catch (error) {
         const text = (error as Error).message.slice(0, 300);
         shown.push(error instanceof MigrationError ? { name, refused: text } : { name, problem: text });
       }
     }
   }
-  ask(to, tasks).forEach((answer, i) => {
-    const { name, view } = tasks[i]!;
-    const [want, have] = [view, answer].map((one) => spelled(JSON.stringify(one), from, to)) as [string, string];
-    if (want === have) shown.push({ name });
+  ask(to, tasks).forEach(({ error, view: found, warnings = [] }, i) => {
+    const { name, view, said } = tasks[i]!;
+    const [want, have] = [view, found].map((one) => spelled(JSON.stringify(one ?? null), from, to)) as [string, string];
+    const verdicts = { real: realVerdict(error, want === have, warnings), said: said! };
+    if (error === undefined && want === have && (raw || warnings.length === 0)) shown.push({ name, ...verdicts });
     else {
       const at = [...want].findIndex((letter, k) => have[k] !== letter);
       const around = (text: string): string => text.slice(Math.max(0, at - 40), at + 60);
-      const error = (answer as { error?: string } | null)?.error;
-      shown.push({ name, problem: error ?? `${around(have)} instead of ${around(want)}` });
+      const other = want === have ? warnings[0] : `${around(have)} instead of ${around(want)}`;
+      shown.push({ name, problem: error ?? other, ...verdicts });
     }
   });
   rmSync(folder, { recursive: true });
@@ -99,9 +120,16 @@ export async function tablesIn(from: string, to: string, raw = false): Promise<S
 
 if (process.argv[1]?.endsWith('migrate/tables.ts') === true) {
   const [from, to] = process.argv.slice(2) as [string, string];
-  const shown = await tablesIn(from, to, process.argv.includes('--raw'));
+  const raw = process.argv.includes('--raw');
+  const shown = await tablesIn(from, to, raw);
   for (const { name, problem, refused } of shown)
     if (problem !== undefined || refused !== undefined) console.log(`${name}: ${problem ?? `refused ${refused!}`}`);
   const good = shown.filter(({ problem, refused }) => problem === undefined && refused === undefined).length;
   console.log(`${from} → ${to}: ${good} of ${shown.length} values`);
+  if (raw) {
+    const wrong = shown.filter(({ real, said }) => real !== said);
+    for (const { name, real, said, problem } of wrong)
+      console.log(`DOCTOR ${name}: ${said} said, ${real} true (${problem})`);
+    console.log(`${from} → ${to}: ${shown.length - wrong.length} of ${shown.length} verdicts are right`);
+  }
 }

@@ -1,6 +1,8 @@
 /** Raw bytes that are read when they are asked for. */
 export interface LaterBytes {
   readonly length: number;
+  /** Made anew at each reading and kept by nobody: what is large is then never there twice. */
+  readonly isTransient?: boolean;
   read(): Uint8Array;
 }
 

@@ -8,7 +8,7 @@ export interface Sink {
 }
 
 /** Writers hand over their own buffers in pieces of at most this size. */
-const OWN_PIECE = 1 << 20;
+export const OWN_PIECE = 1 << 20;
 
 /** Keeps all pieces in memory. */
 export class MemorySink implements Sink {

@@ -1,6 +1,6 @@
 /** Writes what `joblib.dump` of Joblib 1.2 and later writes, byte for byte when uncompressed. */
 import type { PicklerOptions, PicklerState } from '../pickle/write/pickler-state.js';
-import type { Sink } from '../core/sink.js';
+import { OWN_PIECE, type Sink } from '../core/sink.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { Pickler } from '../pickle/write/pickler.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -55,15 +55,16 @@ export function writeJoblib(value: unknown, sink: Sink, options: PicklerOptions,
 function writeItems(array: NdArray, pickler: PicklerState): void {
   const { out } = pickler;
   pickler.echo?.skipArray(array.nbytes, isAligned(array));
-  if (!isAligned(array)) {
-    out.foreign(array.bytes!);
-    return;
+  if (isAligned(array)) {
+    const padding = ALIGNMENT - ((out.position + 1) % ALIGNMENT);
+    const head = new Uint8Array(1 + padding).fill(0xff);
+    head[0] = padding;
+    out.foreign(head);
   }
-  const padding = ALIGNMENT - ((out.position + 1) % ALIGNMENT);
-  const head = new Uint8Array(1 + padding).fill(0xff);
-  head[0] = padding;
-  out.foreign(head);
-  out.foreign(array.bytes!);
+  const bytes = array.bytes!;
+  if (!array.isTransient) out.foreign(bytes);
+  // Small pieces count as memory of their own: they are written before more are made.
+  else for (let at = 0; at < bytes.length; at += OWN_PIECE) out.foreign(bytes.subarray(at, at + OWN_PIECE));
 }
 
 /**

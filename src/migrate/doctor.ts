@@ -7,6 +7,7 @@ import { isSklearn } from './chain.js';
 import { EFFECTS, GONE, type Verdict, worse } from './effects.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
+import { mindedIn } from './library-causes.js';
 import { MigrationError, migrateGraph } from './migrate.js';
 import { parseTargets, type Requirement } from './requirements.js';
 import { type Library, companions, compareVersions, isSince, type Versions } from './versions.js';
@@ -179,16 +180,11 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
   }
 }
 
-function numpyCauses({ globals, writer }: Contents, numpy: string, causes: Causes): void {
-  const add = (python: string, path = '', name = 'ndarray'): void => {
-    causes.add({ verdict: 'does-not-load', library: 'numpy', path, class: name, python, mendable: true });
-  };
-  if (!isSince(numpy, '1.26') && writer.numpy === '2') add("ModuleNotFoundError: No module named 'numpy._core'");
-  for (const [path, place] of globals) {
-    if (path === 'numpy.random._pickle.__randomstate_ctor' && !isSince(numpy, '1.17')) {
-      add("ModuleNotFoundError: No module named 'numpy.random._pickle'", place, 'RandomState');
-    }
-  }
+/** What the other libraries mind in the values of a graph. */
+function libraryCauses(graph: unknown, versions: Versions, causes: Causes): void {
+  walkGraph(graph, (value, path) => {
+    mindedIn(value, versions, (minded) => causes.add({ ...minded, path, mendable: true }));
+  });
 }
 
 function protocolCauses({ writer }: Contents, python: string, causes: Causes): void {
@@ -222,7 +218,7 @@ export function diagnose(graph: unknown, targets: readonly string[], protocol?: 
   const all = new Causes();
   if (wanted.some(({ library }) => library === 'scikit-learn') && stamped)
     sklearnCauses(contents, environment['scikit-learn'], all);
-  numpyCauses(contents, environment.numpy, all);
+  libraryCauses(graph, environment, all);
   protocolCauses(contents, environment.python, all);
   const refused = all.list.length === 0 ? [] : obstaclesOf(graph, wanted);
   const list = all.list.map((cause) => ({ ...cause, mendable: cause.mendable && refused.length === 0 }));

@@ -1,6 +1,6 @@
 /** `migrate` of files: written under a temporary name, read again, asked the golden rows, and only then put in place. */
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, unlink } from 'node:fs/promises';
+import { readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type CardOptions, estimatorOf, prepare } from '../card/build.js';
 import { buildCard } from '../card/build-node.js';
@@ -91,15 +91,25 @@ interface Asked {
   readonly answers: readonly Answer[];
 }
 
-/** Asks the old model first, so that its arrays can go while the new one is made. */
+/** Room for what the new file has more, as a share of the old one's size; memory that nobody touches costs nothing. */
+const ROOM = 1.25;
+
+/** Memory for both files, one after the other. */
+async function memoryFor(input: string): Promise<ArrayBuffer> {
+  const { size } = await stat(input);
+  return new ArrayBuffer(Math.ceil(size * ROOM));
+}
+
+/** Asks the old model first: its arrays are the new one's until that is written. */
 async function askAndMigrate(
   api: ModelApi,
   input: string,
+  into: ArrayBuffer | undefined,
   card: Card | undefined,
   golden: X | undefined,
   to: readonly string[],
 ): Promise<Asked> {
-  const graph = await api.load<unknown>(input, { lossless: true });
+  const graph = await api.load<unknown>(input, { lossless: true, into });
   const asked = ((): Omit<Asked, 'migrated'> => {
     const before = estimatorOf(graph, card?.at);
     const rows = before === undefined ? undefined : rowsFor(before, card, golden);
@@ -134,13 +144,16 @@ export async function migrateFile(
   { to, golden, accept = false, ...options }: MigrateFileOptions,
 ): Promise<MigratedFile> {
   const card = await cardBeside(input);
-  let asked: Asked | undefined = await askAndMigrate(api, input, card, golden, to);
+  const memory = await memoryFor(input);
+  let asked: Asked | undefined = await askAndMigrate(api, input, memory, card, golden, to);
   const { rows, answers } = asked;
   const temporary = join(dirname(output), `.${randomBytes(6).toString('hex')}.tmp.${basename(output)}`);
   try {
     const [result, migrated] = await write(api, asked, temporary, options);
     asked = undefined;
-    const written = await api.load<unknown>(temporary, { lossless: true });
+    // The old model is asked no more.
+    const into = (await stat(temporary)).size <= memory.byteLength ? memory : undefined;
+    const written = await api.load<unknown>(temporary, { lossless: true, into });
     const after = estimatorOf(written, card?.at);
     const predictions = after === undefined || rows === undefined ? [] : compareAnswers(after, rows, answers);
     refuseDifferences(predictions, output, accept);

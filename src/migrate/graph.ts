@@ -72,15 +72,7 @@ function shell(value: object, { global, origin, dtype }: Renaming): object {
   if (value instanceof NdArray) {
     if (value.dtype.hasObject && Array.isArray(value.data))
       return arrayOf(value, new Array<unknown>(value.data.length), origin);
-    return origin === undefined
-      ? value
-      : NdArray.fromBytes(
-          value.bytes!,
-          value.shape,
-          dtype?.(value.dtype) ?? value.dtype,
-          value.order,
-          origin(value.origin),
-        );
+    return origin === undefined ? value : value.restored(dtype?.(value.dtype) ?? value.dtype, origin(value.origin));
   }
   if (value instanceof DType) return dtype?.(value) ?? value;
   if (value instanceof NpScalar && global !== undefined && value.made instanceof PyGlobal) {
@@ -185,7 +177,8 @@ function* partsOf(value: object): Generator<[string, unknown]> {
   else if (Array.isArray(value)) yield* listed(value);
   else if (value instanceof NdArray) {
     yield ['.dtype', value.dtype];
-    if (Array.isArray(value.data)) yield* listed(value.data);
+    // Others may not have been read yet.
+    if (value.dtype.hasObject && Array.isArray(value.data)) yield* listed(value.data);
   } else if (value instanceof PyDict) {
     for (const [key, item] of value) {
       yield ['.key', key];

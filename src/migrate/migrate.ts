@@ -56,7 +56,7 @@ export class MigrationError extends UnsupportedError {
 /**
  * A copy of a model, or of the graph of one, for other releases.
  *
- * @param consume Empties the graph that is given, so that its arrays can be freed as soon as others stand for them.
+ * @param consume Empties the graph that is given; records of trees are made while they are written, and not kept.
  * @throws InvalidInputError for targets that Brine does not know; MigrationError with all that stands in the way
  */
 export function migrateGraph(model: unknown, targets: readonly string[], consume = false): Migrated {
@@ -76,6 +76,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     versions,
     from: stamp ?? '',
     to: sklearn,
+    later: consume,
     refuse: (reason, path, className, attribute) => obstacles.push({ reason, path, class: className, attribute }),
     note: (text, path, className) => notes.add(`${path === '' ? className : `${path} (${className})`}: ${text}`),
   };

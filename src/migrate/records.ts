@@ -31,14 +31,23 @@ function layout(from: DType, { add = {}, drop = [], change = {}, order, itemsize
   return structuredDtype(fields, itemsize ?? offset, { aligned });
 }
 
-/** The records with other fields. `values` fills new ones; where there are none they are 0. */
-export function recast(
-  array: NdArray,
-  change: Recast,
-  values: Readonly<Record<string, ArrayLike<number>>> = {},
-): NdArray {
+/** What new fields are filled with, made from the records where that takes a look at them. */
+export type FieldValues = Readonly<Record<string, ArrayLike<number> | (() => ArrayLike<number>)>>;
+
+/**
+ * The records with other fields. `values` fills new ones; where there are none they are 0.
+ *
+ * @param later Makes them anew whenever they are asked for: a forest then is never in memory twice
+ */
+export function recast(array: NdArray, change: Recast, values: FieldValues = {}, later = false): NdArray {
+  const to = layout(array.dtype, change);
+  const read = (): Uint8Array => recastBytes(array, to, values);
+  const bytes = later ? { length: array.size * to.itemsize, isTransient: true, read } : read();
+  return NdArray.fromBytes(bytes, array.shape, to, array.order);
+}
+
+function recastBytes(array: NdArray, to: DType, values: FieldValues): Uint8Array {
   const from = array.dtype;
-  const to = layout(from, change);
   const count = array.size;
   const source = array.bytes!;
   const out = new Uint8Array(count * to.itemsize);
@@ -49,18 +58,44 @@ export function recast(
   );
   if (sameBytes) {
     const width = Math.max(...kept.map(([, field]) => field.offset + field.dtype.itemsize));
-    for (let i = 0; i < count; i++)
-      out.set(source.subarray(i * from.itemsize, i * from.itemsize + width), i * to.itemsize);
+    copyRows(source, from.itemsize, 0, out, to.itemsize, 0, width, count);
   } else {
     for (const [name, field] of kept)
       copyField(source, from.itemsize, from.fields!.get(name)!, out, to.itemsize, field, count);
   }
   const view = new DataView(out.buffer);
-  for (const [name, items] of Object.entries(values)) {
+  for (const [name, given] of Object.entries(values)) {
     const field = to.fields!.get(name)!;
-    for (let i = 0; i < count; i++) put(view, i * to.itemsize + field.offset, field.dtype, items[i]!);
+    const items = typeof given === 'function' ? given() : given;
+    const put = writerOf(view, field.dtype);
+    for (let i = 0; i < count; i++) put(i * to.itemsize + field.offset, items[i]!);
   }
-  return NdArray.fromBytes(out, array.shape, to, array.order);
+  return out;
+}
+
+const WORD = 4;
+
+/** Copies `width` bytes of each record. By words where all stands on their bounds: a million small copies cost more than their bytes. */
+function copyRows(
+  source: Uint8Array,
+  step: number,
+  fromAt: number,
+  out: Uint8Array,
+  outStep: number,
+  toAt: number,
+  width: number,
+  count: number,
+): void {
+  if ([source.byteOffset, step, fromAt, out.byteOffset, outStep, toAt, width].every((n) => n % WORD === 0)) {
+    const words = new Int32Array(source.buffer, source.byteOffset, source.byteLength / WORD);
+    const to = new Int32Array(out.buffer, out.byteOffset, out.byteLength / WORD);
+    const [size, a, b] = [width / WORD, step / WORD, outStep / WORD];
+    for (let i = 0, s = fromAt / WORD, t = toAt / WORD; i < count; i++, s += a, t += b)
+      for (let j = 0; j < size; j++) to[t + j] = words[s + j]!;
+    return;
+  }
+  for (let i = 0, s = fromAt, t = toAt; i < count; i++, s += step, t += outStep)
+    for (let j = 0; j < width; j++) out[t + j] = source[s + j]!;
 }
 
 function copyField(
@@ -73,42 +108,51 @@ function copyField(
   count: number,
 ): void {
   if (from.dtype.str === to.dtype.str) {
-    const size = to.dtype.itemsize;
-    for (let i = 0; i < count; i++)
-      out.set(source.subarray(i * step + from.offset, i * step + from.offset + size), i * width + to.offset);
+    copyRows(source, step, from.offset, out, width, to.offset, to.dtype.itemsize, count);
     return;
   }
-  const [read, write] = [new DataView(source.buffer, source.byteOffset, source.byteLength), new DataView(out.buffer)];
-  for (let i = 0; i < count; i++)
-    put(write, i * width + to.offset, to.dtype, take(read, i * step + from.offset, from.dtype));
+  const take = readerOf(new DataView(source.buffer, source.byteOffset, source.byteLength), from.dtype);
+  const put = writerOf(new DataView(out.buffer), to.dtype);
+  for (let i = 0; i < count; i++) put(i * width + to.offset, take(i * step + from.offset));
 }
 
-/** Items of one field as numbers; exact up to 2^53, which counts of nodes and rows stay below. */
-export function fieldItems(array: NdArray, name: string): Float64Array {
-  const field = array.dtype.fields!.get(name)!;
+/** One field of a record as a number; exact up to 2^53, which counts of nodes and rows stay below. */
+export function fieldOf(array: NdArray, name: string): (record: number) => number {
+  const { offset, dtype } = array.dtype.fields!.get(name)!;
   const source = array.bytes!;
-  const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  const take = readerOf(new DataView(source.buffer, source.byteOffset, source.byteLength), dtype);
   const { itemsize } = array.dtype;
-  return Float64Array.from({ length: array.size }, (_, i) => take(view, i * itemsize + field.offset, field.dtype));
+  return (record) => take(record * itemsize + offset);
 }
 
-function take(view: DataView, at: number, { kind, itemsize, byteorder }: DType): number {
+/** {@link fieldOf} of every record. */
+export function fieldItems(array: NdArray, name: string): Float64Array {
+  const take = fieldOf(array, name);
+  const out = new Float64Array(array.size);
+  for (let i = 0; i < out.length; i++) out[i] = take(i);
+  return out;
+}
+
+function readerOf(view: DataView, { kind, itemsize, byteorder }: DType): (at: number) => number {
   const little = byteorder !== '>';
-  if (kind === 'f') return itemsize === 8 ? view.getFloat64(at, little) : view.getFloat32(at, little);
+  if (kind === 'f') return itemsize === 8 ? (at) => view.getFloat64(at, little) : (at) => view.getFloat32(at, little);
+  const [low, high] = little ? [0, 4] : [4, 0];
   if (kind === 'i') {
-    if (itemsize === 8) return Number(view.getBigInt64(at, little));
-    return itemsize === 4 ? view.getInt32(at, little) : itemsize === 2 ? view.getInt16(at, little) : view.getInt8(at);
+    if (itemsize === 8) return (at) => view.getInt32(at + high, little) * 2 ** 32 + view.getUint32(at + low, little);
+    if (itemsize === 4) return (at) => view.getInt32(at, little);
+    return itemsize === 2 ? (at) => view.getInt16(at, little) : (at) => view.getInt8(at);
   }
-  if (itemsize === 8) return Number(view.getBigUint64(at, little));
-  return itemsize === 4 ? view.getUint32(at, little) : itemsize === 2 ? view.getUint16(at, little) : view.getUint8(at);
+  if (itemsize === 8) return (at) => view.getUint32(at + high, little) * 2 ** 32 + view.getUint32(at + low, little);
+  if (itemsize === 4) return (at) => view.getUint32(at, little);
+  return itemsize === 2 ? (at) => view.getUint16(at, little) : (at) => view.getUint8(at);
 }
 
-function put(view: DataView, at: number, { kind, itemsize }: DType, value: number): void {
-  if (kind === 'f') {
-    if (itemsize === 8) view.setFloat64(at, value, true);
-    else view.setFloat32(at, value, true);
-  } else if (itemsize === 8) view.setBigInt64(at, BigInt(value), true);
-  else if (itemsize === 4) view.setUint32(at, value >>> 0, true);
-  else if (itemsize === 2) view.setUint16(at, value, true);
-  else view.setUint8(at, value);
+function writerOf(view: DataView, { kind, itemsize }: DType): (at: number, value: number) => void {
+  if (kind === 'f')
+    return itemsize === 8
+      ? (at, value) => view.setFloat64(at, value, true)
+      : (at, value) => view.setFloat32(at, value, true);
+  if (itemsize === 8) return (at, value) => view.setBigInt64(at, BigInt(value), true);
+  if (itemsize === 4) return (at, value) => view.setUint32(at, value >>> 0, true);
+  return itemsize === 2 ? (at, value) => view.setUint16(at, value, true) : (at, value) => view.setUint8(at, value);
 }

@@ -12,6 +12,11 @@ const HIDDEN = ['bsr', 'coo', 'csc', 'csr', 'dia', 'dok', 'lil', 'base', 'data',
 );
 const ARRAY = /^(bsr|coo|csc|csr|dia|dok|lil)_array$/;
 
+export const isSparseArray = (name: string): boolean => ARRAY.test(name);
+
+/** Dimensions of a sparse matrix or array; undefined where its state tells none. */
+export const dimensionsOf = (state: PyDict): number | undefined => asSequence(state.get('_shape'))?.length;
+
 /** A global of scipy under the name that the wanted release writes. */
 export function scipyGlobal(global: PyGlobal, { scipy }: Versions): PyGlobal {
   const form = global.module.startsWith('scipy.sparse') ? ARRAY.exec(global.name)?.[1] : undefined;
@@ -33,11 +38,13 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
   if (ARRAY.test(cls.name) && cls.module.startsWith('scipy.sparse') && !isSince(scipy, '1.8'))
     run.refuse(`scipy ${scipy} has no sparse arrays`, path, cls.name);
   if (!(state instanceof PyDict)) return;
-  const shape = asSequence(state.get('_shape'));
-  if (state.has('indptr') && shape?.length === 1 && !isSince(scipy, '1.15'))
-    run.refuse(`scipy ${scipy} has no compressed rows of one dimension`, path, cls.name);
-  if (/^coo_/.test(cls.name)) coordinates(state, path, cls.name, run);
   const [made] = object.args;
+  const dimensions = dimensionsOf(state);
+  if (state.has('indptr') && dimensions === 1 && !isSince(scipy, '1.15'))
+    run.refuse(`scipy ${scipy} has no compressed rows of one dimension`, path, cls.name);
+  if (made instanceof PyGlobal && /^dok_/.test(made.name) && dimensions === 1 && !isSince(scipy, '1.13'))
+    run.refuse(`scipy ${scipy} has no sparse arrays of one dimension`, path, made.name);
+  if (/^coo_/.test(cls.name)) coordinates(state, path, cls.name, run);
   if (made instanceof PyGlobal && /^dok_/.test(made.name)) {
     if (!isSince(scipy, '1.11')) state.delete('_dict');
     else if (!state.has('_dict')) state.set('_dict', object.args[2]);

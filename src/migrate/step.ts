@@ -1,4 +1,5 @@
 /** How a migration is declared: what changed in a class with a release, in words that read both ways. */
+import type { FormerNames } from '../estimators/binding/former-names.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
 import { dtypeOf } from '../numpy/dtypes/dtype.js';
@@ -14,6 +15,8 @@ export interface Run {
   /** Release of scikit-learn that the file has, and the one that is wanted. */
   readonly from: string;
   readonly to: string;
+  /** Large arrays are made when they are written, and anew each time: nobody else reads them. */
+  readonly later: boolean;
   /** Something that cannot go. All are told at once. */
   refuse(reason: string, path: string, className: string, attribute?: string): void;
   /** Something that is lost without changing an answer. */
@@ -156,6 +159,10 @@ export function dropped(name: string, value?: Value | Make, ...when: string[]): 
 export function renamed(from: string, to: string): Both {
   return { forwards: (subject) => subject.rename(from, to), backwards: (subject) => subject.rename(to, from) };
 }
+
+/** What binding reads under former names, as a step. */
+export const formerNames = ({ at, names }: FormerNames, classes: string | readonly string[]): Step =>
+  step(at, classes, ...names.map(([old, now]) => renamed(old, now)));
 
 /** Values of a parameter that got another spelling; both ways where the new one is not known before. */
 export function respelled(name: string, spellings: readonly (readonly [old: Value, now: Value])[]): Both {

@@ -156,11 +156,26 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
     return Array.isArray(this.#data) ? undefined : bytesOf(this.dtype, this.data as Exclude<ArrayData, unknown[]>);
   }
 
+  /** True where {@link bytes} are made anew each time: whoever writes them keeps few at once. */
+  get isTransient(): boolean {
+    return this.#data === undefined && this.#bytes !== undefined && (this.#bytes as LaterBytes).isTransient === true;
+  }
+
+  /** The same items as another release makes them. */
+  restored(dtype: DType, origin: Origin): NdArray {
+    const bytes = this.#data === undefined ? this.#bytes : this.bytes;
+    return NdArray.fromBytes(bytes!, this.shape, dtype, this.order, origin);
+  }
+
   /** The bytes as the file has them. */
   get #raw(): Uint8Array | undefined {
     const bytes = this.#bytes;
     if (bytes === undefined) return undefined;
-    if (!(bytes instanceof Uint8Array)) return (this.#bytes = bytes.read());
+    if (!(bytes instanceof Uint8Array)) {
+      const read = bytes.read();
+      if (bytes.isTransient !== true) this.#bytes = read;
+      return read;
+    }
     checkOpen(bytes.buffer);
     return bytes;
   }

@@ -1,6 +1,7 @@
 /** Asking the estimators inside of another one. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
+import { readFormerNames, TEMPLATE } from '../binding/former-names.js';
 import type { Attribute, Owner, State } from '../binding/define.js';
 import type { BoundEstimator } from '../binding/bound-estimator.js';
 import { Dense, type Input } from '../input/matrix.js';
@@ -93,9 +94,5 @@ export function fitted(): Attribute<BoundEstimator[]> {
 
 /** `base_estimator` became `estimator` in 1.2. */
 export function upgradeBase(state: State): void {
-  for (const suffix of ['', '_']) {
-    const old = state.get(`base_estimator${suffix}`);
-    if (old !== undefined && old !== 'deprecated' && !state.has(`estimator${suffix}`))
-      state.set(`estimator${suffix}`, old);
-  }
+  readFormerNames(state, TEMPLATE);
 }

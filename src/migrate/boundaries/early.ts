@@ -1,4 +1,5 @@
 /** Layouts of 1.0 to 1.2, and of what was before. */
+import { GAUSSIAN_VARIANCES, KERNEL_PCA_VALUES } from '../../estimators/binding/former-names.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyFloat, PyTuple } from '../../pickle/values/py-values.js';
@@ -9,6 +10,7 @@ import {
   dropped,
   float64,
   floats,
+  formerNames,
   int32,
   numberOf,
   of,
@@ -198,12 +200,7 @@ export const EARLY_STEPS: readonly Step[] = [
     of('decomposition._fastica', 'FastICA'),
     added('_whiten', (model: Subject) => model.get('whiten'), 'components_'),
   ),
-  step(
-    '1.0',
-    of('decomposition._kernel_pca', 'KernelPCA'),
-    renamed('lambdas_', 'eigenvalues_'),
-    renamed('alphas_', 'eigenvectors_'),
-  ),
+  formerNames(KERNEL_PCA_VALUES, of('decomposition._kernel_pca', 'KernelPCA')),
   step(
     '1.0',
     of('decomposition._nmf', 'NMF'),
@@ -259,7 +256,7 @@ export const EARLY_STEPS: readonly Step[] = [
     added('_gamma', (model: Subject) => model.get('gamma'), 'random_weights_'),
   ),
   step('1.2', of('linear_model._base', 'LinearRegression'), dropped('_residues')),
-  step('1.0', of('naive_bayes', 'GaussianNB'), renamed('sigma_', 'var_')),
+  formerNames(GAUSSIAN_VARIANCES, of('naive_bayes', 'GaussianNB')),
   step(
     '1.2',
     of('neighbors._kde', 'KernelDensity'),

@@ -1,4 +1,5 @@
 /** Forests, bagging, boosting. */
+import { TEMPLATE } from '../../estimators/binding/former-names.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyPartial } from '../../pickle/stdlib/others.js';
@@ -11,6 +12,7 @@ import {
   dropped,
   float,
   floats,
+  formerNames,
   instance,
   of,
   renamed,
@@ -117,9 +119,6 @@ const isolation: readonly Both[] = [
   added('_decision_path_lengths', (model: Subject) => new PyTuple(treesOf(model).map(depths)), 'estimators_'),
 ];
 
-/** The template of an ensemble's members got another name: `base_estimator` until 1.1. */
-const template: readonly Both[] = [renamed('base_estimator', 'estimator'), renamed('base_estimator_', 'estimator_')];
-
 /** In the first of 1.2 the new name of the fitted template was an alias of `_estimator`. */
 const aliased: readonly Both[] = [{ forwards: renamed('_estimator', 'estimator_').forwards! }];
 
@@ -181,7 +180,7 @@ function stackedWidths(model: Subject): unknown {
 }
 
 export const ENSEMBLE_STEPS: readonly Step[] = [
-  step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...template),
+  formerNames(TEMPLATE, [...FORESTS, ...FOREST, ...BAGGING, ...ADA]),
   step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], added('base_estimator', 'deprecated')),
   step('1.2', of('ensemble._stacking', 'StackingClassifier'), renamed('_le', '_label_encoder')),
   step(

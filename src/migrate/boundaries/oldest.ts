@@ -1,4 +1,10 @@
 /** Layouts of 0.21 to 0.24, and of 0.20 before them. */
+import {
+  ISOTONIC_CORNERS,
+  LIBSVM_COUNTS,
+  LIBSVM_PROBABILITIES,
+  PLS_MEANS,
+} from '../../estimators/binding/former-names.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyObject, PyTuple } from '../../pickle/values/py-values.js';
@@ -8,6 +14,7 @@ import {
   type Both,
   dropped,
   floats,
+  formerNames,
   instance,
   numberOf,
   of,
@@ -235,7 +242,7 @@ export const OLDEST_STEPS: readonly Step[] = [
   ),
   step('0.22', of('preprocessing._function_transformer', 'FunctionTransformer'), dropped('_validate')),
   step('0.22', of('preprocessing._label', 'MultiLabelBinarizer'), added('_cached_dict', null, 'classes_')),
-  step('0.22', LIBSVM, renamed('n_support_', '_n_support')),
+  formerNames(LIBSVM_COUNTS, LIBSVM),
   step(
     '0.22',
     of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
@@ -278,17 +285,11 @@ export const OLDEST_STEPS: readonly Step[] = [
       model.delete('cv_alphas_');
     },
   }),
+  formerNames(PLS_MEANS, [...PLS, ...of('cross_decomposition._pls', 'PLSSVD')]),
   step(
     '0.24',
     [...PLS, ...of('cross_decomposition._pls', 'PLSSVD')],
-    ...names(
-      ['x_mean_', '_x_mean'],
-      ['y_mean_', '_y_mean'],
-      ['x_std_', '_x_std'],
-      ['y_std_', '_y_std'],
-      ['norm_y_weights', '_norm_y_weights'],
-    ),
-    ...names(['x_scores_', '_x_scores'], ['y_scores_', '_y_scores']),
+    ...names(['norm_y_weights', '_norm_y_weights'], ['x_scores_', '_x_scores'], ['y_scores_', '_y_scores']),
   ),
   step(
     '0.24',
@@ -344,12 +345,8 @@ export const OLDEST_STEPS: readonly Step[] = [
   step('0.23', of('gaussian_process._gpr', 'GaussianProcessRegressor'), added('_y_train_std', 1, 'y_train_')),
   step('0.24', of('gaussian_process._gpr', 'GaussianProcessRegressor'), dropped('_K_inv', null, 'y_train_')),
   step('0.24', of('impute._base', 'MissingIndicator'), added('_precomputed', false, 'features_')),
-  step(
-    '0.24',
-    of('isotonic', 'IsotonicRegression'),
-    ...names(['_necessary_X_', 'X_thresholds_'], ['_necessary_y_', 'y_thresholds_']),
-    ...without('_X_', '_y_'),
-  ),
+  formerNames(ISOTONIC_CORNERS, of('isotonic', 'IsotonicRegression')),
+  step('0.24', of('isotonic', 'IsotonicRegression'), ...without('_X_', '_y_')),
   step(
     '0.24',
     SGD,
@@ -378,7 +375,7 @@ export const OLDEST_STEPS: readonly Step[] = [
     of('naive_bayes', 'CategoricalNB'),
     added('n_categories_', (model: Subject) => counts(model.get('category_count_'))),
   ),
-  step('0.23', LIBSVM, ...names(['probA_', '_probA'], ['probB_', '_probB'])),
+  formerNames(LIBSVM_PROBABILITIES, LIBSVM),
   step('0.24', of('tree._classes', 'ExtraTreeClassifier', 'ExtraTreeRegressor'), dropped('presort')),
   step(
     '0.24',

@@ -1,9 +1,10 @@
 /** Trees: the records of their nodes, and what classifiers store as values. */
+import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyObject } from '../../pickle/values/py-values.js';
-import { fieldItems, recast } from '../records.js';
-import { added, type Both, floats, of, step, type Step, type Subject } from '../step.js';
+import { fieldItems, fieldOf, recast } from '../records.js';
+import { added, type Both, of, step, type Step, type Subject } from '../step.js';
 import { NdArray as Arrays } from '../../numpy/ndarray.js';
 
 export const TREE_CLASSIFIERS = of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier');
@@ -24,16 +25,23 @@ const missing: Both = {
   forwards: (tree) => {
     const nodes = tree.array('nodes');
     if (nodes === undefined || nodes.dtype.names?.includes('missing_go_to_left') === true) return;
-    const left = fieldItems(nodes, 'left_child');
-    const right = fieldItems(nodes, 'right_child');
-    const rows = fieldItems(nodes, 'n_node_samples');
-    const goes = Uint8Array.from(left, (child, i) => (child >= 0 && rows[child]! > rows[right[i]!]! ? 1 : 0));
-    tree.set('nodes', recast(nodes, { add: { missing_go_to_left: 'u1' }, itemsize: 64 }, { missing_go_to_left: goes }));
+    const goes = (): Uint8Array => {
+      const [left, right] = [fieldOf(nodes, 'left_child'), fieldOf(nodes, 'right_child')];
+      const rows = fieldOf(nodes, 'n_node_samples');
+      const found = new Uint8Array(nodes.size);
+      for (let i = 0; i < found.length; i++) {
+        const [a, b] = [left(i), right(i)];
+        if (a >= 0 && a < found.length && b >= 0 && b < found.length && rows(a) > rows(b)) found[i] = 1;
+      }
+      return found;
+    };
+    const change = { add: { missing_go_to_left: 'u1' }, itemsize: 64 };
+    tree.set('nodes', recast(nodes, change, { missing_go_to_left: goes }, tree.run.later));
   },
   backwards: (tree) => {
     const nodes = tree.array('nodes');
     if (nodes === undefined || nodes.dtype.names?.includes('missing_go_to_left') !== true) return;
-    tree.set('nodes', recast(nodes, { drop: ['missing_go_to_left'], itemsize: 56 }));
+    tree.set('nodes', recast(nodes, { drop: ['missing_go_to_left'], itemsize: 56 }, {}, tree.run.later));
   },
 };
 
@@ -48,10 +56,11 @@ const shares: Both = {
     const tree = model.get('tree_');
     const nodes = nodesOf(tree);
     if (nodes === undefined) return;
-    const weights = fieldItems(nodes, 'weighted_n_node_samples');
+    let weights: Float64Array | undefined;
     rescale(model, (row, from, to, node) => {
+      if (node === 0) weights = fieldItems(nodes, 'weighted_n_node_samples');
       for (let i = from; i < to; i++) {
-        const weight = row[i]! * weights[node]!;
+        const weight = row[i]! * weights![node]!;
         const whole = Math.round(weight);
         // Rows without weights are counts: a share of them is that quotient, to the last bit.
         row[i] = Math.abs(weight - whole) < 1e-9 * Math.max(1, whole) ? whole : weight;
@@ -88,15 +97,19 @@ function rescale(model: Subject, change: (row: Float64Array, from: number, to: n
   if (state === undefined || !(values instanceof Arrays)) return;
   const [, outputs = 1, most = 1] = values.shape;
   const counts = classCounts(tree as PyObject, outputs, most);
-  const data = Float64Array.from(values.toFloat64());
   const nodes = values.shape[0]!;
-  for (let node = 0; node < nodes; node++) {
-    for (let k = 0; k < outputs; k++) {
-      const from = (node * outputs + k) * most;
-      change(data, from, from + counts[k]!, node);
+  const read = (): Uint8Array => {
+    const data = values.toFloat64().slice();
+    for (let node = 0; node < nodes; node++) {
+      for (let k = 0; k < outputs; k++) {
+        const from = (node * outputs + k) * most;
+        change(data, from, from + counts[k]!, node);
+      }
     }
-  }
-  state.set('values', floats(data as unknown as number[], values.shape));
+    return new Uint8Array(data.buffer);
+  };
+  const bytes = model.run.later ? { length: values.size * 8, isTransient: true, read } : read();
+  state.set('values', Arrays.fromBytes(bytes, values.shape, dtypeOf('float64')));
 }
 
 /** Classes of each output: the second argument of `Tree`. */

@@ -2,6 +2,7 @@
  * Partial least squares and canonical correlation: centred and scaled rows times rotations, and a regression beside them.
  * https://scikit-learn.org/stable/modules/cross_decomposition.html
  */
+import { PLS_MEANS, readFormerNames } from '../../binding/former-names.js';
 import type { Y } from '../../binding/scoring.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { times, timesTransposed, transposed } from '../../../linalg/product.js';
@@ -110,9 +111,7 @@ function predict(m: Pls, X: Input): NdArray {
 
 /** Up to 1.2 the coefficients had a column for each target; up to 0.23 means and deviations had other names. */
 function upgrade(state: State): void {
-  for (const name of ['x_mean', 'x_std', 'y_mean', 'y_std']) {
-    if (!state.has(`_${name}`) && state.has(`${name}_`)) state.set(`_${name}`, state.get(`${name}_`));
-  }
+  readFormerNames(state, PLS_MEANS);
   if (!state.has('intercept_') && state.has('_y_mean')) state.set('intercept_', state.get('_y_mean'));
   if (state.has('_coef_')) state.set('coef_', state.get('_coef_'));
   const coef = state.get('coef_');

@@ -2,6 +2,7 @@
  * Kernel PCA: the centred kernel between new and fitted rows, times scaled eigenvectors.
  * https://scikit-learn.org/stable/modules/decomposition.html#kernel-principal-component-analysis-kpca
  */
+import { KERNEL_PCA_VALUES, readFormerNames } from '../../binding/former-names.js';
 import { UnsupportedError } from '../../../core/errors.js';
 import { times } from '../../../linalg/product.js';
 import { NdArray } from '../../../numpy/ndarray.js';
@@ -88,13 +89,7 @@ export default defineEstimator({
   classes: ['sklearn.decomposition._kernel_pca.KernelPCA'],
   attributes,
   upgrade(state) {
-    // Until 1.0 the names were lambdas_ and alphas_.
-    for (const [old, name] of [
-      ['lambdas_', 'eigenvalues_'],
-      ['alphas_', 'eigenvectors_'],
-    ] as const) {
-      if (!state.has(name) && state.has(old)) state.set(name, state.get(old));
-    }
+    readFormerNames(state, KERNEL_PCA_VALUES);
   },
   check(m) {
     const [rows, count] = m.eigenvectors_.shape as [number, number];

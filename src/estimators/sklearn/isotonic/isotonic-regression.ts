@@ -2,6 +2,7 @@
  * Isotonic regression: on the lines between stored corners.
  * https://scikit-learn.org/stable/modules/isotonic.html
  */
+import { ISOTONIC_CORNERS, readFormerNames } from '../../binding/former-names.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { interpolate } from '../../../linalg/interpolate.js';
 import { NdArray } from '../../../numpy/ndarray.js';
@@ -73,11 +74,7 @@ export default defineEstimator({
   attributes,
   features: () => 1,
   upgrade(state) {
-    // Up to 0.23 the corners had other names.
-    for (const axis of ['X', 'y']) {
-      const old = `_necessary_${axis}_`;
-      if (!state.has(`${axis}_thresholds_`) && state.has(old)) state.set(`${axis}_thresholds_`, state.get(old));
-    }
+    readFormerNames(state, ISOTONIC_CORNERS);
   },
   check(m) {
     const x = m.X_thresholds_.data;

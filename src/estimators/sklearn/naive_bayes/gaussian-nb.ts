@@ -2,6 +2,7 @@
  * Naive Bayes with a normal distribution for each feature and class.
  * https://scikit-learn.org/stable/modules/naive_bayes.html#gaussian-naive-bayes
  */
+import { GAUSSIAN_VARIANCES, readFormerNames } from '../../binding/former-names.js';
 import { pairwiseSum } from '../../../linalg/pairwise-sum.js';
 import { machine, SCRATCH } from '../../../linalg/wasm/kernel-instance.js';
 import type { Source } from '../../../linalg/wasm/shared-memory.js';
@@ -198,7 +199,7 @@ export default defineEstimator({
   attributes,
   // The variances were called sigma_ up to 1.0.
   upgrade(state) {
-    if (!state.has('var_') && state.has('sigma_')) state.set('var_', state.get('sigma_'));
+    readFormerNames(state, GAUSSIAN_VARIANCES);
   },
   features: (m) => m.theta_.shape[1],
   check(m) {

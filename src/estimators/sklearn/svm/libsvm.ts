@@ -1,4 +1,5 @@
 /** What the estimators on libsvm share: the attributes, and the sums of kernel values. */
+import { type FormerNames, LIBSVM_COUNTS, LIBSVM_PROBABILITIES, readFormerNames } from '../../binding/former-names.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { type RbfModel, rbfSums } from '../../../linalg/rbf.js';
 import { nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
@@ -27,16 +28,17 @@ export const libsvmAttributes = {
 
 export type Libsvm = Pick<Model<typeof libsvmAttributes>, keyof typeof libsvmAttributes | 'self'>;
 
-/** Public names of what later is kept under an underscore: `n_support_` up to 0.21, `probA_` up to 0.23. */
-export function upgradeLibsvm(state: State): void {
-  const names = [
+/** libsvm's own numbers, which a file may have under their public names alone. */
+const OWN: FormerNames = {
+  at: '0.20',
+  names: [
     ['dual_coef_', '_dual_coef_'],
     ['intercept_', '_intercept_'],
-    ['n_support_', '_n_support'],
-    ['probA_', '_probA'],
-    ['probB_', '_probB'],
-  ] as const;
-  for (const [from, to] of names) if (!state.has(to) && state.has(from)) state.set(to, state.get(from));
+  ],
+};
+
+export function upgradeLibsvm(state: State): void {
+  readFormerNames(state, OWN, LIBSVM_COUNTS, LIBSVM_PROBABILITIES);
 }
 
 const KERNELS: ReadonlySet<unknown> = new Set(['linear', 'poly', 'rbf', 'sigmoid', 'precomputed']);

@@ -5,9 +5,12 @@ import { PyObject, asSequence } from '../../../pickle/values/py-values.js';
 import type { Attribute, Place } from '../../binding/define.js';
 import { attributesOf, classPath, describe, unwrapScalar } from '../../binding/state.js';
 import { fieldReader } from '../../binding/structured-fields.js';
+import { recordsOf } from './record-walker.js';
 import type { Branches } from '../../../trees/branches.js';
 
 const TREE_LEAF = -1;
+
+type Size = Pick<PackedTree, 'nodeCount' | 'nFeatures'>;
 
 /** Node `i` is a leaf where `left[i]` is -1. */
 export interface PackedTree {
@@ -24,6 +27,8 @@ export interface PackedTree {
   readonly threshold: Float64Array;
   /** Where rows without a value go; absent before 1.3. */
   readonly missingLeft: Uint8Array | undefined;
+  /** The leaf of a row of X that starts at `offset`, by the records of the file, where they can be walked as they are. */
+  readonly leafOf: ((X: Float64Array, offset: number) => number) | undefined;
   /** Shape (nodes, outputs, maxClasses). */
   readonly values: Float64Array;
   /** What prediction rarely asks for is read when it does. */
@@ -51,23 +56,25 @@ function classCounts(value: unknown, nOutputs: number, place: Place): number[] {
   return items.map((item) => Math.max(1, countOf(item, place, 'a number of classes')));
 }
 
+interface Links {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly feature: Int32Array;
+}
+
 /** Checks the links: children come after their parent, as scikit-learn builds them, so there is no way round. */
-function checkNodes(tree: PackedTree, place: Place): void {
-  const { nodeCount, left, right, feature, nFeatures } = tree;
-  for (let i = 0; i < nodeCount; i++) {
-    if (left[i] === TREE_LEAF) {
-      if (right[i] !== TREE_LEAF) throw place.fail('leaves without children', `a right child of leaf ${i}`);
-      continue;
-    }
-    for (const child of [left[i]!, right[i]!]) {
-      if (child <= i || child >= nodeCount) {
-        throw place.fail(`children after their parent and below ${nodeCount}`, `child ${child} of node ${i}`);
-      }
-    }
-    if (feature[i]! < 0 || feature[i]! >= nFeatures) {
-      throw place.fail(`features below ${nFeatures}`, `feature ${feature[i]} in node ${i}`);
-    }
+function checkNode(i: number, left: number, right: number, column: number, tree: Size, place: Place): void {
+  const { nodeCount, nFeatures } = tree;
+  if (left === TREE_LEAF) {
+    if (right !== TREE_LEAF) throw place.fail('leaves without children', `a right child of leaf ${i}`);
+    return;
   }
+  for (let child = left, k = 0; k < 2; k++, child = right) {
+    if (!(child > i && child < nodeCount))
+      throw place.fail(`children after their parent and below ${nodeCount}`, `child ${child} of node ${i}`);
+  }
+  if (!(column >= 0 && column < nFeatures))
+    throw place.fail(`features below ${nFeatures}`, `feature ${column} in node ${i}`);
 }
 
 function pack(object: PyObject, place: Place): PackedTree {
@@ -109,25 +116,45 @@ function pack(object: PyObject, place: Place): PackedTree {
     for (let i = 0; i < nodeCount; i++) out[i] = read(i);
     return out;
   };
+  const size = { nodeCount, nFeatures };
+  // Made when many rows come, of what stands there then: it is checked then, too.
+  const links = memo((): Links => {
+    const [left, right, feature] = [ints('left_child'), ints('right_child'), ints('feature')];
+    for (let i = 0; i < nodeCount; i++) checkNode(i, left[i]!, right[i]!, feature[i]!, size, place);
+    return { left, right, feature };
+  });
+  const thresholds = memo(() => floats('threshold'));
   const missing = nodes.dtype.fields?.has('missing_go_to_left') === true;
-  const tree: PackedTree = {
-    nodeCount,
-    nFeatures,
+  const goes = memo(() => (missing ? Uint8Array.from(ints('missing_go_to_left')) : undefined));
+  const records = recordsOf(nodes, missing, place);
+  if (records === undefined) links();
+  else records.each((i, left, right, feature) => checkNode(i, left, right, feature, size, place));
+  return {
+    ...size,
     nOutputs,
     nClasses,
     maxClasses,
-    left: ints('left_child'),
-    right: ints('right_child'),
-    feature: ints('feature'),
-    threshold: floats('threshold'),
-    missingLeft: missing ? Uint8Array.from(ints('missing_go_to_left')) : undefined,
+    get left() {
+      return links().left;
+    },
+    get right() {
+      return links().right;
+    },
+    get feature() {
+      return links().feature;
+    },
+    get threshold() {
+      return thresholds();
+    },
+    get missingLeft() {
+      return goes();
+    },
+    leafOf: records?.leafOf,
     values: values.toFloat64(),
     impurity: memo(() => floats('impurity')),
     weight: memo(() => floats('weighted_n_node_samples')),
     samples: memo(() => ints('n_node_samples')),
   };
-  checkNodes(tree, place);
-  return tree;
 }
 
 /** A tree as `pack` takes it, with other values than its own where they are given. */

@@ -126,7 +126,9 @@ export function decisionPath(
   X: Dense | Csr,
 ): SparseMatrix {
   // Up to 1.7 the path of a missing value went right at every node, whatever the prediction did.
-  const trees = version.since(1, 8) ? stored : stored.map((tree) => ({ ...tree, missingLeft: undefined }));
+  const trees = version.since(1, 8)
+    ? stored
+    : stored.map((tree) => ({ ...tree, missingLeft: undefined, leafOf: undefined }));
   const indices: number[] = [];
   const indptr = new Int32Array(X.rows + 1);
   const path: number[] = [];

@@ -8,6 +8,7 @@ const BLOCK_VALUES = 1 << 20;
 
 /** The leaf that a row of X, starting at `offset`, ends up in. */
 export function leafOf(tree: PackedTree, X: Float64Array, offset: number): number {
+  if (tree.leafOf !== undefined) return tree.leafOf(X, offset);
   const { left, right, feature, threshold, missingLeft } = tree;
   let node = 0;
   for (let next = left[0]!; next !== -1; next = left[node]!) {

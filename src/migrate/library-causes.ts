@@ -1,0 +1,158 @@
+/** What numpy, scipy, pandas and Python do with a file as it is: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
+import { DType } from '../numpy/dtypes/dtype.js';
+import { NdArray } from '../numpy/ndarray.js';
+import { NpScalar } from '../numpy/scalar.js';
+import { PyDict } from '../pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import type { Verdict } from './effects.js';
+import { pandasGlobal } from './pandas.js';
+import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
+import { isSince, type Library, type Versions } from './versions.js';
+
+/** Something that a release minds, in one value of a graph. */
+export interface Minded {
+  readonly verdict: Verdict;
+  readonly library: Library;
+  readonly class: string;
+  readonly attribute?: string;
+  readonly python: string;
+}
+
+type Tell = (minded: Minded) => void;
+
+const failing =
+  (library: Library, tell: Tell) =>
+  (name: string, python: string, attribute?: string): void =>
+    tell({
+      verdict: 'does-not-load',
+      library,
+      class: name,
+      python,
+      ...(attribute === undefined ? {} : { attribute }),
+    });
+
+/** What the releases mind in one value. Values are told one by one, each with its place. */
+export function mindedIn(value: object, versions: Versions, tell: Tell): void {
+  if (value instanceof PyGlobal) ofGlobal(value, versions, tell);
+  else if (value instanceof NdArray) ofArray(value, versions, tell);
+  else if (value instanceof DType) ofDtype(value, versions, tell);
+  else if (value instanceof NpScalar) {
+    if (value.made instanceof PyGlobal) ofGlobal(value.made, versions, tell);
+    ofDtype(value.dtype, versions, tell);
+  } else if (value instanceof PyObject && value.cls instanceof PyGlobal) {
+    ofRandom(value, value.cls, versions, tell);
+    ofScipy(value, value.cls, versions, tell);
+    ofPandas(value, value.cls, versions, tell);
+  }
+}
+
+const missing = ({ module, name }: PyGlobal, isModule: boolean): string =>
+  isModule
+    ? `ModuleNotFoundError: No module named '${module}'`
+    : `AttributeError: Can't get attribute '${name}' on ${module}`;
+
+/** Modules that a release of numpy 1 keeps for files of numpy 2: since 1.26 those of arrays and scalars, and no others. */
+const SHIMMED = /^numpy\._core\.(?:multiarray|numeric|_multiarray_umath|_internal)$/;
+
+function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
+  const { module, path } = global;
+  const { numpy, pandas, scipy } = versions;
+  if (module.startsWith('numpy')) {
+    const fail = failing('numpy', tell);
+    if (isSince(numpy, '2.0')) {
+      if (path === 'numpy.core.defchararray.chararray' || path === 'numpy.chararray')
+        tell({
+          verdict: 'warns',
+          library: 'numpy',
+          class: global.name,
+          python: 'DeprecationWarning: numpy.core is deprecated and has been renamed to numpy._core',
+        });
+      return;
+    }
+    if (module.startsWith('numpy._core') && !(isSince(numpy, '1.26') && SHIMMED.test(module)))
+      fail(global.name, missing(global, true));
+    else if (path === 'numpy._core._internal._convert_to_stringdtype_kwargs') fail(global.name, missing(global, false));
+    else if (module === 'numpy.rec' || module === 'numpy.char') fail(global.name, missing(global, true));
+    else if (path === 'numpy.bool' && isSince(numpy, '1.24')) fail('bool', missing(global, false));
+    else if (module === 'numpy.random._pickle' && !isSince(numpy, '1.17')) fail(global.name, missing(global, true));
+  } else if (module.startsWith('scipy')) {
+    const now = scipyGlobal(global, versions);
+    if (now.path === path) return;
+    const isArray = isSparseArray(global.name);
+    // Names without an underscore are still there, for a while with a word of warning.
+    if (isArray && isSince(scipy, '1.8'))
+      failing('scipy', tell)(global.name, missing(global, module === 'scipy.sparse._arrays'));
+    else if (!isSince(scipy, '1.8')) failing('scipy', tell)(global.name, missing(global, true));
+  } else if (module.startsWith('pandas')) {
+    const now = pandasGlobal(global, versions);
+    if (now.path !== path) failing('pandas', tell)(global.name, missing(global, now.module !== module));
+  } else if (module === 'pytz' && isSince(pandas, '3.0')) {
+    failing('pandas', tell)(global.name, "ModuleNotFoundError: No module named 'pytz', which pandas no longer brings");
+  }
+}
+
+function ofArray(array: NdArray, versions: Versions, tell: Tell): void {
+  const { reconstruct, frombuffer, cls } = array.origin;
+  for (const global of [reconstruct, frombuffer, cls]) if (global instanceof PyGlobal) ofGlobal(global, versions, tell);
+  ofDtype(array.dtype, versions, tell);
+}
+
+function ofDtype(dtype: DType, { numpy }: Versions, tell: Tell): void {
+  if (isSince(numpy, '2.0')) return;
+  const fail = failing('numpy', tell);
+  if (dtype.kind === 'T') fail('StringDType', `AttributeError: numpy ${numpy} has no StringDType`);
+  if (dtype.fields !== undefined && dtype.aligned)
+    fail('dtype', 'ValueError: incorrect value for flags variable (overflow)');
+}
+
+const BIT_GENERATOR = 'numpy.random._pickle.__bit_generator_ctor';
+
+function ofRandom({ args }: PyObject, cls: PyGlobal, { numpy }: Versions, tell: Tell): void {
+  if (cls.path !== BIT_GENERATOR || !(args[0] instanceof PyGlobal) || isSince(numpy, '2.0')) return;
+  failing('numpy', tell)(args[0].name, `ValueError: <class '${args[0].path}'> is not a known BitGenerator module.`);
+}
+
+function ofScipy({ args, state }: PyObject, cls: PyGlobal, { scipy }: Versions, tell: Tell): void {
+  const [made] = args;
+  const name = made instanceof PyGlobal && /^dok_/.test(made.name) ? made.name : cls.name;
+  if (!(state instanceof PyDict) || !/^(?:bsr|coo|csc|csr|dia|dok|lil)_(?:array|matrix)$/.test(name)) return;
+  const fail = failing('scipy', tell);
+  if (name.startsWith('dok_') && isSince(scipy, '1.11') && !state.has('_dict'))
+    fail(name, `AttributeError: '${name}' object has no attribute '_dict'`, '_dict');
+  const dimensions = dimensionsOf(state);
+  if (dimensions === undefined) return;
+  if (state.has('coords') && !isSince(scipy, '1.13')) fail(name, 'AttributeError: nnz not found', 'coords');
+  else if (dimensions > 2 && !isSince(scipy, '1.15'))
+    fail(name, 'ValueError: Cannot densify higher-rank sparse array', 'coords');
+  else if (dimensions === 1 && state.has('indptr') && !isSince(scipy, '1.15'))
+    fail(name, 'ValueError: not enough values to unpack (expected 2, got 1)', '_shape');
+}
+
+const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+function ofPandas(object: PyObject, cls: PyGlobal, { pandas }: Versions, tell: Tell): void {
+  if (!cls.module.startsWith('pandas.')) return;
+  const fail = failing('pandas', tell);
+  const { name } = cls;
+  if (name === 'StringDtype' && object.args.length > 1 && !isSince(pandas, '2.3'))
+    fail(name, 'TypeError: StringDtype.__init__() takes from 1 to 2 positional arguments but 3 were given');
+  if (name === '__pyx_unpickle_NDArrayBacked' && asSequence(object.state)?.length === 2 && !isSince(pandas, '3.0'))
+    fail(
+      last(object.args[0] instanceof PyGlobal ? object.args[0].path : name),
+      'NotImplementedError: a state of two parts',
+    );
+  if (name !== 'PeriodDtype') return;
+  for (const arg of object.args) {
+    const offset = arg instanceof PyObject && arg.cls instanceof PyGlobal ? arg.cls.name : undefined;
+    const text = typeof arg === 'string' ? arg.replace(/^period\[(.*)\]$/, '$1') : undefined;
+    if (text !== undefined && /^\d*Y(?:$|-)/.test(text) && !isSince(pandas, '2.2'))
+      fail(name, `ValueError: Invalid frequency: ${text}`);
+    if ((offset === 'BusinessDay' || /^\d*B$/.test(text ?? '')) && isSince(pandas, '2.1'))
+      tell({
+        verdict: 'warns',
+        library: 'pandas',
+        class: name,
+        python: 'FutureWarning: PeriodDtype[B] is deprecated and will be removed in a future version',
+      });
+  }
+}
