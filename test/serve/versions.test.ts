@@ -17,6 +17,7 @@ import { writeCard } from '../../src/entries/card-node.js';
 import { initRegistry, push } from '../../src/entries/registry-node.js';
 import { type BrineServer, type CatalogEvent, createServer } from '../../src/entries/serve-node.js';
 import { generateKeys, sign } from '../../src/entries/sign-node.js';
+import { fileSource } from '../../src/serve/node/files-node.js';
 import { fixturePath, fixtures } from '../helpers/fixtures.js';
 
 const golden = [{ radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' }];
@@ -336,6 +337,19 @@ describe('with trust', () => {
     await other.loaded;
     expect(await ask(other)).toMatchObject({ version: '1.0.0' });
   });
+});
+
+test('a file that changes while it is read does not answer under the name of the version before', async () => {
+  const path = await version('1.0.0');
+  const source = fileSource(path, 'tumours', {
+    at: undefined,
+    load: (from) => load<unknown>(from),
+    check: async () => void (await version('1.1.0', path)),
+  });
+  const before = await source.look();
+  expect(before.version).toBe('1.0.0');
+  await expect(before.load()).rejects.toThrow(/changed while it was read/);
+  expect(await source.look()).toMatchObject({ version: '1.1.0' });
 });
 
 test('a card beside an unversioned file names the version', async () => {

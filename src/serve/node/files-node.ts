@@ -147,12 +147,22 @@ async function look(path: string, loading: Loading): Promise<Found> {
   });
   const found = facts.isDirectory() ? await insideOf(path) : { path, load: path, version: undefined };
   if (found === undefined) throw new NotFoundError(`${path}: holds no model file`);
-  const card = await tagOf(cardPath(found.path)).catch(() => 'no card');
+  const now = async (): Promise<string> => {
+    const card = await tagOf(cardPath(found.path)).catch(() => 'no card');
+    return `${found.path} ${await tagOf(found.path)} ${card}`;
+  };
+  const tag = await now();
   const version = found.version ?? (await versionIn(found.path));
   return {
     version,
-    tag: `${found.path} ${await tagOf(found.path)} ${card}`,
-    load: () => loaded(found.path, found.load, loading),
+    tag,
+    async load() {
+      const all = await loaded(found.path, found.load, loading);
+      // Or one version would answer under the name of another.
+      if ((await now()) !== tag)
+        throw new IoError(`${found.path}: it or its card changed while it was read; it is read again at the next look`);
+      return all;
+    },
   };
 }
 
