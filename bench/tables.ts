@@ -66,7 +66,7 @@ for (const name of ['logistic', 'boosting', 'forest'].filter((each) => (values.o
       waits.get(threads)!.push(wait);
       return ms;
     };
-    const warm = 3;
+    const warm = 2;
     const found = await interleave(
       new Map([1, 2].map((threads) => [`${threads}`, side(threads)])),
       Number(values.rounds),

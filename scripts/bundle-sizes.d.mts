@@ -6,3 +6,10 @@ export interface Bundle {
 }
 export const BUNDLES: readonly Bundle[];
 export function bundleSize(bundle: Bundle): Promise<number>;
+export interface Page {
+  readonly name: string;
+  readonly file: string;
+  readonly limit: number;
+}
+export const PAGES: readonly Page[];
+export function pageSize(page: Page): Promise<number>;

@@ -26,11 +26,16 @@ function closure(file, info) {
 
 let groups;
 
-/** Chunks, the first that fits: what every reader needs, what writing and scanning need, and each family of estimators. */
+/**
+ * Chunks, the first that fits: what a page needs that asks for the version or handles errors, what reads arrays, what every
+ * reader needs, what writing and scanning need, and each family of estimators. Bundlers of pages take or leave whole chunks.
+ */
 function makeGroups(info) {
   const node = closure('src/node.ts', info);
   const browser = closure('src/index.ts', info);
   return [
+    ['core', closure('src/core/errors.ts', info).add(resolve('src/core/version.ts'))],
+    ['arrays', closure('src/numpy/files/npy.ts', info)],
     ['base', new Set([...node].filter((id) => browser.has(id)))],
     ['write', closure('src/model/encode.ts', info)],
     // What unpacks a compressed file, and what loading asks the scanner's tables; only a scan needs the rest.
@@ -89,7 +94,8 @@ const { output } = await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
-  comments: false,
+  // Bundlers of pages leave away what is marked as pure.
+  comments: { annotation: true, legal: false, jsdoc: false },
   codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'by use' }] },
 });
 
