@@ -4,6 +4,7 @@
  *
  * npm run build && .oracle/sklearn-1.9/bin/python bench/page-data.py out/page && npx tsx bench/page.ts out/page
  */
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { chromium as engine, type Page } from 'playwright-core';
@@ -93,12 +94,29 @@ await withPage(async (page) => {
   say('500 trees of 1,000 nodes, all open, frame while it is moved (median)', `${median(spans).toFixed(1)} ms`);
 });
 
+/** Of the processes of pages, in bytes: what they have, or the most that they had. */
+async function memory(what: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo
+    .filter(({ type }) => type === 'renderer')
+    .reduce((most, { id }) => {
+      const [, kilobytes] = new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
+      return Math.max(most, 1024 * Number(kilobytes));
+    }, 0);
+}
+
 await withPage(async (page) => {
   await page.evaluate('long.length = 0');
+  const before = await memory('VmRSS');
   const span = await open(page, 'large-500.joblib');
   say(
     '500 MB of Joblib, to its overview',
     `${(span / 1000).toFixed(1)} s, longest task of the page ${(await longest(page)).toFixed(0)} ms`,
   );
+  const { size } = statSync(join(folder, 'large-500.joblib'));
+  const most = ((await memory('VmHWM')) - before) / size;
+  say('its process at the most, beyond what it had, in sizes of the file', most.toFixed(2));
 });
 await browser.close();
