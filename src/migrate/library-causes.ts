@@ -101,8 +101,7 @@ function ofDtype(dtype: DType, { numpy }: Versions, tell: Tell): void {
   if (isSince(numpy, '2.0')) return;
   const fail = failing('numpy', tell);
   if (dtype.kind === 'T') fail('StringDType', `AttributeError: numpy ${numpy} has no StringDType`);
-  if (dtype.fields !== undefined && dtype.aligned)
-    fail('dtype', 'ValueError: incorrect value for flags variable (overflow)');
+  if ((dtype.storedFlags ?? 0) > 127) fail('dtype', 'ValueError: incorrect value for flags variable (overflow)');
 }
 
 const BIT_GENERATOR = 'numpy.random._pickle.__bit_generator_ctor';
@@ -131,7 +130,7 @@ function ofScipy({ args, state }: PyObject, cls: PyGlobal, { scipy }: Versions, 
 const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 function ofPandas(object: PyObject, cls: PyGlobal, { pandas }: Versions, tell: Tell): void {
-  if (!cls.module.startsWith('pandas.')) return;
+  if (!/^pandas(?:\.|$)/.test(cls.module)) return;
   const fail = failing('pandas', tell);
   const { name } = cls;
   if (name === 'StringDtype' && object.args.length > 1 && !isSince(pandas, '2.3'))

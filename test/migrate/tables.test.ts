@@ -7,6 +7,7 @@ import { pythonOf } from '../helpers/oracle.js';
 const REFUSED: Readonly<Record<string, RegExp>> = {
   'sparse-cube': /dimension/,
   'sparse-flat': /dimension/,
+  'sparse-line': /dimension/,
   strings: /StringDType/,
 };
 
@@ -15,6 +16,8 @@ describe.each([
   ['pandas-2.2', 'pandas-3.0'],
   ['pandas-3.0', 'pandas-2.2'],
   ['pandas-2.2', 'pandas-1.4'],
+  ['pandas-1.5', 'pandas-3.0'],
+  ['pandas-3.0', 'pandas-1.5'],
 ])('%s in %s', (from, to) => {
   test.skipIf(pythonOf(to) === undefined)('every value', { timeout: 120_000 }, async () => {
     const shown = await tablesIn(from, to);
@@ -22,5 +25,18 @@ describe.each([
     expect(shown.filter(({ problem }) => problem !== undefined)).toEqual([]);
     for (const { name, refused } of shown)
       if (refused !== undefined) expect(refused, name).toMatch(REFUSED[name.replace(/\[.*$/, '')] ?? /never/);
+  });
+});
+
+describe.each([
+  ['pandas-1.5', 'pandas-2.2'],
+  ['pandas-2.2', 'pandas-3.0'],
+  ['pandas-3.0', 'pandas-2.2'],
+  ['pandas-3.0', 'pandas-1.5'],
+])('%s as it is in %s', (from, to) => {
+  test.skipIf(pythonOf(to) === undefined)('does what doctor says', { timeout: 120_000 }, async () => {
+    const shown = await tablesIn(from, to, true);
+    expect(shown.length).toBeGreaterThan(200);
+    expect(shown.filter(({ real, said }) => real !== said)).toEqual([]);
   });
 });

@@ -133,6 +133,11 @@ export class DType extends PyValue {
     return [...this.fields.values()].some((field) => field.dtype.hasObject);
   }
 
+  /** The flags of a dtype that a file made; numpy 2 writes numbers of 128 and more, which numpy 1 refuses. */
+  get storedFlags(): number | undefined {
+    return this.#state === undefined ? undefined : asNumber(this.#state[7]);
+  }
+
   /** `__setstate__`: (version, byteorder, subarray, names, fields, itemsize, alignment, flags[, metadata]). */
   override pyBuild(state: unknown, machine: Machine): this {
     const parts = asSequence(state);
