@@ -87,6 +87,8 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     migrateScipy(placed, run);
     migratePandas(placed, run);
     const { cls, state } = placed.object;
+    if (cls instanceof PyGlobal && BOOSTERS.test(cls.module))
+      run.note('carried over as it is: other releases of its library may not load it', placed.path, cls.path);
     if (
       stamp !== undefined &&
       cls instanceof PyGlobal &&
@@ -107,7 +109,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     }
   }
   refuseText(canonical, run);
-  if (obstacles.length > 0) throw new MigrationError(obstacles, `scikit-learn ${sklearn}`);
+  if (obstacles.length > 0) throw new MigrationError(obstacles, stamp === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
     global: (global) =>
       isSklearn(global) && stamp !== undefined ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions),
@@ -122,6 +124,9 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     untouched: foreignIn(migrated),
   };
 }
+
+/** Libraries whose own layouts are not migrated. */
+const BOOSTERS = /^(?:lightgbm|xgboost|imblearn)(?:\.|$)/;
 
 function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
   if (global.module.startsWith('scipy.')) return scipyGlobal(global, versions);
