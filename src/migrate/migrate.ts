@@ -109,7 +109,8 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     }
   }
   refuseText(canonical, run);
-  if (obstacles.length > 0) throw new MigrationError(obstacles, stamp === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
+  if (obstacles.length > 0)
+    throw new MigrationError(obstacles, stamp === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
     global: (global) =>
       isSklearn(global) && stamp !== undefined ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions),
