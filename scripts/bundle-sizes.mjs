@@ -15,7 +15,7 @@ export const BUNDLES = [
     name: 'load and a forest',
     entry: 'src/index.ts',
     files: [family('ensemble'), family('tree'), family('dummy')],
-    limit: 163_000,
+    limit: 164_500,
   },
   { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 373_000 },
   { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 138_500 },
