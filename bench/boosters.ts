@@ -1,6 +1,6 @@
 /**
  * LightGBM and XGBoost beside the libraries themselves, one thread each: one row, a thousand, and a hundred thousand; SHAP values
- * of a thousand; or two threads of ours beside one. Sides take turns in one run.
+ * of a thousand; or two threads of ours beside one. Sides take turns in one run. CPU time, and by the clock for threads.
  *
  *   npm run bench:boosters -- [--only NAME] [--quick] [--shap] [--threads]
  *
@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as Brine from 'brine';
-import { interleave, PythonSide, type Sample, type Side, table } from './harness.js';
+import { cpuTimed, interleave, PythonSide, type Sample, type Side, table, timed } from './harness.js';
 
 const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
 
@@ -43,14 +43,6 @@ const GOALS: Readonly<Record<string, readonly [number, number, number]>> = {
 const short = (ms: number): string => (ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3));
 const shown = ({ median, low, high }: Sample): string => `${short(median)} (${short(low)}–${short(high)})`;
 
-function timed(call: () => unknown, repeats: number): () => number {
-  return () => {
-    const start = performance.now();
-    for (let i = 0; i < repeats; i++) call();
-    return (performance.now() - start) / repeats;
-  };
-}
-
 async function rowsOf(name: string, python: PythonSide): Promise<string[][]> {
   await python.ask(`make\t${FOLDER}\t${name}`);
   const path = join(FOLDER, name.replaceAll(' ', '-'));
@@ -67,7 +59,7 @@ async function rowsOf(name: string, python: PythonSide): Promise<string[][]> {
     const found = await interleave(
       new Map<string, Side>([
         ['library', async () => (await python.ask(`${command}\t${name}\t${rows}\t${repeats}`)) as number],
-        ['brine', timed(call, repeats)],
+        ['brine', cpuTimed(call, repeats)],
       ]),
       ROUNDS,
       2,
@@ -89,7 +81,7 @@ async function rowsOf(name: string, python: PythonSide): Promise<string[][]> {
     // Threads start and get the model once.
     for (let i = 0; i < 4; i++) await model.predictProbaAsync(X, { threads: 2 });
     const sides = new Map<string, Side>([
-      ['one', timed(() => model.predictProba(X), 1)],
+      ['one', () => timed(() => model.predictProba(X))],
       [
         'two',
         async () => {

@@ -1,7 +1,7 @@
 """Boosters compiled to C and to other forms, one request per line on standard input: the other sides of bench/compiled-trees.ts.
 
   make FOLDER NAME               trains and compiles what is not there yet, writes NAME.pkl and NAME.X; answers with the sides
-  time NAME SIDE ROWS REPEATS    answers with milliseconds of one call, the mean over REPEATS
+  time NAME SIDE ROWS REPEATS    answers with milliseconds of CPU time of one call, the mean over REPEATS
 """
 
 import ctypes
@@ -155,10 +155,10 @@ def main():
             name, side, rows, repeats = rest
             sides, X = known[name]
             run, some = sides[side], X[: int(rows)]
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(int(repeats)):
                 run(some)
-            told = (time.perf_counter() - start) * 1000 / int(repeats)
+            told = (time.process_time() - start) * 1000 / int(repeats)
         print(json.dumps(told), file=answer, flush=True)
 
 

@@ -1,6 +1,6 @@
 /**
  * Boosters beside the same models compiled to C (tl2cgen, m2cgen), by LLVM (lleaves), in treelite's interpreter and in ONNX Runtime, one
- * thread each: 100,000 rows, and one row of 50 trees of depth 4, each behind its Python call. Sides take turns in one run.
+ * thread each: 100,000 rows, and one row of 50 trees of depth 4, each behind its Python call. CPU time; sides take turns in one run.
  *
  *   npm run bench:compiled-trees -- [--only NAME] [--quick]
  *
@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as Brine from 'brine';
-import { interleave, PythonSide, type Sample, type Side, table } from './harness.js';
+import { cpuTimed, interleave, PythonSide, type Sample, type Side, table } from './harness.js';
 
 const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
 
@@ -24,21 +24,13 @@ const ROUNDS = flags.quick === true ? 3 : 9;
 const CASES = [
   ['xgb 200x3', 100_000, 1],
   ['lgb 200x3', 100_000, 1],
-  ['xgb 50x1', 1, 2000],
-  ['lgb 50x1', 1, 2000],
+  ['xgb 50x1', 1, 1000],
+  ['lgb 50x1', 1, 1000],
 ] as const;
 
 const short = (ms: number): string =>
   ms >= 1 ? `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms` : `${(1000 * ms).toPrecision(3)} µs`;
 const shown = ({ median, low, high }: Sample): string => `${short(median)} (${short(low)}–${short(high)})`;
-
-function timed(call: () => unknown, repeats: number): Side {
-  return () => {
-    const start = performance.now();
-    for (let i = 0; i < repeats; i++) call();
-    return (performance.now() - start) / repeats;
-  };
-}
 
 if (!existsSync(PYTHON)) throw new TypeError(`${PYTHON} is missing: run python3 fixtures/envs.py compiled-trees`);
 mkdirSync(FOLDER, { recursive: true });
@@ -57,7 +49,7 @@ for (const [name, rows, repeats] of CASES) {
         side,
         async () => (await python.ask(`time\t${name}\t${side}\t${rows}\t${repeats}`)) as number,
       ]),
-      ['Brine', timed(() => model.predictProba(X), repeats)],
+      ['Brine', cpuTimed(() => model.predictProba(X), repeats)],
     ]),
     ROUNDS,
     2,

@@ -27,6 +27,16 @@ export function timed(work: () => unknown): number {
   return elapsed;
 }
 
+/** Milliseconds of CPU time of one call, the mean over so many: what other work on the machine takes does not count. */
+export function cpuTimed(call: () => unknown, repeats: number): () => number {
+  return () => {
+    const start = process.cpuUsage();
+    for (let i = 0; i < repeats; i++) call();
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000 / repeats;
+  };
+}
+
 /**
  * Runs every side once a round, so that what disturbs the machine disturbs all. The first rounds warm up and do not count.
  * After `seconds` no other round begins, but three are always counted.

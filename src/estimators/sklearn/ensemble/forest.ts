@@ -63,7 +63,7 @@ const plans = new WeakMap<readonly PackedTree[], Packed | false>();
 /** Forests of fewer nodes are packed at once, which takes some hundredths of a second. */
 const LARGE = 1 << 20;
 /** A node costs about as much to pack as so many steps of a row lose without it. */
-const STEPS = 4;
+const STEPS = 2;
 /** Steps that rows took in the file's own arrays. */
 const walked = new WeakMap<readonly PackedTree[], number>();
 
