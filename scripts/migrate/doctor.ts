@@ -1,10 +1,13 @@
 /**
- * Doctor's verdicts beside what Python really did with the same files: `node --import tsx scripts/migrate/doctor.ts FROM TO`, after
- * `npm run matrix:migrate -- FROM TO --raw`. Prints how many are as it says, and what is behind the others.
+ * Doctor's verdicts beside what Python really did with the same files: `node --import tsx scripts/migrate/doctor.ts FROM TO...`, after
+ * `npm run matrix:migrate -- FROM TO... --raw`. Prints how many are as it says, and what is behind the others; keeps them in
+ * FOLDER/doctor for report.ts.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { diagnose } from '../../src/migrate/doctor.js';
 import type { Verdict } from '../../src/migrate/effects.js';
-import { graphOf, manifest, wantedOf } from './differences.js';
+import { FOLDER, graphOf, manifest, wantedOf } from './differences.js';
 import type { Outcome } from './journey.js';
 import { readOutcomes } from './matrix.js';
 
@@ -20,22 +23,25 @@ export function realVerdict({ load, wrong, warnings }: Outcome): Verdict {
   return warnings === undefined ? 'loads' : 'warns';
 }
 
-async function main(): Promise<void> {
-  const [from, to] = process.argv.slice(2) as [string, string];
+/** What doctor said of a file, and what was true. */
+export interface Judged {
+  readonly name: string;
+  readonly said: Verdict;
+  readonly real: Verdict;
+}
+
+async function judge(from: string, to: string): Promise<void> {
+  const judged: Judged[] = [];
   const outcomes = new Map(readOutcomes(from, to, true).map((one) => [one.name, one]));
   const [target] = manifest(to);
   const kinds = new Map<string, string[]>();
-  let [all, right] = [0, 0];
   for (const entry of manifest(from)) {
     const outcome = outcomes.get(entry.name);
     if (outcome === undefined) continue;
-    all++;
     const { targets } = diagnose(await graphOf(entry), [wantedOf(target!)[0]!]);
     const [said, real] = [targets[0]!.verdict, realVerdict(outcome)];
-    if (said === real) {
-      right++;
-      continue;
-    }
+    judged.push({ name: entry.name, said, real });
+    if (said === real) continue;
     const why = outcome.load ?? Object.entries(outcome.wrong ?? {})[0]?.join(' ') ?? '';
     const cause = targets[0]!.causes.find(({ verdict }) => verdict === said);
     const key = `${said} said, ${real} true: ${entry.class.replace(/^.*\./, '')} ${why.replace(/\$.*$/, 'another value').slice(0, 110)} | ${cause?.class ?? ''}.${cause?.attribute ?? ''}`;
@@ -43,7 +49,13 @@ async function main(): Promise<void> {
   }
   for (const [key, names] of [...kinds].sort((a, b) => b[1].length - a[1].length))
     console.log(`${names.length} ${key} [${names.slice(0, 3).join(' ')}]`);
-  console.log(`${from} → ${to}: ${right} of ${all} verdicts are right`);
+  const right = judged.filter(({ said, real }) => said === real).length;
+  console.log(`${from} → ${to}: ${right} of ${judged.length} verdicts are right`);
+  mkdirSync(join(FOLDER, 'doctor'), { recursive: true });
+  writeFileSync(join(FOLDER, 'doctor', `${from}-${to}.json`), `${JSON.stringify(judged)}\n`);
 }
 
-if (process.argv[1]?.endsWith('migrate/doctor.ts') === true) await main();
+if (process.argv[1]?.endsWith('migrate/doctor.ts') === true) {
+  const [from, ...targets] = process.argv.slice(2) as [string, ...string[]];
+  for (const to of targets) await judge(from, to);
+}

@@ -78,7 +78,7 @@ const MISSING: readonly Effect[] = [
   lacks(/\.NearestCentroid$/, '1.6', 'class_prior_', has('centroids_')),
   lacks(/\.MaxAbsScaler$/, '1.8', 'clip', has('scale_')),
   lacks(/\.(?:Gaussian|Sparse)RandomProjection$/, '1.3', '_n_features_out', has('components_')),
-  lacks(/\.RidgeClassifier(?:CV)?$/, '1.6', 'classes_', (state) => {
+  lacks(/\.RidgeClassifier(?:CV)?$/, '1.8', 'classes_', (state) => {
     const labels = state.get('_label_binarizer');
     const kind = labels instanceof PyObject && labels.state instanceof PyDict ? labels.state.get('y_type_') : undefined;
     return state.has('coef_') && !String(kind).startsWith('multilabel');
@@ -87,6 +87,12 @@ const MISSING: readonly Effect[] = [
   lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
   lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', () => true),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
+  lacks(/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', has('categories_')),
+  lacks(/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', has('categories_')),
+  lacks(/\.SplineTransformer$/, '1.8', 'handle_missing', has('bsplines_')),
+  lacks(/\.HistGradientBoosting(?:Classifier|Regressor)$/, '1.4', '_preprocessor', has('_predictors')),
+  lacks(/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.3', 'coef_', has('_coef_')),
+  lacks(/\.SimpleImputer$/, '1.8', '_fill_dtype', has('statistics_')),
   {
     class: /\.ColumnTransformer$/,
     at: '1.4',
@@ -150,22 +156,14 @@ export const GONE: readonly (readonly [path: string, at: string])[] = [
 export const EFFECTS: readonly Effect[] = [
   ...MISSING,
   ...OTHERWISE,
-  {
+  ...(['forwards', 'backwards'] as const).map((way): Effect => ({
     class: /^sklearn\.tree\._tree\.Tree$/,
     at: '1.3',
-    way: 'forwards',
+    way,
     verdict: 'does-not-load',
     attribute: 'nodes',
     raises: 'ValueError: node array from the pickle has an incompatible dtype',
-  },
-  {
-    class: /^sklearn\.tree\._tree\.Tree$/,
-    at: '1.3',
-    way: 'backwards',
-    verdict: 'does-not-load',
-    attribute: 'nodes',
-    raises: 'ValueError: node array from the pickle has an incompatible dtype',
-  },
+  })),
   {
     class: /\.TfidfTransformer$/,
     at: '1.5',
@@ -175,37 +173,11 @@ export const EFFECTS: readonly Effect[] = [
     raises: 'nothing: rows are weighted as if there were no idf_',
     when: has('_idf_diag'),
   },
-  ...(
-    [
-      [/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', 'categories_'],
-      [/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', 'categories_'],
-      [/\.SplineTransformer$/, '1.8', 'handle_missing', 'bsplines_'],
-      [/\.HistGradientBoosting(?:Classifier|Regressor)$/, '1.4', '_preprocessor', '_predictors'],
-      [/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.3', 'coef_', '_coef_'],
-    ] as const
-  ).map(([name, at, attribute, fitted]): Effect => ({
-    class: name,
-    at,
-    way: 'forwards',
-    verdict: 'fails',
-    attribute,
-    raises: `AttributeError: it has no attribute '${attribute}'`,
-    when: has(fitted),
-  })),
   {
     class: /^sklearn\._loss\._loss\.__pyx_unpickle_Cy(?!HalfMultinomial)/,
     at: '1.6',
     way: 'forwards',
     verdict: 'does-not-load',
     raises: "AttributeError: Can't get attribute '__pyx_unpickle_Cy…' on <module 'sklearn._loss._loss'>",
-  },
-  {
-    class: /\.SimpleImputer$/,
-    at: '1.8',
-    way: 'forwards',
-    verdict: 'fails',
-    attribute: '_fill_dtype',
-    raises: "AttributeError: 'SimpleImputer' object has no attribute '_fill_dtype'",
-    when: has('statistics_'),
   },
 ];

@@ -50,10 +50,9 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
     else if (!state.has('_dict')) state.set('_dict', object.args[2]);
   }
   if (cls.path === 'scipy.interpolate._bsplines.BSpline') {
-    const hidden = isSince(scipy, '1.15');
+    const hidden = isSince(scipy, '1.17');
     for (const name of ['t', 'c']) rename(state, hidden ? name : `_${name}`, hidden ? `_${name}` : name);
-    if (isSince(scipy, '1.17'))
-      state.set('_asarray', globalNamed('scipy._lib.array_api_compat.numpy._aliases.asarray'));
+    if (hidden) state.set('_asarray', globalNamed('scipy._lib.array_api_compat.numpy._aliases.asarray'));
     else state.delete('_asarray');
   }
 }

@@ -73,7 +73,9 @@ function plainFloat(name: string): Both {
   };
 }
 
-/** `n_alphas` is a number given as `alphas` since 1.7. */
+const USUAL_ALPHAS = 100;
+
+/** `alphas` may be the number of them since 1.7, which `n_alphas` was before and still may be until 1.8. */
 const alphas: Both = {
   forwards: (model) => {
     const count = model.number('n_alphas');
@@ -82,10 +84,18 @@ const alphas: Both = {
     model.delete('n_alphas');
   },
   backwards: (model) => {
-    const count = model.get('alphas');
-    if (typeof count !== 'number' && !(count instanceof PyFloat)) return;
-    model.set('n_alphas', numberOf(count));
-    model.set('alphas', null);
+    model.set('n_alphas', 'deprecated');
+    if (model.number('alphas') === USUAL_ALPHAS && typeof model.get('alphas') === 'number') model.set('alphas', 'warn');
+  },
+};
+
+/** Before 1.7 `alphas` are the penalties themselves. */
+const alphasThemselves: Both = {
+  backwards: (model) => {
+    const [count, given] = [model.get('n_alphas'), model.get('alphas')];
+    const usual = count === 'deprecated' || count === undefined ? USUAL_ALPHAS : count;
+    model.set('n_alphas', typeof given === 'number' ? given : usual);
+    if (typeof given === 'number' || given === 'warn') model.set('alphas', null);
   },
 };
 
@@ -115,12 +125,12 @@ const PATHS = of(
 
 /** The number of penalties, copied by `fit` while two parameters said it. */
 const alphaCount = (model: Subject): unknown => {
-  const given = model.get('alphas');
-  return typeof given === 'number' ? given : (model.get('n_alphas') ?? 100);
+  const [given, count] = [model.get('alphas'), model.get('n_alphas')];
+  return typeof given === 'number' ? given : typeof count === 'number' ? count : USUAL_ALPHAS;
 };
 
 export const LINEAR_STEPS: readonly Step[] = [
-  step('1.7', PATHS, added('_alphas', alphaCount, 'alpha_')),
+  step('1.7', PATHS, added('_alphas', alphaCount, 'alpha_'), alphasThemselves),
   step('1.9', PATHS, dropped('_alphas', alphaCount, 'alpha_')),
   step('1.3', of('linear_model._bayes', 'BayesianRidge', 'ARDRegression'), iterations),
   step(
@@ -159,13 +169,9 @@ export const LINEAR_STEPS: readonly Step[] = [
     dropped('_store_cv_results', (model: Subject) => model.get('store_cv_results') ?? false, 'alpha_'),
   ),
   step('1.9', RIDGE_CV, plainFloat('alpha_')),
-  step('1.6', RIDGE_CLASSES, added('classes_', labelled)),
+  step('1.8', RIDGE_CLASSES, added('classes_', labelled)),
   step('1.5', of('linear_model._ridge', 'Ridge', 'RidgeClassifier'), added('solver_', solver, 'coef_')),
-  step(
-    '1.9',
-    of('linear_model._coordinate_descent', 'ElasticNetCV', 'LassoCV', 'MultiTaskElasticNetCV', 'MultiTaskLassoCV'),
-    alphas,
-  ),
+  step('1.9', PATHS, alphas),
 ];
 
 export { respelled };

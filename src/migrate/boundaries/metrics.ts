@@ -144,7 +144,7 @@ const CURVE = ['sklearn.model_selection._classification_threshold._CurveScorer',
 
 export const METRIC_STEPS: readonly Step[] = [
   step('1.6', CURVE, reclassed(...CURVE)),
-  step('1.6', [`${SCORER}_Scorer`, CURVE[1]], added('_deprecation_msg', null)),
+  step('1.6', [`${SCORER}_Scorer`, ...CURVE], added('_deprecation_msg', null)),
   step('1.8', [`${SCORER}_Scorer`, CURVE[1]], dropped('_deprecation_msg', null)),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),

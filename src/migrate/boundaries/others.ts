@@ -356,7 +356,7 @@ export const OTHER_STEPS: readonly Step[] = [
     ),
   ),
   step(
-    '1.8',
+    '1.7',
     MLP,
     added('_best_coefs', copied('coefs_'), 'coefs_'),
     added('_best_intercepts', copied('intercepts_'), 'coefs_'),
