@@ -68,14 +68,10 @@ function decodeBins(mapper: PyDict, order: readonly number[], values: readonly (
         back.map((from) => change(list[from] as unknown, from)),
       );
     else if (list instanceof NdArray) {
-      const items = list.flat();
-      mapper.set(
-        name,
-        NdArray.from(
-          back.map((from) => items[from]!),
-          list.dtype.name,
-        ),
-      );
+      const [size, bytes] = [list.dtype.itemsize, list.bytes!];
+      const out = new Uint8Array(bytes.length);
+      back.forEach((from, i) => out.set(bytes.subarray(from * size, (from + 1) * size), i * size));
+      mapper.set(name, NdArray.fromBytes(out, list.shape, list.dtype));
     }
   };
   const categories = (item: unknown, from: number): unknown =>
