@@ -3,7 +3,7 @@ import { TEMPLATE } from '../../estimators/binding/former-names.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyPartial } from '../../pickle/stdlib/others.js';
-import { type Machine, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { type Machine, PyCall, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { objectsIn } from '../graph.js';
 import { fieldItems, recast } from '../records.js';
 import {
@@ -24,7 +24,6 @@ import {
 } from '../step.js';
 import { preprocessing } from './categories.js';
 import { boostingLoss } from './losses.js';
-import { generatorOfPcg64 } from './random.js';
 import { nodesOf } from './tree.js';
 
 const FORESTS = of(
@@ -160,6 +159,21 @@ const finiteOption =
       state!.set('func', new PyPartial(globalOf('functools.partial'), check.func).pyBuild(parts, NO_MACHINE));
     }
   };
+
+/** `numpy.random.default_rng(0)`, in the layout of numpy 1.24; the migration to a numpy gives it that one's. */
+function generatorOfPcg64(): PyCall {
+  const call = new PyCall(globalOf('numpy.random._pickle.__generator_ctor'), 'reduce', ['PCG64']);
+  call.state = PyDict.fromObject({
+    bit_generator: 'PCG64',
+    state: PyDict.fromObject({
+      state: 35399562948360463058890781895381311971n,
+      inc: 87136372517582989555478159403783844777n,
+    }),
+    has_uint32: 0,
+    uinteger: 0,
+  });
+  return call;
+}
 
 const votes = (model: Subject): unknown => {
   const classes = model.array('classes_');
