@@ -18,10 +18,10 @@ import {
   type Reduction,
   type WriteContext,
 } from '../pickle/values/py-values.js';
-import { DType, dtypeOf } from './dtypes/dtype.js';
+import { DType, dtypeOf, isNamed } from './dtypes/dtype.js';
 import { dateOf, isoText, secondsOf } from './dtypes/datetime.js';
 import { type ArrayData, bytesOf, itemAt, slotsOf, typedView } from './items.js';
-import { type ArrayParts, dtypeNameOf, fromFlat, fromNested, isTypedArray } from './from-nested.js';
+import { type ArrayParts, dtypeNameOf, fromFlat, fromNested } from './from-nested.js';
 import { checkIndex, itemSteps, select, type Selection, type Slice, take } from './slicing.js';
 
 /** Items of an array whose items have no bytes, where nothing in the file bounds the count. */
@@ -34,8 +34,6 @@ const MAX_PRINTED = 100;
 const NO_ITEMS = /* @__PURE__ */ new Int8Array(0);
 const NO_ITEM_SHAPE: readonly number[] = [0];
 let int8: DType | undefined;
-
-const KINDS: Readonly<Record<string, string>> = { bytes: 'S', void: 'V', datetime64: 'M', timedelta64: 'm' };
 
 /**
  * An n-dimensional array as numpy stores it: flat data in C or Fortran order. The data are a view of the file's bytes
@@ -141,13 +139,7 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
 
   /** True where the items have one of these types, by numpy's names; the compiler then knows it. */
   isDType<K extends DTypeName>(...names: readonly K[]): this is NdArray<K, N> {
-    const { kind, itemsize } = this.dtype;
-    return names.some((name) => {
-      if (name === 'str') return kind === 'U' || kind === 'T';
-      if (name === 'longdouble') return kind === 'f' && itemsize > 8;
-      const [, stem] = /^(bytes|void|datetime64|timedelta64)$/.exec(name) ?? [];
-      return stem === undefined ? this.dtype.name === name : KINDS[stem] === kind;
-    });
+    return names.some((name) => isNamed(this.dtype, name));
   }
 
   /** The raw bytes in memory order and in the dtype's byte order; undefined for objects. */
@@ -454,9 +446,4 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
 
 function fromParts({ data, shape, dtype }: ArrayParts): NdArray {
   return new NdArray(data, shape, dtype);
-}
-
-/** True for typed arrays that numpy has a type for, other than bytes. */
-export function isNumericArray(value: object): value is Exclude<ArrayData, unknown[]> {
-  return isTypedArray(value) && !(value instanceof Uint8Array);
 }

@@ -1,5 +1,5 @@
 /** One stream of pickles: the machine reads it, the judge listens, the walk looks for forms that deceive. */
-import { append } from '../core/append.js';
+import { append } from './append.js';
 import { BrineError, FormatError, LimitError } from '../core/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { NEEDS_LOSSLESS } from '../pickle/read/needs-lossless.js';

@@ -314,3 +314,15 @@ export function subarrayDtype(base: DType, shape: readonly number[]): DType {
   dtype.subdtype = { base, shape };
   return dtype;
 }
+
+/** Names that stand for a kind of any size. */
+const KINDS: Readonly<Record<string, string>> = { bytes: 'S', void: 'V', datetime64: 'M', timedelta64: 'm' };
+
+/** True where numpy calls the type so: `float64`, `str` of any length, `datetime64[ns]`. */
+export function isNamed(dtype: DType, name: string): boolean {
+  const { kind, itemsize } = dtype;
+  if (name === 'str') return kind === 'U' || kind === 'T';
+  if (name === 'longdouble') return kind === 'f' && itemsize > 8;
+  const [, stem] = /^(bytes|void|datetime64|timedelta64)$/.exec(name) ?? [];
+  return stem === undefined ? dtype.name === name : KINDS[stem] === kind;
+}

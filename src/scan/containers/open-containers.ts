@@ -1,5 +1,5 @@
 /** Opens what a file is packed in, layer by layer, and hands every pickle inside to the judge. */
-import { append } from '../../core/append.js';
+import { append } from '../append.js';
 import type { BoosterFile, Compression } from '../../core/detect.js';
 import { detectCompression, detectContainer, isBoosterFile } from '../../core/detect.js';
 import { partialOf } from '../../codec/output.js';

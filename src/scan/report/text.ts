@@ -1,5 +1,5 @@
 /** The report for people: what would happen, in words, before any detail. */
-import { append } from '../../core/append.js';
+import { append } from '../append.js';
 import { oneLine } from '../../core/printable.js';
 import type { Finding, GlobalUse, ScanReport, Verdict } from '../types.js';
 
