@@ -3,8 +3,8 @@
  *
  *     npm run bench:tables                 300,000 records and the same as columns; --rounds N, --rows N
  *
- * Prints medians with quartiles, and the longest wait of all counted rounds by `monitorEventLoopDelay` beside it. Threads have
- * computed before, and so has the compiler: a call on few rows goes ahead of the rounds.
+ * Prints medians with quartiles, and the longest wait of all counted rounds by `monitorEventLoopDelay` beside it. Two whole rounds
+ * that are not counted go ahead, so that threads and the compiler are warm.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
