@@ -160,7 +160,7 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
         path,
         class: object.cls.name,
         attribute: effect.attribute,
-        python: effect.raises,
+        python: effect.raises.replace('{class}', object.cls.name),
         mendable: true,
       });
     }

@@ -18,7 +18,7 @@ export interface Effect {
   readonly way: 'forwards' | 'backwards';
   readonly verdict: Verdict;
   readonly attribute?: string;
-  /** The exception that Python raises. */
+  /** The exception that Python raises; `{class}` stands for the name of the object's class. */
   readonly raises: string;
   /** Only objects that are so. */
   readonly when?: (state: PyDict, path: string) => boolean;
@@ -43,7 +43,7 @@ const lacks = (
   way: 'forwards',
   verdict: 'fails',
   attribute,
-  raises: `AttributeError: it has no attribute '${attribute}'`,
+  raises: `AttributeError: '{class}' object has no attribute '${attribute}'`,
   when: (state, path) => !state.has(attribute) && when(state, path),
 });
 
