@@ -146,7 +146,8 @@ export class Walk {
   #bash(line: string, page: string): string {
     const command = this.#asRun(line).replaceAll('localhost:8080', `127.0.0.1:${this.#port}`);
     try {
-      return execFileSync('bash', ['-c', `set -o pipefail; (${command}\n) 2>&1`], {
+      // Bash reads ~/.bashrc where its input is a socket, as Node's pipes are; another python3 may come first there.
+      return execFileSync('bash', ['--norc', '-c', `set -o pipefail; (${command}\n) 2>&1`], {
         cwd: this.folder,
         env: this.#environment(),
         encoding: 'utf8',
