@@ -11,6 +11,9 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   strings: /StringDType/,
 };
 
+/** pandas since 2.1 says so of each value with business days, its own among them. */
+const SAID_OF_ITS_OWN = /^FutureWarning: PeriodDtype\[B\] is deprecated/;
+
 describe.each([
   ['pandas-1.4', 'pandas-2.2'],
   ['pandas-2.2', 'pandas-3.0'],
@@ -22,7 +25,7 @@ describe.each([
   test.skipIf(pythonOf(to) === undefined)('every value', { timeout: 120_000 }, async () => {
     const shown = await tablesIn(from, to);
     expect(shown.length).toBeGreaterThan(200);
-    expect(shown.filter(({ problem }) => problem !== undefined)).toEqual([]);
+    expect(shown.filter(({ problem }) => problem !== undefined && !SAID_OF_ITS_OWN.test(problem))).toEqual([]);
     for (const { name, refused } of shown)
       if (refused !== undefined) expect(refused, name).toMatch(REFUSED[name.replace(/\[.*$/, '')] ?? /never/);
   });
