@@ -46,7 +46,7 @@ export interface Booster {
 }
 
 /** Every file of one environment whose rows are numbers, in another. */
-export async function boostersIn(from: string, to: string, raw = false): Promise<Booster[]> {
+async function boostersIn(from: string, to: string, raw = false): Promise<Booster[]> {
   const entries = (JSON.parse(readFileSync('fixtures/boosters/manifest.json', 'utf8')) as Entry[]).filter(
     ({ env, names }) => env === from && names === null,
   );

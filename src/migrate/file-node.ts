@@ -80,10 +80,6 @@ function answersOf(model: Estimator, rows: X): Answer[] {
 const compareAnswers = (after: Estimator, rows: X, before: readonly Answer[]): Comparison[] =>
   before.map(([method, wanted]) => compareResults(pythonName(method), encodeResult(after[method](rows)), wanted, 0));
 
-/** What both models answer to the same rows. */
-export const compareModels = (before: Estimator, after: Estimator, rows: X): Comparison[] =>
-  compareAnswers(after, rows, answersOf(before, rows));
-
 interface Asked {
   readonly migrated: Migrated;
   /** Undefined where the model cannot be asked. */

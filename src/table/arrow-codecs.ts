@@ -5,11 +5,10 @@
 import type * as ApacheArrow from 'apache-arrow';
 import type * as HyparquetCompressors from 'hyparquet-compressors';
 import { decodeBlock } from '../codec/lz4/block.js';
-import { FormatError, LimitError, UnsupportedError } from '../core/errors.js';
+import { FormatError, UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
+import { checkRatio } from './ratio.js';
 
-/** Bytes of output up to which no ratio is looked at. */
-const FREE = 16 * 2 ** 20;
 const LZ4_MAGIC = 0x184d2204;
 /** No byte of a block stands for more. */
 const LZ4_RATIO = 255;
@@ -29,11 +28,6 @@ export function zstdSize(bytes: Uint8Array): number | undefined {
   if (width === 1) return view.getUint8(at);
   if (width === 2) return view.getUint16(at, true) + 256;
   return width === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
-}
-
-function checkSize(size: number, bytes: Uint8Array, limits: Limits): void {
-  if (size > Math.max(FREE, bytes.length * limits.maxRatio))
-    throw new LimitError('maxRatio', size, limits.maxRatio, { format: 'arrow' });
 }
 
 /** One LZ4 frame, as pyarrow writes it: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md. Checksums are not looked at. */
@@ -63,7 +57,7 @@ export function unpackLz4(bytes: Uint8Array, limits: Limits): Uint8Array {
     blocks.push({ from, to: from + size, isRaw });
     most += isRaw ? size : Math.min(blockSize, size * LZ4_RATIO);
   }
-  checkSize(most, bytes, limits);
+  checkRatio(most, bytes.length, limits, 'arrow');
   const out = new Uint8Array(most);
   let at = 0;
   for (const { from, to, isRaw } of blocks) {
@@ -78,7 +72,7 @@ export function unpackLz4(bytes: Uint8Array, limits: Limits): Uint8Array {
 function unpackZstd(codecs: typeof HyparquetCompressors, bytes: Uint8Array, limits: Limits): Uint8Array {
   const size = zstdSize(bytes);
   if (size === undefined) throw new UnsupportedError('a Zstandard buffer of the Arrow file does not state its size');
-  checkSize(size, bytes, limits);
+  checkRatio(size, bytes.length, limits, 'arrow');
   const out = codecs.decompressZstd(bytes, new Uint8Array(size));
   if (out.length !== size)
     throw new FormatError(`a Zstandard buffer has ${out.length} bytes, its header says ${size}`, { format: 'arrow' });

@@ -1,9 +1,10 @@
 /** The pages of one column in one row group, decoded one after another: as much of the file is held as a page needs. */
 import { CodedTexts } from '../core/coded-texts.js';
-import { FormatError, LimitError } from '../core/errors.js';
+import { FormatError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import type { PageLibrary, Unpack } from './parquet-library.js';
 import type { FlatColumn, Numbers } from './parquet-types.js';
+import { checkRatio } from './ratio.js';
 import {
   byCode,
   lengthAt,
@@ -46,8 +47,8 @@ export interface ChunkTools {
 
 type Header = ReturnType<PageLibrary['parquetHeader']>;
 
-/** Bytes up to which no ratio is looked at. */
-const FREE = 16 * 2 ** 20;
+/** Bytes of a page's header at most: statistics of long texts stand in it. */
+const MOST_HEADER = 16 * 2 ** 20;
 
 export class ChunkReader {
   readonly #column: FlatColumn;
@@ -115,9 +116,9 @@ export class ChunkReader {
       } catch (cause) {
         failure = cause;
       }
-      // It may go on behind what is held; the statistics of long texts can be larger than what is read at a time.
+      // It may go on behind what is held; twice as much each time, as all of it is read again.
       const before = this.#held.length;
-      await this.#hold(before + this.#tools.window);
+      if (before < MOST_HEADER) await this.#hold(2 * before);
       if (this.#held.length === before)
         throw failure ?? new FormatError(`a page of column ${this.#column.name} is cut off`, { format: 'parquet' });
     }
@@ -133,8 +134,7 @@ export class ChunkReader {
       const stored = header.compressed_page_size;
       const size = header.uncompressed_page_size;
       if (!(stored >= 0 && this.#at + stored <= this.#end)) refuse(`a page of column ${name} is cut off`);
-      if (!(size >= 0 && size <= Math.max(FREE, stored * this.#tools.limits.maxRatio)))
-        throw new LimitError('maxRatio', size, this.#tools.limits.maxRatio, { format: 'parquet' });
+      checkRatio(size, stored, this.#tools.limits, 'parquet');
       await this.#hold(stored);
       const body = this.#take(stored);
       if (body.length < stored) refuse(`a page of column ${name} is cut off`);

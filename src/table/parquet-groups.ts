@@ -1,12 +1,13 @@
 /** Parquet files by their row groups and some rows at a time, of a file of which any part can be read. */
 import type { CodedTexts } from '../core/coded-texts.js';
-import { FormatError, InvalidInputError, LimitError } from '../core/errors.js';
+import { FormatError, InvalidInputError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { type ChunkMetadata, ChunkReader } from './parquet-chunk.js';
 import { ColumnCursor } from './parquet-cursor.js';
 import { damaged, type Metadata, type ParquetLibrary, parquetLibrary, text, unpacker } from './parquet-library.js';
 import { type ColumnKind, type Element, type FlatColumn, flatColumn } from './parquet-types.js';
 import { refuse } from './parquet-values.js';
+import { checkRatio } from './ratio.js';
 
 /** A file of which any part can be read. */
 export interface RandomBytes {
@@ -37,8 +38,6 @@ export interface RowGroups {
 const WINDOWS = 16 * 2 ** 20;
 const LEAST_WINDOW = 64 * 2 ** 10;
 const MOST_WINDOW = 2 ** 20;
-/** Bytes up to which no ratio is looked at. */
-const FREE = 16 * 2 ** 20;
 
 /** Columns of a table, and where each stands among those that were asked for. */
 function chosen(metadata: Metadata, wanted: readonly string[] | undefined): FlatColumn[] {
@@ -74,9 +73,7 @@ function checkRows(metadata: Metadata, columns: number, bytes: number, limits: L
     metadata.row_groups.some((group) => group.num_rows < 0)
   )
     refuse(`${rows} rows are stated, ${sum} in its row groups`);
-  const size = rows * columns * 8;
-  if (size > Math.max(FREE, bytes * limits.maxRatio))
-    throw new LimitError('maxRatio', Math.ceil(size / bytes), limits.maxRatio, { format: 'parquet' });
+  checkRatio(rows * columns * 8, bytes, limits, 'parquet');
 }
 
 /** What the footer says of each column in a group, in the order of `columns`. */

@@ -5,8 +5,9 @@ import type { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import type { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { getTreePath } from 'hyparquet/src/schema.js';
 import { decodeBlock } from '../codec/lz4/block.js';
-import { BrineError, FormatError, LimitError, UnsupportedError } from '../core/errors.js';
+import { BrineError, FormatError, UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
+import { checkRatio } from './ratio.js';
 
 type Codecs = typeof HyparquetCompressors;
 export type Metadata = ReturnType<(typeof Hyparquet)['parquetMetadata']>;
@@ -28,9 +29,6 @@ export interface ParquetLibrary extends PageLibrary {
   readonly hyparquet: typeof Hyparquet;
   readonly compressors: Compressors;
 }
-
-/** Bytes of output up to which no ratio is looked at. */
-const FREE = 16 * 2 ** 20;
 
 async function optional<T>(name: string, loading: Promise<T>): Promise<T> {
   try {
@@ -81,9 +79,7 @@ function guarded(codecs: Codecs, limits: Limits): Compressors {
   const entries = Object.entries(known).map(([name, decompress]) => [
     name,
     (input: Uint8Array, size: number): Uint8Array => {
-      const allowed = Math.max(FREE, input.length * limits.maxRatio);
-      if (!(size >= 0 && size <= allowed))
-        throw new LimitError('maxRatio', size, limits.maxRatio, { format: 'parquet' });
+      checkRatio(size, input.length, limits, 'parquet');
       return decompress(input, size);
     },
   ]);

@@ -48,13 +48,7 @@ function unpackBits(
 }
 
 /** Repeated and packed values of `width` bits, which must fill `out`. */
-export function readRuns(
-  page: Uint8Array,
-  from: number,
-  to: number,
-  width: number,
-  out: Int32Array | Uint8Array,
-): void {
+function readRuns(page: Uint8Array, from: number, to: number, width: number, out: Int32Array | Uint8Array): void {
   if (from > to || to > page.length || width > 32) refuse(CUT_OFF);
   const count = out.length;
   let at = from;

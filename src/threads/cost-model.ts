@@ -2,7 +2,7 @@
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 
 /** A call on some rows. */
-export interface SharedCall {
+export interface CallLoad {
   readonly rows: number;
   /** Bytes of X that have to be copied for another thread. */
   readonly bytes: number;
@@ -63,7 +63,7 @@ export class CostModel {
     if (this.#shared !== undefined) this.#shared *= FORGOTTEN;
   }
 
-  shared({ rows, threads }: SharedCall, ms: number): void {
+  shared({ rows, threads }: CallLoad, ms: number): void {
     if (threads !== this.#threads) {
       this.#threads = threads;
       this.#shared = undefined;
@@ -75,7 +75,7 @@ export class CostModel {
   }
 
   /** True where threads are expected to be done before one thread is. */
-  pays(load: SharedCall): boolean {
+  pays(load: CallLoad): boolean {
     const { rows, threads } = load;
     const ms = this.expected(rows);
     if (ms < WORTH_MS) return false;
@@ -87,7 +87,7 @@ export class CostModel {
     return this.#onThreads(load, ms) < BEGIN * ms;
   }
 
-  #onThreads({ rows, bytes, threads, cores }: SharedCall, ms: number): number {
+  #onThreads({ rows, bytes, threads, cores }: CallLoad, ms: number): number {
     const own = bytes * COPY_MS_PER_BYTE + rows * this.bytesPerRow * RESULT_MS_PER_BYTE;
     // With as many threads as cores, the thread that copies takes its time from them.
     const each = threads < cores ? ms / threads : (ms + own) / cores;

@@ -13,7 +13,7 @@ import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
 import { asRows, blockSize, blocksOf, canBeSent, copiedBytes, LEAST, rowsOf, type Rows } from './blocks.js';
-import { type CostModel, costModelOf, type SharedCall as LoadOfCall } from './cost-model.js';
+import { type CostModel, costModelOf, type CallLoad } from './cost-model.js';
 import { type Precision, withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
 import { ownInput, requireMethod, run } from '../estimators/running/run.js';
@@ -153,7 +153,7 @@ async function onThreads(
   cost: CostModel,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const load = (): LoadOfCall => {
+  const load = (): CallLoad => {
     const rows = X.rows - call.done;
     return { rows, bytes: copiedBytes(X, rows), threads, cores: pool.cores };
   };

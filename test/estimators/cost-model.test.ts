@@ -1,10 +1,10 @@
 /** Whether threads pay, by what calls have cost so far. */
 import { describe, expect, test } from 'vitest';
 import type { Estimator } from '../../src/estimators/estimator.js';
-import { type SharedCall, CostModel, costModelOf } from '../../src/threads/cost-model.js';
+import { type CallLoad, CostModel, costModelOf } from '../../src/threads/cost-model.js';
 
 const ROWS = 100_000;
-const load = (more: Partial<SharedCall> = {}): SharedCall => ({
+const load = (more: Partial<CallLoad> = {}): CallLoad => ({
   rows: ROWS,
   bytes: ROWS * 160,
   threads: 2,

@@ -39,3 +39,7 @@ export function fixturePath(name: string): string {
 export function readJson(name: string): unknown {
   return JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 }
+
+/** The path of a fixture of the newest scikit-learn by its name. */
+export const newestPath = (name: string): string =>
+  fixturePath(fixtures.find((one) => one.name === name && one.env === 'sklearn-1.9')!.file);

@@ -4,7 +4,7 @@ import { load } from '../../src/node.js';
 import { type BrineServer, createServer } from '../../src/entries/serve-node.js';
 import { readWire, type WireInferRequest, writeWire } from '../../src/serve/node/grpc/tensors.js';
 import { asRequestError } from '../../src/serve/errors.js';
-import { fixturePath, fixtures } from '../helpers/fixtures.js';
+import { newestPath } from '../helpers/fixtures.js';
 
 const ROUNDS = 700;
 
@@ -178,13 +178,11 @@ let server: BrineServer;
 const failures: unknown[] = [];
 
 beforeAll(async () => {
-  const file = (name: string): string =>
-    fixturePath(fixtures.find((one) => one.name === name && one.env === 'sklearn-1.9')!.file);
   server = createServer({
     models: {
       tumours: await load('demo/tumours.joblib'),
-      iris: await load(file('logistic-iris')),
-      texts: await load(file('pipe-texts-logistic')),
+      iris: await load(newestPath('logistic-iris')),
+      texts: await load(newestPath('pipe-texts-logistic')),
     },
     maxBody: 100_000,
     observers: [

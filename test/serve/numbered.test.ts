@@ -7,10 +7,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BrineServer, type CatalogEvent, createServer, listenGrpc } from '../../src/entries/serve-node.js';
 import { InvalidInputError } from '../../src/core/errors.js';
-import { fixturePath, fixtures } from '../helpers/fixtures.js';
-
-const fileOf = (name: string): string =>
-  fixturePath(fixtures.find((one) => one.name === name && one.env === 'sklearn-1.9')!.file);
+import { newestPath } from '../helpers/fixtures.js';
 
 let folder: string;
 let events: CatalogEvent[];
@@ -26,7 +23,7 @@ afterEach(() => {
 
 const put = (number: string, name = 'logistic-iris'): void => {
   mkdirSync(join(folder, 'models', 'iris', number), { recursive: true });
-  copyFileSync(fileOf(name), join(folder, 'models', 'iris', number, 'model.pkl'));
+  copyFileSync(newestPath(name), join(folder, 'models', 'iris', number, 'model.pkl'));
 };
 const status = async (server: BrineServer, path: string): Promise<number> =>
   (await server.fetch(new Request(`http://localhost/v2/models/iris${path}`))).status;

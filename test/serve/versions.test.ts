@@ -18,11 +18,9 @@ import { initRegistry, push } from '../../src/entries/registry-node.js';
 import { type BrineServer, type CatalogEvent, createServer } from '../../src/entries/serve-node.js';
 import { generateKeys, sign } from '../../src/entries/sign-node.js';
 import { fileSource } from '../../src/serve/node/files-node.js';
-import { fixturePath, fixtures } from '../helpers/fixtures.js';
+import { newestPath } from '../helpers/fixtures.js';
 
 const golden = [{ radius: 13.08, texture: 15.71, area: 630, shape: 'oval', edge: 'rough' }];
-const fileOf = (name: string): string =>
-  fixturePath(fixtures.find((one) => one.name === name && one.env === 'sklearn-1.9')!.file);
 
 let folder: string;
 let events: CatalogEvent[];
@@ -226,7 +224,7 @@ describe('a folder', () => {
   test('has a model for each file, folder and numbered version; new ones come and old ones go', async () => {
     const models = join(folder, 'models');
     mkdirSync(join(models, 'iris', '1'), { recursive: true });
-    copyFileSync(fileOf('logistic-iris'), join(models, 'iris', '1', 'model.pkl'));
+    copyFileSync(newestPath('logistic-iris'), join(models, 'iris', '1', 'model.pkl'));
     copyFileSync('demo/tumours.joblib', join(models, 'tumours.joblib'));
     writeFileSync(join(models, 'notes.txt'), 'no model');
     const server = createServer({ models, poll: 0, onEvent });
@@ -236,7 +234,7 @@ describe('a folder', () => {
       ['tumours', undefined, 'READY'],
     ]);
     mkdirSync(join(models, 'iris', '2'));
-    copyFileSync(fileOf('forest-iris-words'), join(models, 'iris', '2', 'model.pkl'));
+    copyFileSync(newestPath('forest-iris-words'), join(models, 'iris', '2', 'model.pkl'));
     rmSync(join(models, 'tumours.joblib'));
     await server.refresh();
     expect(server.catalog.index.map(({ name, version: one }) => [name, one])).toEqual([['iris', '2']]);

@@ -10,7 +10,7 @@ interface Written {
 }
 
 /** What stood in the file, then what the model said; a column of errors where there are some. */
-export function writtenColumns({ columns, data, labels, numbers, names, method, errors }: Scored): Written[] {
+function writtenColumns({ columns, data, labels, numbers, names, method, errors }: Scored): Written[] {
   const prefix = method === 'predict_proba' ? 'proba_' : method === 'decision_function' ? 'score_' : '';
   const written: Written[] = columns.map((name, j) => ({ name, values: data[j]! }));
   if (labels !== null) written.push({ name: 'prediction', values: labels });
