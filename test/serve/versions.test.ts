@@ -357,3 +357,34 @@ test('a card beside an unversioned file names the version', async () => {
   await server.loaded;
   expect(await ask(server, 'm')).toMatchObject({ version: '2.0.0' });
 });
+
+test('a card that describes other bytes keeps its file out, until one of the two is put right', async () => {
+  const path = await version('1.0.0', join(folder, 'tumours.pkl'));
+  const right = readFileSync(path);
+  const server = createServer({ models: path, poll: 0, onEvent });
+  await server.loaded;
+  // The same model, whose golden predictions come out as they should, under the old card.
+  writeFileSync(path, readFileSync('demo/tumours.joblib'));
+  await server.refresh();
+  expect(events.at(-1)).toMatchObject({
+    event: 'refused',
+    reason: expect.stringMatching(/card describes other bytes.*brine card FILE --write/) as string,
+  });
+  expect(await ask(server)).toMatchObject({ version: '1.0.0', status: 200 });
+  await writeCard(path, { name: 'tumours', version: '1.1.0', golden });
+  await server.refresh();
+  expect(await ask(server)).toMatchObject({ version: '1.1.0', status: 200 });
+
+  const registry = await initRegistry(join(folder, 'registry'));
+  const cardBytes = readFileSync(`${path}.card.json`);
+  await registry.push({ name: 'tumours', version: '1.0.0', fileName: 'tumours.pkl', bytes: right, cardBytes });
+  const other = createServer({
+    models: 'registry:tumours@1.0.0',
+    registry: join(folder, 'registry'),
+    poll: 0,
+    onEvent,
+  });
+  await other.loaded;
+  expect(await ask(other)).toMatchObject({ status: 503 });
+  expect(events.at(-1)).toMatchObject({ event: 'refused', version: '1.0.0' });
+});

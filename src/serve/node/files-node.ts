@@ -1,9 +1,17 @@
 /** Models in files and folders: one file, or a folder with a model for each name. */
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, type Dirent, existsSync, readdirSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Card } from '../../card/schema.js';
-import { BrineError, InvalidInputError, IoError, NotFoundError, UnsupportedError } from '../../core/errors.js';
+import {
+  BrineError,
+  IntegrityError,
+  InvalidInputError,
+  IoError,
+  NotFoundError,
+  UnsupportedError,
+} from '../../core/errors.js';
 import { modelsInside, onlyModel } from '../../estimators/bundles.js';
 import type { Estimator } from '../../estimators/estimator.js';
 import { cardPath, readCard } from '../../model/card-file-node.js';
@@ -96,10 +104,25 @@ async function signatureOf(folder: string): Promise<Signature | undefined> {
   return (await readFolder(folder)).mlmodel.signature;
 }
 
+/** @throws IntegrityError where the card describes other bytes: its version and golden predictions are those of another file */
+export function requireSameBytes(card: Card, sha256: string, what: string): void {
+  if (card.file.sha256 === sha256) return;
+  throw new IntegrityError(
+    `${what}: its card describes other bytes: the file was replaced or damaged; if it is the right one, brine card FILE --write makes its card anew`,
+  );
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
+}
+
 async function loaded(path: string, folder: string, loading: Loading): Promise<Loaded> {
+  const card = await orNothing<Card>(readCard(path));
+  if (card !== undefined) requireSameBytes(card, await digestOf(path), path);
   await loading.check(path);
   const value = await loading.load(folder);
-  const card = await orNothing<Card>(readCard(path));
   const { size } = await stat(path);
   return {
     model: modelIn(value, path),

@@ -1,7 +1,8 @@
 /** A version or an environment of a registry: `churn@production` is looked up again and again. */
+import { createHash } from 'node:crypto';
 import type { Registry } from '../../registry/registry.js';
 import type { ModelSource } from '../models/source.js';
-import { type Loading, modelIn } from './files-node.js';
+import { type Loading, modelIn, requireSameBytes } from './files-node.js';
 
 /** `registry:` in front of a reference. */
 export const REGISTRY = 'registry:';
@@ -29,12 +30,13 @@ export function registrySource(
         tag: `${model}@${version}`,
         async load() {
           const { bytes, cardBytes, signature } = await found.fetch(`${model}@${version}`);
-          await loading.check(bytes);
-          const value = await loading.load(bytes, signature);
           const { parseCard } = await import('../../card/schema.js');
           const what = `${model}@${version}`;
           const card =
             cardBytes === undefined ? undefined : parseCard(new TextDecoder().decode(cardBytes), `the card of ${what}`);
+          if (card !== undefined) requireSameBytes(card, createHash('sha256').update(bytes).digest('hex'), what);
+          await loading.check(bytes);
+          const value = await loading.load(bytes, signature);
           const file = async (): Promise<Uint8Array> => (await found.fetch(what)).bytes;
           return { model: modelIn(value, what), card, bytes: bytes.length, file };
         },
