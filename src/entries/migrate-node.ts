@@ -1,9 +1,10 @@
 /** `brine/migrate`: what a model file does in other releases of its libraries, and the model as if they had fitted it. */
-import { bindEstimator } from '../estimators/bind.js';
+import { bindEstimator, prepareEstimators } from '../estimators/bind.js';
 import type { Source } from '../io/files.js';
 import { nodeFiles } from '../io/node-files.js';
 import { diagnose, type Report } from '../migrate/doctor.js';
 import * as files from '../migrate/file-node.js';
+import { globalsIn } from '../migrate/graph.js';
 import { migrateGraph } from '../migrate/migrate.js';
 import type { ModelApi } from '../model/options.js';
 import { dump, dumpBytes, load, open } from '../node.js';
@@ -45,6 +46,8 @@ function isSource(value: unknown): value is Source {
 export async function migrate<T>(model: T, targets: readonly string[]): Promise<T> {
   const { model: graph } = migrateGraph(model, targets);
   if (model instanceof PyObject || !(graph instanceof PyObject)) return graph as T;
+  // The model may be of other classes than the file named, whose code nobody has asked for yet.
+  await prepareEstimators(globalsIn(graph));
   return (bindEstimator(graph) ?? graph) as T;
 }
 

@@ -144,6 +144,15 @@ export function objectsIn(root: unknown): Placed[] {
   return found;
 }
 
+/** Every class and function that a graph names. */
+export function globalsIn(root: unknown): PyGlobal[] {
+  const found: PyGlobal[] = [];
+  walkGraph(root, (value) => {
+    if (value instanceof PyGlobal) found.push(value);
+  });
+  return found;
+}
+
 /** Visits every value with an identity once, in the order in which the file names them. */
 export function walkGraph(root: unknown, visit: (value: object, path: string) => void): void {
   const seen = new Set<object>();
