@@ -2,16 +2,22 @@
 import type { Step } from '../step.js';
 import { COMPOSE_STEPS } from './compose.js';
 import { DISTANCE_STEPS } from './distances.js';
-import { EARLY_STEPS } from './early.js';
 import { ENSEMBLE_STEPS } from './ensemble.js';
+import { CLUSTERS_STEPS } from './families/clusters.js';
+import { DECOMPOSITIONS_STEPS } from './families/decompositions.js';
+import { FORESTS_AND_BOOSTING_STEPS } from './families/forests-and-boosting.js';
+import { LINEAR_MODELS_STEPS } from './families/linear-models.js';
+import { MANIFOLDS_STEPS } from './families/manifolds.js';
+import { META_ESTIMATORS_STEPS } from './families/meta-estimators.js';
+import { MOVED_STEPS } from './families/moved.js';
+import { NEIGHBORS_STEPS } from './families/neighbors.js';
+import { PREPROCESSING_STEPS } from './families/preprocessing.js';
 import { FIRST_STEPS } from './first.js';
 import { FORMER_STEPS } from './former.js';
 import { LINEAR_STEPS } from './linear.js';
 import { LOGISTIC_STEPS } from './logistic.js';
 import { LOSS_STEPS } from './losses.js';
 import { METRIC_STEPS } from './metrics.js';
-import { OTHER_STEPS } from './others.js';
-import { OLDEST_STEPS } from './oldest.js';
 import { OUTPUT_STEPS } from './outputs.js';
 import { SPELLING_STEPS } from './spellings.js';
 import { TRANSIENT_STEPS } from './transient.js';
@@ -21,8 +27,15 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...SPELLING_STEPS,
   ...FIRST_STEPS,
   ...FORMER_STEPS,
-  ...OLDEST_STEPS,
-  ...EARLY_STEPS,
+  ...MOVED_STEPS,
+  ...CLUSTERS_STEPS,
+  ...DECOMPOSITIONS_STEPS,
+  ...FORESTS_AND_BOOSTING_STEPS,
+  ...LINEAR_MODELS_STEPS,
+  ...MANIFOLDS_STEPS,
+  ...META_ESTIMATORS_STEPS,
+  ...NEIGHBORS_STEPS,
+  ...PREPROCESSING_STEPS,
   ...OUTPUT_STEPS,
   ...TRANSIENT_STEPS,
   ...TREE_STEPS,
@@ -33,5 +46,4 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...METRIC_STEPS,
   ...DISTANCE_STEPS,
   ...COMPOSE_STEPS,
-  ...OTHER_STEPS,
 ];

@@ -1,0 +1,122 @@
+/** Trees, forests and boosting. */
+import { NdArray } from '../../../numpy/ndarray.js';
+import { asSequence, PyFloat, PyTuple } from '../../../pickle/values/py-values.js';
+import { added, type Both, dropped, of, step, type Step, type Subject } from '../../step.js';
+import { hiddenLoss, histLoss } from '../early-losses.js';
+import { treeParameter } from '../ensemble.js';
+import { binMapper, categoricalNodes, isHist, start } from '../oldest-boosting.js';
+import { COUNTED, widthOf } from '../widths.js';
+import { without } from './changes.js';
+import { BOOSTING, FORESTS, HIST, TREES } from './groups.js';
+
+/** An estimator of a vote that is left out: None until 0.23. */
+const droppedVoter: Both = {
+  forwards: (model) => {
+    const list = asSequence(model.get('estimators'));
+    if (list === undefined) return;
+    model.set(
+      'estimators',
+      list.map((row) => {
+        const [name, estimator] = asSequence(row) ?? [];
+        return estimator === null ? new PyTuple([name, 'drop']) : row;
+      }),
+    );
+  },
+};
+
+export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
+  step('0.24', of('ensemble._voting', 'VotingClassifier', 'VotingRegressor'), droppedVoter),
+  step(
+    '0.24',
+    of('ensemble._hist_gradient_boosting.binning', '_BinMapper'),
+    added('is_categorical_', (mapper: Subject) => {
+      const thresholds = mapper.get('bin_thresholds_');
+      return Array.isArray(thresholds)
+        ? NdArray.from(new Array<number>(thresholds.length).fill(0), 'uint8')
+        : undefined;
+    }),
+  ),
+  step('0.21', BOOSTING, start),
+  step(
+    '0.22',
+    of(
+      'ensemble._forest',
+      'RandomForestClassifier',
+      'RandomForestRegressor',
+      'ExtraTreesClassifier',
+      'ExtraTreesRegressor',
+    ),
+    treeParameter('ccp_alpha'),
+  ),
+  step(
+    '0.22',
+    of('ensemble._forest', 'RandomTreesEmbedding'),
+    dropped('criterion', 'mse'),
+    dropped('max_features', 1),
+    added('max_samples', null),
+  ),
+  step(
+    '0.22',
+    of('ensemble._iforest', 'IsolationForest').concat(of('neighbors._lof', 'LocalOutlierFactor')),
+    dropped('_contamination', new PyFloat(0.1)),
+  ),
+  step(
+    '0.22',
+    of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
+    ...without('classes_', 'n_classes_'),
+  ),
+  step(
+    '0.24',
+    of('ensemble._gb', 'GradientBoostingClassifier'),
+    added(
+      '_n_classes',
+      (model: Subject) => (model.array('classes_')?.size === 2 ? 1 : model.array('classes_')?.size),
+      'estimators_',
+    ),
+  ),
+  step('0.24', of('ensemble._gb', 'GradientBoostingRegressor'), dropped('n_classes_', 1, 'estimators_')),
+  step('0.24', HIST, {
+    forwards: (model) => {
+      if (!isHist(model)) return;
+      if (!model.has('_bin_mapper')) model.set('_bin_mapper', model.get('bin_mapper_') ?? binMapper(model));
+      model.delete('bin_mapper_');
+      model.set('is_categorical_', null);
+      for (const [old, now] of [
+        ['loss_', '_loss'],
+        ['scorer_', '_scorer'],
+        ['n_features_', '_n_features'],
+        ['_use_validation_data', '_use_validation_data'],
+      ] as const)
+        model.rename(old, now);
+    },
+    backwards: (model) => {
+      for (const [old, now] of [
+        ['loss_', '_loss'],
+        ['scorer_', '_scorer'],
+        ['n_features_', '_n_features'],
+      ] as const)
+        model.rename(now, old);
+      model.delete('is_categorical_');
+    },
+  }),
+  step('0.24', of('ensemble._hist_gradient_boosting.predictor', 'TreePredictor'), categoricalNodes),
+  step('0.24', of('tree._classes', 'ExtraTreeClassifier', 'ExtraTreeRegressor'), dropped('presort')),
+  step(
+    '0.24',
+    COUNTED,
+    added('n_features_in_', (model: Subject) => widthOf(model.object)),
+  ),
+  step(
+    '1.0',
+    TREES,
+    dropped('n_features_', (model: Subject) => model.get('n_features_in_'), 'n_features_in_'),
+  ),
+  step('1.1', of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor'), hiddenLoss),
+  step('1.1', HIST, histLoss),
+  step('1.0', FORESTS, withoutSplit()),
+];
+
+function withoutSplit(): Both {
+  const { forwards, backwards } = treeParameter('min_impurity_split');
+  return { forwards: backwards!, backwards: forwards! };
+}

@@ -1,0 +1,51 @@
+/** Classes that change together. */
+import { of } from '../../step.js';
+
+export const PLS = of('cross_decomposition._pls', 'PLSRegression', 'PLSCanonical', 'CCA');
+export const LIBSVM = of('svm._classes', 'SVC', 'NuSVC', 'SVR', 'NuSVR', 'OneClassSVM');
+export const SGD = [
+  ...of('linear_model._stochastic_gradient', 'SGDClassifier', 'SGDRegressor'),
+  ...of('linear_model._passive_aggressive', 'PassiveAggressiveClassifier', 'PassiveAggressiveRegressor'),
+  ...of('linear_model._perceptron', 'Perceptron'),
+];
+export const BOOSTING = of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor');
+export const HIST = of(
+  'ensemble._hist_gradient_boosting.gradient_boosting',
+  'HistGradientBoostingClassifier',
+  'HistGradientBoostingRegressor',
+);
+export const NEIGHBORS = [
+  ...of('neighbors._classification', 'KNeighborsClassifier', 'RadiusNeighborsClassifier'),
+  ...of('neighbors._regression', 'KNeighborsRegressor', 'RadiusNeighborsRegressor'),
+  ...of('neighbors._unsupervised', 'NearestNeighbors').concat(of('neighbors._lof', 'LocalOutlierFactor')),
+];
+export const KMEANS = of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans');
+export const TREES = [
+  ...of(
+    'tree._classes',
+    'DecisionTreeClassifier',
+    'DecisionTreeRegressor',
+    'ExtraTreeClassifier',
+    'ExtraTreeRegressor',
+  ),
+  ...of('ensemble._forest', 'RandomForestClassifier', 'RandomForestRegressor', 'ExtraTreesClassifier'),
+  ...of('ensemble._forest', 'ExtraTreesRegressor', 'RandomTreesEmbedding'),
+  ...of('ensemble._bagging', 'BaggingClassifier', 'BaggingRegressor'),
+  ...of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor'),
+  ...of('ensemble._iforest', 'IsolationForest'),
+  ...of('naive_bayes', 'BernoulliNB', 'CategoricalNB', 'ComplementNB', 'MultinomialNB'),
+];
+export const FORESTS = [
+  ...of('ensemble._forest', 'RandomForestClassifier', 'RandomForestRegressor', 'ExtraTreesClassifier'),
+  ...of('ensemble._forest', 'ExtraTreesRegressor', 'RandomTreesEmbedding'),
+  ...of('ensemble._iforest', 'IsolationForest'),
+];
+export const GLM = of('linear_model._glm.glm', 'PoissonRegressor', 'GammaRegressor', 'TweedieRegressor');
+export const CHAINS = of('multioutput', 'ClassifierChain', 'RegressorChain');
+export const MIXTURES = of('mixture._gaussian_mixture', 'GaussianMixture').concat(
+  of('mixture._bayesian_mixture', 'BayesianGaussianMixture'),
+);
+export const MLP = of('neural_network._multilayer_perceptron', 'MLPClassifier', 'MLPRegressor');
+export const MINI_BATCHES = of('decomposition._dict_learning', 'MiniBatchDictionaryLearning').concat(
+  of('decomposition._sparse_pca', 'MiniBatchSparsePCA'),
+);
