@@ -1,6 +1,7 @@
 /**
  * `brine serve` under 80 % of the load that it takes, with a version change now and then, every third of them damaged: no request may
- * fail, no row may be answered by another version than the answer names, memory has to stay.
+ * fail, no row may be answered by another version than the answer names, memory has to stay. `machine` is how late a thread that does
+ * nothing wakes: where it is late, so is everything else, and latencies say little about the server.
  *
  *   npm run soak:serve -- [--minutes 10] [--every 60] [--connections 32] [--load 0.8]
  *
@@ -11,6 +12,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { parseArgs } from 'node:util';
 import autocannon, { type Request } from 'autocannon';
 import type * as Brine from 'brine';
@@ -136,9 +138,29 @@ const requests = rows.flatMap((row, at): Request[] => {
 await version(0);
 const args = ['bin/brine.js', 'serve', file, '--port', String(PORT), '--poll', '2s', '--log', 'none'];
 args.push('--timeout', `${PATIENCE}s`);
-const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+// As in bench/serve.ts: certificates that nobody asks for are no memory of the server.
+const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
+const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
 const memory = (): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1000;
+
+const HEAP = /^nodejs_heap_size_used_bytes (\S+)$/m;
+/** MB in use, with what the next collection takes away. */
+async function heap(): Promise<number> {
+  const text = await (await fetch(`${URL_}/metrics`)).text();
+  return Number(HEAP.exec(text)![1]) / 1e6;
+}
+
+/** Wakes every 10 ms, and tells how late that was: ms, of which 99 % are less, and the most. */
+const IDLE = `
+  const { monitorEventLoopDelay } = require('node:perf_hooks');
+  const { parentPort } = require('node:worker_threads');
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  parentPort.once('message', () => {
+    parentPort.postMessage({ p99: Math.round(delay.percentile(99) / 1e6) - 10, most: Math.round(delay.max / 1e6) - 10 });
+  });
+`;
 
 for (let i = 0; i < 300; i++) {
   if ((await fetch(`${URL_}/v2/health/ready`).catch(() => undefined))?.ok === true) break;
@@ -156,10 +178,13 @@ const minutes = Number(values.minutes);
 const load = autocannon({ ...common, duration: minutes * 60, overallRate: rate, ignoreCoordinatedOmission: true });
 const until = performance.now() + minutes * 60_000;
 const seen: number[] = [];
+const heaps: number[] = [];
+const idle = new Worker(IDLE, { eval: true });
 const watching = (async () => {
   while (performance.now() < until) {
     await sleep(5000);
     seen.push(memory());
+    heaps.push(await heap());
   }
 })();
 let changes = 0;
@@ -171,6 +196,10 @@ while (performance.now() + Number(values.every) * 1000 < until) {
 }
 const { latency, errors } = await load;
 await watching;
+const machine = await new Promise((done) => {
+  idle.once('message', done);
+  idle.postMessage('how late?');
+});
 child.kill('SIGTERM');
 const status = await new Promise((done) => child.once('exit', done));
 rmSync(folder, { recursive: true });
@@ -180,6 +209,8 @@ const sixth = Math.ceil(seen.length / 6);
 /** Of the second sixth of the time: in the first the heap finds its size. */
 const [early, late] = [median(seen.slice(sixth, 2 * sixth)), median(seen.slice(-sixth))];
 const growth = late / early - 1;
+/** What a collection leaves: the least of each time. */
+const least = (list: readonly number[]): number => Number(Math.min(...list).toFixed(1));
 console.log(
   JSON.stringify({
     most: Math.round(full.requests.average),
@@ -193,6 +224,8 @@ console.log(
     p99: latency.p99,
     memory: { early: Math.round(early), late: Math.round(late), most: Math.round(Math.max(...seen)) },
     growth: `${(100 * growth).toFixed(1)} %`,
+    heap: { early: least(heaps.slice(sixth, 2 * sixth)), late: least(heaps.slice(-sixth)) },
+    machine,
     status,
   }),
 );

@@ -80,6 +80,11 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['BRINE_LIMITS', 'as --limits'],
   ['AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL', 'for s3:// addresses'],
   ['NO_COLOR', 'no colour'],
+  [
+    'NODE_COMPILE_CACHE',
+    'where Node 22.1 and later keeps compiled code for the next start (default ~/.cache/brine/compiled)',
+  ],
+  ['NODE_DISABLE_COMPILE_CACHE', '1: keep none'],
 ];
 
 /** The page as roff, for man(1). */

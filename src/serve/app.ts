@@ -1,5 +1,7 @@
 /** Routes of all protocols on one hono application; what each request goes through before and after its handler. */
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+// Its plain router: each path is looked up once, and remembered.
+import { Hono } from 'hono/tiny';
 import { asRequestError, notFound, RequestError, shownMessage } from './errors.js';
 import { readBody } from './http/body.js';
 import { type Answer, responseOf } from './http/answers.js';

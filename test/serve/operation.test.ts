@@ -2,6 +2,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { load } from '../../src/node.js';
 import { createServer, type BrineServer, type CreateServerOptions } from '../../src/entries/serve-node.js';
+import type { Call } from '../../src/serve/http/protocol.js';
+import type { ServedModel } from '../../src/serve/models/served.js';
+import { Statistics } from '../../src/serve/models/statistics.js';
+import { createMetrics } from '../../src/serve/node/metrics-node.js';
 import { type Encoded } from '../helpers/inputs.js';
 import { fixturePath, fixtures, readJson } from '../helpers/fixtures.js';
 import { recordsOf } from './adapters.js';
@@ -101,6 +105,23 @@ describe('/metrics', () => {
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
     // Names that clients choose are no labels.
     expect(text).not.toContain('nobody');
+  });
+
+  test('forget versions that ended long ago, and none that answers', async () => {
+    const answering = ['1.0.0', '1.39.0'];
+    const catalog = { versions: () => answering, served: [], index: [] } as unknown as BrineServer['catalog'];
+    const { onServed, protocol } = createMetrics(() => catalog);
+    for (let i = 0; i < 40; i++) {
+      const statistics = new Statistics();
+      onServed({ name: 'churn', version: `1.${i}.0`, statistics } as ServedModel);
+      statistics.onRequest!(true, 3, 1, 1);
+    }
+    const { body } = await protocol.routes[0]!.handle({} as Call);
+    for (const name of ['brine_rows_total', 'brine_inferences_total', 'brine_queue_seconds_count']) {
+      const lines = (body as string).split('\n').filter((line) => line.startsWith(`${name}{`) && !line.endsWith(' 0'));
+      const versions = lines.map((line) => /version="([^"]*)"/.exec(line)![1]!);
+      expect(versions, name).toEqual(['1.0.0', ...Array.from({ length: 19 }, (_, i) => `1.${i + 21}.0`)]);
+    }
   });
 });
 

@@ -10,6 +10,8 @@ import { otherNames } from './other-metrics-node.js';
 
 /** In seconds, as OpenTelemetry has them for HTTP servers, and two below. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Versions of a model whose counts are kept when they do not answer any more: a server may see thousands. */
+const RETIRED_KEPT = 20;
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16_384, 65_536];
 
 export interface Metrics {
@@ -103,6 +105,20 @@ export function createMetrics(catalog: () => Catalog, more: readonly Family[] = 
     ...more,
   ];
   let registry: Promise<Registry> | undefined;
+  /** By model, the one that came last at the end. */
+  const versions = new Map<string, Set<string>>();
+  function remember(model: string, version: string): void {
+    const known = versions.get(model) ?? new Set();
+    versions.set(model, known);
+    known.delete(version);
+    known.add(version);
+    if (known.size <= RETIRED_KEPT) return;
+    const answering = new Set(catalog().versions(model));
+    const old = [...known].find((one) => one !== version && !answering.has(one));
+    if (old === undefined) return;
+    known.delete(old);
+    for (const family of [inferences, rows, queue, predict, batches]) family.forget({ model, version: old });
+  }
 
   return {
     observer: {
@@ -120,6 +136,7 @@ export function createMetrics(catalog: () => Catalog, more: readonly Family[] = 
     },
     onServed(served) {
       const { model, version } = labelsOf(served);
+      remember(model, version);
       const sizes = batches.of(model, version);
       served.statistics.onBatch = (count) => {
         sizes.observe(count);

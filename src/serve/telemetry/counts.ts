@@ -50,6 +50,12 @@ class Cells<T> {
   get all(): { labels: Readonly<Record<string, string>>; cell: T }[] {
     return [...this.#cells.values()];
   }
+
+  /** Leaves away what these labels have counted; readers take it as a start from zero should it come back. */
+  forget(labels: Readonly<Record<string, string>>): void {
+    for (const [key, found] of this.#cells)
+      if (Object.entries(labels).every(([name, value]) => found.labels[name] === value)) this.#cells.delete(key);
+  }
 }
 
 export class Counter implements Family {
@@ -68,6 +74,10 @@ export class Counter implements Family {
   /** The count under these values of the labels, to add to. */
   of(...values: readonly string[]): { value: number } {
     return this.#cells.of(values);
+  }
+
+  forget(labels: Readonly<Record<string, string>>): void {
+    this.#cells.forget(labels);
   }
 
   samples(): Sample[] {
@@ -132,6 +142,10 @@ export class Histogram implements Family {
 
   of(...values: readonly string[]): Distribution {
     return this.#cells.of(values);
+  }
+
+  forget(labels: Readonly<Record<string, string>>): void {
+    this.#cells.forget(labels);
   }
 
   /** Every distribution with the values of its labels. */
