@@ -5,7 +5,7 @@ import { joblibReaders } from '../joblib/read.js';
 import { Sidecars } from '../joblib/sidecars.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
 import type { ExplorerContext } from './containers/context.js';
-import { Explorer } from './containers/open-containers.js';
+import { Explorer } from './openers/explorer.js';
 import type { Inflate } from './containers/unpack.js';
 import { completeGuard } from './complete-guard.js';
 import { type Implemented, Policy, type PolicyOptions } from './policy/policy.js';
@@ -74,16 +74,17 @@ export function createScan(context: ScanContext): ScanApi {
         },
         stored,
       );
-      await explorer.explore(bytes, '', 0);
-      const findings = sortFindings(explorer.findings);
+      await explorer.explore({ bytes, path: '', layer: 0 });
+      const { found } = explorer;
+      const findings = sortFindings(found.findings);
       return {
         verdict: verdictOf(findings),
         file: name,
         bytes: bytes.length,
-        formats: explorer.formats,
+        formats: found.formats,
         findings,
-        globals: explorer.globals,
-        pickles: explorer.pickles,
+        globals: found.globals,
+        pickles: found.pickles,
       };
     },
   };
