@@ -28,7 +28,7 @@ import { nameOfReference, REGISTRY, registrySource } from '../serve/node/registr
 import type { Protocol } from '../serve/http/protocol.js';
 import { sagemaker } from '../serve/protocols/clouds/sagemaker.js';
 import { vertex, type VertexRoutes } from '../serve/protocols/clouds/vertex.js';
-import { type BrineServer, serverOf } from '../serve/server.js';
+import { type BrineServer, checkModelName, serverOf } from '../serve/server.js';
 import { SETTING_KINDS, settingsOf, type ServerSettings } from '../serve/settings.js';
 
 export interface CreateServerOptions extends Partial<ServerSettings> {
@@ -185,6 +185,7 @@ export function createServer(options: CreateServerOptions): BrineServer {
   const sources: ModelSource[] = [];
   const places: ModelPlace[] = [];
   const add = (place: unknown, name?: string): void => {
+    if (name !== undefined) checkModelName(name);
     if (isEstimator(place) && name !== undefined) {
       sources.push(modelSource(name, place));
       return;

@@ -87,6 +87,8 @@ const TERSE: Readonly<Record<number, string>> = {
   413: 'the request is too large',
   415: 'the content type is not taken',
   422: 'the request was refused',
+  // Why a model was not loaded names its file and what is in it.
+  503: 'not available now: try again later',
 };
 
 export function shownMessage(error: RequestError, terse: boolean): string {

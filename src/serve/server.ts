@@ -119,11 +119,20 @@ export interface PortableOptions extends Partial<ServerSettings> {
 
 const PORTABLE: OptionKinds = { ...SETTING_KINDS, models: OBJECT, onEvent: FUNCTION };
 
+/** A name stands in paths, logs and labels of metrics. @throws InvalidInputError */
+export function checkModelName(name: string): void {
+  if (name !== '' && name.length <= 200 && !/[/\u0000-\u001f\u007f]/.test(name)) return;
+  throw new InvalidInputError(
+    `${JSON.stringify(name.slice(0, 60))} cannot be the name of a model: it stands in paths, so it has 1 to 200 characters, and no /`,
+  );
+}
+
 /** @throws InvalidInputError for what is no model, and unknown options */
 export function createPortable(options: PortableOptions): BrineServer {
   checkOptions('createServer', options, PORTABLE);
   const { models, onEvent } = options;
   const sources = Object.entries(models ?? {}).map(([name, model]) => {
+    checkModelName(name);
     if (isEstimator(model)) return modelSource(name, model);
     throw new InvalidInputError(`models.${name} is not a model: pass what load gives`);
   });

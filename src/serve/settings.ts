@@ -1,5 +1,5 @@
 /** Settings of a server with their defaults. Times are in milliseconds, sizes in bytes. */
-import { COUNT, FLAG, INTEGER, NUMBER, OBJECT, oneOf, type OptionKinds, TEXT } from '../core/options.js';
+import { COUNT, FLAG, INTEGER, OBJECT, oneOf, type OptionKind, type OptionKinds, TEXT } from '../core/options.js';
 
 export interface ServerSettings {
   /** Rows that are computed together; 1 computes each request alone. */
@@ -48,20 +48,33 @@ export const DEFAULTS: ServerSettings = {
   platform: 'none',
 };
 
+/** A timer of 2^31 ms and more goes off at once. */
+export const MAX_MS = 2 ** 31 - 1;
+
+/** Milliseconds. */
+export const MILLISECONDS: OptionKind = {
+  expected: 'a time in milliseconds, at most 24 days',
+  accepts: (value) => typeof value === 'number' && value >= 0 && value <= MAX_MS,
+};
+const AT_LEAST_ONE: OptionKind = {
+  expected: 'a whole number from 1 on',
+  accepts: (value) => Number.isInteger(value) && (value as number) > 0,
+};
+
 /** What each setting takes; names that are not here are errors. */
 export const SETTING_KINDS: OptionKinds = {
-  maxBatchRows: COUNT,
-  maxWait: NUMBER,
-  maxQueueRows: COUNT,
-  maxRows: COUNT,
-  maxBody: COUNT,
-  maxRequests: COUNT,
-  timeout: NUMBER,
+  maxBatchRows: AT_LEAST_ONE,
+  maxWait: MILLISECONDS,
+  maxQueueRows: AT_LEAST_ONE,
+  maxRows: AT_LEAST_ONE,
+  maxBody: AT_LEAST_ONE,
+  maxRequests: AT_LEAST_ONE,
+  timeout: MILLISECONDS,
   errors: oneOf('full', 'terse'),
   ignoreExtra: FLAG,
   threads: INTEGER,
   outputs: OBJECT,
-  poll: NUMBER,
+  poll: MILLISECONDS,
   admin: FLAG,
   compressFrom: COUNT,
   serverName: TEXT,

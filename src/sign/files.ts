@@ -1,5 +1,5 @@
 /** Signatures beside files: `churn.joblib` and `churn.joblib.dsse.json`. */
-import { IntegrityError, NotFoundError } from '../core/errors.js';
+import { IntegrityError, InvalidInputError, NotFoundError } from '../core/errors.js';
 import { type Envelope, parseEnvelope, signContents } from './envelope.js';
 import { checkTrust, parseTrust, type TrustStore } from './trust.js';
 import { type Verified, verifyContents } from './verify.js';
@@ -51,7 +51,14 @@ export async function signFile(
 
 export async function readTrust(trust: string | TrustStore, files: SignFiles): Promise<TrustStore> {
   if (typeof trust !== 'string') return checkTrust(trust);
-  return parseTrust(trust.trimStart().startsWith('{') ? trust : text(await files.readPath(trust)));
+  if (trust.trimStart().startsWith('{')) return parseTrust(trust);
+  const contents = text(await files.readPath(trust));
+  try {
+    return parseTrust(contents);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new InvalidInputError(`${trust}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 /**

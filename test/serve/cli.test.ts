@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -84,15 +85,47 @@ describe('brine serve refuses', () => {
     [['serve', 'nothing.joblib'], 'no such file'],
     [['serve', 'demo/tumours.joblib', '--port', 'x'], '--port is a whole number'],
     [['serve', 'demo/tumours.joblib', '--max-body', '3 parsecs'], '--max-body is a size'],
-    [['serve', 'demo/tumours.joblib', '--errors', 'loud'], 'errors'],
+    [['serve', 'demo/tumours.joblib', '--port', '99999'], '--port is a whole number from 0 to 65535'],
+    [['serve', 'demo/tumours.joblib', '--errors', 'loud'], '--errors is full or terse, not "loud"'],
+    [['serve', 'demo/tumours.joblib', '--log', 'xml'], '--log is json, text or none'],
+    [['serve', 'demo/tumours.joblib', '--platform', 'azure'], '--platform is none, sagemaker or vertex'],
+    // 2^31 ms and more would be a timer that goes off at once.
+    [['serve', 'demo/tumours.joblib', '--poll', '1000h'], '--poll is a time, as 10s or 500ms, at most 24 days'],
+    [['serve', 'demo/tumours.joblib', '--max-rows', '0'], '--max-rows is a whole number from 1 on'],
+    [['serve', 'demo/tumours.joblib', '--name', 'a/b'], '"a/b" cannot be the name of a model'],
+    [['serve', 'demo/tumours.joblib', '--name', ''], 'cannot be the name of a model'],
     [['serve', 'demo/tumours.joblib', '--versions', 'newest'], '--versions is latest, all, or how many of the newest'],
     [['serve', 'demo/tumours.joblib', '--tls-cert', 'a.pem'], 'go together'],
+    [
+      ['serve', 'demo/tumours.joblib', '--tls-cert', 'demo/tumours.csv', '--tls-key', 'demo/tumours.csv'],
+      'the certificate, its key, or that of the authority for clients cannot be used',
+    ],
+    [['serve', 'demo/tumours.joblib', '--trust', 'none.json'], 'none.json: cannot be read'],
     [['serve', 'demo/tumours.joblib', 'demo/tumours.joblib'], 'two models are called tumours'],
     [['serve', 'demo/tumours.joblib', '--config', 'none.json'], 'cannot be read'],
   ])('%j', async (args, message) => {
     const { status, err } = await brine(...args);
     expect(err).toContain(message);
     expect(status).toBe(2);
+  });
+
+  test('tokens that are none, with the name of their file', async () => {
+    const tokens = join(folder, 'short-tokens');
+    writeFileSync(tokens, 'short');
+    const { status, err } = await brine('serve', 'demo/tumours.joblib', '--token-file', tokens);
+    expect(err).toContain(`${tokens}: token 1 of the file has less than 16 characters`);
+    expect(status).toBe(2);
+  });
+
+  test('a port of gRPC that is taken, and listens nowhere then', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    // It ends by itself: a port that stays open would keep the process.
+    await expect(serveProcess(['demo/tumours.joblib', '--grpc-port', String(port)], { ready: false })).rejects.toThrow(
+      /brine serve ended with 3.*cannot listen there/s,
+    );
+    taken.close();
   });
 
   test('settings that it does not know', async () => {

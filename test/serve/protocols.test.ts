@@ -56,3 +56,21 @@ describe.each(ADAPTERS.map((adapter) => [adapter.name, adapter] as const))('%s',
     },
   );
 });
+
+test.each(['/models/table-logistic-p4/predict_proba', '/invocations?model=table-logistic-p4&method=predict_proba'])(
+  'CSV without a line of names says so in its type: %s',
+  async (path) => {
+    const { names } = server.catalog.get('table-logistic-p4').contract;
+    const ask = async (type: string, body: string): Promise<{ status: number; text: string }> => {
+      const headers = { 'content-type': type };
+      const response = await server.fetch(new Request(`http://localhost${path}`, { method: 'POST', body, headers }));
+      return { status: response.status, text: await response.text() };
+    };
+    const row = names!.map(() => '').join();
+    const named = await ask('text/csv', `${names!.join()}\n${row}\n`);
+    expect(named.status).toBe(200);
+    expect(await ask('text/csv; header=absent', `${row}\n`)).toEqual(named);
+    const lost = await ask('text/csv', 'one,two,three\n');
+    expect([lost.status, lost.text]).toEqual([400, expect.stringContaining('header=absent')]);
+  },
+);

@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:http2';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,5 +90,21 @@ describe('TLS', () => {
   test('lets in only clients with a certificate, where an authority is given', async () => {
     await expect(ask(strict.url)).rejects.toThrow();
     expect(await ask(strict.url, { cert, key })).toBe(200);
+  });
+
+  test('ends connections that are idle for too long, of both', { timeout: 20_000 }, async () => {
+    const server = createServer({ models: { tumours: await load('demo/tumours.joblib') } });
+    await server.loaded;
+    const short = await listen(server, { port: 0, tls: { cert, key }, keepAlive: 1500 });
+    const agent = new Agent({ keepAlive: true, ca: cert });
+    const closed: Promise<unknown>[] = [];
+    agent.on('free', (socket: TLSSocket) => closed.push(once(socket, 'close')));
+    expect(await ask(short.url, { agent })).toBe(200);
+    const session = connect(short.url, { ca: cert });
+    await once(session, 'connect');
+    closed.push(once(session, 'close'));
+    expect((await Promise.all(closed)).length).toBe(2);
+    expect(await short.close(500)).toBe(true);
+    agent.destroy();
   });
 });

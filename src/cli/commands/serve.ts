@@ -119,6 +119,8 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
       const library = Object.fromEntries(
         LIBRARY.flatMap((key) => (settings[key] === undefined ? [] : [[key, settings[key]]])),
       );
+      // Missing for every model, and only when they load: said now.
+      if (settings['trust'] !== undefined) readText(settings['trust'] as string);
       const release = keepSmall();
       const server = createServer({
         ...library,
@@ -131,7 +133,13 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
       void server.loaded.finally(release);
       const ways = listenOptions(settings);
       const listening = await listen(server, ways);
-      const grpc = await grpcOf(server, ways, settings['grpcPort'] as number | undefined);
+      const grpc = await grpcOf(server, ways, settings['grpcPort'] as number | undefined)?.catch(
+        async (error: unknown) => {
+          // A port that stays open would keep the process, which serves only half of what it was asked for.
+          await listening.close(0);
+          throw error;
+        },
+      );
       log.say('info', 'listening', { url: listening.url, grpc_port: grpc?.port, pid: process.pid });
       void server.loaded.then(() => {
         const { ready, reasons } = server.readiness();

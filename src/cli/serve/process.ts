@@ -1,7 +1,7 @@
 /** The process around a server: signals, tokens that change, and an end in which everybody gets an answer. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { NotFoundError } from '../../core/errors.js';
+import { InvalidInputError, NotFoundError } from '../../core/errors.js';
 import { bearer, parseTokens } from '../../entries/serve-node.js';
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -14,14 +14,23 @@ export function readText(path: string): string {
   }
 }
 
+function tokensOf(path: string): string[] {
+  try {
+    return parseTokens(readText(path));
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new InvalidInputError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
 /** Tokens of a file, and a way to read them again. */
 export function tokenCheck(path: string): { authorise: (request: Request) => void; reload: () => void } {
-  let tokens = parseTokens(readText(path));
+  let tokens = tokensOf(path);
   const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest();
   return {
     authorise: bearer(() => tokens, { digest, equal: (a, b) => timingSafeEqual(a, b) }),
     reload: () => {
-      tokens = parseTokens(readText(path));
+      tokens = tokensOf(path);
     },
   };
 }

@@ -9,7 +9,7 @@ import { parseValue, type ValueKind } from './values.js';
 interface Setting {
   /** In brine.serve.json, and of the library's option where there is one. */
   readonly key: string;
-  readonly kind: ValueKind;
+  readonly kind: ValueKind | readonly string[];
   /** What stands for the value in the help. */
   readonly value?: string;
   readonly help: string;
@@ -18,10 +18,10 @@ interface Setting {
 /** In the order of the help. */
 export const SETTINGS: readonly Setting[] = [
   { key: 'host', kind: 'text', value: 'address', help: 'where to listen; 0.0.0.0 for everybody (default 127.0.0.1)' },
-  { key: 'port', kind: 'count', value: 'port', help: '0 for any that is free (default 8080)' },
+  { key: 'port', kind: 'port', value: 'port', help: '0 for any that is free (default 8080)' },
   {
     key: 'grpcPort',
-    kind: 'count',
+    kind: 'port',
     value: 'port',
     help: 'the Open Inference Protocol over gRPC, too (needs @grpc/grpc-js and @grpc/proto-loader)',
   },
@@ -41,17 +41,17 @@ export const SETTINGS: readonly Setting[] = [
     help: 'what is answered where nothing is asked for (default predict,predict_proba)',
   },
   { key: 'ignoreExtra', kind: 'switch', help: 'leave columns away that a model was not fitted with' },
-  { key: 'maxBatchRows', kind: 'count', value: 'rows', help: 'computed together; 1: each request alone (default 256)' },
+  { key: 'maxBatchRows', kind: 'limit', value: 'rows', help: 'computed together; 1: each request alone (default 256)' },
   { key: 'maxWait', kind: 'time', value: 'time', help: 'that rows wait for others to join them (default 0)' },
   {
     key: 'maxQueueRows',
-    kind: 'count',
+    kind: 'limit',
     value: 'rows',
     help: 'that may wait for a model; beyond: 429 (default 100000)',
   },
-  { key: 'maxRows', kind: 'count', value: 'rows', help: 'of one request (default 1000000)' },
+  { key: 'maxRows', kind: 'limit', value: 'rows', help: 'of one request (default 1000000)' },
   { key: 'maxBody', kind: 'size', value: 'size', help: 'of one request, unpacked (default 64MiB)' },
-  { key: 'maxRequests', kind: 'count', value: 'count', help: 'answered at the same time; beyond: 429 (default 4096)' },
+  { key: 'maxRequests', kind: 'limit', value: 'count', help: 'answered at the same time; beyond: 429 (default 4096)' },
   { key: 'timeout', kind: 'time', value: 'time', help: 'that rows may wait before they are given up (default 60s)' },
   {
     key: 'threads',
@@ -59,7 +59,12 @@ export const SETTINGS: readonly Setting[] = [
     value: 'count',
     help: 'that share the rows of large requests (default: one for each core)',
   },
-  { key: 'errors', kind: 'text', value: 'how', help: 'full, or terse: names and values stay here (default full)' },
+  {
+    key: 'errors',
+    kind: ['full', 'terse'],
+    value: 'how',
+    help: 'full, or terse: names and values stay here (default full)',
+  },
   { key: 'admin', kind: 'switch', help: 'take orders to load and unload models over HTTP' },
   { key: 'tokenFile', kind: 'text', value: 'file', help: 'tokens, one a line: others get 401' },
   { key: 'tlsCert', kind: 'text', value: 'pem', help: 'certificate: HTTPS, with HTTP/2' },
@@ -97,8 +102,13 @@ export const SETTINGS: readonly Setting[] = [
     kind: 'switch',
     help: 'the page at /ui: models and registry in the browser; gives out the files of the models to those who may ask',
   },
-  { key: 'log', kind: 'text', value: 'form', help: 'json, text or none (default json)' },
-  { key: 'platform', kind: 'text', value: 'name', help: 'sagemaker or vertex: what those expect of a container' },
+  { key: 'log', kind: ['json', 'text', 'none'], value: 'form', help: 'json, text or none (default json)' },
+  {
+    key: 'platform',
+    kind: ['none', 'sagemaker', 'vertex'],
+    value: 'name',
+    help: 'sagemaker or vertex: what those expect of a container',
+  },
 ];
 
 export type Settings = Readonly<Record<string, unknown>>;
@@ -113,7 +123,10 @@ export function addSettings(command: Command): Command {
   for (const { key, value, help } of SETTINGS) {
     command.option(`--${dashed(key)}${value === undefined ? '' : ` <${value}>`}`, `${help} [${variableOf(key)}]`);
   }
-  return command.option('--config <file>', `the same names as JSON (default ${CONFIG_FILE}, where there is one)`);
+  return command.option(
+    '--config <file>',
+    `the same names as JSON (default ${CONFIG_FILE}, where there is one) [BRINE_CONFIG]`,
+  );
 }
 
 function fileSettings(path: string | undefined): Settings {

@@ -1,7 +1,7 @@
 /** Values of settings as people write them: sizes, times, numbers, switches, lists. */
 import { InvalidInputError } from '../../core/errors.js';
 
-export type ValueKind = 'text' | 'count' | 'size' | 'time' | 'switch' | 'list' | 'versions';
+export type ValueKind = 'text' | 'count' | 'limit' | 'port' | 'size' | 'time' | 'switch' | 'list' | 'versions';
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|kib|mib|gib|k|m|g)?$/i;
 const TIME = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/i;
@@ -17,6 +17,8 @@ const BYTES: Readonly<Record<string, number>> = {
   mib: 2 ** 20,
   gib: 2 ** 30,
 };
+/** A timer of 2^31 ms and more would go off at once. */
+const MAX_MS = 2 ** 31 - 1;
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 function scaled(
@@ -29,11 +31,27 @@ function scaled(
   return digits === undefined ? undefined : Math.round(Number(digits) * units[unit.toLowerCase()]!);
 }
 
+const atMost = (value: number | undefined, most: number): number | undefined =>
+  value !== undefined && value <= most ? value : undefined;
+
+function between(text: string, least: number, most: number): number | undefined {
+  const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
+  return value !== undefined && value >= least ? atMost(value, most) : undefined;
+}
+
 const PARSERS: Readonly<Record<ValueKind, { expected: string; parse: (text: string) => unknown }>> = {
   text: { expected: 'a text', parse: (text) => text },
-  count: { expected: 'a whole number', parse: (text) => (/^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined) },
-  size: { expected: 'a size, as 64MiB', parse: (text) => scaled(text, SIZE, BYTES, 'b') },
-  time: { expected: 'a time, as 10s or 500ms', parse: (text) => scaled(text, TIME, MILLISECONDS, 's') },
+  count: { expected: 'a whole number', parse: (text) => between(text, 0, 1e15) },
+  limit: { expected: 'a whole number from 1 on', parse: (text) => between(text, 1, 1e15) },
+  port: { expected: 'a whole number from 0 to 65535', parse: (text) => between(text, 0, 65_535) },
+  size: {
+    expected: 'a size, as 64MiB',
+    parse: (text) => atMost(scaled(text, SIZE, BYTES, 'b'), Number.MAX_SAFE_INTEGER),
+  },
+  time: {
+    expected: 'a time, as 10s or 500ms, at most 24 days (596h)',
+    parse: (text) => atMost(scaled(text, TIME, MILLISECONDS, 's'), MAX_MS),
+  },
   switch: {
     expected: 'true or false',
     parse: (text) =>
@@ -53,9 +71,19 @@ const PARSERS: Readonly<Record<ValueKind, { expected: string; parse: (text: stri
   },
 };
 
-/** @param where For messages: `--port`, `BRINE_PORT`, `port of brine.serve.json`. @throws InvalidInputError */
-export function parseValue(kind: ValueKind, value: unknown, where: string): unknown {
-  const { expected, parse } = PARSERS[kind];
+/** One of these words. */
+const wordsParser = (words: readonly string[]): (typeof PARSERS)['text'] => ({
+  expected: words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`,
+  parse: (text) => (words.includes(text) ? text : undefined),
+});
+
+/**
+ * @param kind A kind, or the words among which one is meant.
+ * @param where For messages: `--port`, `BRINE_PORT`, `port of brine.serve.json`.
+ * @throws InvalidInputError
+ */
+export function parseValue(kind: ValueKind | readonly string[], value: unknown, where: string): unknown {
+  const { expected, parse } = typeof kind === 'string' ? PARSERS[kind] : wordsParser(kind);
   if (kind === 'switch' && typeof value === 'boolean') return value;
   if (kind === 'list' && Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   const text = typeof value === 'number' ? String(value) : value;

@@ -3,8 +3,10 @@ import { createServer as createHttp, type Server as HttpServer, type ServerOptio
 import type { createSecureServer, Http2SecureServer, SecureServerOptions } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { serve } from '@hono/node-server';
-import { IoError } from '../../core/errors.js';
+import { InvalidInputError, IoError } from '../../core/errors.js';
+import { checkOptions, COUNT, OBJECT, type OptionKind, type OptionKinds, TEXT } from '../../core/options.js';
 import type { BrineServer } from '../server.js';
+import { MILLISECONDS } from '../settings.js';
 
 export interface TlsOptions {
   /** PEM. */
@@ -41,11 +43,28 @@ const HEADERS = 16 * 1024;
 /** Milliseconds after which a connection without a byte is not about to send one, when the server stops. */
 const SILENT = 200;
 
-/** @throws IoError where the port is taken or must not be used */
+export const PORT: OptionKind = {
+  expected: 'a whole number from 0 to 65535',
+  accepts: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535,
+};
+
+const KINDS: OptionKinds = {
+  host: TEXT,
+  port: PORT,
+  tls: OBJECT,
+  keepAlive: MILLISECONDS,
+  headersTimeout: MILLISECONDS,
+  requestTimeout: MILLISECONDS,
+  maxHeaderBytes: COUNT,
+  maxConnections: COUNT,
+};
+
+/** @throws IoError where the port is taken or must not be used; InvalidInputError for unknown options */
 export async function listen(
   server: Pick<BrineServer, 'fetch' | 'drain'>,
   options: ListenOptions = {},
 ): Promise<Listening> {
+  checkOptions('listen', options, KINDS);
   const { host = '127.0.0.1', port = 8080, tls, maxHeaderBytes = HEADERS } = options;
   let draining = false;
   const fetch = async (request: Request): Promise<Response> => {
@@ -55,10 +74,10 @@ export async function listen(
     return response;
   };
   const common = { fetch, hostname: host, port };
-  const { headersTimeout = 60_000, requestTimeout = 300_000 } = options;
+  const { headersTimeout = 60_000, requestTimeout = 300_000, keepAlive = 650_000 } = options;
   const plain: ServerOptions = {
     maxHeaderSize: maxHeaderBytes,
-    keepAliveTimeout: options.keepAlive ?? 650_000,
+    keepAliveTimeout: keepAlive,
     headersTimeout,
     requestTimeout,
     // How often Node looks for those that are too slow.
@@ -82,6 +101,15 @@ export async function listen(
       reject(new IoError(`${host}:${port}: cannot listen there: ${cause.code ?? cause.message}`, { cause }));
     });
   });
+  if ('updateSettings' in node) {
+    // Not among the options of a server of both: HTTP/1.1, and then sessions of HTTP/2.
+    Object.assign(node, { headersTimeout, requestTimeout, keepAliveTimeout: keepAlive });
+    node.on('session', (session) => {
+      session.setTimeout(keepAlive, () => {
+        session.close();
+      });
+    });
+  }
   if (options.maxConnections !== undefined) node.maxConnections = options.maxConnections;
   /** With the time when they came. */
   const sockets = new Map<Socket, number>();
@@ -126,6 +154,15 @@ async function secure({ cert, key, clientCa }: TlsOptions): Promise<{
   serverOptions: SecureServerOptions;
 }> {
   const { createSecureServer: createServer } = await import('node:http2');
+  const { createSecureContext } = await import('node:tls');
+  try {
+    createSecureContext({ cert, key, ...(clientCa === undefined ? {} : { ca: clientCa }) });
+  } catch (cause) {
+    throw new InvalidInputError(
+      `the certificate, its key, or that of the authority for clients cannot be used: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
   const client = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
   return { createServer, serverOptions: { allowHTTP1: true, cert, key, ...client } };
 }

@@ -1,5 +1,6 @@
 /** Tables in JSON in the forms that pandas writes, as several protocols take them. */
 import { badRequest, RequestError } from '../errors.js';
+import { mediaParameters } from '../http/body.js';
 import { anyRows, type Rows, tableRows, vectorRows } from '../inference/rows.js';
 import { isRecord, shown } from '../json/parse.js';
 import type { Contract } from '../models/contract.js';
@@ -56,6 +57,9 @@ export function checkCsv(): void {
   throw new RequestError(501, 'CSV is not taken on this platform: send JSON');
 }
 
+/** What RFC 4180 calls `text/csv; header=absent`. */
+export const saysNoHeader = (request: Request): boolean => mediaParameters(request).get('header') === 'absent';
+
 /** A table as CSV text. `header` false: the first line is a row, unless it names the columns of the model. */
 export async function csvRows(text: string, contract: Contract, header: boolean): Promise<Rows> {
   checkCsv();
@@ -76,6 +80,11 @@ export async function csvRows(text: string, contract: Contract, header: boolean)
   );
   const columns = table.columns.map((name) => table.data.get(name)!);
   if (columns.length === 0) throw badRequest('the CSV has no columns');
+  if (table.rows === 0) {
+    throw badRequest(
+      'the CSV has no rows: its one line is taken for names of columns; where there are none, say so: Content-Type: text/csv; header=absent',
+    );
+  }
   if ((hasHeader && named) || contract.names?.length === width) return tableRows(table.columns, columns);
   const data = Array.from({ length: table.rows }, (_, i) => columns.map((column) => column[i])).flat();
   if (columns.length === 1) return vectorRows(data, contract.width, contract.form === 'text');

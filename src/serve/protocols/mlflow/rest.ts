@@ -12,7 +12,7 @@ import { askedOutputs, infer, modelOf } from '../ask.js';
 import type { ServedModel } from '../../models/served.js';
 import { checkParams, enforced, wantsMatrix } from './enforce.js';
 import { predictionsText, singleOutput } from '../predictions.js';
-import { columnRows, csvRows, listOf, splitRows } from '../tables.js';
+import { columnRows, csvRows, listOf, saysNoHeader, splitRows } from '../tables.js';
 
 const FORMS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
 
@@ -72,7 +72,8 @@ async function rowsOf(call: Call, { contract, signature }: ServedModel): Promise
   }
   const text = textOf(await call.body());
   if (type === 'text/csv') {
-    return { rows: await csvRows(text, contract, call.serving.settings.platform !== 'sagemaker'), bare: false };
+    const header = call.serving.settings.platform !== 'sagemaker' && !saysNoHeader(call.request);
+    return { rows: await csvRows(text, contract, header), bare: false };
   }
   const jsonTypes = ['application/json', 'application/jsonlines', ''];
   if (!jsonTypes.includes(type)) {

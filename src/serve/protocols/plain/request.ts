@@ -5,7 +5,7 @@ import type { Call } from '../../http/protocol.js';
 import type { Rows } from '../../inference/rows.js';
 import { isRecord, parseJson, shown } from '../../json/parse.js';
 import type { Contract } from '../../models/contract.js';
-import { columnRows, csvRows, listOf, splitRows } from '../tables.js';
+import { columnRows, csvRows, listOf, saysNoHeader, splitRows } from '../tables.js';
 
 const WRAPPERS = ['records', 'rows', 'columns', 'texts', 'data'];
 
@@ -42,7 +42,7 @@ const AS_JSON = ['', 'application/json', 'text/json', 'text/plain', 'application
 export async function readRows(call: Call, contract: Contract): Promise<Rows> {
   const type = mediaType(call.request);
   const text = textOf(await call.body());
-  if (type === 'text/csv') return csvRows(text, contract, true);
+  if (type === 'text/csv') return csvRows(text, contract, !saysNoHeader(call.request));
   if (AS_JSON.includes(type) || type.endsWith('+json')) return plainRows(parseJson(text), contract);
   throw new RequestError(415, `the content type is application/json or text/csv, not ${type.slice(0, 60)}`);
 }
