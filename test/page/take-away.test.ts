@@ -118,6 +118,27 @@ describe.skipIf(!pageIsThere)('the page', { timeout: 90_000 }, () => {
     await close();
   });
 
+  test('gives a link that shows the same view and row again', async () => {
+    const local = await servePage({});
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.goto(`${local.url}?example=tumours.joblib`);
+    await toView(page, 'Try it');
+    await page.getByLabel('radius', { exact: true }).fill('13,08');
+    await page.getByLabel('shape', { exact: true }).selectOption({ label: 'oval' });
+    const share = page.locator('.bars .number').nth(1);
+    await expect.poll(() => page.url()).toContain('13.08');
+    const said = await share.getAttribute('data-value');
+    await toView(page, 'Take away');
+    const link = await page.getByLabel('Link').inputValue();
+    const other = await context.newPage();
+    await other.goto(link);
+    await expect.poll(() => other.getByLabel('radius', { exact: true }).inputValue()).toBe('13.08');
+    await expect.poll(() => other.locator('.bars .number').nth(1).getAttribute('data-value')).toBe(said);
+    await context.close();
+    await local.close();
+  });
+
   test('opens without a network after the first visit', async () => {
     const local = await servePage({});
     const context = await browser.newContext();

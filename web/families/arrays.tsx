@@ -1,8 +1,11 @@
 /** What families share: an attribute as a panel, and names for its rows and columns. */
 import type { JSX } from 'preact';
 import type { ModelDescription } from 'brine';
+import { Bars } from '../marks/bars.js';
+import { Figure } from '../marks/figure.js';
 import { ArrayView } from '../parts/array-view.js';
 import { Panel } from '../parts/panel.js';
+import { useAnswer } from '../state/use-answer.js';
 import type { At } from '../worker/files.js';
 import { shapeOf } from './family.js';
 
@@ -23,6 +26,36 @@ export function AttributePanel({ at, model, name, title, note, ...names }: Attri
   return (
     <Panel title={title} note={note ?? name}>
       <ArrayView at={at} name={name} {...names} />
+    </Panel>
+  );
+}
+
+interface BarsPanelProps {
+  readonly at: At;
+  readonly model: ModelDescription;
+  readonly name: string;
+  readonly title: string;
+  readonly names: readonly string[] | undefined;
+  readonly kind: 'shares' | 'sizes' | 'signed';
+  /** How many there are, of attributes that the description does not list. */
+  readonly length?: number;
+}
+
+/** As many numbers as a person compares at a glance. */
+const MOST_BARS = 40;
+
+/** A number for each class or component; nothing where the model has no such attribute. */
+export function BarsPanel({ at, model, name, title, names, kind, length = 0 }: BarsPanelProps): JSX.Element | null {
+  const [count = length] = shapeOf(model, name) ?? [];
+  const { answer } = useAnswer('array', count === 0 ? undefined : { at, name, from: 0, rows: MOST_BARS });
+  const numbers = answer?.numbers ?? null;
+  if (count === 0 || numbers === null) return null;
+  const bars = Array.from(numbers, (value, i) => ({ name: names?.[i] ?? String(i), value }));
+  return (
+    <Panel title={title} note={count > MOST_BARS ? `${name}: the first ${MOST_BARS} of ${count}` : name}>
+      <Figure title={title}>
+        <Bars bars={bars} kind={kind} label={title} />
+      </Figure>
     </Panel>
   );
 }

@@ -1,10 +1,10 @@
 /** Clusters and mixtures: their centres as lines over the columns, and as numbers. */
 import type { JSX } from 'preact';
 import { Figure } from '../marks/figure.js';
-import { Lines } from '../marks/lines.js';
+import { Parallel } from '../marks/parallel.js';
 import { Panel } from '../parts/panel.js';
 import { useAnswer } from '../state/use-answer.js';
-import { AttributePanel, columnNames, numbered } from './arrays.js';
+import { AttributePanel, BarsPanel, columnNames, numbered } from './arrays.js';
 import { type Family, type FamilyProps, shapeOf } from './family.js';
 
 const CENTRES = ['cluster_centers_', 'means_', 'centroids_', 'subcluster_centers_'];
@@ -23,22 +23,26 @@ function Clusters({ at, model }: FamilyProps): JSX.Element {
   return (
     <>
       {numbers !== null && cols > 1 && cols <= MOST && (
-        <Panel title="Centres" note={rows > 6 ? `the first six of ${rows}` : 'a line each, over the columns'}>
+        <Panel
+          title="Centres"
+          note={
+            rows > 6 ? `the first six of ${rows}` : 'a line each; every column from its least to its largest centre'
+          }
+        >
           <Figure title="Centres of the clusters">
-            <Lines
-              xs={names}
+            <Parallel
+              columns={names}
               lines={Array.from({ length: Math.min(rows, 6) }, (_, i) => ({
                 name: words[i]!,
                 values: numbers.slice(i * cols, (i + 1) * cols),
               }))}
               label="Centres of the clusters over the columns"
-              xLabel="column"
             />
           </Figure>
         </Panel>
       )}
       <AttributePanel at={at} model={model} name={name} title="Centres as numbers" rowNames={words} colNames={names} />
-      <AttributePanel at={at} model={model} name="weights_" title="Weights of the components" rowNames={words} />
+      <BarsPanel at={at} model={model} name="weights_" title="Weights of the components" names={words} kind="shares" />
       <AttributePanel at={at} model={model} name="covariances_" title="Covariances" />
     </>
   );

@@ -1,6 +1,7 @@
 /** Transformers that keep a number or two for each column: means, scales, bounds, fill-in values. */
 import type { JSX } from 'preact';
 import { Panel } from '../parts/panel.js';
+import { type Column, Table } from '../parts/table/table.js';
 import { useAnswer } from '../state/use-answer.js';
 import { plural, short } from '../text/numbers.js';
 import type { At } from '../worker/files.js';
@@ -17,47 +18,50 @@ const perColumn = ({ attributes, features }: FamilyProps['model']): string[] =>
     shape?.length === 1 && shape[0] === features.count && name !== 'feature_names_in_' ? [name] : [],
   );
 
-function Values({ at, name, row }: { at: At; name: string; row: number }): JSX.Element {
+interface Row {
+  readonly name: string;
+  readonly place: number;
+}
+
+/** The values of an attribute, by column: numbers, or texts where they are none. */
+function useValues(at: At, name: string): ArrayLike<number | string> {
   const { answer } = useAnswer('array', { at, name, from: 0, rows: MOST });
-  const number = answer?.numbers?.[row];
-  return <>{number === undefined ? (answer?.texts?.[row] ?? '') : short(number, 5)}</>;
+  return answer?.numbers ?? answer?.texts ?? [];
 }
 
 function Columns({ at, model }: FamilyProps): JSX.Element {
   const names = columnNames(model) ?? [];
-  const attributes = perColumn(model);
+  const values = perColumn(model).map((name) => ({ name, of: useValues(at, name) }));
+  const columns: readonly Column<Row>[] = [
+    {
+      id: 'Column',
+      isHead: true,
+      by: ({ name }) => name,
+      cell: ({ name }) => (
+        <code>
+          <Name text={name} />
+        </code>
+      ),
+    },
+    ...values.map(({ name, of }) => ({
+      id: name,
+      head: <code>{name}</code>,
+      isNumber: true,
+      by: ({ place }: Row) => of[place] ?? null,
+      title: ({ place }: Row) => String(of[place] ?? ''),
+      cell: ({ place }: Row) => {
+        const value = of[place];
+        return typeof value === 'number' ? short(value, 5) : (value ?? '');
+      },
+    })),
+  ];
   return (
     <Panel title="By column" note={plural(names.length, 'column')}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Numbers by column">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              {attributes.map((name) => (
-                <th key={name} scope="col" class="number">
-                  <code>{name}</code>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {names.slice(0, MOST).map((column, j) => (
-              <tr key={column}>
-                <td>
-                  <code>
-                    <Name text={column} />
-                  </code>
-                </td>
-                {attributes.map((name) => (
-                  <td key={name} class="number">
-                    <Values at={at} name={name} row={j} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label="Numbers by column"
+        rows={names.slice(0, MOST).map((name, place) => ({ name, place }))}
+        columns={columns}
+      />
       {names.length > MOST && <p class="small quiet">the first {MOST}</p>}
     </Panel>
   );

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Bars } from '../marks/bars.js';
+import { Figure } from '../marks/figure.js';
 import { Panel } from '../parts/panel.js';
 import type { Family, FamilyProps } from './family.js';
 
@@ -14,7 +15,9 @@ function Importances({ model, whole }: FamilyProps): JSX.Element {
   return (
     <Panel title="Importances" note="how much each column brought while it was trained">
       <div class="stack-s">
-        <Bars bars={ordered.slice(0, most)} kind="sizes" label="Importances" />
+        <Figure title="Importances">
+          <Bars bars={ordered.slice(0, most)} kind="sizes" label="Importances" />
+        </Figure>
         {ordered.length > most && (
           <button type="button" class="button small" onClick={() => setMost(most + 100)}>
             Show more of {ordered.length}

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Bars } from '../marks/bars.js';
+import { Figure } from '../marks/figure.js';
 import { Panel } from '../parts/panel.js';
 import { change, param } from '../state/route.js';
 import { plural, short } from '../text/numbers.js';
@@ -66,7 +67,9 @@ function Linear({ model, whole }: FamilyProps): JSX.Element {
             />
           )}
         </div>
-        <Bars bars={ordered.slice(0, most)} kind="signed" label="Coefficients" />
+        <Figure title={chosen.target === null ? 'Coefficients' : `Coefficients of ${chosen.target}`}>
+          <Bars bars={ordered.slice(0, most)} kind="signed" label="Coefficients" />
+        </Figure>
         {ordered.length > most && (
           <button type="button" class="button small" onClick={() => setMost(most + 100)}>
             Show more of {ordered.length}

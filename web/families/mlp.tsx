@@ -5,6 +5,7 @@ import { Figure } from '../marks/figure.js';
 import { Lines } from '../marks/lines.js';
 import { Panel } from '../parts/panel.js';
 import { useAnswer } from '../state/use-answer.js';
+import { columnNames } from './arrays.js';
 import { type Family, type FamilyProps, shapeOf } from './family.js';
 
 const MOST = 2000;
@@ -37,7 +38,13 @@ function Mlp({ at, model }: FamilyProps): JSX.Element {
           title={`Layer ${k + 1} of ${layers}`}
           note={`coefs_[${k}]: a row for each unit before, a column for each unit behind`}
         >
-          <ArrayView at={at} name={`coefs_.${k}`} />
+          <ArrayView at={at} name={`coefs_.${k}`} rowNames={k === 0 ? columnNames(model) : undefined} />
+          <div class="space">
+            <p class="small quiet">
+              Intercepts: <code>intercepts_[{k}]</code>, a number for each unit behind
+            </p>
+            <ArrayView at={at} name={`intercepts_.${k}`} />
+          </div>
         </Panel>
       ))}
       <Loss at={at} />

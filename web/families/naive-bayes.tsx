@@ -1,6 +1,6 @@
 /** Naive Bayes: what each class expects of each column, and how frequent it was. */
 import type { JSX } from 'preact';
-import { AttributePanel, classNames, columnNames } from './arrays.js';
+import { AttributePanel, BarsPanel, classNames, columnNames } from './arrays.js';
 import type { Family, FamilyProps } from './family.js';
 
 function NaiveBayes({ at, model }: FamilyProps): JSX.Element {
@@ -16,12 +16,13 @@ function NaiveBayes({ at, model }: FamilyProps): JSX.Element {
         title="Logarithms of probabilities by class"
         {...names}
       />
-      <AttributePanel
+      <BarsPanel
         at={at}
         model={model}
         name="class_prior_"
         title="How frequent each class is"
-        rowNames={names.rowNames}
+        names={names.rowNames}
+        kind="shares"
       />
       <AttributePanel
         at={at}

@@ -1,17 +1,19 @@
 /** Support vector machines: how many vectors, of which class, and with what weight. */
 import type { JSX } from 'preact';
-import { AttributePanel, classNames, columnNames } from './arrays.js';
+import { AttributePanel, BarsPanel, classNames, columnNames } from './arrays.js';
 import { type Family, type FamilyProps, shapeOf } from './family.js';
 
 function Svm({ at, model }: FamilyProps): JSX.Element {
   return (
     <>
-      <AttributePanel
+      <BarsPanel
         at={at}
         model={model}
-        name="n_support_"
+        name="_n_support"
         title="Support vectors by class"
-        rowNames={classNames(model)}
+        names={classNames(model)}
+        length={model.classes?.length ?? 0}
+        kind="sizes"
       />
       <AttributePanel
         at={at}

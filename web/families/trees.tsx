@@ -1,7 +1,9 @@
 /** Trees, forests and boosters: one tree after another, with the way of the row that is tried. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { treeLook, nodeText, decisions } from './trees/look.js';
+import { Figure } from '../marks/figure.js';
+import { Legend } from '../marks/legend.js';
 import { TreeCanvas } from '../marks/tree-canvas.js';
 import { Panel } from '../parts/panel.js';
 import { current } from '../state/files.js';
@@ -53,7 +55,7 @@ function Picker({ list, chosen }: { list: TreeList; chosen: number }): JSX.Eleme
         tree {chosen} of {count(list.count)}
         {list.groups[chosen] !== null &&
           list.groups[chosen] !== undefined &&
-          `, for ${list.classes[list.groups[chosen]] ?? `output ${list.groups[chosen]}`}`}
+          `, for ${list.classes[0]?.[list.groups[chosen]] ?? `output ${list.groups[chosen]}`}`}
       </span>
     </div>
   );
@@ -71,11 +73,11 @@ function Tree({ at, list, model }: { at: At; list: TreeList; model: FamilyProps[
   // A part of a model gets other columns than the form has.
   const row = cells === undefined || at.part.length > 0 ? null : asRow(cells, names);
   const { answer, problem } = useAnswer('tree', { at, tree: chosen, row });
+  const look = useMemo(() => answer && treeLook(answer.nodes, list), [answer?.nodes, list]);
   if (problem !== undefined) return <p class="field-error">{problem.message}</p>;
-  if (answer === undefined) return null;
+  if (answer === undefined || look === undefined) return null;
   const { nodes, path } = answer;
   const safe = selected < nodes.left.length ? selected : 0;
-  const look = treeLook(nodes, list);
   return (
     <div class="stack-s">
       {list.count > 1 && <Picker list={list} chosen={chosen} />}
@@ -96,15 +98,18 @@ function Tree({ at, list, model }: { at: At; list: TreeList; model: FamilyProps[
           />
         </label>
       </div>
-      <TreeCanvas
-        nodes={nodes}
-        path={path}
-        depth={wanted}
-        look={look}
-        label={`Tree ${chosen}`}
-        selected={safe}
-        onSelect={setSelected}
-      />
+      <Figure title={list.count === 1 ? 'The tree' : `Tree ${chosen}`}>
+        <TreeCanvas
+          nodes={nodes}
+          path={path}
+          depth={wanted}
+          look={look}
+          label={`Tree ${chosen}`}
+          selected={safe}
+          onSelect={setSelected}
+        />
+        <Legend entries={look.legend} />
+      </Figure>
       <p class="small" aria-live="polite">
         {nodeText(nodes, list, safe)}
       </p>

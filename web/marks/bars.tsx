@@ -37,7 +37,12 @@ export function Bars({ bars, kind, label }: BarsProps): JSX.Element {
         const way = kind !== 'signed' ? '' : value < 0 ? 'down' : 'up';
         return (
           <Fragment key={i}>
-            <span class="name" title={name} role="listitem" aria-label={`${name}: ${text(value)}`}>
+            <span
+              class="name"
+              title={name}
+              role="listitem"
+              aria-label={`${name}: ${text(value)}${other === undefined ? '' : `, beside it ${text(other)}`}`}
+            >
               {name}
             </span>
             <span class="track" aria-hidden="true">

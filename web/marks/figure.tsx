@@ -1,7 +1,7 @@
 /** A plot with its description, and its picture to take away. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import { savePng, saveSvg } from './save-picture.js';
+import { savePng, saveSvg } from './picture/save.js';
 
 interface FigureProps {
   /** Said by screen readers, and the name of the picture. */
@@ -10,17 +10,17 @@ interface FigureProps {
 }
 
 export function Figure({ title, children }: FigureProps): JSX.Element {
-  const ref = useRef<HTMLElement>(null);
+  const drawing = useRef<HTMLDivElement>(null);
   return (
-    <figure class="figure" ref={ref}>
-      {children}
+    <figure class="figure">
+      <div ref={drawing}>{children}</div>
       <figcaption class="row small">
         <span class="unseen">{title}</span>
         <button
           type="button"
           class="link"
           aria-label={`Save as SVG: ${title}`}
-          onClick={() => saveSvg(ref.current, title)}
+          onClick={() => saveSvg(drawing.current, title)}
         >
           SVG
         </button>
@@ -28,7 +28,7 @@ export function Figure({ title, children }: FigureProps): JSX.Element {
           type="button"
           class="link"
           aria-label={`Save as PNG: ${title}`}
-          onClick={() => void savePng(ref.current, title)}
+          onClick={() => void savePng(drawing.current, title)}
         >
           PNG
         </button>

@@ -1,8 +1,7 @@
 /** Lines over a number or over categories: curves of a prediction, gains by round, explained variance. */
 import { curveLinear, curveStepAfter, line } from 'd3-shape';
 import type { JSX } from 'preact';
-import { short } from '../text/numbers.js';
-import { extent, scale, ticks } from './scale.js';
+import { extent, roomFor, scale, ticks, wholeTicks } from './scale.js';
 import { useWidth } from './use-width.js';
 
 export interface Line {
@@ -25,20 +24,40 @@ interface LinesProps {
   readonly stepped?: boolean;
 }
 
-const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 3', '12 4'];
-const MOST = 6;
+export const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 3', '12 4'];
+export const MOST_LINES = 6;
+
+/** Which line is which: by its dashes as well as its colour. */
+export function LineLegend({ lines }: { lines: readonly Line[] }): JSX.Element | null {
+  if (lines.length < 2) return null;
+  return (
+    <ul class="legend">
+      {lines.slice(0, MOST_LINES).map(({ name }, k) => (
+        <li key={name}>
+          <svg width="26" height="8" aria-hidden="true">
+            <path class={`line line-${k}`} d="M1 4H25" stroke-dasharray={DASHES[k]} fill="none" />
+          </svg>
+          {name}
+        </li>
+      ))}
+      {lines.length > MOST_LINES && <li class="quiet">and {lines.length - MOST_LINES} more</li>}
+    </ul>
+  );
+}
 
 export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepped = false }: LinesProps): JSX.Element {
   const [ref, width] = useWidth<HTMLDivElement>();
-  const shown = lines.slice(0, MOST);
+  const shown = lines.slice(0, MOST_LINES);
   const isNumeric = typeof xs[0] === 'number';
   const places = isNumeric ? (xs as readonly number[]) : xs.map((_, i) => i);
   const [low, high] = range ?? padded(extent(shown.flatMap(({ values }) => Array.from(values))));
-  const x = scale(...extent(places), 44, width - 12);
   const y = scale(low, high, height - 40, 10);
+  const rules = ticks(y, 4);
+  const left = roomFor(rules);
+  const x = scale(...extent(places), left, width - 12);
   // Ranks and rounds have no halves.
   const isWhole = isNumeric && places.every(Number.isInteger);
-  const axis = ticks(x, Math.max(2, Math.floor(width / 110))).filter((tick) => !isWhole || Number.isInteger(tick));
+  const axis = (isWhole ? wholeTicks : ticks)(x, Math.max(2, Math.floor(width / 110)));
   const mark = at === undefined ? undefined : isNumeric ? Number(at) : (xs as readonly string[]).indexOf(String(at));
   // A number that is missing breaks the line.
   const path = (values: ArrayLike<number>): string =>
@@ -54,18 +73,18 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
   return (
     <div ref={ref} class="lines">
       <svg class="plot" viewBox={`0 0 ${width} ${height}`} height={height} role="img" aria-label={label}>
-        {ticks(y, 4).map((tick) => (
+        {rules.map(({ at: tick, text }) => (
           <g key={tick}>
-            <line class="rule" x1={44} x2={width - 12} y1={y(tick)} y2={y(tick)} />
-            <text x={38} y={y(tick) + 4} text-anchor="end">
-              {short(tick)}
+            <line class="rule" x1={left} x2={width - 12} y1={y(tick)} y2={y(tick)} />
+            <text x={left - 6} y={y(tick) + 4} text-anchor="end">
+              {text}
             </text>
           </g>
         ))}
         {isNumeric
-          ? axis.map((tick) => (
+          ? axis.map(({ at: tick, text }) => (
               <text key={tick} x={x(tick)} y={height - 23} text-anchor="middle">
-                {short(tick)}
+                {text}
               </text>
             ))
           : names.map((name, i) =>
@@ -80,7 +99,7 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
                 </text>
               ) : null,
             )}
-        <text class="label" x={(44 + width - 12) / 2} y={height - 5} text-anchor="middle">
+        <text class="label" x={(left + width - 12) / 2} y={height - 5} text-anchor="middle">
           {xLabel}
         </text>
         {mark !== undefined && mark >= 0 && <line class="here" x1={x(mark)} x2={x(mark)} y1={6} y2={height - 38} />}
@@ -88,19 +107,7 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
           <path key={name} class={`line line-${k}`} d={path(values)} stroke-dasharray={DASHES[k]} fill="none" />
         ))}
       </svg>
-      {shown.length > 1 && (
-        <ul class="legend">
-          {shown.map(({ name }, k) => (
-            <li key={name}>
-              <svg width="26" height="8" aria-hidden="true">
-                <path class={`line line-${k}`} d="M1 4H25" stroke-dasharray={DASHES[k]} fill="none" />
-              </svg>
-              {name}
-            </li>
-          ))}
-          {lines.length > MOST && <li class="quiet">and {lines.length - MOST} more</li>}
-        </ul>
-      )}
+      <LineLegend lines={lines} />
     </div>
   );
 }

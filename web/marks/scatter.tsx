@@ -1,6 +1,5 @@
 /** Two numbers of each row against each other. */
 import type { JSX } from 'preact';
-import { short } from '../text/numbers.js';
 import { extent, scale, ticks } from './scale.js';
 import { useWidth } from './use-width.js';
 
@@ -31,14 +30,14 @@ export function Scatter({ xs, ys, xLabel, yLabel, label }: ScatterProps): JSX.El
         role="img"
         aria-label={label}
       >
-        {ticks(x, 4).map((tick) => (
+        {ticks(x, 4).map(({ at: tick, text }) => (
           <g key={tick}>
             <line class="rule" x1={46} x2={size - 10} y1={y(tick)} y2={y(tick)} />
             <text x={40} y={y(tick) + 4} text-anchor="end">
-              {short(tick)}
+              {text}
             </text>
             <text x={x(tick)} y={size - 24} text-anchor="middle">
-              {short(tick)}
+              {text}
             </text>
           </g>
         ))}

@@ -5,9 +5,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TreeNodes } from 'brine/explain';
-import { drawTree, type TreeLook, type View } from './tree-draw.js';
+import { canvasSurface } from './picture/canvas-surface.js';
+import { canBeDrawn } from './picture/drawings.js';
+import { themed } from './picture/paint.js';
+import { drawTree, type Theme, type TreeLook, type View } from './tree-draw.js';
 import { layoutOf } from './tree-layout.js';
-import { BOX, COLUMN, LEVEL } from './tree-sizes.js';
+import { BOX, BOX_HEIGHT, COLUMN, LEVEL } from './tree-sizes.js';
 
 interface TreeCanvasProps {
   readonly nodes: TreeNodes;
@@ -20,16 +23,34 @@ interface TreeCanvasProps {
   readonly selected: number;
 }
 
-const HEIGHT = 460;
+const MOST_HEIGHT = 460;
+const LEAST_HEIGHT = 190;
 
-function fit(width: number, leaves: number, levels: number): View {
-  const scale = Math.min(1, (width - 24) / (leaves * COLUMN), (HEIGHT - 24) / (levels * LEVEL));
+/** What the levels that are open at first need, up to what a screen has beside it. */
+const heightOf = (levels: number): number => Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, levels * LEVEL + 24));
+
+/** Around a whole tree in a picture. */
+const MARGIN = 12;
+
+/** The colours of the theme of now, each asked for once. */
+function theme(): Theme {
+  const known = new Map<string, string>();
+  return (name) => {
+    let found = known.get(name);
+    if (found === undefined) known.set(name, (found = themed(name)));
+    return found;
+  };
+}
+
+function fit(width: number, height: number, leaves: number, levels: number): View {
+  const scale = Math.min(1, (width - 24) / (leaves * COLUMN), (height - 24) / (levels * LEVEL));
   const readable = Math.max(scale, 0.42);
   return { scale: readable, x: width / 2 - (readable * leaves * COLUMN) / 2, y: 14 };
 }
 
 export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected }: TreeCanvasProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const height = heightOf(Math.min(nodes.depth, Math.max(3, depth)) + 1);
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const layout = useMemo(
     () => layoutOf(nodes, (node, level) => level >= depth !== toggled.has(node)),
@@ -43,18 +64,17 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
   const draw = (): void => {
     cancelAnimationFrame(frame.current);
     frame.current = requestAnimationFrame(() => {
-      if (canvas.current !== null) drawTree(canvas.current, state.current, view.current);
+      if (canvas.current !== null) drawTree(canvasSurface(canvas.current), state.current, view.current, theme());
     });
   };
 
   const reset = (): void => {
-    const { layout: now, nodes: tree } = state.current;
+    const { layout: now } = state.current;
     const width = canvas.current?.clientWidth ?? 600;
-    view.current = fit(width, now.leaves, now.levels);
+    view.current = fit(width, canvas.current?.clientHeight ?? MOST_HEIGHT, now.leaves, now.levels);
     // What does not fit begins at the root.
     if (now.leaves * COLUMN * view.current.scale > width)
       view.current.x = width / 2 - (now.x[0]! + 0.5) * COLUMN * view.current.scale;
-    void tree;
     draw();
   };
 
@@ -62,6 +82,16 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
   useEffect(reset, [nodes, depth]);
   useEffect(draw);
   useEffect(() => {
+    // A picture shows all that is open, wherever the window stands.
+    canBeDrawn(canvas.current!, () => {
+      const { leaves, levels } = state.current.layout;
+      return {
+        width: leaves * COLUMN + 2 * MARGIN,
+        height: (levels - 1) * LEVEL + BOX_HEIGHT + 2 * MARGIN + LEVEL / 4,
+        draw: (surface) =>
+          drawTree(surface, { ...state.current, selected: -1 }, { scale: 1, x: MARGIN, y: MARGIN }, theme()),
+      };
+    });
     const observer = new ResizeObserver(reset);
     observer.observe(canvas.current!);
     const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -109,7 +139,7 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
     const px = x + (layout.x[to]! + 0.5) * COLUMN * scale;
     const py = y + layout.level[to]! * LEVEL * scale;
     if (px < BOX * scale || px > width - BOX * scale) view.current.x += width / 2 - px;
-    if (py < 0 || py > HEIGHT - LEVEL * scale) view.current.y += HEIGHT / 2 - py;
+    if (py < 0 || py > height - LEVEL * scale) view.current.y += height / 2 - py;
     draw();
   };
 
@@ -128,8 +158,8 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
     ArrowRight: () => move(sibling(1)),
     Enter: () => toggle(selected),
     ' ': () => toggle(selected),
-    '+': () => zoom(1.25, (canvas.current?.clientWidth ?? 0) / 2, HEIGHT / 2),
-    '-': () => zoom(0.8, (canvas.current?.clientWidth ?? 0) / 2, HEIGHT / 2),
+    '+': () => zoom(1.25, (canvas.current?.clientWidth ?? 0) / 2, height / 2),
+    '-': () => zoom(0.8, (canvas.current?.clientWidth ?? 0) / 2, height / 2),
     Home: () => {
       move(0);
       reset();
@@ -144,7 +174,7 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
       tabIndex={0}
       role="application"
       aria-label={`${label}. Arrow keys go from node to node, Enter folds, plus and minus zoom, Home goes back to the root.`}
-      style={{ height: `${HEIGHT}px` }}
+      style={{ height: `${height}px` }}
       onKeyDown={(event) => {
         const act = keys[event.key];
         if (act === undefined || event.ctrlKey || event.metaKey) return;

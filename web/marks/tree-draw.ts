@@ -1,5 +1,7 @@
-/** Draws what is in sight of a tree. */
+/** Draws a tree on a surface: only what is in sight, and boxes with words only where they can be read. */
 import type { TreeNodes } from 'brine/explain';
+import { mix } from './picture/paint.js';
+import type { Letters, Surface } from './picture/surface.js';
 import type { Layout } from './tree-layout.js';
 import { BOX, BOX_HEIGHT, COLUMN, LEVEL } from './tree-sizes.js';
 
@@ -25,177 +27,138 @@ export interface Drawn {
   readonly selected: number;
 }
 
+/** From the name of a colour of the theme to `#rrggbb`. */
+export type Theme = (name: string) => string;
+
 /** Boxes smaller than this are marks without words. */
 const READABLE = 0.34;
 
-type Theme = (name: string) => string;
-
-function theme(): Theme {
-  const style = getComputedStyle(document.documentElement);
-  const known = new Map<string, string>();
-  return (name) => {
-    let found = known.get(name);
-    if (found === undefined) known.set(name, (found = style.getPropertyValue(name).trim()));
-    return found;
-  };
+interface Sheet extends Drawn {
+  readonly surface: Surface;
+  readonly scale: number;
+  readonly colours: Theme;
+  readonly onPath: ReadonlySet<number>;
+  px(node: number): number;
+  py(node: number): number;
 }
 
-export function drawTree(canvas: HTMLCanvasElement, drawn: Drawn, view: View): void {
-  const ratio = devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  const context = canvas.getContext('2d')!;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  const colours = theme();
-  const onPath = new Set(drawn.path);
+export function drawTree(surface: Surface, drawn: Drawn, { scale, x, y }: View, colours: Theme): void {
   const { layout } = drawn;
-  const px = (node: number): number => view.x + (layout.x[node]! + 0.5) * COLUMN * view.scale;
-  const py = (node: number): number => view.y + layout.level[node]! * LEVEL * view.scale;
-  edges(context, drawn, view, colours, onPath, px, py, width, height);
-  const half = (BOX / 2) * view.scale;
-  const tall = BOX_HEIGHT * view.scale;
+  const sheet: Sheet = {
+    ...drawn,
+    surface,
+    scale,
+    colours,
+    onPath: new Set(drawn.path),
+    px: (node) => x + (layout.x[node]! + 0.5) * COLUMN * scale,
+    py: (node) => y + layout.level[node]! * LEVEL * scale,
+  };
+  edges(sheet);
+  const half = (BOX / 2) * scale;
+  const tall = BOX_HEIGHT * scale;
+  const inSight: number[] = [];
   for (const node of layout.order) {
-    const [x, y] = [px(node), py(node)];
-    if (x + half < 0 || x - half > width || y + tall < 0 || y > height) continue;
-    if (view.scale < READABLE) mark(context, drawn, node, x, y, view.scale, colours, onPath);
-    else box(context, drawn, node, x, y, view.scale, colours, onPath);
+    const [px, py] = [sheet.px(node), sheet.py(node)];
+    if (px + half >= 0 && px - half <= surface.width && py + tall >= 0 && py <= surface.height) inSight.push(node);
   }
+  if (scale < READABLE) marks(sheet, inSight);
+  else for (const node of inSight) box(sheet, node, sheet.px(node), sheet.py(node));
 }
 
-type Place = (node: number) => number;
-
-function edges(
-  context: CanvasRenderingContext2D,
-  { nodes, layout }: Drawn,
-  { scale }: View,
-  colours: Theme,
-  onPath: ReadonlySet<number>,
-  px: Place,
-  py: Place,
-  width: number,
-  height: number,
-): void {
+function edges({ surface, nodes, layout, path, scale, colours, onPath, px, py }: Sheet): void {
   const tall = BOX_HEIGHT * scale;
-  const lines = (wanted: boolean): void => {
-    context.beginPath();
-    for (const node of layout.order) {
+  const { width, height } = surface;
+  const ends = (children: Iterable<number>, isWanted: (node: number) => boolean): number[] => {
+    const found: number[] = [];
+    for (const node of children) {
       const parent = layout.parent[node]!;
-      if (parent < 0 || (onPath.has(node) && onPath.has(parent)) !== wanted) continue;
+      if (parent < 0 || !isWanted(node)) continue;
       const [x0, y0, x1, y1] = [px(parent), py(parent) + tall, px(node), py(node)];
       if (Math.max(x0, x1) < 0 || Math.min(x0, x1) > width || y1 < 0 || y0 > height) continue;
-      const middle = (y0 + y1) / 2;
-      context.moveTo(x0, y0);
-      if (scale < READABLE) context.lineTo(x1, y1);
-      else context.bezierCurveTo(x0, middle, x1, middle, x1, y1);
+      found.push(x0, y0, x1, y1);
     }
-    context.stroke();
+    return found;
   };
-  context.lineWidth = Math.max(0.5, 1.3 * Math.min(1, scale * 1.4));
-  context.strokeStyle = colours('--line-strong');
-  lines(false);
-  context.lineWidth = Math.max(1.5, 3 * scale);
-  context.strokeStyle = colours('--accent');
-  lines(true);
+  const isCurved = scale >= READABLE;
+  surface.links(
+    ends(layout.order, (node) => !onPath.has(node)),
+    isCurved,
+    colours('--line-strong'),
+    Math.max(0.5, 1.3 * Math.min(1, scale * 1.4)),
+  );
+  surface.links(
+    ends(path, (node) => !Number.isNaN(layout.x[node]!)),
+    isCurved,
+    colours('--accent'),
+    Math.max(1.5, 3 * scale),
+  );
   if (scale < READABLE * 1.4) return;
   // Which way is which, once at the root.
-  context.font = `${11 * Math.min(1, scale * 1.2)}px system-ui, sans-serif`;
-  context.fillStyle = colours('--quiet');
-  context.textAlign = 'center';
   const [left, right] = [nodes.left[0]!, nodes.right[0]!];
   if (left < 0 || Number.isNaN(layout.x[left]!)) return;
-  for (const [child, word] of [
-    [left, 'yes'],
-    [right, 'no'],
+  const letters: Letters = {
+    size: 11 * Math.min(1, scale * 1.2),
+    colour: colours('--quiet'),
+    halo: colours('--ground'),
+  };
+  for (const [child, word, way] of [
+    [left, 'yes', -14],
+    [right, 'no', 14],
   ] as const)
-    halo(
-      context,
-      word,
-      px(child) + (px(0) - px(child)) * 0.32 + (word === 'yes' ? -14 : 14) * scale,
-      py(child) - 15 * scale,
-      colours('--ground'),
-    );
+    surface.text(word, px(child) + (px(0) - px(child)) * 0.32 + way * scale, py(child) - 15 * scale, letters);
 }
 
-/** Text that the line behind it does not run through. */
-function halo(context: CanvasRenderingContext2D, text: string, x: number, y: number, ground: string): void {
-  context.strokeStyle = ground;
-  context.lineWidth = 5;
-  context.lineJoin = 'round';
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
-}
-
-function tint(context: CanvasRenderingContext2D, colours: Theme, [name, share]: readonly [string, number]): void {
-  context.globalAlpha = 0.1 + 0.55 * Math.max(0, Math.min(1, share));
-  context.fillStyle = colours(name);
-}
-
-function mark(
-  context: CanvasRenderingContext2D,
-  { nodes, look, selected }: Drawn,
-  node: number,
-  x: number,
-  y: number,
-  scale: number,
-  colours: Theme,
-  onPath: ReadonlySet<number>,
+/** Nodes without words; those of a colour together. */
+function marks(
+  { surface, nodes, look, selected, scale, colours, onPath, px, py }: Sheet,
+  inSight: readonly number[],
 ): void {
-  const size = Math.max(1.5, BOX * 0.5 * scale);
-  context.fillStyle = nodes.left[node] === -1 ? colours(look.colour(node)[0]) : colours('--neutral');
-  if (onPath.has(node)) context.fillStyle = colours('--accent');
-  context.fillRect(x - size / 2, y, size, Math.max(1.5, BOX_HEIGHT * scale));
-  if (node !== selected) return;
-  context.strokeStyle = colours('--focus');
-  context.lineWidth = 2;
-  context.strokeRect(x - size / 2 - 2, y - 2, size + 4, Math.max(1.5, BOX_HEIGHT * scale) + 4);
+  const [width, height] = [Math.max(1.5, BOX * 0.5 * scale), Math.max(1.5, BOX_HEIGHT * scale)];
+  const places = new Map<string, number[]>();
+  for (const node of inSight) {
+    const name = onPath.has(node) ? '--accent' : nodes.left[node] === -1 ? look.colour(node)[0] : '--neutral';
+    let list = places.get(name);
+    if (list === undefined) places.set(name, (list = []));
+    list.push(px(node) - width / 2, py(node), width, height);
+  }
+  for (const [name, list] of places) surface.blocks(list, colours(name));
+  if (!inSight.includes(selected)) return;
+  surface.box(
+    { x: px(selected) - width / 2 - 2, y: py(selected) - 2, width: width + 4, height: height + 4 },
+    { stroke: colours('--focus'), width: 2 },
+  );
 }
 
-function cut(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
+function cut({ surface }: Sheet, text: string, room: number, letters: Letters): string {
+  if (surface.widthOf(text, letters) <= room) return text;
   let end = text.length;
-  while (end > 1 && context.measureText(`${text.slice(0, end)}…`).width > room) end--;
+  while (end > 1 && surface.widthOf(`${text.slice(0, end)}…`, letters) > room) end--;
   return `${text.slice(0, end)}…`;
 }
 
-function box(
-  context: CanvasRenderingContext2D,
-  { nodes, look, layout, selected }: Drawn,
-  node: number,
-  x: number,
-  y: number,
-  scale: number,
-  colours: Theme,
-  onPath: ReadonlySet<number>,
-): void {
+function box(sheet: Sheet, node: number, x: number, y: number): void {
+  const { surface, nodes, look, layout, selected, scale, colours, onPath } = sheet;
   const [width, height] = [BOX * scale, BOX_HEIGHT * scale];
   const isLeaf = nodes.left[node] === -1;
   const isFolded = !isLeaf && Number.isNaN(layout.x[nodes.left[node]!]!);
-  context.beginPath();
-  context.roundRect(x - width / 2, y, width, height, (isLeaf ? 18 : 7) * scale);
-  context.fillStyle = colours('--surface');
-  context.fill();
-  tint(context, colours, look.colour(node));
-  context.fill();
-  context.globalAlpha = 1;
+  const [name, share] = look.colour(node);
+  const fill = mix(colours('--surface'), colours(name), 0.1 + 0.55 * Math.max(0, Math.min(1, share)));
   const isOn = onPath.has(node);
-  context.lineWidth = isOn || node === selected ? Math.max(1.5, 2.2 * scale) : 1;
-  context.strokeStyle = node === selected ? colours('--focus') : isOn ? colours('--accent') : colours('--line-strong');
-  context.stroke();
+  surface.box(
+    { x: x - width / 2, y, width, height, radius: (isLeaf ? 18 : 7) * scale },
+    {
+      fill,
+      stroke: node === selected ? colours('--focus') : isOn ? colours('--accent') : colours('--line-strong'),
+      width: isOn || node === selected ? Math.max(1.5, 2.2 * scale) : 1,
+    },
+  );
   const [first, second] = look.text(node);
-  context.textAlign = 'center';
-  context.fillStyle = colours('--text');
-  context.font = `600 ${12 * scale}px system-ui, sans-serif`;
-  context.fillText(cut(context, first, width - 10 * scale), x, y + 17 * scale);
-  context.globalAlpha = 0.8;
-  context.font = `${10.5 * scale}px system-ui, sans-serif`;
-  context.fillText(cut(context, second, width - 10 * scale), x, y + 31 * scale);
-  context.globalAlpha = 1;
-  if (!isFolded) return;
+  const room = width - 10 * scale;
+  const large: Letters = { size: 12 * scale, colour: colours('--text'), bold: true };
+  const small: Letters = { size: 10.5 * scale, colour: colours('--text') };
+  const isAlone = second === '';
+  surface.text(cut(sheet, first, room, large), x, y + (isAlone ? 24 : 17) * scale, large);
+  if (!isAlone) surface.text(cut(sheet, second, room, small), x, y + 31 * scale, small);
   // What is folded away hangs below.
-  context.fillStyle = colours('--quiet');
-  context.fillText('⋯', x, y + height + 10 * scale);
+  if (isFolded) surface.text('⋯', x, y + height + 10 * scale, { size: 12 * scale, colour: colours('--quiet') });
 }

@@ -51,11 +51,11 @@ export function Waterfall({ base, steps, total, label }: WaterfallProps): JSX.El
   return (
     <div ref={ref}>
       <svg class="plot" viewBox={`0 0 ${width} ${height}`} height={height} role="img" aria-label={label}>
-        {ticks(x, Math.max(2, Math.floor(width / 140))).map((tick) => (
+        {ticks(x, Math.max(2, Math.floor(width / 140))).map(({ at: tick, text }) => (
           <g key={tick}>
             <line class="rule" x1={x(tick)} x2={x(tick)} y1={2} y2={height - 20} />
             <text x={x(tick)} y={height - 5} text-anchor="middle">
-              {short(tick)}
+              {text}
             </text>
           </g>
         ))}

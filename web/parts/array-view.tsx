@@ -2,7 +2,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { HeatMap } from '../marks/heat-map.js';
+import { Figure } from '../marks/figure.js';
 import { Histogram } from '../marks/histogram.js';
+import { type Column, Table } from './table/table.js';
 import { useAnswer } from '../state/use-answer.js';
 import { count, short } from '../text/numbers.js';
 import type { At } from '../worker/files.js';
@@ -28,44 +30,22 @@ function Numbers({
   const cols = Math.min(width, COLS);
   const cell = (i: number, j: number): string =>
     numbers === null ? texts![i * width + j]! : short(numbers[i * width + j]!, 5);
-  const hasHead = colNames !== undefined || cols > 1;
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`Values from row ${from}`}>
-      <table class="grid values">
-        {hasHead && (
-          <thead>
-            <tr>
-              <td />
-              {Array.from({ length: cols }, (_, j) => (
-                <th key={j} scope="col" class="number">
-                  {colNames?.[j] ?? j}
-                </th>
-              ))}
-              {width > cols && <th scope="col">…</th>}
-            </tr>
-          </thead>
-        )}
-        <tbody>
-          {Array.from({ length: rows }, (_, i) => (
-            <tr key={i}>
-              <th scope="row">{rowNames?.[from + i] ?? from + i}</th>
-              {Array.from({ length: cols }, (_, j) => (
-                <td
-                  key={j}
-                  class={numbers === null ? '' : 'number'}
-                  title={numbers === null ? undefined : String(numbers[i * width + j])}
-                >
-                  {cell(i, j)}
-                </td>
-              ))}
-              {width > cols && <td class="quiet">{width - cols} more</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns: readonly Column<number>[] = [
+    { id: 'row', head: <span class="unseen">row</span>, isHead: true, cell: (i) => rowNames?.[from + i] ?? from + i },
+    ...Array.from({ length: cols }, (_, j) => ({
+      id: `column ${j}`,
+      head: colNames?.[j] ?? (cols > 1 ? j : 'value'),
+      isNumber: numbers !== null,
+      title: (i: number) => (numbers === null ? undefined : String(numbers[i * width + j])),
+      cell: (i: number) => cell(i, j),
+    })),
+    ...(width > cols ? [{ id: 'more', head: '…', look: 'quiet', cell: () => `${width - cols} more` }] : []),
+  ];
+  const places = Array.from({ length: rows }, (_, i) => i);
+  return <Table label={`Values from row ${from}`} rows={places} columns={columns} look="values" />;
 }
+
+const places = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => String(from + i));
 
 export function ArrayView({ at, name, rowNames, colNames }: ArrayViewProps): JSX.Element | null {
   const [from, setFrom] = useState(0);
@@ -78,16 +58,22 @@ export function ArrayView({ at, name, rowNames, colNames }: ArrayViewProps): JSX
     return <p class="mono">{numbers === null ? (page.texts?.[0] ?? '') : String(numbers[0])}</p>;
   return (
     <div class="stack-s">
-      {spread !== null && total * width > 12 && <Histogram {...spread} label={name} />}
+      {spread !== null && total * width > 12 && (
+        <Figure title={`Spread of ${name}`}>
+          <Histogram {...spread} label={name} />
+        </Figure>
+      )}
       {numbers !== null && width > 1 && rows > 1 && (
-        <HeatMap
-          data={numbers}
-          rows={rows}
-          cols={width}
-          label={name}
-          rowNames={rowNames?.slice(from)}
-          colNames={colNames}
-        />
+        <Figure title={total > rows ? `${name}, rows ${from} to ${from + rows - 1}` : name}>
+          <HeatMap
+            data={numbers}
+            rows={rows}
+            cols={width}
+            label={name}
+            rowNames={rowNames?.slice(from) ?? places(from, rows)}
+            colNames={colNames ?? places(0, width)}
+          />
+        </Figure>
       )}
       <Numbers page={page} from={page.from} rowNames={rowNames} colNames={colNames} />
       {total > ROWS && (

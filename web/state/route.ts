@@ -1,5 +1,5 @@
 /** What the page shows, in its address: the browser's buttons go through it. `#/overview?file=2&part=prepare.scale` */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 
 const read = (): string => location.hash.replace(/^#/, '') || '/';
 const hash = signal(read());
@@ -13,6 +13,12 @@ addEventListener('hashchange', () => {
 
 export const view = computed(() => hash.value.split('?')[0]!.slice(1));
 export const params = computed(() => new URLSearchParams(hash.value.split('?')[1] ?? ''));
+
+/** The view that was looked at last, as an address of the page: what a link to it shows. Taking away looks at nothing. */
+export const lookedAt = signal('#/overview');
+effect(() => {
+  if (view.value !== 'save' && view.value !== '') lookedAt.value = `#${hash.value}`;
+});
 
 /** One parameter of the address; '' where it has none. */
 export const param = (name: string): string => params.value.get(name) ?? '';

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Cell, Rows } from '../worker/answers.js';
 import type { FeatureRange } from 'brine/explain';
-import { change, param } from './route.js';
+import { change, param, view } from './route.js';
 
 /** What the address holds as a list of cells; undefined for anything else. */
 export function cellsOf(text: string): Cell[] | undefined {
@@ -39,6 +39,7 @@ export function setCells(key: string, next: readonly Cell[]): void {
   clearTimeout(timer);
   // Browsers allow some hundred changes of the address in a while.
   timer = setTimeout(() => {
-    change({ row: JSON.stringify(next) }, true);
+    // Whoever went on has another address.
+    if (view.value === 'try') change({ row: JSON.stringify(next) }, true);
   }, 400);
 }

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Family } from '../families/family.js';
 import { Attributes } from '../parts/attributes.js';
+import { PartList } from '../parts/part-list.js';
 import { currentAt } from '../state/at.js';
 import { currentModel } from '../state/files.js';
 import { change, param } from '../state/route.js';
@@ -47,6 +48,7 @@ export function ModelView(): JSX.Element | null {
       {found.map(({ id, component: Component }) => (
         <Component key={`${id} ${names.join('/')}`} at={at} model={model} whole={whole} />
       ))}
+      {found.length === 0 && model.parts.length > 0 && <PartList model={model} names={names} />}
       {found.length === 0 && <Attributes at={at} model={model} key={names.join('/')} />}
     </div>
   );

@@ -4,13 +4,13 @@ import type { ModelDescription } from 'brine';
 import type { OutlineNode } from 'brine/explain';
 import { Facts, Panel } from '../parts/panel.js';
 import { Notice, ProblemNotice } from '../parts/notice.js';
-import { Treemap } from '../marks/treemap.js';
+import { SizePanel } from '../parts/size-panel.js';
 import { current, currentModel } from '../state/files.js';
 import type { Opened } from '../worker/kinds/open.js';
 import { bytes, count, plural } from '../text/numbers.js';
 import { partSizes } from '../text/part-sizes.js';
-import { shortName } from '../text/sentence.js';
 import { FeatureTable } from '../parts/feature-table.js';
+import { ChecksPanel } from '../parts/checks-panel.js';
 import { ChosenParameters } from '../parts/chosen-parameters.js';
 import { ScanPanel } from './scan-panel.js';
 import { Name } from '../parts/name.js';
@@ -105,13 +105,10 @@ export function Overview(): JSX.Element | null {
         <FileFacts opened={opened} model={model} />
         <ScanPanel file={current.value!.id} report={opened.report} />
       </div>
+      {model !== undefined && opened.inert === null && <ChecksPanel />}
       {model !== undefined && opened.inert === null && <ChosenParameters />}
       {model !== undefined && (model.features.count ?? 0) > 0 && <FeatureTable model={model} />}
-      {sizes !== undefined && sizes.children.length > 1 && (
-        <Panel title="Where the bytes are" note={`${bytes(sizes.value)} in arrays of ${shortName(model!.class)}`}>
-          <Treemap root={sizes} />
-        </Panel>
-      )}
+      {sizes !== undefined && sizes.children.length > 1 && <SizePanel root={sizes} />}
       {opened.outline !== null && (
         <Panel title="What stands in it">
           <Outline node={opened.outline} />

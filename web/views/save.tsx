@@ -7,6 +7,7 @@ import { saveBytes } from '../parts/save-bytes.js';
 import { asProblem, current, currentModel } from '../state/files.js';
 import { useAnswer } from '../state/use-answer.js';
 import { bytes } from '../text/numbers.js';
+import { Link } from './link.js';
 import { ask } from '../worker/client.js';
 import type { Problem } from '../worker/contract.js';
 
@@ -153,37 +154,6 @@ function saveJson(value: unknown, name: string): void {
   saveBytes(`${JSON.stringify(value, null, 2)}\n`, `${name}.json`, 'application/json');
 }
 
-function Link(): JSX.Element {
-  const [copied, setCopied] = useState(false);
-  const { from } = current.value!;
-  if (from === undefined)
-    return (
-      <p class="quiet">
-        A file of this machine has no address. Open it by ?url=… or publish it, and a link shows others what you see.
-      </p>
-    );
-  const link = `${location.origin}${location.pathname}${from}${location.hash.replace(/([?&])file=[^&]*&?/, '$1').replace(/[?&]$/, '')}`;
-  return (
-    <div class="row">
-      <input
-        class="input"
-        style={{ flex: 1 }}
-        readOnly
-        value={link}
-        aria-label="Link"
-        onFocus={({ currentTarget }) => currentTarget.select()}
-      />
-      <button
-        type="button"
-        class="button"
-        onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
-      >
-        {copied ? 'Copied' : 'Copy'}
-      </button>
-    </div>
-  );
-}
-
 export function Save(): JSX.Element | null {
   const file = current.value;
   const model = currentModel.value?.description;
@@ -211,7 +181,7 @@ export function Save(): JSX.Element | null {
             </button>
           </div>
         </Panel>
-        <Panel title="A link to this">
+        <Panel title="A link to what you looked at last">
           <Link />
         </Panel>
       </div>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Finding, ScanReport } from 'brine/scan';
 import { Panel } from '../parts/panel.js';
+import { type Column, Table } from '../parts/table/table.js';
 import { plural } from '../text/numbers.js';
 import { ask } from '../worker/client.js';
 import type { Give } from '../worker/contract.js';
@@ -61,6 +62,22 @@ function FindingItem({ file, finding }: { file: string; finding: Finding }): JSX
   );
 }
 
+const pathOf = ({ module, name }: ScanReport['globals'][number]): string => `${module}.${name}`;
+
+const GLOBALS: readonly Column<ScanReport['globals'][number]>[] = [
+  {
+    id: 'Name',
+    by: pathOf,
+    cell: (row) => (
+      <code>
+        <Name text={pathOf(row)} />
+      </code>
+    ),
+  },
+  { id: 'Use', by: ({ how }) => how, cell: ({ how }) => how },
+  { id: 'Standing', by: ({ standing }) => standing, cell: ({ standing }) => standing },
+];
+
 export function ScanPanel({ file, report }: { file: string; report: ScanReport }): JSX.Element {
   const { verdict, findings, globals, pickles } = report;
   const [all, setAll] = useState(false);
@@ -84,30 +101,7 @@ export function ScanPanel({ file, report }: { file: string; report: ScanReport }
         {globals.length > 0 && (
           <details>
             <summary>{plural(globals.length, 'class or function', 'classes and functions')} that it names</summary>
-            <div class="scroll" tabIndex={0} role="region" aria-label="Names in the file">
-              <table class="grid">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Use</th>
-                    <th scope="col">Standing</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {globals.slice(0, 500).map(({ module, name, how, standing }, i) => (
-                    <tr key={i}>
-                      <td>
-                        <code>
-                          <Name text={`${module}.${name}`} />
-                        </code>
-                      </td>
-                      <td>{how}</td>
-                      <td>{standing}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table label="Names in the file" rows={globals} columns={GLOBALS} most={500} />
           </details>
         )}
       </div>

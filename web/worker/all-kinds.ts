@@ -1,6 +1,7 @@
 /** Types only: every kind's part of the contract. */
 export type * as ArrayKind from './kinds/array.js';
 export type * as CalibrationKind from './kinds/calibration.js';
+export type * as ChecksKind from './kinds/checks.js';
 export type * as ContributionsKind from './kinds/contributions.js';
 export type * as CurveKind from './kinds/curve.js';
 export type * as DiffKind from './kinds/diff.js';

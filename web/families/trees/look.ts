@@ -1,5 +1,6 @@
 /** Words and colours of the nodes of a tree. */
 import type { TreeNodes } from 'brine/explain';
+import type { Entry } from '../../marks/legend.js';
 import type { TreeLook } from '../../marks/tree-draw.js';
 import { percent, plural, short } from '../../text/numbers.js';
 import type { TreeList } from '../../worker/kinds/trees.js';
@@ -32,15 +33,23 @@ export function question(
   return `${name} ${scale < 0 ? (sign === '≤' ? '≥' : '>') : sign} ${short(threshold[node]! * scale + shift)}`;
 }
 
-function best({ value, width }: TreeNodes, node: number): number {
-  let most = 0;
-  for (let k = 1; k < width; k++) if (value[node * width + k]! > value[node * width + most]!) most = k;
-  return most;
+/** Shares of the classes of an output: outputs stand one after the other, each with room for the most classes. */
+function sharesOf({ value, width }: TreeNodes, { classes }: TreeList, node: number, output: number): Float64Array {
+  const room = width / classes.length;
+  const start = node * width + output * room;
+  return Float64Array.from(value.subarray(start, start + Math.min(room, classes[output]!.length || room)));
+}
+
+/** The likeliest class, and its share. */
+function best(nodes: TreeNodes, list: TreeList, node: number, output = 0): [k: number, share: number] {
+  const shares = sharesOf(nodes, list, node, output);
+  const share = Math.max(...shares);
+  return [shares.indexOf(share), share];
 }
 
 /** A number alone would look like a value. */
-export function className({ classes }: TreeList, k: number): string {
-  const name = classes[k];
+function className({ classes }: TreeList, k: number, output = 0): string {
+  const name = classes[output]?.[k];
   return name === undefined || /^-?\d/.test(name) ? `class ${name ?? k}` : name;
 }
 
@@ -48,7 +57,7 @@ function valueText(nodes: TreeNodes, list: TreeList, node: number): string {
   const { value, width } = nodes;
   if (list.gives !== 'shares')
     return Array.from({ length: Math.min(width, 3) }, (_, k) => short(value[node * width + k]!)).join(', ');
-  return className(list, best(nodes, node));
+  return list.classes.map((_, output) => className(list, best(nodes, list, node, output)[0], output)).join(', ');
 }
 
 const rowsText = ({ samples }: TreeNodes, node: number): string =>
@@ -64,29 +73,57 @@ function extremes({ value, left }: TreeNodes): [number, number] {
   return [low, high];
 }
 
-export function treeLook(nodes: TreeNodes, list: TreeList): TreeLook {
+/** What the colours of nodes say, in words; each node has the same in words of its own. */
+function legendOf(list: TreeList, isShares: boolean): Entry[] {
+  const [first = []] = list.classes;
+  if (isShares)
+    return first.slice(0, COLOURS.length).map((_, k) => ({ colour: COLOURS[k]!, text: className(list, k) }));
+  const [low, high] = list.gives === 'scores' ? ['lowers the score', 'raises it'] : ['small values', 'large ones'];
+  return [
+    { colour: '--minus', text: low! },
+    { colour: '--plus', text: high! },
+  ];
+}
+
+export function treeLook(nodes: TreeNodes, list: TreeList): TreeLook & { readonly legend: readonly Entry[] } {
   const { value, width, left } = nodes;
   const isShares = list.gives === 'shares' && width > 1;
   const [low, high] = isShares ? [0, 1] : extremes(nodes);
   const middle = list.gives === 'scores' ? 0 : (low + high) / 2;
   const reach = Math.max(Math.abs(high - middle), Math.abs(low - middle)) || 1;
+  const known: (readonly [string, number])[] = [];
+  const colourOf = (node: number): readonly [string, number] => {
+    if (isShares) {
+      // Of several outputs the first gives the colour.
+      const [k, share] = best(nodes, list, node);
+      const least = 1 / (list.classes[0]!.length || width);
+      return [COLOURS[k % COLOURS.length]!, (share - least) / (1 - least)];
+    }
+    if (left[node] !== -1) return ['--neutral', 0];
+    const away = (value[node * width]! - middle) / reach;
+    return [away < 0 ? '--minus' : '--plus', Math.abs(away)];
+  };
   return {
+    legend: legendOf(list, isShares),
     text(node) {
       if (left[node] !== -1) return [question(nodes, list, node), rowsText(nodes, node)];
-      const share = isShares ? percent(value[node * width + best(nodes, node)]!) : '';
+      const share = isShares && list.classes.length === 1 ? percent(best(nodes, list, node)[1]) : '';
       return [valueText(nodes, list, node), [share, rowsText(nodes, node)].filter(Boolean).join(' of ')];
     },
     colour(node) {
-      if (isShares) {
-        const k = best(nodes, node);
-        const share = value[node * width + k]!;
-        return [COLOURS[k % COLOURS.length]!, (share - 1 / width) / (1 - 1 / width)];
-      }
-      if (left[node] !== -1) return ['--neutral', 0];
-      const away = (value[node * width]! - middle) / reach;
-      return [away < 0 ? '--minus' : '--plus', Math.abs(away)];
+      return (known[node] ??= colourOf(node));
     },
   };
+}
+
+/** The classes of each output with their shares. */
+function shareText(nodes: TreeNodes, list: TreeList, node: number): string {
+  const ofOutput = (output: number): string =>
+    Array.from(
+      sharesOf(nodes, list, node, output).subarray(0, 8),
+      (share, k) => `${list.classes[output]![k] ?? k} ${percent(share)}`,
+    ).join(', ');
+  return list.classes.map((_, output) => ofOutput(output)).join('; ');
 }
 
 /** A sentence about a node, for those who do not see the canvas. */
@@ -95,14 +132,7 @@ export function nodeText(nodes: TreeNodes, list: TreeList, node: number): string
   const impurity = nodes.impurity === undefined ? '' : `, impurity ${short(nodes.impurity[node]!)}`;
   const about = [rows === '' ? '' : `, ${rows}`, impurity].join('');
   if (nodes.left[node] === -1) {
-    const { width, value } = nodes;
-    const all =
-      list.gives === 'shares'
-        ? Array.from(
-            { length: Math.min(width, 8) },
-            (_, k) => `${list.classes[k] ?? k} ${percent(value[node * width + k]!)}`,
-          ).join(', ')
-        : valueText(nodes, list, node);
+    const all = list.gives === 'shares' ? shareText(nodes, list, node) : valueText(nodes, list, node);
     return `Leaf ${node}: ${all}${about}.`;
   }
   const missing =

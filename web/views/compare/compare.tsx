@@ -5,10 +5,11 @@ import { Scatter } from '../../marks/scatter.js';
 import { FilePicker } from '../../parts/file-picker.js';
 import { ProblemNotice } from '../../parts/notice.js';
 import { Panel } from '../../parts/panel.js';
-import { current, files, openFile } from '../../state/files.js';
+import { current, type FileState, files, openFile } from '../../state/files.js';
 import { change, param } from '../../state/route.js';
 import { useAnswer } from '../../state/use-answer.js';
 import { Differences } from './differences.js';
+import { MovedWeights } from './weights.js';
 
 function Other({ with: other }: { with: string }): JSX.Element {
   const choices = files.value.filter(({ id, opened }) => id !== current.value?.id && opened !== undefined);
@@ -46,6 +47,12 @@ function Other({ with: other }: { with: string }): JSX.Element {
   );
 }
 
+/** Of files with one model each, as versions of a model are. */
+function MovedFromTo({ before, after }: { before: FileState; after: FileState }): JSX.Element | null {
+  const [first, second] = [before, after].map(({ opened }) => opened?.models[0]?.description);
+  return first === undefined || second === undefined ? null : <MovedWeights before={first} after={second} />;
+}
+
 export function Compare(): JSX.Element | null {
   const own = current.value;
   const other = files.value.find(({ id, opened }) => id === param('with') && id !== own?.id && opened !== undefined);
@@ -72,6 +79,7 @@ export function Compare(): JSX.Element | null {
       {problem !== undefined && <ProblemNotice problem={problem} title="These two cannot be compared" />}
       {answer !== undefined && other !== undefined && (
         <>
+          <MovedFromTo before={own} after={other} />
           <Differences diff={answer.diff} />
           <Panel title="The same rows asked of both" note={answer.note}>
             {answer.asked === null ? (

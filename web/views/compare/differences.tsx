@@ -4,6 +4,7 @@ import type { ModelDiff } from 'brine/card';
 import { Panel } from '../../parts/panel.js';
 import { plural, short } from '../../text/numbers.js';
 import { Name } from '../../parts/name.js';
+import { type Column, Table } from '../../parts/table/table.js';
 
 const SHOWN = 60;
 
@@ -27,43 +28,36 @@ interface Row {
   readonly before: unknown;
   readonly after: unknown;
   readonly more?: string;
+  /** What `more` is sorted by. */
+  readonly size?: number | undefined;
 }
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    id: 'What',
+    by: ({ name }) => name,
+    cell: ({ name }) => (
+      <code>
+        <Name text={name} />
+      </code>
+    ),
+  },
+  { id: 'Before', look: 'before', cell: ({ before }) => text(before) },
+  { id: 'After', look: 'after', cell: ({ after }) => text(after) },
+];
 
 function Changes({ title, rows, more }: { title: string; rows: readonly Row[]; more?: string }): JSX.Element | null {
   if (rows.length === 0) return null;
+  const columns =
+    more === undefined
+      ? COLUMNS
+      : [
+          ...COLUMNS,
+          { id: more, isNumber: true, by: (row: Row) => row.size ?? null, cell: (row: Row) => row.more ?? '' },
+        ];
   return (
     <Panel title={title} note={plural(rows.length, 'change')}>
-      <div class="scroll" tabIndex={0} role="region" aria-label={title}>
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-              {more !== undefined && (
-                <th scope="col" class="number">
-                  {more}
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN).map((row) => (
-              <tr key={row.name}>
-                <td>
-                  <code>
-                    <Name text={row.name} />
-                  </code>
-                </td>
-                <td class="before">{text(row.before)}</td>
-                <td class="after">{text(row.after)}</td>
-                {more !== undefined && <td class="number">{row.more}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {rows.length > SHOWN && <p class="small quiet">and {rows.length - SHOWN} more</p>}
+      <Table label={title} rows={rows} columns={columns} most={SHOWN} keyOf={({ name }) => name} />
     </Panel>
   );
 }
@@ -76,7 +70,11 @@ export function Differences({ diff }: { diff: ModelDiff }): JSX.Element {
       <Changes
         title="Fitted arrays"
         more="largest difference"
-        rows={diff.arrays.map((row) => ({ ...row, more: row.largest === undefined ? '' : short(row.largest) }))}
+        rows={diff.arrays.map((row) => ({
+          ...row,
+          more: row.largest === undefined ? '' : short(row.largest),
+          size: row.largest,
+        }))}
       />
       <Changes title="Trees" rows={diff.trees} />
       <Changes title="Columns and classes" rows={diff.schema} />

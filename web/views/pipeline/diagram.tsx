@@ -71,10 +71,15 @@ export function Diagram(props: DiagramProps): JSX.Element {
   return (
     <div class="group">
       <Box {...props} />
+      {!inTurn && <i class="stem" />}
       <ol class={inTurn ? 'turn' : 'side-by-side'}>
-        {model.parts.slice(0, 60).map((part) => (
+        {model.parts.slice(0, 60).map((part, i) => (
           <li key={part.name}>
+            {!inTurn && <i class="rail" />}
+            {(!inTurn || i > 0) && <i class="stem" />}
             <PartBox part={part} names={names} />
+            {!inTurn && <i class="stem end" />}
+            {!inTurn && <i class="rail end" />}
           </li>
         ))}
         {model.parts.length > 60 && <li class="quiet">and {model.parts.length - 60} more</li>}

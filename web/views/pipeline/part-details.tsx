@@ -10,6 +10,31 @@ import { pathText } from '../../text/parts.js';
 import { shortName } from '../../text/sentence.js';
 import type { At } from '../../worker/files.js';
 import { Name } from '../../parts/name.js';
+import { type Column, Table } from '../../parts/table/table.js';
+import type { Give } from '../../worker/contract.js';
+
+type Parameter = Give<'parameters'>[number]['parameters'][number];
+
+const COLUMNS: readonly Column<Parameter>[] = [
+  {
+    id: 'Name',
+    cell: ({ name }) => (
+      <code>
+        <Name text={name} />
+      </code>
+    ),
+  },
+  {
+    id: 'Value',
+    cell: ({ value, chosen }) => (
+      <>
+        <code>{value}</code>
+        {chosen === true && <span class="chip here"> chosen</span>}
+      </>
+    ),
+  },
+  { id: 'Default', look: 'quiet', cell: ({ default: usual }) => <code>{usual ?? '?'}</code> },
+];
 
 function Parameters({ at }: { at: At }): JSX.Element | null {
   const { answer } = useAnswer('parameters', at);
@@ -17,35 +42,12 @@ function Parameters({ at }: { at: At }): JSX.Element | null {
   if (parameters.length === 0) return null;
   return (
     <Panel title="Parameters" note="chosen ones stand out">
-      <div class="scroll" tabIndex={0} role="region" aria-label="Parameters">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Value</th>
-              <th scope="col">Default</th>
-            </tr>
-          </thead>
-          <tbody>
-            {parameters.map(({ name, value, default: usual, chosen }) => (
-              <tr key={name} class={chosen === true ? 'chosen' : ''}>
-                <td>
-                  <code>
-                    <Name text={name} />
-                  </code>
-                </td>
-                <td>
-                  <code>{value}</code>
-                  {chosen === true && <span class="chip here"> chosen</span>}
-                </td>
-                <td class="quiet">
-                  <code>{usual ?? '?'}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label="Parameters"
+        rows={parameters}
+        columns={COLUMNS}
+        rowLook={({ chosen }) => (chosen === true ? 'chosen' : '')}
+      />
     </Panel>
   );
 }

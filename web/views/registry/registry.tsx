@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { Notice } from '../../parts/notice.js';
 import { Panel } from '../../parts/panel.js';
+import { type Column, Table } from '../../parts/table/table.js';
 import { type About, type ModelRow, setToken, token } from '../../state/registry.js';
 import { hrefTo, param } from '../../state/route.js';
 import { useLook } from '../../state/use-look.js';
@@ -9,6 +10,30 @@ import { plural } from '../../text/numbers.js';
 import { ModelOfRegistry } from './model.js';
 import { Served } from './served.js';
 import { when } from './when.js';
+
+const COLUMNS: readonly Column<ModelRow>[] = [
+  {
+    id: 'Model',
+    by: ({ name }) => name,
+    cell: ({ name }) => <a href={hrefTo('registry', { name })}>{name}</a>,
+  },
+  { id: 'Versions', isNumber: true, by: ({ versions }) => versions, cell: ({ versions }) => versions },
+  { id: 'Newest', cell: ({ latest }) => latest ?? '–' },
+  {
+    id: 'Environments',
+    cell: ({ environments, problem }) => (
+      <>
+        {problem !== undefined && <span class="field-error">{problem}</span>}
+        {Object.entries(environments).map(([place, version]) => (
+          <span key={place} class="chip place">
+            {place} {version}
+          </span>
+        ))}
+      </>
+    ),
+  },
+  { id: 'Changed', look: 'quiet nowrap', by: ({ changed }) => changed, cell: ({ changed }) => when(changed) },
+];
 
 function Models(): JSX.Element | null {
   const { answer, problem, status } = useLook<readonly ModelRow[]>('models');
@@ -27,41 +52,7 @@ function Models(): JSX.Element | null {
     );
   return (
     <Panel title="Models of the registry" note={plural(models.length, 'model')}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Models">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              <th scope="col" class="number">
-                Versions
-              </th>
-              <th scope="col">Newest</th>
-              <th scope="col">Environments</th>
-              <th scope="col">Changed</th>
-            </tr>
-          </thead>
-          <tbody>
-            {models.map(({ name, versions, latest, environments, changed, problem: wrong }) => (
-              <tr key={name}>
-                <td>
-                  <a href={hrefTo('registry', { name })}>{name}</a>
-                </td>
-                <td class="number">{versions}</td>
-                <td>{latest ?? '–'}</td>
-                <td>
-                  {wrong !== undefined && <span class="field-error">{wrong}</span>}
-                  {Object.entries(environments).map(([place, version]) => (
-                    <span key={place} class="chip place">
-                      {place} {version}
-                    </span>
-                  ))}
-                </td>
-                <td class="quiet nowrap">{when(changed)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Models" rows={models} columns={COLUMNS} keyOf={({ name }) => name} />
     </Panel>
   );
 }

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Notice } from '../../parts/notice.js';
 import { Panel } from '../../parts/panel.js';
+import { type Column, Table } from '../../parts/table/table.js';
 import type { ServedRow } from '../../state/registry.js';
 import { useLook } from '../../state/use-look.js';
 import { bytes, plural } from '../../text/numbers.js';
@@ -16,32 +17,49 @@ const STATES: Readonly<Record<ServedRow['state'], readonly [look: string, word: 
   UNAVAILABLE: ['dangerous', 'not available'],
 };
 
-function Row({ row }: { row: ServedRow }): JSX.Element {
+function NameCell({ row }: { row: ServedRow }): JSX.Element {
   const [problem, setProblem] = useState<Error>();
-  const { name, version, state, reason, opens } = row;
-  const [look, word] = STATES[state];
+  const { name, version, opens } = row;
   return (
-    <tr>
-      <td>
-        {opens ? (
-          <button type="button" class="link version" onClick={() => void openServed(name, version).catch(setProblem)}>
-            {name}
-          </button>
-        ) : (
-          name
-        )}
-        {problem !== undefined && <Refusal error={problem} />}
-      </td>
-      <td>{version ?? '–'}</td>
-      <td>
-        <span class={`chip ${look}`}>{word}</span>
-        {reason !== '' && <p class="small break">{reason}</p>}
-      </td>
-      <td>{row.class === null ? '–' : <span title={row.class}>{shortName(row.class)}</span>}</td>
-      <td class="number">{row.bytes === null ? '–' : bytes(row.bytes)}</td>
-    </tr>
+    <>
+      {opens ? (
+        <button type="button" class="link version" onClick={() => void openServed(name, version).catch(setProblem)}>
+          {name}
+        </button>
+      ) : (
+        name
+      )}
+      {problem !== undefined && <Refusal error={problem} />}
+    </>
   );
 }
+
+const COLUMNS: readonly Column<ServedRow>[] = [
+  { id: 'Model', by: ({ name }) => name, cell: (row) => <NameCell row={row} /> },
+  { id: 'Version', by: ({ version }) => version, cell: ({ version }) => version ?? '–' },
+  {
+    id: 'State',
+    by: ({ state }) => state,
+    cell: ({ state, reason }) => (
+      <>
+        <span class={`chip ${STATES[state][0]}`}>{STATES[state][1]}</span>
+        {reason !== '' && <p class="small break">{reason}</p>}
+      </>
+    ),
+  },
+  {
+    id: 'Class',
+    by: (row) => row.class,
+    title: (row) => row.class ?? undefined,
+    cell: (row) => (row.class === null ? '–' : shortName(row.class)),
+  },
+  {
+    id: 'Size',
+    isNumber: true,
+    by: (row) => row.bytes,
+    cell: (row) => (row.bytes === null ? '–' : bytes(row.bytes)),
+  },
+];
 
 export function Served(): JSX.Element | null {
   const { answer, problem, status } = useLook<readonly ServedRow[]>('served');
@@ -52,26 +70,12 @@ export function Served(): JSX.Element | null {
     <Panel title="Models that it serves" note={`${plural(answer.length, 'model')}; a click opens one`}>
       {answer.length === 0 && <p class="quiet">None yet: the places that the server looks at hold no model.</p>}
       {answer.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Served models">
-          <table class="grid">
-            <thead>
-              <tr>
-                <th scope="col">Model</th>
-                <th scope="col">Version</th>
-                <th scope="col">State</th>
-                <th scope="col">Class</th>
-                <th scope="col" class="number">
-                  Size
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {answer.map((row) => (
-                <Row key={`${row.name} ${row.version}`} row={row} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label="Served models"
+          rows={answer}
+          columns={COLUMNS}
+          keyOf={({ name, version }) => `${name} ${version}`}
+        />
       )}
     </Panel>
   );

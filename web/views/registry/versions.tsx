@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { Figure } from '../../marks/figure.js';
 import { Lines } from '../../marks/lines.js';
 import { Panel } from '../../parts/panel.js';
+import { type Column, Table } from '../../parts/table/table.js';
 import { type ModelPage, token, type VersionRow } from '../../state/registry.js';
 import { bytes, plural, short } from '../../text/numbers.js';
 import { Act, Refusal } from './act.js';
@@ -13,79 +14,61 @@ import { when } from './when.js';
 
 const METRICS = 8;
 
-function Row({ model, row, metrics }: { model: ModelPage; row: VersionRow; metrics: readonly string[] }): JSX.Element {
+function VersionCell({ model, row }: { model: ModelPage; row: VersionRow }): JSX.Element {
   const [problem, setProblem] = useState<Error>();
-  const reference = `${model.name}@${row.version}`;
   const places = Object.entries(model.environments).filter(([, version]) => version === row.version);
   return (
-    <tr>
-      <td>
-        <button
-          type="button"
-          class="link version"
-          onClick={() => void openVersion(reference).catch(setProblem)}
-          title="Open it"
-        >
-          {row.version}
-        </button>
-        {row.protected && <span class="chip place">protected</span>}
-        {places.map(([place]) => (
-          <span key={place} class="chip place">
-            {place}
-          </span>
-        ))}
-        {problem !== undefined && <Refusal error={problem} />}
-      </td>
-      {metrics.map((name) => (
-        <td key={name} class="number">
-          {row.metrics[name] === undefined ? '' : short(row.metrics[name])}
-        </td>
+    <>
+      <button
+        type="button"
+        class="link version"
+        onClick={() => void openVersion(`${model.name}@${row.version}`).catch(setProblem)}
+        title="Open it"
+      >
+        {row.version}
+      </button>
+      {row.protected && <span class="chip place">protected</span>}
+      {places.map(([place]) => (
+        <span key={place} class="chip place">
+          {place}
+        </span>
       ))}
-      <td class="number">{bytes(row.bytes)}</td>
-      <td class="quiet nowrap">{when(row.pushed)}</td>
-      {token.value !== '' && (
-        <td>
-          <Act
-            label={row.protected ? 'Unprotect' : 'Protect'}
-            sure={row.protected ? 'Protect no longer' : 'Protect it'}
-            what="protect"
-            body={{ ref: reference, on: !row.protected, seen: lastSeen(model) }}
-            about={`${row.protected ? 'no longer protect' : 'protect'} ${row.version} from the collector`}
-          />
-        </td>
-      )}
-    </tr>
+      {problem !== undefined && <Refusal error={problem} />}
+    </>
+  );
+}
+
+function KeptCell({ model, row }: { model: ModelPage; row: VersionRow }): JSX.Element {
+  return (
+    <Act
+      label={row.protected ? 'Unprotect' : 'Protect'}
+      sure={row.protected ? 'Protect no longer' : 'Protect it'}
+      what="protect"
+      body={{ ref: `${model.name}@${row.version}`, on: !row.protected, seen: lastSeen(model) }}
+      about={`${row.protected ? 'no longer protect' : 'protect'} ${row.version} from the collector`}
+    />
   );
 }
 
 export function Versions({ model }: { model: ModelPage }): JSX.Element {
   const metrics = [...new Set(model.all.flatMap((row) => Object.keys(row.metrics)))].slice(0, METRICS);
+  const columns: readonly Column<VersionRow>[] = [
+    { id: 'Version', cell: (row) => <VersionCell model={model} row={row} /> },
+    ...metrics.map((name) => ({
+      id: `metric ${name}`,
+      head: name,
+      isNumber: true,
+      by: (row: VersionRow) => row.metrics[name] ?? null,
+      title: (row: VersionRow) => (row.metrics[name] === undefined ? undefined : String(row.metrics[name])),
+      cell: (row: VersionRow) => (row.metrics[name] === undefined ? '' : short(row.metrics[name])),
+    })),
+    { id: 'Size', isNumber: true, by: (row) => row.bytes, cell: (row) => bytes(row.bytes) },
+    { id: 'Pushed', look: 'quiet nowrap', by: ({ pushed }) => pushed, cell: ({ pushed }) => when(pushed) },
+    ...(token.value === '' ? [] : [{ id: 'Kept', cell: (row: VersionRow) => <KeptCell model={model} row={row} /> }]),
+  ];
   return (
     <Panel title="Versions" note={`${plural(model.all.length, 'version')}; a click opens one`}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Versions">
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              {metrics.map((name) => (
-                <th key={name} scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-              <th scope="col" class="number">
-                Size
-              </th>
-              <th scope="col">Pushed</th>
-              {token.value !== '' && <th scope="col">Kept</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {model.all.map((row) => (
-              <Row key={row.version} model={model} row={row} metrics={metrics} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Versions" rows={model.all} columns={columns} keyOf={({ version }) => version} />
     </Panel>
   );
 }

@@ -1,7 +1,9 @@
 /** A table of any length: only the rows in sight are there. Sorted by a click on a heading. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { HeadCell } from '../../parts/table/head-cell.js';
+import { useSorting } from '../../parts/table/sorting.js';
 import { short } from '../../text/numbers.js';
 import type { Cell } from '../../worker/answers.js';
 import type { Column } from './scored-columns.js';
@@ -13,24 +15,6 @@ interface GridProps {
   readonly columns: readonly Column[];
   readonly rows: number;
   readonly errors: readonly (string | null)[];
-}
-
-interface Sorting {
-  readonly column: number;
-  readonly way: 1 | -1;
-}
-
-function compare(a: Cell, b: Cell): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
-}
-
-function order(columns: readonly Column[], rows: number, sorting: Sorting | undefined): Int32Array {
-  const places = Int32Array.from({ length: rows }, (_, i) => i);
-  if (sorting === undefined) return places;
-  const { at } = columns[sorting.column]!;
-  return places.sort((a, b) => sorting.way * compare(at(a), at(b)) || a - b);
 }
 
 const text = (cell: Cell): string => (cell === null ? '' : typeof cell === 'number' ? short(cell, 5) : String(cell));
@@ -61,13 +45,8 @@ function useVirtual(rows: number): { scroller: { current: HTMLDivElement | null 
 }
 
 export function Grid({ columns, rows, errors }: GridProps): JSX.Element {
-  const [sorting, setSorting] = useState<Sorting>();
-  const places = useMemo(() => order(columns, rows, sorting), [columns, rows, sorting]);
+  const { places, wayOf, turn } = useSorting(rows, (c) => columns[c]!.at, [columns]);
   const { scroller, first, last } = useVirtual(rows);
-  const sort = (column: number): void => {
-    const isSame = sorting?.column === column;
-    setSorting(isSame && sorting.way === -1 ? undefined : { column, way: isSame ? -1 : 1 });
-  };
   return (
     <div
       ref={scroller}
@@ -83,22 +62,17 @@ export function Grid({ columns, rows, errors }: GridProps): JSX.Element {
             <th scope="col" class="number">
               row
             </th>
-            {columns.map(({ name, isNumber, isAnswer }, c) => {
-              const way = sorting?.column === c ? sorting.way : 0;
-              return (
-                <th
-                  key={c}
-                  scope="col"
-                  class={`${isNumber ? 'number' : ''}${isAnswer ? ' said' : ''}`}
-                  aria-sort={way === 0 ? 'none' : way === 1 ? 'ascending' : 'descending'}
-                >
-                  <button type="button" class="sort" onClick={() => sort(c)} title={name}>
-                    {name}
-                    <span aria-hidden="true">{way === 0 ? '' : way === 1 ? ' ↑' : ' ↓'}</span>
-                  </button>
-                </th>
-              );
-            })}
+            {columns.map(({ name, isNumber, isAnswer }, c) => (
+              <HeadCell
+                key={c}
+                class={`${isNumber ? 'number' : ''}${isAnswer ? ' said' : ''}`}
+                title={name}
+                way={wayOf(c)}
+                onSort={() => turn(c)}
+              >
+                {name}
+              </HeadCell>
+            ))}
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,7 @@
 /** What the model answers for a row, beside what it answered for the row that is held. */
 import type { JSX } from 'preact';
 import { Bars } from '../../marks/bars.js';
+import { Figure } from '../../marks/figure.js';
 import { count, short } from '../../text/numbers.js';
 import type { Answers } from '../../worker/answers.js';
 
@@ -32,7 +33,9 @@ export function Result({ answer, held }: { answer: Answers; held: Answers | unde
         </p>
       )}
       {numbers !== null && !(kind === 'numbers' && names.length === 1) && (
-        <Bars bars={bars} kind={method === 'predict_proba' ? 'shares' : 'signed'} label={method} />
+        <Figure title={`${method} of the row`}>
+          <Bars bars={bars} kind={method === 'predict_proba' ? 'shares' : 'signed'} label={method} />
+        </Figure>
       )}
       {names.length > MOST && <p class="small quiet">and {count(names.length - MOST)} more</p>}
       <p class="small quiet">

@@ -6,7 +6,7 @@ import { Panel } from '../../parts/panel.js';
 import { ProblemNotice } from '../../parts/notice.js';
 import { currentAt } from '../../state/at.js';
 import { current, currentModel } from '../../state/files.js';
-import { change, param } from '../../state/route.js';
+import { change, hrefTo, param } from '../../state/route.js';
 import { asRow, cellsAt, cellsOf, rowKey, setCells, usual } from '../../state/row.js';
 import { useAnswer } from '../../state/use-answer.js';
 import type { Cell } from '../../worker/answers.js';
@@ -82,7 +82,8 @@ export function Try(): JSX.Element | null {
 
 function TryRow({ ranges }: { ranges: readonly FeatureRange[] }): JSX.Element {
   const at = currentAt();
-  const { names } = currentModel.value!.description.features;
+  const { features, sizes } = currentModel.value!.description;
+  const { names } = features;
   const key = rowKey(current.value!.id, at.path);
   const cells = cellsAt(key, ranges);
   const row = asRow(cells, names);
@@ -111,6 +112,11 @@ function TryRow({ ranges }: { ranges: readonly FeatureRange[] }): JSX.Element {
           <div class="steady">
             {problem !== undefined && <p class="break field-error">{problem.message}</p>}
             {answer !== undefined && <Result answer={only(0)!} held={hasHeld ? only(1) : undefined} />}
+            {sizes.trees > 0 && (
+              <a class="small" href={hrefTo('model')}>
+                Its way through the {sizes.trees === 1 ? 'tree' : 'trees'}
+              </a>
+            )}
           </div>
         </Panel>
         {answers && <Why at={at} row={row} label={answer?.labels?.[0]} />}

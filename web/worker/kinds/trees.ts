@@ -9,7 +9,8 @@ export interface TreeList {
   readonly count: number;
   readonly gives: 'shares' | 'values' | 'scores';
   readonly columns: readonly ShownColumn[];
-  readonly classes: readonly string[];
+  /** By output: most models have one. */
+  readonly classes: readonly (readonly string[])[];
   /** By tree, of the first thousand. */
   readonly nodes: readonly number[];
   readonly depths: readonly number[];
@@ -24,18 +25,22 @@ declare module '../contract.js' {
 
 const MAX_LISTED = 2000;
 
+function classesOf(classes: unknown): string[][] {
+  const lists: readonly unknown[] = Array.isArray(classes) ? classes : [classes];
+  return lists.map((list) => (list instanceof NdArray ? list.flat().map(String) : []));
+}
+
 export default handler('trees', (at) => {
   const model = modelAt(at);
   const end = endOf(model);
   const found = treesOf(end);
   if (found === undefined) return null;
   const listed = Array.from({ length: Math.min(found.count, MAX_LISTED) }, (_, t) => found.tree(t));
-  const { classes } = end;
   return {
     count: found.count,
     gives: found.gives,
     columns: shownColumns(model),
-    classes: classes instanceof NdArray ? classes.flat().map(String) : [],
+    classes: classesOf(end.classes),
     nodes: listed.map(({ left }) => left.length),
     depths: listed.map(({ depth }) => depth),
     groups: listed.map((_, t) => found.groupOf(t) ?? null),
