@@ -1,4 +1,8 @@
-/** The README's picture of the page, `docs/page.png`: a row that is tried. `npm run build && npx tsx scripts/page-picture.ts` */
+/**
+ * The README's picture of the page, `docs/page.png`: a row that is tried. The palette keeps the package small.
+ *
+ *     npm run build && npx tsx scripts/page-picture.ts && convert docs/page.png +dither -colors 128 PNG8:docs/page.png
+ */
 import { servePage } from '../src/page/local-node.js';
 import { startBrowser, toView } from '../test/helpers/page.js';
 
