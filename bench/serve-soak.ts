@@ -209,6 +209,10 @@ const sixth = Math.ceil(seen.length / 6);
 /** Of the second sixth of the time: in the first the heap finds its size. */
 const [early, late] = [median(seen.slice(sixth, 2 * sixth)), median(seen.slice(-sixth))];
 const growth = late / early - 1;
+/** Shows a sawtooth from a slope. */
+const twelfths = Array.from({ length: 12 }, (_, i) =>
+  Math.round(median(seen.slice(Math.floor((i * seen.length) / 12), Math.ceil(((i + 1) * seen.length) / 12)))),
+);
 /** What a collection leaves: the least of each time. */
 const least = (list: readonly number[]): number => Number(Math.min(...list).toFixed(1));
 console.log(
@@ -222,7 +226,7 @@ console.log(
     versions: versions.size,
     p50: latency.p50,
     p99: latency.p99,
-    memory: { early: Math.round(early), late: Math.round(late), most: Math.round(Math.max(...seen)) },
+    memory: { early: Math.round(early), late: Math.round(late), most: Math.round(Math.max(...seen)), twelfths },
     growth: `${(100 * growth).toFixed(1)} %`,
     heap: { early: least(heaps.slice(sixth, 2 * sixth)), late: least(heaps.slice(-sixth)) },
     machine,

@@ -1,6 +1,10 @@
 /** The files of deploy/: fields that the platforms know, flags, paths and metrics that the server has; examples run. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
@@ -185,6 +189,21 @@ describe('Dockerfile', () => {
     expect(text).toMatch(/^USER (?!0|root)\d+:\d+$/m);
     expect(text).not.toMatch(/FROM \S+:latest/);
     expect(existsSync('bin/brine.js')).toBe(true);
+  });
+
+  test('its step that fills the cache of compiled code serves, asks, and ends', { timeout: 60_000 }, async () => {
+    const [, step] = /^RUN (node node_modules[\s\S]*?[^\\])\n\n/m.exec(text)!;
+    const taken = createNetServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port: free } = taken.address() as AddressInfo;
+    taken.close();
+    const here = step!.replaceAll('node_modules/brine/', '').replaceAll('8080', String(free));
+    const cache = mkdtempSync(join(tmpdir(), 'brine-compiled-'));
+    const env = { ...process.env, NODE_COMPILE_CACHE: cache };
+    const { status, stdout } = spawnSync('sh', ['-c', here], { env, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('"stopped"')]);
+    if ('enableCompileCache' in nodeModule) expect(readdirSync(cache, { recursive: true }).length).toBeGreaterThan(50);
+    rmSync(cache, { recursive: true });
   });
 });
 
