@@ -2,9 +2,10 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../core/errors.js';
 import type { OnError, ScoringOptions, TableFormat } from '../entries/stream-node.js';
-import { TABLE_FORMATS } from '../stream/formats.js';
+import { nameFormat, TABLE_FORMATS } from '../stream/formats.js';
 import { oneLine } from './exit.js';
 import type { Terminal } from './terminal.js';
+import { keepSmall } from './young-generation.js';
 
 export interface StreamOptions {
   from?: TableFormat;
@@ -75,6 +76,21 @@ const list = (text: string | undefined): string[] | undefined =>
     ?.split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+
+/**
+ * Reads a table, of which the rows stand in memory of their own and few of them are objects, with little room for new objects: three
+ * such spaces for each thread are as much as all else. JSON is read as objects.
+ */
+export async function withLittleRoom<T>(
+  input: readonly string[],
+  { from }: StreamOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const format = from ?? nameFormat(input[0] ?? '').format;
+  if (format === 'json' || format === 'jsonl') return work();
+  const usual = keepSmall();
+  return work().finally(usual);
+}
 
 /** What the options mean to the library. */
 export function scoringOptions(options: StreamOptions, method: string, terminal: Terminal): ScoringOptions {

@@ -81,6 +81,8 @@ export interface Batch {
   readonly columns: readonly Column[];
   /** False where the source has no names, and columns go by position. */
   readonly named: boolean;
+  /** For whoever has all of the batch, when nobody uses its columns any more: their memory is used again. */
+  readonly release?: (() => void) | undefined;
 }
 
 /** The type of values that a library has read: by their array, or by the first that is there. */

@@ -84,7 +84,7 @@ class Meter {
     return {
       ...file,
       stream: () => this.#counted(file, add),
-      range: range === undefined ? undefined : async (start, end) => add(await range(start, end)),
+      range: range === undefined ? undefined : async (start, end, into) => add(await range(start, end, into)),
     };
   }
 
@@ -207,10 +207,15 @@ async function* wantedOf(run: Run, portion: Portion): AsyncGenerator<Batch> {
 /** Every row of a portion into a sink: while a batch is written, the next one is scored. */
 async function pour(run: Run, portion: Portion, sink: Sink): Promise<void> {
   const { options } = run;
-  const write = async (before: Promise<void>, scoring: ReturnType<typeof scoreBatch>): Promise<void> => {
+  const write = async (
+    before: Promise<void>,
+    scoring: ReturnType<typeof scoreBatch>,
+    { release }: Batch,
+  ): Promise<void> => {
     await before;
     const { rows, failed } = await scoring;
     if (rows.columns.length > 0) await sink.write(rows);
+    release?.();
     run.rows += rows.rows;
     run.failed += failed.length;
     for (const each of failed) options.onFailedRow?.({ ...each, file: portion.file.name });
@@ -223,7 +228,7 @@ async function pour(run: Run, portion: Portion, sink: Sink): Promise<void> {
       await before;
       before = writing;
       const scoring = scoreBatch(run.model, batch, run.score);
-      writing = write(before, scoring);
+      writing = write(before, scoring, batch);
       // Reported when they are waited for.
       scoring.catch(() => undefined);
       writing.catch(() => undefined);

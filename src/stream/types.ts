@@ -43,8 +43,10 @@ export interface InputFile {
   readonly etag?: string | undefined;
   /** The bytes, unpacked. */
   stream(): AsyncIterable<Uint8Array>;
-  /** Bytes from `start` up to `end`; absent where the file can be read only once. */
-  range?: ((start: number, end: number) => Promise<Uint8Array>) | undefined;
+  /** Bytes from `start` up to `end`, in `into` where that can be; absent where the file can be read only once. */
+  range?: ((start: number, end: number, into?: Uint8Array) => Promise<Uint8Array>) | undefined;
+  /** Called when no more ranges are asked for. */
+  close?: (() => Promise<void>) | undefined;
 }
 
 /** Reads the batches of one file. */
@@ -68,7 +70,7 @@ export interface Rows {
 
 /** Writes one table. */
 export interface Sink {
-  /** Called at least once before `end`; of no rows where there are none. */
+  /** Called at least once before `end`; of no rows where there are none. What it gets is used again when it is done. */
   write(rows: Rows): Promise<void>;
   end(): Promise<void>;
 }

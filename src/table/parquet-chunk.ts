@@ -1,22 +1,12 @@
 /** The pages of one column in one row group, decoded one after another: as much of the file is held as a page needs. */
-import { CodedTexts } from '../core/coded-texts.js';
 import { FormatError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import type { PageLibrary, Unpack } from './parquet-library.js';
+import type { ColumnMemory } from './parquet-memory.js';
 import type { FlatColumn, Numbers } from './parquet-types.js';
+import type { RandomBytes } from './random-bytes.js';
 import { checkRatio } from './ratio.js';
-import {
-  byCode,
-  lengthAt,
-  presentOf,
-  readBooleanRuns,
-  readCodes,
-  readLevels,
-  readPlain,
-  refuse,
-  spread,
-  spreadCodes,
-} from './parquet-values.js';
+import { lengthAt, presentOf, readBooleanRuns, readCodes, readLevels, readPlain, refuse } from './parquet-values.js';
 
 /** What the footer says of a column in a row group. */
 export interface ChunkMetadata {
@@ -28,14 +18,20 @@ export interface ChunkMetadata {
   total_compressed_size: bigint;
 }
 
-/** Values of a page, one for each row. Texts of a dictionary stay codes. */
-export type PageValues = Numbers | CodedTexts | readonly unknown[];
+/** One page: values of the rows that have one, as they stand or by code. They are valid until the next page is read. */
+export interface Page {
+  readonly rows: number;
+  /** 1 for each row that has a value; undefined where all have one. */
+  readonly levels: Uint8Array | undefined;
+  /** Of the rows that have one; with `codes`, all that there are. */
+  readonly values: Numbers | readonly unknown[];
+  readonly codes: Int32Array | undefined;
+}
 
 export interface ChunkTools {
   /** Size of the file. */
   readonly size: number;
-  /** Bytes from `start` up to `end`. */
-  readonly range: (start: number, end: number) => Promise<Uint8Array>;
+  readonly range: RandomBytes['range'];
   readonly unpack: Unpack;
   readonly library: PageLibrary;
   /** For what only the library decodes. */
@@ -43,6 +39,9 @@ export interface ChunkTools {
   readonly limits: Limits;
   /** Bytes that are read at a time. */
   readonly window: number;
+  /** Of this column, and of all columns. */
+  readonly memory: ColumnMemory;
+  readonly shared: ColumnMemory;
 }
 
 type Header = ReturnType<PageLibrary['parquetHeader']>;
@@ -58,7 +57,7 @@ export class ChunkReader {
   readonly #rows: number;
   /** The next byte that has not been taken, and what is held from there on. */
   #at: number;
-  #held = new Uint8Array(0);
+  #held: Uint8Array = new Uint8Array(0);
   #seen = 0;
   #dictionary: Numbers | readonly unknown[] | undefined;
 
@@ -79,17 +78,20 @@ export class ChunkReader {
 
   /** Makes sure that bytes are held, as many as the column has. */
   async #hold(count: number): Promise<void> {
-    if (this.#held.length >= count) return;
-    const from = this.#at + this.#held.length;
-    const more = Math.min(this.#end - from, Math.max(count - this.#held.length, this.#tools.window));
+    const held = this.#held.length;
+    if (held >= count) return;
+    const from = this.#at + held;
+    const more = Math.min(this.#end - from, Math.max(count - held, this.#tools.window));
     if (more <= 0) return;
-    const bytes = await this.#tools.range(from, from + more);
-    if (this.#held.length === 0) this.#held = bytes as Uint8Array<ArrayBuffer>;
+    const room = this.#tools.memory.bytes('held', held + more);
+    // What is held stands in the same memory, or in a smaller one before.
+    room.set(this.#held);
+    const bytes = await this.#tools.range(from, from + more, room.subarray(held));
+    if (bytes.buffer === room.buffer) this.#held = room;
+    else if (held === 0) this.#held = bytes;
     else {
-      const all = new Uint8Array(this.#held.length + bytes.length);
-      all.set(this.#held);
-      all.set(bytes, this.#held.length);
-      this.#held = all;
+      room.set(bytes, held);
+      this.#held = room;
     }
   }
 
@@ -125,7 +127,7 @@ export class ChunkReader {
   }
 
   /** The next page with rows; undefined behind the last one. @throws FormatError, LimitError */
-  async next(): Promise<PageValues | undefined> {
+  async next(): Promise<Page | undefined> {
     const { name } = this.#column;
     while (this.#seen < this.#rows) {
       if (this.#end - this.#at <= 1)
@@ -154,21 +156,27 @@ export class ChunkReader {
     // The smallest entry of a dictionary is a Float16.
     if (!(count >= 0 && count * 2 <= size)) refuse(`the dictionary of column ${this.#column.name} is cut off`);
     if (this.#column.stored === undefined) return this.#byLibrary(header, body);
-    return readPlain(this.#column, this.#unpacked(body, size), 0, count);
+    const room = this.#tools.memory.room('dictionary');
+    return readPlain(this.#column, this.#unpacked(body, size), 0, count, room);
   }
 
+  /** A page in memory that all columns share: it is decoded at once. */
   #unpacked(body: Uint8Array, size: number): Uint8Array {
-    const page = this.#tools.unpack(this.#chunk.codec, body, size);
+    const page = this.#tools.unpack(this.#chunk.codec, body, size, this.#tools.shared.room('page'));
     if (page.length !== size) refuse(`a page of column ${this.#column.name} has ${page.length} bytes, not ${size}`);
     return page;
   }
 
-  #readPage(header: Header, body: Uint8Array, count: number): PageValues {
+  #readPage(header: Header, body: Uint8Array, count: number): Page {
     const { data_page_header: v1, data_page_header_v2: v2 } = header;
     const { optional, stored } = this.#column;
+    const { memory } = this.#tools;
     const { encoding } = (v1 ?? v2)!;
     const isCoded = encoding.endsWith('_DICTIONARY');
     const isOwn = isCoded || encoding === 'PLAIN' || (encoding === 'RLE' && stored === 'BOOLEAN');
+    if (!isOwn || stored === undefined)
+      return { rows: count, levels: undefined, values: this.#byLibrary(header, body, count), codes: undefined };
+    const room = memory.room('levels');
     let levels: Uint8Array | undefined;
     let page: Uint8Array;
     let at = 0;
@@ -176,29 +184,26 @@ export class ChunkReader {
       page = this.#unpacked(body, header.uncompressed_page_size);
       if (optional) {
         at = 4 + lengthAt(page, 0);
-        levels = readLevels(page, 4, at, count);
+        levels = readLevels(page, 4, at, room(count));
       }
     } else {
       const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } = v2!;
       if (!(repetition === 0 && definition >= 0 && definition <= body.length))
         refuse('the levels of a page are cut off');
-      if (optional) levels = readLevels(body, 0, definition, count);
+      if (optional) levels = readLevels(body, 0, definition, room(count));
       const rest = body.subarray(definition);
       page = v2!.is_compressed ? this.#unpacked(rest, header.uncompressed_page_size - definition) : rest;
     }
-    if (!isOwn || stored === undefined) return this.#byLibrary(header, body, count);
     const present = presentOf(levels, count);
-    if (isCoded) return this.#decoded(readCodes(page, at, present, this.#dictionary?.length ?? 0), levels);
-    const values = encoding === 'RLE' ? readBooleanRuns(page, at, present) : readPlain(this.#column, page, at, present);
-    return levels === undefined ? values : spread(values, levels);
-  }
-
-  #decoded(codes: Int32Array, levels: Uint8Array | undefined): PageValues {
-    const dictionary = this.#dictionary ?? [];
-    if (this.#column.kind === 'text')
-      return new CodedTexts(levels === undefined ? codes : spreadCodes(codes, levels), dictionary as readonly string[]);
-    const values = byCode(dictionary, codes);
-    return levels === undefined ? values : spread(values, levels);
+    if (isCoded) {
+      const values = this.#dictionary ?? [];
+      return { rows: count, levels, values, codes: readCodes(page, at, memory.codes(present), values.length) };
+    }
+    const values =
+      encoding === 'RLE'
+        ? readBooleanRuns(page, at, present)
+        : readPlain(this.#column, page, at, present, memory.room('numbers'));
+    return { rows: count, levels, values, codes: undefined };
   }
 
   /** What is rarer, or has a type of its own, as the library reads it. */

@@ -4,17 +4,12 @@ import { FormatError, InvalidInputError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { type ChunkMetadata, ChunkReader } from './parquet-chunk.js';
 import { ColumnCursor } from './parquet-cursor.js';
+import { ColumnMemory, type Memory, OWN_MEMORY } from './parquet-memory.js';
 import { damaged, type Metadata, type ParquetLibrary, parquetLibrary, text, unpacker } from './parquet-library.js';
 import { type ColumnKind, type Element, type FlatColumn, flatColumn } from './parquet-types.js';
 import { refuse } from './parquet-values.js';
+import type { RandomBytes } from './random-bytes.js';
 import { checkRatio } from './ratio.js';
-
-/** A file of which any part can be read. */
-export interface RandomBytes {
-  readonly size: number;
-  /** Bytes from `start` up to `end`. */
-  range(start: number, end: number): Promise<Uint8Array>;
-}
 
 /** Some rows: a typed array, texts by code, or an array with null for what is missing, for each column. */
 export interface GroupRows {
@@ -30,12 +25,16 @@ export interface RowGroups {
   }[];
   /** Rows of each group, in the order of the file. */
   readonly groups: readonly number[];
-  /** The rows of one group, as many at a time as `rows`; only the pages that they stand in are held. */
-  read(group: number, rows: number): AsyncGenerator<GroupRows>;
+  /**
+   * The rows of one group, as many at a time as `rows`; only the pages that they stand in are held.
+   *
+   * @param memory Where numbers and codes of the next rows go; default memory of their own.
+   */
+  read(group: number, rows: number, memory?: () => Memory): AsyncGenerator<GroupRows>;
 }
 
 /** Bytes of all columns together that are read ahead, and of one column at least and at most. */
-const WINDOWS = 16 * 2 ** 20;
+const WINDOWS = 8 * 2 ** 20;
 const LEAST_WINDOW = 64 * 2 ** 10;
 const MOST_WINDOW = 2 ** 20;
 
@@ -99,9 +98,9 @@ function chunksOf(group: Metadata['row_groups'][number], columns: readonly FlatC
  */
 export async function openRowGroups(file: RandomBytes, limits: Limits, wanted?: readonly string[]): Promise<RowGroups> {
   const library = await parquetLibrary(limits);
-  const range = async (start: number, end: number): Promise<Uint8Array> => {
+  const range: RandomBytes['range'] = async (start, end, into) => {
     if (!(start >= 0 && end >= start && end <= file.size)) refuse(`bytes ${start} to ${end} lie outside of the file`);
-    const bytes = await file.range(start, end);
+    const bytes = await file.range(start, end, into);
     if (bytes.length !== end - start) throw new FormatError('the file has become shorter', { format: 'parquet' });
     return bytes;
   };
@@ -119,11 +118,13 @@ export async function openRowGroups(file: RandomBytes, limits: Limits, wanted?: 
   }
   const columns = chosen(metadata, wanted);
   checkRows(metadata, columns.length, file.size, limits);
-  const opened = { library, metadata, columns, limits, range, size: file.size };
+  const memories = columns.map(() => new ColumnMemory());
+  const shared = new ColumnMemory();
+  const opened = { library, metadata, columns, memories, shared, limits, range, size: file.size };
   return {
     columns,
     groups: metadata.row_groups.map((group) => Number(group.num_rows)),
-    read: (group, rows) => readGroup(metadata.row_groups[group]!, opened, rows),
+    read: (group, rows, memory) => readGroup(metadata.row_groups[group]!, opened, rows, memory),
   };
 }
 
@@ -131,14 +132,17 @@ interface Opened {
   library: ParquetLibrary;
   metadata: Metadata;
   columns: readonly FlatColumn[];
+  /** Of the columns: one group is read at a time. */
+  memories: readonly ColumnMemory[];
+  shared: ColumnMemory;
   limits: Limits;
   range: RandomBytes['range'];
   size: number;
 }
 
 function cursorsOf(group: Metadata['row_groups'][number], opened: Opened): ColumnCursor[] {
-  const { library, metadata, columns, limits, range, size } = opened;
-  const unpack = unpacker(library.compressors);
+  const { library, metadata, columns, memories, shared, limits, range, size } = opened;
+  const unpack = unpacker(library.compressors, limits);
   const window = Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, Math.floor(WINDOWS / Math.max(1, columns.length))));
   const tree = library.hyparquet.parquetSchema(metadata);
   return chunksOf(group, columns).map((chunk, j) => {
@@ -154,7 +158,7 @@ function cursorsOf(group: Metadata['row_groups'][number], opened: Opened): Colum
       parsers: { ...library.parsers, stringFromBytes: text } as never,
       compressors: library.compressors,
     };
-    const tools = { size, range, unpack, library, decoder, limits, window };
+    const tools = { size, range, unpack, library, decoder, limits, window, memory: memories[j]!, shared };
     return new ColumnCursor(columns[j]!, new ChunkReader(columns[j]!, chunk, tools));
   });
 }
@@ -163,6 +167,7 @@ async function* readGroup(
   group: Metadata['row_groups'][number],
   opened: Opened,
   most: number,
+  memory: () => Memory = () => OWN_MEMORY,
 ): AsyncGenerator<GroupRows> {
   try {
     const cursors = cursorsOf(group, opened);
@@ -170,7 +175,8 @@ async function* readGroup(
     for (let at = 0; at < all; at += most) {
       const rows = Math.min(most, all - at);
       const values: (ArrayLike<unknown> | CodedTexts)[] = [];
-      for (const cursor of cursors) values.push(await cursor.take(rows));
+      const target = memory();
+      for (const cursor of cursors) values.push(await cursor.take(rows, target));
       yield { rows, values };
     }
   } catch (cause) {

@@ -5,6 +5,7 @@ import type { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import type { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { getTreePath } from 'hyparquet/src/schema.js';
 import { decodeBlock } from '../codec/lz4/block.js';
+import { decodeSnappy } from '../codec/snappy/block.js';
 import { BrineError, FormatError, UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
 import { checkRatio } from './ratio.js';
@@ -13,8 +14,11 @@ type Codecs = typeof HyparquetCompressors;
 export type Metadata = ReturnType<(typeof Hyparquet)['parquetMetadata']>;
 type Compressors = Codecs['compressors'];
 
-/** Unpacks one page to the size that its header states. */
-export type Unpack = (codec: string, bytes: Uint8Array, size: number) => Uint8Array;
+/** Unpacks one page to the size that its header states, into `room` where the codec can. */
+export type Unpack = (codec: string, bytes: Uint8Array, size: number, room: Room) => Uint8Array;
+
+/** Memory of so many bytes. */
+export type Room = (size: number) => Uint8Array;
 
 /** Functions of the library for one page; its version is pinned. */
 export interface PageLibrary {
@@ -66,7 +70,7 @@ export function damaged(cause: unknown): Error {
 /** Decompressors that look at the size that a page states before they make room for it, and make no more. */
 function guarded(codecs: Codecs, limits: Limits): Compressors {
   const known: Compressors = {
-    SNAPPY: codecs.compressors.SNAPPY!,
+    SNAPPY: (input, size) => snappy(input, size, newBytes),
     GZIP: codecs.compressors.GZIP!,
     BROTLI: codecs.compressors.BROTLI!,
     ZSTD: (input, size) => codecs.decompressZstd(input, new Uint8Array(size)),
@@ -86,9 +90,22 @@ function guarded(codecs: Codecs, limits: Limits): Compressors {
   return Object.fromEntries(entries) as Compressors;
 }
 
-export function unpacker(compressors: Compressors): Unpack {
-  return (codec, bytes, size) => {
+const newBytes: Room = (size) => new Uint8Array(size);
+
+function snappy(input: Uint8Array, size: number, room: Room): Uint8Array {
+  const out = room(size);
+  decodeSnappy(input, out, size);
+  return out;
+}
+
+/** @param limits What a page may unpack to is looked at before there is room for it. */
+export function unpacker(compressors: Compressors, limits: Limits): Unpack {
+  return (codec, bytes, size, room) => {
     if (codec === 'UNCOMPRESSED') return bytes;
+    if (codec === 'SNAPPY') {
+      checkRatio(size, bytes.length, limits, 'parquet');
+      return snappy(bytes, size, room);
+    }
     const unpack = compressors[codec as keyof Compressors];
     if (unpack === undefined) {
       throw new UnsupportedError(

@@ -2,8 +2,8 @@
  * The values of Parquet pages in the commonest encodings, into typed arrays:
  * https://parquet.apache.org/docs/file-format/data-pages/encodings/
  */
-import { NO_CODE } from '../core/coded-texts.js';
 import { FormatError } from '../core/errors.js';
+import type { Room } from './parquet-library.js';
 import type { FlatColumn, NumberArray, Numbers } from './parquet-types.js';
 
 export function refuse(message: string): never {
@@ -80,9 +80,8 @@ function readRuns(page: Uint8Array, from: number, to: number, width: number, out
   }
 }
 
-/** 1 where a value is there; undefined where all are. */
-export function readLevels(page: Uint8Array, from: number, to: number, count: number): Uint8Array | undefined {
-  const levels = new Uint8Array(count);
+/** Puts 1 into `levels` where a value is there; undefined where all are. */
+export function readLevels(page: Uint8Array, from: number, to: number, levels: Uint8Array): Uint8Array | undefined {
   readRuns(page, from, to, 1, levels);
   return levels.includes(0) ? levels : undefined;
 }
@@ -123,32 +122,39 @@ function readBooleans(page: Uint8Array, at: number, count: number): boolean[] {
 /** The array whose items have as many bytes as stand in the file. */
 const WIDE = { INT32: Int32Array, INT64: BigInt64Array, FLOAT: Float32Array, DOUBLE: Float64Array } as const;
 
-function readNumbers(stored: keyof typeof WIDE, array: NumberArray, page: Uint8Array, at: number, count: number) {
-  const size = WIDE[stored].BYTES_PER_ELEMENT;
+function readNumbers(
+  stored: keyof typeof WIDE,
+  array: NumberArray,
+  page: Uint8Array,
+  at: number,
+  count: number,
+  room: Room,
+) {
+  const Wide = WIDE[stored];
+  const size = Wide.BYTES_PER_ELEMENT;
   if (at + count * size > page.length) refuse('the values of a page are cut off');
-  const start = page.byteOffset + at;
-  const aligned = start % size === 0;
-  // A Buffer's own slice would be a view of what is around it.
-  const bytes = aligned ? page.buffer : new Uint8Array(page.subarray(at, at + count * size)).buffer;
-  const offset = aligned ? start : 0;
-  if (array.BYTES_PER_ELEMENT === size) return new array(bytes, offset, count);
-  // Narrow integers are stored in four bytes.
+  const bytes = room(count * size);
+  bytes.set(page.subarray(at, at + count * size));
+  const values = new Wide(bytes.buffer as ArrayBuffer, bytes.byteOffset, count);
+  // Narrow integers are stored in four bytes; those without a sign in the same.
+  if (array.BYTES_PER_ELEMENT === size) return new array(bytes.buffer, bytes.byteOffset, count);
   const out = new array(count) as Int32Array;
-  out.set(new Int32Array(bytes, offset, count));
+  out.set(values as Int32Array);
   return out;
 }
 
-/** Values one after another. */
+/** Values one after another, numbers in `room`. */
 export function readPlain(
   column: FlatColumn,
   page: Uint8Array,
   at: number,
   count: number,
+  room: Room,
 ): Numbers | string[] | boolean[] {
   const { stored, array } = column;
   if (stored === 'BYTE_ARRAY') return readTexts(page, at, count);
   if (stored === 'BOOLEAN') return readBooleans(page, at, count);
-  return readNumbers(stored!, array!, page, at, count);
+  return readNumbers(stored!, array!, page, at, count, room);
 }
 
 /** Booleans in runs, after the number of their bytes. */
@@ -158,47 +164,19 @@ export function readBooleanRuns(page: Uint8Array, at: number, count: number): bo
   return Array.from(out, (value) => value === 1);
 }
 
-/** Codes of a dictionary with `size` entries. */
-export function readCodes(page: Uint8Array, at: number, count: number, size: number): Int32Array {
-  const codes = new Int32Array(count);
+/** Fills `codes` with those of a dictionary with `size` entries. */
+export function readCodes(page: Uint8Array, at: number, codes: Int32Array, size: number): Int32Array {
+  const count = codes.length;
   if (count === 0) return codes;
   if (at >= page.length) refuse('a page is cut off');
   const width = page[at]!;
   if (width > 0) readRuns(page, at + 1, page.length, width, codes);
+  else codes.fill(0);
   let most = 0;
   // As numbers without sign: those of 32 bits may have their first one set.
   for (let i = 0; i < count; i++) if (codes[i]! >>> 0 > most) most = codes[i]! >>> 0;
   if (most >= size) refuse(`a page asks for entry ${most} of a dictionary of ${size}`);
   return codes;
-}
-
-/** Values by code. */
-export function byCode(dictionary: Numbers | readonly unknown[], codes: Int32Array): Numbers | unknown[] {
-  const count = codes.length;
-  if (!ArrayBuffer.isView(dictionary)) return Array.from(codes, (code) => dictionary[code]);
-  const out = new (dictionary.constructor as NumberArray)(count);
-  for (let i = 0; i < count; i++) out[i] = dictionary[codes[i]!]!;
-  return out;
-}
-
-/** Codes with the mark of a missing value where there is none. */
-export function spreadCodes(codes: Int32Array, levels: Uint8Array): Int32Array {
-  const out = new Int32Array(levels.length);
-  for (let i = 0, at = 0; i < levels.length; i++) out[i] = levels[i] === 1 ? codes[at++]! : NO_CODE;
-  return out;
-}
-
-/** Values with NaN among floats, or null, where there is none. */
-export function spread(values: ArrayLike<unknown>, levels: Uint8Array): Numbers | unknown[] {
-  const count = levels.length;
-  if (values instanceof Float64Array || values instanceof Float32Array) {
-    const out = new (values.constructor as NumberArray)(count);
-    for (let i = 0, at = 0; i < count; i++) out[i] = levels[i] === 1 ? values[at++]! : Number.NaN;
-    return out;
-  }
-  const out = new Array<unknown>(count);
-  for (let i = 0, at = 0; i < count; i++) out[i] = levels[i] === 1 ? values[at++] : null;
-  return out;
 }
 
 /** How many values are there. */

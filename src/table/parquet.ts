@@ -27,7 +27,7 @@ const plain = (values: Part): ArrayLike<unknown> => (values instanceof CodedText
 function whole(parts: readonly Part[], typed: FlatColumn['typed'], rows: number): ArrayLike<unknown> {
   const [first] = parts;
   if (first === undefined) return typed([]);
-  if (parts.length === 1) return ArrayBuffer.isView(first) ? (first as unknown as Float64Array).slice() : plain(first);
+  if (parts.length === 1) return plain(first);
   if (ArrayBuffer.isView(first) && parts.every((part) => part.constructor === first.constructor)) {
     const out = new (first.constructor as unknown as NumberArray)(rows) as Float64Array;
     let at = 0;

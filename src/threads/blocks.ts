@@ -45,14 +45,18 @@ const BLOCK_BYTES = 2 << 20;
 const LOOSE_ROWS = 4096;
 /** Rows of a table in a block: labels that are texts come back as copies. */
 const TABLE_ROWS = 16_384;
-/** Work of a block, where there is much: with small ones, threads are done at about the same time. */
+/** Work of a block, where there is much: with small ones, threads are done at about the same time. Tables come one after another. */
 const BLOCK_MS = 1.5;
+const TABLE_MS = 4;
+const LEAST_BLOCKS = 4;
+const LEAST_BLOCKS_OF_TABLE = 2;
 /** Rows of a block at least. */
 export const LEAST = 256;
 
 /** Rows of a block, for work of `ms`. */
 export function blockSize(X: Rows, rows: number, threads: number, ms: number): number {
-  const blocks = threads * Math.max(4, Math.min(16, ms / BLOCK_MS / threads));
+  const [each, least] = X.kind === 'table' ? [TABLE_MS, LEAST_BLOCKS_OF_TABLE] : [BLOCK_MS, LEAST_BLOCKS];
+  const blocks = threads * Math.max(least, Math.min(16, ms / each / threads));
   return Math.max(LEAST, Math.min(mostRows(X), Math.ceil(rows / blocks)));
 }
 

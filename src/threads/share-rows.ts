@@ -1,4 +1,5 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
+import { Arenas } from '../core/arena.js';
 import { InvalidInputError } from '../core/errors.js';
 import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -7,7 +8,7 @@ import { boundOf } from '../estimators/binding/bound-object.js';
 import { threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
-import { type Memory, OWN, SHARED } from '../estimators/input/column-reader.js';
+import { type Memory, OWN, sharedMemory } from '../estimators/input/column-reader.js';
 import { readInSteps } from '../estimators/input/read-in-steps.js';
 import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
@@ -143,7 +144,7 @@ interface Asked {
   readonly options: MethodOptions | undefined;
 }
 
-/** True where all rows are done, on threads if they pay; false where threads could not do it. */
+/** Who has done all rows: threads, or this one where they do not pay; undefined where threads could not do it. */
 async function onThreads(
   pool: ThreadPool,
   threads: number,
@@ -152,7 +153,7 @@ async function onThreads(
   call: SharedCall,
   cost: CostModel,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<'threads' | 'here' | undefined> {
   const load = (): CallLoad => {
     const rows = X.rows - call.done;
     return { rows, bytes: copiedBytes(X, rows), threads, cores: pool.cores };
@@ -164,7 +165,7 @@ async function onThreads(
   }
   if (!pays()) {
     await call.upTo(X.rows);
-    return true;
+    return 'here';
   }
   const { done } = call;
   const { rows } = load();
@@ -186,8 +187,9 @@ async function onThreads(
   const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, threads);
   if (told !== undefined) throw (told as { error: unknown }).error;
   signal?.throwIfAborted();
-  if (isDone) cost.shared({ ...load(), rows }, performance.now() - from);
-  return isDone;
+  if (!isDone) return undefined;
+  cost.shared({ ...load(), rows }, performance.now() - from);
+  return 'threads';
 }
 
 function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal | undefined): Generator<T> {
@@ -196,6 +198,8 @@ function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal | undefined): 
     yield item;
   }
 }
+
+const arenas = new Arenas();
 
 /**
  * A method with its rows shared out, with the bits that one thread gives. X is read, and where no thread helps also answered,
@@ -217,7 +221,8 @@ export async function runShared(
   const options: MethodOptions | undefined = named.length === 0 ? undefined : Object.fromEntries(named);
   const pool = threads === 1 ? undefined : await threadPool();
   const wanted = pool === undefined ? 1 : Math.trunc(threads ?? pool.size);
-  const memory = wanted > 1 ? SHARED : OWN;
+  const arena = wanted > 1 ? arenas.take() : undefined;
+  const memory = arena === undefined ? OWN : sharedMemory(arena);
   const input = await inTurns(inputInSteps(estimator, X, extraColumns, memory), signal);
   const { className } = boundOf(estimator);
   const once = (rows: Input): unknown =>
@@ -240,7 +245,10 @@ export async function runShared(
       await call.upTo(rows.rows);
       return call.out.array();
     }
-    if (await onThreads(pool, wanted, asked, rows, call, cost, signal)) return call.out.array();
+    const by = await onThreads(pool, wanted, asked, rows, call, cost, signal);
+    // What a model that threads know has computed is a copy, and nobody else knows the memory of X.
+    if (by === 'threads' && arena !== undefined) arenas.give(arena);
+    if (by !== undefined) return call.out.array();
     // What is wrong this thread finds out.
     const again = start();
     await again.upTo(rows.rows);

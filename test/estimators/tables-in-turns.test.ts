@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inTurns } from '../../src/core/turns.js';
-import { OWN, SHARED } from '../../src/estimators/input/column-reader.js';
+import { Arena } from '../../src/core/arena.js';
+import { OWN, sharedMemory } from '../../src/estimators/input/column-reader.js';
 import { CodedColumn, type Input, isNumbered, type Table } from '../../src/estimators/input/matrix.js';
 import { FEW, readInSteps } from '../../src/estimators/input/read-in-steps.js';
 import { readInput } from '../../src/estimators/input/read-input.js';
@@ -33,7 +34,7 @@ async function expectSame(X: unknown): Promise<void> {
     await expect(inTurns(readInSteps(X))).rejects.toThrow((error as Error).message);
     return;
   }
-  for (const memory of [OWN, SHARED]) {
+  for (const memory of [OWN, sharedMemory(new Arena())]) {
     const found = await inTurns(readInSteps(X, memory));
     expect(found.constructor).toBe(expected.constructor);
     expect(plain(found)).toEqual(plain(expected));

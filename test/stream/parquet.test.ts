@@ -1,10 +1,12 @@
 /** Parquet in pieces of few rows, which end and begin within pages, beside what pandas reads from the same files. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, describe, test } from 'vitest';
+import { Arena } from '../../src/core/arena.js';
 import { FormatError } from '../../src/core/errors.js';
 import { tableLimits } from '../../src/core/limits.js';
 import { CodedTexts } from '../../src/core/coded-texts.js';
 import { columnOf } from '../../src/estimators/input/cells.js';
+import type { Memory } from '../../src/table/parquet-memory.js';
 import { openRowGroups } from '../../src/table/parquet-groups.js';
 import { expectedTable } from '../helpers/parquet.js';
 
@@ -13,9 +15,17 @@ const files = readdirSync(FOLDER).filter((name) =>
   /^(?:usual|pages|version|groups|encodings|texts|big).*parquet$/.test(name),
 );
 
-const opened = (bytes: Uint8Array) =>
+/** @param copies Whether bytes come in the memory that is offered, as those of a file do. */
+const opened = (bytes: Uint8Array, copies = false) =>
   openRowGroups(
-    { size: bytes.length, range: (start, end) => Promise.resolve(bytes.subarray(start, end)) },
+    {
+      size: bytes.length,
+      range: (start, end, into) => {
+        if (!copies || into === undefined) return Promise.resolve(bytes.subarray(start, end));
+        into.set(bytes.subarray(start, end));
+        return Promise.resolve(into.subarray(0, end - start));
+      },
+    },
     tableLimits(),
   );
 
@@ -28,28 +38,37 @@ const plain = (value: unknown, isInteger: boolean): unknown =>
       : value;
 
 describe('rows in pieces', () => {
-  test.each(files)('%s', async (file) => {
-    const expected = expectedTable(file);
-    const { columns, groups, read } = await opened(readFileSync(`${FOLDER}/${file}`));
-    const found = columns.map((): unknown[] => []);
-    for (const group of groups.keys()) {
-      for await (const { rows, values } of read(group, 7)) {
-        expect(rows).toBeLessThanOrEqual(7);
-        values.forEach((part, j) => {
-          expect(part.length).toBe(rows);
-          found[j]!.push(...Array.from(part instanceof CodedTexts ? part.values : part));
-        });
+  test.each(files.flatMap((file) => [false, true].map((isReused) => [file, isReused] as const)))(
+    '%s, memory used again: %s',
+    async (file, isReused) => {
+      const expected = expectedTable(file);
+      const { columns, groups, read } = await opened(readFileSync(`${FOLDER}/${file}`), isReused);
+      const found = columns.map((): unknown[] => []);
+      const arena = new Arena();
+      const memory = (): Memory => {
+        // What is not copied before the next rows come would be theirs.
+        arena.reset();
+        return arena;
+      };
+      for (const group of groups.keys()) {
+        for await (const { rows, values } of read(group, 7, isReused ? memory : undefined)) {
+          expect(rows).toBeLessThanOrEqual(7);
+          values.forEach((part, j) => {
+            expect(part.length).toBe(rows);
+            found[j]!.push(...Array.from(part instanceof CodedTexts ? part.values : part));
+          });
+        }
       }
-    }
-    columns.forEach(({ name }, j) => {
-      const wanted = expected[name]!;
-      const isInteger = wanted.some((value) => typeof value === 'bigint');
-      expect(
-        found[j]!.map((value) => plain(value, isInteger)),
-        name,
-      ).toEqual(wanted);
-    });
-  });
+      columns.forEach(({ name }, j) => {
+        const wanted = expected[name]!;
+        const isInteger = wanted.some((value) => typeof value === 'bigint');
+        expect(
+          found[j]!.map((value) => plain(value, isInteger)),
+          name,
+        ).toEqual(wanted);
+      });
+    },
+  );
 
   test('headers that stand across the pieces in which a file is read', { timeout: 120_000 }, async () => {
     const { ParquetWriter, ByteWriter, schemaFromColumnData } = await import('hyparquet-writer');

@@ -13,7 +13,14 @@ import { isSparse } from '../../scipy/sparse.js';
 import { readInput } from '../input.js';
 import { jsonText } from '../json-text.js';
 import { addModelOptions, loadModel, type ModelOptions } from '../model-options.js';
-import { addStreamOptions, count, endProgress, scoringOptions, type StreamOptions } from '../stream-options.js';
+import {
+  addStreamOptions,
+  count,
+  endProgress,
+  scoringOptions,
+  type StreamOptions,
+  withLittleRoom,
+} from '../stream-options.js';
 import { nameFormat } from '../../stream/formats.js';
 import type { Terminal } from '../terminal.js';
 
@@ -182,11 +189,13 @@ export function predictCommand(terminal: Terminal): Command {
   return addStreamOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: PredictOptions) => {
-      const model = await loadModel(path, options, terminal);
       if (isStream(options)) {
-        await stream(model, options, terminal);
+        await withLittleRoom(options.input, options, async () =>
+          stream(await loadModel(path, options, terminal), options, terminal),
+        );
         return;
       }
+      const model = await loadModel(path, options, terminal);
       const input = await readInput(options.input[0]!, terminal);
       const X = options.column === undefined ? input : oneColumn(input, options.column);
       const { precision } = options;

@@ -5,7 +5,14 @@ import { attachRun, openRegistry } from '../../entries/registry-node.js';
 import { openForJob, scoreJob, scoreStatus, shardOf } from '../../entries/stream-node.js';
 import { printable } from '../exit.js';
 import { addModelOptions, loadOptions, type ModelOptions, modelOf, registerModules } from '../model-options.js';
-import { addStreamOptions, count, endProgress, scoringOptions, type StreamOptions } from '../stream-options.js';
+import {
+  addStreamOptions,
+  count,
+  endProgress,
+  scoringOptions,
+  type StreamOptions,
+  withLittleRoom,
+} from '../stream-options.js';
 import type { Terminal } from '../terminal.js';
 
 interface ScoreOptions extends ModelOptions, StreamOptions {
@@ -72,16 +79,18 @@ export function scoreCommand(terminal: Terminal, setStatus: (status: number) => 
       if (options.record === true && !model.startsWith('registry:'))
         throw new InvalidInputError(`--record notes the job at a version: --model registry:NAME@VERSION, not ${model}`);
       await registerModules(options);
-      const result = await scoreJob({
-        ...scoringOptions(options, options.method, terminal),
-        ...(options.to === undefined ? {} : { to: options.to }),
-        input,
-        output,
-        model,
-        shard: shardOf(options.shard, process.env, options.shards),
-        openModel: (reference) =>
-          openForJob(reference, loadOptions(options, terminal), (value) => modelOf(value, reference, terminal).value),
-      }).finally(() => {
+      const result = await withLittleRoom(input, options, () =>
+        scoreJob({
+          ...scoringOptions(options, options.method, terminal),
+          ...(options.to === undefined ? {} : { to: options.to }),
+          input,
+          output,
+          model,
+          shard: shardOf(options.shard, process.env, options.shards),
+          openModel: (reference) =>
+            openForJob(reference, loadOptions(options, terminal), (value) => modelOf(value, reference, terminal).value),
+        }),
+      ).finally(() => {
         endProgress(terminal);
       });
       // Whoever ends the job notes it; once more changes nothing.

@@ -43,11 +43,13 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** Integers of 64 bits by their halves, without a bigint for each; undefined where one is beyond those of float64. */
-function longNumbers(values: BigInt64Array | BigUint64Array): Float64Array | undefined {
+export function longNumbers(
+  values: BigInt64Array | BigUint64Array,
+  out: Float64Array = new Float64Array(values.length),
+): Float64Array | undefined {
   const { length } = values;
   const lower = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
   const upper = values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * length) : lower;
-  const out = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const value = upper[2 * i + 1]! * 2 ** 32 + lower[2 * i]!;
     if (!(value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER)) return undefined;

@@ -1,6 +1,7 @@
 /** Columns of any values, read some rows at a time into memory that threads may share. */
+import type { Arena } from '../../core/arena.js';
 import { CodedTexts, NO_CODE } from '../../core/coded-texts.js';
-import { cell, columnOf, typedArrayType } from './cells.js';
+import { cell, columnOf, longNumbers, typedArrayType } from './cells.js';
 import { CodedColumn, type Column, isNumbered, isObjectColumn, markNumbered, Table } from './matrix.js';
 
 /** Memory for the numbers and the codes of columns: shared with threads, or not. */
@@ -16,10 +17,10 @@ export const OWN: Memory = {
 };
 
 /** Memory that other threads see. */
-export const SHARED: Memory = {
-  numbers: (length) => new Float64Array(new SharedArrayBuffer(8 * length)),
-  codes: (length) => new Int32Array(new SharedArrayBuffer(4 * length)),
-};
+export const sharedMemory = (arena: Arena): Memory => ({
+  numbers: (length) => arena.take(Float64Array, length),
+  codes: (length) => arena.take(Int32Array, length),
+});
 
 /** Rows of a column; numbers and codes are views. */
 export function columnPart(column: Column, from: number, to: number): Column {
@@ -158,7 +159,11 @@ export function readyColumn(values: ArrayLike<unknown> | CodedTexts, memory: Mem
     return new CodedColumn(new CodedTexts(codes, values.texts));
   }
   const dtype = typedArrayType(values);
-  if (dtype === undefined || dtype === 'int64' || dtype === 'uint64') return undefined;
+  if (dtype === undefined) return undefined;
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    const numbers = longNumbers(values, memory.numbers(values.length));
+    return numbers === undefined ? undefined : { dtype, numbers };
+  }
   if (values instanceof Float64Array && isIn(memory, values)) return { dtype, numbers: values };
   const numbers = memory.numbers(values.length);
   numbers.set(values as Float64Array);

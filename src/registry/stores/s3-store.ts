@@ -2,102 +2,41 @@
  * A registry in an S3-compatible object store. Its promises rest on conditional writes: `If-None-Match: *` creates an object
  * once, `If-Match` replaces the one that was read. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-import { AwsClient } from 'aws4fetch';
-import { XMLParser } from 'fast-xml-parser';
-import { InvalidInputError, IoError } from '../../core/errors.js';
+import { IoError } from '../../core/errors.js';
+import { type BucketOptions, type BucketPage, MAX_TRIES, pause, refusalOf, S3Bucket } from '../../io/s3-bucket.js';
 import { checkKey, type Listed, type Store, type Stored } from './store.js';
 
-export interface S3Options {
-  bucket: string;
+export interface S3Options extends BucketOptions {
   /** Before every key, without slashes at its ends; may be empty. */
   prefix?: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  region?: string;
-  /** Of a store that is not Amazon's, for example `http://localhost:7070`; the bucket is then part of the path. */
-  endpoint?: string;
 }
 
 /** Another writer's request for the same key is under way: S3 asks to try again. */
 const CONDITIONAL_CONFLICT = 409;
 const PRECONDITION_FAILED = 412;
-const MAX_TRIES = 6;
-
-interface ListPage {
-  contents: { Key: string; Size: string; LastModified: string }[];
-  prefixes: { Prefix: string }[];
-  next: string | undefined;
-}
-
-const parser = new XMLParser({
-  parseTagValue: false,
-  isArray: (name) => name === 'Contents' || name === 'CommonPrefixes',
-});
 
 export class S3Store implements Store {
   readonly url: string;
-  readonly #client: AwsClient;
-  readonly #base: string;
+  readonly #bucket: S3Bucket;
   readonly #prefix: string;
 
-  constructor(options: S3Options) {
-    const { bucket, prefix = '', endpoint, region = 'us-east-1', sessionToken } = options;
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
-      throw new InvalidInputError(`"${bucket}" is no name of a bucket`);
+  constructor({ prefix = '', ...options }: S3Options) {
+    this.#bucket = new S3Bucket(options);
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
-    this.url = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
-    this.#base =
-      endpoint === undefined
-        ? `https://${bucket}.s3.${region}.amazonaws.com`
-        : `${endpoint.replace(/\/+$/, '')}/${bucket}`;
-    this.#client = new AwsClient({
-      accessKeyId: options.accessKeyId,
-      secretAccessKey: options.secretAccessKey,
-      ...(sessionToken === undefined ? {} : { sessionToken }),
-      region,
-      service: 's3',
-      // A repeated conditional write cannot tell its own success from another's: repeats are decided below.
-      retries: 0,
-    });
+    this.url = `s3://${options.bucket}${prefix === '' ? '' : `/${prefix}`}`;
   }
 
-  async #send(
+  #send(
     method: string,
     key: string,
     init: { headers?: Record<string, string>; body?: Uint8Array } = {},
   ): Promise<Response> {
-    if (!key.startsWith('?')) checkKey(key);
-    const url = key.startsWith('?') ? `${this.#base}/${key}` : `${this.#base}/${this.#prefix}${key}`;
-    for (let attempt = 1; ; attempt++) {
-      let response: Response;
-      try {
-        const { body, headers } = init;
-        response = await this.#client.fetch(url, {
-          method,
-          headers: headers ?? {},
-          ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
-        });
-      } catch (cause) {
-        if (attempt < MAX_TRIES && method !== 'PUT') {
-          await pause(attempt);
-          continue;
-        }
-        throw new IoError(`${this.url}: cannot be reached: ${(cause as Error).message}`, { cause });
-      }
-      const again = response.status >= 500 || response.status === 429;
-      if (!again || attempt >= MAX_TRIES) return response;
-      await response.arrayBuffer();
-      await pause(attempt);
-    }
+    checkKey(key);
+    return this.#bucket.send(method, `${this.#prefix}${key}`, init);
   }
 
   async #fail(response: Response, key: string): Promise<IoError> {
-    const text = await response.text().catch(() => '');
-    const code = /<Code>([^<]{1,80})<\/Code>/.exec(text)?.[1];
-    return new IoError(
-      `${this.url}/${key}: the store answered ${response.status}${code === undefined ? '' : ` ${code}`}`,
-    );
+    return new IoError(`${this.url}/${key}: ${await refusalOf(response)}`);
   }
 
   async get(key: string): Promise<Stored | undefined> {
@@ -151,17 +90,8 @@ export class S3Store implements Store {
     return this.put(key, bytes);
   }
 
-  async *#pages(prefix: string, delimiter: string): AsyncGenerator<ListPage> {
-    for (let next: string | undefined = ''; next !== undefined;) {
-      const query = new URLSearchParams({ 'list-type': '2', prefix: this.#prefix + prefix });
-      if (delimiter !== '') query.set('delimiter', delimiter);
-      if (next !== '') query.set('continuation-token', next);
-      const response = await this.#send('GET', `?${query.toString().replaceAll('+', '%20')}`);
-      if (!response.ok) throw await this.#fail(response, prefix);
-      const page = readPage(await response.text());
-      yield page;
-      next = page.next;
-    }
+  #pages(prefix: string, delimiter: string): AsyncGenerator<BucketPage> {
+    return this.#bucket.pages(this.#prefix + prefix, delimiter);
   }
 
   async list(prefix: string): Promise<Listed[]> {
@@ -186,24 +116,4 @@ export class S3Store implements Store {
     const response = await this.#send('DELETE', key);
     if (!response.ok && response.status !== 404) throw await this.#fail(response, key);
   }
-}
-
-function readPage(text: string): ListPage {
-  const { ListBucketResult: result } = parser.parse(text) as {
-    ListBucketResult?: {
-      Contents?: ListPage['contents'];
-      CommonPrefixes?: ListPage['prefixes'];
-      IsTruncated?: string;
-      NextContinuationToken?: string;
-    };
-  };
-  return {
-    contents: result?.Contents ?? [],
-    prefixes: result?.CommonPrefixes ?? [],
-    next: result?.IsTruncated === 'true' ? result.NextContinuationToken : undefined,
-  };
-}
-
-function pause(attempt: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, Math.random() * 50 * 2 ** attempt));
 }

@@ -17,13 +17,13 @@ export interface Unit {
 export async function unitsOf(files: readonly InputFile[], from: TableFormat | undefined): Promise<Unit[]> {
   const units: Unit[] = [];
   for (const [at, file] of files.entries()) {
-    const { range, size } = file;
+    const { range, size, close } = file;
     const format = from ?? nameFormat(file.name).format;
     if (format !== 'parquet' || range === undefined || size === undefined) {
       units.push({ file: at, weight: size ?? 1 });
       continue;
     }
-    const { groups } = await openRowGroups({ size, range }, tableLimits());
+    const { groups } = await openRowGroups({ size, range }, tableLimits()).finally(close);
     const rows = groups.reduce((sum, count) => sum + count, 0);
     if (groups.length === 0) units.push({ file: at, weight: 1 });
     groups.forEach((count, group) =>

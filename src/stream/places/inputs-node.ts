@@ -1,5 +1,5 @@
 /** Where rows come from: files, globs, folders of part files, standard input, `s3://` and `https://`. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { InvalidInputError, NotFoundError } from '../../core/errors.js';
@@ -26,23 +26,32 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function rangeOf(path: string, start: number, end: number): Promise<Uint8Array> {
-  const out = new Uint8Array(end - start);
-  let handle;
-  try {
-    handle = await open(path, 'r');
-    let at = 0;
-    while (at < out.length) {
-      const { bytesRead } = await handle.read(out, at, out.length - at, start + at);
-      if (bytesRead === 0) break;
-      at += bytesRead;
-    }
-    return out.subarray(0, at);
-  } catch (cause) {
-    throw systemError(cause, path, 'read');
-  } finally {
-    await handle?.close();
-  }
+/** Reads parts of a file, which is opened once. */
+function rangesOf(path: string): Required<Pick<InputFile, 'range' | 'close'>> {
+  let handle: Promise<FileHandle> | undefined;
+  return {
+    async range(start, end, into) {
+      const length = end - start;
+      const out = into === undefined || into.length < length ? new Uint8Array(length) : into.subarray(0, length);
+      try {
+        const opened = await (handle ??= open(path, 'r'));
+        let at = 0;
+        while (at < length) {
+          const { bytesRead } = await opened.read(out, at, length - at, start + at);
+          if (bytesRead === 0) break;
+          at += bytesRead;
+        }
+        return out.subarray(0, at);
+      } catch (cause) {
+        throw systemError(cause, path, 'read');
+      }
+    },
+    async close() {
+      const opened = handle;
+      handle = undefined;
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
 }
 
 /** The file with its packing taken off. */
@@ -66,7 +75,7 @@ async function localFile(path: string): Promise<InputFile> {
     // Size and time tell another content of a file; its bytes are not read for it.
     etag: `${size}-${Math.round(mtimeMs)}`,
     stream: () => piecesOf(path),
-    range: info.isFile() ? (start, end) => rangeOf(path, start, end) : undefined,
+    ...(info.isFile() ? rangesOf(path) : {}),
   };
 }
 

@@ -1,10 +1,13 @@
 /** Parquet: row groups of some hundred thousand rows, compressed with snappy, through the optional library hyparquet-writer. */
 import type * as HyparquetWriter from 'hyparquet-writer';
+import type { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
-import { part, type Column, type ColumnType } from '../batch.js';
+import type { Column, ColumnType } from '../batch.js';
 import type { ByteSink, Rows, Sink, SinkFormat } from '../types.js';
+import { Gathered } from './gathered.js';
+import { areVaried, type Chunk, type Floats, writeFloats } from './parquet-floats.js';
 
-type Library = typeof HyparquetWriter;
+type Library = typeof HyparquetWriter & { readonly writePageHeader: typeof writePageHeader };
 type BasicType = NonNullable<HyparquetWriter.ColumnSource['type']>;
 
 /** Rows that are gathered for a group. */
@@ -32,7 +35,8 @@ function parquetType({ type, name, values }: Column): BasicType {
 
 async function library(): Promise<Library> {
   try {
-    return await import('hyparquet-writer');
+    const { writePageHeader } = await import('hyparquet-writer/src/datapage.js');
+    return { ...(await import('hyparquet-writer')), writePageHeader };
   } catch (cause) {
     throw new UnsupportedError(
       'to write Parquet needs the package hyparquet-writer, which is not installed: npm install hyparquet-writer',
@@ -51,77 +55,69 @@ function dataOf(type: BasicType, values: ArrayLike<unknown>): HyparquetWriter.Co
   return Array.from(values, (value) => value ?? null);
 }
 
-/** Several batches of the same columns as one. */
-function joined(batches: readonly Rows[]): Rows {
-  if (batches.length === 1) return batches[0]!;
-  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const columns = batches[0]!.columns.map((first, j): Column => {
-    const parts = batches.map((batch) => batch.columns[j]!.values);
-    const Typed = first.values.constructor as new (length: number) => Float64Array;
-    if (!parts.every((values) => ArrayBuffer.isView(values) && values.constructor === Typed))
-      return { name: first.name, type: first.type, values: parts.flatMap((values) => Array.from(values)) };
-    const values = new Typed(rows);
-    let at = 0;
-    for (const piece of parts as unknown as Float64Array[]) {
-      values.set(piece, at);
-      at += piece.length;
-    }
-    return { name: first.name, type: first.type, values };
-  });
-  return { rows, columns };
-}
+const isFloats = (values: unknown): values is Floats =>
+  values instanceof Float64Array || values instanceof Float32Array;
 
 export const parquetSink: SinkFormat = {
   format: 'parquet',
   async open(target: ByteSink): Promise<Sink> {
-    const { ByteWriter, ParquetWriter, schemaFromColumnData } = await library();
+    const { ByteWriter, ParquetWriter, schemaFromColumnData, writePageHeader } = await library();
     const bytes = new ByteWriter(1 << 20);
-    /** What the library has written since the last time. */
+    /** What has been written since the last time. */
     const flush = async (): Promise<void> => {
-      const piece = Uint8Array.from(bytes.getBytes());
+      const piece = bytes.getBytes().slice();
       bytes.index = 0;
       if (piece.length > 0) await target.write(piece);
     };
+    const gathered = new Gathered(GROUP);
     let types: BasicType[] | undefined;
     let writer: InstanceType<Library['ParquetWriter']> | undefined;
-    let waiting: Rows[] = [];
-    let count = 0;
-    const group = async (rows: Rows): Promise<void> => {
-      const columnData = rows.columns.map(({ name, values }, j) => ({
-        name,
-        type: types![j]!,
-        data: dataOf(types![j]!, values),
-        nullable: true,
-      }));
-      writer ??= new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData }), createdBy: 'brine' });
-      if (rows.rows > 0) await writer.write({ columnData, rowGroupSize: rows.rows });
+    /** The library writes a group of one column, which becomes one of all columns. */
+    const chunksOf = async ({ name, values }: Column, type: BasicType, rows: number): Promise<Chunk[]> => {
+      if (isFloats(values) && areVaried(values)) return [writeFloats(bytes, writePageHeader, name, values)];
+      const columnData = [{ name, type, data: dataOf(type, values), nullable: true }];
+      await writer!.write({ columnData, rowGroupSize: rows });
+      writer!.num_rows -= BigInt(rows);
+      return writer!.row_groups.pop()!.columns;
+    };
+    const group = async ({ rows, columns }: Rows): Promise<void> => {
+      writer ??= new ParquetWriter({
+        writer: bytes,
+        schema: schemaFromColumnData({
+          columnData: columns.map(({ name }, j) => ({ name, type: types![j]!, data: [], nullable: true })),
+        }),
+        createdBy: 'brine',
+      });
+      if (rows > 0) {
+        const start = bytes.offset;
+        const chunks: Chunk[] = [];
+        for (const [j, column] of columns.entries()) chunks.push(...(await chunksOf(column, types![j]!, rows)));
+        const size = chunks.reduce((sum, { meta_data: chunk }) => sum + (chunk?.total_uncompressed_size ?? 0n), 0n);
+        writer.num_rows += BigInt(rows);
+        writer.row_groups.push({
+          columns: chunks,
+          total_byte_size: size,
+          num_rows: BigInt(rows),
+          total_compressed_size: BigInt(bytes.offset - start),
+        });
+      }
       await flush();
     };
     return {
       async write(rows) {
         types ??= rows.columns.map(parquetType);
-        waiting.push(rows);
-        count += rows.rows;
-        if (count < GROUP) return;
-        const all = joined(waiting);
-        let at = 0;
-        for (; all.rows - at >= GROUP; at += GROUP) await group(cut(all, at, at + GROUP));
-        waiting = at < all.rows ? [cut(all, at, all.rows)] : [];
-        count = all.rows - at;
+        for (let at = 0; at < rows.rows;) {
+          at = gathered.add(rows, at);
+          if (gathered.isFull) await group(gathered.take());
+        }
+        if (rows.rows === 0) gathered.add(rows, 0);
       },
       async end() {
-        const rest = waiting.length > 0 ? joined(waiting) : undefined;
-        if (rest !== undefined && (rest.rows > 0 || writer === undefined)) await group(rest);
+        const rest = gathered.take();
+        if (rest.rows > 0 || writer === undefined) await group(rest);
         await writer!.finish();
         await flush();
       },
     };
   },
 };
-
-function cut(rows: Rows, from: number, to: number): Rows {
-  return {
-    rows: to - from,
-    columns: rows.columns.map(({ name, type, values }) => ({ name, type, values: part(values, from, to) })),
-  };
-}

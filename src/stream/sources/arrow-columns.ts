@@ -3,6 +3,7 @@ import { CodedTexts, NO_CODE } from '../../core/coded-texts.js';
 import { FormatError } from '../../core/errors.js';
 import { arrowColumns } from '../../estimators/input/arrow.js';
 import { type Column, columnOf, typeOfValues } from '../batch.js';
+import { listOf, type TextData, textsOf } from './arrow-texts.js';
 
 /** What `fromArrow` would take. */
 export type RecordBatch = Parameters<typeof arrowColumns>[0];
@@ -26,49 +27,18 @@ const LARGE_UTF8 = 20;
 const DICTIONARY = -1;
 const DOUBLE_PRECISION = 2;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const latin1 = new TextDecoder('latin1');
-
 /** True where a value is there, by row. */
 function presence({ nullCount, nullBitmap, offset }: ColumnData): ((row: number) => boolean) | undefined {
   if (nullCount === 0 || nullBitmap === undefined || nullBitmap === null || nullBitmap.length === 0) return undefined;
   return (row) => ((nullBitmap[(offset + row) >> 3]! >> ((offset + row) & 7)) & 1) === 1;
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  let all = 0;
-  for (let i = 0; i < bytes.length; i++) all |= bytes[i]!;
-  return all < 128;
-}
-
-/** @throws FormatError for offsets that leave the buffer, and bytes that are no UTF-8 */
-function textsOf(data: ColumnData): (string | null)[] {
-  const { length, valueOffsets } = data;
-  const bytes = data.values as unknown as Uint8Array;
-  const offsets = Float64Array.from({ length: length + 1 }, (_, i) => Number(valueOffsets![i]));
-  const first = offsets[0]!;
-  const used = bytes.subarray(first, offsets[length]);
-  // Where a byte is a character, parts of one text are cheaper than texts of their own.
-  const all = isAscii(used) ? latin1.decode(used) : undefined;
-  const isThere = presence(data);
-  const out = new Array<string | null>(length);
-  for (let i = 0; i < length; i++) {
-    const from = offsets[i]!;
-    const to = offsets[i + 1]!;
-    if (!(from >= first && to >= from && to <= bytes.length))
-      throw new FormatError('a text lies outside of its buffer', { format: 'arrow' });
-    if (isThere?.(i) === false) out[i] = null;
-    else if (all !== undefined) out[i] = all.slice(from - first, to - first);
-    else {
-      try {
-        out[i] = utf8.decode(bytes.subarray(from, to));
-      } catch {
-        throw new FormatError(`a text is no UTF-8 (row ${i} of its batch)`, { format: 'arrow' });
-      }
-    }
-  }
-  return out;
-}
+const textData = (data: ColumnData): TextData => ({
+  length: data.length,
+  bytes: data.values as unknown as Uint8Array,
+  offsets: data.valueOffsets!,
+  isThere: presence(data),
+});
 
 /** Codes of a dictionary of texts; undefined where it is none, or holds what is missing. */
 function codedOf(data: ColumnData): CodedTexts | undefined {
@@ -76,7 +46,7 @@ function codedOf(data: ColumnData): CodedTexts | undefined {
   if (dictionary === undefined || dictionary === null || dictionary.data.length !== 1) return undefined;
   const [entries] = dictionary.data;
   if (![UTF8, LARGE_UTF8].includes(dictionary.type.typeId) || values instanceof BigInt64Array) return undefined;
-  const texts = textsOf(entries!);
+  const texts = listOf(textData(entries!));
   if (texts.includes(null)) return undefined;
   const isThere = presence(data);
   const codes = new Int32Array(length);
@@ -92,7 +62,7 @@ function codedOf(data: ColumnData): CodedTexts | undefined {
 /** What stands in one buffer as it is wanted; undefined for other columns. */
 function quickly(name: string, data: ColumnData): Column | undefined {
   const { typeId, precision } = data.type;
-  if (typeId === UTF8 || typeId === LARGE_UTF8) return columnOf(name, 'text', textsOf(data));
+  if (typeId === UTF8 || typeId === LARGE_UTF8) return columnOf(name, 'text', textsOf(textData(data)));
   if (typeId === DICTIONARY) {
     const coded = codedOf(data);
     return coded === undefined ? undefined : columnOf(name, 'text', coded);

@@ -24,6 +24,19 @@ export interface ArrowMessage {
   /** Of a dictionary: which one, and whether it goes on with what was there. */
   readonly id?: bigint;
   readonly isDelta?: boolean;
+  /** Bytes of the body, which is at the end. */
+  readonly body?: number;
+  readonly batch?: BatchHeader | undefined;
+}
+
+/** What stands in the description of a record batch. */
+export interface BatchHeader {
+  readonly rows: number;
+  /** For each column: its length, and how many values are missing (64 bits each). */
+  readonly nodes: DataView;
+  /** For each buffer: where it begins in the body, and its bytes (64 bits each). */
+  readonly buffers: DataView;
+  readonly isCompressed: boolean;
 }
 
 /** A table of a FlatBuffer (https://flatbuffers.dev/internals), of which few fields are asked for. */
@@ -54,6 +67,16 @@ class FlatTable {
     return at === undefined ? 0n : this.#view.getBigInt64(at, true);
   }
 
+  /** The items of a list, each of `size` bytes. */
+  list(index: number, size: number): DataView {
+    const at = this.#field(index);
+    if (at === undefined) return new DataView(new ArrayBuffer(0));
+    const start = at + this.#view.getUint32(at, true);
+    const bytes = this.#view.getUint32(start, true) * size;
+    // A list that leaves the description is a RangeError.
+    return new DataView(this.#view.buffer, this.#view.byteOffset + start + 4, bytes);
+  }
+
   table(index: number): FlatTable | undefined {
     const at = this.#field(index);
     return at === undefined ? undefined : new FlatTable(this.#view, at + this.#view.getUint32(at, true));
@@ -65,6 +88,16 @@ interface Header {
   readonly body: number;
   readonly id: bigint;
   readonly isDelta: boolean;
+  readonly batch: BatchHeader | undefined;
+}
+
+function batchOf(table: FlatTable): BatchHeader {
+  return {
+    rows: Number(table.long(0)),
+    nodes: table.list(1, 16),
+    buffers: table.list(2, 16),
+    isCompressed: table.table(3) !== undefined,
+  };
 }
 
 function headerOf(metadata: Uint8Array): Header {
@@ -75,11 +108,13 @@ function headerOf(metadata: Uint8Array): Header {
     const body = message.long(3);
     if (body < 0n || body > BigInt(Number.MAX_SAFE_INTEGER)) throw fail(`a message has ${body} bytes`);
     const header = type === DICTIONARY ? message.table(2) : undefined;
+    const batch = type === BATCH ? message.table(2) : undefined;
     return {
       kind: type === SCHEMA ? 'schema' : type === DICTIONARY ? 'dictionary' : type === BATCH ? 'batch' : 'other',
       body: Number(body),
       id: header?.long(0) ?? 0n,
       isDelta: header?.byte(2) === 1,
+      batch: batch === undefined ? undefined : batchOf(batch),
     };
   } catch (cause) {
     if (cause instanceof RangeError) throw fail('the description of a message is damaged');
@@ -108,11 +143,12 @@ export async function* arrowMessages(bytes: Bytes, limits: Limits): AsyncGenerat
     if (length > MAX_METADATA) throw new LimitError('maxBytes', length, MAX_METADATA, { format: 'arrow' });
     const described = await bytes.peek(prefix + length);
     if (described.length < prefix + length) throw fail('the stream is cut off in a message');
-    const { kind, body, id, isDelta } = headerOf(described.subarray(prefix));
+    const header = headerOf(described.subarray(prefix));
+    const { kind, body, id, isDelta } = header;
     if (body > limits.maxBytes) throw new LimitError('maxBytes', body, limits.maxBytes, { format: 'arrow' });
     const size = prefix + length + body;
     const message = await bytes.take(size);
     if (message.length < size) throw fail('the stream is cut off in a message');
-    yield { kind, bytes: message, id, isDelta };
+    yield { kind, bytes: message, id, isDelta, body, batch: header.batch };
   }
 }

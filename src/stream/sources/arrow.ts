@@ -1,8 +1,9 @@
 /** Arrow IPC streams, batch by batch as they come, and Arrow files (Feather 2), which are read whole. */
 import { FormatError } from '../../core/errors.js';
 import { type Arrow, ARROW_END, arrowError, arrowLibrary } from '../arrow-library.js';
-import { type Batch, rowsOf } from '../batch.js';
+import { type Batch, type Column, rowsOf } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
+import { type Field, isPlain, plainBatch } from './arrow-batches.js';
 import { columnsOf, type RecordBatch } from './arrow-columns.js';
 import { arrowMessages } from './arrow-messages.js';
 import { Bytes, concatenated } from './bytes.js';
@@ -13,26 +14,46 @@ const FILE_MAGIC = 'ARROW1';
  * The batches of a stream as they come. The library's own reader waits for the message behind a batch before it gives the batch,
  * which holds up whoever waits for the answer: each batch is read as a stream of its own, with the schema and the dictionaries so far.
  */
-async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): AsyncGenerator<RecordBatch> {
+async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): AsyncGenerator<RowsOfBatch> {
   let schema: Uint8Array | undefined;
+  let fields: readonly Field[] = [];
+  let arePlain = false;
   let batches = 0;
   const dictionaries = new Map<bigint, Uint8Array[]>();
   for await (const message of arrowMessages(bytes, options.limits)) {
-    if (message.kind === 'schema') schema = message.bytes.slice();
-    else if (schema === undefined)
+    if (message.kind === 'schema') {
+      schema = message.bytes.slice();
+      fields = library.tableFromIPC(concatenated([schema, ARROW_END])).schema.fields;
+      arePlain = fields.every(({ type }) => isPlain(type));
+    } else if (schema === undefined)
       throw new FormatError('the stream does not begin with its schema', { format: 'arrow' });
     else if (message.kind === 'dictionary') {
       const before = message.isDelta === true ? (dictionaries.get(message.id!) ?? []) : [];
       dictionaries.set(message.id!, [...before, message.bytes.slice()]);
     } else if (message.kind === 'batch') {
       batches++;
+      const plain = arePlain ? plainBatch(message, fields) : undefined;
+      if (plain !== undefined) {
+        yield plain;
+        continue;
+      }
       const content = concatenated([schema, ...[...dictionaries.values()].flat(), message.bytes, ARROW_END]);
-      for (const batch of library.RecordBatchReader.from(content)) yield batch as RecordBatch;
+      for (const batch of library.RecordBatchReader.from(content)) yield rowsIn(batch as RecordBatch);
     } else if (message.kind === 'end' && batches === 0) {
-      const { fields } = library.tableFromIPC(concatenated([schema, ARROW_END])).schema;
-      yield { schema: { fields }, numRows: 0, getChildAt: () => null };
+      yield rowsIn({ schema: { fields }, numRows: 0, getChildAt: () => null });
     }
   }
+}
+
+interface RowsOfBatch {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+const rowsIn = (batch: RecordBatch): RowsOfBatch => ({ rows: batch.numRows, columns: columnsOf(batch) });
+
+async function* whole(bytes: Uint8Array, library: Arrow): AsyncGenerator<RowsOfBatch> {
+  for await (const batch of library.RecordBatchReader.from(bytes)) yield rowsIn(batch as RecordBatch);
 }
 
 async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Batch> {
@@ -43,10 +64,10 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
     const head = await bytes.peek(6);
     const isFile = new TextDecoder('latin1').decode(head) === FILE_MAGIC;
     const batches = isFile
-      ? (library.RecordBatchReader.from(await bytes.rest(options.limits.maxBytes)) as Iterable<RecordBatch>)
+      ? whole(await bytes.rest(options.limits.maxBytes), library)
       : streamed(bytes, library, options);
-    for await (const batch of batches) {
-      const all: Batch = { rows: batch.numRows, first, named: true, columns: columnsOf(batch) };
+    for await (const { rows, columns } of batches) {
+      const all: Batch = { rows, first, named: true, columns };
       if (all.rows === 0) yield all;
       for (let at = 0; at < all.rows; at += options.batchRows)
         yield rowsOf(all, at, Math.min(all.rows, at + options.batchRows));

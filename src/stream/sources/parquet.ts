@@ -1,24 +1,46 @@
 /** Parquet files, some rows of a row group at a time. */
+import { Arenas } from '../../core/arena.js';
 import { openRowGroups } from '../../table/parquet-groups.js';
+import type { RandomBytes } from '../../table/random-bytes.js';
 import { type Batch, columnOf } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { Bytes } from './bytes.js';
 
 async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Batch> {
   const { range, size } = file;
-  let random: { size: number; range: (start: number, end: number) => Promise<Uint8Array> };
+  let random: RandomBytes;
   if (range !== undefined && size !== undefined) random = { size, range };
   else {
     // The footer is at the end: what can be read only once is held.
     const all = await new Bytes(file.stream()).rest(options.limits.maxBytes);
     random = { size: all.length, range: (start, end) => Promise.resolve(all.subarray(start, end)) };
   }
-  const { groups, columns, read: readGroup } = await openRowGroups(random, options.limits);
+  try {
+    yield* batches(random, options);
+  } finally {
+    await file.close?.();
+  }
+}
+
+async function* batches(file: RandomBytes, options: SourceOptions): AsyncGenerator<Batch> {
+  const { groups, columns, read: readGroup } = await openRowGroups(file, options.limits);
+  const arenas = new Arenas();
   let first = 0;
   for (const at of options.groups ?? groups.keys()) {
-    for await (const { rows, values } of readGroup(at, options.batchRows)) {
-      yield { rows, first, named: true, columns: columns.map(({ name, kind }, j) => columnOf(name, kind, values[j]!)) };
+    let arena = arenas.take();
+    for await (const { rows, values } of readGroup(at, options.batchRows, () => arena)) {
+      const own = arena;
+      yield {
+        rows,
+        first,
+        named: true,
+        columns: columns.map(({ name, kind }, j) => columnOf(name, kind, values[j]!)),
+        release: () => {
+          arenas.give(own);
+        },
+      };
       first += rows;
+      arena = arenas.take();
     }
   }
   if (first === 0)

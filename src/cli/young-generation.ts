@@ -17,6 +17,7 @@ function growBy(factor: number): void {
  * process that waits for requests gives nothing of that back (5 MB for a forest of 100 trees). Under load it grows as before.
  */
 export function keepSmall(): () => void {
+  // Of threads as well, whenever they start.
   growBy(1);
   return () => {
     growBy(USUAL);
