@@ -113,7 +113,11 @@ export const ROOMS = [
       'models for other releases: steps by class and release (`boundaries`), what each release has (`layouts`), verdicts',
     may: 'core pickle numpy estimators io card model',
   },
-  { room: 'registry', holds: 'versions, environments, gates, history over `stores`', may: 'core numpy io sign scan card' },
+  {
+    room: 'registry',
+    holds: 'versions, environments, gates, history over `stores`',
+    may: 'core numpy io sign scan card',
+  },
   {
     room: 'stream',
     holds: 'tables in batches through a model: `sources`, `sinks`, `places`, array `jobs`',
