@@ -13,3 +13,11 @@ export interface Page {
 }
 export const PAGES: readonly Page[];
 export function pageSize(page: Page): Promise<number>;
+export interface Prediction {
+  readonly name: string;
+  readonly model: string;
+  readonly columns: number;
+  readonly limit: number;
+}
+export const PREDICTIONS: readonly Prediction[];
+export function predictionSize(page: Prediction): Promise<number>;

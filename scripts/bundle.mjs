@@ -1,6 +1,6 @@
-// Bundles the sources into dist/: one file for each entry of package.json, and shared chunks. Node spends about a
+// Bundles the sources: one file for each entry of package.json, and shared chunks. For Node, into dist/: it spends about a
 // millisecond on each module file and 40 ns on each character, so what belongs together is one file, and what only some
-// need is another.
+// need is another. For pages, into dist/browser/: bundlers take or leave whole chunks, so each is what always goes together.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -13,9 +13,16 @@ function targets(part) {
   return Object.values(part).flatMap(targets);
 }
 
+const PAGES = './dist/browser/';
+const nameOf = (path, folder) => path.replace(folder, '').replace(/\.js$/, '');
+const all = [...new Set(targets(manifest.exports))];
 const names = [
-  ...new Set([...targets(manifest.exports), './dist/cli/run.js', './dist/cli/man.js', './dist/threads/worker-node.js']),
-].map((path) => path.replace('./dist/', '').replace(/\.js$/, ''));
+  ...all.filter((path) => !path.startsWith(PAGES)),
+  './dist/cli/run.js',
+  './dist/cli/man.js',
+  './dist/threads/worker-node.js',
+].map((path) => nameOf(path, './dist/'));
+const pageNames = all.filter((path) => path.startsWith(PAGES)).map((path) => nameOf(path, PAGES));
 
 /** What a file imports without being asked for more, directly and through others. */
 function closure(file, info) {
@@ -27,16 +34,15 @@ function closure(file, info) {
 let groups;
 
 /**
- * Chunks, the first that fits: what a page needs that asks for the version or handles errors, what reads arrays, what every
- * reader needs, what writing and scanning need, and each family of estimators. Bundlers of pages take or leave whole chunks.
+ * Chunks for Node, the first that fits: what everybody needs, what reads arrays, what the main entry needs, what writing and scanning
+ * need, and each family of estimators.
  */
 function makeGroups(info) {
-  const node = closure('src/node.ts', info);
-  const browser = closure('src/index.ts', info);
+  const main = [...closure('src/node.ts', info)].filter((id) => !/(?:^|[-/])node\.ts$/.test(id));
   return [
     ['core', closure('src/core/errors.ts', info).add(resolve('src/core/version.ts'))],
     ['arrays', closure('src/numpy/files/npy.ts', info)],
-    ['base', new Set([...node].filter((id) => browser.has(id)))],
+    ['base', new Set(main)],
     ['write', closure('src/model/encode.ts', info)],
     // What unpacks a compressed file, and what loading asks the scanner's tables; only a scan needs the rest.
     ['codec', closure('src/codec/output.ts', info).add(resolve('src/core/append.ts'))],
@@ -83,21 +89,30 @@ const external = [
   /^node:/,
   ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies }),
 ].map((name) => (name instanceof RegExp ? name : new RegExp(`^${name}(?:/|$)`)));
-const bundle = await rolldown({
-  input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
-  platform: 'neutral',
-  external,
-  preserveEntrySignatures: 'allow-extension',
-});
-const { output } = await bundle.write({
-  dir: 'dist',
+
+const common = {
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   // Bundlers of pages leave away what is marked as pure.
   comments: { annotation: true, legal: false, jsdoc: false },
-  codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'by use' }] },
-});
+};
+
+async function bundled(entries, options) {
+  const bundle = await rolldown({
+    input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+    platform: 'neutral',
+    external,
+    preserveEntrySignatures: 'allow-extension',
+  });
+  return (await bundle.write({ ...common, ...options })).output;
+}
+
+const byUse = { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'by use' }] };
+const output = [
+  ...(await bundled(names, { dir: 'dist', codeSplitting: byUse })),
+  ...(await bundled(pageNames, { dir: 'dist/browser' })),
+];
 
 // Error messages show the names of classes: a bundler that must rename one has changed them.
 for (const { fileName, code } of output) {

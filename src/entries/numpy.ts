@@ -1,5 +1,6 @@
-/** `brine/numpy`: arrays and their types as numpy stores them, and numpy's own files. */
+/** `brine/numpy` in browsers: arrays and their types as numpy stores them, and numpy's own files. */
 export { isBrineError } from '../core/errors.js';
+export { useObjectArrays } from '../numpy/files/use-objects.js';
 export { DType, dtypeOf as dtype, type Field } from '../numpy/dtypes/dtype.js';
 export { MaskedArray } from '../numpy/masked.js';
 export { NdArray } from '../numpy/ndarray.js';

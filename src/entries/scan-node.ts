@@ -3,7 +3,7 @@ import { nodeCodecs } from '../codec/node.js';
 import { nodeFiles } from '../io/node-files.js';
 import { inflateNode } from '../scan/containers/inflate-node.js';
 import { createScan } from '../scan/scan.js';
-import { scanContext } from '../model/assemble.js';
+import { scanContext } from '../model/scan-context.js';
 
 const scanner = /* @__PURE__ */ createScan({
   ...scanContext,

@@ -3,7 +3,7 @@ import { browserCodecs } from '../codec/browser.js';
 import { browserFiles } from '../io/browser-files.js';
 import { inflateBrowser } from '../scan/containers/inflate-browser.js';
 import { createScan } from '../scan/scan.js';
-import { scanContext } from '../model/assemble.js';
+import { scanContext } from '../model/scan-context.js';
 
 const scanner = /* @__PURE__ */ createScan({
   ...scanContext,

@@ -86,6 +86,11 @@ export function mayBeImplemented(path: string): boolean {
   return isImplemented(path) || libraryOf(path) !== undefined;
 }
 
+/** True for one of scikit-learn's classes that Brine has. */
+export function isFamilyClass(path: string): boolean {
+  return familyOf(path) !== undefined;
+}
+
 /** True for a class that can be run, whether or not its definition is loaded; of libraries, if it is. */
 export function isImplemented(path: string): boolean {
   return ownDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;

@@ -2,7 +2,7 @@
  * Joblib before 0.10 keeps arrays in files beside the pickle, which holds their names: `.npy` files (`NDArrayWrapper`) or
  * packed raw bytes (`ZNDArrayWrapper`). The machine reads no files, so the names are collected in a first reading.
  */
-import { FormatError, NotFoundError } from '../core/errors.js';
+import { FormatError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { readNpy } from '../numpy/files/npy.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -18,30 +18,13 @@ import {
 } from '../pickle/values/py-values.js';
 import type { Reduction } from '../pickle/values/py-values.js';
 import { npyPickle } from './npy-objects.js';
+import { SidecarsNeeded } from './sidecars-needed.js';
 import { JOBLIB_MODULES } from './wrapper.js';
 
 /** How a file beside the main one is packed: as `.npy`, or bare bytes. */
 export type SidecarKind = 'npy' | 'bytes';
 
-/** The pickle needs files beside it that are not at hand. */
-export class SidecarsNeeded extends NotFoundError {
-  readonly names: readonly string[];
-
-  constructor(names: readonly string[]) {
-    super(
-      `the arrays of this Joblib file are in files beside it (${listed(names)}): load it by its path, or pass the option sidecar`,
-    );
-    this.name = 'NotFoundError';
-    this.names = names;
-  }
-}
-
-const SHOWN = 5;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, SHOWN).map((name) => JSON.stringify(name));
-  return names.length > SHOWN ? `${shown.join(', ')} and ${names.length - SHOWN} more` : shown.join(', ');
-}
+export { SidecarsNeeded };
 
 /** Only a plain name can stand beside the main file: no folder, no drive, nothing that a terminal would obey. */
 export function checkSidecarName(name: unknown): string {

@@ -3,8 +3,8 @@
  * not rounded before, so results differ in their last bits from those without it. Whoever imports this pays for its bytes.
  */
 import { BINARY } from './wasm/fused-tiles.generated.js';
+import { bytesOf } from './wasm/kernel-bytes.js';
 import type { Kernels, Machine } from './wasm/kernel-instance.js';
-import { bytesOf } from './wasm/shared-memory.js';
 
 export type TileKernels = Pick<Kernels, 'tiles32' | 'tiles64'>;
 

@@ -1,15 +1,19 @@
 /** Every class at hand at once, for those who read synchronously and cannot wait for the code of a class. */
-import { addViews, pickleContext } from './assemble.js';
+import { ALL_READERS } from './all-readers.js';
+import { completeReaders } from './readers.js';
+import { addViews, pickleContext, useJudge } from './assemble.js';
 import { setFrames } from '../estimators/own/frames.js';
 import { pandasBinders } from '../pandas/bind.js';
 import { DataFrame } from '../pandas/frame.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import { objectViews } from '../estimators/bind.js';
+import { kernelsAtHand } from '../estimators/running/kernels-at-hand.js';
 import { setViews } from '../pickle/values/views.js';
 import { scipyBinders } from '../scipy/bind.js';
 import { ALL_ESTIMATORS } from '../estimators/all-estimators.generated.js';
 import { addDefinitions } from '../estimators/definitions.js';
 import { completeGuard } from '../scan/complete-guard.js';
+import { makeJudge } from './judged.js';
 
 let added = false;
 
@@ -17,7 +21,10 @@ let added = false;
 export function addWhole(): void {
   if (added) return;
   added = true;
+  completeReaders(ALL_READERS);
+  useJudge(makeJudge());
   completeGuard();
+  kernelsAtHand();
   addDefinitions(ALL_ESTIMATORS);
   addViews(pandasBinders);
   addViews(scipyBinders);

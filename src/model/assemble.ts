@@ -1,37 +1,22 @@
 /** Puts the parts together: every class that Brine knows, over the files and compressors of a platform. */
+import { CodeNeeded } from '../core/code-needed.js';
 import type { Codecs, MappingApi } from './options.js';
 import type { FileAccess } from '../io/files.js';
-import { joblibReaders } from '../joblib/read.js';
 import { createModelApi } from './model-api.js';
+import { readers } from './readers.js';
 import { numpyBinders, type ViewBinder } from '../numpy/binders.js';
 import { encodeTypedArray } from '../numpy/typed-array-encoder.js';
-import { numpyReaders } from '../numpy/pickle-readers.js';
-import { PANDAS_NAMES } from '../pandas/names.js';
-import { stdlibReaders } from '../pickle/stdlib/readers.js';
-import {
-  bindRegistered,
-  encodeRegistered,
-  isRegistered,
-  isRegisteredPath,
-} from '../pickle/values/registered-classes.js';
+import { bindRegistered, encodeRegistered, isRegistered } from '../pickle/values/registered-classes.js';
 import type { ObjectBinder } from '../pickle/read/plain-graph.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
-import { globalKey, type GlobalReaders, type PyGlobal } from '../pickle/values/py-values.js';
+import { globalKey, type PyGlobal } from '../pickle/values/py-values.js';
 import { isBoundEstimator } from '../estimators/binding/bound-object.js';
-import { implementedPaths, ownDefinition } from '../estimators/definitions.js';
-import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
+import { isFamilyClass, ownDefinition } from '../estimators/definitions.js';
 import { setFrames } from '../estimators/own/frames.js';
-import { isSuppliedFunction } from '../estimators/own/functions.js';
-import { missingIn, missingMessage } from '../estimators/missing-code.js';
-import { createGuard, refusal } from '../scan/load-guard.js';
-import type { Implemented } from '../scan/policy/policy.js';
-import type { ScanContext } from '../scan/scan.js';
+import { createPlainGuard, type GuardMaker } from '../scan/plain-guard.js';
 import type { Inflate } from '../scan/containers/unpack.js';
 import { setViews } from '../pickle/values/views.js';
-import { SCIPY_NAMES } from '../scipy/names.js';
 import { bindEstimator, mayBeEstimator, objectViews, prepareEstimators } from '../estimators/bind.js';
-
-const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders, ...joblibReaders]);
 
 /** Views of objects whose class or function is known. Those of scipy and pandas come when a file names them. */
 const views = /* @__PURE__ */ new Map<string, ViewBinder>(numpyBinders);
@@ -76,8 +61,9 @@ function isForeign(global: PyGlobal): boolean {
 }
 
 /** What the models of a file lack, in one message. */
-function lacking(value: unknown, globals: readonly PyGlobal[], where: string): string | undefined {
+async function lacking(value: unknown, globals: readonly PyGlobal[], where: string): Promise<string | undefined> {
   if (!isBoundEstimator(value) || !globals.some(isForeign)) return undefined;
+  const { missingIn, missingMessage } = await import('../estimators/missing-code.js');
   return missingMessage(missingIn(value), where);
 }
 
@@ -94,51 +80,54 @@ const binder: ObjectBinder = {
   },
 };
 
-function* classes(): Iterable<string> {
-  for (const [path] of [...numpyBinders, ...PANDAS_NAMES]) yield path;
-  yield* SCIPY_NAMES;
-  yield* implementedPaths();
+let judge: GuardMaker | undefined;
+
+/** From now on every file is judged by `scan/judge.ts`. */
+export function useJudge(means: GuardMaker): void {
+  judge = means;
 }
 
-/** Calls that are allowed as they are; those of dill and cloudpickle call what they are given, and the scanner looks at each. */
-function* calls(): Iterable<string> {
-  for (const key of readers.keys()) if (!/^dill\.|cloudpickle/.test(key)) yield key;
+async function loadJudge(): Promise<void> {
+  judge ??= (await import('./judged.js')).makeJudge();
 }
 
-/** True for what the user supplied under a name of Python's. */
-const isSuppliedPath = (path: string): boolean =>
-  isRegisteredPath(path) || ownDefinition(path) !== undefined || isSuppliedFunction(path);
-
-/** What Brine runs or rebuilds is what it allows. */
-const implemented: Implemented = { classes, calls, renames: MODULE_RENAMES, isSupplied: isSuppliedPath };
+/** Most models are plain; the judge comes with the first that is not. */
+const plain = /* @__PURE__ */ createPlainGuard(
+  (module, name) => module.startsWith('sklearn.') && isFamilyClass(`${module}.${name}`),
+  new CodeNeeded(loadJudge),
+);
 
 export const pickleContext: PickleContext = {
   readers,
   encoders: [encodeRegistered, encodeTypedArray],
   bind: binder,
-  guard: /* @__PURE__ */ createGuard(implemented, isSuppliedPath),
+  guard: (options, start, lossless) => (judge ?? plain)(options, start, lossless),
 };
 
-/** What a scanner needs besides a platform. */
-export const scanContext: Pick<ScanContext, 'readers' | 'implemented' | 'checkBooster'> = {
-  readers,
-  implemented,
-  checkBooster: async (bytes, kind) => {
-    const { checkBoosterFile } = await import('../estimators/libraries/boosting/model-files.js');
-    await checkBoosterFile(bytes, kind);
-  },
-};
-
-export function createBrine(files: FileAccess, codecs: Codecs, inflate: () => Promise<Inflate>): MappingApi {
+/** @param atHand Called before anything is loaded, for what the platform need not wait for */
+export function createBrine(
+  files: FileAccess,
+  codecs: Codecs,
+  inflate: () => Promise<Inflate>,
+  atHand?: () => void,
+): MappingApi {
+  atHand?.();
   return createModelApi({
     ...pickleContext,
     files,
     codecs,
     prepare,
     lacking,
-    completeGuard: async () => (await import('../scan/complete-guard.js')).completeGuard(),
+    completeGuard: async () => {
+      const [{ completeGuard }] = await Promise.all([import('../scan/complete-guard.js'), loadJudge()]);
+      completeGuard();
+    },
     inspect: async (bytes, { limits, allow, deny }, stored) => {
-      const { createScan } = await import('../scan/scan.js');
+      const [{ createScan }, { scanContext }, { refusal }] = await Promise.all([
+        import('../scan/scan.js'),
+        import('./scan-context.js'),
+        import('../scan/load-guard.js'),
+      ]);
       const report = await createScan({ ...scanContext, files, codecs, inflate: await inflate() }).scan(bytes, {
         stored,
         ...(limits === undefined ? {} : { limits }),

@@ -26,7 +26,7 @@ import {
   type UrlLike,
 } from '../io/files.js';
 import type { RandomFile } from '../io/later-file.js';
-import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
+import { SidecarsNeeded } from '../joblib/sidecars-needed.js';
 import type { Encoded } from './encode.js';
 import { closeGraph } from '../pickle/values/close-graph.js';
 import { type PickleGraph, readGraph } from '../pickle/read-pickle.js';
@@ -164,7 +164,10 @@ export function createModelApi(context: ModelContext): MappingApi {
           `${path ?? 'the file'}: its arrays are in files beside it, which its signature does not cover`,
         );
       }
-      return await loadWithSidecars(bytes, stored, path, options, context);
+      const { loadWithSidecars } = await import('./with-sidecars.js');
+      return await loadWithSidecars(bytes, stored, path, options, context, decode).catch((cause: unknown) => {
+        throw named(cause, path);
+      });
     }
   }
 
@@ -271,45 +274,6 @@ async function readInto(source: Source, into: LoadOptions['into'], files: FileAc
   if (path === undefined) throw new InvalidInputError('into needs the path of a file: bytes are taken where they are');
   const target = into instanceof Uint8Array ? into : new Uint8Array(into);
   return files.readPath(path, target);
-}
-
-/** Reads once more to learn all names, fetches the files, and reads for good. */
-async function loadWithSidecars(
-  bytes: Uint8Array,
-  stored: number,
-  path: string | undefined,
-  options: LoadOptions,
-  context: ModelContext,
-): Promise<unknown> {
-  const withFiles = (files: Sidecars): ModelContext => ({
-    ...context,
-    readers: new Map([...context.readers, ...files.readers]),
-  });
-  const { sidecar, ...rest } = options;
-  try {
-    const names = new Sidecars();
-    await decode(bytes, { ...rest, lossless: true }, withFiles(names), stored);
-    const resolve =
-      sidecar ?? (path === undefined ? undefined : (name: string) => context.files.readBeside(path, name));
-    if (resolve === undefined) throw new SidecarsNeeded([...names.asked.keys()]);
-    const contents = new Map<string, Uint8Array>();
-    let all = stored;
-    for (const name of names.asked.keys()) {
-      const given = await resolve(name);
-      const raw = given instanceof Uint8Array ? given : new Uint8Array(given);
-      all += raw.length;
-      const compression = detectCompression(raw);
-      const limits = resolveLimits(options.limits);
-      const plain = compression === undefined ? raw : await context.codecs.decompress(raw, compression, limits);
-      // They belong to the file: what is dangerous in them is refused as it is in the file itself.
-      if (options.allowDangerous !== true && names.asked.get(name) === 'npy')
-        await context.inspect?.(plain, options, raw.length);
-      contents.set(name, plain);
-    }
-    return await decode(bytes, rest, withFiles(new Sidecars(contents)), all);
-  } catch (error) {
-    throw named(error, path);
-  }
 }
 
 /** Verifies exactly the bytes that are about to be read. */

@@ -102,7 +102,7 @@ export interface ModelContext extends PickleContext {
   /** Loads what the guard needs to judge a file that names more than most models do. */
   completeGuard: () => Promise<void>;
   /** What the models in a value lack before they run, in one message. */
-  lacking?: (value: unknown, globals: readonly PyGlobal[], where: string) => string | undefined;
+  lacking?: (value: unknown, globals: readonly PyGlobal[], where: string) => Promise<string | undefined>;
   /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
   inspect?: (bytes: Uint8Array, options: LoadOptions, stored: number) => Promise<void>;
 }

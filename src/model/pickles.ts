@@ -1,9 +1,9 @@
 /** From the graph of a pickle to what `load` gives, and files with several pickles. */
-import { valueAt } from '../estimators/bundles.js';
 import { Budget } from '../core/budget.js';
+import { CodeNeeded } from '../core/code-needed.js';
 import { FormatError, NotFoundError, UnsupportedError } from '../core/errors.js';
 import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
-import { TABLES_NEEDED } from '../scan/policy/tables.js';
+import { TABLES_NEEDED } from '../scan/policy/tables-needed.js';
 import type { LoadOptions, ModelContext } from './options.js';
 
 /** Guides write Python 2's numpy pickles and ask for latin1; it also reads every other 8-bit string without loss. */
@@ -14,18 +14,21 @@ export function withEncoding(options: LoadOptions): LoadOptions {
 }
 
 /** From this size on, what the guard may need is loaded before a file is read, so that none is read twice. */
-const LARGE = 1 << 20;
+const LARGE = 16 << 20;
 
-/** Reads what is judged, once more where the guard needs all its tables for it. */
+/** Reads what is judged, once more where it takes code that is not loaded yet. */
 export async function withGuard<T>(size: number, context: ModelContext, read: () => T): Promise<T> {
   if (size >= LARGE) await context.completeGuard();
-  try {
-    return read();
-  } catch (error) {
-    if (error !== TABLES_NEEDED) throw error;
+  for (;;) {
+    try {
+      return read();
+    } catch (error) {
+      // Each of these comes once: what was loaded stays.
+      if (error instanceof CodeNeeded) await error.load();
+      else if (error === TABLES_NEEDED) await context.completeGuard();
+      else throw error;
+    }
   }
-  await context.completeGuard();
-  return read();
 }
 
 /** Streams that are not much larger than their file cannot ask for more than is in it. */
@@ -45,9 +48,10 @@ export async function boundValue(graph: PickleGraph, options: LoadOptions, conte
   const globals = [...graph.globals.values()];
   await context.prepare?.(globals);
   let value = valueOf(graph, options, context.bind);
-  if (options.at !== undefined && options.at !== '') value = valueAt(value, options.at, options.lossless !== true);
+  if (options.at !== undefined && options.at !== '')
+    value = (await import('../estimators/bundles.js')).valueAt(value, options.at, options.lossless !== true);
   // Once, what has to be supplied before the models of the file run.
-  const message = options.lossless === true ? undefined : context.lacking?.(value, globals, 'the model');
+  const message = options.lossless === true ? undefined : await context.lacking?.(value, globals, 'the model');
   if (message !== undefined) (options.onWarning ?? context.files.warn)(message);
   return value;
 }

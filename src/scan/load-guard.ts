@@ -11,7 +11,7 @@ import { GraphWalk } from './constructions/graph.js';
 import { looksLikeFile } from './containers/embedded.js';
 import { Judge } from './judge.js';
 import { type Implemented, Policy } from './policy/policy.js';
-import { TABLES_NEEDED } from './policy/tables.js';
+import { TABLES_NEEDED } from './policy/tables-needed.js';
 import type { salvage } from './salvage.js';
 import type { Finding } from './types.js';
 

@@ -1,6 +1,7 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
 import { Arenas } from '../core/arena.js';
 import { InvalidInputError } from '../core/errors.js';
+import { loadKernels } from '../linalg/wasm/kernel-bytes.js';
 import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { hasIndependentRows } from '../estimators/running/row-independence.js';
@@ -37,6 +38,9 @@ const isSmall = (options: MethodOptions | undefined): boolean =>
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     return items.length <= 16 && items.every((item) => typeof item !== 'object' || item === null);
   });
+
+/** Fewer rows do not wait for the kernels. */
+const WORTH_KERNELS = 16;
 
 /** Rows of the first piece, which may be slow; the next ones follow from what they took. */
 const FIRST = 64;
@@ -233,6 +237,7 @@ export async function runShared(
     return found;
   };
   const rows = asRows(input);
+  if (input.rows >= WORTH_KERNELS) await loadKernels();
   if (rows === undefined || rows.rows <= 2 * PROBE || !isSmall(options) || !hasIndependentRows(estimator))
     return atOnce();
   const key = [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' ');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { NdArray, readNpy, readNpz, writeNpy, writeNpz } from '../../src/entries/numpy.js';
+import { NdArray, readNpy, readNpz, writeNpy, writeNpz } from '../../src/entries/numpy-node.js';
 import { dump } from '../../src/node.js';
 import { fixturePath } from '../helpers/fixtures.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError, InvalidInputError, UnsafeGlobalError, UnsupportedError } from '../../src/core/errors.js';
-import { dtype, NdArray, type NpScalar, type NumpyRandom } from '../../src/entries/numpy.js';
+import { dtype, NdArray, type NpScalar, type NumpyRandom } from '../../src/entries/numpy-node.js';
 import { dumps, loads } from '../../src/entries/shared/pickle.js';
 import { type PickleBuffer, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';

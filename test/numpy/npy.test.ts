@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FormatError, InvalidInputError, LimitError, UnsupportedError } from '../../src/core/errors.js';
-import { NdArray, readNpy, readNpz, writeNpy, writeNpz } from '../../src/entries/numpy.js';
+import { NdArray, readNpy, readNpz, writeNpy, writeNpz } from '../../src/entries/numpy-node.js';
 import { load } from '../../src/node.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
 import { pythonRequired } from '../helpers/oracle.js';

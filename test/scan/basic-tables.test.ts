@@ -4,19 +4,13 @@ import { expect, test } from 'vitest';
 import { UnsafeGlobalError } from '../../src/core/errors.js';
 import { MODULE_RENAMES } from '../../src/estimators/binding/module-renames.js';
 import { load } from '../../src/index.js';
-import { scanContext } from '../../src/model/assemble.js';
+import { scanContext } from '../../src/model/scan-context.js';
 import { completeGuard } from '../../src/scan/complete-guard.js';
 import { GROUPS } from '../../src/scan/policy/all-tables.js';
 import { words } from '../../src/scan/policy/name-table.js';
 import { Policy, parseGlobal } from '../../src/scan/policy/policy.js';
-import {
-  BASIC_GROUPS,
-  BASIC_ROWS,
-  basicTables,
-  NUMBER_TYPES,
-  policyTables,
-  TABLES_NEEDED,
-} from '../../src/scan/policy/tables.js';
+import { BASIC_GROUPS, BASIC_ROWS, basicTables, NUMBER_TYPES, policyTables } from '../../src/scan/policy/tables.js';
+import { TABLES_NEEDED } from '../../src/scan/policy/tables-needed.js';
 import { bytes, call, stackGlobal } from '../helpers/pickle-bytes.js';
 
 const { implemented } = scanContext;
@@ -76,7 +70,7 @@ test('nothing is decided on half of the tables', async () => {
   const { vi } = await import('vitest');
   vi.resetModules();
   const { Policy: Fresh } = await import('../../src/scan/policy/policy.js');
-  const { TABLES_NEEDED: needed } = await import('../../src/scan/policy/tables.js');
+  const { TABLES_NEEDED: needed } = await import('../../src/scan/policy/tables-needed.js');
   expect(needed.description).toBe(TABLES_NEEDED.description);
   const policy = new Fresh(implemented);
   const thrown = (run: () => unknown): unknown => {

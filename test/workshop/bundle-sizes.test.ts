@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BUNDLES, bundleSize, PAGES, pageSize } from '../../scripts/bundle-sizes.mjs';
+import { BUNDLES, bundleSize, PAGES, pageSize, PREDICTIONS, predictionSize } from '../../scripts/bundle-sizes.mjs';
 
 describe('what a page loads stays below the limits of scripts/bundle-sizes.mjs', () => {
   test.each(BUNDLES.map((bundle) => [bundle.name, bundle] as const))('%s', async (_, bundle) => {
@@ -13,5 +13,11 @@ describe('what a page loads stays below the limits of scripts/bundle-sizes.mjs',
     const bytes = await pageSize(page);
     expect(bytes).toBeLessThan(page.limit);
     expect(bytes).toBeGreaterThan(page.limit * 0.8);
+  });
+
+  test.each(PREDICTIONS.map((page) => [page.name, page] as const))('a page that predicts with %s', async (_, page) => {
+    const bytes = await predictionSize(page);
+    expect(bytes).toBeLessThan(page.limit);
+    expect(bytes).toBeGreaterThan(page.limit * 0.85);
   });
 });

@@ -4,7 +4,8 @@
  * WebAssembly there is none, and callers go on in TypeScript.
  */
 import { notePacked } from '../packed-memory.js';
-import { asShared, type Form, kernelBytes, type Placed, type Sharing, type Source } from './shared-memory.js';
+import { kernelBytes } from './kernel-bytes.js';
+import { asShared, type Form, type Placed, type Sharing, type Source } from './shared-memory.js';
 
 /** The functions of assembly/index.ts; places are bytes from the start of the memory. */
 export interface Kernels {
@@ -285,9 +286,11 @@ let sharedModule: WebAssembly.Module | undefined;
 let lent: Machine | undefined;
 let allowed = true;
 
-function make(): Machine | false {
+function make(): Machine | false | undefined {
+  const bytes = kernelBytes();
+  if (bytes === undefined) return undefined;
   try {
-    return new Machine(new WebAssembly.Module(kernelBytes()));
+    return new Machine(new WebAssembly.Module(bytes));
   } catch {
     // No WebAssembly, no SIMD, or a policy of the page against both.
     return false;
@@ -296,8 +299,10 @@ function make(): Machine | false {
 
 /** The machine of a thread that shares a memory; undefined where it cannot. */
 export function sharingMachine(sharing: Sharing): Machine | undefined {
+  const bytes = kernelBytes();
+  if (bytes === undefined) return undefined;
   try {
-    sharedModule ??= new WebAssembly.Module(asShared(kernelBytes()));
+    sharedModule ??= new WebAssembly.Module(asShared(bytes));
     return new Machine(sharedModule, sharing);
   } catch {
     return undefined;
@@ -315,7 +320,7 @@ export function withMachine<T>(use: Machine | undefined, run: () => T): T {
   }
 }
 
-/** The machine, or undefined where there is no WebAssembly. */
+/** The machine; undefined where there is no WebAssembly, or its bytes are not there yet. */
 export function machine(): Machine | undefined {
   if (!allowed) return undefined;
   if (lent !== undefined) return lent;

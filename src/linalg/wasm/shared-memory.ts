@@ -2,8 +2,6 @@
  * One memory for the kernels of several threads: who has which part of it, and which forms of a model stand where. What is
  * to be known of it stands in a directory beside it, which threads change in turns.
  */
-import { BINARY } from './kernels.generated.js';
-
 /** What a form is made of: its kind, its parameters and the arrays, in an order. */
 export type Source = readonly (string | number | ArrayBufferView)[];
 
@@ -231,9 +229,3 @@ function memoryFlags(module: Uint8Array): number {
   }
   throw new TypeError('the module imports no memory');
 }
-
-export const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-
-/** The bytes of the kernels. */
-export const kernelBytes = (): Uint8Array<ArrayBuffer> => bytesOf(BINARY);

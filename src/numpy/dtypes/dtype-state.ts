@@ -1,5 +1,5 @@
 /** The state tuples by which pickles describe dtypes, for types that were made here. Source: `arraydescr_reduce`. */
-import { PyDict } from '../../pickle/values/py-dict.js';
+import { dictOf } from '../../pickle/values/dicts.js';
 import { PyTuple } from '../../pickle/values/py-values.js';
 
 /** What the state tells of a type: a `DType` is one. */
@@ -51,8 +51,8 @@ function fieldTuple(field: FieldFacts): PyTuple {
 }
 
 /** Fields by name, and by title where there is one, as numpy's `dtype.fields`. */
-function fieldDict(fields: ReadonlyMap<string, FieldFacts>): PyDict {
-  const dict = new PyDict<unknown, unknown>();
+function fieldDict(fields: ReadonlyMap<string, FieldFacts>): Map<unknown, unknown> {
+  const dict = dictOf([]);
   for (const [name, field] of fields) {
     dict.set(name, fieldTuple(field));
     if (typeof field.title === 'string') dict.set(field.title, fieldTuple(field));

@@ -1,6 +1,6 @@
 import { FormatError } from '../../core/errors.js';
 import { newState } from './dtype-state.js';
-import { PyDict } from '../../pickle/values/py-dict.js';
+import { dictOf, isDict } from '../../pickle/values/dicts.js';
 import {
   asNumber,
   asSequence,
@@ -192,7 +192,7 @@ export class DType extends PyValue {
   #readFields(names: unknown, fields: unknown, machine: Machine): void {
     const list = asSequence(names);
     if (list === undefined) return;
-    if (!(fields instanceof PyDict)) throw machine.fail('a structured dtype needs a dict of fields');
+    if (!isDict(fields)) throw machine.fail('a structured dtype needs a dict of fields');
     const map = new Map<string, Field>();
     for (const name of list) {
       const field = asSequence(fields.get(name));
@@ -232,9 +232,9 @@ export class DType extends PyValue {
     if (this.subdtype !== undefined) state[2 + shift] = tupleOf(state[2 + shift]);
     if (this.fields !== undefined) {
       state[3 + shift] = tupleOf(state[3 + shift]);
-      const dict = state[4 + shift] as PyDict;
+      const dict = state[4 + shift] as Map<unknown, unknown>;
       const lists = [...dict.values()].some(Array.isArray);
-      if (lists) state[4 + shift] = new PyDict([...dict].map(([key, field]) => [key, tupleOf(field)]));
+      if (lists) state[4 + shift] = dictOf([...dict].map(([key, field]) => [key, tupleOf(field)]));
     }
     if (state.length === 9) {
       const parts = asSequence(state[8]);

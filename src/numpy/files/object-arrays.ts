@@ -1,12 +1,22 @@
-/** The pickles behind the headers of `.npy` files of objects. */
-import { readGraph } from '../../pickle/read-pickle.js';
-import { stdlibReaders } from '../../pickle/stdlib/readers.js';
-import type { GlobalReaders } from '../../pickle/values/py-values.js';
-import { numpyReaders } from '../pickle-readers.js';
+/** The pickles behind the headers of `.npy` files of objects. Few files have any, so what reads them may come later, or never. */
+import { UnsupportedError } from '../../core/errors.js';
 
-const readers: GlobalReaders = /* @__PURE__ */ new Map([...stdlibReaders, ...numpyReaders]);
+let read: ((bytes: Uint8Array) => unknown) | undefined;
 
-/** The exact graph: what is in it stays as it was when the array is written again. */
+/** For `object-pickles.ts`. */
+export function provideObjects(reader: (bytes: Uint8Array) => unknown): void {
+  read = reader;
+}
+
+/**
+ * The exact graph: what is in it stays as it was when the array is written again.
+ *
+ * @throws UnsupportedError where nothing has provided the pickle machine
+ */
 export function readExact(bytes: Uint8Array): unknown {
-  return readGraph(bytes, 0, { lossless: true, encoding: 'latin1' }, { readers }).value;
+  if (read === undefined)
+    throw new UnsupportedError(
+      'this array holds objects, which are a pickle: await useObjectArrays() of brine/numpy once, and read it again',
+    );
+  return read(bytes);
 }

@@ -3,6 +3,7 @@ import { PARTS, type Parts } from '../../core/print.js';
 import { KeyTable } from './key-table.js';
 import { pyKey } from './py-key.js';
 import { Marked } from './dump-marks.js';
+import { provideDicts } from './dicts.js';
 
 const emptyTable = (): KeyTable => {
   const table = new KeyTable([], true);
@@ -226,3 +227,8 @@ export class PyDict<K = unknown, V = unknown> extends Marked implements Map<K, V
     this.#values = values;
   }
 }
+
+provideDicts(
+  (entries) => new PyDict(entries),
+  (value) => value instanceof PyDict,
+);

@@ -1,5 +1,5 @@
 /** Classes and functions by name (`save_global` in CPython). */
-import { toPython2 } from '../compat-names.js';
+import { toPython2 } from '../compat-names-python2.js';
 import { Op } from '../opcodes.js';
 import type { PicklerState } from './pickler-state.js';
 import { encodeUtf8 } from '../text.js';

@@ -8,6 +8,8 @@ import { PyDict } from '../../pickle/values/py-dict.js';
 import type { Kinds } from './kinds.js';
 import { hasPlainKeys, isExactDict } from './shapes.js';
 
+type Tuples = Pick<Kinds, 'tuple'>;
+
 /** `NPY_ITEM_REFCOUNT | NPY_LIST_PICKLE`: items are references, and pickled one by one. */
 const OBJECTS = 3;
 /** `NPY_NEEDS_INIT`, which texts have, `NPY_NEEDS_PYAPI` of records, and `NPY_ALIGNED_STRUCT`. */
@@ -18,7 +20,7 @@ const OBJECT_FLAGS = 63;
 const isSize = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
 /** True for the state that numpy writes for the type: version, byte order, base and shape, names, fields, size, alignment, flags, metadata. */
-export function isWrittenDtype(target: DType, state: unknown, kinds: Kinds): boolean {
+export function isWrittenDtype(target: DType, state: unknown, kinds: Tuples): boolean {
   const parts = kinds.tuple(state);
   if (parts === undefined || (parts.length !== 8 && parts.length !== 9)) return false;
   const [version, order, subdtype, names, fields, size, alignment, flags, extra] = parts;
@@ -49,14 +51,14 @@ function isOrder(order: unknown, { kind, itemsize }: DType): boolean {
 }
 
 /** `(None or a dict, (unit, number, 1, 1))`. */
-function isUnit(extra: unknown, kinds: Kinds): boolean {
+function isUnit(extra: unknown, kinds: Tuples): boolean {
   const parts = kinds.tuple(extra);
   if (parts?.length !== 2) return false;
   const unit = kinds.tuple(parts[1]);
   return (parts[0] === null || isExactDict(parts[0])) && unit?.length === 4 && unit.slice(1).every(isSize);
 }
 
-function isSubarray(subdtype: unknown, size: unknown, bits: number, kinds: Kinds): boolean {
+function isSubarray(subdtype: unknown, size: unknown, bits: number, kinds: Tuples): boolean {
   const parts = kinds.tuple(subdtype);
   if (parts?.length !== 2) return false;
   const [base, given] = parts;
@@ -66,7 +68,7 @@ function isSubarray(subdtype: unknown, size: unknown, bits: number, kinds: Kinds
   return size === base.itemsize * count && (bits & OBJECTS) === (base.hasObject ? OBJECTS : 0);
 }
 
-function isRecord(names: unknown, fields: unknown, size: unknown, bits: number, kinds: Kinds): boolean {
+function isRecord(names: unknown, fields: unknown, size: unknown, bits: number, kinds: Tuples): boolean {
   const list = kinds.tuple(names);
   if (list === undefined || !list.every((name) => typeof name === 'string')) return false;
   if (!(fields instanceof PyDict) || !isExactDict(fields) || !hasPlainKeys(fields) || !isSize(size)) return false;

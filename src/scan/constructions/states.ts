@@ -1,4 +1,5 @@
 /** Judges what BUILD, APPEND(S), SETITEM(S) and ADDITEMS put on an object. */
+import { EVALUATED_KEYS, isDunder, METHODS, VERSION_KEY } from './attribute-names.js';
 import { isWrittenDtype } from './dtypes.js';
 import { hasPlainKeys, isExactDict } from './shapes.js';
 import { DType } from '../../numpy/dtypes/dtype.js';
@@ -11,7 +12,7 @@ import type { Policy } from '../policy/policy.js';
 import { type Kinds, makerOf } from './kinds.js';
 import { patternOf } from './pattern.js';
 import { findPower } from './power.js';
-import { evaluated, EVALUATED_KEYS } from './texts.js';
+import { evaluated } from './texts.js';
 import { ownerName } from './words.js';
 
 export interface StateContext {
@@ -19,17 +20,6 @@ export interface StateContext {
   readonly kinds: Kinds;
   readonly report: Report;
 }
-
-/** Attributes that are methods of every estimator, or that other code calls by name. */
-const METHODS = new Set(
-  (
-    'predict predict_proba predict_log_proba decision_function transform inverse_transform fit fit_transform fit_predict score ' +
-    'get_params set_params append extend add update pop keys items values get close read write readline open'
-  ).split(' '),
-);
-/** Names between double underscores that stand in honest states. */
-const HARMLESS_DUNDERS = new Set(['__doc__', '__module__', '__numpys', '__name__', '__FILE_RESOURCE_DATA__']);
-const isDunder = (key: string): boolean => key.startsWith('__') && key.endsWith('__') && !HARMLESS_DUNDERS.has(key);
 
 /** What may be put into an object by which opcode. */
 const ITEMS: Readonly<Record<string, 'list' | 'dict' | 'set'>> = {
@@ -40,21 +30,10 @@ const ITEMS: Readonly<Record<string, 'list' | 'dict' | 'set'>> = {
   ADDITEMS: 'set',
 };
 
-/** True for keys about which nothing is to be said, whatever stands under them. */
-export function isHarmless(keys: readonly unknown[]): boolean {
-  for (const key of keys) {
-    if (typeof key !== 'string' || METHODS.has(key) || EVALUATED_KEYS.has(key) || isDunder(key)) return false;
-  }
-  return true;
-}
-
 function rowOf(target: unknown, policy: Policy): Row | undefined {
   const maker = makerOf(target);
   return maker === undefined ? undefined : policy.rule(maker[0], maker[1]).row;
 }
-
-/** The attribute that scikit-learn compares with its own version while it loads: a comparison that is a text's, and nobody else's. */
-export const VERSION_KEY = '_sklearn_version';
 
 /** What `getattr` and the like gave: functions of libraries, which a state would change for everybody. */
 function isBoundFunction(target: unknown): boolean {

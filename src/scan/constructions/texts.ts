@@ -1,6 +1,7 @@
 /** Texts in a state that a library evaluates while the file loads: only what the library itself would have written is harmless. */
 import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyObject } from '../../pickle/values/py-values.js';
+import { FORMULA_MARKS } from './attribute-names.js';
 
 /** What scipy itself puts there, line by line: three functions that return their arguments. */
 const SCIPY_LINES: readonly RegExp[] = [
@@ -66,9 +67,6 @@ const isFrame = (value: unknown): boolean =>
   value === null ||
   (value instanceof PyObject && value.className === 'pandas.core.frame.DataFrame');
 
-/** Marks of a state of statsmodels' data: loading it evaluates the formula that stands beside them. */
-const FORMULA_MARKS = ['restore_design_info', 'restore_model_spec'];
-
 export interface Evaluated {
   readonly attribute: string;
   readonly why: string;
@@ -86,9 +84,6 @@ const FORMULA: Evaluated = {
   attribute: 'formula',
   why: 'statsmodels has patsy evaluate this text when the result is loaded',
 };
-
-/** The attributes that lead to {@link evaluated}'s closer look. */
-export const EVALUATED_KEYS: ReadonlySet<string> = new Set([SCIPY.attribute, TORCH.attribute, ...FORMULA_MARKS]);
 
 /** The attribute of a state whose text would be evaluated and is not the library's own. */
 export function evaluated(state: PyDict): Evaluated | undefined {

@@ -5,7 +5,8 @@ import type { DangerRule } from './dangerous.js';
 import type { Kind, Row } from './entry.js';
 import { isDistributionMethod, isModelMethod, isPureMethod, RUNNERS } from './functions.js';
 import { MODEL_LIBRARIES } from './misuse.js';
-import { PLAIN, policyTables, TABLES_NEEDED, type Tables } from './tables.js';
+import { PLAIN, policyTables, type Tables } from './tables.js';
+import { TABLES_NEEDED } from './tables-needed.js';
 
 export type Standing = 'allowed' | 'restricted' | 'unknown' | 'dangerous';
 

@@ -39,9 +39,6 @@ export interface Tables {
   readonly groups: ReadonlyMap<string, NameTable<true>>;
 }
 
-/** Thrown where the basic tables cannot decide: load the others, and read once more. */
-export const TABLES_NEEDED: unique symbol = Symbol('all tables of the policy are needed');
-
 /** Of `known.generated.ts`, what nearly every model names. */
 export const NUMBER_TYPES = 'bool_ float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 str_';
 

@@ -4,7 +4,7 @@
  */
 import { machine } from '../../../linalg/wasm/kernel-instance.js';
 import type { Rows } from './request.js';
-import { bytesOf } from '../../../linalg/wasm/shared-memory.js';
+import { bytesOf } from '../../../linalg/wasm/kernel-bytes.js';
 import { BINARY } from './shap-kernel.generated.js';
 
 interface Kernels {

@@ -60,14 +60,14 @@ export function forestInput(m: Forest, X: Input): Dense | Csr {
 
 const plans = new WeakMap<readonly PackedTree[], Packed | false>();
 
-/** Forests of fewer nodes are packed at once, which takes some hundredths of a second. */
-const LARGE = 1 << 20;
+/** Forests of fewer nodes are packed at once, which takes a millisecond. */
+const LARGE = 1 << 12;
 /** A node costs about as much to pack as so many steps of a row lose without it. */
 const STEPS = 2;
 /** Steps that rows took in the file's own arrays. */
 const walked = new WeakMap<readonly PackedTree[], number>();
 
-/** Packing goes through all nodes of all trees: a large forest is walked as it is until as much time was spent on that. */
+/** Packing goes through all nodes of all trees: all but small forests are walked as they are until as much time was spent on that. */
 function paysToPack(trees: readonly PackedTree[], rows: number): boolean {
   const nodes = trees.reduce((sum, { nodeCount }) => sum + nodeCount, 0);
   if (nodes < LARGE || plans.has(trees)) return true;

@@ -1,0 +1,125 @@
+/** What the plain guard lets pass, the judge lets pass: real models, hostile files, and models with damaged bytes. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../scripts/audit/random.js';
+import { CodeNeeded } from '../../src/core/code-needed.js';
+import { UnsafeGlobalError } from '../../src/core/errors.js';
+import { implementedPaths, isFamilyClass } from '../../src/estimators/definitions.js';
+import { makeJudge } from '../../src/model/judged.js';
+import { scanContext } from '../../src/model/scan-context.js';
+import { readGraph } from '../../src/pickle/read-pickle.js';
+import { completeGuard } from '../../src/scan/complete-guard.js';
+import { createPlainGuard } from '../../src/scan/plain-guard.js';
+import { parseGlobal, Policy } from '../../src/scan/policy/policy.js';
+import { bytes, call, stackGlobal, text } from '../helpers/pickle-bytes.js';
+import { gadgets } from './corpus/gadgets.js';
+import { hostileStreams } from './corpus/hostile.js';
+import { rewritten, takeApart } from './corpus/rewrite.js';
+
+completeGuard();
+const { readers } = scanContext;
+const needed = new CodeNeeded(() => Promise.resolve());
+const isEstimator = (module: string, name: string): boolean =>
+  module.startsWith('sklearn.') && isFamilyClass(`${module}.${name}`);
+const plain = createPlainGuard(isEstimator, needed);
+const judge = makeJudge();
+
+/** What reading with a guard comes to: `needed` where the plain one leaves it to the judge. */
+function outcome(file: Uint8Array, guard: typeof plain): 'passes' | 'needed' | 'refused' | 'broken' {
+  try {
+    return readGraph(file, 0, { encoding: 'latin1' }, { readers, guard }).hidesFiles ? 'refused' : 'passes';
+  } catch (error) {
+    if (error === needed) return 'needed';
+    return error instanceof UnsafeGlobalError ? 'refused' : 'broken';
+  }
+}
+
+/** The plain guard's word, which the judge must not contradict. */
+function passes(file: Uint8Array, label: string): boolean {
+  const first = outcome(file, plain);
+  if (first !== 'passes') return false;
+  expect(outcome(file, judge), label).toBe('passes');
+  return true;
+}
+
+const FOLDERS = ['fixtures/files/sklearn-1.9', 'fixtures/files/sklearn-1.2', 'fixtures/files/sklearn-0.24'];
+const models = FOLDERS.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => /\.(?:pkl|joblib)$/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
+
+describe('the plain guard', () => {
+  test('decides most models by itself', () => {
+    const passed = models.filter((path) => passes(new Uint8Array(readFileSync(path)), path));
+    expect(passed.length).toBeGreaterThan(0.8 * models.length);
+  });
+
+  test('decides no hostile file, in whatever words', () => {
+    const random = new Random(20_261_130);
+    const all = [...hostileStreams(), ...gadgets([0, 2, 4])];
+    expect(all.length).toBeGreaterThan(500);
+    for (const { name, bytes: file } of all) {
+      expect(outcome(file, plain), name).not.toBe('passes');
+      const taken = takeApart(file);
+      if (taken !== undefined) expect(outcome(rewritten(taken, random), plain), name).not.toBe('passes');
+    }
+  });
+
+  test('lets nothing pass in damaged models that the judge refuses', () => {
+    const random = new Random(7);
+    let passed = 0;
+    for (const path of models.filter((_, i) => i % 9 === 0)) {
+      const whole = readFileSync(path);
+      if (whole.length > 20_000) continue;
+      for (let i = 0; i < 40; i++) {
+        const file = Uint8Array.from(whole);
+        for (let n = random.below(3); n >= 0; n--) file[random.below(file.length)] = random.below(256);
+        if (passes(file, `${path} ${i}`)) passed++;
+      }
+    }
+    expect(passed).toBeGreaterThan(500);
+  });
+
+  test('leaves odd forms of what it knows to the judge', () => {
+    const scaler = stackGlobal('sklearn.preprocessing._data', 'StandardScaler');
+    const honest = bytes(0x80, 4, scaler, ')', 0x81, '}', text('mean_'), 'K', 1, 'sb.');
+    expect(outcome(honest, plain)).toBe('passes');
+    const odd = [
+      bytes(0x80, 4, scaler, ')R.'),
+      bytes(0x80, 4, scaler, 'K', 1, 0x85, 0x81, '.'),
+      bytes(0x80, 4, scaler, ')', 0x81, '}', text('predict'), 'K', 1, 'sb.'),
+      bytes(0x80, 4, scaler, ')', 0x81, '}', text('__class__'), 'K', 1, 'sb.'),
+      bytes(0x80, 4, scaler, ')', 0x81, '}', text('_sklearn_version'), 'K', 1, 'sb.'),
+      bytes(0x80, 4, scaler, ')', 0x81, 'K', 1, 'b.'),
+      bytes(0x80, 4, scaler, '}', text('fit'), 'K', 1, 'sb.'),
+      bytes(0x80, 4, stackGlobal('numpy', 'dtype'), text('O8'), 'K', 1, 'K', 1, 0x87, 'R.'),
+      bytes(0x80, 4, stackGlobal('sklearn.preprocessing._data', 'StandardScaler.fit'), '.'),
+      call('os', 'system'),
+    ];
+    for (const [i, file] of odd.entries()) expect(outcome(file, plain), String(i)).toBe('needed');
+  });
+
+  test('leaves everything to the judge where somebody has a policy', () => {
+    const scaler = bytes(0x80, 4, stackGlobal('sklearn.preprocessing._data', 'StandardScaler'), ')', 0x81, '.');
+    const read = (): unknown => readGraph(scaler, 0, { deny: ['sklearn.preprocessing._data.StandardScaler'] }, { readers, guard: plain }); // prettier-ignore
+    expect(read).toThrow(expect.objectContaining(needed));
+  });
+
+  test('knows no class that the policy holds for more than a class with attributes', () => {
+    const policy = new Policy(scanContext.implemented);
+    let seen = 0;
+    for (const path of implementedPaths()) {
+      const { module, name } = parseGlobal(path);
+      if (!isEstimator(module, name)) continue;
+      const { standing, row } = policy.rule(module, name);
+      const { kind, state, check, misuse, evaluates, items } = row!;
+      expect({ standing, kind, state, check, misuse, evaluates, items }, path).toEqual({
+        standing: 'allowed',
+        kind: 'class',
+      });
+      seen++;
+    }
+    expect(seen).toBeGreaterThan(150);
+  });
+});
