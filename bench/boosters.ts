@@ -2,7 +2,7 @@
  * LightGBM and XGBoost beside the libraries themselves, one thread each: one row, a thousand, and a hundred thousand; SHAP values
  * of a thousand; or two threads of ours beside one. Sides take turns in one run. CPU time, and by the clock for threads.
  *
- *   npm run bench:boosters -- [--only NAME] [--quick] [--shap] [--threads]
+ *   npm run bench:boosters -- [--only NAME] [--rounds N] [--shap] [--threads]
  *
  * needs `python3 fixtures/envs.py boosters-2026`. Models are trained once and kept in out/bench-boosters.
  */
@@ -17,7 +17,7 @@ const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine'
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string' },
-    quick: { type: 'boolean' },
+    rounds: { type: 'string', default: '9' },
     shap: { type: 'boolean' },
     threads: { type: 'boolean' },
   },
@@ -25,15 +25,17 @@ const { values: flags } = parseArgs({
 const PYTHON = join(process.env['BRINE_ORACLE'] ?? '.oracle', 'boosters-2026/bin/python');
 const FOLDER = 'out/bench-boosters';
 const COLUMNS = 8;
-const ROUNDS = flags.quick === true ? 3 : 9;
+const ROUNDS = Number(flags.rounds);
 
 /** Times the library: one row, a thousand, a hundred thousand. */
 const GOALS: Readonly<Record<string, readonly [number, number, number]>> = {
   'xgb 200x1 plain': [5, 2, 2],
+  'xgb 200x1 missing': [5, 2, 2],
   'xgb 200x3 plain': [5, 2, 2],
   'xgb 200x3 missing': [5, 2, 2],
   'xgb 200x3 large': [3, 1.5, 1.5],
   'lgb 200x1 plain': [5, 5, 8],
+  'lgb 200x1 missing': [5, 5, 8],
   'lgb 200x3 plain': [5, 5, 8],
   'lgb 200x3 missing': [5, 5, 8],
   'lgb 200x3 categories': [5, 5, 8],

@@ -2,7 +2,7 @@
  * Boosters beside the same models compiled to C (tl2cgen, m2cgen), by LLVM (lleaves), in treelite's interpreter and in ONNX Runtime, one
  * thread each: 100,000 rows, and one row of 50 trees of depth 4, each behind its Python call. CPU time; sides take turns in one run.
  *
- *   npm run bench:compiled-trees -- [--only NAME] [--quick]
+ *   npm run bench:compiled-trees -- [--only NAME] [--rounds N]
  *
  * needs `python3 fixtures/envs.py compiled-trees` and gcc. Models are trained and compiled once and kept in out/compiled-trees.
  */
@@ -14,11 +14,13 @@ import { cpuTimed, interleave, PythonSide, type Sample, type Side, table } from 
 
 const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
 
-const { values: flags } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } });
+const { values: flags } = parseArgs({
+  options: { only: { type: 'string' }, rounds: { type: 'string', default: '9' } },
+});
 const PYTHON = join(process.env['BRINE_ORACLE'] ?? '.oracle', 'compiled-trees/bin/python');
 const FOLDER = 'out/compiled-trees';
 const COLUMNS = 8;
-const ROUNDS = flags.quick === true ? 3 : 9;
+const ROUNDS = Number(flags.rounds);
 
 /** Rows, and calls that one time is the mean of. */
 const CASES = [

@@ -1,5 +1,5 @@
 /** Puts the parts together: every class that Brine knows, over the files and compressors of a platform. */
-import { CodeNeeded } from '../core/code-needed.js';
+import { CodeNeeded } from '../pickle/code-needed.js';
 import type { Codecs, MappingApi } from './options.js';
 import type { FileAccess } from '../io/files.js';
 import { createModelApi } from './model-api.js';

@@ -1,6 +1,6 @@
 /** From the graph of a pickle to what `load` gives, and files with several pickles. */
 import { Budget } from '../core/budget.js';
-import { CodeNeeded } from '../core/code-needed.js';
+import { CodeNeeded } from '../pickle/code-needed.js';
 import { FormatError, NotFoundError, UnsupportedError } from '../core/errors.js';
 import { type PickleGraph, readGraph, valueOf } from '../pickle/read-pickle.js';
 import { TABLES_NEEDED } from '../scan/policy/tables-needed.js';

@@ -1,5 +1,5 @@
 /** What reads the globals of Python, numpy and Joblib, and what the user has supplied in the place of a global. */
-import { CodeNeeded } from '../core/code-needed.js';
+import { CodeNeeded } from '../pickle/code-needed.js';
 import { ownDefinition } from '../estimators/definitions.js';
 import { isSuppliedFunction } from '../estimators/own/functions.js';
 import { wrapperReaders } from '../joblib/wrapper.js';

@@ -3,7 +3,7 @@
  * which its library writes it. Of such a file the judge has nothing to say. Everything else it leaves to the judge: it never
  * decides that a file is dangerous, nor that an odd form is not.
  */
-import { type CodeNeeded } from '../core/code-needed.js';
+import { type CodeNeeded } from '../pickle/code-needed.js';
 import { NumpyArrayWrapper } from '../joblib/wrapper.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -90,17 +90,18 @@ function isArrayState(parts: readonly unknown[] | undefined, lossless: boolean):
 }
 
 /** The attributes of Joblib's container, as Joblib itself writes them. */
+const CONTAINER: Readonly<Record<string, (value: unknown, lossless: boolean) => boolean>> = {
+  subclass: (value) => isGlobal(value, 'numpy.ndarray'),
+  shape: (value, lossless) => tupleItems(value, lossless)?.every(isInt) === true,
+  order: (value) => value === 'C' || value === 'F',
+  dtype: (value) => value instanceof DType && value.isBuilt,
+  allow_mmap: (value) => typeof value === 'boolean',
+  numpy_array_alignment_bytes: (value) => value === null || isInt(value),
+};
+
 function isContainerState(state: PyDict, lossless: boolean): boolean {
-  const known: Readonly<Record<string, (value: unknown) => boolean>> = {
-    subclass: (value) => isGlobal(value, 'numpy.ndarray'),
-    shape: (value) => tupleItems(value, lossless)?.every(isInt) === true,
-    order: (value) => value === 'C' || value === 'F',
-    dtype: (value) => value instanceof DType && value.isBuilt,
-    allow_mmap: (value) => typeof value === 'boolean',
-    numpy_array_alignment_bytes: (value) => value === null || isInt(value),
-  };
   for (const [key, value] of state)
-    if (typeof key !== 'string' || !Object.hasOwn(known, key) || !known[key]!(value)) return false;
+    if (typeof key !== 'string' || !Object.hasOwn(CONTAINER, key) || !CONTAINER[key]!(value, lossless)) return false;
   if (!['subclass', 'shape', 'order', 'dtype'].every((key) => state.has(key))) return false;
   return !(state.get('dtype') as DType).hasObject || state.get('allow_mmap') === false;
 }
