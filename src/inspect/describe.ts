@@ -205,6 +205,12 @@ function partsOf(model: Estimator, progress: Progress): ModelDescription['parts'
     if (!Array.isArray(parts) || parts.length === 0) continue;
     const triples = parts.slice(0, MAX_PARTS) as unknown[];
     if (!triples.every((part) => Array.isArray(part) && typeof part[0] === 'string')) continue;
+    // What was given to votes and stacks is not fitted; what fit made of it is.
+    const fitted = attribute === 'estimators' ? attempt(() => model.namedEstimators) : undefined;
+    if (fitted !== undefined)
+      return [...fitted]
+        .slice(0, MAX_PARTS)
+        .map(([name, member]) => ({ name, columns: null, model: inside(member, progress) }));
     return (triples as [string, unknown, unknown?][]).map(([name, step, columns]) => ({
       name,
       columns: columnsOf(columns),

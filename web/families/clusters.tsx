@@ -4,7 +4,7 @@ import { Figure } from '../marks/figure.js';
 import { Parallel } from '../marks/parallel.js';
 import { Panel } from '../parts/panel.js';
 import { useAnswer } from '../state/use-answer.js';
-import { AttributePanel, BarsPanel, columnNames, numbered } from './arrays.js';
+import { AttributePanel, BarsPanel, classNames, columnNames, numbered } from './arrays.js';
 import { type Family, type FamilyProps, shapeOf } from './family.js';
 
 const CENTRES = ['cluster_centers_', 'means_', 'centroids_', 'subcluster_centers_'];
@@ -18,30 +18,41 @@ function Clusters({ at, model }: FamilyProps): JSX.Element {
   const [rows = 0, cols = 0] = shapeOf(model, name)!;
   const { answer } = useAnswer('array', { at, name, from: 0, rows: 6 });
   const names = columnNames(model) ?? numbered('column', cols);
-  const words = numbered(name === 'means_' ? 'component' : 'cluster', Math.min(rows, 500));
+  // Of discriminant analyses they are the means of the classes.
+  const classes = classNames(model);
+  const ofClasses = name === 'means_' && classes?.length === rows;
+  const words = ofClasses ? classes : numbered(name === 'means_' ? 'component' : 'cluster', Math.min(rows, 500));
+  const title = ofClasses ? 'Means of the classes' : 'Centres';
   const numbers = answer?.numbers ?? null;
   return (
     <>
       {numbers !== null && cols > 1 && cols <= MOST && (
         <Panel
-          title="Centres"
+          title={title}
           note={
             rows > 6 ? `the first six of ${rows}` : 'a line each; every column from its least to its largest centre'
           }
         >
-          <Figure title="Centres of the clusters">
+          <Figure title={ofClasses ? title : 'Centres of the clusters'}>
             <Parallel
               columns={names}
               lines={Array.from({ length: Math.min(rows, 6) }, (_, i) => ({
                 name: words[i]!,
                 values: numbers.slice(i * cols, (i + 1) * cols),
               }))}
-              label="Centres of the clusters over the columns"
+              label={`${title} over the columns`}
             />
           </Figure>
         </Panel>
       )}
-      <AttributePanel at={at} model={model} name={name} title="Centres as numbers" rowNames={words} colNames={names} />
+      <AttributePanel
+        at={at}
+        model={model}
+        name={name}
+        title={`${title} as numbers`}
+        rowNames={words}
+        colNames={names}
+      />
       <BarsPanel at={at} model={model} name="weights_" title="Weights of the components" names={words} kind="shares" />
       <AttributePanel at={at} model={model} name="covariances_" title="Covariances" />
     </>
