@@ -6,6 +6,7 @@ import { OpenIcon, Mark } from './parts/icons.js';
 import { closeFile, current, files } from './state/files.js';
 import { go, hrefTo, view } from './state/route.js';
 import { dropped, take } from './state/take.js';
+import { Busy } from './parts/busy.js';
 import { FilePicker } from './parts/file-picker.js';
 import { FilePage } from './views/file-page.js';
 import { Home } from './views/home.js';
@@ -64,7 +65,7 @@ function useDropAndPaste(): boolean {
     };
     const paste = (event: ClipboardEvent): void => {
       const given = [...(event.clipboardData?.files ?? [])];
-      if (given.length > 0) take(given.map((source) => ({ name: source.name, source })));
+      if (given.length > 0) void take(given.map((source) => ({ name: source.name, source })));
     };
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);
@@ -102,6 +103,7 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main class="page">{!isHome ? <FilePage /> : isRegistry ? <RegistryPage /> : <Home />}</main>
+      <Busy />
       {isOver && <div class="cover">Drop models, folders or a table</div>}
     </>
   );

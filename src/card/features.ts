@@ -1,4 +1,5 @@
 /** What a model takes and gives: names, types, categories, missing values; classes and shapes. */
+import { keyText } from '../core/print.js';
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -174,7 +175,9 @@ function jsonValue(value: unknown, depth: number): unknown {
       : jsonValue(value.tolist(), depth + 1);
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => jsonValue(item, depth + 1));
   if (value instanceof PyDict) {
-    return Object.fromEntries([...value].slice(0, 100).map(([key, item]) => [String(key), jsonValue(item, depth + 1)]));
+    return Object.fromEntries(
+      [...value].slice(0, 100).map(([key, item]) => [keyText(key), jsonValue(item, depth + 1)]),
+    );
   }
   const name = (value as { className?: unknown }).className ?? (value as { path?: unknown }).path;
   return typeof name === 'string' ? `<${name}>` : '<object>';

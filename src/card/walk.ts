@@ -1,4 +1,5 @@
 /** The estimators inside of a model, each once, with the path to it. */
+import { keyText } from '../core/print.js';
 import { type Budget, budgetOf } from '../core/budget.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -41,7 +42,7 @@ function eachChild(value: object, isRoot: boolean, budget: Budget, take: (item: 
   } else if (value instanceof PyObject) {
     const attributes = attributesOf(value);
     if (attributes === undefined) add(value.state, '');
-    else for (const [key, item] of attributes) add(item, `${isRoot ? '' : '.'}${String(key)}`);
+    else for (const [key, item] of attributes) add(item, `${isRoot ? '' : '.'}${keyText(key)}`);
     value.args.forEach((item) => add(item, ''));
     for (const items of [value.items, value.pairs, value.adds]) items?.forEach((item, i) => add(item, `[${i}]`));
   } else if (value instanceof PyDict) {

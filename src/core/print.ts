@@ -42,6 +42,7 @@ const clip = (text: string, length: number): string => (text.length > length ? `
 class Printing {
   readonly #open = new Set<object>();
   #left = MAX_LENGTH;
+  #inKey = false;
 
   text(value: unknown): string {
     if (typeof value === 'string') return `'${clip(value, MAX_TEXT)}'`;
@@ -59,7 +60,7 @@ class Printing {
   #object(value: object): string {
     const parts = partsOf(value);
     if (parts !== undefined) return this.#parts(parts);
-    if (Array.isArray(value)) return `[${this.#items(value)}]`;
+    if (Array.isArray(value)) return this.#inKey ? this.#parts({ items: value }) : `[${this.#items(value)}]`;
     if (value instanceof Set) return `{${this.#items(value)}}`;
     if (value instanceof Map) return `{${this.#pairs(value, ': ')}}`;
     if (ArrayBuffer.isView(value) && !(value instanceof DataView))
@@ -92,12 +93,16 @@ class Printing {
   }
 
   #pairs(pairs: Iterable<readonly [unknown, unknown]>, between: string): string {
-    return this.#list(pairs, ([key, value]) => `${this.#key(key)}${between}${this.text(value)}`);
+    return this.#list(pairs, ([key, value]) => `${this.key(key)}${between}${this.text(value)}`);
   }
 
-  /** A list cannot be a key: what looks like one was a tuple. */
-  #key(key: unknown): string {
-    return Array.isArray(key) ? this.#parts({ items: key }) : this.text(key);
+  /** A list cannot be a key, nor in one: what looks like one was a tuple. */
+  key(key: unknown): string {
+    const was = this.#inKey;
+    this.#inKey = true;
+    const text = Array.isArray(key) ? this.#parts({ items: key }) : this.text(key);
+    this.#inKey = was;
+    return text;
   }
 
   /** Items with commas, the first ones of many. */
@@ -114,6 +119,11 @@ class Printing {
 /** A value in one line. */
 export function printed(value: unknown): string {
   return clip(new Printing().text(value), MAX_LENGTH);
+}
+
+/** A key of a dict as text: a text as it is, and a list, which was a tuple, as Python writes one. Bounded as all that is printed. */
+export function keyText(key: unknown): string {
+  return typeof key === 'object' && key !== null ? clip(new Printing().key(key), MAX_LENGTH) : String(key);
 }
 
 /** What Node is showing: its own look for cycles does not see through what values show of themselves. */

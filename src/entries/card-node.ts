@@ -10,6 +10,7 @@ import { identityOf } from '../card/identity.js';
 import { preflight as runPreflight, type PreflightOptions } from '../card/preflight.js';
 import { producerOf } from '../card/producer.js';
 import { type Card, type Check, formatCard } from '../card/schema.js';
+import { type VerifyCardOptions, type VerifyCardReport, verifyWith } from '../card/verify.js';
 import { NotFoundError } from '../core/errors.js';
 import { nodeFiles } from '../io/node-files.js';
 import { isModelFolder } from '../io/system-node.js';
@@ -76,6 +77,11 @@ export async function verify(path: string, options?: VerifyOptions): Promise<Ver
   return (await import('../mlflow/verify-node.js')).verifyFolder(api, path, options);
 }
 
+/** As {@link verify}, of the bytes of a file, wherever they come from: also in browsers. */
+export function verifyCard(stored: Uint8Array, card: Card, options: VerifyCardOptions = {}): Promise<VerifyCardReport> {
+  return verifyWith(() => api.load<unknown>(stored, { lossless: true }), stored, card, sha256Digest, options);
+}
+
 /** The file with the model: in the folder of an MLflow model the one that its flavor names, otherwise the path itself. */
 export async function modelFile(path: string): Promise<string> {
   return isModelFolder(path) ? (await import('../mlflow/folder-node.js')).modelPath(path) : path;
@@ -118,4 +124,13 @@ async function goldenRows(path: string): Promise<X | undefined> {
 export { isBrineError } from '../core/errors.js';
 export { readCard };
 export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../card/schema.js';
-export type { CardOptions, ContentsOptions, ModelDiff, PreflightOptions, VerifyOptions, VerifyReport };
+export type {
+  CardOptions,
+  ContentsOptions,
+  ModelDiff,
+  PreflightOptions,
+  VerifyCardOptions,
+  VerifyCardReport,
+  VerifyOptions,
+  VerifyReport,
+};

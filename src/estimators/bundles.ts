@@ -2,7 +2,7 @@
  * Places inside of what a file holds: keys, attributes and positions with dots between them, as in `v1.stages.1.clf`. Works on
  * plain values and on the lossless graph alike.
  */
-import { printed } from '../core/print.js';
+import { keyText } from '../core/print.js';
 import { NotFoundError } from '../core/errors.js';
 import { bindEstimator, inside } from './bind.js';
 import { isBoundEstimator } from './binding/bound-object.js';
@@ -10,7 +10,7 @@ import { attributesOf, classPath } from './binding/state.js';
 import type { Estimator } from './estimator.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, PyObject, PyTuple } from '../pickle/values/py-values.js';
+import { asSequence, PyObject } from '../pickle/values/py-values.js';
 import { isRegisteredInstance } from '../pickle/values/registered-classes.js';
 
 /** A model in a bundle. */
@@ -67,10 +67,6 @@ function eachPart(value: object, hand: (key: unknown, part: object) => void): vo
     if (typeof part === 'object' && part !== null) take(key, part);
   }
 }
-
-/** A key in a path: text as it is, a tuple as Python writes it. */
-const keyText = (key: unknown): string =>
-  typeof key === 'object' && key !== null ? printed(Array.isArray(key) ? new PyTuple(key) : key) : String(key);
 
 /** Of a pair of a name and a model, as in `steps`, the model. */
 function partOf(item: unknown): unknown {

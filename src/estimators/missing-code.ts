@@ -1,4 +1,5 @@
 /** What a model lacks before it runs: classes and functions that its file only names. */
+import { keyText } from '../core/print.js';
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -51,7 +52,7 @@ function placesOf(value: unknown, wanted: ReadonlySet<PyObject>): Map<PyObject, 
       items.forEach((one, i) => {
         visit(one, join(String(i)), depth + 1);
       });
-    } else if (item instanceof PyDict) for (const [key, one] of item) visit(one, join(String(key)), depth + 1);
+    } else if (item instanceof PyDict) for (const [key, one] of item) visit(one, join(keyText(key)), depth + 1);
   };
   visit(value, '', 0);
   return found;

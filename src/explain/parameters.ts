@@ -16,8 +16,8 @@ export interface Parameter {
   readonly chosen: boolean | null;
 }
 
-/** Values that stand for nothing chosen, in whatever release. */
-const NEUTRAL = new Set(['None', "'deprecated'", "'warn'"]);
+/** Values that stand for nothing chosen, in whatever release; None where the default of the release is not known. */
+const NEUTRAL = new Set(["'deprecated'", "'warn'"]);
 
 function knownDefaults(model: Estimator): Readonly<Record<string, Tagged>> | undefined {
   const name = model.className.slice(model.className.lastIndexOf('.') + 1);
@@ -46,13 +46,14 @@ export function parametersOf(model: Estimator): Parameter[] {
     const exact = known !== undefined && Object.hasOwn(known, name) ? valueText(fromTagged(known[name]!)) : undefined;
     const others = Object.hasOwn(usual, name) ? [usual[name]!].flat() : [];
     const fallback = exact ?? (others.includes(value) ? value : others.at(-1)) ?? null;
-    const quiet = NEUTRAL.has(value) || value === 'False';
+    const neutral = NEUTRAL.has(value) || (value === 'None' && exact === undefined);
+    const quiet = neutral || value === 'False';
     if (fallback === null) return { name, value, default: null, chosen: quiet ? false : null };
     return {
       name,
       value,
       default: fallback,
-      chosen: value !== fallback && !others.includes(value) && !NEUTRAL.has(value),
+      chosen: value !== fallback && !others.includes(value) && !neutral,
     };
   });
 }

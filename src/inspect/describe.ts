@@ -1,4 +1,5 @@
 /** What there is to know of a model without running it, as plain data. */
+import { keyText } from '../core/print.js';
 import { type Budget, budgetOf, CONTAINER_STEPS } from '../core/budget.js';
 import { BrineError, InvalidInputError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -81,7 +82,7 @@ function jsonOf(value: unknown, depth = 0): unknown {
   const items = asSequence(value);
   if (items !== undefined) return items.slice(0, 100).map((item) => jsonOf(item, depth + 1));
   if (value instanceof PyDict) {
-    return Object.fromEntries([...value].slice(0, 100).map(([key, item]) => [String(key), jsonOf(item, depth + 1)]));
+    return Object.fromEntries([...value].slice(0, 100).map(([key, item]) => [keyText(key), jsonOf(item, depth + 1)]));
   }
   const name = (value as { className?: unknown }).className ?? (value as { path?: unknown }).path;
   return `<${typeof name === 'string' ? name : 'object'}>`;

@@ -2,6 +2,7 @@
  * What a person wants to know of a graph at a glance: an outline with a line per model, step, array or value.
  * Works on the inert graph, so it shows unknown classes too, and neither binds nor checks anything.
  */
+import { keyText } from '../core/print.js';
 import { KNOWN_CLASSES, USUAL_PARAMS } from '../estimators/create/constructors.generated.js';
 import { fromTagged } from '../estimators/create/python-values.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -180,7 +181,7 @@ class Outliner {
       const nodes: OutlineNode[] = [];
       for (const [key, item] of value) {
         if (nodes.length === MAX_CHILDREN) return [...nodes, more(value.size - nodes.length)];
-        nodes.push(this.node(clip(String(key)), item, depth));
+        nodes.push(this.node(clip(keyText(key)), item, depth));
       }
       return nodes;
     }

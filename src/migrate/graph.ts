@@ -1,4 +1,5 @@
 /** Copies of graphs whose containers may be changed while the arrays are shared, and the objects that stand in them. */
+import { keyText } from '../core/print.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
@@ -191,7 +192,7 @@ function* partsOf(value: object): Generator<[string, unknown]> {
   } else if (value instanceof PyDict) {
     for (const [key, item] of value) {
       yield ['.key', key];
-      yield [`[${typeof key === 'string' ? `'${key}'` : String(key)}]`, item];
+      yield [`[${typeof key === 'string' ? `'${key}'` : keyText(key)}]`, item];
     }
   } else if (value instanceof Set) yield* listed([...value]);
   else if (value instanceof PyValue && hasChildren(value)) {
@@ -206,7 +207,7 @@ function* partsOf(value: object): Generator<[string, unknown]> {
 
 function* stateParts(state: unknown): Generator<[string, unknown]> {
   if (state instanceof PyDict) {
-    for (const [key, item] of state) yield [typeof key === 'string' ? `.${key}` : `[${String(key)}]`, item];
+    for (const [key, item] of state) yield [typeof key === 'string' ? `.${key}` : `[${keyText(key)}]`, item];
   } else if (state instanceof PyTuple) {
     for (let i = 0; i < state.length; i++) {
       const part = state.items[i];

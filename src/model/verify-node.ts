@@ -1,21 +1,22 @@
-/** `brine verify`: is the file the one that its card describes, and does it still answer as it did? */
+/** `brine verify`: the checks of a file and its card, and the same rows asked in Python. */
 import type { ModelApi } from './options.js';
-import { estimatorOf } from '../card/build.js';
-import { sha256, sha256Digest } from '../card/digest-node.js';
-import { inputSchema, outputSchema } from '../card/features.js';
-import { compareResults, replay, TOLERANCE } from '../card/golden.js';
-import { identityOf } from '../card/identity.js';
+import { sha256Digest } from '../card/digest-node.js';
+import { compareResults, TOLERANCE } from '../card/golden.js';
 import { replayInPython } from '../card/python-node.js';
 import { type Card, type Comparison } from '../card/schema.js';
-import { BrineError } from '../core/errors.js';
+import {
+  attempt,
+  checkIntegrity,
+  checkModel,
+  record,
+  type Verified,
+  type VerifyCheck,
+  type VerifyCardOptions,
+} from '../card/verify.js';
 import { nodeFiles } from '../io/node-files.js';
 import { readCard } from './card-file-node.js';
 
-export interface VerifyCheck {
-  check: string;
-  status: 'ok' | 'failed' | 'skipped';
-  message: string;
-}
+export type { VerifyCheck } from '../card/verify.js';
 
 export interface VerifyReport {
   file: string;
@@ -26,15 +27,11 @@ export interface VerifyReport {
   predictions: (Comparison & { in: string })[];
 }
 
-export interface VerifyOptions {
+export interface VerifyOptions extends VerifyCardOptions {
   /** A Python with the model's libraries, to ask the golden rows too. It executes what the file asks for. */
   python?: string;
-  /** Relative difference that is accepted; default 1e-9. */
-  tolerance?: number;
   /** The card, where it does not stand beside the file. */
   card?: Card;
-  /** The model that is meant in a bundle; default: the one of the card. */
-  at?: string | undefined;
   /** Further checks, for example of the signature. */
   more?: (path: string) => Promise<VerifyCheck[]>;
 }
@@ -48,117 +45,39 @@ export async function verifyFile(
   // First of all: a file that is missing is not one whose card is missing.
   const bytes = await nodeFiles.readPath(path);
   const card = options.card ?? (await readCard(path));
-  const checks: VerifyCheck[] = [];
-  const predictions: VerifyReport['predictions'] = [];
-  const digest = sha256(bytes);
-  const sameBytes = digest === card.file.sha256;
-  const graph = await attempt(checks, 'integrity', () => api.load<unknown>(bytes, { lossless: true }));
+  const found: Verified = { checks: [], predictions: [] };
+  const graph = await attempt(found, 'integrity', () => api.load<unknown>(bytes, { lossless: true }));
   if (graph !== undefined) {
-    const sameContent = identityOf(graph, sha256Digest) === card.identity;
-    checks.push(integrity(sameBytes, sameContent, bytes.length, digest));
-    checks.push(...((await options.more?.(path)) ?? []));
-    await checkModel(graph, card, path, options, checks, predictions);
+    checkIntegrity(found, graph, bytes, card, sha256Digest);
+    found.checks.push(...((await options.more?.(path)) ?? []));
+    const isAsked = await checkModel(found, graph, card, options);
+    if (isAsked && options.python !== undefined) await checkInPython(found, card, path, options.python, options);
   }
-  return { file: path, ok: checks.every(({ status }) => status !== 'failed'), checks, predictions };
+  return { file: path, ok: found.checks.every(({ status }) => status !== 'failed'), ...found };
 }
 
-/** Only a person can say whether the file or the card is the right one. */
-const REMEDY = 'if the file is right, brine card FILE --write makes its card anew';
-
-function integrity(sameBytes: boolean, sameContent: boolean, size: number, digest: string): VerifyCheck {
-  const check = 'integrity';
-  if (sameBytes && sameContent)
-    return { check, status: 'ok', message: `sha256 ${digest.slice(0, 12)}…, ${size} bytes` };
-  if (sameContent) {
-    return {
-      check,
-      status: 'failed',
-      message: `other bytes than the card describes, though the same content: it was written again; ${REMEDY}`,
-    };
-  }
-  return {
-    check,
-    status: 'failed',
-    message: `not the content that the card describes: the file was replaced, damaged, or a save was interrupted; ${REMEDY}`,
-  };
-}
-
-async function attempt<T>(checks: VerifyCheck[], check: string, work: () => Promise<T> | T): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof BrineError)) throw error;
-    checks.push({ check, status: 'failed', message: error.message });
-    return undefined;
-  }
-}
-
-async function checkModel(
-  graph: unknown,
+async function checkInPython(
+  found: Verified,
   card: Card,
   path: string,
-  options: VerifyOptions,
-  checks: VerifyCheck[],
-  predictions: VerifyReport['predictions'],
+  python: string,
+  { at = card.at, tolerance = TOLERANCE }: VerifyOptions,
 ): Promise<void> {
-  const at = options.at ?? card.at;
-  const model = await attempt(checks, 'model', () => estimatorOf(graph, at));
-  if (model === undefined || card.golden === null) {
-    const why =
-      model === undefined ? 'the file holds no model that Brine runs' : 'the card keeps no golden predictions';
-    checks.push({ check: 'golden', status: 'skipped', message: why });
-  }
-  if (model === undefined) return;
-  await attempt(checks, 'schema', () => {
-    const input = inputSchema(model, card.golden?.input);
-    const outputs = outputSchema(model, card.golden?.outputs ?? {});
-    const same =
-      JSON.stringify(input) === JSON.stringify(card.input) && JSON.stringify(outputs) === JSON.stringify(card.outputs);
-    const message = same
-      ? `${card.input.width ?? card.input.features.length} features as in the card`
-      : 'the model takes or gives other columns, types or classes than the card says';
-    checks.push({ check: 'schema', status: same ? 'ok' : 'failed', message });
-  });
-  if (card.golden === null) return;
-  const tolerance = options.tolerance ?? TOLERANCE;
-  const ours = await attempt(checks, 'golden', () => replay(model, card, tolerance));
-  if (ours !== undefined) record('golden', 'brine', ours, checks, predictions);
-  if (options.python === undefined) return;
+  const check = 'golden in Python';
   if (at !== undefined) {
     const message = `the model is at ${at} of the file: only models that are the whole file are asked in Python`;
-    checks.push({ check: 'golden in Python', status: 'skipped', message });
+    found.checks.push({ check, status: 'skipped', message });
     return;
   }
-  const { input, outputs } = card.golden;
-  const answer = await replayInPython(options.python, path, input, Object.keys(outputs));
-  const check = 'golden in Python';
+  const { input, outputs } = card.golden!;
+  const answer = await replayInPython(python, path, input, Object.keys(outputs));
   if (answer.outputs === undefined) {
-    checks.push({ check, status: 'failed', message: answer.error ?? 'no answer' });
+    found.checks.push({ check, status: 'failed', message: answer.error ?? 'no answer' });
     return;
   }
   const theirs = Object.entries(outputs).map(([method, expected]) =>
     compareResults(method, answer.outputs![method]!, expected, tolerance),
   );
   const versions = Object.entries(answer.versions ?? {}).map(([name, version]) => `${name} ${version}`);
-  record(check, 'python', theirs, checks, predictions, versions.join(', '));
-}
-
-function record(
-  check: string,
-  where: string,
-  found: readonly Comparison[],
-  checks: VerifyCheck[],
-  predictions: VerifyReport['predictions'],
-  note = '',
-): void {
-  for (const comparison of found) predictions.push({ ...comparison, in: where });
-  const bad = found.filter(({ ok }) => !ok).map(({ method }) => method);
-  const largest = Math.max(0, ...found.map(({ largestRelative }) => largestRelative));
-  const said = `${found.length} methods, largest relative difference ${largest.toExponential(1)}`;
-  const message = bad.length === 0 ? said : `${bad.join(', ')} answered otherwise than when the card was made`;
-  checks.push({
-    check,
-    status: bad.length === 0 ? 'ok' : 'failed',
-    message: note === '' ? message : `${message} (${note})`,
-  });
+  record(found, check, 'python', theirs, versions.join(', '));
 }

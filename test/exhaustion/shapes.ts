@@ -4,8 +4,8 @@ import { dumps } from '../../src/entries/pickle-node.js';
 import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { nodeCodecs } from '../../src/codec/node.js';
-import { type PyDict } from '../../src/pickle/values/py-dict.js';
-import { asSequence, type PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 import { bytes, global, stackGlobal, text } from '../helpers/pickle-bytes.js';
 
@@ -47,10 +47,11 @@ function laugh(
   width: number,
   level: (held: Uint8Array) => Uint8Array,
   seed = bytes(']', 0x94),
+  whole = (last: Uint8Array): Uint8Array => last,
 ): Uint8Array {
   const parts = [HEAD, seed, bytes('0')];
   for (let i = 0; i < levels; i++) parts.push(level(repeat(get(i), width)), bytes(0x94, '0'));
-  return bytes(...parts, get(levels), '.');
+  return bytes(...parts, whole(get(levels)), '.');
 }
 
 /** Many references to one thing. */
@@ -72,6 +73,13 @@ function plain(): Shape[] {
     // things that hold what was before, many times
     'laugh-list.pkl': laugh(40, 12, (held) => bytes('](', held, 'e')),
     'laugh-tuple.pkl': laugh(40, 12, (held) => bytes('(', held, 't')),
+    'laugh-tuple-key.pkl': laugh(
+      40,
+      10,
+      (held) => bytes('(', held, 't'),
+      bytes(')', 0x94),
+      (last) => bytes('}', last, 'Ns'),
+    ),
     'laugh-tuple2.pkl': laugh(2000, 2, (held) => bytes(held, 0x86)),
     'laugh-frozenset.pkl': laugh(40, 6, (held) => bytes('(', held, 0x91), bytes('(K', 1, 0x91, 0x94)),
     'laugh-dict-values.pkl': laugh(40, 4, (held) =>
@@ -372,6 +380,34 @@ const MODELS: readonly (readonly [name: string, fixture: string, input: unknown,
       const trees = asSequence(state.get('estimators_'))!;
       state.set('estimators_', new Array<unknown>(150_000).fill(trees[0]));
       state.set('n_estimators', 150_000);
+    },
+  ],
+  [
+    'model-parameter.pkl',
+    'tree-iris',
+    [[5, 3, 1, 0.2]],
+    (state) => {
+      let lists: unknown = [0];
+      for (let level = 0; level < 8; level++) lists = new Array<unknown>(100).fill(lists);
+      state.set('class_weight', lists);
+    },
+  ],
+  [
+    'model-kernel.pkl',
+    'gpr-rbf',
+    ROWS,
+    (state) => {
+      // A sum of a sum of a sum, of the same two at each place.
+      let kernel = state.get('kernel_') as PyObject;
+      for (let level = 0; level < 40; level++) {
+        const sum = new PyObject(new PyGlobal('sklearn.gaussian_process.kernels', 'Sum'), kernel.how, []);
+        sum.state = new PyDict([
+          ['k1', kernel],
+          ['k2', kernel],
+        ]);
+        kernel = sum;
+      }
+      state.set('kernel_', kernel);
     },
   ],
   [

@@ -1,10 +1,11 @@
 /** The page of a registry: what it shows, and that only the token changes something. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registryRoutes } from '../../src/cli/commands/registry/ui-routes.js';
+import { writeCard } from '../../src/entries/card-node.js';
 import { initRegistry, push, type Registry } from '../../src/entries/registry-node.js';
 import { type LocalPage, servePage } from '../../src/page/local-node.js';
 import { pageIsThere, startBrowser } from '../helpers/page.js';
@@ -114,6 +115,50 @@ describe.skipIf(!pageIsThere)('brine registry ui', () => {
     await alert.getByText('conflict').waitFor();
     expect(await alert.innerText()).toMatch(/meanwhile .* promote 1\.1\.0\. Nothing was changed/);
     await page.getByText('“from elsewhere”').waitFor();
+    await page.context().close();
+  });
+
+  test('shows metrics, gates, reasons and what changed to those who only look', { timeout: 90_000 }, async () => {
+    const metrics = { '1.0.0': { auc: 0.91, f1: 0.8 }, '1.1.0': { auc: 0.93 }, '1.2.0': { auc: 0.97, f1: 0.85 } };
+    for (const [version, values] of Object.entries(metrics)) {
+      const path = join(folder, 'kept.joblib');
+      copyFileSync(version === '1.2.0' ? 'fixtures/files/sklearn-1.9/tree-iris.pkl' : 'demo/tumours.joblib', path);
+      await writeCard(path, { name: 'kept', version, metrics: values });
+      await push(registry, path, { name: 'kept', version, message: `made ${version}` });
+    }
+    await registry.promote('kept@1.0.0', 'development', { message: 'to try it' });
+    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${local.url}#/registry?name=kept`);
+    const versions = page.getByRole('region', { name: 'Versions' });
+    await versions.waitFor();
+    const rows = await versions.locator('tbody tr').all();
+    const shown = rows.map(async (row) => [
+      await row.locator('.version').innerText(),
+      ...(await row.locator('td.number').allInnerTexts()).slice(0, 2),
+    ]);
+    expect(await Promise.all(shown)).toEqual([
+      ['1.2.0', '0.97', '0.85'],
+      ['1.1.0', '0.93', ''],
+      ['1.0.0', '0.91', '0.8'],
+    ]);
+    // A version without a metric is no reason to draw nothing.
+    const lines = page.locator('.panel', { hasText: 'Metrics over versions' });
+    expect(await lines.locator('.legend li').allInnerTexts()).toEqual(['auc', 'f1']);
+    expect(await lines.locator('path.line').count()).toBeGreaterThanOrEqual(2);
+    const development = page.getByRole('region', { name: 'development' });
+    await development.getByText('Gates for 1.0.0, which stands here').waitFor();
+    const production = page.getByRole('region', { name: 'production' });
+    await production.getByText('Gates for 1.2.0, the newest').waitFor();
+    await production.getByText('✓ scanned').waitFor();
+    await production.getByText('✗ previous').waitFor();
+    await page.locator('.timeline li', { hasText: 'promote 1.0.0 → development' }).getByText('“to try it”').waitFor();
+    await page.locator('.timeline li', { hasText: 'push 1.2.0' }).getByText('“made 1.2.0”').waitFor();
+    // Any two, and no button that changes something.
+    await page.getByLabel('before').selectOption('1.0.0');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.locator('td.before').first().waitFor();
+    expect(await page.getByRole('button', { name: /Promote|Roll back|Protect/ }).count()).toBe(0);
     await page.context().close();
   });
 });

@@ -138,6 +138,7 @@ const CARD = [
   'preflight',
   'readCard',
   'verify',
+  'verifyCard',
   'writeCard',
 ];
 const TYPES = [
@@ -222,6 +223,7 @@ describe('the public surface', () => {
         'isBrineError',
         'parseCard',
         'preflight',
+        'verifyCard',
       ],
     ],
     ['brine/migrate in browsers', browserMigrate, ['MigrationError', 'doctor', 'isBrineError', 'migrate']],

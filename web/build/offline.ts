@@ -1,9 +1,10 @@
 /** The service worker, told which files the page consists of. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
+const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const SOURCE = fileURLToPath(new URL('../offline/service-worker.js', import.meta.url));
 
 export function offline(): Plugin {
@@ -21,7 +22,7 @@ export function offline(): Plugin {
         }
         const source = readFileSync(SOURCE, 'utf8')
           .replace("'VERSION'", JSON.stringify(digest.digest('hex').slice(0, 16)))
-          .replace("['FILES']", JSON.stringify(['./', ...files]));
+          .replace("['FILES']", JSON.stringify(['./', ...files, ...readdirSync(PUBLIC)]));
         this.emitFile({ type: 'asset', fileName: 'service-worker.js', source });
       },
     },

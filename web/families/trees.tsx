@@ -5,6 +5,7 @@ import { treeLook, nodeText, decisions } from './trees/look.js';
 import { Figure } from '../marks/figure.js';
 import { Legend } from '../marks/legend.js';
 import { TreeCanvas } from '../marks/tree-canvas.js';
+import { Attributes } from '../parts/attributes.js';
 import { Panel } from '../parts/panel.js';
 import { current } from '../state/files.js';
 import { change, hrefTo, param } from '../state/route.js';
@@ -141,7 +142,9 @@ function Trees({ at, model, whole }: FamilyProps): JSX.Element | null {
         <p class="field-error">{problem.message}</p>
       </Panel>
     );
-  if (list === null || list === undefined) return null;
+  if (list === undefined) return null;
+  // An object of a booster's library that is no model, or one that was not fitted.
+  if (list === null) return <Attributes at={at} model={model} />;
   return (
     <Panel
       title={list.count === 1 ? 'The tree' : 'The trees'}

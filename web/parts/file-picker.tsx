@@ -27,7 +27,7 @@ export function FilePicker({ children, class: look, onPick, accept }: FilePicker
         onChange={({ currentTarget }) => {
           const found = [...(currentTarget.files ?? [])];
           currentTarget.value = '';
-          if (onPick === undefined) take(found.map((source) => ({ name: source.name, source })));
+          if (onPick === undefined) void take(found.map((source) => ({ name: source.name, source })));
           else onPick(found);
         }}
       />

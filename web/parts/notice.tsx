@@ -35,6 +35,7 @@ const HELP: Readonly<Record<string, string>> = {
   OWN_CODE:
     'The model calls code that its file only names. The library can be given it: see “code of your own” in the documentation.',
   MEMORY: 'Close other files or tabs, or use the command line: brine show FILE.',
+  HALTED: 'Go to another view and back to ask again, or close the file.',
   STOPPED: 'Reload the page and open the file again.',
 };
 

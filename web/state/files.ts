@@ -1,6 +1,6 @@
 /** The files that somebody opened. */
 import { computed, signal } from '@preact/signals';
-import { ask, WorkerProblem } from '../worker/client.js';
+import { ask, stopWorker, WorkerProblem } from '../worker/client.js';
 import type { Problem, Progress } from '../worker/contract.js';
 import type { Opened } from '../worker/kinds/open.js';
 import { param } from './route.js';
@@ -28,6 +28,8 @@ export const currentModel = computed(() => {
 });
 
 let next = 1;
+/** What was opened, for a worker that starts anew. */
+const sources = new Map<string, Blob>();
 
 function update(id: string, changes: Partial<FileState>): void {
   files.value = files.value.map((file) => (file.id === id ? { ...file, ...changes } : file));
@@ -51,6 +53,7 @@ export function openFile(name: string, source: Blob, from?: string): { id: strin
     problem: undefined,
   };
   files.value = [...files.value, file];
+  sources.set(id, source);
   const done = ask('open', { id, name, source }, (progress) => {
     update(id, { progress });
   }).then(
@@ -76,5 +79,14 @@ export function failedFile(name: string, problem: Problem): string {
 
 export function closeFile(id: string): void {
   files.value = files.value.filter((file) => file.id !== id);
+  sources.delete(id);
   void ask('close', { id }).catch(() => undefined);
+}
+
+/** Ends a question that takes too long, and opens the other files again. What was asked has failed, and can be asked once more. */
+export function stopAsking(): void {
+  stopWorker(async () => {
+    const open = files.value.filter(({ opened }) => opened !== undefined);
+    await Promise.allSettled(open.map(({ id, name }) => ask('open', { id, name, source: sources.get(id)! })));
+  });
 }

@@ -1,9 +1,12 @@
 /** What becomes of files that are dropped, picked or pasted. */
-import { failedFile, files, openFile } from './files.js';
+import { cardText, keepCard } from './cards.js';
+import { current, failedFile, files, openFile } from './files.js';
 import { go } from './route.js';
 import { table } from './tables.js';
 
 const TABLE = /\.(?:csv|tsv|parquet)$/i;
+/** What may be a card: `FILE.card.json`, or the same under another name. */
+const CARD = /\.json$/i;
 /** What stands beside models and is none. */
 const BESIDE = /\.(?:md|ya?ml|sig|txt|json)$/i;
 const MODEL = /\.(?:pkl|pickle|joblib|skops|npy|npz|cbm|ubj|model|bst|bin|sav|gz|z|bz2|xz|lzma|lz4|zst)$/i;
@@ -20,9 +23,15 @@ export interface Named {
  *
  * @param stay The address says already what is to be seen.
  */
-export function take(given: readonly Named[], stay = false): void {
-  const tables = given.filter(({ name }) => TABLE.test(name));
-  const rest = given.filter(({ name }) => !TABLE.test(name));
+export async function take(given: readonly Named[], stay = false): Promise<void> {
+  const cards: { name: string; text: string }[] = [];
+  const rest: Named[] = [];
+  for (const one of given) {
+    const text = CARD.test(one.name) ? await cardText(one.source) : undefined;
+    if (text !== undefined) cards.push({ name: one.name, text });
+    else if (!TABLE.test(one.name)) rest.push(one);
+  }
+  const before = current.value?.id;
   const models = rest.length > 1 ? rest.filter(({ name }) => MODEL.test(name) || !BESIDE.test(name)) : rest;
   let first: string | undefined;
   for (const { name, source, from } of models.slice(0, MOST)) {
@@ -30,11 +39,17 @@ export function take(given: readonly Named[], stay = false): void {
     first ??= id;
   }
   if (models.length > MOST)
-    failedFile(`${models.length - MOST} more files`, { code: 'MANY', message: `${MOST} files are opened at once` });
+    failedFile(`${models.length - MOST} more files`, {
+      code: 'MANY',
+      message: `${MOST} files are opened at once: close some and drop the others again`,
+    });
+  for (const card of cards) keepCard({ ...card, onto: first ?? before });
+  const tables = given.filter(({ name }) => TABLE.test(name));
   if (tables[0] !== undefined) table.value = tables[0];
   if (stay) return;
   if (first !== undefined) go('overview', { file: first, model: null });
   else if (tables.length > 0 && files.value.length > 0) go('table');
+  else if (cards.length > 0 && files.value.length > 0) go('overview');
 }
 
 /** Everything in what was dropped, folders as well. */
@@ -56,7 +71,16 @@ const fileOf = (entry: FileSystemFileEntry): Promise<Named> =>
     }, reject);
   });
 
-const entriesOf = (folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> =>
-  new Promise((resolve, reject) => {
-    folder.createReader().readEntries(resolve, reject);
-  });
+/** Browsers give out a folder in portions; the last one is empty. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  while (all.length < 2000) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
+    if (some.length === 0) break;
+    all.push(...some);
+  }
+  return all;
+}

@@ -1,6 +1,6 @@
 /** One file: its headline, the views that suit it, and the one that is looked at. */
 import type { ComponentType, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FileState } from '../state/files.js';
 import { current, currentModel } from '../state/files.js';
 import { change, hrefTo, view } from '../state/route.js';
@@ -15,10 +15,15 @@ import { Name } from '../parts/name.js';
 function Headline({ file }: { file: FileState }): JSX.Element {
   const { opened } = file;
   const model = currentModel.value;
+  const title = useRef<HTMLHeadingElement>(null);
+  // Whoever opened a file by the keyboard, or hears the page, goes on here: the button that was pressed is gone.
+  useEffect(() => {
+    if (opened !== undefined && document.activeElement === document.body) title.current?.focus({ preventScroll: true });
+  }, [opened]);
   return (
     <div class="headline">
       <div class="row">
-        <h1 class="break">
+        <h1 class="break" ref={title} tabIndex={-1}>
           <Name text={file.name} />
         </h1>
         {opened !== undefined && <VerdictChip verdict={opened.report.verdict} />}

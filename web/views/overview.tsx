@@ -12,6 +12,7 @@ import { partSizes } from '../text/part-sizes.js';
 import { FeatureTable } from '../parts/feature-table.js';
 import { ChecksPanel } from '../parts/checks-panel.js';
 import { ChosenParameters } from '../parts/chosen-parameters.js';
+import { CardPanel } from './card-panel.js';
 import { ScanPanel } from './scan-panel.js';
 import { Name } from '../parts/name.js';
 
@@ -105,6 +106,7 @@ export function Overview(): JSX.Element | null {
         <FileFacts opened={opened} model={model} />
         <ScanPanel file={current.value!.id} report={opened.report} />
       </div>
+      <CardPanel file={current.value!} />
       {model !== undefined && opened.inert === null && <ChecksPanel />}
       {model !== undefined && opened.inert === null && <ChosenParameters />}
       {model !== undefined && (model.features.count ?? 0) > 0 && <FeatureTable model={model} />}

@@ -21,3 +21,4 @@ export type * as TableKind from './kinds/table.js';
 export type * as TermsKind from './kinds/terms.js';
 export type * as TreeKind from './kinds/tree.js';
 export type * as TreesKind from './kinds/trees.js';
+export type * as VerifyKind from './kinds/verify.js';

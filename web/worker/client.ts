@@ -1,4 +1,5 @@
 /** The page's side of the worker. */
+import { signal } from '@preact/signals';
 import type { Ask, Give, Kind, Problem, Progress, Question, Reply } from './contract.js';
 import type {} from './all-kinds.js';
 
@@ -19,8 +20,25 @@ interface Waiting {
 }
 
 const waiting = new Map<number, Waiting>();
+/** Since when the worker has been at questions, in milliseconds of `performance.now`; undefined while nobody waits. */
+export const busySince = signal<number | undefined>(undefined);
+
+function settle(): void {
+  if (waiting.size === 0) busySince.value = undefined;
+}
+
+/** Nobody answers any more. */
+function failAll(problem: Problem): void {
+  for (const one of waiting.values()) one.reject(new WorkerProblem(problem));
+  waiting.clear();
+  worker = undefined;
+  settle();
+}
+
 let worker: Worker | undefined;
 let next = 1;
+/** While files are opened again. */
+let reopened: Promise<void> | undefined;
 
 function start(): Worker {
   const made = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'brine' });
@@ -32,6 +50,9 @@ function start(): Worker {
       return;
     }
     waiting.delete(data.id);
+    // What comes from one answer to the next counts as one wait no longer.
+    if (busySince.value !== undefined) busySince.value = performance.now();
+    settle();
     if ('problem' in data) one.reject(new WorkerProblem(data.problem));
     else one.resolve(data.give);
   });
@@ -39,9 +60,7 @@ function start(): Worker {
     // Out of memory, or a file of the page that is missing: nobody answers any more.
     event.preventDefault();
     const message = event.message || 'the part of the page that reads files has stopped: reload the page';
-    for (const one of waiting.values()) one.reject(new WorkerProblem({ code: 'STOPPED', message }));
-    waiting.clear();
-    worker = undefined;
+    failAll({ code: 'STOPPED', message });
   });
   return made;
 }
@@ -53,17 +72,36 @@ export function ask<K extends Kind>(
   told: (progress: Progress) => void = () => undefined,
   transfer: Transferable[] = [],
 ): Promise<Give<K>> {
-  worker ??= start();
   const id = next++;
   const question: Question = { id, kind, ask: what };
   const answer = new Promise<unknown>((resolve, reject) => {
     waiting.set(id, { resolve, reject, told });
+    busySince.value ??= performance.now();
   });
-  worker.postMessage(question, transfer);
+  const post = (): void => {
+    worker ??= start();
+    worker.postMessage(question, transfer);
+  };
+  if (reopened === undefined || kind === 'open') post();
+  else void reopened.then(post);
   return answer as Promise<Give<K>>;
 }
 
 /** Starts the worker while nobody waits, and lets it load what every file needs. */
 export function warmUp(): void {
   void ask('hello', undefined).catch(() => undefined);
+}
+
+/**
+ * Ends whatever the worker is at. The next one has no files open: other questions wait until `reopen` is done.
+ *
+ * @param reopen Asks to open what was open; it never fails
+ */
+export function stopWorker(reopen: () => Promise<void>): void {
+  worker?.terminate();
+  failAll({ code: 'HALTED', message: 'it took long, and was stopped' });
+  const done = reopen().then(() => {
+    if (reopened === done) reopened = undefined;
+  });
+  reopened = done;
 }

@@ -1,5 +1,5 @@
 /** The files that are open, by the page's number for them. */
-import type { Estimator, open } from 'brine';
+import type { Estimator } from 'brine';
 import { modelsIn, partAt } from 'brine/explain';
 
 export interface OpenFile {
@@ -7,7 +7,8 @@ export interface OpenFile {
   readonly name: string;
   /** As it was given. */
   readonly stored: Uint8Array;
-  readonly contents: Awaited<ReturnType<typeof open>>;
+  /** Behind compression. */
+  readonly bytes: Uint8Array;
   /** What `load` gave; the inert graph where the file must not be trusted. */
   readonly value: unknown;
 }

@@ -15,6 +15,20 @@ function problemOf(error: unknown): Problem {
   return { code: typeof code === 'string' ? code : 'UNEXPECTED', message: message ?? String(error) };
 }
 
+/** Between two words about the same question, in milliseconds: more often than that nobody sees a bar move. */
+const PAUSE = 40;
+
+/** Tells how far a question has come, and leaves out what comes too often. */
+function telling(id: number): (progress: Progress) => void {
+  let [last, doing] = [-Infinity, ''];
+  return (progress) => {
+    const now = performance.now();
+    if (progress.doing === doing && now - last < PAUSE) return;
+    [last, doing] = [now, progress.doing];
+    post({ id, progress });
+  };
+}
+
 self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
   void answer(data);
 });
@@ -24,12 +38,7 @@ async function answer({ id, kind, ask }: Question): Promise<void> {
     const load = kinds[`./kinds/${kind}.ts`];
     if (load === undefined) throw new TypeError(`nobody answers ${kind}`);
     const { default: handle } = await load();
-    post({
-      id,
-      give: await handle(ask, (progress) => {
-        post({ id, progress });
-      }),
-    });
+    post({ id, give: await handle(ask, telling(id)) });
   } catch (error) {
     post({ id, problem: problemOf(error) });
   }

@@ -7,6 +7,7 @@ import { type Digest, identityOf } from '../../card/identity.js';
 import { preflight as runPreflight, type PreflightOptions } from '../../card/preflight.js';
 import { producerOf } from '../../card/producer.js';
 import type { Card, Check } from '../../card/schema.js';
+import { type VerifyCardOptions, type VerifyCardReport, verifyWith } from '../../card/verify.js';
 import { Budget } from '../../core/budget.js';
 import type { X } from '../../estimators/input/read-input.js';
 import { load, open } from '../../index.js';
@@ -49,6 +50,12 @@ export async function describeContents(stored: Uint8Array, options: ContentsOpti
   return contentsCard(graph, stored, await open(stored), digest, options);
 }
 
+/** Integrity, schema and golden predictions of the bytes of a file against its card. */
+export function verifyCard(stored: Uint8Array, card: Card, options: VerifyCardOptions = {}): Promise<VerifyCardReport> {
+  const read = (): Promise<unknown> => load<unknown>(stored, { lossless: true, onWarning: () => undefined });
+  return verifyWith(read, stored, card, digest, options);
+}
+
 /** What changed between the bytes of two files; `rows` are asked of both. */
 export async function diffContents(before: Uint8Array, after: Uint8Array, rows?: X): Promise<ModelDiff> {
   const budget = new Budget(Math.max(before.length, after.length));
@@ -57,4 +64,4 @@ export async function diffContents(before: Uint8Array, after: Uint8Array, rows?:
 
 export { isBrineError } from '../../core/errors.js';
 export { type Card, type Check, type Comparison, CARD_SCHEMA, cardJsonSchema, parseCard } from '../../card/schema.js';
-export type { ContentsOptions, ModelDiff, PreflightOptions };
+export type { ContentsOptions, ModelDiff, PreflightOptions, VerifyCardOptions, VerifyCardReport };

@@ -3,6 +3,7 @@
  * somebody implements become instances of it. Works in place, so shared references stay shared and cycles closed;
  * does not recurse, and does not look into inert objects, which keep their exact state.
  */
+import { keyText } from '../../core/print.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { rememberOrigin } from '../values/origins.js';
 import { keepInert } from '../values/views.js';
@@ -121,7 +122,7 @@ class Conversion {
         Object.defineProperty(target, key, { value: item, writable: true, enumerable: true, configurable: true });
       } else {
         throw new InvalidInputError(
-          `the dict key ${String(key)} is not a str: dicts: 'object' cannot hold it, 'Map' can`,
+          `the dict key ${keyText(key)} is not a str: dicts: 'object' cannot hold it, 'Map' can`,
         );
       }
     }

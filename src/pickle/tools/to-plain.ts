@@ -1,4 +1,5 @@
 /** JSON-like data out of any value: for people who want arrays and objects and nothing else. */
+import { keyText } from '../../core/print.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { PyDict } from '../values/py-dict.js';
 import { PyDate, PyDateTime } from '../stdlib/datetimes.js';
@@ -69,11 +70,11 @@ class Plainer {
     for (const [key, item] of dict) {
       if (typeof key !== 'string' && this.#options.keys !== 'string') {
         throw new InvalidInputError(
-          `${path}: the key ${String(key)} is not a str; pass keys: 'string' to write its text`,
+          `${path}: the key ${keyText(key)} is not a str; pass keys: 'string' to write its text`,
         );
       }
-      const value = this.convert(item, `${path}[${JSON.stringify(String(key))}]`);
-      Object.defineProperty(out, String(key), { value, writable: true, enumerable: true, configurable: true });
+      const value = this.convert(item, `${path}[${JSON.stringify(keyText(key))}]`);
+      Object.defineProperty(out, keyText(key), { value, writable: true, enumerable: true, configurable: true });
     }
     return out;
   }

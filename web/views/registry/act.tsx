@@ -1,6 +1,6 @@
 /** A change with its reason: a button, then why, then the change; what was refused is said beside it. */
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { alter, Refused } from '../../state/registry.js';
 
 interface ActProps {
@@ -36,12 +36,30 @@ export function Act({ label, sure, what, body, about, open = false, onDone }: Ac
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Error>();
   const id = useId();
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  // The keyboard goes on where it came from.
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) opener.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   if (!isOpen)
     return (
-      <button type="button" class="button small" aria-label={`${label}: ${about}`} onClick={() => setOpen(true)}>
+      <button
+        ref={opener}
+        type="button"
+        class="button small"
+        aria-label={`${label}: ${about}`}
+        onClick={() => setOpen(true)}
+      >
         {label}
       </button>
     );
+  const cancel = (): void => {
+    setOpen(open);
+    setProblem(undefined);
+    onDone?.();
+  };
   const act = async (): Promise<void> => {
     setBusy(true);
     setProblem(undefined);
@@ -58,6 +76,9 @@ export function Act({ label, sure, what, body, about, open = false, onDone }: Ac
   return (
     <form
       class="stack-s act"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') cancel();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void act();
@@ -80,15 +101,7 @@ export function Act({ label, sure, what, body, about, open = false, onDone }: Ac
         <button type="submit" class="button small first" disabled={isBusy}>
           {sure}
         </button>
-        <button
-          type="button"
-          class="button small"
-          onClick={() => {
-            setOpen(open);
-            setProblem(undefined);
-            onDone?.();
-          }}
-        >
+        <button type="button" class="button small" onClick={cancel}>
           Cancel
         </button>
       </div>

@@ -14,8 +14,10 @@ function Place({ model, place }: { model: ModelPage; place: ModelPage['places'][
   const now = model.environments[place.name];
   const [wanted, setWanted] = useState('');
   const reference = `${model.name}@${wanted}`;
-  const { answer: gates } = useLook<readonly Gate[]>(wanted === '' ? '' : 'gates', {
-    ref: reference,
+  // Without a choice: what stands here, or what would come next.
+  const tried = wanted || now || model.latest || '';
+  const { answer: gates, problem } = useLook<readonly Gate[]>(tried === '' ? '' : 'gates', {
+    ref: `${model.name}@${tried}`,
     environment: place.name,
   });
   const mayWrite = token.value !== '';
@@ -24,7 +26,6 @@ function Place({ model, place }: { model: ModelPage; place: ModelPage['places'][
     <section class="place-card" aria-label={place.name}>
       <h3>{place.name}</h3>
       <p class="place-version">{now ?? <span class="quiet">nothing yet</span>}</p>
-      {place.gates.length > 0 && wanted === '' && <p class="small quiet">gates: {place.gates.join(', ')}</p>}
       <select
         class="input"
         aria-label={`A version for ${place.name}`}
@@ -38,7 +39,15 @@ function Place({ model, place }: { model: ModelPage; place: ModelPage['places'][
           </option>
         ))}
       </select>
-      {wanted !== '' && gates !== undefined && <Gates gates={gates} />}
+      {place.gates.length === 0 && <p class="small quiet">No gates: every version may come here.</p>}
+      {place.gates.length > 0 && tried !== '' && (
+        <p class="small quiet">
+          Gates for {tried}
+          {tried === now ? ', which stands here' : tried === wanted ? '' : ', the newest'}
+        </p>
+      )}
+      {gates !== undefined && <Gates gates={gates} />}
+      {problem !== '' && <p class="small field-error break">{problem}</p>}
       {mayWrite && wanted !== '' && (
         <Act
           key={wanted}

@@ -73,11 +73,11 @@ export function Versions({ model }: { model: ModelPage }): JSX.Element {
   );
 }
 
-/** Metrics that every shown version has, oldest first. */
+/** Metrics over versions, oldest first; a version that lacks one breaks its line. */
 export function Metrics({ all }: { all: readonly VersionRow[] }): JSX.Element | null {
   const rows = all.filter(({ metrics }) => Object.keys(metrics).length > 0).reverse();
-  const names = Object.keys(rows.at(-1)?.metrics ?? {}).filter((name) =>
-    rows.every(({ metrics }) => metrics[name] !== undefined),
+  const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].filter(
+    (name) => rows.filter(({ metrics }) => metrics[name] !== undefined).length > 1,
   );
   if (rows.length < 2 || names.length === 0) return null;
   return (
@@ -85,7 +85,7 @@ export function Metrics({ all }: { all: readonly VersionRow[] }): JSX.Element | 
       <Figure title="Metrics over versions">
         <Lines
           xs={rows.map(({ version }) => version)}
-          lines={names.map((name) => ({ name, values: rows.map(({ metrics }) => metrics[name]!) }))}
+          lines={names.map((name) => ({ name, values: rows.map(({ metrics }) => metrics[name] ?? Number.NaN) }))}
           label="Metrics over versions"
           xLabel="version"
         />

@@ -18,29 +18,36 @@ declare module '../contract.js' {
 
 const SIGNS: Readonly<Record<string, string>> = { Sum: ' + ', Product: ' · ', Exponentiation: ' ** ' };
 const MAX_DEPTH = 20;
+/** Kernels that add up or multiply; a file may hold the same one at every place of a large tree. */
+const MAX_TERMS = 200;
+/** Length scales, one for each feature. */
+const MAX_SCALES = 60;
 
 const number = (value: unknown): string =>
   value instanceof NdArray
-    ? value
-        .flat()
-        .map((item) => Number(item).toPrecision(4))
-        .join(', ')
+    ? `${Array.from(value.toFloat64().slice(0, MAX_SCALES), (item) => item.toPrecision(4)).join(', ')}${value.size > MAX_SCALES ? ', …' : ''}`
     : Number(String(value)).toPrecision(4);
 
-function textOf(value: unknown, facts: { name: string; value: string }[], depth = 0): string {
+interface Writing {
+  readonly facts: { name: string; value: string }[];
+  terms: number;
+}
+
+function textOf(value: unknown, writing: Writing, depth = 0): string {
   if (!(value instanceof PyObject) || !(value.state instanceof PyDict)) return number(value);
-  if (depth > MAX_DEPTH) return '…';
+  writing.terms++;
+  if (depth > MAX_DEPTH || writing.terms > MAX_TERMS) return '…';
   const name = (value.className ?? 'kernel').split('.').at(-1)!;
   const sign = SIGNS[name];
   const { state } = value;
   if (sign !== undefined) {
-    const left = textOf(state.get('k1') ?? state.get('kernel'), facts, depth + 1);
-    return `(${left}${sign}${textOf(state.get('k2') ?? state.get('exponent'), facts, depth + 1)})`;
+    const left = textOf(state.get('k1') ?? state.get('kernel'), writing, depth + 1);
+    return `(${left}${sign}${textOf(state.get('k2') ?? state.get('exponent'), writing, depth + 1)})`;
   }
   const given = [...state].filter(
     ([key, item]) => typeof key === 'string' && !key.endsWith('_bounds') && typeof item !== 'string' && item !== null,
   );
-  for (const [key, item] of given) facts.push({ name: `${name}.${String(key)}`, value: number(item) });
+  for (const [key, item] of given) writing.facts.push({ name: `${name}.${String(key)}`, value: number(item) });
   return `${name}(${given.map(([key, item]) => `${String(key)}=${number(item)}`).join(', ')})`;
 }
 
@@ -49,8 +56,8 @@ const MAX_KERNELS = 50;
 
 const kernelOf = (kernel: unknown, of: string): Kernel[] => {
   if (!(kernel instanceof PyObject)) return [];
-  const facts: { name: string; value: string }[] = [];
-  return [{ of, text: textOf(kernel, facts), facts }];
+  const writing: Writing = { facts: [], terms: 0 };
+  return [{ of, text: textOf(kernel, writing), facts: writing.facts }];
 };
 
 /** One against the rest has a model for each class, one against one for each pair in order. */

@@ -18,7 +18,7 @@ const AFTER = 6;
 const MAX_BYTES = 2 ** 22;
 
 export default handler('opcodes', async ({ file, offset }) => {
-  const { bytes } = fileOf(file).contents;
+  const { bytes } = fileOf(file);
   if (bytes.length > MAX_BYTES) return null;
   const { dis } = await import('brine/pickle');
   const lines: { offset: number; text: string }[] = [];

@@ -72,6 +72,16 @@ async function valueOf(stored: Uint8Array, contents: Contents): Promise<{ value:
   }
 }
 
+/** The bytes behind compression. What the scanner found must be told also of a file that nobody can unpack. @throws as `open`, where it found nothing */
+async function contentsOf(stored: Uint8Array, { verdict }: ScanReport): Promise<Contents | { problem: Problem }> {
+  try {
+    return await open(stored);
+  } catch (error) {
+    if (verdict !== 'dangerous' && verdict !== 'suspicious') throw error;
+    return { problem: problem(error) };
+  }
+}
+
 function describedIn(value: unknown): Pick<Opened, 'models' | 'more' | 'outline'> {
   const models = modelsIn(value);
   const described: { path: string; description: ModelDescription }[] = [];
@@ -91,13 +101,15 @@ export default handler('open', async ({ id, name, source }, told) => {
   told({ doing: 'scanning' });
   const report = await scan(stored, { name });
   told({ doing: 'unpacking' });
-  const contents = await open(stored);
+  const contents = await contentsOf(stored, report);
   told({ doing: 'loading' });
-  const { value, inert } = await valueOf(stored, contents);
+  const { value, inert } =
+    'problem' in contents ? { value: undefined, inert: contents.problem } : await valueOf(stored, contents);
   forget(id);
-  keep({ id, name, stored, contents, value });
+  const bytes = 'problem' in contents ? stored : contents.bytes;
+  keep({ id, name, stored, bytes, value });
   told({ doing: 'describing' });
-  const { bytes, compression, skops } = contents;
+  const { compression, skops } = 'problem' in contents ? {} : contents;
   return {
     name,
     stored: stored.length,
