@@ -61,6 +61,11 @@ const isLogistic = (value: unknown): boolean =>
   value instanceof PyObject && /LogisticRegression$/.test(value.className ?? '');
 
 const MISSING: readonly Effect[] = [
+  lacks(/\.calibration\._CalibratedClassifier$/, '1.2', 'estimator', has('base_estimator')),
+  lacks(/\.RANSACRegressor$/, '1.1', 'estimator', has('base_estimator', 'estimator_')),
+  lacks(/\.KNNImputer$/, '1.1', '_valid_mask', has('_mask_fit_X')),
+  lacks(/\.decomposition\._nmf\.NMF$/, '1.0', 'alpha_W', has('components_')),
+  lacks(/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.1', 'intercept_', has('x_weights_')),
   lacks(
     /\.(?:SVC|NuSVC|SVR|NuSVR|OneClassSVM)$/,
     '1.9',

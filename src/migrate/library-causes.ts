@@ -4,6 +4,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import { mindedByBoosters } from './boosters/causes.js';
 import type { Verdict } from './effects.js';
 import { pandasGlobal } from './pandas.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
@@ -43,6 +44,7 @@ export function mindedIn(value: object, versions: Versions, tell: Tell): void {
     ofRandom(value, value.cls, versions, tell);
     ofScipy(value, value.cls, versions, tell);
     ofPandas(value, value.cls, versions, tell);
+    mindedByBoosters(value, versions, tell);
   }
 }
 

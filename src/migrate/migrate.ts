@@ -3,6 +3,8 @@ import { UnsupportedError } from '../core/errors.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
+import { migrateLightgbm } from './boosters/lightgbm.js';
+import { migrateXgboost } from './boosters/xgboost.js';
 import { isSklearn, runChain } from './chain.js';
 import { copyGraph, emptyGraph, objectsIn } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
@@ -86,8 +88,10 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     migrateRandom(placed, run);
     migrateScipy(placed, run);
     migratePandas(placed, run);
+    migrateLightgbm(placed, run);
+    migrateXgboost(placed, run);
     const { cls, state } = placed.object;
-    if (cls instanceof PyGlobal && BOOSTERS.test(cls.module))
+    if (cls instanceof PyGlobal && isCarriedOver(cls, versions))
       run.note('carried over as it is: other releases of its library may not load it', placed.path, cls.path);
     if (
       stamp !== undefined &&
@@ -126,8 +130,12 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   };
 }
 
-/** Libraries whose own layouts are not migrated. */
-const BOOSTERS = /^(?:lightgbm|xgboost|imblearn)(?:\.|$)/;
+/** Libraries whose own layouts are not migrated, or for which no release is known. */
+function isCarriedOver({ module }: PyGlobal, { lightgbm, xgboost }: Versions): boolean {
+  if (/^lightgbm(?:\.|$)/.test(module)) return lightgbm === undefined;
+  if (/^xgboost(?:\.|$)/.test(module)) return xgboost === undefined;
+  return /^imblearn(?:\.|$)/.test(module);
+}
 
 function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
   if (global.module.startsWith('scipy.')) return scipyGlobal(global, versions);

@@ -1,6 +1,6 @@
 /** Targets as people write requirements: `scikit-learn==1.9.1`, `numpy>=1.26,<2`, a line of requirements.txt. */
 import { InvalidInputError } from '../core/errors.js';
-import { compareVersions, type Library, LIBRARIES, numbersOf } from './versions.js';
+import { compareVersions, type Library, LIBRARIES, numbersOf, OPTIONAL } from './versions.js';
 
 /** The last release of every series that Brine knows the layouts of, oldest first. */
 export const KNOWN_RELEASES: Readonly<Record<Library, readonly string[]>> = {
@@ -19,6 +19,8 @@ export const KNOWN_RELEASES: Readonly<Record<Library, readonly string[]>> = {
     ),
   pandas: '0.23.4 0.24.2 0.25.3 1.0.5 1.1.5 1.2.5 1.3.5 1.4.4 1.5.3 2.0.3 2.1.4 2.2.3 2.3.3 3.0.0 3.1.1'.split(' '),
   joblib: '0.11 0.12.5 0.13.2 0.14.1 0.15.1 0.16.0 0.17.0 1.0.1 1.1.1 1.2.0 1.3.2 1.4.2 1.5.2 1.6.0'.split(' '),
+  lightgbm: '2.2.3 2.3.1 3.1.1 3.3.2 4.7.0'.split(' '),
+  xgboost: '0.90 1.0.2 1.3.3 1.5.2 3.4.1'.split(' '),
   python: '2.7 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14'.split(' '),
 };
 
@@ -169,6 +171,7 @@ export function parseTargets(targets: readonly string[]): Requirement[] {
   }
   if (newest) {
     for (const library of LIBRARIES) {
+      if ((OPTIONAL as readonly Library[]).includes(library)) continue;
       const version = newestOf(library);
       if (!found.has(library)) found.set(library, { library, text: `${library}==${version}`, version });
     }

@@ -2,11 +2,25 @@
 import { releaseIndex, RELEASES } from './layouts/tables.js';
 
 /** Libraries whose layouts Brine knows. */
-export const LIBRARIES = ['scikit-learn', 'numpy', 'scipy', 'pandas', 'joblib', 'python'] as const;
+export const LIBRARIES = [
+  'scikit-learn',
+  'numpy',
+  'scipy',
+  'pandas',
+  'joblib',
+  'python',
+  'lightgbm',
+  'xgboost',
+] as const;
 export type Library = (typeof LIBRARIES)[number];
 
+/** Libraries that only some models are of: a file goes to a release of them where one is named, or came with scikit-learn's. */
+export const OPTIONAL = ['lightgbm', 'xgboost'] as const satisfies readonly Library[];
+type Optional = (typeof OPTIONAL)[number];
+
 /** The release of each library that a file is for. */
-export type Versions = Readonly<Record<Library, string>>;
+export type Versions = Readonly<Record<Exclude<Library, Optional>, string>> &
+  Readonly<Partial<Record<Optional, string>>>;
 
 /** What was current when a release of scikit-learn came out: the pinned environments of the matrix. */
 const COMPANIONS: readonly (readonly [sklearn: string, rest: Omit<Versions, 'scikit-learn'>])[] = [
@@ -24,7 +38,18 @@ const COMPANIONS: readonly (readonly [sklearn: string, rest: Omit<Versions, 'sci
   ['1.6', { numpy: '2.2.2', scipy: '1.15.1', pandas: '2.2.3', joblib: '1.4.2', python: '3.12' }],
   ['1.7', { numpy: '2.3.3', scipy: '1.16.2', pandas: '2.3.2', joblib: '1.5.2', python: '3.13' }],
   ['1.8', { numpy: '2.3.5', scipy: '1.16.3', pandas: '2.3.3', joblib: '1.5.2', python: '3.13' }],
-  ['1.9', { numpy: '2.4.6', scipy: '1.17.1', pandas: '3.1.1', joblib: '1.6.0', python: '3.13' }],
+  [
+    '1.9',
+    {
+      numpy: '2.4.6',
+      scipy: '1.17.1',
+      pandas: '3.1.1',
+      joblib: '1.6.0',
+      python: '3.13',
+      lightgbm: '4.7.0',
+      xgboost: '3.4.1',
+    },
+  ],
 ];
 
 /** The companions of a release of scikit-learn; those of the newest for what is newer. */

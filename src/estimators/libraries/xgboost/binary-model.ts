@@ -90,6 +90,7 @@ function treeOf(r: BinaryReader, fail: Fail): XgbTree {
     vectors: undefined,
     gain: new Float32Array(count),
     cover: new Float32Array(count),
+    weight: new Float32Array(count),
   };
   for (let i = 0; i < count; i++) {
     r.take(4);
@@ -103,7 +104,8 @@ function treeOf(r: BinaryReader, fail: Fail): XgbTree {
   for (let i = 0; i < count; i++) {
     tree.gain[i] = r.float();
     tree.cover[i] = r.float();
-    r.take(STAT_BYTES - 8);
+    tree.weight[i] = r.float();
+    r.take(STAT_BYTES - 12);
   }
   return tree;
 }

@@ -16,6 +16,8 @@ export interface XgbTree {
   /** How much the loss fell at each node, and the sum of the hessians there; empty where the model does not tell. */
   readonly gain: Float32Array;
   readonly cover: Float32Array;
+  /** What a node would answer if it were a leaf, before the rate of learning; empty where the model does not tell. */
+  readonly weight: Float32Array;
 }
 
 export interface XgbModel {

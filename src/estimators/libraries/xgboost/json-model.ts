@@ -58,7 +58,8 @@ function treeOf(json: JsonObject, groups: number, fail: Fail): XgbTree {
     return values.length === count ? float32(values) : new Float32Array(0);
   };
   const [gain, cover] = [statistic('loss_changes'), statistic('sum_hessian')];
-  return { left, right, feature, condition, defaultLeft, categories, vectors, gain, cover };
+  const weight = statistic('base_weights');
+  return { left, right, feature, condition, defaultLeft, categories, vectors, gain, cover, weight };
 }
 
 /**
