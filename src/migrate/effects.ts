@@ -2,6 +2,7 @@
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
+import { isSince } from './versions.js';
 
 /** From harmless to worst. */
 export const VERDICTS = ['loads', 'warns', 'differs', 'fails', 'does-not-load'] as const;
@@ -56,6 +57,29 @@ const answers = (
   when: (state: PyDict, path: string) => boolean,
 ): Effect => ({ class: name, at, way: 'forwards', verdict: 'differs', attribute, raises: `nothing: ${text}`, when });
 
+/** Objects that an older release asks for what later ones no longer keep. */
+const lost = (
+  name: RegExp,
+  at: string,
+  attribute: string,
+  when: (state: PyDict) => boolean,
+  raises?: string,
+): Effect => ({
+  class: name,
+  at,
+  way: 'backwards',
+  verdict: 'fails',
+  attribute,
+  raises: raises ?? `AttributeError: '{class}' object has no attribute '${attribute}'`,
+  when: (state) => !state.has(attribute) && when(state),
+});
+
+/** True where the release that wrote it gives the names of what comes out: only its methods are asked elsewhere. */
+const namesColumns = (state: PyDict): boolean => {
+  const stamp = state.get('_sklearn_version');
+  return typeof stamp === 'string' && isSince(stamp, '1.1');
+};
+
 const sizeOf = (value: unknown): number => (value instanceof NdArray ? value.size : 0);
 const isLogistic = (value: unknown): boolean =>
   value instanceof PyObject && /LogisticRegression$/.test(value.className ?? '');
@@ -76,13 +100,19 @@ const MISSING: readonly Effect[] = [
     /\.KernelPCA$/,
     '1.3',
     'gamma_',
-    (state) => state.has('eigenvalues_') && !(state.get('kernel') instanceof PyGlobal),
+    (state) => (state.has('eigenvalues_') || state.has('lambdas_')) && !(state.get('kernel') instanceof PyGlobal),
   ),
-  lacks(/\.SparseCoder$/, '1.8', 'n_features_in_', () => true),
+  lacks(/\.SparseCoder$/, '1.8', 'n_features_in_', namesColumns),
+  lacks(/\.FunctionTransformer$/, '1.1', 'feature_names_out', () => true),
   lacks(/\.GaussianProcessRegressor$/, '1.3', 'n_targets', (state) => !state.has('X_train_')),
   lacks(/\.NearestCentroid$/, '1.6', 'class_prior_', has('centroids_')),
   lacks(/\.MaxAbsScaler$/, '1.8', 'clip', has('scale_')),
-  lacks(/\.(?:Gaussian|Sparse)RandomProjection$/, '1.3', '_n_features_out', has('components_')),
+  lacks(
+    /\.(?:Gaussian|Sparse)RandomProjection$/,
+    '1.3',
+    '_n_features_out',
+    (state) => namesColumns(state) && state.has('components_'),
+  ),
   lacks(/\.RidgeClassifier(?:CV)?$/, '1.8', 'classes_', (state) => {
     const labels = state.get('_label_binarizer');
     const kind = labels instanceof PyObject && labels.state instanceof PyDict ? labels.state.get('y_type_') : undefined;
@@ -90,7 +120,8 @@ const MISSING: readonly Effect[] = [
   }),
   lacks(/\.(?:Classifier|Regressor)Chain$/, '1.7', 'estimator', has('estimators_')),
   lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
-  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', () => true),
+  // Asked for by the names of what comes out, which a model behind it never asks for.
+  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', (_, path) => path === ''),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
   lacks(/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', has('categories_')),
   lacks(/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', has('categories_')),
@@ -153,6 +184,13 @@ const OTHERWISE: readonly Effect[] = [
   ),
 ];
 
+const LOST: readonly Effect[] = [
+  lost(/\.AdditiveChi2Sampler$/, '1.3', 'sample_interval_', () => true),
+  lost(/\.TfidfTransformer$/, '1.5', '_idf_diag', has('idf_'), 'NotFittedError: idf vector is not fitted'),
+  lost(/\.ClassifierChain$/, '1.7', 'base_estimator', has('estimators_')),
+  lost(/\.LogisticRegression(?:CV)?$/, '1.8', 'multi_class', has('coef_')),
+];
+
 /** Functions that files name, and that a release no longer has. */
 export const GONE: readonly (readonly [path: string, at: string])[] = [
   ['sklearn.metrics._scorer._passthrough_scorer', '1.3'],
@@ -161,6 +199,7 @@ export const GONE: readonly (readonly [path: string, at: string])[] = [
 export const EFFECTS: readonly Effect[] = [
   ...MISSING,
   ...OTHERWISE,
+  ...LOST,
   ...(['forwards', 'backwards'] as const).map((way): Effect => ({
     class: /^sklearn\.tree\._tree\.Tree$/,
     at: '1.3',
@@ -177,6 +216,16 @@ export const EFFECTS: readonly Effect[] = [
     attribute: '_idf_diag',
     raises: 'nothing: rows are weighted as if there were no idf_',
     when: has('_idf_diag'),
+  },
+  {
+    class: /\.TfidfTransformer$/,
+    at: '1.5',
+    way: 'forwards',
+    verdict: 'fails',
+    attribute: 'n_features_in_',
+    raises: 'NotFittedError: This TfidfTransformer instance is not fitted yet',
+    // Before 1.0 nothing else of it ends with an underscore, which is how later releases tell a fitted one.
+    when: (state, path) => path === '' && state.has('_idf_diag') && !state.has('n_features_in_'),
   },
   {
     class: /^sklearn\._loss\._loss\.__pyx_unpickle_Cy(?!HalfMultinomial)/,

@@ -78,6 +78,8 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
     else if (path === 'numpy.bool' && isSince(numpy, '1.24')) fail('bool', missing(global, false));
     else if (module === 'numpy.random._pickle' && !isSince(numpy, '1.17')) fail(global.name, missing(global, true));
   } else if (module.startsWith('scipy')) {
+    if (/^scipy\._lib\.array_api_compat(?:\.|$)/.test(module) && !isSince(scipy, '1.11'))
+      failing('scipy', tell)(global.name, "ModuleNotFoundError: No module named 'scipy._lib.array_api_compat'");
     const now = scipyGlobal(global, versions);
     if (now.path === path) return;
     const isArray = isSparseArray(global.name);
@@ -94,7 +96,14 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
 }
 
 function ofArray(array: NdArray, versions: Versions, tell: Tell): void {
-  const { reconstruct, frombuffer, cls } = array.origin;
+  const { reconstruct, frombuffer, cls, container } = array.origin;
+  // An older Joblib takes the bytes that pad an array for its first items, and what follows for opcodes.
+  if (container?.aligned === true && !array.dtype.hasObject && !isSince(versions.joblib, '1.2'))
+    failing('joblib', tell)(
+      'NumpyArrayWrapper',
+      'KeyError, ValueError or UnpicklingError',
+      'numpy_array_alignment_bytes',
+    );
   for (const global of [reconstruct, frombuffer, cls]) if (global instanceof PyGlobal) ofGlobal(global, versions, tell);
   ofDtype(array.dtype, versions, tell);
 }
