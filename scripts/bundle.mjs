@@ -46,6 +46,8 @@ function makeGroups(info) {
     ['write', closure('src/model/encode.ts', info)],
     // What unpacks a compressed file, and what loading asks the scanner's tables; only a scan needs the rest.
     ['codec', closure('src/codec/output.ts', info).add(resolve('src/core/append.ts'))],
+    // What `load` asks of a file that is not plain; the whole tables come with names that its own do not have.
+    ['judge', closure('src/model/judged.ts', info)],
     ['guard', closure('src/scan/complete-guard.ts', info)],
     ['scan', closure('src/scan/scan.ts', info)],
   ];

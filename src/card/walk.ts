@@ -1,5 +1,5 @@
 /** The estimators inside of a model, each once, with the path to it. */
-import { keyText } from '../core/print.js';
+import { keyText } from '../core/show/print.js';
 import { type Budget, budgetOf } from '../core/budget.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';

@@ -1,6 +1,6 @@
 /** How a command ends when something goes wrong: one line on standard error and a status from one table. */
 import { BrineError, type ErrorCode } from '../core/errors.js';
-import { oneLine, printable } from '../core/printable.js';
+import { oneLine, printable } from '../core/show/printable.js';
 
 /** 1: the file or model is at fault. 2: the command was given something that cannot be. 3: the system refused. */
 export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {

@@ -1,7 +1,7 @@
 /** Reads the `--input` of `brine predict`: JSON, CSV, Parquet, Arrow, .npy or .npz, told apart by extension. */
 import { extname } from 'node:path';
 import { InvalidInputError } from '../core/errors.js';
-import { readWhole } from '../entries/inspect-node.js';
+import { readWhole } from '../entries/shared/inspect-node.js';
 import { parseJson } from '../core/json.js';
 import type { NdArray } from '../numpy/ndarray.js';
 import { readNpy, readNpz } from '../entries/numpy-node.js';

@@ -1,4 +1,4 @@
-import { oneLine } from '../core/printable.js';
+import { oneLine } from '../core/show/printable.js';
 
 /** Columns of text, indented and aligned; the first row is the heading. */
 export function textTable(given: readonly (readonly string[])[]): string {

@@ -2,7 +2,7 @@
  * Places inside of what a file holds: keys, attributes and positions with dots between them, as in `v1.stages.1.clf`. Works on
  * plain values and on the lossless graph alike.
  */
-import { keyText } from '../core/print.js';
+import { keyText } from '../core/show/print.js';
 import { NotFoundError } from '../core/errors.js';
 import { bindEstimator, inside } from './bind.js';
 import { isBoundEstimator } from './binding/bound-object.js';

@@ -1,6 +1,6 @@
 import type { ScoreOptions, Y } from './binding/scoring.js';
-import { PARTS, type Parts } from '../core/print.js';
-import { Shown } from '../core/shown.js';
+import { PARTS, type Parts } from '../core/show/print.js';
+import { Shown } from '../core/show/shown.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { type GraphView, type PyObject, toGraph } from '../pickle/values/py-values.js';

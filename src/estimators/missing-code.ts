@@ -1,5 +1,5 @@
 /** What a model lacks before it runs: classes and functions that its file only names. */
-import { keyText } from '../core/print.js';
+import { keyText } from '../core/show/print.js';
 import { BrineError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';

@@ -1,5 +1,5 @@
 /** What there is to know of a model without running it, as plain data. */
-import { keyText } from '../core/print.js';
+import { keyText } from '../core/show/print.js';
 import { type Budget, budgetOf, CONTAINER_STEPS } from '../core/budget.js';
 import { BrineError, InvalidInputError } from '../core/errors.js';
 import { NdArray } from '../numpy/ndarray.js';

@@ -2,7 +2,7 @@
  * What a person wants to know of a graph at a glance: an outline with a line per model, step, array or value.
  * Works on the inert graph, so it shows unknown classes too, and neither binds nor checks anything.
  */
-import { keyText } from '../core/print.js';
+import { keyText } from '../core/show/print.js';
 import { KNOWN_CLASSES, USUAL_PARAMS } from '../estimators/create/constructors.generated.js';
 import { fromTagged } from '../estimators/create/python-values.js';
 import { NdArray } from '../numpy/ndarray.js';

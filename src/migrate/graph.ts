@@ -1,5 +1,5 @@
 /** Copies of graphs whose containers may be changed while the arrays are shared, and the objects that stand in them. */
-import { keyText } from '../core/print.js';
+import { keyText } from '../core/show/print.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';

@@ -1,5 +1,5 @@
 /** numpy.ma: arrays some of whose items are masked. */
-import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
+import { INSPECT, type Inspect, type InspectOptions } from '../core/show/inspect.js';
 import { readShape } from './array-shape.js';
 import { type Bound } from '../pickle/read/plain-graph.js';
 import { asNumber, asSequence, PyGlobal, type PyObject, toGraph } from '../pickle/values/py-values.js';

@@ -4,8 +4,8 @@ import { readShape, sizeOf } from './array-shape.js';
 import type { DataOf, DTypeName, DTypeOfData, ItemTypes, Nested } from './array-types.js';
 import { checkOpen } from '../core/closed.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
-import { PARTS, type Parts, printed } from '../core/print.js';
-import { INSPECT, type Inspect, type InspectOptions } from '../core/inspect.js';
+import { PARTS, type Parts, printed } from '../core/show/print.js';
+import { INSPECT, type Inspect, type InspectOptions } from '../core/show/inspect.js';
 import type { LaterBytes } from '../core/later.js';
 import {
   asNumber,

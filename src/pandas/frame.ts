@@ -1,7 +1,7 @@
 /** Tables and their columns, as views of what pandas pickled. */
 import type { Column, ColumnValues } from './column.js';
 import { InvalidInputError } from '../core/errors.js';
-import { INSPECT } from '../core/inspect.js';
+import { INSPECT } from '../core/show/inspect.js';
 import { type PyObject, toGraph } from '../pickle/values/py-values.js';
 import type { PandasIndex } from './labels.js';
 import { frameGraph, readColumns, type Source } from './write.js';

@@ -1,6 +1,6 @@
 /** The labels of rows and columns, as a view. */
 import { LimitError } from '../core/errors.js';
-import { INSPECT } from '../core/inspect.js';
+import { INSPECT } from '../core/show/inspect.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { type PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, type PyObject, toGraph } from '../pickle/values/py-values.js';

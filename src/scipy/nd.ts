@@ -1,6 +1,6 @@
 /** scipy's sparse arrays that have not two dimensions: `coo_array` of any number, `csr_array` and `dok_array` of one. */
 import { FormatError, InvalidInputError, LimitError } from '../core/errors.js';
-import { INSPECT } from '../core/inspect.js';
+import { INSPECT } from '../core/show/inspect.js';
 import type { DType } from '../numpy/dtypes/dtype.js';
 import { slotsOf } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../core/errors.js';
-import { INSPECT } from '../core/inspect.js';
+import { INSPECT } from '../core/show/inspect.js';
 import { type DType, dtypeOf } from '../numpy/dtypes/dtype.js';
 import { slotsOf } from '../numpy/items.js';
 import { NdArray } from '../numpy/ndarray.js';

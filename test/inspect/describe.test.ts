@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe as suite, expect, test } from 'vitest';
 import { describe, type ModelDescription } from '../../src/inspect/describe.js';
 import { diagram } from '../../src/inspect/diagram.js';
-import { summarise } from '../../src/entries/inspect-node.js';
+import { summarise } from '../../src/entries/shared/inspect-node.js';
 import { load } from '../../src/node.js';
 import { parseCsv } from '../../src/table/csv.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dumpBytes, type Estimator, InvalidInputError, load, UnsupportedError } from '../../src/node.js';
 import { detectContainer } from '../../src/core/detect.js';
-import { describeFile, summarise } from '../../src/entries/inspect-node.js';
+import { describeFile, summarise } from '../../src/entries/shared/inspect-node.js';
 import { describe as cardOf } from '../../src/entries/card-node.js';
 import { scan } from '../../src/entries/scan-node.js';
 import { brine } from '../helpers/brine.js';

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { addWhole } from '../../src/model/assemble-all.js';
 import { pickleContext } from '../../src/model/assemble.js';
 import { BrineError } from '../../src/core/errors.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
@@ -11,6 +12,8 @@ import type { DecodeErrors, StringEncoding } from '../../src/pickle/text.js';
 import { Unpickler } from '../../src/pickle/read/unpickler.js';
 import { PyByteArray, PyFloat, PyFrozenSet, PyTuple } from '../../src/pickle/values/py-values.js';
 import { pythonRequired } from '../helpers/oracle.js';
+
+addWhole();
 
 const VERSIONS = ['2.7', '3.8', '3.11', '3.13'];
 

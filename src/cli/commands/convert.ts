@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
 import { modelFile } from '../../entries/card-node.js';
-import { openFile, writeFile } from '../../entries/inspect-node.js';
+import { openFile, writeFile } from '../../entries/shared/inspect-node.js';
 import { dump, load } from '../../node.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { writeNpy } from '../../numpy/files/npy-write.js';

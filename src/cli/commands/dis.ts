@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Budget } from '../../core/budget.js';
 import { BrineError } from '../../core/errors.js';
-import { openFile, writeFile } from '../../entries/inspect-node.js';
+import { openFile, writeFile } from '../../entries/shared/inspect-node.js';
 import { listing } from '../../inspect/listing.js';
 import type { DisLine } from '../../pickle/tools/dis.js';
 import { optimize } from '../../pickle/tools/optimize.js';

@@ -9,7 +9,7 @@ import {
   type ScanOptions,
   type ScanReport,
 } from '../../entries/scan-node.js';
-import { readWhole } from '../../entries/inspect-node.js';
+import { readWhole } from '../../entries/shared/inspect-node.js';
 import { oneLine, printable } from '../exit.js';
 import { addRegisterOption, type ModelOptions, registerModules } from '../model-options.js';
 import { progressBar } from '../progress.js';

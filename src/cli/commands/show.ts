@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { BrineError } from '../../core/errors.js';
-import { describeFile, openFile, summarise } from '../../entries/inspect-node.js';
+import { describeFile, openFile, summarise } from '../../entries/shared/inspect-node.js';
 import { taggedJson } from '../../inspect/tagged-json.js';
 import { errorLine, exitStatus, oneLine } from '../exit.js';
 import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import { InvalidInputError } from '../../core/errors.js';
-import { modelOf, writeFile } from '../../entries/inspect-node.js';
+import { modelOf, writeFile } from '../../entries/shared/inspect-node.js';
 import { rowJsonSchema, rowType, typeName, typescriptOf } from '../../inspect/rows/types.js';
 import { errorLine } from '../exit.js';
 import { addModelOptions, type ModelOptions, registerModules } from '../model-options.js';

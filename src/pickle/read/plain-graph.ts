@@ -3,7 +3,7 @@
  * somebody implements become instances of it. Works in place, so shared references stay shared and cycles closed;
  * does not recurse, and does not look into inert objects, which keep their exact state.
  */
-import { keyText } from '../../core/print.js';
+import { keyText } from '../../core/show/print.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { rememberOrigin } from '../values/origins.js';
 import { keepInert } from '../values/views.js';

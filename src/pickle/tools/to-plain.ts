@@ -1,5 +1,5 @@
 /** JSON-like data out of any value: for people who want arrays and objects and nothing else. */
-import { keyText } from '../../core/print.js';
+import { keyText } from '../../core/show/print.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { PyDict } from '../values/py-dict.js';
 import { PyDate, PyDateTime } from '../stdlib/datetimes.js';

@@ -1,5 +1,5 @@
-import { INSPECT, type Inspect, type InspectOptions } from '../../core/inspect.js';
-import { inspected, PARTS, printed } from '../../core/print.js';
+import { INSPECT, type Inspect, type InspectOptions } from '../../core/show/inspect.js';
+import { inspected, PARTS, printed } from '../../core/show/print.js';
 
 /**
  * Places in the memo of a dump, kept on the values themselves: a Map from objects to numbers costs several times as

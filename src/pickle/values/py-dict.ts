@@ -1,5 +1,5 @@
-import { jsonForm } from '../../core/json-form.js';
-import { PARTS, type Parts } from '../../core/print.js';
+import { jsonForm } from '../../core/show/json-form.js';
+import { PARTS, type Parts } from '../../core/show/print.js';
 import { KeyTable } from './key-table.js';
 import { pyKey } from './py-key.js';
 import { Marked } from './dump-marks.js';

@@ -3,9 +3,9 @@
  * them ever runs: a global is a name, a call is a record of who would have been called with what.
  */
 import { type FormatError, UnsupportedError } from '../../core/errors.js';
-import { jsonForm } from '../../core/json-form.js';
+import { jsonForm } from '../../core/show/json-form.js';
 import type { LaterBytes } from '../../core/later.js';
-import { PARTS, type Parts, printed } from '../../core/print.js';
+import { PARTS, type Parts, printed } from '../../core/show/print.js';
 import { Marked } from './dump-marks.js';
 import { attributeOf, viewOf, whyInert } from './views.js';
 

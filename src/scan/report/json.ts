@@ -1,4 +1,4 @@
-import { printableJson } from '../../core/printable.js';
+import { printableJson } from '../../core/show/printable.js';
 import type { ScanReport } from '../types.js';
 
 /** The report as JSON text: the same for the same bytes, whatever names the file holds. */

@@ -1,5 +1,5 @@
 /** The report as SARIF 2.1.0 (OASIS), which code-scanning pages read. */
-import { oneLine, printableJson } from '../../core/printable.js';
+import { oneLine, printableJson } from '../../core/show/printable.js';
 import type { Finding, ScanReport, Severity } from '../types.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

@@ -1,6 +1,6 @@
 /** The report for people: what would happen, in words, before any detail. */
 import { append } from '../append.js';
-import { oneLine } from '../../core/printable.js';
+import { oneLine } from '../../core/show/printable.js';
 import type { Finding, GlobalUse, ScanReport, Verdict } from '../types.js';
 
 export interface TextOptions {

@@ -1,5 +1,5 @@
 /** What `JSON.stringify` gets of values of Python: plain data, or an error that says why there are none. */
-import { InvalidInputError } from './errors.js';
+import { InvalidInputError } from '../errors.js';
 import { type Parts, partsOf } from './print.js';
 
 /** As deep as JSON.stringify goes on every platform. */

@@ -1,14 +1,14 @@
 /** For the command line: a file's contents, and the page about it. */
-import type { Contents } from '../model/options.js';
-import { type Container, detectContainer } from '../core/detect.js';
-import { InvalidInputError } from '../core/errors.js';
-import { modelsInside, onlyModel } from '../estimators/bundles.js';
-import { type Estimator, isEstimator } from '../estimators/estimator.js';
-import { open, load, loadAll } from '../node.js';
-import { describe, type ModelDescription } from '../inspect/describe.js';
-import { type FileFacts, summaryLines } from '../inspect/summary.js';
-import { nodeFiles } from '../io/node-files.js';
-import { isModelFolder } from '../io/system-node.js';
+import type { Contents } from '../../model/options.js';
+import { type Container, detectContainer } from '../../core/detect.js';
+import { InvalidInputError } from '../../core/errors.js';
+import { modelsInside, onlyModel } from '../../estimators/bundles.js';
+import { type Estimator, isEstimator } from '../../estimators/estimator.js';
+import { open, load, loadAll } from '../../node.js';
+import { describe, type ModelDescription } from '../../inspect/describe.js';
+import { type FileFacts, summaryLines } from '../../inspect/summary.js';
+import { nodeFiles } from '../../io/node-files.js';
+import { isModelFolder } from '../../io/system-node.js';
 
 /** Reads and decompresses a file. */
 export const openFile: (path: string) => Promise<Contents> = open;
@@ -16,8 +16,8 @@ export const openFile: (path: string) => Promise<Contents> = open;
 /** Reads a whole file, a pipe to its end, or a version out of a registry. */
 export async function readWhole(path: string): Promise<Uint8Array> {
   if (!path.startsWith('registry:')) return nodeFiles.readPath(path);
-  const { readFromRegistry } = await import('../registry/read-version-node.js');
-  const { scan } = await import('./scan-node.js');
+  const { readFromRegistry } = await import('../../registry/read-version-node.js');
+  const { scan } = await import('../scan-node.js');
   return readFromRegistry(path, { load, scan });
 }
 
@@ -72,7 +72,7 @@ export async function summarise(path: string, columns?: number, at?: string): Pr
   // The only thing that is said of a graph.
   if (several) facts.pickles = (await loadAll(path, { lossless: true, allowDangerous: true })).length;
   if (!isModelFolder(path)) return summaryLines(graph, facts, columns);
-  const { folderPage } = await import('../mlflow/verify-node.js');
+  const { folderPage } = await import('../../mlflow/verify-node.js');
   return summaryLines(graph, { ...facts, more: await folderPage(path, graph) }, columns);
 }
 
