@@ -12,6 +12,7 @@ import { create, type Estimator, load, loadAll, loadMapped, dump, describe, with
 import { scan } from './src/entries/scan-node.js';
 import { generateKeys, sign, verify } from './src/entries/sign-node.js';
 import { loads, useLibraries } from './src/entries/pickle-node.js';
+import { readNpy, useObjectArrays } from './src/entries/numpy-node.js';
 import { hash } from './src/entries/joblib-node.js';
 import { attachRun, copyVersions, deleteVersion, exportVersions, importVersions, openRegistry, push, removeAlias, runs, search,
   setAlias, setDescription, setTags } from './src/entries/registry-node.js';
