@@ -6,7 +6,6 @@ import './styles/marks.css';
 import { render } from 'preact';
 import { App } from './app.js';
 import { closeConnections } from './state/connections.js';
-import { VIEWS } from './views/views.js';
 import { openWhatIsAsked } from './state/start.js';
 import { warmUp } from './worker/client.js';
 
@@ -17,13 +16,7 @@ closeConnections();
 render(<App />, document.getElementById('app')!);
 void openWhatIsAsked();
 // The first paint comes first.
-requestAnimationFrame(() =>
-  setTimeout(() => {
-    warmUp();
-    // The view that every file begins with.
-    void VIEWS[0]!.load();
-  }, 0),
-);
+requestAnimationFrame(() => setTimeout(warmUp, 0));
 const query = new URLSearchParams(location.search);
 // Pages of a program end with it: nothing of them is kept.
 if (

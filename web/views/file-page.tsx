@@ -97,6 +97,8 @@ export function FilePage(): JSX.Element | null {
   useEffect(() => {
     document.title = file === undefined ? 'Brine' : `${file.name} – Brine`;
   }, [file?.name]);
+  // The view arrives while the worker reads the file.
+  useEffect(() => void (VIEWS.find(({ id }) => id === view.value) ?? VIEWS[0]!).load(), []);
   if (file === undefined) return null;
   return (
     <>

@@ -15,9 +15,6 @@ export default handler('hello', async () => {
     import('brine'),
     import('brine/scan'),
     import('./open.js'),
-    // What the overview asks of every model.
-    import('./parameters.js'),
-    import('./ranges.js'),
   ]);
   await scan(EMPTY_LIST);
   await open(EMPTY_LIST);

@@ -96,6 +96,8 @@ function describedIn(value: unknown): Pick<Opened, 'models' | 'more' | 'outline'
 export default handler('open', async ({ id, name, source }, told) => {
   const start = performance.now();
   told({ doing: 'reading', share: 0 });
+  // What the overview asks next arrives while the file is read.
+  void Promise.allSettled([import('./parameters.js'), import('./ranges.js')]);
   const stored = await read(source, told);
   if (stored.length === 0) throw new Error('the file is empty');
   told({ doing: 'scanning' });
