@@ -105,6 +105,10 @@ async function bundled(entries, options) {
     input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
     platform: 'neutral',
     external,
+    // What some entries load by need others hold.
+    onLog(level, log, handle) {
+      if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') handle(level, log);
+    },
     preserveEntrySignatures: 'allow-extension',
   });
   return (await bundle.write({ ...common, ...options })).output;

@@ -1,7 +1,7 @@
 /** The whole page: what is open, which view of it, and files that are dropped anywhere. */
 import { useSignal } from '@preact/signals';
-import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { ComponentType, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { OpenIcon, Mark } from './parts/icons.js';
 import { closeFile, current, files } from './state/files.js';
 import { go, hrefTo, view } from './state/route.js';
@@ -11,7 +11,6 @@ import { FilePicker } from './parts/file-picker.js';
 import { FilePage } from './views/file-page.js';
 import { Home } from './views/home.js';
 import { isRegistry } from './state/registry.js';
-import { RegistryPage } from './views/registry/registry.js';
 
 function Tabs(): JSX.Element {
   return (
@@ -83,6 +82,16 @@ function useDropAndPaste(): boolean {
   return over.value > 0;
 }
 
+/** Only a registry's page asks for it. */
+function Registry(): JSX.Element | null {
+  const [Page, setPage] = useState<ComponentType>();
+  useEffect(
+    () => void import('./views/registry/registry.js').then(({ RegistryPage }) => setPage(() => RegistryPage)),
+    [],
+  );
+  return Page === undefined ? null : <Page />;
+}
+
 export function App(): JSX.Element {
   const isOver = useDropAndPaste();
   const isHome = files.value.length === 0 || view.value === '' || view.value === 'registry';
@@ -102,7 +111,7 @@ export function App(): JSX.Element {
           )}
         </div>
       </header>
-      <main class="page">{!isHome ? <FilePage /> : isRegistry ? <RegistryPage /> : <Home />}</main>
+      <main class="page">{!isHome ? <FilePage /> : isRegistry ? <Registry /> : <Home />}</main>
       <Busy />
       {isOver && <div class="cover">Drop models, folders or a table</div>}
     </>

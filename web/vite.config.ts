@@ -41,7 +41,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // What some questions of the worker load by need others hold.
+      onLog(level, log, handle) {
+        if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') handle(level, log);
+      },
+    },
     chunkSizeWarningLimit: 1000,
   },
   server: { host: '127.0.0.1' },

@@ -16,7 +16,7 @@ export interface Parameter {
   readonly chosen: boolean | null;
 }
 
-/** Values that stand for nothing chosen, in whatever release; None where the default of the release is not known. */
+/** Values that stand for nothing chosen, in whatever release. */
 const NEUTRAL = new Set(["'deprecated'", "'warn'"]);
 
 function knownDefaults(model: Estimator): Readonly<Record<string, Tagged>> | undefined {
@@ -46,9 +46,13 @@ export function parametersOf(model: Estimator): Parameter[] {
     const exact = known !== undefined && Object.hasOwn(known, name) ? valueText(fromTagged(known[name]!)) : undefined;
     const others = Object.hasOwn(usual, name) ? [usual[name]!].flat() : [];
     const fallback = exact ?? (others.includes(value) ? value : others.at(-1)) ?? null;
-    const neutral = NEUTRAL.has(value) || (value === 'None' && exact === undefined);
-    const quiet = neutral || value === 'False';
-    if (fallback === null) return { name, value, default: null, chosen: quiet ? false : null };
+    const neutral = NEUTRAL.has(value);
+    // The table has no defaults that are None or False.
+    if (fallback === null) {
+      const quiet = neutral || value === 'None' || value === 'False';
+      return { name, value, default: null, chosen: quiet ? false : Object.hasOwn(USUAL_PARAMS, cls) || null };
+    }
+    if (value === 'None' && exact === undefined) return { name, value, default: fallback, chosen: null };
     return {
       name,
       value,
