@@ -11,7 +11,11 @@ declare module '../contract.js' {
 const EMPTY_LIST = Uint8Array.of(0x80, 4, 0x5d, 0x94, 0x2e);
 
 export default handler('hello', async () => {
-  const [{ VERSION, load, open }, { scan }] = await Promise.all([import('brine'), import('brine/scan'), import('./open.js')]);
+  const [{ VERSION, load, open }, { scan }] = await Promise.all([
+    import('brine'),
+    import('brine/scan'),
+    import('./open.js'),
+  ]);
   await scan(EMPTY_LIST);
   await open(EMPTY_LIST);
   await load(EMPTY_LIST);
