@@ -33,11 +33,20 @@ self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
   void answer(data);
 });
 
+/** Handlers that are loaded: their questions are answered in the order in which they are asked. */
+const handlers = new Map<string, Handle>();
+
+async function loadHandler(kind: string): Promise<Handle> {
+  const load = kinds[`./kinds/${kind}.ts`];
+  if (load === undefined) throw new TypeError(`nobody answers ${kind}`);
+  const { default: handle } = await load();
+  handlers.set(kind, handle);
+  return handle;
+}
+
 async function answer({ id, kind, ask }: Question): Promise<void> {
   try {
-    const load = kinds[`./kinds/${kind}.ts`];
-    if (load === undefined) throw new TypeError(`nobody answers ${kind}`);
-    const { default: handle } = await load();
+    const handle = handlers.get(kind) ?? (await loadHandler(kind));
     post({ id, give: await handle(ask, telling(id)) });
   } catch (error) {
     post({ id, problem: problemOf(error) });
