@@ -5,19 +5,10 @@ import { NpScalar } from '../numpy/scalar.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { mindedByBoosters } from './boosters/causes.js';
-import type { Verdict } from './effects.js';
+import type { Minded } from './minded.js';
 import { pandasGlobal } from './pandas.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
 import { isSince, type Library, type Versions } from './versions.js';
-
-/** Something that a release minds, in one value of a graph. */
-export interface Minded {
-  readonly verdict: Verdict;
-  readonly library: Library;
-  readonly class: string;
-  readonly attribute?: string;
-  readonly python: string;
-}
 
 type Tell = (minded: Minded) => void;
 

@@ -1,7 +1,7 @@
 /** What LightGBM and XGBoost do with models of other releases as they are: measured over fixtures/boosters (scripts/migrate/boosters.ts --raw). */
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, type PyObject } from '../../pickle/values/py-values.js';
-import type { Minded } from '../library-causes.js';
+import type { Minded } from '../minded.js';
 import { isSince, type Versions } from '../versions.js';
 import { calibratedOtherwise } from './lightgbm.js';
 import { isOldXgboost } from './xgboost.js';
