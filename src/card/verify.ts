@@ -1,4 +1,5 @@
 /** Is a file the one that its card describes, and does it still answer as it did? Over bytes, wherever they come from. */
+import { REMEDY } from './remedy.js';
 import { BrineError } from '../core/errors.js';
 import { estimatorOf } from './build.js';
 import { inputSchema, outputSchema } from './features.js';
@@ -31,9 +32,6 @@ export interface VerifyCardOptions {
   /** The model that is meant in a bundle; default: the one of the card. */
   at?: string | undefined;
 }
-
-/** Only a person can say whether the file or the card is the right one. */
-const REMEDY = 'if the file is right, brine card FILE --write makes its card anew';
 
 /** What a check found, or undefined where it failed with an error of Brine, which is noted. */
 export async function attempt<T>(

@@ -1,4 +1,4 @@
-/** How far V8's space for new objects grows while models load. */
+/** How far V8's space for new objects grows: little while a server loads its models, and while a table streams through one. */
 import { setFlagsFromString } from 'node:v8';
 
 /** V8's own. */

@@ -24,8 +24,6 @@ import { JOBLIB_MODULES } from './wrapper.js';
 /** How a file beside the main one is packed: as `.npy`, or bare bytes. */
 export type SidecarKind = 'npy' | 'bytes';
 
-export { SidecarsNeeded };
-
 /** Only a plain name can stand beside the main file: no folder, no drive, nothing that a terminal would obey. */
 export function checkSidecarName(name: unknown): string {
   if (

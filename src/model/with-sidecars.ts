@@ -1,7 +1,8 @@
 /** Files of Joblib before 0.10, whose arrays are in files beside them. */
 import { detectCompression } from '../core/detect.js';
 import { resolveLimits } from '../core/limits.js';
-import { Sidecars, SidecarsNeeded } from '../joblib/sidecars.js';
+import { Sidecars } from '../joblib/sidecars.js';
+import { SidecarsNeeded } from '../joblib/sidecars-needed.js';
 import { ALL_READERS } from './all-readers.js';
 import type { LoadOptions, ModelContext } from './options.js';
 import { completeReaders } from './readers.js';

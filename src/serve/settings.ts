@@ -1,5 +1,6 @@
 /** Settings of a server with their defaults. Times are in milliseconds, sizes in bytes. */
 import { COUNT, FLAG, INTEGER, OBJECT, oneOf, type OptionKind, type OptionKinds, TEXT } from '../core/options.js';
+import { LONGEST_TIMER } from '../core/timers.js';
 
 export interface ServerSettings {
   /** Rows that are computed together; 1 computes each request alone. */
@@ -48,13 +49,10 @@ export const DEFAULTS: ServerSettings = {
   platform: 'none',
 };
 
-/** A timer of 2^31 ms and more goes off at once. */
-export const MAX_MS = 2 ** 31 - 1;
-
 /** Milliseconds. */
 export const MILLISECONDS: OptionKind = {
   expected: 'a time in milliseconds, at most 24 days',
-  accepts: (value) => typeof value === 'number' && value >= 0 && value <= MAX_MS,
+  accepts: (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER,
 };
 const AT_LEAST_ONE: OptionKind = {
   expected: 'a whole number from 1 on',

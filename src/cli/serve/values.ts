@@ -1,5 +1,6 @@
 /** Values of settings as people write them: sizes, times, numbers, switches, lists. */
 import { InvalidInputError } from '../../core/errors.js';
+import { LONGEST_TIMER } from '../../core/timers.js';
 
 export type ValueKind = 'text' | 'count' | 'limit' | 'port' | 'size' | 'time' | 'switch' | 'list' | 'versions';
 
@@ -17,8 +18,6 @@ const BYTES: Readonly<Record<string, number>> = {
   mib: 2 ** 20,
   gib: 2 ** 30,
 };
-/** A timer of 2^31 ms and more would go off at once. */
-const MAX_MS = 2 ** 31 - 1;
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 function scaled(
@@ -50,7 +49,7 @@ const PARSERS: Readonly<Record<ValueKind, { expected: string; parse: (text: stri
   },
   time: {
     expected: 'a time, as 10s or 500ms, at most 24 days (596h)',
-    parse: (text) => atMost(scaled(text, TIME, MILLISECONDS, 's'), MAX_MS),
+    parse: (text) => atMost(scaled(text, TIME, MILLISECONDS, 's'), LONGEST_TIMER),
   },
   switch: {
     expected: 'true or false',

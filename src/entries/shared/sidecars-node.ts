@@ -1,6 +1,6 @@
 /** Whether a file needs others beside it. */
 import { BrineError } from '../../core/errors.js';
-import { SidecarsNeeded } from '../../joblib/sidecars.js';
+import { SidecarsNeeded } from '../../joblib/sidecars-needed.js';
 import { load } from '../../node.js';
 
 /** The names of the files that a Joblib file keeps its arrays in; none for whatever is whole, or cannot be read. */

@@ -135,7 +135,8 @@ function treeOf(tree: XgbTree, id: number, features: number): Writable {
   }
   const nodes = Array.from({ length: count }, (_, node) => node).filter((node) => categories?.[node] !== undefined);
   const lists = nodes.map((node) => [...categories![node]!]);
-  const starts = lists.map((_, i) => lists.slice(0, i).reduce((sum, list) => sum + list.length, 0));
+  let before = 0;
+  const starts = lists.map(({ length }) => (before += length) - length);
   const filled = (values: Float32Array): Float32Array => (values.length === count ? values : new Float32Array(count));
   return {
     base_weights: weight.length === count ? weight : leafValues(tree),
@@ -178,7 +179,7 @@ export function learningOf(config: unknown): Texts {
       if (key !== 'train_param') todo.push(value);
       else if (typeof value === 'object' && value !== null) {
         for (const [name, text] of Object.entries(value as Record<string, unknown>))
-          if (name in LEARNING && typeof text === 'string') found[name] = text;
+          if (Object.hasOwn(LEARNING, name) && typeof text === 'string') found[name] = text;
         return found;
       }
     }

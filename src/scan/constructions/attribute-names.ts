@@ -15,8 +15,12 @@ export const isDunder = (key: string): boolean =>
 /** Marks of a state of statsmodels' data: loading it evaluates the formula that stands beside them. */
 export const FORMULA_MARKS: readonly string[] = ['restore_design_info', 'restore_model_spec'];
 
+/** Texts that scipy's distributions, and PyTorch's graph modules, execute when they are loaded. */
+export const SCIPY_TEMPLATE = '_parse_arg_template';
+export const TORCH_CODE = '_graph_code';
+
 /** Attributes whose texts may be evaluated, which `texts.ts` looks at. */
-export const EVALUATED_KEYS: ReadonlySet<string> = new Set(['_parse_arg_template', '_graph_code', ...FORMULA_MARKS]);
+export const EVALUATED_KEYS: ReadonlySet<string> = new Set([SCIPY_TEMPLATE, TORCH_CODE, ...FORMULA_MARKS]);
 
 /** True for keys about which nothing is to be said, whatever stands under them. */
 export function isHarmless(keys: readonly unknown[]): boolean {

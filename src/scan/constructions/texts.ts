@@ -1,7 +1,7 @@
 /** Texts in a state that a library evaluates while the file loads: only what the library itself would have written is harmless. */
 import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyObject } from '../../pickle/values/py-values.js';
-import { FORMULA_MARKS } from './attribute-names.js';
+import { FORMULA_MARKS, SCIPY_TEMPLATE, TORCH_CODE } from './attribute-names.js';
 
 /** What scipy itself puts there, line by line: three functions that return their arguments. */
 const SCIPY_LINES: readonly RegExp[] = [
@@ -73,11 +73,11 @@ export interface Evaluated {
 }
 
 const SCIPY: Evaluated = {
-  attribute: '_parse_arg_template',
+  attribute: SCIPY_TEMPLATE,
   why: 'scipy\u2019s distributions execute this text when they are loaded',
 };
 const TORCH: Evaluated = {
-  attribute: '_graph_code',
+  attribute: TORCH_CODE,
   why: 'PyTorch\u2019s graph modules execute this text when they are loaded',
 };
 const FORMULA: Evaluated = {
@@ -87,8 +87,8 @@ const FORMULA: Evaluated = {
 
 /** The attribute of a state whose text would be evaluated and is not the library's own. */
 export function evaluated(state: PyDict): Evaluated | undefined {
-  if (state.has('_graph_code')) return TORCH;
-  if (state.has('_parse_arg_template') && !isScipys(state.get('_parse_arg_template'))) return SCIPY;
+  if (state.has(TORCH_CODE)) return TORCH;
+  if (state.has(SCIPY_TEMPLATE) && !isScipys(state.get(SCIPY_TEMPLATE))) return SCIPY;
   if (FORMULA_MARKS.some((mark) => state.has(mark))) {
     const formula: unknown = state.get('formula');
     if (typeof formula !== 'string' || !isHarmlessFormula(formula) || !isFrame(state.get('frame'))) return FORMULA;

@@ -4,6 +4,7 @@ import { createReadStream, type Dirent, existsSync, readdirSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Card } from '../../card/schema.js';
+import { REMEDY } from '../../card/remedy.js';
 import {
   BrineError,
   IntegrityError,
@@ -107,9 +108,7 @@ async function signatureOf(folder: string): Promise<Signature | undefined> {
 /** @throws IntegrityError where the card describes other bytes: its version and golden predictions are those of another file */
 export function requireSameBytes(card: Card, sha256: string, what: string): void {
   if (card.file.sha256 === sha256) return;
-  throw new IntegrityError(
-    `${what}: its card describes other bytes: the file was replaced or damaged; if it is the right one, brine card FILE --write makes its card anew`,
-  );
+  throw new IntegrityError(`${what}: its card describes other bytes: the file was replaced or damaged; ${REMEDY}`);
 }
 
 async function digestOf(path: string): Promise<string> {

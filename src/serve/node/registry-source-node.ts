@@ -1,5 +1,5 @@
 /** A version or an environment of a registry: `churn@production` is looked up again and again. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../card/digest-node.js';
 import type { Registry } from '../../registry/registry.js';
 import type { ModelSource } from '../models/source.js';
 import { type Loading, modelIn, requireSameBytes } from './files-node.js';
@@ -34,7 +34,7 @@ export function registrySource(
           const what = `${model}@${version}`;
           const card =
             cardBytes === undefined ? undefined : parseCard(new TextDecoder().decode(cardBytes), `the card of ${what}`);
-          if (card !== undefined) requireSameBytes(card, createHash('sha256').update(bytes).digest('hex'), what);
+          if (card !== undefined) requireSameBytes(card, sha256(bytes), what);
           await loading.check(bytes);
           const value = await loading.load(bytes, signature);
           const file = async (): Promise<Uint8Array> => (await found.fetch(what)).bytes;
