@@ -86,7 +86,7 @@ describe.skipIf(!pageIsThere)('the page and files that nobody should trust', () 
 
   test('that are made to exhaust', { timeout: 900_000 }, async () => {
     // Bombs take seconds each: the whole walk has them.
-    const tried = (await shapes(WHOLE ? /./ : SAMPLE)).filter(({ name }) => WHOLE || !name.startsWith('bomb-'));
+    const tried = (await shapes(WHOLE ? /./ : SAMPLE)).filter(({ name }) => WHOLE || !/^bomb-(?!sets)/.test(name));
     await walkAll(tried.map(({ name, bytes }) => ({ name, bytes })));
   });
 

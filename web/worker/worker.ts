@@ -10,7 +10,7 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => {
 
 function problemOf(error: unknown): Problem {
   const { code, message } = (error ?? {}) as Partial<Problem>;
-  if (error instanceof RangeError && /allocation|array length/i.test(error.message))
+  if (error instanceof RangeError && /allocation|array length|maximum size/i.test(error.message))
     return { code: 'MEMORY', message: 'this browser has not enough memory for the file' };
   return { code: typeof code === 'string' ? code : 'UNEXPECTED', message: message ?? String(error) };
 }

@@ -35,15 +35,49 @@ type Contents = Awaited<ReturnType<typeof open>>;
 
 const MAX_MODELS = 50;
 
+/** Sizes of the file from which on its opcodes are counted. */
+const PACKED_TIGHTLY = 4;
+
+/** Bytes that are read at once where nothing needs to be told. */
+const SMALL = 2 ** 24;
+
 /** The bytes of a file in one piece, with how far it has come. */
 async function read(source: Blob, told: (progress: Progress) => void): Promise<Uint8Array> {
-  if (source.size < 2 ** 24) return new Uint8Array(await source.arrayBuffer());
-  const bytes = new Uint8Array(source.size);
+  if (source.size < SMALL) return new Uint8Array(await source.arrayBuffer());
+  const said = (at: number): void => {
+    told({ doing: 'reading', share: at / source.size });
+  };
+  const stream = source.stream();
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = stream.getReader({ mode: 'byob' });
+  } catch {
+    return readPieces(stream, source.size, said);
+  }
+  // Each piece is read to where it stays: pieces of their own would wait for the garbage collector beside the file.
+  let buffer = new ArrayBuffer(source.size);
+  for (let at = 0; at < source.size;) {
+    const { value, done } = await reader.read(new Uint8Array(buffer, at));
+    if (value !== undefined) buffer = value.buffer;
+    if (done) throw new Error('the file ended early: was it changed? Open it again');
+    at += value.length;
+    said(at);
+  }
+  return new Uint8Array(buffer);
+}
+
+/** As {@link read}, in browsers that do not read to a given place. */
+async function readPieces(
+  stream: ReadableStream<Uint8Array>,
+  size: number,
+  said: (at: number) => void,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
   let at = 0;
-  for await (const piece of source.stream() as unknown as AsyncIterable<Uint8Array>) {
+  for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
     bytes.set(piece, at);
     at += piece.length;
-    told({ doing: 'reading', share: at / bytes.length });
+    said(at);
   }
   return bytes;
 }
@@ -57,8 +91,9 @@ const quiet = { onWarning: () => undefined } as const;
 
 /** What stands in the file, or why it cannot be told. */
 async function valueOf(stored: Uint8Array, contents: Contents): Promise<{ value: unknown; inert: Problem | null }> {
-  // What was unpacked need not be unpacked again.
-  const bytes = contents.skops === undefined ? contents.bytes : stored;
+  // What was unpacked need not be unpacked again, but where it became much more than it was: what such a file may ask for goes by its packed size.
+  const again = contents.skops !== undefined || contents.bytes.length > PACKED_TIGHTLY * stored.length;
+  const bytes = again ? stored : contents.bytes;
   try {
     return { value: await load<unknown>(bytes, quiet), inert: null };
   } catch (error) {
