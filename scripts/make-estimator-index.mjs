@@ -1,9 +1,10 @@
 // Writes what knows all definitions, from the files below src/estimators/sklearn/ and src/estimators/libraries/ that export
-// one. A family is a module of scikit-learn or a library: one folder, and the folders in it.
+// one. A family is a folder with such files: a module of scikit-learn, a part of one, or a library.
 //   FAMILY/family.generated.ts     the definitions of one family
 //   all-estimators.generated.ts    all definitions
-//   families.generated.ts          the classes of each family, or the packages of a library, and how to load them when a file
-//                                  names one: pages need not know the classes of libraries that they do not use
+//   families.generated.ts          the modules of each family, or the packages of a library, and how to load them when a file
+//                                  names one: pages need not know the classes that they do not use
+//   class-names.generated.ts       all classes of scikit-learn, for those who list them
 //   libraries.generated.ts         the definitions of libraries that brine/pickle does not have at hand by itself
 //   ../scan/policy/rows/implemented.generated.ts    the classes of libraries, for the scanner
 // With --check it only says whether the files are up to date.
@@ -29,12 +30,12 @@ const files = sources
   .filter((file) => /^export default defineEstimator\(/m.test(readFileSync(join(root, file), 'utf8')))
   .sort();
 
-/** Files of definitions, relative to their family, by family: `sklearn/tree`, `libraries/xgboost`. */
+/** Files of definitions, relative to their family, by family: `sklearn/tree`, `sklearn/preprocessing/encoders`, `libraries/xgboost`. */
 const families = new Map();
 for (const file of files) {
-  const [above, folder, ...rest] = file.split('/');
-  const family = `${above}/${folder}`;
-  families.set(family, [...(families.get(family) ?? []), rest.join('/')]);
+  const at = file.lastIndexOf('/');
+  const family = file.slice(0, at);
+  families.set(family, [...(families.get(family) ?? []), file.slice(at + 1)]);
 }
 
 /** `ensemble` for a module of scikit-learn, `xgboost` for a library: names of variables in the lists. */
@@ -102,10 +103,20 @@ const paths = await classesOf();
 const isLibrary = (family) => family.startsWith('libraries/');
 const entry = (family, ...lines) => ['  {', ...lines, `    load: () => import('./${family}/family.generated.js'),`, '  },'].join('\n'); // prettier-ignore
 
+const moduleOf = (path) => path.slice(0, path.lastIndexOf('.'));
+const namesOf = (family) => [...paths(family).classes, ...paths(family).aliases];
+
+/** How many families a module has classes of. */
+const familiesOfModule = new Map();
+for (const family of names.filter((name) => !isLibrary(name)))
+  for (const module of new Set(namesOf(family).map(moduleOf)))
+    familiesOfModule.set(module, (familiesOfModule.get(module) ?? 0) + 1);
+
+/** Modules, and single classes of those that other families have classes of, too; without `sklearn.`. */
 function familyEntry(family) {
-  const { classes, aliases } = paths(family);
-  const more = aliases.length === 0 ? [] : [list('    aliases: ', quoted(aliases), ',')];
-  return entry(family, list('    classes: ', quoted(classes), ','), ...more);
+  const own = namesOf(family).map((path) => (familiesOfModule.get(moduleOf(path)) === 1 ? moduleOf(path) : path));
+  const parts = [...new Set(own)].map((path) => path.replace(/^sklearn\./, ''));
+  return entry(family, `    names: '${parts.join(' ')}',`);
 }
 
 function packageEntry(family) {
@@ -117,6 +128,7 @@ function packageEntry(family) {
 const index = `// ${made}: what loads the definitions of a class. Do not edit.
 import type { Family, Library } from './binding/define.js';
 
+// prettier-ignore
 export const FAMILIES: readonly Family[] = [
 ${names
   .filter((family) => !isLibrary(family))
@@ -129,18 +141,35 @@ ${names.filter(isLibrary).map(packageEntry).join('\n')}
 ];
 `;
 
-/** The classes of libraries by module, as rows of the scanner's policy. */
-function implementedRows() {
+/** Class paths by module: `['sklearn.dummy', 'DummyClassifier DummyRegressor'],`. */
+function byModule(classPaths) {
   const modules = new Map();
-  for (const family of names.filter(isLibrary)) {
-    const { run, aliases } = paths(family);
-    for (const path of [...run, ...aliases]) {
-      const at = path.lastIndexOf('.');
-      modules.set(path.slice(0, at), [...(modules.get(path.slice(0, at)) ?? []), path.slice(at + 1)]);
-    }
-  }
+  for (const path of classPaths) modules.set(moduleOf(path), [...(modules.get(moduleOf(path)) ?? []), path.slice(path.lastIndexOf('.') + 1)]); // prettier-ignore
   return [...modules].map(([module, classes]) => `  ['${module}', '${classes.join(' ')}'],`);
 }
+
+const ofSklearn = names.filter((family) => !isLibrary(family));
+const classNames = `// ${made}: the classes of scikit-learn that Brine runs, and other names of some. Do not edit.
+
+// prettier-ignore
+const CLASSES: readonly (readonly [module: string, names: string])[] = [
+${byModule(ofSklearn.flatMap(namesOf)).join('\n')}
+];
+
+/** Paths of all of them. */
+export function* classNames(): Generator<string> {
+  for (const [module, names] of CLASSES) for (const name of names.split(' ')) yield \`\${module}.\${name}\`;
+}
+`;
+
+/** The classes of libraries, as rows of the scanner's policy. */
+const implementedRows = () =>
+  byModule(
+    names.filter(isLibrary).flatMap((family) => {
+      const { run, aliases } = paths(family);
+      return [...run, ...aliases];
+    }),
+  );
 
 const rows = `// ${made}: the classes of libraries that Brine runs. Do not edit.
 import type { Row } from '../entry.js';
@@ -154,7 +183,7 @@ export const IMPLEMENTED: readonly Row[] = CLASSES.map(([module, names]) => ({ k
 `;
 
 const familyText = (family, members) => `// ${made}. Do not edit.
-import type { Definition } from '../../binding/define.js';
+import type { Definition } from '${'../'.repeat(family.split('/').length)}binding/define.js';
 ${members.map((file) => importOf(family, file, './')).join('\n')}
 
 ${list(
@@ -170,6 +199,7 @@ const outputs = new Map([
   ['libraries.generated.ts', others],
   ['../scan/policy/rows/implemented.generated.ts', rows],
   ['families.generated.ts', index],
+  ['class-names.generated.ts', classNames],
   ...[...families].map(([family, members]) => [`${family}/${INDEX}`, familyText(family, members)]),
 ]);
 const stale = sources.filter((file) => file.endsWith(`/${INDEX}`) && !outputs.has(file));

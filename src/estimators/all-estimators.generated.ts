@@ -11,6 +11,7 @@ import decomposition from './sklearn/decomposition/family.generated.js';
 import discriminantAnalysis from './sklearn/discriminant_analysis/family.generated.js';
 import dummy from './sklearn/dummy/family.generated.js';
 import ensemble from './sklearn/ensemble/family.generated.js';
+import ensembleHistGradientBoosting from './sklearn/ensemble/hist_gradient_boosting/family.generated.js';
 import featureExtraction from './sklearn/feature_extraction/family.generated.js';
 import featureSelection from './sklearn/feature_selection/family.generated.js';
 import frozen from './sklearn/frozen/family.generated.js';
@@ -19,7 +20,9 @@ import impute from './sklearn/impute/family.generated.js';
 import isotonic from './sklearn/isotonic/family.generated.js';
 import kernelApproximation from './sklearn/kernel_approximation/family.generated.js';
 import kernelRidge from './sklearn/kernel_ridge/family.generated.js';
+import linearModelClassifiers from './sklearn/linear_model/classifiers/family.generated.js';
 import linearModel from './sklearn/linear_model/family.generated.js';
+import linearModelSpecialized from './sklearn/linear_model/specialized/family.generated.js';
 import manifold from './sklearn/manifold/family.generated.js';
 import mixture from './sklearn/mixture/family.generated.js';
 import modelSelection from './sklearn/model_selection/family.generated.js';
@@ -27,9 +30,11 @@ import multiclass from './sklearn/multiclass/family.generated.js';
 import multioutput from './sklearn/multioutput/family.generated.js';
 import naiveBayes from './sklearn/naive_bayes/family.generated.js';
 import neighbors from './sklearn/neighbors/family.generated.js';
+import neighborsLsh from './sklearn/neighbors/lsh/family.generated.js';
 import neuralNetwork from './sklearn/neural_network/family.generated.js';
 import pipeline from './sklearn/pipeline/family.generated.js';
 import preprocessing from './sklearn/preprocessing/family.generated.js';
+import preprocessingEncoders from './sklearn/preprocessing/encoders/family.generated.js';
 import randomProjection from './sklearn/random_projection/family.generated.js';
 import semiSupervised from './sklearn/semi_supervised/family.generated.js';
 import svm from './sklearn/svm/family.generated.js';
@@ -47,6 +52,7 @@ export const ALL_ESTIMATORS: readonly Definition[] = [
   ...discriminantAnalysis,
   ...dummy,
   ...ensemble,
+  ...ensembleHistGradientBoosting,
   ...featureExtraction,
   ...featureSelection,
   ...frozen,
@@ -55,7 +61,9 @@ export const ALL_ESTIMATORS: readonly Definition[] = [
   ...isotonic,
   ...kernelApproximation,
   ...kernelRidge,
+  ...linearModelClassifiers,
   ...linearModel,
+  ...linearModelSpecialized,
   ...manifold,
   ...mixture,
   ...modelSelection,
@@ -63,9 +71,11 @@ export const ALL_ESTIMATORS: readonly Definition[] = [
   ...multioutput,
   ...naiveBayes,
   ...neighbors,
+  ...neighborsLsh,
   ...neuralNetwork,
   ...pipeline,
   ...preprocessing,
+  ...preprocessingEncoders,
   ...randomProjection,
   ...semiSupervised,
   ...svm,

@@ -9,16 +9,20 @@ import { FAMILIES, LIBRARIES } from './families.generated.js';
 import { registeredDefinition } from './own/estimators.js';
 import { registeredClassDefinition } from './own/instances.js';
 
+const SKLEARN = 'sklearn.';
+
 const ready = new Map<string, Definition>();
 /** Reasons by path of a class. */
 const refused = new Map<string, string>();
+/** By module, or by module and class; those that are loaded are gone. */
 let families: Map<string, Family> | undefined;
 
+/** The family that has the class, if there is such a class: only its code tells. Undefined once it is loaded. */
 function familyOf(path: string): Family | undefined {
-  families ??= new Map(
-    FAMILIES.flatMap((family) => [...family.classes, ...(family.aliases ?? [])].map((name) => [name, family] as const)),
-  );
-  return families.get(path);
+  if (!path.startsWith(SKLEARN)) return undefined;
+  families ??= new Map(FAMILIES.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)));
+  const name = path.slice(SKLEARN.length);
+  return families.get(name) ?? families.get(name.slice(0, name.lastIndexOf('.')));
 }
 
 /** Libraries by their packages, until they are loaded: only then is it known which of their classes Brine runs. */
@@ -50,6 +54,8 @@ export function addDefinitions(definitions: Iterable<Definition>): void {
       continue;
     }
     const whole = complete(definition);
+    const family = familyOf(definition.classes[0]!);
+    if (family !== undefined) for (const name of family.names.split(' ')) families!.delete(name);
     for (const name of definition.classes) ready.set(name, whole);
     for (const name of definition.aliases ?? []) ready.set(name, whole);
   }
@@ -86,12 +92,18 @@ export function mayBeImplemented(path: string): boolean {
   return isImplemented(path) || libraryOf(path) !== undefined;
 }
 
-/** True for one of scikit-learn's classes that Brine has. */
+/** True for one of scikit-learn's classes that Brine has, or may have: {@link loadFamilies} tells. */
 export function isFamilyClass(path: string): boolean {
-  return familyOf(path) !== undefined;
+  return path.startsWith(SKLEARN) && (ready.has(path) || familyOf(path) !== undefined);
 }
 
-/** True for a class that can be run, whether or not its definition is loaded; of libraries, if it is. */
+/** Loads the code of classes of scikit-learn. False where Brine has not all of them. */
+export async function loadFamilies(paths: readonly string[]): Promise<boolean> {
+  await loadDefinitions(paths);
+  return paths.every((path) => ready.has(path));
+}
+
+/** True for a class that can be run, or may be once its code is loaded; of libraries, if it is. */
 export function isImplemented(path: string): boolean {
   return ownDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;
 }
@@ -103,17 +115,4 @@ export function definitionOf(path: string): Definition | undefined {
     throw new UnsupportedError(`the code for ${path} is not loaded: get the model from \`load\`, or from brine/pickle`);
   }
   return definition;
-}
-
-/** Paths of all classes of scikit-learn that can be run, and other names of theirs. */
-export function* implementedPaths(): Generator<string> {
-  for (const { classes, aliases } of FAMILIES) {
-    yield* classes;
-    yield* aliases ?? [];
-  }
-}
-
-/** Paths of all classes of scikit-learn that can be run, sorted. */
-export function supportedClasses(): string[] {
-  return FAMILIES.flatMap((family) => [...family.classes]).sort();
 }

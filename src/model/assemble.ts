@@ -11,7 +11,7 @@ import type { ObjectBinder } from '../pickle/read/plain-graph.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import { globalKey, type PyGlobal } from '../pickle/values/py-values.js';
 import { isBoundEstimator } from '../estimators/binding/bound-object.js';
-import { isFamilyClass, ownDefinition } from '../estimators/definitions.js';
+import { isFamilyClass, loadFamilies, ownDefinition } from '../estimators/definitions.js';
 import { setFrames } from '../estimators/own/frames.js';
 import { createPlainGuard, type GuardMaker } from '../scan/plain-guard.js';
 import type { Inflate } from '../scan/containers/unpack.js';
@@ -92,10 +92,7 @@ async function loadJudge(): Promise<void> {
 }
 
 /** Most models are plain; the judge comes with the first that is not. */
-const plain = /* @__PURE__ */ createPlainGuard(
-  (module, name) => module.startsWith('sklearn.') && isFamilyClass(`${module}.${name}`),
-  new CodeNeeded(loadJudge),
-);
+const plain = /* @__PURE__ */ createPlainGuard({ has: isFamilyClass, load: loadFamilies }, new CodeNeeded(loadJudge));
 
 export const pickleContext: PickleContext = {
   readers,

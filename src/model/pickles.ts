@@ -17,11 +17,16 @@ export function withEncoding(options: LoadOptions): LoadOptions {
 const LARGE = 16 << 20;
 
 /** Reads what is judged, once more where it takes code that is not loaded yet. */
-export async function withGuard<T>(size: number, context: ModelContext, read: () => T): Promise<T> {
+export async function withGuard<T extends PickleGraph | undefined>(
+  size: number,
+  context: ModelContext,
+  read: () => T,
+): Promise<T> {
   if (size >= LARGE) await context.completeGuard();
   for (;;) {
     try {
-      return read();
+      const graph = read();
+      if (graph?.confirm === undefined || (await graph.confirm())) return graph;
     } catch (error) {
       // Each of these comes once: what was loaded stays.
       if (error instanceof CodeNeeded) await error.load();

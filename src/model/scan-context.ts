@@ -1,5 +1,5 @@
 /** What a scanner and the judge of `load` have to know of the rest of Brine: what it runs or rebuilds is what they allow. */
-import { implementedPaths } from '../estimators/definitions.js';
+import { classNames } from '../estimators/class-names.generated.js';
 import { MODULE_RENAMES } from '../estimators/binding/module-renames.js';
 import { numpyBinders } from '../numpy/binders.js';
 import { PANDAS_NAMES } from '../pandas/names.js';
@@ -14,7 +14,7 @@ const readers = /* @__PURE__ */ completeReaders(ALL_READERS);
 function* classes(): Iterable<string> {
   for (const [path] of [...numpyBinders, ...PANDAS_NAMES]) yield path;
   yield* SCIPY_NAMES;
-  yield* implementedPaths();
+  yield* classNames();
 }
 
 /** Calls that are allowed as they are; those of dill and cloudpickle call what they are given, and the scanner looks at each. */

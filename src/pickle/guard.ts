@@ -16,6 +16,11 @@ export interface Guard extends MachineEvents {
   finish(value: unknown, offset: number): void;
   /** The error to be thrown where the machine has failed. */
   failed(error: unknown, bytes: Uint8Array): unknown;
+  /**
+   * Of a guard that took names for what their code alone can tell: loads it. False where one was something else: then what it
+   * needs in its place is loaded, and everything is read once more.
+   */
+  confirm?(): Promise<boolean>;
   /** True where objects must stay inert. */
   readonly inert: boolean;
   /** True where bytes inside of the pickle look like a file of their own. */

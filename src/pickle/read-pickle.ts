@@ -58,6 +58,8 @@ export interface PickleGraph extends PickleItem {
   globals: ReadonlyMap<string, PyGlobal>;
   /** True where its objects must stay inert. */
   inert: boolean;
+  /** Called before anything in it is bound; false where it has to be read once more. */
+  confirm?: () => Promise<boolean>;
 }
 
 /** Reads the exact graph of one pickle at `position`. */
@@ -85,6 +87,7 @@ export function readGraph(
     python2: python2File(machine, position),
     globals,
     inert: guard?.inert === true,
+    ...(guard?.confirm === undefined ? {} : { confirm: async () => guard.confirm!() }),
   };
 }
 

@@ -33,7 +33,13 @@ const PARTS: ReadonlyMap<string, keyof typeof CALLS> = /* @__PURE__ */ new Map([
   ['sklearn.tree._tree Tree', 'tree'],
 ] as const);
 
-type IsEstimator = (module: string, name: string) => boolean;
+/** What is known of classes whose instances are made without arguments and have attributes only. */
+export interface EstimatorClasses {
+  /** True for the name of one; where its code is not loaded, for what may be one. */
+  has(path: string): boolean;
+  /** Loads the code. True where all of them are such classes. */
+  load(paths: readonly string[]): Promise<boolean>;
+}
 
 interface Call {
   readonly opcode: string;
@@ -110,7 +116,7 @@ class PlainGuard implements Guard {
   readonly inert = false;
   hidesFiles = false;
   readonly #needed: CodeNeeded;
-  readonly #isEstimator: IsEstimator;
+  readonly #classes: EstimatorClasses;
   readonly #isJudged: boolean;
   readonly #lossless: boolean;
   /** By name: its form, `estimator` for a class whose instances have attributes and nothing else. */
@@ -119,8 +125,8 @@ class PlainGuard implements Guard {
   #lastClass: unknown;
   #lastKeys: readonly unknown[] | undefined;
 
-  constructor(isEstimator: IsEstimator, needed: CodeNeeded, lossless: boolean, isJudged: boolean) {
-    this.#isEstimator = isEstimator;
+  constructor(classes: EstimatorClasses, needed: CodeNeeded, lossless: boolean, isJudged: boolean) {
+    this.#classes = classes;
     this.#isJudged = isJudged;
     this.#needed = needed;
     this.#lossless = lossless;
@@ -129,7 +135,7 @@ class PlainGuard implements Guard {
   onGlobal(module: string, name: string): void {
     const pair = `${module} ${name}`;
     if (this.#kinds.has(pair)) return;
-    const kind = PARTS.get(pair) ?? (this.#isEstimator(module, name) ? 'estimator' : undefined);
+    const kind = PARTS.get(pair) ?? (this.#classes.has(`${module}.${name}`) ? 'estimator' : undefined);
     if (kind === undefined || this.#isJudged) throw this.#needed;
     this.#kinds.set(pair, kind);
   }
@@ -154,6 +160,13 @@ class PlainGuard implements Guard {
 
   finish(): void {
     // All that was named is known, and nothing of it does anything.
+  }
+
+  async confirm(): Promise<boolean> {
+    const named = [...this.#kinds].filter(([, kind]) => kind === 'estimator').map(([pair]) => pair.replace(' ', '.'));
+    if (await this.#classes.load(named)) return true;
+    await this.#needed.load();
+    return false;
   }
 
   failed(error: unknown): unknown {
@@ -211,11 +224,10 @@ function latin1(text: string): Uint8Array {
 export type GuardMaker = (options: GuardOptions, start: number, lossless: boolean) => Guard;
 
 /**
- * @param isEstimator True for the name of a class whose instances are made without arguments and have attributes only
  * @param needed Thrown where the judge has to look
  */
-export function createPlainGuard(isEstimator: IsEstimator, needed: CodeNeeded): GuardMaker {
+export function createPlainGuard(classes: EstimatorClasses, needed: CodeNeeded): GuardMaker {
   return ({ allow, deny }, _start, lossless) =>
     // Somebody's own policy may forbid what is plain.
-    new PlainGuard(isEstimator, needed, lossless, allow !== undefined || deny !== undefined);
+    new PlainGuard(classes, needed, lossless, allow !== undefined || deny !== undefined);
 }

@@ -181,8 +181,11 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
 
 /** Definitions that are loaded when a file names one of their classes. */
 export interface Family {
-  readonly classes: readonly string[];
-  readonly aliases?: readonly string[];
+  /**
+   * Modules of scikit-learn, without `sklearn.`, of which it has every class that Brine runs, and single classes of others; spaces
+   * between them.
+   */
+  readonly names: string;
   readonly load: () => Promise<{ readonly default: readonly Definition[] }>;
 }
 

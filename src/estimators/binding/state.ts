@@ -4,7 +4,6 @@ import { NpScalar } from '../../numpy/scalar.js';
 import { nameOfCode } from '../../pickle/values/by-value.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import { MODULE_RENAMES } from './module-renames.js';
 
 /** The dict of attributes of an object, where its state is one. */
 export function attributesOf(object: PyObject): PyDict | undefined {
@@ -18,9 +17,16 @@ export function classPath(object: PyObject): string | undefined {
   return object.cls instanceof PyGlobal ? currentPath(object.cls) : nameOfCode(object.cls);
 }
 
+/** Present names of modules by those that they had. Whatever names one of these is not plain, and the judge brings them. */
+let renames: ReadonlyMap<string, string> | undefined;
+
+export function useModuleRenames(known: ReadonlyMap<string, string>): void {
+  renames = known;
+}
+
 /** A global under the present name of its module. */
 export function currentPath(global: PyGlobal): string {
-  return `${MODULE_RENAMES.get(global.module) ?? global.module}.${global.name}`;
+  return `${renames?.get(global.module) ?? global.module}.${global.name}`;
 }
 
 /** A scalar without its wrapper: PyFloat, numpy scalar, array of no dimension. */

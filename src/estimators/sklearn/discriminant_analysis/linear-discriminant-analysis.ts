@@ -10,7 +10,7 @@ import { checkClasses, labelsOfScores, scoreArray } from '../../running/classify
 import { classNames } from '../../running/class-names.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { checkLinear, linearWidth, outputsOf, scores } from '../linear_model/affine.js';
-import { oneVersusRest } from '../linear_model/one-versus-rest.js';
+import { oneVersusRest } from '../linear_model/classifiers/one-versus-rest.js';
 import { Dense, type Input, numberArray } from '../../input/matrix.js';
 import { asDense, heldAs, resultFloat } from '../../running/validate.js';
 

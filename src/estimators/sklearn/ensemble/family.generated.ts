@@ -8,8 +8,6 @@ import ensembleForestClassifiers from './forest-classifiers.js';
 import ensembleForestRegressors from './forest-regressors.js';
 import ensembleGradientBoostingClassifier from './gradient-boosting-classifier.js';
 import ensembleGradientBoostingRegressor from './gradient-boosting-regressor.js';
-import ensembleHistGradientBoostingClassifier from './hist_gradient_boosting/classifier.js';
-import ensembleHistGradientBoostingRegressor from './hist_gradient_boosting/regressor.js';
 import ensembleIsolationForest from './isolation-forest.js';
 import ensembleRandomTreesEmbedding from './random-trees-embedding.js';
 import ensembleStackingClassifier from './stacking-classifier.js';
@@ -26,8 +24,6 @@ const definitions: readonly Definition[] = [
   ensembleForestRegressors,
   ensembleGradientBoostingClassifier,
   ensembleGradientBoostingRegressor,
-  ensembleHistGradientBoostingClassifier,
-  ensembleHistGradientBoostingRegressor,
   ensembleIsolationForest,
   ensembleRandomTreesEmbedding,
   ensembleStackingClassifier,

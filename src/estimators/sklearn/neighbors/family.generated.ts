@@ -4,7 +4,6 @@ import neighborsComponentsAnalysis from './components-analysis.js';
 import neighborsKNeighborsClassifier from './k-neighbors-classifier.js';
 import neighborsKernelDensity from './kernel-density.js';
 import neighborsLocalOutlierFactor from './local-outlier-factor.js';
-import neighborsLshLshForest from './lsh/lsh-forest.js';
 import neighborsNearestCentroid from './nearest-centroid.js';
 import neighborsRadiusClassifier from './radius-classifier.js';
 import neighborsRegressors from './regressors.js';
@@ -15,7 +14,6 @@ const definitions: readonly Definition[] = [
   neighborsKNeighborsClassifier,
   neighborsKernelDensity,
   neighborsLocalOutlierFactor,
-  neighborsLshLshForest,
   neighborsNearestCentroid,
   neighborsRadiusClassifier,
   neighborsRegressors,

@@ -1,8 +1,8 @@
 /** Probabilities of one sigmoid for each class (`LinearClassifierMixin._predict_proba_lr`). */
-import type { NdArray } from '../../../numpy/ndarray.js';
-import { expit } from '../../../linalg/special/links.js';
-import type { Owner } from '../../binding/define.js';
-import { type Dense, numberArray } from '../../input/matrix.js';
+import type { NdArray } from '../../../../numpy/ndarray.js';
+import { expit } from '../../../../linalg/special/links.js';
+import type { Owner } from '../../../binding/define.js';
+import { type Dense, numberArray } from '../../../input/matrix.js';
 
 /** Shape (rows, classes). Writes into `decision`. */
 export function oneVersusRest(self: Owner, decision: Dense): NdArray {

@@ -2,13 +2,13 @@
  * Ridge regression on targets of -1 and 1; several labels at once since 1.0.
  * https://scikit-learn.org/stable/modules/linear_model.html#ridge-regression-and-classification
  */
-import { InvalidInputError } from '../../../core/errors.js';
-import { numbers } from '../../binding/attributes.js';
-import { checkClasses, labelsOfScores, scoreArray } from '../../running/classify.js';
-import { defineEstimator } from '../../binding/define.js';
-import { binarizer } from '../../binding/label-binarizer-attribute.js';
-import { int64Array } from '../../binding/results.js';
-import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
+import { InvalidInputError } from '../../../../core/errors.js';
+import { numbers } from '../../../binding/attributes.js';
+import { checkClasses, labelsOfScores, scoreArray } from '../../../running/classify.js';
+import { defineEstimator } from '../../../binding/define.js';
+import { binarizer } from '../../../binding/label-binarizer-attribute.js';
+import { int64Array } from '../../../binding/results.js';
+import { checkLinear, linearWidth, outputsOf, scores } from '../affine.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ridge.RidgeClassifier', 'sklearn.linear_model._ridge.RidgeClassifierCV'],

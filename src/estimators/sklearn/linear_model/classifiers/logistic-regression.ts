@@ -2,15 +2,15 @@
  * Logistic regression: one sigmoid, one for each class (ovr), or a softmax over all.
  * https://scikit-learn.org/stable/modules/linear_model.html#logistic-regression
  */
-import type { NdArray } from '../../../numpy/ndarray.js';
-import { softmaxRows } from '../../../linalg/special/links.js';
-import { any, labels, numbers, optional, text } from '../../binding/attributes.js';
-import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
-import { defineEstimator, type Model } from '../../binding/define.js';
-import { Dense, type Input, numberArray } from '../../input/matrix.js';
-import { scorerOf } from '../metrics/scorer.js';
-import { coefficients } from '../../binding/sparse-attribute.js';
-import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
+import type { NdArray } from '../../../../numpy/ndarray.js';
+import { softmaxRows } from '../../../../linalg/special/links.js';
+import { any, labels, numbers, optional, text } from '../../../binding/attributes.js';
+import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../../running/classify.js';
+import { defineEstimator, type Model } from '../../../binding/define.js';
+import { Dense, type Input, numberArray } from '../../../input/matrix.js';
+import { scorerOf } from '../../metrics/scorer.js';
+import { coefficients } from '../../../binding/sparse-attribute.js';
+import { checkLinear, linearWidth, outputsOf, scores } from '../affine.js';
 import { oneVersusRest } from './one-versus-rest.js';
 
 const attributes = {

@@ -2,13 +2,13 @@
  * Bayesian regression: the mean as for every linear model, and the standard deviation of each prediction.
  * https://scikit-learn.org/stable/modules/linear_model.html#bayesian-regression
  */
-import type { NdArray } from '../../../numpy/ndarray.js';
-import { any, nullable, number, numbers, optional } from '../../binding/attributes.js';
-import { defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
-import { type Input, numberArray } from '../../input/matrix.js';
-import { flag } from '../../binding/method-options.js';
-import { asDense, heldAs, numberTypeOf, resultFloat } from '../../running/validate.js';
-import { checkLinear, linearWidth, predictions } from './affine.js';
+import type { NdArray } from '../../../../numpy/ndarray.js';
+import { any, nullable, number, numbers, optional } from '../../../binding/attributes.js';
+import { defineEstimator, type MethodOptions, type Model } from '../../../binding/define.js';
+import { type Input, numberArray } from '../../../input/matrix.js';
+import { flag } from '../../../binding/method-options.js';
+import { asDense, heldAs, numberTypeOf, resultFloat } from '../../../running/validate.js';
+import { checkLinear, linearWidth, predictions } from '../affine.js';
 
 const attributes = {
   coef_: numbers(1),

@@ -2,12 +2,12 @@
  * The regressor that was fitted on the rows that agree.
  * https://scikit-learn.org/stable/modules/linear_model.html#ransac-random-sample-consensus
  */
-import { child } from '../../binding/attributes.js';
-import { ask } from '../../running/inner-estimators.js';
-import { defineEstimator } from '../../binding/define.js';
-import { scoreOf } from '../metrics/score.js';
-import { optionsOf } from '../../running/known-options.js';
-import { checkWidth } from '../../running/validate.js';
+import { child } from '../../../binding/attributes.js';
+import { ask } from '../../../running/inner-estimators.js';
+import { defineEstimator } from '../../../binding/define.js';
+import { scoreOf } from '../../metrics/score.js';
+import { optionsOf } from '../../../running/known-options.js';
+import { checkWidth } from '../../../running/validate.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ransac.RANSACRegressor'],

@@ -2,14 +2,14 @@
  * A linear one-class machine: 1 inside, -1 outside.
  * https://scikit-learn.org/stable/modules/sgd.html#online-one-class-svm
  */
-import { dtypeOf } from '../../../numpy/dtypes/dtype.js';
-import { NdArray } from '../../../numpy/ndarray.js';
-import { numbers } from '../../binding/attributes.js';
-import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Input } from '../../input/matrix.js';
-import { float64Array } from '../../binding/results.js';
-import { coefficients } from '../../binding/sparse-attribute.js';
-import { checkLinear, linearWidth, scores } from './affine.js';
+import { dtypeOf } from '../../../../numpy/dtypes/dtype.js';
+import { NdArray } from '../../../../numpy/ndarray.js';
+import { numbers } from '../../../binding/attributes.js';
+import { defineEstimator, type Model } from '../../../binding/define.js';
+import type { Input } from '../../../input/matrix.js';
+import { float64Array } from '../../../binding/results.js';
+import { coefficients } from '../../../binding/sparse-attribute.js';
+import { checkLinear, linearWidth, scores } from '../affine.js';
 
 const attributes = { coef_: coefficients(1, 2), offset_: numbers(0, 1) };
 

@@ -2,19 +2,19 @@
  * Generalized linear models: X·coef + intercept through the inverse of the link.
  * https://scikit-learn.org/stable/modules/linear_model.html#generalized-linear-models
  */
-import type { ScoreOptions, Y } from '../../binding/scoring.js';
-import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
-import { expit } from '../../../linalg/special/links.js';
-import type { NdArray } from '../../../numpy/ndarray.js';
-import { PyObject } from '../../../pickle/values/py-values.js';
-import { any, number, numbers, optional } from '../../binding/attributes.js';
-import { defineEstimator, type Model } from '../../binding/define.js';
-import { type Input, numberArray } from '../../input/matrix.js';
-import { yLogRatio } from '../metrics/regression.js';
-import { average, checkAlike, numbersOf, targetsOf, weightsOf } from '../metrics/targets.js';
-import { requireTargets } from '../metrics/score.js';
-import { checkLinear, linearWidth, scores } from './affine.js';
-import { SCORE_OPTIONS } from '../../running/known-options.js';
+import type { ScoreOptions, Y } from '../../../binding/scoring.js';
+import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
+import { expit } from '../../../../linalg/special/links.js';
+import type { NdArray } from '../../../../numpy/ndarray.js';
+import { PyObject } from '../../../../pickle/values/py-values.js';
+import { any, number, numbers, optional } from '../../../binding/attributes.js';
+import { defineEstimator, type Model } from '../../../binding/define.js';
+import { type Input, numberArray } from '../../../input/matrix.js';
+import { yLogRatio } from '../../metrics/regression.js';
+import { average, checkAlike, numbersOf, targetsOf, weightsOf } from '../../metrics/targets.js';
+import { requireTargets } from '../../metrics/score.js';
+import { checkLinear, linearWidth, scores } from '../affine.js';
+import { SCORE_OPTIONS } from '../../../running/known-options.js';
 
 const attributes = {
   coef_: numbers(1),

@@ -2,14 +2,14 @@
  * Stochastic gradient descent for classes; probabilities depend on the loss.
  * https://scikit-learn.org/stable/modules/sgd.html#classification
  */
-import type { NdArray } from '../../../numpy/ndarray.js';
-import { labels, numbers, optional, text } from '../../binding/attributes.js';
-import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
-import { defineEstimator, type Model } from '../../binding/define.js';
-import type { Dense, Input } from '../../input/matrix.js';
-import { float64Array } from '../../binding/results.js';
-import { coefficients } from '../../binding/sparse-attribute.js';
-import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
+import type { NdArray } from '../../../../numpy/ndarray.js';
+import { labels, numbers, optional, text } from '../../../binding/attributes.js';
+import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../../running/classify.js';
+import { defineEstimator, type Model } from '../../../binding/define.js';
+import type { Dense, Input } from '../../../input/matrix.js';
+import { float64Array } from '../../../binding/results.js';
+import { coefficients } from '../../../binding/sparse-attribute.js';
+import { checkLinear, linearWidth, outputsOf, scores } from '../affine.js';
 import { oneVersusRest } from './one-versus-rest.js';
 
 const attributes = {

@@ -2,12 +2,12 @@
  * Linear classifiers without probabilities: the class with the largest score.
  * https://scikit-learn.org/stable/modules/linear_model.html
  */
-import type { NdArray } from '../../../numpy/ndarray.js';
-import { labels, numbers } from '../../binding/attributes.js';
-import { checkClasses, labelsOfScores, scoreArray } from '../../running/classify.js';
-import { defineEstimator } from '../../binding/define.js';
-import { coefficients } from '../../binding/sparse-attribute.js';
-import { checkLinear, linearWidth, outputsOf, scores } from './affine.js';
+import type { NdArray } from '../../../../numpy/ndarray.js';
+import { labels, numbers } from '../../../binding/attributes.js';
+import { checkClasses, labelsOfScores, scoreArray } from '../../../running/classify.js';
+import { defineEstimator } from '../../../binding/define.js';
+import { coefficients } from '../../../binding/sparse-attribute.js';
+import { checkLinear, linearWidth, outputsOf, scores } from '../affine.js';
 
 export default defineEstimator({
   classes: [
