@@ -1,12 +1,14 @@
 /** Some rows of a table, column by column: what sources give, what the model is asked about, and what sinks write. */
 import { CodedTexts } from '../core/coded-texts.js';
 import type { X } from '../estimators/input/read-input.js';
+import type { Time } from './time-unit.js';
 
 /**
  * What the values of a column are: `float64` and the like in typed arrays where nothing is missing, `bool`, `text`, or `any`.
- * A missing value is null, or NaN among floats.
+ * A missing value is null, or NaN among floats. `time` are counts of a unit, which are carried over and no model reads; `other` are
+ * decimals, bytes, lists and whatever else has no place here: the values are not there.
  */
-export type ColumnType = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any';
+export type ColumnType = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any' | 'time' | 'other';
 
 /** Cells as they stood in the bytes of a file, where that is known. */
 export interface RawCells {
@@ -25,6 +27,10 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly values: ArrayLike<unknown>;
+  /** What the counts of a `time` are. */
+  readonly time?: Time | undefined;
+  /** What the input calls the type of an `other`. */
+  readonly kind?: string | undefined;
   /** The cells as they stood in the file, for columns that are carried over. */
   readonly raw?: readonly string[] | undefined;
   readonly cells?: RawCells | undefined;
@@ -103,10 +109,10 @@ export function part(values: ArrayLike<unknown>, from: number, to: number): Arra
 }
 
 export function columnPart(column: Column, from: number, to: number): Column {
-  const { name, type, cells, coded } = column;
+  const { name, type, cells, coded, time, kind } = column;
   if (cells !== undefined) return new CellColumn(name, type, part(column.values, from, to), cells.part(from, to));
   if (coded !== undefined) return columnOf(name, type, coded.subarray(from, to));
-  return { name, type, values: part(column.values, from, to), raw: column.raw?.slice(from, to) };
+  return { name, type, time, kind, values: part(column.values, from, to), raw: column.raw?.slice(from, to) };
 }
 
 /** The rows from `from` up to `to`, counted from the first of the batch. */
@@ -120,12 +126,19 @@ export function rowsOf(batch: Batch, from: number, to: number): Batch {
   };
 }
 
+/** Stands for values that no model takes: nothing reads it as a number or a text. */
+const NO_VALUE = Object.freeze({});
+
+function valuesOf({ type, coded, values }: Column, rows: number): ArrayLike<unknown> | CodedTexts {
+  return type === 'time' || type === 'other' ? new Array<unknown>(rows).fill(NO_VALUE) : (coded ?? values);
+}
+
 /** The rows as a model takes them: columns by name, or a matrix where there are no names. */
 export function inputOf(batch: Batch): X {
   const { columns, rows, named } = batch;
   if (named) {
     // Estimators know coded texts, which are no public form of X.
-    const data = new Map(columns.map((c) => [c.name, c.coded ?? c.values])) as ReadonlyMap<string, ArrayLike<unknown>>;
+    const data = new Map(columns.map((c) => [c.name, valuesOf(c, rows)])) as ReadonlyMap<string, ArrayLike<unknown>>;
     return { columns: columns.map(({ name }) => name), data };
   }
   if (columns.every(({ values }) => values instanceof Float64Array)) {

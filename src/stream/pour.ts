@@ -1,9 +1,8 @@
 /** Rows out of files, through a model, into a place that has its name when everything is there. */
 import { type Limits, tableLimits } from '../core/limits.js';
-import { isEstimator } from '../estimators/estimator.js';
-import { describe } from '../inspect/describe.js';
 import { type Answering, emptyAnswers, methodOf } from './answers.js';
 import { type Batch, rowsOf } from './batch.js';
+import { checkColumns, type ModelColumns, modelColumns, textFeatures } from './fits-model.js';
 import { sourceOf } from './formats.js';
 import { Pace } from './pace.js';
 import { type FailedRow, type OnError, scoreBatch, type ScoreOptions } from './score-batch.js';
@@ -47,13 +46,6 @@ export interface Portion {
 }
 
 export const BATCH_ROWS = 16_384;
-
-/** The features that a model takes as texts, by name. */
-function textFeatures(model: Answering): Set<string> {
-  if (!isEstimator(model)) return new Set();
-  const { names, types } = describe(model).features;
-  return new Set((names ?? []).filter((_, j) => types?.[j] === 'text' || types?.[j] === 'object'));
-}
 
 /** Cells as they stand are for columns that are carried over, and for texts that somebody has named. */
 function needsRaw({ keep = [], column }: ScoringOptions): boolean {
@@ -136,6 +128,8 @@ class Window {
 
 export interface Run {
   readonly model: Answering;
+  /** What it takes, as far as it tells. */
+  readonly takes: ModelColumns | undefined;
   readonly options: ScoringOptions;
   readonly score: ScoreOptions;
   readonly source: SourceOptions;
@@ -156,8 +150,10 @@ export function runOf(
   { skip = 0, limit = Infinity }: { skip?: number | undefined; limit?: number | undefined } = {},
 ): Run {
   const { batchRows = BATCH_ROWS, text = {} } = options;
+  const takes = modelColumns(model);
   return {
     model,
+    takes: options.column === undefined ? takes : undefined,
     options,
     window: new Window(skip, limit),
     meter: new Meter(files),
@@ -165,7 +161,7 @@ export function runOf(
       ...text,
       batchRows,
       limits: tableLimits(options.limits),
-      knownTexts: textFeatures(model),
+      knownTexts: textFeatures(takes),
       raw: needsRaw(options),
     },
     score: {
@@ -190,8 +186,11 @@ const PROBE = 512;
 async function* wantedOf(run: Run, portion: Portion): AsyncGenerator<Batch> {
   const { file, groups } = portion;
   const source = await sourceOf(file.name, run.options.from);
+  let isFirst = true;
   for await (const batch of ahead(source.read(run.meter.over(file), { ...run.source, groups }))) {
     run.options.signal?.throwIfAborted();
+    if (isFirst) checkColumns(run.takes, batch, file.name, run.score.onError === 'fail');
+    isFirst = false;
     run.columns = batch.columns;
     const wanted = run.window.of(batch);
     if (wanted !== undefined && wanted.rows > 0) {

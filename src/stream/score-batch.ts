@@ -90,6 +90,11 @@ function keptColumns(batch: Batch, keep: ScoreOptions['keep'], taken: readonly s
       const known = batch.columns.map((each) => each.name).join(', ');
       throw new InvalidInputError(`the input has no column ${JSON.stringify(name)} to keep; there are ${known}`);
     }
+    if (column.type === 'other')
+      throw new InvalidInputError(
+        `column ${JSON.stringify(name)} is ${column.kind ?? 'of another type'}, which cannot be carried over: numbers, texts, booleans, dates and times can; name the others with --keep`,
+        { feature: name },
+      );
     return column;
   });
   const twice = kept.find(({ name }) => taken.includes(name));
@@ -141,9 +146,10 @@ export async function scoreBatch(
   const join = (pick: (piece: Scored['pieces'][number]) => ArrayLike<unknown>): unknown[] =>
     pieces.flatMap((piece) => Array.from(pick(piece)));
   const columns = [
-    ...kept.map(({ name, type, values, raw }): Column => ({
+    ...kept.map(({ name, type, time, values, raw }): Column => ({
       name,
       type,
+      time,
       values: join(({ from, to }) => part(values, from, to)),
       raw: raw === undefined ? undefined : pieces.flatMap(({ from, to }) => raw.slice(from, to)),
     })),

@@ -6,7 +6,7 @@ import { type ChunkMetadata, ChunkReader } from './parquet-chunk.js';
 import { ColumnCursor } from './parquet-cursor.js';
 import { ColumnMemory, type Memory, OWN_MEMORY } from './parquet-memory.js';
 import { damaged, type Metadata, type ParquetLibrary, parquetLibrary, text, unpacker } from './parquet-library.js';
-import { type ColumnKind, type Element, type FlatColumn, flatColumn } from './parquet-types.js';
+import { type ColumnKind, type Element, type FlatColumn, flatColumn, kindOf, readableColumn } from './parquet-types.js';
 import { refuse } from './parquet-values.js';
 import type { RandomBytes } from './random-bytes.js';
 import { checkRatio } from './ratio.js';
@@ -22,7 +22,10 @@ export interface RowGroups {
     readonly name: string;
     readonly kind: ColumnKind;
     readonly typed: FlatColumn['typed'];
+    readonly time?: FlatColumn['time'];
   }[];
+  /** Columns that are not read, and where among all of them they stand; none unless they were asked to be left away. */
+  readonly others: readonly { readonly name: string; readonly kind: string; readonly place: number }[];
   /** Rows of each group, in the order of the file. */
   readonly groups: readonly number[];
   /**
@@ -38,8 +41,15 @@ const WINDOWS = 8 * 2 ** 20;
 const LEAST_WINDOW = 64 * 2 ** 10;
 const MOST_WINDOW = 2 ** 20;
 
+export interface GroupOptions {
+  /** Names of the columns, in the order that is wanted; default all. */
+  readonly wanted?: readonly string[] | undefined;
+  /** Dates and timestamps are read as counts, and what cannot be read is left away and told. */
+  readonly lenient?: boolean;
+}
+
 /** Columns of a table, and where each stands among those that were asked for. */
-function chosen(metadata: Metadata, wanted: readonly string[] | undefined): FlatColumn[] {
+function chosen(metadata: Metadata, { wanted, lenient = false }: GroupOptions): Pick<Opened, 'columns' | 'others'> {
   const [root, ...elements] = metadata.schema as [Element, ...Element[]];
   const top: Element[] = [];
   for (let at = 0; at < elements.length; at++) {
@@ -58,7 +68,14 @@ function chosen(metadata: Metadata, wanted: readonly string[] | undefined): Flat
     throw new InvalidInputError(`the Parquet file has no column ${missing.join(', ')}; it has ${names.join(', ')}`);
   }
   const columns = wanted === undefined ? top : wanted.map((name) => top[names.indexOf(name)]!);
-  return columns.map(flatColumn);
+  if (!lenient) return { columns: columns.map(flatColumn), others: [] };
+  const read = columns.map((element) => readableColumn(element, true));
+  return {
+    columns: read.filter((column) => column !== undefined),
+    others: columns.flatMap((element, place) =>
+      read[place] === undefined ? [{ name: element.name, kind: kindOf(element), place }] : [],
+    ),
+  };
 }
 
 /** The row groups agree with the number of rows, and the table has a size that such a file may have. */
@@ -93,10 +110,9 @@ function chunksOf(group: Metadata['row_groups'][number], columns: readonly FlatC
 /**
  * Reads what the footer says, and nothing else.
  *
- * @param wanted Names of the columns, in the order that is wanted; default all.
  * @throws FormatError, LimitError, UnsupportedError, InvalidInputError
  */
-export async function openRowGroups(file: RandomBytes, limits: Limits, wanted?: readonly string[]): Promise<RowGroups> {
+export async function openRowGroups(file: RandomBytes, limits: Limits, options: GroupOptions = {}): Promise<RowGroups> {
   const library = await parquetLibrary(limits);
   const range: RandomBytes['range'] = async (start, end, into) => {
     if (!(start >= 0 && end >= start && end <= file.size)) refuse(`bytes ${start} to ${end} lie outside of the file`);
@@ -116,13 +132,14 @@ export async function openRowGroups(file: RandomBytes, limits: Limits, wanted?: 
   } catch (cause) {
     throw damaged(cause);
   }
-  const columns = chosen(metadata, wanted);
+  const { columns, others } = chosen(metadata, options);
   checkRows(metadata, columns.length, file.size, limits);
   const memories = columns.map(() => new ColumnMemory());
   const shared = new ColumnMemory();
-  const opened = { library, metadata, columns, memories, shared, limits, range, size: file.size };
+  const opened = { library, metadata, columns, others, memories, shared, limits, range, size: file.size };
   return {
     columns,
+    others,
     groups: metadata.row_groups.map((group) => Number(group.num_rows)),
     read: (group, rows, memory) => readGroup(metadata.row_groups[group]!, opened, rows, memory),
   };
@@ -132,6 +149,7 @@ interface Opened {
   library: ParquetLibrary;
   metadata: Metadata;
   columns: readonly FlatColumn[];
+  others: RowGroups['others'];
   /** Of the columns: one group is read at a time. */
   memories: readonly ColumnMemory[];
   shared: ColumnMemory;

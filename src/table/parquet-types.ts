@@ -8,11 +8,17 @@ export interface Element {
   repetition_type?: string;
   num_children?: number;
   converted_type?: string;
-  logical_type?: { type: string; bitWidth?: number; isSigned?: boolean };
+  logical_type?: { type: string; bitWidth?: number; isSigned?: boolean; isAdjustedToUTC?: boolean; unit?: string };
 }
 
 /** What a column holds, whatever is missing in it; `any` are integers that a signed one of 64 bits does not hold. */
-export type ColumnKind = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any';
+export type ColumnKind = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any' | 'time';
+
+/** What counts from 1970-01-01 on are; see `Time` of streams. */
+export interface ColumnTime {
+  readonly unit: 'day' | 'ms' | 'us' | 'ns';
+  readonly zone: 'UTC' | null;
+}
 
 /** The constructor of a typed array; its items are number or bigint. */
 export interface NumberArray {
@@ -35,6 +41,7 @@ export type Numbers =
 
 interface Conversion {
   readonly kind: ColumnKind;
+  readonly time?: ColumnTime;
   /** The array of its values where none is missing, or NaN may stand for it; absent for texts and booleans. */
   readonly array?: NumberArray;
   /** The values, null or undefined where missing, as a typed array where one holds all of them. */
@@ -121,16 +128,51 @@ function conversion(element: Element): Conversion | undefined {
   }
 }
 
+const UNITS: Readonly<Record<string, ColumnTime['unit']>> = {
+  TIMESTAMP_MILLIS: 'ms',
+  TIMESTAMP_MICROS: 'us',
+  MILLIS: 'ms',
+  MICROS: 'us',
+  NANOS: 'ns',
+};
+
+/** Dates and timestamps as the counts that they are stored as. */
+function timeConversion(element: Element): Conversion | undefined {
+  const { type, converted_type: converted, logical_type: logical } = element;
+  const kind = annotation(element);
+  if (type === 'INT32' && kind === 'DATE')
+    return { kind: 'time', time: { unit: 'day', zone: null }, array: Int32Array, typed: withNull };
+  // Files of before logical types have instants.
+  const unit = UNITS[logical?.type === 'TIMESTAMP' ? (logical.unit ?? '') : (converted ?? '')];
+  if (type !== 'INT64' || unit === undefined) return undefined;
+  const zone = logical?.isAdjustedToUTC === false ? null : 'UTC';
+  return { kind: 'time', time: { unit, zone }, array: BigInt64Array, typed: withNull };
+}
+
+const isNested = (element: Element): boolean =>
+  (element.num_children ?? 0) > 0 || element.repetition_type === 'REPEATED';
+
+/** The file's own word for what a column is. */
+export function kindOf(element: Element): string {
+  return annotation(element) ?? (isNested(element) ? 'a group' : (element.type ?? 'nothing known'));
+}
+
+/** The column as it is read; undefined for decimals, bytes, lists and the like. @param times Whether dates and timestamps are read, too. */
+export function readableColumn(element: Element, times: boolean): FlatColumn | undefined {
+  const { name, type } = element;
+  if (isNested(element)) return undefined;
+  const found = conversion(element) ?? (times ? timeConversion(element) : undefined);
+  if (found === undefined) return undefined;
+  const stored = type === 'FIXED_LEN_BYTE_ARRAY' ? undefined : (type as FlatColumn['stored']);
+  return { name, stored, optional: element.repetition_type !== 'REQUIRED', ...found };
+}
+
 /** @throws UnsupportedError naming the column and what it is. */
 export function flatColumn(element: Element): FlatColumn {
-  const { name, type } = element;
-  const nested = (element.num_children ?? 0) > 0 || element.repetition_type === 'REPEATED';
-  const found = nested ? undefined : conversion(element);
-  if (found !== undefined) {
-    const stored = type === 'FIXED_LEN_BYTE_ARRAY' ? undefined : (type as FlatColumn['stored']);
-    return { name, stored, optional: element.repetition_type !== 'REQUIRED', ...found };
-  }
-  const kind = annotation(element) ?? (nested ? 'a group' : (type ?? 'nothing known'));
+  const found = readableColumn(element, false);
+  if (found !== undefined) return found;
+  const { name } = element;
+  const kind = kindOf(element);
   throw new UnsupportedError(
     `column ${JSON.stringify(name)} of the Parquet file is ${kind}: a table holds numbers, texts and booleans; store it as one of them, or read the other columns only ({ columns: [...] })`,
   );

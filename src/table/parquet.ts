@@ -63,7 +63,7 @@ export async function readParquetBytes(bytes: Uint8Array, options: ParquetOption
     size: bytes.length,
     range: (start: number, end: number) => Promise.resolve(bytes.subarray(start, end)),
   };
-  const { columns, groups, read } = await openRowGroups(file, limits, options.columns);
+  const { columns, groups, read } = await openRowGroups(file, limits, { wanted: options.columns });
   const parts = columns.map((): Part[] => []);
   for (const group of groups.keys())
     for await (const { values } of read(group, Infinity)) values.forEach((part, j) => parts[j]!.push(part));

@@ -23,7 +23,7 @@ export async function unitsOf(files: readonly InputFile[], from: TableFormat | u
       units.push({ file: at, weight: size ?? 1 });
       continue;
     }
-    const { groups } = await openRowGroups({ size, range }, tableLimits()).finally(close);
+    const { groups } = await openRowGroups({ size, range }, tableLimits(), { lenient: true }).finally(close);
     const rows = groups.reduce((sum, count) => sum + count, 0);
     if (groups.length === 0) units.push({ file: at, weight: 1 });
     groups.forEach((count, group) =>

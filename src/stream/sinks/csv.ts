@@ -1,6 +1,7 @@
 /** CSV: names first, then a line for each row. Cells that a spreadsheet would run as a formula are made harmless. */
 import { cellText } from '../../table/csv.js';
 import { NumberLines } from '../cells/number-lines.js';
+import { withTimeTexts } from '../times.js';
 import { csvLines } from './csv-lines.js';
 import type { ByteSink, Rows, Sink, SinkFormat, TextOptions, TableFormat } from '../types.js';
 
@@ -30,7 +31,8 @@ function sinkFormat(format: TableFormat, standard: string): SinkFormat {
       const numberLines = NumberLines.make(delimiter);
       let begun = false;
       return Promise.resolve({
-        async write(rows) {
+        async write({ rows: count, columns }) {
+          const rows = { rows: count, columns: columns.map(withTimeTexts) };
           const head =
             begun || options.header === false
               ? ''

@@ -7,6 +7,7 @@ type TypedArray = Float64Array | Float32Array | Int32Array | BigInt64Array;
 interface Copies {
   readonly name: string;
   readonly type: Column['type'];
+  readonly time: Column['time'];
   /** Of the whole group, used again for the next one; a list where a batch has other values. */
   typed: TypedArray | undefined;
   list: unknown[];
@@ -43,11 +44,11 @@ export class Gathered {
     return to;
   }
 
-  #fresh({ name, type, values }: Column, before: Copies | undefined): Copies {
-    if (!isTyped(values)) return { name, type, typed: undefined, list: [] };
+  #fresh({ name, type, time, values }: Column, before: Copies | undefined): Copies {
+    if (!isTyped(values)) return { name, type, time, typed: undefined, list: [] };
     const again = before?.typed?.constructor === values.constructor ? before.typed : undefined;
     const Typed = values.constructor as new (length: number) => TypedArray;
-    return { name, type, typed: again ?? new Typed(this.#most), list: [] };
+    return { name, type, time, typed: again ?? new Typed(this.#most), list: [] };
   }
 
   #copy(copies: Copies, values: ArrayLike<unknown>, from: number, to: number): void {
@@ -67,9 +68,10 @@ export class Gathered {
   take(): Rows {
     const rows = this.#count;
     this.#count = 0;
-    const columns = this.#columns.map(({ name, type, typed, list }): Column => ({
+    const columns = this.#columns.map(({ name, type, time, typed, list }): Column => ({
       name,
       type,
+      time,
       values: typed?.subarray(0, rows) ?? list,
     }));
     return { rows, columns };

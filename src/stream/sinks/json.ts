@@ -1,4 +1,6 @@
 /** JSON Lines, and JSON as one array: a record for each row. What JSON has no word for (NaN, infinities) is null. */
+import { exactIntegers } from '../exact-integers.js';
+import { withTimeTexts } from '../times.js';
 import type { Rows, Sink, SinkFormat } from '../types.js';
 
 const encoder = new TextEncoder();
@@ -10,7 +12,8 @@ function jsonValue(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-function* records({ rows, columns }: Rows): Generator<string> {
+function* records({ rows, columns: given }: Rows): Generator<string> {
+  const columns = given.map((column) => exactIntegers(withTimeTexts(column)));
   const names = columns.map(({ name }) => `${JSON.stringify(name)}:`);
   for (let i = 0; i < rows; i++) {
     let text = '{';

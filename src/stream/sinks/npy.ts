@@ -1,6 +1,7 @@
 /** `.npy`: one matrix of float64, or one column of numbers. How many rows there are stands at the beginning, so the place must allow that. */
 import { InvalidInputError } from '../../core/errors.js';
 import type { ColumnType } from '../batch.js';
+import { exactIntegers } from '../exact-integers.js';
 import type { Rows, Sink, SinkFormat } from '../types.js';
 
 /** Bytes of the header, with room for any number of rows. */
@@ -58,7 +59,8 @@ export const npySink: SinkFormat = {
     let cols = 1;
     let count = 0;
     return Promise.resolve({
-      async write(rows) {
+      async write({ rows: given, columns }) {
+        const rows = { rows: given, columns: columns.map(exactIntegers) };
         if (type === undefined) {
           if (target.patch === undefined)
             throw new InvalidInputError(

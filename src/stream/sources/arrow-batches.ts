@@ -6,10 +6,10 @@ import { FormatError } from '../../core/errors.js';
 import { type Column, columnOf, typeOfValues } from '../batch.js';
 import type { ArrowMessage } from './arrow-messages.js';
 import { textsOf } from './arrow-texts.js';
+import { arrowTime, isNarrow, timesOf, type TimeType } from './arrow-times.js';
 
 /** What is asked of the type of a field, as apache-arrow describes it. */
-export interface FieldType {
-  readonly typeId: number;
+export interface FieldType extends TimeType {
   readonly precision?: number;
   readonly bitWidth?: number;
   readonly isSigned?: boolean;
@@ -48,7 +48,8 @@ function arrayOf({ typeId, precision, bitWidth, isSigned }: FieldType): ArrayTyp
 
 /** True for fields that are read here; for all others the library is asked. */
 export function isPlain(type: FieldType): boolean {
-  return arrayOf(type) !== undefined || [UTF8, BOOL, LARGE_UTF8].includes(type.typeId);
+  const isTime = arrowTime(type) !== undefined;
+  return isTime || arrayOf(type) !== undefined || [UTF8, BOOL, LARGE_UTF8].includes(type.typeId);
 }
 
 const outside = (): FormatError => new FormatError('the values of a batch lie outside of it', { format: 'arrow' });
@@ -88,6 +89,11 @@ const bitAt = (bits: Uint8Array, row: number): boolean => ((bits[row >> 3]! >> (
 function readColumn(name: string, type: FieldType, body: Body, rows: number, missing: number): Column | undefined {
   const bits = body.take(missing > 0 ? (rows + 7) >> 3 : 0);
   const isThere = missing > 0 ? (row: number): boolean => bitAt(bits, row) : undefined;
+  const time = arrowTime(type);
+  if (time !== undefined) {
+    const counts = numbersOf((isNarrow(time) ? Int32Array : BigInt64Array) as ArrayType, body, rows);
+    return { name, type: 'time', time, values: timesOf(counts as BigInt64Array, isThere) };
+  }
   const Type = arrayOf(type);
   if (Type !== undefined) {
     const values = numbersOf(Type, body, rows);

@@ -4,6 +4,7 @@ import { FormatError } from '../../core/errors.js';
 import { arrowColumns } from '../../estimators/input/arrow.js';
 import { type Column, columnOf, typeOfValues } from '../batch.js';
 import { listOf, type TextData, textsOf } from './arrow-texts.js';
+import { arrowTime, isNarrow, timesOf, type TimeType } from './arrow-times.js';
 
 /** What `fromArrow` would take. */
 export type RecordBatch = Parameters<typeof arrowColumns>[0];
@@ -17,11 +18,13 @@ interface ColumnData {
   readonly values: ArrayLike<number> & { subarray?: unknown };
   readonly valueOffsets?: Int32Array | BigInt64Array;
   readonly dictionary?: { readonly data: readonly ColumnData[]; readonly type: { readonly typeId: number } } | null;
-  readonly type: { readonly typeId: number; readonly precision?: number };
+  readonly type: TimeType & { readonly precision?: number };
 }
 
 /** Numbers of types in Arrow's format (`Type` of Schema.fbs), and apache-arrow's own for dictionaries. */
+const INT = 2;
 const FLOAT = 3;
+const BOOL = 6;
 const UTF8 = 5;
 const LARGE_UTF8 = 20;
 const DICTIONARY = -1;
@@ -68,17 +71,37 @@ function quickly(name: string, data: ColumnData): Column | undefined {
     return coded === undefined ? undefined : columnOf(name, 'text', coded);
   }
   const isThere = presence(data);
+  const time = arrowTime(data.type);
+  const wanted = time !== undefined && isNarrow(time) ? Int32Array : BigInt64Array;
+  if (time !== undefined)
+    return data.values instanceof wanted
+      ? { name, type: 'time', time, values: timesOf(data.values, isThere) }
+      : undefined;
   if (typeId !== FLOAT || precision !== DOUBLE_PRECISION || isThere === undefined) return undefined;
   const values = Float64Array.from(data.values);
   for (let i = 0; i < values.length; i++) if (!isThere(i)) values[i] = Number.NaN;
   return columnOf(name, 'float64', values);
 }
 
+/** Types that stand in a table: of all others only the names are told. */
+const HELD: ReadonlySet<unknown> = new Set([1, INT, FLOAT, UTF8, BOOL, LARGE_UTF8, 24]);
+
+/** The word for a type that no table holds; undefined for those that one does. */
+function otherKind(type: unknown): string | undefined {
+  const { typeId, dictionary } = type as { typeId?: unknown; dictionary?: { typeId?: unknown } };
+  const held = typeId === DICTIONARY ? dictionary?.typeId : typeId;
+  return HELD.has(held) || arrowTime(type as TimeType) !== undefined ? undefined : String(type as string);
+}
+
 /** The columns of a batch, as columns that can be cut and carried over. */
 export function columnsOf(batch: RecordBatch): Column[] {
   const { fields } = batch.schema;
-  if (batch.numRows === 0) return fields.map(({ name }) => columnOf(name, 'any', []));
   return fields.map(({ name, type }, j): Column => {
+    const time = arrowTime(type as TimeType);
+    if (batch.numRows === 0)
+      return time === undefined ? columnOf(name, 'any', []) : { name, type: 'time', time, values: [] };
+    const kind = otherKind(type);
+    if (kind !== undefined) return { name, type: 'other', kind, values: new Array<null>(batch.numRows).fill(null) };
     const vector = batch.getChildAt(j) as { readonly data?: readonly ColumnData[] } | null;
     const data = vector?.data?.length === 1 ? vector.data[0] : undefined;
     const found = data?.length === batch.numRows ? quickly(name, data) : undefined;

@@ -1,6 +1,6 @@
 /** JSON Lines (https://jsonlines.org): a record, or an array of cells, on each line. */
 import { InvalidInputError } from '../../core/errors.js';
-import { parseJson } from '../../core/json.js';
+import { parseRows } from '../../core/json.js';
 import type { Batch } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { textPieces } from './text-pieces.js';
@@ -34,7 +34,7 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
   };
   for await (const line of linesOf(file, options)) {
     if (line.trim() === '') continue;
-    const row = parseJson(line, `${file.name}: row ${first + rows.length}`);
+    const row = parseRows(line, `${file.name}: row ${first + rows.length}`);
     rows.push(row);
     if (rows.length >= options.batchRows) yield batchOf();
   }

@@ -1,6 +1,6 @@
 /** JSON as one text: an array of records or rows, or columns by name. It is read whole; JSON Lines is the form for many rows. */
 import { InvalidInputError } from '../../core/errors.js';
-import { parseJson } from '../../core/json.js';
+import { parseRows } from '../../core/json.js';
 import { type Batch, rowsOf } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { textPieces } from './text-pieces.js';
@@ -27,7 +27,7 @@ function tableOf(value: unknown, name: string): Batch {
 async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Batch> {
   let text = '';
   for await (const piece of textPieces(file.stream(), options.encoding, file.name)) text += piece;
-  const table = tableOf(parseJson(text, file.name), file.name);
+  const table = tableOf(parseRows(text, file.name), file.name);
   if (table.rows === 0) yield table;
   for (let at = 0; at < table.rows; at += options.batchRows)
     yield rowsOf(table, at, Math.min(table.rows, at + options.batchRows));

@@ -1,8 +1,9 @@
 /** Parquet files, some rows of a row group at a time. */
 import { Arenas } from '../../core/arena.js';
+import type { CodedTexts } from '../../core/coded-texts.js';
 import { openRowGroups } from '../../table/parquet-groups.js';
 import type { RandomBytes } from '../../table/random-bytes.js';
-import { type Batch, columnOf } from '../batch.js';
+import { type Batch, type Column, columnOf } from '../batch.js';
 import type { InputFile, Source, SourceOptions } from '../types.js';
 import { Bytes } from './bytes.js';
 
@@ -23,7 +24,17 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
 }
 
 async function* batches(file: RandomBytes, options: SourceOptions): AsyncGenerator<Batch> {
-  const { groups, columns, read: readGroup } = await openRowGroups(file, options.limits);
+  const { groups, columns, others, read: readGroup } = await openRowGroups(file, options.limits, { lenient: true });
+  /** In the order of the file. */
+  const columnsOf = (values: readonly (ArrayLike<unknown> | CodedTexts)[], rows: number): Column[] => {
+    const out = columns.map(({ name, kind, time }, j): Column => {
+      if (time === undefined) return columnOf(name, kind, values[j]!);
+      return { name, type: 'time', time, values: values[j] as ArrayLike<unknown> };
+    });
+    for (const { name, kind, place } of others)
+      out.splice(place, 0, { name, type: 'other', kind, values: new Array<null>(rows).fill(null) });
+    return out;
+  };
   const arenas = new Arenas();
   let first = 0;
   for (const at of options.groups ?? groups.keys()) {
@@ -34,7 +45,7 @@ async function* batches(file: RandomBytes, options: SourceOptions): AsyncGenerat
         rows,
         first,
         named: true,
-        columns: columns.map(({ name, kind }, j) => columnOf(name, kind, values[j]!)),
+        columns: columnsOf(values, rows),
         release: () => {
           arenas.give(own);
         },
@@ -44,7 +55,15 @@ async function* batches(file: RandomBytes, options: SourceOptions): AsyncGenerat
     }
   }
   if (first === 0)
-    yield { rows: 0, first: 0, named: true, columns: columns.map(({ name, kind }) => columnOf(name, kind, [])) };
+    yield {
+      rows: 0,
+      first: 0,
+      named: true,
+      columns: columnsOf(
+        columns.map(() => []),
+        0,
+      ),
+    };
 }
 
 export const parquetSource: Source = { format: 'parquet', read };
