@@ -71,7 +71,7 @@ export async function loadDefinitions(paths: Iterable<string>): Promise<void> {
   if (wanted.size === 0) return;
   const modules = await Promise.all([...wanted].map((family) => family.load()));
   const definitions = modules.flatMap((module) => module.default);
-  // Bases are scikit-learn's own, which have none.
+  // Bases are scikit-learn's own.
   await loadDefinitions(definitions.flatMap((definition) => definition.extends ?? []));
   addDefinitions(definitions);
   for (const family of wanted) if ('packages' in family) for (const name of family.packages) libraries?.delete(name);

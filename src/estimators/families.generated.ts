@@ -76,7 +76,7 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/kernel_ridge/family.generated.js'),
   },
   {
-    names: 'linear_model._perceptron linear_model._passive_aggressive.PassiveAggressiveClassifier svm._classes.LinearSVC linear_model._logistic linear_model._ridge.RidgeClassifier linear_model._ridge.RidgeClassifierCV linear_model._stochastic_gradient.SGDClassifier',
+    names: 'linear_model._perceptron linear_model._passive_aggressive.PassiveAggressiveClassifier svm._classes.LinearSVC linear_model._logistic.LogisticRegression linear_model._ridge.RidgeClassifier linear_model._ridge.RidgeClassifierCV linear_model._stochastic_gradient.SGDClassifier',
     load: () => import('./sklearn/linear_model/classifiers/family.generated.js'),
   },
   {
@@ -84,7 +84,7 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/linear_model/family.generated.js'),
   },
   {
-    names: 'linear_model._bayes linear_model._glm.glm linear_model.randomized_l1 linear_model._ransac linear_model._stochastic_gradient.SGDOneClassSVM',
+    names: 'linear_model._bayes linear_model._glm.glm linear_model._logistic.LogisticRegressionCV linear_model.randomized_l1 linear_model._ransac linear_model._stochastic_gradient.SGDOneClassSVM',
     load: () => import('./sklearn/linear_model/specialized/family.generated.js'),
   },
   {

@@ -7,7 +7,7 @@ import type { NdArray } from '../../src/numpy/ndarray.js';
 import { PyGlobal } from '../../src/pickle/values/py-values.js';
 import { bind } from '../../src/estimators/bind.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
-import { labelsIn } from '../../src/estimators/sklearn/metrics/targets.js';
+import { labelsIn } from '../../src/estimators/sklearn/metrics/label-order.js';
 import { attributesOf, graphOf, inputOf } from '../helpers/models.js';
 
 async function open(name: string): Promise<{ model: Estimator; X: number[][] }> {

@@ -2,7 +2,7 @@
  * How an estimator is declared: the classes that it serves, the attributes that it needs, and a function for each method.
  * See docs/adding-an-estimator.md.
  */
-import type { ScoreOptions, Scorer, Y } from './scoring.js';
+import type { ScoreFunction, ScoreOptions, Y } from './scoring.js';
 import type { InvalidStateError } from '../../core/errors.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import type { PyObject } from '../../pickle/values/py-values.js';
@@ -118,8 +118,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
   readonly options?: OptionTables | ((m: Model<S>, method: OptionMethod) => OptionTable);
   /** `score(X, y?)` of those that have one of their own; others get the share of right labels or R² (score.ts). */
   score?(m: Model<S>, X: Input, y?: Y, options?: ScoreOptions): number;
-  /** The metric that `score` computes, where it is not the usual one. */
-  scoring?(m: Model<S>): Scorer | undefined;
+  /** What `score` computes in the place of the usual; undefined for that. */
+  scoring?(m: Model<S>): ScoreFunction | undefined;
   /** Full paths under today's module names; earlier module names are known from `renames.ts`. */
   readonly classes: readonly string[];
   /** Further paths that `renames.ts` does not know. */

@@ -1,5 +1,7 @@
 /** What `score` is given, and what a `scoring` names. */
 
+import type { BoundEstimator } from './bound-estimator.js';
+import type { Input } from '../input/matrix.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 
 /** Known targets of rows: flat, or a row of several outputs each. */
@@ -11,6 +13,13 @@ export interface ScoreOptions {
   /** Weight of each row. */
   readonly sampleWeight?: ArrayLike<number>;
 }
+
+export type ScoreFunction = (
+  estimator: BoundEstimator,
+  X: Input,
+  y: Y | undefined,
+  options: ScoreOptions | undefined,
+) => number;
 
 /** Keyword arguments of scikit-learn's function, by their names there. */
 export type Keywords = ReadonlyMap<unknown, unknown>;

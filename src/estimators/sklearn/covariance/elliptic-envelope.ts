@@ -6,7 +6,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { nullable, number, numbers, optional, vector } from '../../binding/attributes.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
-import { accuracy } from '../metrics/classification.js';
+import { accuracy } from '../metrics/accuracy.js';
 import { targetsOf, weightsOf } from '../metrics/targets.js';
 import { float64Array, int64Array } from '../../binding/results.js';
 import { requireTargets } from '../metrics/score.js';

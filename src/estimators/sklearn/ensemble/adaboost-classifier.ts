@@ -12,7 +12,7 @@ import { labelsOfScores, logOf, scoreArray } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import { Dense, type Input, numberArray } from '../../input/matrix.js';
-import { accuracy } from '../metrics/classification.js';
+import { accuracy } from '../metrics/accuracy.js';
 import { targetsOf } from '../metrics/targets.js';
 import { float64Array, takeLabels } from '../../binding/results.js';
 import { stageTargets } from '../metrics/score.js';

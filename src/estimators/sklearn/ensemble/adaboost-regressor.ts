@@ -7,7 +7,7 @@ import { vector } from '../../binding/attributes.js';
 import { askMatrix, fitted } from '../../running/inner-estimators.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import { type Input, numberArray, type NumberType, promote } from '../../input/matrix.js';
-import { regressionMetric } from '../metrics/regression.js';
+import { determination } from '../metrics/determination.js';
 import { targetsOf } from '../metrics/targets.js';
 import { stageTargets } from '../metrics/score.js';
 import { passedOn } from '../../running/validate.js';
@@ -70,6 +70,6 @@ export default defineEstimator({
   options: { stagedScore: SCORE_OPTIONS },
   *stagedScore(m, X, options) {
     const { known, weights } = stageTargets(m.self.className, options);
-    for (const stage of stagedPredict(m, X)) yield regressionMetric('r2_score', known, targetsOf(stage), weights);
+    for (const stage of stagedPredict(m, X)) yield determination(known, targetsOf(stage), weights);
   },
 });

@@ -4,28 +4,9 @@
  */
 import type { Keywords } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
-import { shown } from '../../input/cells.js';
-import { average, checkAlike, keyOf, labelsIn, sum, type Targets, type Weights } from './targets.js';
-
-/** Fractions are no labels: who passes them has taken the targets of another model. */
-function checkLabels({ values, width }: Targets): void {
-  if (width > 1) return;
-  const wrong = values.find((value) => typeof keyOf(value) === 'number' && !Number.isInteger(keyOf(value)));
-  if (wrong !== undefined)
-    throw new InvalidInputError(`y must be labels; ${shown(keyOf(wrong))} is a continuous value`);
-}
-
-/** Mean of the rows whose labels are all right. */
-export function accuracy(known: Targets, found: Targets, weights: Weights): number {
-  checkAlike(found, known);
-  checkLabels(known);
-  const right = Float64Array.from({ length: known.rows }, (_, i) => {
-    for (let at = i * known.width; at < (i + 1) * known.width; at++)
-      if (!Object.is(keyOf(found.values[at]), keyOf(known.values[at]))) return 0;
-    return 1;
-  });
-  return average(right, weights);
-}
+import { accuracy, checkLabels } from './accuracy.js';
+import { labelsIn } from './label-order.js';
+import { average, checkAlike, keyOf, sum, type Targets, type Weights } from './targets.js';
 
 /** Weights of the rows with each pair of labels: true ones down, predicted ones across. */
 interface Confusion {

@@ -5,7 +5,8 @@
 import type { Keywords } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import type { SklearnVersion } from '../../binding/version.js';
-import { average, keyOf, labelsIn, type Targets, type Weights } from './targets.js';
+import { labelsIn } from './label-order.js';
+import { average, keyOf, type Targets, type Weights } from './targets.js';
 
 /** What an estimator says of each row: a number for each class, or one for two classes. */
 export interface Scores {

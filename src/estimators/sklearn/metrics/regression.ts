@@ -3,37 +3,15 @@
  * https://scikit-learn.org/stable/modules/model_evaluation.html#regression-metrics
  */
 import { InvalidInputError } from '../../../core/errors.js';
-import { average, checkAlike, numbersOf, sum, type Targets, type Weights } from './targets.js';
-
-/** Of one output. */
-type Single = (truth: Float64Array, guess: Float64Array, weights: Weights) => number;
+import { each, explained, overOutputs, r2, type Single } from './determination.js';
+import { average, checkAlike, type Targets, type Weights } from './targets.js';
 
 const MACHINE_EPSILON = 2 ** -52;
-
-const each = (truth: Float64Array, guess: Float64Array, of: (y: number, p: number) => number): Float64Array =>
-  truth.map((value, i) => of(value, guess[i]!));
 
 const meanOf =
   (of: (y: number, p: number) => number): Single =>
   (truth, guess, weights) =>
     average(each(truth, guess, of), weights);
-
-/** 1 − errors / spread, where the spread is not 0. */
-function explained(errors: number, spread: number): number {
-  if (spread === 0) return errors === 0 ? 1 : 0;
-  return 1 - errors / spread;
-}
-
-function spreadOf(truth: Float64Array, weights: Weights): number {
-  const mean = average(truth, weights);
-  return sum(truth.map((value, i) => (weights?.[i] ?? 1) * (value - mean) ** 2));
-}
-
-const r2: Single = (truth, guess, weights) =>
-  explained(
-    sum(each(truth, guess, (y, p) => (y - p) ** 2).map((e, i) => (weights?.[i] ?? 1) * e)),
-    spreadOf(truth, weights),
-  );
 
 const explainedVariance: Single = (truth, guess, weights) => {
   const errors = each(truth, guess, (y, p) => y - p);
@@ -101,24 +79,8 @@ export const isRegressionMetric = (name: string): boolean => Object.hasOwn(SINGL
 
 const ONE_OUTPUT = new Set(['max_error', 'mean_poisson_deviance', 'mean_gamma_deviance']);
 
-/** The plain mean over the outputs. */
 export function regressionMetric(name: string, known: Targets, found: Targets, weights: Weights): number {
   checkAlike(found, known);
   if (known.width > 1 && ONE_OUTPUT.has(name)) throw new InvalidInputError(`${name} takes one output`);
-  const single = SINGLES[name]!;
-  const scores = Float64Array.from({ length: known.width }, (_, column) =>
-    single(numbersOf(known, column), numbersOf(found, column), weights),
-  );
-  return sum(scores) / scores.length;
-}
-
-/** R² of several outputs weighted by their spread, as `score` of regressors gave it up to 0.22. */
-export function determinationBySpread(known: Targets, found: Targets, weights: Weights): number {
-  checkAlike(found, known);
-  const columns = Array.from({ length: known.width }, (_, column) => column);
-  const spreads = Float64Array.from(columns, (column) => spreadOf(numbersOf(known, column), weights));
-  const total = sum(spreads);
-  if (!(total > 0)) return regressionMetric('r2_score', known, found, weights);
-  const scores = columns.map((column) => r2(numbersOf(known, column), numbersOf(found, column), weights));
-  return sum(Float64Array.from(scores, (score, column) => score * spreads[column]!)) / total;
+  return overOutputs(SINGLES[name]!, known, found, weights);
 }

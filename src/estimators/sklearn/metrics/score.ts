@@ -10,9 +10,8 @@ import { boundOf } from '../../binding/bound-object.js';
 import type { MethodOptions } from '../../binding/define.js';
 import type { BoundEstimator } from '../../binding/bound-estimator.js';
 import type { Input } from '../../input/matrix.js';
-import { accuracy } from './classification.js';
-import { determinationBySpread, regressionMetric } from './regression.js';
-import { scoreBy } from './scorer.js';
+import { accuracy } from './accuracy.js';
+import { determination, determinationBySpread } from './determination.js';
 import { checkAlike, keyOf, type Targets, targetsOf, type Weights, weightsOf } from './targets.js';
 import { hasMethod, run, settled } from '../../running/run.js';
 
@@ -66,7 +65,7 @@ export function scoreOfPredictions(
   }
   // Up to 0.22 outputs counted by their spread; several models side by side always took the plain mean.
   const bySpread = !bound.version.since(0, 23) && bound.className !== 'MultiOutputRegressor';
-  return bySpread ? determinationBySpread(known, found, weights) : regressionMetric('r2_score', known, found, weights);
+  return bySpread ? determinationBySpread(known, found, weights) : determination(known, found, weights);
 }
 
 /**
@@ -79,11 +78,8 @@ export function scoreOf(estimator: BoundEstimator, X: Input, y?: Y, options?: Sc
   if (own !== undefined) return own(bound.model, settled(bound, X), y, options);
   if (bound.definition !== undefined && (!hasMethod(estimator, 'predict') || NO_TARGETS.test(estimator.className)))
     throw new UnsupportedError(`${bound.className} has no score`);
-  const scorer = bound.definition?.scoring?.(bound.model);
-  if (scorer !== undefined) {
-    const known = requireTargets(bound.className, y);
-    return scoreBy(scorer, estimator, X, known, weightsOf(options?.sampleWeight, known.rows));
-  }
+  const by = bound.definition?.scoring?.(bound.model);
+  if (by !== undefined) return by(estimator, X, y, options);
   const predicted = run(estimator, 'predict', X) as NdArray;
   return scoreOfPredictions(estimator, predicted, requireTargets(bound.className, y), options);
 }

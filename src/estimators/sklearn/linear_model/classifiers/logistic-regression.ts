@@ -8,7 +8,6 @@ import { any, labels, numbers, optional, text } from '../../../binding/attribute
 import { checkClasses, labelsOfScores, logOf, scoreArray } from '../../../running/classify.js';
 import { defineEstimator, type Model } from '../../../binding/define.js';
 import { Dense, type Input, numberArray } from '../../../input/matrix.js';
-import { scorerOf } from '../../metrics/scorer.js';
 import { coefficients } from '../../../binding/sparse-attribute.js';
 import { checkLinear, linearWidth, outputsOf, scores } from '../affine.js';
 import { oneVersusRest } from './one-versus-rest.js';
@@ -54,7 +53,7 @@ function bothSides(decision: Dense): Dense {
 }
 
 export default defineEstimator({
-  classes: ['sklearn.linear_model._logistic.LogisticRegression', 'sklearn.linear_model._logistic.LogisticRegressionCV'],
+  classes: ['sklearn.linear_model._logistic.LogisticRegression'],
   byRow: true,
   attributes,
   check(m) {
@@ -62,11 +61,6 @@ export default defineEstimator({
     checkClasses(m.self, m.classes_, outputsOf(m));
   },
   features: linearWidth,
-  scoring(m) {
-    const scoring = m.self.className === 'LogisticRegressionCV' ? m.self.get('scoring') : undefined;
-    // 1.9 warns that the default will change.
-    return scoring === 'warn' ? undefined : scorerOf(scoring);
-  },
   predict: (m, X) => labelsOfScores(m.classes_, scores(m, X)),
   decisionFunction: (m, X) => scoreArray(scores(m, X)),
   predictProba: probabilities,

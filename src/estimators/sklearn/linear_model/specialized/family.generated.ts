@@ -2,6 +2,7 @@
 import type { Definition } from '../../../binding/define.js';
 import linearModelSpecializedBayesianRidge from './bayesian-ridge.js';
 import linearModelSpecializedGeneralizedLinear from './generalized-linear.js';
+import linearModelSpecializedLogisticRegressionCv from './logistic-regression-cv.js';
 import linearModelSpecializedRandomizedModels from './randomized-models.js';
 import linearModelSpecializedRansacRegressor from './ransac-regressor.js';
 import linearModelSpecializedSgdOneClassSvm from './sgd-one-class-svm.js';
@@ -9,6 +10,7 @@ import linearModelSpecializedSgdOneClassSvm from './sgd-one-class-svm.js';
 const definitions: readonly Definition[] = [
   linearModelSpecializedBayesianRidge,
   linearModelSpecializedGeneralizedLinear,
+  linearModelSpecializedLogisticRegressionCv,
   linearModelSpecializedRandomizedModels,
   linearModelSpecializedRansacRegressor,
   linearModelSpecializedSgdOneClassSvm,
