@@ -10,7 +10,7 @@ import type { Advice, AdviseOptions } from './model/advise.js';
 import { createBrine } from './model/assemble.js';
 import { pathOf, type Source, type UrlLike } from './io/files.js';
 import { nodeFiles } from './io/node-files.js';
-import { kernelsAtHand } from './estimators/running/kernels-at-hand.js';
+import { codeAtHand } from './model/at-hand.js';
 import { isModelFolder } from './io/system-node.js';
 import type { Inflate } from './scan/containers/unpack.js';
 import type { SaveOptions, SaveResult } from './model/save-node.js';
@@ -19,7 +19,7 @@ import { setThreadPool } from './threads/thread-pool.js';
 
 const inflate = async (): Promise<Inflate> => (await import('./scan/containers/inflate-node.js')).inflateNode;
 
-const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate, kernelsAtHand);
+const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate, codeAtHand);
 
 setThreadPool(async () => {
   const { nodeThreadPool } = await import('./threads/pool-node.js');

@@ -3,7 +3,7 @@ import { Budget } from '../core/budget.js';
 import { BrineError, LimitError } from '../core/errors.js';
 import { joblibReaders } from '../joblib/read.js';
 import { type DisLine, disLines, type ForeignPart } from '../pickle/tools/dis.js';
-import { Unpickler } from '../pickle/read/unpickler.js';
+import { wholeUnpickler } from '../pickle/read/seldom-at-hand.js';
 
 const arraysOnly = /* @__PURE__ */ new Map(joblibReaders);
 
@@ -18,7 +18,7 @@ function foreignParts(bytes: Uint8Array, budget: Budget | undefined): ForeignPar
     },
   };
   try {
-    new Unpickler(bytes, { lossless: true, readers: arraysOnly, encoding: 'latin1', events, budget }).load();
+    wholeUnpickler(bytes, { lossless: true, readers: arraysOnly, encoding: 'latin1', events, budget }).load();
   } catch (error) {
     if (!(error instanceof BrineError) || error instanceof LimitError) throw error;
   }

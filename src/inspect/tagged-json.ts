@@ -11,8 +11,8 @@ import { readArrayFile } from '../numpy/files/array-files.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { decimalText, floatRepr } from '../pickle/numbers.js';
 import { PyDict } from '../pickle/values/py-dict.js';
-import type { DecodeErrors, StringEncoding } from '../pickle/text.js';
-import { Unpickler } from '../pickle/read/unpickler.js';
+import type { DecodeErrors, StringEncoding } from '../pickle/text-python2.js';
+import { wholeUnpickler } from '../pickle/read/seldom-at-hand.js';
 import {
   NO_STATE,
   PyByteArray,
@@ -362,7 +362,7 @@ export function taggedJson(bytes: Uint8Array, options: TaggedOptions): string {
   const budget = new Budget(stored, limits);
   const graph =
     readArrayFile(bytes, limits) ??
-    new Unpickler(bytes, {
+    wholeUnpickler(bytes, {
       lossless: true,
       readers: arraysOnly,
       encoding: options.encoding ?? 'latin1',

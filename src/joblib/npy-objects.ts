@@ -1,6 +1,6 @@
 /** `.npy` files of object arrays: the header, then a pickle of the array. */
 import { stdlibReaders } from '../pickle/stdlib/readers.js';
-import { Unpickler } from '../pickle/read/unpickler.js';
+import { wholeUnpickler } from '../pickle/read/seldom-at-hand.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
 import { numpyReaders } from '../numpy/pickle-readers.js';
 
@@ -21,5 +21,5 @@ export function npyPickle(bytes: Uint8Array): unknown {
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length));
   if (!OBJECTS.test(header)) return undefined;
   readers ??= new Map([...stdlibReaders, ...numpyReaders]);
-  return new Unpickler(bytes, { lossless: true, encoding: 'latin1', readers }, start + length).load();
+  return wholeUnpickler(bytes, { lossless: true, encoding: 'latin1', readers }, start + length).load();
 }

@@ -4,6 +4,7 @@
  */
 import { readShape, sizeOf } from '../numpy/array-shape.js';
 import { keepShapes } from '../core/keep-shapes.js';
+import { ArrayContainer } from '../numpy/array-container.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -16,7 +17,6 @@ import {
   type Machine,
   PyGlobal,
   PyObject,
-  PyValue,
   type Reduction,
 } from '../pickle/values/py-values.js';
 
@@ -49,7 +49,7 @@ function resolvePart(part: unknown, machine: Machine): unknown {
 }
 
 /** The wrapper while it is being built; BUILD puts the array itself in its place. */
-export class NumpyArrayWrapper extends PyValue {
+export class NumpyArrayWrapper extends ArrayContainer {
   readonly #cls: PyGlobal;
   /** In Python a second BUILD would read another array, with what the first left of attributes. */
   #isFilled = false;

@@ -3,6 +3,7 @@ import { ALL_READERS } from './all-readers.js';
 import { completeReaders } from './readers.js';
 import { addViews, pickleContext, useJudge } from './assemble.js';
 import { setFrames } from '../estimators/own/frames.js';
+import { numpyBinders } from '../numpy/binders.js';
 import { pandasBinders } from '../pandas/bind.js';
 import { DataFrame } from '../pandas/frame.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
@@ -26,6 +27,7 @@ export function addWhole(): void {
   completeGuard();
   kernelsAtHand();
   addDefinitions(ALL_ESTIMATORS);
+  addViews(numpyBinders);
   addViews(pandasBinders);
   addViews(scipyBinders);
   setViews(objectViews);

@@ -4,7 +4,7 @@ import type { Codecs, MappingApi } from './options.js';
 import type { FileAccess } from '../io/files.js';
 import { createModelApi } from './model-api.js';
 import { readers } from './readers.js';
-import { numpyBinders, type ViewBinder } from '../numpy/binders.js';
+import type { ViewBinder } from '../numpy/binders.js';
 import { encodeTypedArray } from '../numpy/typed-array-encoder.js';
 import { bindRegistered, encodeRegistered, isRegistered } from '../pickle/values/registered-classes.js';
 import type { ObjectBinder } from '../pickle/read/plain-graph.js';
@@ -18,8 +18,8 @@ import type { Inflate } from '../scan/containers/unpack.js';
 import { setViews } from '../pickle/values/views.js';
 import { bindEstimator, mayBeEstimator, objectViews, prepareEstimators } from '../estimators/bind.js';
 
-/** Views of objects whose class or function is known. Those of scipy and pandas come when a file names them. */
-const views = /* @__PURE__ */ new Map<string, ViewBinder>(numpyBinders);
+/** Views of objects whose class or function is known; they come when a file names one. */
+const views = /* @__PURE__ */ new Map<string, ViewBinder>();
 
 type Views = Iterable<readonly [string, ViewBinder]>;
 
@@ -28,6 +28,7 @@ export function addViews(more: Views): void {
 }
 
 const viewFamilies: readonly { module: RegExp; load: () => Promise<Views> }[] = [
+  { module: /^numpy\.(?:ma|random)\./, load: async () => (await import('../numpy/binders.js')).numpyBinders },
   { module: /^pandas(?:\.|$)/, load: async () => (await import('../pandas/bind.js')).pandasBinders },
   { module: /^scipy\.sparse(?:\.|$)/, load: async () => (await import('../scipy/bind.js')).scipyBinders },
 ];

@@ -1,4 +1,5 @@
 /** From the bytes of a pickle to values: the machine, the guard beside it, and what is bound afterwards. */
+import { CodeNeeded } from './code-needed.js';
 import type { PicklerOptions } from './write/pickler-state.js';
 import type { Guard, GuardOptions } from './guard.js';
 import type { Python2File } from './write/python2-strings.js';
@@ -150,7 +151,8 @@ function run(
   try {
     value = machine.load();
   } catch (error) {
-    throw guard === undefined || error === NEEDS_LOSSLESS ? error : guard.failed(error, bytes);
+    const goesOn = error === NEEDS_LOSSLESS || error instanceof CodeNeeded;
+    throw guard === undefined || goesOn ? error : guard.failed(error, bytes);
   }
   guard?.finish(value, machine.position);
   return { machine, value, guard };

@@ -4,7 +4,7 @@
  * counts, also inside of such a function's variables.
  */
 import { nameOfCode } from '../pickle/values/by-value.js';
-import { PyPartial } from '../pickle/stdlib/others.js';
+import { PyPartial } from '../pickle/stdlib/partial.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyCall, PyGlobal, PyObject } from '../pickle/values/py-values.js';

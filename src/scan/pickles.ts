@@ -3,7 +3,8 @@ import { append } from './append.js';
 import { BrineError, FormatError, LimitError } from '../core/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.js';
 import { NEEDS_LOSSLESS } from '../pickle/read/needs-lossless.js';
-import { Unpickler } from '../pickle/read/unpickler.js';
+import { wholeUnpickler } from '../pickle/read/seldom-at-hand.js';
+import type { Unpickler } from '../pickle/read/unpickler.js';
 import type { GlobalReaders } from '../pickle/values/py-values.js';
 import { CarriedCode, noteCarried } from './carried-code.js';
 import { GraphWalk } from './constructions/graph.js';
@@ -76,7 +77,7 @@ function read(machine: Unpickler, path: string, regions: Region[], judge: Judge)
 function readAt(bytes: Uint8Array, position: number, path: string, options: StreamOptions, inert: boolean): Reading {
   const regions: Region[] = [];
   const judge = new Judge(options.policy, path, options);
-  const machine = new Unpickler(
+  const machine = wholeUnpickler(
     bytes,
     {
       lossless: true,

@@ -4,7 +4,7 @@
  * decides that a file is dangerous, nor that an odd form is not.
  */
 import { type CodeNeeded } from '../pickle/code-needed.js';
-import { NumpyArrayWrapper } from '../joblib/wrapper.js';
+import { ArrayContainer } from '../numpy/array-container.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Guard, GuardOptions } from '../pickle/guard.js';
@@ -183,7 +183,7 @@ class PlainGuard implements Guard {
     if (target instanceof NdArray) return isArrayState(tupleItems(state, this.#lossless), this.#lossless);
     if (target instanceof DType) return this.#fitsType(target, state);
     if (!isExactDict(state)) return false;
-    if (target instanceof NumpyArrayWrapper) return hasPlainKeys(state) && isContainerState(state, this.#lossless);
+    if (target instanceof ArrayContainer) return hasPlainKeys(state) && isContainerState(state, this.#lossless);
     return target instanceof PyObject && this.#fitsInstance(target, state);
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BrineError, FormatError, LimitError } from '../../src/core/errors.js';
 import { type PyDict } from '../../src/pickle/values/py-dict.js';
 import type { UnpicklerOptions } from '../../src/pickle/read/options.js';
-import { Unpickler } from '../../src/pickle/read/unpickler.js';
+import { wholeUnpickler } from '../../src/pickle/read/seldom-at-hand.js';
 import {
   PyByteArray,
   PyCall,
@@ -14,7 +14,7 @@ import {
 } from '../../src/pickle/values/py-values.js';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
-const read = (text: string, options: UnpicklerOptions = {}): unknown => new Unpickler(bytes(text), options).load();
+const read = (text: string, options: UnpicklerOptions = {}): unknown => wholeUnpickler(bytes(text), options).load();
 const lossless = (text: string): unknown => read(text, { lossless: true });
 
 describe('numbers', () => {
@@ -81,7 +81,7 @@ describe('text and bytes', () => {
 
   test('bytes are a view of the file, a bytearray a class of its own', () => {
     const file = bytes('C\x03abc.');
-    const value = new Unpickler(file).load() as Uint8Array;
+    const value = wholeUnpickler(file).load() as Uint8Array;
     expect(value.buffer).toBe(file.buffer);
     expect(read('\x96\x01\x00\x00\x00\x00\x00\x00\x00x.')).toBeInstanceOf(PyByteArray);
   });
@@ -237,7 +237,7 @@ describe('rows of instances', () => {
 
 describe('a stream of pickles', () => {
   test('each load starts where the last one ended, with a memo of its own', () => {
-    const machine = new Unpickler(bytes('K\x01.K\x02.h\x00.'));
+    const machine = wholeUnpickler(bytes('K\x01.K\x02.h\x00.'));
     expect(machine.load()).toBe(1);
     expect(machine.position).toBe(3);
     expect(machine.load()).toBe(2);
@@ -296,7 +296,7 @@ describe('bad input is a typed error with its place', () => {
 
   test('a memo index of 2^31 costs no memory', () => {
     expect(read('K\x05r\xff\xff\xff\x7f0j\xff\xff\xff\x7f.')).toBe(5);
-    expect(() => new Unpickler(bytes('K\x05\x94\x94\x94.'), { limits: { maxMemo: 2 } }).load()).toThrow(LimitError);
+    expect(() => wholeUnpickler(bytes('K\x05\x94\x94\x94.'), { limits: { maxMemo: 2 } }).load()).toThrow(LimitError);
   });
 
   test('a million nested lists load', () => {

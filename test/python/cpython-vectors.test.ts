@@ -8,8 +8,8 @@ import { addWhole } from '../../src/model/assemble-all.js';
 import { pickleContext } from '../../src/model/assemble.js';
 import { BrineError } from '../../src/core/errors.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
-import type { DecodeErrors, StringEncoding } from '../../src/pickle/text.js';
-import { Unpickler } from '../../src/pickle/read/unpickler.js';
+import type { DecodeErrors, StringEncoding } from '../../src/pickle/text-python2.js';
+import { wholeUnpickler } from '../../src/pickle/read/seldom-at-hand.js';
 import { PyByteArray, PyFloat, PyFrozenSet, PyTuple } from '../../src/pickle/values/py-values.js';
 import { pythonRequired } from '../helpers/oracle.js';
 
@@ -93,7 +93,7 @@ const keyText = (key: unknown): string => JSON.stringify(new Canon(true).of(key)
 
 function read(vector: Vector, python2: boolean): unknown {
   const { encoding, errors, fix_imports: fixImports } = vector.kwargs;
-  return new Unpickler(Uint8Array.from(Buffer.from(vector.hex, 'hex')), {
+  return wholeUnpickler(Uint8Array.from(Buffer.from(vector.hex, 'hex')), {
     lossless: true,
     inertExternals: false,
     readers: pickleContext.readers,

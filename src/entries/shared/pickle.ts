@@ -25,8 +25,9 @@ export { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from '../../pickle/s
 export { PyRange, PySimpleNamespace, PySlice } from '../../pickle/stdlib/containers.js';
 export { PyDate, PyDateTime, PyTime, PyTimeDelta, PyTimeZone, PyZoneInfo } from '../../pickle/stdlib/datetimes.js';
 export { PyComplex, PyDecimal, PyFraction, PyUuid } from '../../pickle/stdlib/numbers.js';
-export { PyArray, PyPartial, PyPath, PyPattern } from '../../pickle/stdlib/others.js';
-export type { DecodeErrors, StringEncoding } from '../../pickle/text.js';
+export { PyArray, PyPath, PyPattern } from '../../pickle/stdlib/others.js';
+export { PyPartial } from '../../pickle/stdlib/partial.js';
+export type { DecodeErrors, StringEncoding } from '../../pickle/text-python2.js';
 export {
   PickleBuffer,
   PyByteArray,

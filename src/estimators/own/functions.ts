@@ -3,7 +3,7 @@
  * what runs is what the user supplied under the name.
  */
 import { BrineError, OwnCodeError, UnsupportedError } from '../../core/errors.js';
-import { PyPartial } from '../../pickle/stdlib/others.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { nameOfCode } from '../../pickle/values/by-value.js';
 import { isGetattr } from '../../pickle/values/describe.js';
 import { PyDict } from '../../pickle/values/py-dict.js';

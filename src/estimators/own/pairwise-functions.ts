@@ -5,7 +5,7 @@
  */
 import { InvalidInputError } from '../../core/errors.js';
 import { type KernelName, pairwiseKernel } from '../../linalg/kernels.js';
-import { PyPartial } from '../../pickle/stdlib/others.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { PyGlobal } from '../../pickle/values/py-values.js';
 import { type Csr, Dense, toDense } from '../input/matrix.js';
 import { keywordsOf } from './functions.js';

@@ -2,7 +2,7 @@
 import { TEMPLATE } from '../../estimators/binding/former-names.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { PyPartial } from '../../pickle/stdlib/others.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { type Machine, PyCall, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { objectsIn } from '../graph.js';
 import { fieldItems, recast } from '../records.js';

@@ -2,7 +2,7 @@
 import type { Budget } from '../../core/budget.js';
 import type { LaterSource } from '../../core/later.js';
 import type { Limits } from '../../core/limits.js';
-import type { DecodeErrors, StringEncoding } from '../text.js';
+import type { DecodeErrors, StringEncoding } from '../text-python2.js';
 import type { GlobalReaders, How, PyGlobal, PyObject } from '../values/py-values.js';
 
 /** What the stream asked for, reported while it is read. */

@@ -1,19 +1,8 @@
 /** Paths, patterns, typed arrays of the array module, and functools.partial: data here, never run. */
 import { EncodeError } from '../../core/errors.js';
-import { PyDict } from '../values/py-dict.js';
-import {
-  asNumber,
-  asSequence,
-  type GlobalReader,
-  INERT,
-  type Machine,
-  PyCall,
-  PyGlobal,
-  PyTuple,
-  PyValue,
-  type Reduction,
-} from '../values/py-values.js';
+import { asNumber, type GlobalReader, INERT, PyCall, PyGlobal } from '../values/py-values.js';
 import { called, MadeValue, type Origin, reader } from './made.js';
+import { PyPartial } from './partial.js';
 
 /** A pathlib path, as text with its own separator. Nothing is opened. */
 export class PyPath extends MadeValue {
@@ -111,46 +100,6 @@ export class PyArray extends MadeValue {
 
   override toJSON(): unknown {
     return Array.from(this.data as ArrayLike<number | bigint>);
-  }
-}
-
-/** A functools.partial: a function's name with some of its arguments. */
-export class PyPartial extends PyValue {
-  readonly #cls: PyGlobal | PyCall;
-  func: unknown;
-  args: unknown[] = [];
-  keywords: unknown = null;
-  #dict: unknown = null;
-  #built = false;
-
-  constructor(cls: PyGlobal | PyCall, func: unknown) {
-    super();
-    this.#cls = cls;
-    this.func = func;
-  }
-
-  override get pyCallable(): boolean {
-    return true;
-  }
-
-  override pyBuild(state: unknown, machine: Machine): this {
-    const parts = asSequence(state);
-    const args = asSequence(parts?.[1]);
-    if (parts?.length !== 4 || args === undefined) throw machine.fail('the state of a partial has four parts');
-    const keywords = parts[2];
-    if (keywords !== null && !(keywords instanceof PyDict)) throw machine.fail('the keywords of a partial are a dict');
-    this.func = parts[0];
-    this.args = args;
-    this.keywords = keywords;
-    this.#dict = parts[3];
-    this.#built = true;
-    return this;
-  }
-
-  override pyReduce(): Reduction {
-    const made: Reduction = { cls: this.#cls, how: 'reduce', args: [this.func] };
-    if (!this.#built) return made;
-    return { ...made, state: new PyTuple([this.func, new PyTuple(this.args), this.keywords, this.#dict]) };
   }
 }
 

@@ -1,9 +1,11 @@
 /** The opcodes of a pickle with their arguments, one after another, as `pickletools.genops` lists them. Nothing is built. */
 import { FormatError, LimitError } from '../../core/errors.js';
 import { DEFAULT_LIMITS } from '../../core/limits.js';
-import { decodeLong, parseFloatText, parseIntBase0 } from '../numbers.js';
+import { decodeLong } from '../long.js';
+import { parseFloatText, parseIntBase0 } from '../number-texts.js';
 import { type ArgumentKind, OPCODES, type OpcodeInfo } from './opcode-table.js';
-import { decodeLatin1, decodeRawUnicodeEscape, decodeStringEscape, decodeUtf8 } from '../text.js';
+import { decodeLatin1, decodeUtf8 } from '../text.js';
+import { decodeRawUnicodeEscape, decodeStringEscape } from '../text-python2.js';
 import { PyByteArray, PyFloat } from '../values/py-values.js';
 
 /** One opcode at its place. */

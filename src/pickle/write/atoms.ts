@@ -5,7 +5,7 @@ import { Op } from '../opcodes.js';
 import type { PicklerState } from './pickler-state.js';
 import { type Python2Strings, reprOfBytes } from './python2-strings.js';
 import { LOST, type TextEcho } from './text-echo.js';
-import { encodeUtf8, utf8Length } from '../text.js';
+import { encodeUtf8, utf8Length } from '../text-write.js';
 import { PyFloat } from '../values/py-values.js';
 
 const INT32_MIN = -0x80000000;

@@ -4,7 +4,7 @@
  */
 import type { Sink } from '../../core/sink.js';
 import { Op } from '../opcodes.js';
-import { writeUtf8 } from '../text.js';
+import { writeUtf8 } from '../text-write.js';
 import { PyFloat } from '../values/py-values.js';
 
 /** Values of the frame position while there is none. */

@@ -2,7 +2,7 @@
 import { toPython2 } from '../compat-names-python2.js';
 import { Op } from '../opcodes.js';
 import type { PicklerState } from './pickler-state.js';
-import { encodeUtf8 } from '../text.js';
+import { encodeUtf8 } from '../text-write.js';
 import { PyExtension, PyGlobal } from '../values/py-values.js';
 import { ReduceFrame } from './open-containers.js';
 import { writeText, writeUnsharedText } from './atoms.js';

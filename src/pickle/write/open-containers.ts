@@ -4,7 +4,7 @@
  */
 import { Op } from '../opcodes.js';
 import type { Frame, PicklerState } from './pickler-state.js';
-import { encodeUtf8 } from '../text.js';
+import { encodeUtf8 } from '../text-write.js';
 import { writeFlatItems, writeFlatPairs } from './flat-containers.js';
 import { PyCall, PyGlobal, PyTuple, type Reduction } from '../values/py-values.js';
 

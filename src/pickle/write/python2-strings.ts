@@ -3,7 +3,8 @@
  * type: as the name of a function, as the items of a masked array, where a parameter is asked for its type.
  */
 import { genops } from '../tools/genops.js';
-import { decodePython2String, encodeUtf8, type StringEncoding } from '../text.js';
+import { decodePython2String, type StringEncoding } from '../text-python2.js';
+import { encodeUtf8 } from '../text-write.js';
 
 /** The file of Python 2 that a value was read from. */
 export interface Python2File {

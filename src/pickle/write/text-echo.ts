@@ -5,7 +5,7 @@
  * again. Nothing depends on it but which of two equal ways is taken.
  */
 import { Op } from '../opcodes.js';
-import { encodeUtf8 } from '../text.js';
+import { encodeUtf8 } from '../text-write.js';
 
 /** The file wrote the text anew. */
 export const ANEW = -1;

@@ -1,6 +1,6 @@
 /** Judges calls: whether a writer of the library would have called this, by this opcode, with these arguments. */
 import type { CallContext } from './call-context.js';
-import { PyPartial } from '../../pickle/stdlib/others.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { numpyFunction } from '../../pickle/values/describe.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal, PyObject } from '../../pickle/values/py-values.js';

@@ -3,7 +3,7 @@
  * while the file loads was judged before; this is about what runs when the model is used.
  */
 import { PyDefaultDict, PyDeque, PySimpleNamespace } from '../../pickle/stdlib/containers.js';
-import { PyPartial } from '../../pickle/stdlib/others.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { NpScalar } from '../../numpy/scalar.js';
 import { PyDict } from '../../pickle/values/py-dict.js';

@@ -14,7 +14,8 @@ import {
   PySlice,
 } from '../../pickle/stdlib/containers.js';
 import { PyComplex, PyDecimal, PyFraction, PyUuid } from '../../pickle/stdlib/numbers.js';
-import { PyArray, PyPartial, PyPath, PyPattern } from '../../pickle/stdlib/others.js';
+import { PyArray, PyPath, PyPattern } from '../../pickle/stdlib/others.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { isNumpyCore } from '../../pickle/values/describe.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import {

@@ -3,7 +3,7 @@ import { EncodeError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { zip } from '../../numpy/files/zip.js';
 import { numpyReaders } from '../../numpy/pickle-readers.js';
-import { Unpickler } from '../../pickle/read/unpickler.js';
+import { wholeUnpickler } from '../../pickle/read/seldom-at-hand.js';
 import { SCHEMA } from '../archive.js';
 import { writeArray, writeDtype, writeScalar } from './arrays.js';
 import { writeBytes, writeDict, writeList, writeSet, writeTuple } from './containers.js';
@@ -36,7 +36,7 @@ const WRITERS: ValueWriters = {
  * @throws EncodeError with the path to a value that the format cannot hold
  */
 export function writeSkops(pickle: Uint8Array, level = 0): Uint8Array {
-  const graph = new Unpickler(pickle, { lossless: true, readers: new Map(numpyReaders) }).load();
+  const graph = wholeUnpickler(pickle, { lossless: true, readers: new Map(numpyReaders) }).load();
   const writer = new SkopsWriter(WRITERS);
   writer.value(graph);
   const schema = withHeader(writer.finish());

@@ -5,7 +5,7 @@
 import type { Keywords, Scorer } from '../../binding/scoring.js';
 import { InvalidInputError, UnsupportedError } from '../../../core/errors.js';
 import { NdArray } from '../../../numpy/ndarray.js';
-import { PyPartial } from '../../../pickle/stdlib/others.js';
+import { PyPartial } from '../../../pickle/stdlib/partial.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import { boundOf } from '../../binding/bound-object.js';

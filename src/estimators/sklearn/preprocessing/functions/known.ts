@@ -2,7 +2,7 @@
 import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
 import { dtypeOf } from '../../../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
-import { PyPartial } from '../../../../pickle/stdlib/others.js';
+import { PyPartial } from '../../../../pickle/stdlib/partial.js';
 import { asSequence, PyCall, PyGlobal } from '../../../../pickle/values/py-values.js';
 import type { Owner } from '../../../binding/define.js';
 import {

@@ -1,0 +1,15 @@
+/** For those who read without waiting: everything that pickles can have. */
+import type { UnpicklerOptions } from './options.js';
+import { provideSeldom } from './rare-opcodes.js';
+import { SeldomOpcodes, toPython3 } from './seldom-opcodes.js';
+import { Unpickler } from './unpickler.js';
+
+export function seldomAtHand(): void {
+  provideSeldom({ SeldomOpcodes, toPython3 });
+}
+
+/** A machine that never asks for code. */
+export function wholeUnpickler(bytes: Uint8Array, options?: UnpicklerOptions, position?: number): Unpickler {
+  seldomAtHand();
+  return new Unpickler(bytes, options, position);
+}
