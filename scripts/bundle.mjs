@@ -21,6 +21,7 @@ const names = [
   './dist/cli/run.js',
   './dist/cli/man.js',
   './dist/threads/worker-node.js',
+  './dist/stream/places/pipe-worker-node.js',
 ].map((path) => nameOf(path, './dist/'));
 const pageNames = all.filter((path) => path.startsWith(PAGES)).map((path) => nameOf(path, PAGES));
 

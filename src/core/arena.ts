@@ -11,10 +11,17 @@ export interface NumbersOf<T> {
 
 const ALIGNMENT = 64;
 
-/** Gives parts of one memory that threads may share, one after another. */
+/** Gives parts of one memory, one after another. */
 export class Arena {
-  #memory = new SharedArrayBuffer(0);
+  readonly #Memory: typeof SharedArrayBuffer | typeof ArrayBuffer;
+  #memory: ArrayBufferLike;
   #used = 0;
+
+  /** @param isShared Whether threads may share the memory; texts are only decoded out of memory of one's own. */
+  constructor(isShared = true) {
+    this.#Memory = isShared ? SharedArrayBuffer : ArrayBuffer;
+    this.#memory = new this.#Memory(0);
+  }
 
   /** An array of any content. */
   take<T>(Type: NumbersOf<T>, length: number): T {
@@ -22,7 +29,7 @@ export class Arena {
     const at = this.#used;
     this.#used += bytes;
     // What does not fit has memory of its own this time.
-    if (this.#used > this.#memory.byteLength) return new Type(new SharedArrayBuffer(bytes), 0, length);
+    if (this.#used > this.#memory.byteLength) return new Type(new this.#Memory(bytes), 0, length);
     return new Type(this.#memory, at, length);
   }
 
@@ -33,7 +40,7 @@ export class Arena {
 
   /** Nobody uses its arrays any more. */
   reset(): void {
-    if (this.#used > this.#memory.byteLength) this.#memory = new SharedArrayBuffer(this.#used);
+    if (this.#used > this.#memory.byteLength) this.#memory = new this.#Memory(this.#used);
     this.#used = 0;
   }
 }
@@ -45,9 +52,14 @@ const MOST_FREE = 4;
 /** Arenas that are not in use. */
 export class Arenas {
   readonly #free: Arena[] = [];
+  readonly #isShared: boolean;
+
+  constructor(isShared = true) {
+    this.#isShared = isShared;
+  }
 
   take(): Arena {
-    return this.#free.pop() ?? new Arena();
+    return this.#free.pop() ?? new Arena(this.#isShared);
   }
 
   /** Nobody may use the arrays of the arena any more. */

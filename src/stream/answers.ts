@@ -71,10 +71,15 @@ function typeOf({ dtype }: NdArray): ColumnType {
   return kind === 'b' ? 'bool' : kind === 'U' ? 'text' : 'any';
 }
 
-/** The items row by row; floats as they lie. */
+/** The items row by row; floats and signed integers as they lie. */
 function flatOf(array: NdArray): ArrayLike<unknown> {
   const { data } = array;
-  const asIs = !array.isFortran && (data instanceof Float64Array || data instanceof Float32Array);
+  const isTyped =
+    data instanceof Float64Array ||
+    data instanceof Float32Array ||
+    data instanceof BigInt64Array ||
+    data instanceof Int32Array;
+  const asIs = isTyped && 'fi'.includes(array.dtype.kind) && !array.isFortran;
   return asIs && data.length === array.size ? data : (array.flat() as ArrayLike<unknown>);
 }
 

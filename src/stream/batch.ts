@@ -1,5 +1,7 @@
 /** Some rows of a table, column by column: what sources give, what the model is asked about, and what sinks write. */
+import type { Arena } from '../core/arena.js';
 import { CodedTexts } from '../core/coded-texts.js';
+import { ROOM } from '../estimators/input/columns.js';
 import type { X } from '../estimators/input/read-input.js';
 import type { Time } from './time-unit.js';
 
@@ -87,6 +89,8 @@ export interface Batch {
   readonly columns: readonly Column[];
   /** False where the source has no names, and columns go by position. */
   readonly named: boolean;
+  /** Memory for what a model makes of the columns. */
+  readonly room?: Arena | undefined;
   /** For whoever has all of the batch, when nobody uses its columns any more: their memory is used again. */
   readonly release?: (() => void) | undefined;
 }
@@ -139,7 +143,7 @@ export function inputOf(batch: Batch): X {
   if (named) {
     // Estimators know coded texts, which are no public form of X.
     const data = new Map(columns.map((c) => [c.name, valuesOf(c, rows)])) as ReadonlyMap<string, ArrayLike<unknown>>;
-    return { columns: columns.map(({ name }) => name), data };
+    return { columns: columns.map(({ name }) => name), data, [ROOM]: batch.room } as X;
   }
   if (columns.every(({ values }) => values instanceof Float64Array)) {
     const data = new Float64Array(rows * columns.length);

@@ -1,4 +1,5 @@
 /** Rows out of files, through a model, into a place that has its name when everything is there. */
+import { type Arena, Arenas } from '../core/arena.js';
 import { type Limits, tableLimits } from '../core/limits.js';
 import { type Answering, emptyAnswers, methodOf } from './answers.js';
 import { type Batch, rowsOf } from './batch.js';
@@ -75,14 +76,20 @@ class Meter {
     };
     return {
       ...file,
-      stream: () => this.#counted(file, add),
+      stream: () => {
+        const source = file.stream();
+        return {
+          [Symbol.asyncIterator]: () => counted(source, add),
+          recycle: (piece) => source.recycle?.(piece),
+        };
+      },
       range: range === undefined ? undefined : async (start, end, into) => add(await range(start, end, into)),
     };
   }
+}
 
-  async *#counted(file: InputFile, add: (bytes: Uint8Array) => Uint8Array): AsyncGenerator<Uint8Array> {
-    for await (const piece of file.stream()) yield add(piece);
-  }
+async function* counted(source: AsyncIterable<Uint8Array>, add: (bytes: Uint8Array) => Uint8Array) {
+  for await (const piece of source) yield add(piece);
 }
 
 /** Reads the next batch while the last one is scored. */
@@ -206,15 +213,17 @@ async function* wantedOf(run: Run, portion: Portion): AsyncGenerator<Batch> {
 /** Every row of a portion into a sink: while a batch is written, the next one is scored. */
 async function pour(run: Run, portion: Portion, sink: Sink): Promise<void> {
   const { options } = run;
+  const rooms = new Arenas();
   const write = async (
     before: Promise<void>,
     scoring: ReturnType<typeof scoreBatch>,
-    { release }: Batch,
+    { release, room }: Batch & { readonly room: Arena },
   ): Promise<void> => {
     await before;
     const { rows, failed } = await scoring;
     if (rows.columns.length > 0) await sink.write(rows);
     release?.();
+    rooms.give(room);
     run.rows += rows.rows;
     run.failed += failed.length;
     for (const each of failed) options.onFailedRow?.({ ...each, file: portion.file.name });
@@ -223,9 +232,10 @@ async function pour(run: Run, portion: Portion, sink: Sink): Promise<void> {
   let before: Promise<void> = Promise.resolve();
   let writing = before;
   try {
-    for await (const batch of wantedOf(run, portion)) {
+    for await (const wanted of wantedOf(run, portion)) {
       await before;
       before = writing;
+      const batch = { ...wanted, room: rooms.take() };
       const scoring = scoreBatch(run.model, batch, run.score);
       writing = write(before, scoring, batch);
       // Reported when they are waited for.

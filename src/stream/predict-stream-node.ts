@@ -5,6 +5,7 @@ import { InvalidInputError } from '../core/errors.js';
 import type { Answering } from './answers.js';
 import { extensionOf, nameFormat, sinkOf } from './formats.js';
 import { inputsOf } from './places/inputs-node.js';
+import { standardInput } from './places/pipe-node.js';
 import { outputAt } from './places/outputs-node.js';
 import { into, runOf, type ScoringOptions } from './pour.js';
 import type { InputFile, TableFormat } from './types.js';
@@ -52,10 +53,7 @@ function outputsFor(
  * await predictStream(await load('churn.joblib'), { input: 'customers.csv', output: 'scores.parquet', keep: ['id'] });
  */
 export async function predictStream(model: Answering, options: PredictStreamOptions): Promise<StreamResult> {
-  const files = await inputsOf(
-    typeof options.input === 'string' ? [options.input] : options.input,
-    () => process.stdin,
-  );
+  const files = await inputsOf(typeof options.input === 'string' ? [options.input] : options.input, standardInput);
   const run = runOf(model, options, files, options);
   const written: string[] = [];
   for (const target of outputsFor(options, files)) {

@@ -33,6 +33,12 @@ export interface SourceOptions extends TextOptions {
   readonly groups?: readonly number[] | undefined;
 }
 
+/** Pieces of bytes from somewhere that can use their memory again. */
+export interface Pieces extends AsyncIterable<Uint8Array> {
+  /** Nobody reads the memory of the piece any more: views of it are empty from now on. */
+  recycle?(piece: Uint8Array): void;
+}
+
 /** A file as a source finds it, wherever it is. */
 export interface InputFile {
   /** For messages. */
@@ -42,7 +48,7 @@ export interface InputFile {
   /** Tells another content of the same name. */
   readonly etag?: string | undefined;
   /** The bytes, unpacked. */
-  stream(): AsyncIterable<Uint8Array>;
+  stream(): Pieces;
   /** Bytes from `start` up to `end`, in `into` where that can be; absent where the file can be read only once. */
   range?: ((start: number, end: number, into?: Uint8Array) => Promise<Uint8Array>) | undefined;
   /** Called when no more ranges are asked for. */

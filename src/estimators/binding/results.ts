@@ -119,6 +119,15 @@ type Items = Float64Array | Int32Array;
 
 function copyItems(source: Items, out: Items, indexes: ArrayLike<number>, width: number): void {
   let to = 0;
+  // Most labels are numbers of 64 bits.
+  if (width === 2) {
+    for (let i = 0; i < indexes.length; i++, to += 2) {
+      const from = 2 * indexes[i]!;
+      out[to] = source[from]!;
+      out[to + 1] = source[from + 1]!;
+    }
+    return;
+  }
   for (let i = 0; i < indexes.length; i++) {
     let from = indexes[i]! * width;
     for (let k = 0; k < width; k++) out[to++] = source[from++]!;

@@ -1,4 +1,5 @@
 /** Tables as columns by name. */
+import type { Arena } from '../../core/arena.js';
 import { CodedTexts } from '../../core/coded-texts.js';
 import { InvalidInputError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
@@ -15,6 +16,9 @@ export interface ColumnTable {
     | readonly ArrayLike<unknown>[];
 }
 
+/** Where a stream has memory for the numbers of a table, which is used again when its batch is written. Not public. */
+export const ROOM: unique symbol = Symbol('room');
+
 export function isColumnTable(value: object): value is ColumnTable {
   const { columns, data } = value as Partial<ColumnTable>;
   return Array.isArray(columns) && typeof data === 'object' && (data as unknown) !== null;
@@ -23,7 +27,7 @@ export function isColumnTable(value: object): value is ColumnTable {
 export function columnTable(table: ColumnTable): Dense | Table {
   const { data, columns } = table;
   if (Array.isArray(data)) return fromSplit(columns, data as readonly unknown[]);
-  return fromColumns(columns, valuesIn(table));
+  return fromColumns(columns, valuesIn(table), (table as { readonly [ROOM]?: Arena })[ROOM]);
 }
 
 /** The values under a name. */
@@ -69,9 +73,9 @@ function namesOf(names: readonly unknown[]): readonly string[] | undefined {
 }
 
 /** @param get The values under a name. */
-export function fromColumns(names: readonly unknown[], get: (name: unknown) => unknown): Dense | Table {
+export function fromColumns(names: readonly unknown[], get: (name: unknown) => unknown, room?: Arena): Dense | Table {
   checkTwice(names);
-  return fromList(names, names.map(get));
+  return fromList(names, names.map(get), room);
 }
 
 /** @throws InvalidInputError where a name is repeated */
@@ -81,9 +85,9 @@ export function checkTwice(names: readonly unknown[]): void {
 }
 
 /** Columns in their order; names may be repeated. */
-export function fromList(names: readonly unknown[], values: readonly unknown[]): Dense | Table {
+export function fromList(names: readonly unknown[], values: readonly unknown[], room?: Arena): Dense | Table {
   const { known, columns, rows } = columnLists(names, values);
-  const table = tableOf(columns.map(columnOf), rows, known);
+  const table = tableOf(columns.map(columnOf), rows, known, room);
   return known === undefined ? markNumbered(table) : table;
 }
 

@@ -7,6 +7,7 @@ import { asBegun, exactIntegers } from '../exact-integers.js';
 import { concatenated } from '../sources/bytes.js';
 import { longOf } from '../sources/values.js';
 import type { Time } from '../time-unit.js';
+import { BatchTemplate } from './arrow-template.js';
 import type { Rows, Sink, SinkFormat } from '../types.js';
 
 type DataType = InstanceType<Arrow['DataType']>;
@@ -132,11 +133,14 @@ export const arrowSink: SinkFormat = {
     let begun: Column['type'][] | undefined;
     let types: DataType[] | undefined;
     let schema: InstanceType<Arrow['Schema']> | undefined;
+    let template: BatchTemplate | undefined;
     return {
       async write({ rows: count, columns }: Rows) {
         const isLater = begun !== undefined;
         begun ??= columns.map((column) => exactIntegers(column).type);
         const rows = { rows: count, columns: columns.map((column, j) => asBegun(column, begun![j]!)) };
+        const quick = template?.write(rows);
+        if (quick !== undefined) return target.write(quick);
         types ??= rows.columns.map((column) => arrowType(library, column));
         schema ??= new library.Schema(rows.columns.map(({ name }, j) => new library.Field(name, types![j]!, true)));
         const bytes = streamOf(library, schema, types, rows);
@@ -144,6 +148,7 @@ export const arrowSink: SinkFormat = {
         const head = 8 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(4, true);
         const from = isLater ? head : 0;
         const to = rows.rows === 0 ? head : bytes.length - ARROW_END.length;
+        template = BatchTemplate.of(rows, bytes.subarray(head, to));
         if (to > from) await target.write(bytes.subarray(from, to));
       },
       end: () => target.write(ARROW_END),

@@ -2,6 +2,7 @@
  * The messages of an Arrow IPC stream, whole and counted before memory is spent, and the mark at its end: a stream that was cut off
  * between two messages looks complete to most readers. https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
  */
+import type { Arena } from '../../core/arena.js';
 import { FormatError, LimitError } from '../../core/errors.js';
 import type { Limits } from '../../core/limits.js';
 import { type Bytes } from './bytes.js';
@@ -123,9 +124,14 @@ function headerOf(metadata: Uint8Array): Header {
 }
 
 /**
+ * @param memory Where the next batch goes.
  * @throws FormatError for a stream that is cut off, also between its messages; LimitError for one that asks for more than there may be
  */
-export async function* arrowMessages(bytes: Bytes, limits: Limits): AsyncGenerator<ArrowMessage> {
+export async function* arrowMessages(
+  bytes: Bytes,
+  limits: Limits,
+  memory?: () => Arena | undefined,
+): AsyncGenerator<ArrowMessage> {
   for (let count = 0; ; count++) {
     const head = await bytes.peek(8);
     if (head.length < 4)
@@ -143,11 +149,12 @@ export async function* arrowMessages(bytes: Bytes, limits: Limits): AsyncGenerat
     if (length > MAX_METADATA) throw new LimitError('maxBytes', length, MAX_METADATA, { format: 'arrow' });
     const described = await bytes.peek(prefix + length);
     if (described.length < prefix + length) throw fail('the stream is cut off in a message');
-    const header = headerOf(described.subarray(prefix));
+    // A copy: its bytes may be gone when the body has come.
+    const header = headerOf(described.slice(prefix));
     const { kind, body, id, isDelta } = header;
     if (body > limits.maxBytes) throw new LimitError('maxBytes', body, limits.maxBytes, { format: 'arrow' });
     const size = prefix + length + body;
-    const message = await bytes.take(size);
+    const message = await bytes.take(size, kind === 'batch' ? memory?.() : undefined);
     if (message.length < size) throw fail('the stream is cut off in a message');
     yield { kind, bytes: message, id, isDelta, body, batch: header.batch };
   }

@@ -1,4 +1,5 @@
 /** Arrow IPC streams, batch by batch as they come, and Arrow files (Feather 2), which are read whole. */
+import { type Arena, Arenas } from '../../core/arena.js';
 import { FormatError } from '../../core/errors.js';
 import { type Arrow, ARROW_END, arrowError, arrowLibrary } from '../arrow-library.js';
 import { type Batch, type Column, rowsOf } from '../batch.js';
@@ -15,12 +16,16 @@ const FILE_MAGIC = 'ARROW1';
  * which holds up whoever waits for the answer: each batch is read as a stream of its own, with the schema and the dictionaries so far.
  */
 async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): AsyncGenerator<RowsOfBatch> {
+  const arenas = new Arenas(false);
+  let arena = arenas.take();
+  // Only batches that are read here are known to need their bytes no longer than their rows.
+  const memory = (): Arena | undefined => (arePlain ? arena : undefined);
   let schema: Uint8Array | undefined;
   let fields: readonly Field[] = [];
   let arePlain = false;
   let batches = 0;
   const dictionaries = new Map<bigint, Uint8Array[]>();
-  for await (const message of arrowMessages(bytes, options.limits)) {
+  for await (const message of arrowMessages(bytes, options.limits, memory)) {
     if (message.kind === 'schema') {
       schema = message.bytes.slice();
       fields = library.tableFromIPC(concatenated([schema, ARROW_END])).schema.fields;
@@ -34,7 +39,9 @@ async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): 
       batches++;
       const plain = arePlain ? plainBatch(message, fields) : undefined;
       if (plain !== undefined) {
-        yield plain;
+        const own = arena;
+        yield { ...plain, release: () => arenas.give(own) };
+        arena = arenas.take();
         continue;
       }
       const content = concatenated([schema, ...[...dictionaries.values()].flat(), message.bytes, ARROW_END]);
@@ -48,6 +55,7 @@ async function* streamed(bytes: Bytes, library: Arrow, options: SourceOptions): 
 interface RowsOfBatch {
   readonly rows: number;
   readonly columns: readonly Column[];
+  readonly release?: () => void;
 }
 
 const rowsIn = (batch: RecordBatch): RowsOfBatch => ({ rows: batch.numRows, columns: columnsOf(batch) });
@@ -66,11 +74,14 @@ async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Ba
     const batches = isFile
       ? whole(await bytes.rest(options.limits.maxBytes), library)
       : streamed(bytes, library, options);
-    for await (const { rows, columns } of batches) {
+    for await (const { rows, columns, release } of batches) {
       const all: Batch = { rows, first, named: true, columns };
       if (all.rows === 0) yield all;
-      for (let at = 0; at < all.rows; at += options.batchRows)
-        yield rowsOf(all, at, Math.min(all.rows, at + options.batchRows));
+      for (let at = 0; at < all.rows; at += options.batchRows) {
+        const to = Math.min(all.rows, at + options.batchRows);
+        // Rows are written in their order: behind the last of them nobody needs the batch.
+        yield { ...rowsOf(all, at, to), release: to === all.rows ? release : undefined };
+      }
       first += all.rows;
     }
   } catch (cause) {

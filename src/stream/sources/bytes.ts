@@ -1,5 +1,7 @@
 /** A stream of bytes, taken in the sizes that a format asks for. */
+import type { Arena } from '../../core/arena.js';
 import { LimitError } from '../../core/errors.js';
+import type { Pieces } from '../types.js';
 
 /** Pieces one after another. */
 export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
@@ -13,12 +15,14 @@ export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 export class Bytes {
+  readonly #source: Pieces;
   readonly #pieces: AsyncIterator<Uint8Array>;
   #held: Uint8Array[] = [];
   #length = 0;
   #ended = false;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: Pieces) {
+    this.#source = source;
     this.#pieces = source[Symbol.asyncIterator]();
   }
 
@@ -46,14 +50,35 @@ export class Bytes {
     return this.#joined().subarray(0, length);
   }
 
-  /** The next bytes; fewer where the stream ends. */
-  async take(length: number): Promise<Uint8Array> {
+  /**
+   * The next bytes; fewer where the stream ends.
+   *
+   * @param memory Where they go. Parts of the same pieces that were given before must not be in use any more.
+   */
+  async take(length: number, memory?: Arena): Promise<Uint8Array> {
     await this.#fill(length);
+    if (memory !== undefined && length <= this.#length) return this.#moved(memory.take(Uint8Array, length));
     const all = this.#joined();
     const taken = all.subarray(0, length);
     this.#held = [all.subarray(taken.length)];
     this.#length -= taken.length;
     return taken;
+  }
+
+  /** Fills `out` with what is held. */
+  #moved(out: Uint8Array): Uint8Array {
+    const rest: Uint8Array[] = [];
+    let at = 0;
+    for (const piece of this.#held) {
+      const part = piece.subarray(0, out.length - at);
+      out.set(part, at);
+      at += part.length;
+      if (part.length < piece.length) rest.push(piece.subarray(part.length));
+      else this.#source.recycle?.(piece);
+    }
+    this.#held = rest;
+    this.#length -= out.length;
+    return out;
   }
 
   /** What has come, at least a byte; undefined at the end. */
