@@ -34,6 +34,9 @@ function closure(file, info) {
 
 let groups;
 
+/** What pages load by need, and Node has at hand. */
+const SMALL = ['mapping', 'load-all', 'trust', 'booster-files'];
+
 /**
  * Chunks for Node, the first that fits: what everybody needs, what reads arrays, what the main entry needs, what writing and scanning
  * need, and each family of estimators.
@@ -43,8 +46,9 @@ function makeGroups(info) {
   return [
     ['core', closure('src/core/errors.ts', info).add(resolve('src/core/version.ts'))],
     ['arrays', closure('src/numpy/files/npy.ts', info)],
-    ['base', new Set(main)],
-    ['write', closure('src/model/encode.ts', info)],
+    // Small, and loaded by many: a file more costs more.
+    ['base', new Set([...main, ...SMALL.map((name) => resolve(`src/model/by-need/${name}.ts`))])],
+    ['write', closure('src/model/encode.ts', info).add(resolve('src/model/by-need/saving.ts'))],
     // What unpacks a compressed file, and what loading asks the scanner's tables; only a scan needs the rest.
     ['codec', closure('src/codec/output.ts', info).add(resolve('src/core/append.ts'))],
     // What `load` asks of a file that is not plain; the whole tables come with names that its own do not have.
@@ -115,10 +119,16 @@ async function bundled(entries, options) {
   return (await bundle.write({ ...common, ...options })).output;
 }
 
+/** The entry for pages only names things: bundlers pass over such files, and so over all that nobody uses. */
+const pageChunkOf = (id) => (/\/src\/browser\.ts$/.test(id) ? 'load' : null);
+
 const byUse = { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'by use' }] };
 const output = [
   ...(await bundled(names, { dir: 'dist', codeSplitting: byUse })),
-  ...(await bundled(pageNames, { dir: 'dist/browser' })),
+  ...(await bundled(pageNames, {
+    dir: 'dist/browser',
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: pageChunkOf, debugName: 'for pages' }] },
+  })),
 ];
 
 // Error messages show the names of classes: a bundler that must rename one has changed them.

@@ -3,6 +3,7 @@ import { CodeNeeded } from '../code-needed.js';
 import { decodeLong } from '../long.js';
 import { HIGHEST_PROTOCOL, Op } from '../opcodes.js';
 import { decodeUtf8 } from '../text.js';
+import { PyByteArray } from '../values/py-values.js';
 import type { ContainerFiller } from './fill-containers.js';
 import type { Instances } from './instances.js';
 import { takeLength } from './lengths.js';
@@ -83,6 +84,11 @@ export class RareOpcodes {
       case Op.BINBYTES8:
         vm.push(this.#seen(vm.takeBytes(takeLength(vm, 8))));
         return;
+      case Op.BYTEARRAY8: {
+        const part = this.#seen(vm.takeBytes(takeLength(vm, 8)));
+        vm.push(new PyByteArray(part.buffer as ArrayBuffer, part.byteOffset, part.length));
+        return;
+      }
       case Op.EMPTY_TUPLE:
         vm.push(vm.tuple([]));
         return;

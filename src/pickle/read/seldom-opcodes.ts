@@ -5,7 +5,7 @@ import { Op } from '../opcodes.js';
 import { decodePython2String, decodeRawUnicodeEscape } from '../text-python2.js';
 import { decodeLatin1, decodeUtf8 } from '../text.js';
 import { PyDict } from '../values/py-dict.js';
-import { PyByteArray, PyFloat, PyFrozenSet, PyTuple, PyValue } from '../values/py-values.js';
+import { PyFloat, PyFrozenSet, PyTuple, PyValue } from '../values/py-values.js';
 import { Externals } from './externals.js';
 import type { ContainerFiller } from './fill-containers.js';
 import type { Instances } from './instances.js';
@@ -123,11 +123,6 @@ export class SeldomOpcodes {
         const start = vm.pos + 8;
         const part = vm.takeBytes(takeLength(vm, 8));
         vm.push(decodeUtf8(vm.bytes, start, start + part.length));
-        return;
-      }
-      case Op.BYTEARRAY8: {
-        const part = this.#seen(vm.takeBytes(takeLength(vm, 8)));
-        vm.push(new PyByteArray(part.buffer as ArrayBuffer, part.byteOffset, part.length));
         return;
       }
       case Op.NEXT_BUFFER:
