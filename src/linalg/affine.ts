@@ -1,9 +1,11 @@
 /** X·Wᵀ + b, the formula of every linear model. */
 import { notePacked } from './packed-memory.js';
-import { fillPanels, PANEL, panelBytes } from './panels.js';
 import { type Layer, singleInScript, tilesInWasm } from './tiles.js';
-import { type Machine, machine, SCRATCH } from './wasm/kernel-instance.js';
+import { kernelCode } from './wasm/kernel-bytes.js';
+import { machine } from './wasm/kernel-instance.js';
 
+/** Outputs that kernels take side by side; see `panels.ts`. */
+const PANEL = 4;
 /** Fewer products than this are done before WebAssembly has its numbers. */
 const WORTH = 2000;
 /** The same for one output. */
@@ -46,7 +48,7 @@ export function affineInto(
 ): void {
   if (outputs === 1 && rows * cols >= WORTH_ONE) {
     const wasm = machine();
-    if (wasm !== undefined && productInWasm(wasm, out, X, first, rows, cols, weights, bias(0))) return;
+    if (wasm !== undefined && kernelCode()!.productInWasm(wasm, out, X, first, rows, cols, weights, bias(0))) return;
   }
   if (kept && outputs >= TILE_OUTPUTS && rows >= TILE_ROWS) {
     const layer = { weights, outputs, cols, bias, relu: false, single: false };
@@ -54,7 +56,8 @@ export function affineInto(
   }
   // Few outputs cost less than the way of X into the other memory and back.
   const wasm = outputs >= PANEL && rows * cols * outputs >= WORTH ? machine() : undefined;
-  if (wasm !== undefined && affineInWasm(wasm, out, X, first, rows, cols, weights, outputs, bias, kept)) return;
+  if (wasm !== undefined && kernelCode()!.affineInWasm(wasm, out, X, first, rows, cols, weights, outputs, bias, kept))
+    return;
   affineInScript(out, X, first, rows, cols, weights, outputs, bias);
 }
 
@@ -91,27 +94,6 @@ export function affineSingle(
   return out;
 }
 
-/** Rows that fit the second cache together with what comes out of them. */
-const BLOCK = 256 << 10;
-const BLOCK_ONE = 64 << 10;
-
-function affineInWasm(
-  wasm: Machine,
-  out: Float64Array,
-  X: Float64Array,
-  first: number,
-  rows: number,
-  cols: number,
-  weights: Float64Array,
-  outputs: number,
-  bias: (output: number) => number,
-  kept: boolean,
-): boolean {
-  return inBlocks(wasm, X, first, rows, cols, weights, outputs, bias, kept, (at, start, count) => {
-    out.set(wasm.f64.subarray(at >> 3, (at >> 3) + count * outputs), start * outputs);
-  });
-}
-
 /**
  * The first of the largest results of each row, with weights that belong to a model; undefined where a result is not finite, or
  * without WebAssembly. The results themselves never leave its memory.
@@ -126,90 +108,7 @@ export function argmaxAffine(
 ): Int32Array | undefined {
   const wasm = rows * cols * outputs >= WORTH ? machine() : undefined;
   if (wasm === undefined) return undefined;
-  const out = new Int32Array(rows);
-  let bad = 0;
-  const done = inBlocks(wasm, X, 0, rows, cols, weights, outputs, bias, true, (at, start, count) => {
-    // An index takes half of the room of a result, and there are more results than one to a row.
-    bad |= wasm.kernels.argmax(at, count, outputs, at);
-    out.set(new Int32Array(wasm.f64.buffer, at, count), start);
-  });
-  return done && bad === 0 ? out : undefined;
-}
-
-/** Results of one block of rows after the other; `take` gets the place of `count` rows of them. False where they have no room. */
-function inBlocks(
-  wasm: Machine,
-  X: Float64Array,
-  first: number,
-  rows: number,
-  cols: number,
-  weights: Float64Array,
-  outputs: number,
-  bias: (output: number) => number,
-  kept: boolean,
-  take: (at: number, start: number, count: number) => void,
-): boolean {
-  const bytes = panelBytes(outputs, cols);
-  const padded = Math.ceil(outputs / PANEL) * PANEL;
-  const biasAt = wasm.scratch;
-  let free = biasAt + padded * 8;
-  const end = wasm.scratch + SCRATCH;
-  let panels: number | undefined;
-  if (kept)
-    panels = wasm.keep(
-      weights,
-      bytes,
-      (memory, at) => fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols),
-      () => ['panels', outputs, cols, weights],
-    );
-  else if (rows >= 8 && bytes <= SCRATCH / 2) {
-    panels = free;
-    fillPanels(wasm.f64, panels >> 3, weights, outputs, cols);
-    free += bytes;
-  }
-  if (panels === undefined) return false;
-  const perRow = (cols + outputs) * 8;
-  const fit = Math.floor((end - free) / perRow);
-  if (fit < 1) return false;
-  const size = Math.min(rows, fit, Math.max(32, Math.floor(BLOCK / perRow) & ~3));
-  const { f64, kernels } = wasm;
-  for (let k = 0; k < outputs; k++) f64[(biasAt >> 3) + k] = bias(k);
-  const outAt = free + size * cols * 8;
-  for (let start = 0; start < rows; start += size) {
-    const count = Math.min(size, rows - start);
-    const from = (first + start) * cols;
-    f64.set(X.subarray(from, from + count * cols), free >> 3);
-    kernels.affine(free, count, cols, panels, outputs, biasAt, outAt);
-    take(outAt, start, count);
-  }
-  return true;
-}
-
-/** One output: blocks of X pass through the second cache, which the copy brings them into. */
-function productInWasm(
-  { f64, kernels, scratch }: Machine,
-  out: Float64Array,
-  X: Float64Array,
-  first: number,
-  rows: number,
-  cols: number,
-  weights: Float64Array,
-  bias: number,
-): boolean {
-  const perRow = (cols + 1) * 8;
-  if (perRow > SCRATCH / 16) return false;
-  const size = Math.min(rows, Math.max(8, Math.floor(BLOCK_ONE / perRow) & ~7));
-  const rowsAt = scratch + cols * 8;
-  const outAt = rowsAt + size * cols * 8;
-  f64.set(weights.length === cols ? weights : weights.subarray(0, cols), scratch >> 3);
-  for (let start = 0; start < rows; start += size) {
-    const count = Math.min(size, rows - start);
-    const from = (first + start) * cols;
-    f64.set(X.subarray(from, from + count * cols), rowsAt >> 3);
-    kernels.product(rowsAt, count, cols, scratch, bias, outAt);
-    out.set(f64.subarray(outAt >> 3, (outAt >> 3) + count), start);
-  }
-  return true;
+  return kernelCode()!.argmaxInWasm(wasm, X, rows, cols, weights, outputs, bias);
 }
 
 function affineInScript(

@@ -1,5 +1,5 @@
 /** For every test file: the kernels are at hand, as in Node; those of pages come by need (test/linalg/kernels-by-need.test.ts). */
 import { provideKernels } from '../../src/linalg/wasm/kernel-bytes.js';
-import { BINARY } from '../../src/linalg/wasm/kernels.generated.js';
+import * as code from '../../src/linalg/wasm/kernel-code.js';
 
-provideKernels(BINARY);
+provideKernels(code);

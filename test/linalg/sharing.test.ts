@@ -1,6 +1,6 @@
 /** One memory for the kernels of several threads: who gets what, and what happens when one of them does not come back. */
 import { describe, expect, test } from 'vitest';
-import { kernelBytes } from '../../src/linalg/wasm/kernel-bytes.js';
+import { bytesOf, kernelCode } from '../../src/linalg/wasm/kernel-bytes.js';
 import { sharingMachine } from '../../src/linalg/wasm/kernel-instance.js';
 import {
   asShared,
@@ -30,9 +30,9 @@ describe('a memory that threads share', () => {
   test('the module takes one, with the flag set, and not without it', () => {
     const { memory } = parts();
     const env = { memory, abort: () => undefined };
-    const shared = new WebAssembly.Module(asShared(kernelBytes()!));
+    const shared = new WebAssembly.Module(asShared(bytesOf(kernelCode()!.BINARY)));
     expect(new WebAssembly.Instance(shared, { env }).exports).toHaveProperty('affine');
-    expect(() => new WebAssembly.Instance(new WebAssembly.Module(kernelBytes()!), { env })).toThrow(
+    expect(() => new WebAssembly.Instance(new WebAssembly.Module(bytesOf(kernelCode()!.BINARY)), { env })).toThrow(
       WebAssembly.LinkError,
     );
     expect(() => asShared(Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]))).toThrow('no memory');

@@ -1,31 +1,41 @@
 /**
- * Where the bytes of the kernels come from. Node has them at hand from its entry on; a page loads them with the first work that is
- * large enough, goes on in TypeScript until they are there, and gets the same results either way.
+ * Where the code of the kernels comes from, and of what runs them. Node has it at hand from its entry on; a page loads it with the
+ * first work that is large enough, goes on in TypeScript until it is there, and gets the same results either way.
  */
-let binary: string | undefined;
+import type { affineInWasm, argmaxInWasm, productInWasm } from './dense-kernels.js';
+import type { tilesInWasm } from './tile-kernels.js';
+import type { Machine } from './machine.js';
+import type { asShared } from './shared-memory.js';
+
+/** The exports of `kernel-code.ts`. */
+export interface KernelCode {
+  readonly BINARY: string;
+  readonly Machine: typeof Machine;
+  readonly asShared: typeof asShared;
+  readonly affineInWasm: typeof affineInWasm;
+  readonly argmaxInWasm: typeof argmaxInWasm;
+  readonly productInWasm: typeof productInWasm;
+  readonly tilesInWasm: typeof tilesInWasm;
+}
+
+let provided: KernelCode | undefined;
 let coming: Promise<void> | undefined;
 
-/** For those who have them. */
-export function provideKernels(base64: string): void {
-  binary = base64;
+/** For those who have it. */
+export function provideKernels(code: KernelCode): void {
+  provided = code;
 }
 
-/** Undefined until they are there; asking for them has them loaded. */
-export function kernelBytes(): Uint8Array<ArrayBuffer> | undefined {
-  if (binary !== undefined) return bytesOf(binary);
-  void loadKernels();
-  return undefined;
+/** Undefined until it is there; asking for it has it loaded. */
+export function kernelCode(): KernelCode | undefined {
+  if (provided === undefined) void loadKernels();
+  return provided;
 }
 
-/** Settled once they are there, or cannot be had: then everything goes on in TypeScript. */
+/** Settled once it is there, or cannot be had: then everything goes on in TypeScript. */
 export function loadKernels(): Promise<void> {
-  if (binary !== undefined) return Promise.resolve();
-  return (coming ??= import('./kernels.generated.js').then(
-    ({ BINARY }) => {
-      provideKernels(BINARY);
-    },
-    () => undefined,
-  ));
+  if (provided !== undefined) return Promise.resolve();
+  return (coming ??= import('./kernel-code.js').then(provideKernels, () => undefined));
 }
 
 /** A loop, as most processes do this once: nothing faster has been compiled by then. */

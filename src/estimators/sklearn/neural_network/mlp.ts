@@ -2,7 +2,8 @@
 import { expit, softmaxRows } from '../../../linalg/special/links.js';
 import { layerInto } from '../../../linalg/affine.js';
 import { fusedTiles } from '../../../linalg/fused-tiles.js';
-import { Chain, type Layer } from '../../../linalg/tiles.js';
+import { Chain } from '../../../linalg/chain.js';
+import type { Layer } from '../../../linalg/tiles.js';
 import { notePacked } from '../../../linalg/packed-memory.js';
 import { transposed } from '../../../linalg/product.js';
 import { projectSparse } from '../../../linalg/project.js';
