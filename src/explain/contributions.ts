@@ -253,6 +253,6 @@ export function contributionsOf(value: unknown, row: X): Contributions[] {
     return sums.targets.map((_, k) => named(sums, k, way.columns, names));
   }
   throw new UnsupportedError(
-    `Brine knows no contributions of a ${way.model.className}: of linear models, trees and boosters it does`,
+    `what each feature adds is known of linear models, trees and boosters; ${shortName(way.model)} is none of them`,
   );
 }

@@ -1,7 +1,7 @@
 /** Parameters of constructors beside what they would have been. */
 import { KNOWN_CLASSES, USUAL_PARAMS } from '../estimators/create/constructors.generated.js';
 import { fromTagged } from '../estimators/create/python-values.js';
-import type { Tagged } from '../estimators/create/known-class.js';
+import type { KnownClass, Tagged } from '../estimators/create/known-class.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
 import type { Estimator } from '../estimators/estimator.js';
 import { valueText } from '../inspect/outline.js';
@@ -19,15 +19,24 @@ export interface Parameter {
 /** Values that stand for nothing chosen, in whatever release. */
 const NEUTRAL = new Set(["'deprecated'", "'warn'"]);
 
-function knownDefaults(model: Estimator): Readonly<Record<string, Tagged>> | undefined {
-  const name = model.className.slice(model.className.lastIndexOf('.') + 1);
-  const found = Object.entries(KNOWN_CLASSES).find(([path]) => path.endsWith(`.${name}`))?.[1];
-  if (found === undefined) return undefined;
+const knownClass = (cls: string): KnownClass | undefined =>
+  Object.entries(KNOWN_CLASSES).find(([path]) => path.endsWith(`.${cls}`))?.[1];
+
+function knownDefaults(model: Estimator, found: KnownClass): Readonly<Record<string, Tagged>> {
   const release = Object.keys(found.older).find((older) => {
     const [major, minor] = older.split('.').map(Number) as [number, number];
     return !boundOf(model).version.since(major, minor + 1);
   });
   return release === undefined ? found.params : found.older[release];
+}
+
+/** What stands beside the parameters of an object and is none: forests keep the tree that they copy, for example. */
+function isInner(name: string, model: Estimator, found: KnownClass | undefined, usual: object): boolean {
+  if (name === 'estimator_params') return true;
+  // Parameters of releases before 1.2 that are gone are in no table.
+  if (found === undefined || !boundOf(model).version.since(1, 2)) return false;
+  const tables = [found.params, ...Object.values(found.older), usual];
+  return !found.required.includes(name) && tables.every((each) => !Object.hasOwn(each, name));
 }
 
 /**
@@ -38,10 +47,12 @@ function knownDefaults(model: Estimator): Readonly<Record<string, Tagged>> | und
  */
 export function parametersOf(model: Estimator): Parameter[] {
   const cls = model.className.slice(model.className.lastIndexOf('.') + 1);
-  const known = model.className.startsWith('sklearn.') ? knownDefaults(model) : undefined;
+  const found = model.className.startsWith('sklearn.') ? knownClass(cls) : undefined;
+  const known = found && knownDefaults(model, found);
   const usual = Object.hasOwn(USUAL_PARAMS, cls) ? USUAL_PARAMS[cls]! : {};
   const { attributes } = boundOf(model);
-  return [...model.params.keys()].map((name) => {
+  const names = [...model.params.keys()].filter((name) => !isInner(name, model, found, usual));
+  return names.map((name) => {
     const value = valueText(attributes.get(name));
     const exact = known !== undefined && Object.hasOwn(known, name) ? valueText(fromTagged(known[name]!)) : undefined;
     const others = Object.hasOwn(usual, name) ? [usual[name]!].flat() : [];

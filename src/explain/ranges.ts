@@ -37,6 +37,8 @@ interface Hint {
 }
 
 interface Known {
+  /** What values may not be below: of steps that refuse negative ones. */
+  floor: number;
   low: number;
   high: number;
   value: number | undefined;
@@ -102,7 +104,7 @@ function bayes(step: Estimator, width: number): ((j: number) => Hint) | undefine
   };
 }
 
-/** Thresholds of trees, and a tenth of their span to either side. */
+/** Thresholds of trees, and a tenth of their span to either side; one or two alone say little of how far values go. */
 function thresholds(step: Estimator): ((j: number) => Hint | undefined) | undefined {
   const trees = attempt(() => treesOf(step));
   if (trees === undefined) return undefined;
@@ -122,7 +124,8 @@ function thresholds(step: Estimator): ((j: number) => Hint | undefined) | undefi
     const list = found.get(j)?.sort((a, b) => a - b);
     if (list === undefined) return undefined;
     const [first, last] = [list[0]!, list.at(-1)!];
-    const margin = (last - first || Math.abs(first) || 1) / 10;
+    const isTelling = list.some((each) => each !== first && each !== last);
+    const margin = isTelling ? (last - first) / 10 : Math.max(last - first, Math.abs(last) / 4) || 1;
     const source = 'thresholds of its trees';
     return { low: first - margin, high: last + margin, value: list[list.length >> 1]!, source, rank: 3 };
   };
@@ -187,7 +190,14 @@ const TELLERS: Readonly<Record<string, readonly Teller[]>> = {
   GaussianNB: [bayes],
 };
 
+/** Counts and shares: these refuse what is below zero. */
+const UNSIGNED =
+  /^(?:MiniBatchNMF|NMF|LatentDirichletAllocation|(?:Multinomial|Complement|Categorical)NB|AdditiveChi2Sampler)$/;
+
 function collect(known: Known[], step: Estimator, columns: readonly Column[]): void {
+  if (UNSIGNED.test(shortName(step)))
+    for (const { feature, undo } of columns)
+      if (feature !== null && undo !== undefined) known[feature]!.floor = undo(0);
   const tellers = [...(TELLERS[shortName(step)] ?? []), thresholds, featureInfos, ROWS];
   const lists = asSequence(step.get('categories_'));
   if (lists?.length === columns.length) {
@@ -236,10 +246,12 @@ function rangeOf(known: Known, name: string, type: string | null): FeatureRange 
     return { name, type, value, low: null, high: null, categories, source };
   }
   const isKnown = known.low <= known.high;
-  const low = isKnown ? known.low : (known.value ?? 0) - SPREAD;
-  const high = isKnown ? known.high : (known.value ?? 0) + SPREAD;
+  const { floor } = known;
+  const middle = known.value ?? Math.max(0, floor + 1);
+  const low = Math.max(floor, isKnown ? known.low : middle - SPREAD);
+  const high = Math.max(low, isKnown ? known.high : middle + SPREAD);
   const span = high - low;
-  const value = known.value ?? (isKnown ? (low + high) / 2 : 0);
+  const value = known.value ?? (isKnown ? (low + high) / 2 : middle);
   return {
     name,
     type,
@@ -267,6 +279,7 @@ export function featureRanges(value: unknown): FeatureRange[] {
   const width = attempt(() => model.nFeaturesIn) ?? names?.length ?? widthInside(model);
   if (width === undefined || width > MAX_FEATURES) return [];
   const known = Array.from({ length: width }, (): Known => ({
+    floor: -Infinity,
     low: Infinity,
     high: -Infinity,
     value: undefined,

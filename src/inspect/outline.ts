@@ -10,6 +10,7 @@ import { floatRepr } from '../pickle/numbers.js';
 import { nameOfCode } from '../pickle/values/by-value.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple, PyValue } from '../pickle/values/py-values.js';
+import { kernelText } from './kernel-text.js';
 
 /** One line of an outline and what stands below it. */
 export interface OutlineNode {
@@ -117,6 +118,8 @@ export function valueText(value: unknown): string {
   if (value instanceof PyObject) {
     const code = nameOfCode(value);
     if (code !== undefined) return `code of ${clip(code)}`;
+    const kernel = kernelText(value);
+    if (kernel !== undefined) return clip(kernel);
     const state = attributesOf(value);
     if (state === undefined && value.args.length > 0) return clip(`${shortName(value)}${printedArgs(value.args)}`);
     return `${shortName(value)}(${state === undefined ? '' : clip(parameters(shortName(value), state))})`;

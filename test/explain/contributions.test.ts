@@ -104,7 +104,7 @@ test('contributions of a tree are Shapley values by their definition', async () 
 
 test('models of other kinds and rows of other forms are refused', async () => {
   const knn = await modelOf('knn-iris-kd');
-  expect(() => contributionsOf(knn, [[1, 2, 3, 4]])).toThrow('Brine knows no contributions of a');
+  expect(() => contributionsOf(knn, [[1, 2, 3, 4]])).toThrow('KNeighborsClassifier is none of them');
   const tree = await modelOf('tree-iris');
   expect(() => contributionsOf(tree, [[1, 2, 3]])).toThrow('one row of 4 columns; this has 3');
   expect(() => contributionsOf('a model', [[1]])).toThrow('contributionsOf takes an estimator');

@@ -93,6 +93,20 @@ function leafOf(
   return { node, value: value[node]! };
 }
 
+test('forms of models that refuse negative values start at zero', async () => {
+  for (const { low, high, value } of featureRanges(await modelOf('nmf-iris'))) {
+    expect(low).toBe(0);
+    expect(value).toBeGreaterThan(0);
+    expect(high).toBeGreaterThan(value as number);
+  }
+});
+
+test('what stands beside parameters is none', async () => {
+  const names = parametersOf(await modelOf('forest-wine-oob')).map(({ name }) => name);
+  expect(names).toContain('max_depth');
+  expect(names).not.toContain('estimator');
+});
+
 describe('trees in one form', () => {
   test.each(['tree-iris', 'forest-wine-oob', 'boost-cancer'])(
     '%s leads rows to the leaves that Python names',
