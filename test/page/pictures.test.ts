@@ -67,7 +67,7 @@ const wordsIn = (figure: Locator): Promise<string[]> =>
   figure.locator(':scope > div').evaluate((drawing) => {
     const found: string[] = [];
     const walk = (element: Element): void => {
-      if (element.matches('.unseen, title')) return;
+      if (element.matches('.unseen, title, button')) return;
       for (const node of element.childNodes) {
         if (node.nodeType === 3) found.push(...(node.textContent ?? '').split(/\s+/));
         else if (node.nodeType === 1) walk(node as Element);

@@ -17,6 +17,7 @@ interface AttributePanelProps {
   readonly note?: string;
   readonly rowNames?: readonly string[] | undefined;
   readonly colNames?: readonly string[] | undefined;
+  readonly matrixNames?: readonly string[] | undefined;
 }
 
 /** Nothing where the model has no such attribute. */

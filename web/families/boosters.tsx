@@ -6,7 +6,7 @@ import { Panel } from '../parts/panel.js';
 import { useAnswer } from '../state/use-answer.js';
 import { plural } from '../text/numbers.js';
 import type { At } from '../worker/files.js';
-import type { Losses, Rounds } from '../worker/kinds/rounds.js';
+import type { Losses, Rounds } from '../worker/kinds/model/rounds.js';
 import type { Family, FamilyProps } from './family.js';
 
 const KINDS = /^(?:lightgbm|xgboost)\.|GradientBoosting(?:Classifier|Regressor)$/;

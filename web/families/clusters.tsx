@@ -13,6 +13,27 @@ const MOST = 60;
 const centresOf = (model: FamilyProps['model']): string | undefined =>
   CENTRES.find((name) => shapeOf(model, name)?.length === 2);
 
+interface CovariancesProps extends Pick<FamilyProps, 'at' | 'model'> {
+  readonly words: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** A matrix for each component, one for all, a row of variances for each, or a number for each. */
+function Covariances({ words, names, ...place }: CovariancesProps): JSX.Element {
+  const shape = shapeOf(place.model, 'covariances_') ?? [];
+  const isSquare = shape.length === 3 || (shape.length === 2 && shape[0] === names.length && shape[0] !== words.length);
+  return (
+    <AttributePanel
+      {...place}
+      name="covariances_"
+      title="Covariances"
+      rowNames={isSquare ? names : words}
+      colNames={shape.length === 1 ? undefined : names}
+      matrixNames={words}
+    />
+  );
+}
+
 function Clusters({ at, model }: FamilyProps): JSX.Element {
   const name = centresOf(model)!;
   const [rows = 0, cols = 0] = shapeOf(model, name)!;
@@ -54,7 +75,7 @@ function Clusters({ at, model }: FamilyProps): JSX.Element {
         colNames={names}
       />
       <BarsPanel at={at} model={model} name="weights_" title="Weights of the components" names={words} kind="shares" />
-      <AttributePanel at={at} model={model} name="covariances_" title="Covariances" />
+      <Covariances at={at} model={model} words={words} names={names} />
     </>
   );
 }

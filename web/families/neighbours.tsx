@@ -3,17 +3,23 @@ import type { JSX } from 'preact';
 import { ArrayView } from '../parts/array-view.js';
 import { Notice } from '../parts/notice.js';
 import { Panel } from '../parts/panel.js';
-import { columnNames } from './arrays.js';
+import { classNames, columnNames } from './arrays.js';
 import type { Family, FamilyProps } from './family.js';
 
 function Neighbours({ at, model }: FamilyProps): JSX.Element {
+  const classes = classNames(model);
   return (
     <>
       <Notice title="Its training data is in the file">
         <p>Whoever has the file has the rows below. They are what the model looks through when it answers.</p>
       </Notice>
       <Panel title="Rows of training" note="_fit_X">
-        <ArrayView at={at} name="_fit_X" colNames={columnNames(model)} />
+        <ArrayView
+          at={at}
+          name="_fit_X"
+          colNames={columnNames(model)}
+          beside={{ name: '_y', head: classes === undefined ? 'value' : 'class', words: classes }}
+        />
       </Panel>
     </>
   );

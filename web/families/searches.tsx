@@ -7,7 +7,7 @@ import { Panel } from '../parts/panel.js';
 import { type Column, Table } from '../parts/table/table.js';
 import { useAnswer } from '../state/use-answer.js';
 import { plural, short } from '../text/numbers.js';
-import type { Candidate, Search } from '../worker/kinds/search.js';
+import type { Candidate, Search } from '../worker/kinds/model/search.js';
 import type { Family, FamilyProps } from './family.js';
 
 const SHOWN = 50;

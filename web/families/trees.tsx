@@ -4,8 +4,9 @@ import { useMemo, useState } from 'preact/hooks';
 import { treeLook, nodeText, decisions } from './trees/look.js';
 import { Figure } from '../marks/figure.js';
 import { Legend } from '../marks/legend.js';
-import { TreeCanvas } from '../marks/tree-canvas.js';
+import { TreeCanvas } from '../marks/tree/canvas.js';
 import { Attributes } from '../parts/attributes.js';
+import { Notice } from '../parts/notice.js';
 import { Panel } from '../parts/panel.js';
 import { current } from '../state/files.js';
 import { change, hrefTo, param } from '../state/route.js';
@@ -13,7 +14,7 @@ import { asRow, cellsAt, rowKey } from '../state/row.js';
 import { useAnswer } from '../state/use-answer.js';
 import { count, plural } from '../text/numbers.js';
 import type { At } from '../worker/files.js';
-import type { TreeList } from '../worker/kinds/trees.js';
+import type { TreeList } from '../worker/kinds/model/trees.js';
 import type { Family, FamilyProps } from './family.js';
 
 /** Levels that are open at first: what a person takes in. */
@@ -143,12 +144,18 @@ function Trees({ at, model, whole }: FamilyProps): JSX.Element | null {
       </Panel>
     );
   if (list === undefined) return null;
+  if (list === null && model.importances !== null)
+    return (
+      <Notice title="It has no trees">
+        <p>Its booster is linear: each column has a weight, of whose size the importances below tell.</p>
+      </Notice>
+    );
   // An object of a booster's library that is no model, or one that was not fitted.
   if (list === null) return <Attributes at={at} model={model} />;
   return (
     <Panel
       title={list.count === 1 ? 'The tree' : 'The trees'}
-      note="drag to move, Ctrl and the wheel to zoom, click twice to fold"
+      note="drag to move, Ctrl and the wheel or two fingers to zoom, click twice to fold"
     >
       <Tree at={place} list={list} model={isEnd ? whole : model} />
     </Panel>

@@ -47,13 +47,42 @@ function inkOn(colour: string): string {
   return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? '#10201e' : '#ffffff';
 }
 
-function mostOf(data: ArrayLike<number>, count: number): number {
-  let most = 0;
+/** The largest size, and whether there are numbers below and above 0. */
+function reachOf(data: ArrayLike<number>, count: number): { most: number; isBelow: boolean; isAbove: boolean } {
+  let [least, most] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const size = Math.abs(data[i]!);
-    if (size > most && Number.isFinite(size)) most = size;
+    const value = data[i]!;
+    if (!Number.isFinite(value)) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
   }
-  return most;
+  return { most: Math.max(most, -least), isBelow: least < 0, isAbove: most > 0 || least === 0 };
+}
+
+interface KeyProps {
+  readonly most: number;
+  readonly isBelow: boolean;
+  readonly isAbove: boolean;
+}
+
+/** What the colours stand for; only those that occur. */
+function Key({ most, isBelow, isAbove }: KeyProps): JSX.Element {
+  return (
+    <>
+      {isBelow && (
+        <>
+          <span class="key down" /> −{short(most)}{' '}
+        </>
+      )}
+      <span class="key none" /> 0{' '}
+      {isAbove && (
+        <>
+          <span class="key up" /> {isBelow ? '+' : ''}
+          {short(most)}
+        </>
+      )}
+    </>
+  );
 }
 
 /** Names of columns below the cells: level where they fit, else upright, else every few. */
@@ -85,8 +114,9 @@ export function HeatMap({ data, rows, cols, rowNames, colNames, label }: HeatMap
   const [ref, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [at, setAt] = useState<{ i: number; j: number }>();
-  const [, repaint] = useState(0);
-  const most = mostOf(data, rows * cols);
+  const [colours, setColours] = useState(coloursNow);
+  const reach = reachOf(data, rows * cols);
+  const { most } = reach;
   const names = rowNames.slice(0, rows);
   const gutter = Math.ceil(
     Math.min(0.3 * width, 150, 10 + names.reduce((wide, name) => Math.max(wide, textWidth(name, FONT)), 0)),
@@ -96,42 +126,37 @@ export function HeatMap({ data, rows, cols, rowNames, colNames, label }: HeatMap
   const longest = heads.reduce((wide, name) => Math.max(wide, textWidth(name, FONT)), 0);
   const below = longest <= cell - 4 ? 20 : 14 + Math.min(UPRIGHT, longest) * 0.82;
   const [wide, tall] = [cols * cell, rows * ROW];
-  const colours = coloursNow();
 
   useEffect(() => {
-    const draw = (): void => {
-      const element = canvas.current;
-      if (element === null) return;
-      const now = coloursNow();
-      [element.width, element.height] = [cols, rows];
-      const context = element.getContext('2d')!;
-      const image = context.createImageData(cols, rows);
-      for (let i = 0; i < rows * cols; i++) image.data.set([...channels(colourOf(data[i]!, most, now)), 255], 4 * i);
-      context.putImageData(image, 0, 0);
-      if (rows * cols > MOST_BOXES) return;
-      canBeDrawn(element, () => ({
-        width: wide,
-        height: tall,
-        draw(surface) {
-          for (let i = 0; i < rows * cols; i++)
-            surface.box(
-              { x: (i % cols) * cell, y: Math.floor(i / cols) * ROW, width: cell, height: ROW },
-              { fill: colourOf(data[i]!, most, coloursNow()) },
-            );
-        },
-      }));
-    };
-    draw();
+    const element = canvas.current;
+    if (element === null) return;
+    [element.width, element.height] = [cols, rows];
+    const context = element.getContext('2d')!;
+    const image = context.createImageData(cols, rows);
+    for (let i = 0; i < rows * cols; i++) image.data.set([...channels(colourOf(data[i]!, most, colours)), 255], 4 * i);
+    context.putImageData(image, 0, 0);
+    if (rows * cols > MOST_BOXES) return;
+    canBeDrawn(element, () => ({
+      width: wide,
+      height: tall,
+      draw(surface) {
+        for (let i = 0; i < rows * cols; i++)
+          surface.box(
+            { x: (i % cols) * cell, y: Math.floor(i / cols) * ROW, width: cell, height: ROW },
+            { fill: colourOf(data[i]!, most, colours) },
+          );
+      },
+    }));
+  }, [data, rows, cols, wide, colours]);
+  // Cells and the numbers in them change at once.
+  useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
-    const again = (): void => {
-      draw();
-      repaint((n) => n + 1);
-    };
+    const again = (): void => setColours(coloursNow());
     dark.addEventListener('change', again);
     return () => {
       dark.removeEventListener('change', again);
     };
-  }, [data, rows, cols, wide]);
+  }, []);
 
   const name =
     at === undefined ? '' : `${rowNames[at.i] ?? at.i}, ${colNames[at.j] ?? at.j}: ${short(data[at.i * cols + at.j]!)}`;
@@ -141,7 +166,7 @@ export function HeatMap({ data, rows, cols, rowNames, colNames, label }: HeatMap
         <canvas
           ref={canvas}
           role="img"
-          aria-label={`${label}: ${rows} rows of ${cols} columns, from −${short(most)} to ${short(most)}`}
+          aria-label={`${label}: ${rows} rows of ${cols} columns, from ${reach.isBelow ? `−${short(most)}` : 0} to ${reach.isAbove ? short(most) : 0}`}
           style={{ left: `${gutter}px`, width: `${wide}px`, height: `${tall}px` }}
           onPointerMove={({ offsetX, offsetY, currentTarget }) => {
             const j = Math.floor((offsetX / currentTarget.clientWidth) * cols);
@@ -177,7 +202,7 @@ export function HeatMap({ data, rows, cols, rowNames, colNames, label }: HeatMap
       <p class="small quiet heat-note">
         {name === '' ? (
           <>
-            <span class="key down" /> −{short(most)} <span class="key none" /> 0 <span class="key up" /> +{short(most)}
+            <Key {...reach} />
           </>
         ) : (
           name

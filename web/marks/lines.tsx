@@ -52,7 +52,9 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
   const places = isNumeric ? (xs as readonly number[]) : xs.map((_, i) => i);
   const [low, high] = range ?? padded(extent(shown.flatMap(({ values }) => Array.from(values))));
   const y = scale(low, high, height - 40, 10);
-  const rules = ticks(y, 4);
+  const rules = (
+    stepped && shown.every(({ values }) => Array.from(values).every(Number.isInteger)) ? wholeTicks : ticks
+  )(y, 4);
   const left = roomFor(rules);
   const x = scale(...extent(places), left, width - 12);
   // Ranks and rounds have no halves.
@@ -103,12 +105,32 @@ export function Lines({ xs, lines, label, xLabel, range, at, height = 230, stepp
           {xLabel}
         </text>
         {mark !== undefined && mark >= 0 && <line class="here" x1={x(mark)} x2={x(mark)} y1={6} y2={height - 38} />}
+        {shown.map(({ values }, k) =>
+          alone(values).map((i) => (
+            <circle
+              key={`${k} ${i}`}
+              class={`line line-${k}`}
+              cx={x(places[i]!)}
+              cy={y(values[i]!)}
+              r={2.5}
+              fill="none"
+            />
+          )),
+        )}
         {shown.map(({ name, values }, k) => (
           <path key={name} class={`line line-${k}`} d={path(values)} stroke-dasharray={DASHES[k]} fill="none" />
         ))}
       </svg>
       <LineLegend lines={lines} />
     </div>
+  );
+}
+
+/** Numbers without a neighbour, of which no line would tell. */
+function alone(values: ArrayLike<number>): number[] {
+  const isThere = (i: number): boolean => Number.isFinite(values[i] ?? Number.NaN);
+  return Array.from({ length: values.length }, (_, i) => i).filter(
+    (i) => isThere(i) && !isThere(i - 1) && !isThere(i + 1),
   );
 }
 

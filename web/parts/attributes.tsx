@@ -17,9 +17,9 @@ function Attribute({ at, attribute }: { at: At; attribute: ModelDescription['att
       <summary>
         <code>
           <Name text={name} />
-        </code>
+        </code>{' '}
         <span class="quiet">
-          {dtype}
+          <Name text={dtype ?? ''} />
           {shape === null ? '' : ` ${shape.length === 0 ? '' : shape.join(' × ')}`}
         </span>
       </summary>

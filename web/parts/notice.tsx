@@ -30,6 +30,8 @@ const HELP: Readonly<Record<string, string>> = {
     'The file is damaged, encrypted, or of another kind. Compare its size with the original, or save it again in Python.',
   UNSUPPORTED: 'Nothing of the file was run. What can be shown is shown.',
   UNSAFE_GLOBAL: 'The file asks Python to run code. Here it stays inert; do not load it with Python.',
+  BESIDE:
+    'Drop these files here as well, alone or with this one. Joblib before 0.10 wrote each array into a file of its own, named after the model.',
   NOT_FITTED: 'Call fit in Python and save the model again.',
   LIMIT: 'The file asks for more than honest models need. If you trust it, read it with the command line and --limit.',
   OWN_CODE:

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { ask, stopWorker, WorkerProblem } from '../worker/client.js';
 import type { Problem, Progress } from '../worker/contract.js';
-import type { Opened } from '../worker/kinds/open.js';
+import type { Beside, Opened } from '../worker/kinds/file/open.js';
 import { param } from './route.js';
 
 export interface FileState {
@@ -14,6 +14,13 @@ export interface FileState {
   readonly progress: Progress | undefined;
   readonly opened: Opened | undefined;
   readonly problem: Problem | undefined;
+}
+
+export interface NewFile {
+  readonly name: string;
+  readonly source: Blob;
+  readonly from?: string | undefined;
+  readonly beside?: readonly Beside[];
 }
 
 export const files = signal<readonly FileState[]>([]);
@@ -29,7 +36,7 @@ export const currentModel = computed(() => {
 
 let next = 1;
 /** What was opened, for a worker that starts anew. */
-const sources = new Map<string, Blob>();
+const sources = new Map<string, { readonly source: Blob; readonly beside: readonly Beside[] }>();
 
 function update(id: string, changes: Partial<FileState>): void {
   files.value = files.value.map((file) => (file.id === id ? { ...file, ...changes } : file));
@@ -40,8 +47,20 @@ export const asProblem = (error: unknown): Problem =>
     ? { code: error.code, message: error.message }
     : { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) };
 
-/** Opens one file; its number is there at once. */
-export function openFile(name: string, source: Blob, from?: string): { id: string; done: Promise<void> } {
+/** Reads what was opened, or reads it again. */
+async function read(id: string, name: string): Promise<void> {
+  try {
+    const opened = await ask('open', { id, name, ...sources.get(id)! }, (progress) => {
+      update(id, { progress });
+    });
+    update(id, { opened, problem: undefined, progress: undefined });
+  } catch (error) {
+    update(id, { problem: asProblem(error), progress: undefined });
+  }
+}
+
+/** Opens one file, with the files that belong to it; its number is there at once. */
+export function openFile({ name, source, from, beside = [] }: NewFile): { id: string; done: Promise<void> } {
   const id = String(next++);
   const file: FileState = {
     id,
@@ -53,18 +72,16 @@ export function openFile(name: string, source: Blob, from?: string): { id: strin
     problem: undefined,
   };
   files.value = [...files.value, file];
-  sources.set(id, source);
-  const done = ask('open', { id, name, source }, (progress) => {
-    update(id, { progress });
-  }).then(
-    (opened) => {
-      update(id, { opened, progress: undefined });
-    },
-    (error: unknown) => {
-      update(id, { problem: asProblem(error), progress: undefined });
-    },
-  );
-  return { id, done };
+  sources.set(id, { source, beside });
+  return { id, done: read(id, name) };
+}
+
+/** Files that one which is open needs beside it. */
+export function giveBeside({ id, name }: FileState, given: readonly Beside[]): void {
+  const { source, beside } = sources.get(id)!;
+  const others = beside.filter((one) => !given.some((each) => each.name === one.name));
+  sources.set(id, { source, beside: [...others, ...given] });
+  void read(id, name);
 }
 
 /** A file that cannot even be fetched. */
@@ -87,6 +104,6 @@ export function closeFile(id: string): void {
 export function stopAsking(): void {
   stopWorker(async () => {
     const open = files.value.filter(({ opened }) => opened !== undefined);
-    await Promise.allSettled(open.map(({ id, name }) => ask('open', { id, name, source: sources.get(id)! })));
+    await Promise.allSettled(open.map(({ id, name }) => ask('open', { id, name, ...sources.get(id)! })));
   });
 }

@@ -1,6 +1,6 @@
 /** What becomes of files that are dropped, picked or pasted. */
 import { cardText, keepCard } from './cards.js';
-import { current, failedFile, files, openFile } from './files.js';
+import { current, failedFile, files, giveBeside, openFile } from './files.js';
 import { go } from './route.js';
 import { table } from './tables.js';
 
@@ -10,6 +10,8 @@ const CARD = /\.json$/i;
 /** What stands beside models and is none. */
 const BESIDE = /\.(?:md|ya?ml|sig|txt|json)$/i;
 const MODEL = /\.(?:pkl|pickle|joblib|skops|npy|npz|cbm|ubj|model|bst|bin|sav|gz|z|bz2|xz|lzma|lz4|zst)$/i;
+/** Joblib before 0.10 kept arrays beside the model, in files named after it. */
+const BESIDE_MODEL = /^(.+)_\d+\.npy(?:\.z)?$/;
 const MOST = 20;
 
 export interface Named {
@@ -18,24 +20,43 @@ export interface Named {
   readonly from?: string;
 }
 
+/** Whether a file belongs to another one of those that were given. */
+const isBesideOf = (name: string, model: string): boolean => BESIDE_MODEL.exec(name)?.[1] === model;
+
+/** Gives files to those that are open and lack them; the others remain. */
+function withoutMissing(given: readonly Named[]): { rest: readonly Named[]; filled: string | undefined } {
+  let filled: string | undefined;
+  const taken = new Set<Named>();
+  for (const file of files.value) {
+    const wanted = given.filter(({ name }) => file.opened?.missing.includes(name));
+    if (wanted.length === 0) continue;
+    giveBeside(file, wanted);
+    for (const one of wanted) taken.add(one);
+    filled = file.id;
+  }
+  return { rest: given.filter((one) => !taken.has(one)), filled };
+}
+
 /**
  * Opens models, and keeps a table for the model that is open.
  *
  * @param stay The address says already what is to be seen.
  */
-export async function take(given: readonly Named[], stay = false): Promise<void> {
+export async function take(all: readonly Named[], stay = false): Promise<void> {
+  const { rest: given, filled } = withoutMissing(all);
   const cards: { name: string; text: string }[] = [];
   const rest: Named[] = [];
   for (const one of given) {
     const text = CARD.test(one.name) ? await cardText(one.source) : undefined;
     if (text !== undefined) cards.push({ name: one.name, text });
-    else if (!TABLE.test(one.name)) rest.push(one);
+    else if (!TABLE.test(one.name) && !given.some(({ name }) => isBesideOf(one.name, name))) rest.push(one);
   }
   const before = current.value?.id;
   const models = rest.length > 1 ? rest.filter(({ name }) => MODEL.test(name) || !BESIDE.test(name)) : rest;
-  let first: string | undefined;
-  for (const { name, source, from } of models.slice(0, MOST)) {
-    const { id } = openFile(name, source, from);
+  let first = filled;
+  for (const model of models.slice(0, MOST)) {
+    const beside = given.filter(({ name }) => isBesideOf(name, model.name));
+    const { id } = openFile({ ...model, beside });
     first ??= id;
   }
   if (models.length > MOST)

@@ -6,7 +6,7 @@ import { Facts, Panel } from '../parts/panel.js';
 import { Notice, ProblemNotice } from '../parts/notice.js';
 import { SizePanel } from '../parts/size-panel.js';
 import { current, currentModel } from '../state/files.js';
-import type { Opened } from '../worker/kinds/open.js';
+import type { Opened } from '../worker/kinds/file/open.js';
 import { bytes, count, plural } from '../text/numbers.js';
 import { partSizes } from '../text/part-sizes.js';
 import { FeatureTable } from '../parts/feature-table.js';
@@ -88,6 +88,11 @@ function Outline({ node }: { node: OutlineNode }): JSX.Element {
   );
 }
 
+const TITLES: Readonly<Record<string, string>> = {
+  UNSAFE_GLOBAL: 'This file would run code',
+  BESIDE: 'A part of this file is missing',
+};
+
 export function Overview(): JSX.Element | null {
   const opened = current.value?.opened;
   if (opened === undefined) return null;
@@ -96,10 +101,7 @@ export function Overview(): JSX.Element | null {
   return (
     <div class="stack">
       {opened.inert !== null && (
-        <ProblemNotice
-          problem={opened.inert}
-          title={opened.inert.code === 'UNSAFE_GLOBAL' ? 'This file would run code' : 'The model in it cannot be asked'}
-        />
+        <ProblemNotice problem={opened.inert} title={TITLES[opened.inert.code] ?? 'The model in it cannot be asked'} />
       )}
       {model !== undefined && opened.inert === null && <Missing model={model} />}
       <div class="columns">

@@ -1,5 +1,5 @@
 /**
- * What the page asks of its worker. Each file in `kinds/` adds its own question to this interface, so there is no list to keep.
+ * What the page asks of its worker. Each file in a folder of `kinds/` adds its own question to this interface, so there is no list to keep.
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by `declare module` in kinds/
 export interface Contract {}

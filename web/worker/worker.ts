@@ -3,7 +3,12 @@ import type { Problem, Progress, Question, Reply } from './contract.js';
 
 type Handle = (ask: unknown, told: (progress: Progress) => void) => unknown;
 
-const kinds = import.meta.glob<{ default: Handle }>('./kinds/*.ts');
+/** By the name of its file, in whatever folder it stands. */
+const kinds = new Map(
+  Object.entries(import.meta.glob<{ default: Handle }>('./kinds/*/*.ts')).map(
+    ([path, load]) => [/([^/]+)\.ts$/.exec(path)![1]!, load] as const,
+  ),
+);
 const post = (reply: Reply, transfer: Transferable[] = []): void => {
   self.postMessage(reply, { transfer });
 };
@@ -37,7 +42,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
 const handlers = new Map<string, Handle>();
 
 async function loadHandler(kind: string): Promise<Handle> {
-  const load = kinds[`./kinds/${kind}.ts`];
+  const load = kinds.get(kind);
   if (load === undefined) throw new TypeError(`nobody answers ${kind}`);
   const { default: handle } = await load();
   handlers.set(kind, handle);

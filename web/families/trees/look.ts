@@ -1,9 +1,9 @@
 /** Words and colours of the nodes of a tree. */
 import type { TreeNodes } from 'brine/explain';
 import type { Entry } from '../../marks/legend.js';
-import type { TreeLook } from '../../marks/tree-draw.js';
-import { percent, plural, short } from '../../text/numbers.js';
-import type { TreeList } from '../../worker/kinds/trees.js';
+import type { TreeLook } from '../../marks/tree/draw.js';
+import { percent, short } from '../../text/numbers.js';
+import type { TreeList } from '../../worker/kinds/model/trees.js';
 
 const COLOURS = ['--plus', '--minus', '--focus', '--neutral', '--danger', '--safe'];
 
@@ -60,8 +60,18 @@ function valueText(nodes: TreeNodes, list: TreeList, node: number): string {
   return list.classes.map((_, output) => className(list, best(nodes, list, node, output)[0], output)).join(', ');
 }
 
-const rowsText = ({ samples }: TreeNodes, node: number): string =>
-  samples === undefined ? '' : `${short(samples[node]!)} ${samples[node] === 1 ? 'row' : 'rows'}`;
+/** By the counts of a tree: whether they are rows, or the sums of weights, as in XGBoost. */
+const areRows = new WeakMap<Float64Array, boolean>();
+
+/** What arrived at a node while the tree was trained. */
+function rowsText({ samples }: TreeNodes, node: number): string {
+  if (samples === undefined) return '';
+  let isCount = areRows.get(samples);
+  // One broken number tells of all.
+  if (isCount === undefined) areRows.set(samples, (isCount = samples.every(Number.isInteger)));
+  if (!isCount) return `weight ${short(samples[node]!)}`;
+  return `${short(samples[node]!)} ${samples[node] === 1 ? 'row' : 'rows'}`;
+}
 
 function extremes({ value, left }: TreeNodes): [number, number] {
   let [low, high] = [Infinity, -Infinity];
@@ -144,7 +154,7 @@ export function nodeText(nodes: TreeNodes, list: TreeList, node: number): string
 export function decisions(nodes: TreeNodes, list: TreeList, path: readonly number[]): string[] {
   return path.map((node, i) => {
     if (nodes.left[node] === -1)
-      return `arrives at ${valueText(nodes, list, node)}${nodes.samples === undefined ? '' : ` with ${plural(Math.round(nodes.samples[node]!), 'row')} of training`}`;
+      return `arrives at ${valueText(nodes, list, node)}${nodes.samples === undefined ? '' : ` with ${rowsText(nodes, node)} of training`}`;
     return `${question(nodes, list, node)}: ${path[i + 1] === nodes.left[node] ? 'yes' : 'no'}`;
   });
 }

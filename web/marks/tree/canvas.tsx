@@ -1,16 +1,19 @@
 /**
- * A tree on a canvas: moved with the pointer or the keys, nearer and further with the wheel, folded with a click. Only what is in
+ * A tree on a canvas: moved with the pointer or the keys, nearer and further with the wheel or two fingers, folded with a click. Only what is in
  * sight is drawn, and boxes with words only where they can be read.
  */
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TreeNodes } from 'brine/explain';
-import { canvasSurface } from './picture/canvas-surface.js';
-import { canBeDrawn } from './picture/drawings.js';
-import { themed } from './picture/paint.js';
-import { drawTree, type Theme, type TreeLook, type View } from './tree-draw.js';
-import { layoutOf } from './tree-layout.js';
-import { BOX, BOX_HEIGHT, COLUMN, LEVEL } from './tree-sizes.js';
+import { canvasSurface } from '../picture/canvas-surface.js';
+import { canBeDrawn } from '../picture/drawings.js';
+import { themed } from '../picture/paint.js';
+import { useWidth } from '../use-width.js';
+import { heightOf, leastScale, moved, start, startScale, type View, whole, zoomed } from './camera.js';
+import { drawTree, type Theme, type TreeLook } from './draw.js';
+import { layoutOf } from './layout.js';
+import { usePointers } from './pointers.js';
+import { BOX, BOX_HEIGHT, COLUMN, LEVEL, levelScale } from './sizes.js';
 
 interface TreeCanvasProps {
   readonly nodes: TreeNodes;
@@ -22,12 +25,6 @@ interface TreeCanvasProps {
   readonly onSelect: (node: number) => void;
   readonly selected: number;
 }
-
-const MOST_HEIGHT = 460;
-const LEAST_HEIGHT = 190;
-
-/** What the levels that are open at first need, up to what a screen has beside it. */
-const heightOf = (levels: number): number => Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, levels * LEVEL + 24));
 
 /** Around a whole tree in a picture. */
 const MARGIN = 12;
@@ -42,20 +39,17 @@ function theme(): Theme {
   };
 }
 
-function fit(width: number, height: number, leaves: number, levels: number): View {
-  const scale = Math.min(1, (width - 24) / (leaves * COLUMN), (height - 24) / (levels * LEVEL));
-  const readable = Math.max(scale, 0.42);
-  return { scale: readable, x: width / 2 - (readable * leaves * COLUMN) / 2, y: 14 };
-}
-
 export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected }: TreeCanvasProps): JSX.Element {
+  const [frameRef, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const height = heightOf(Math.min(nodes.depth, Math.max(3, depth)) + 1);
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
+  const first = useMemo(() => layoutOf(nodes, (_, level) => level >= depth), [nodes, depth]);
   const layout = useMemo(
-    () => layoutOf(nodes, (node, level) => level >= depth !== toggled.has(node)),
-    [nodes, depth, toggled],
+    () => (toggled.size === 0 ? first : layoutOf(nodes, (node, level) => level >= depth !== toggled.has(node))),
+    [first, toggled],
   );
+  // Three levels have room even where fewer are open, so that the window stays while they are opened.
+  const height = heightOf(Math.min(nodes.depth, Math.max(3, depth)) + 1, startScale(width, first));
   const view = useRef<View>({ scale: 1, x: 0, y: 0 });
   const frame = useRef(0);
   const state = useRef({ nodes, layout, path, look, selected });
@@ -68,18 +62,14 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
     });
   };
 
-  const reset = (): void => {
-    const { layout: now } = state.current;
-    const width = canvas.current?.clientWidth ?? 600;
-    view.current = fit(width, canvas.current?.clientHeight ?? MOST_HEIGHT, now.leaves, now.levels);
-    // What does not fit begins at the root.
-    if (now.leaves * COLUMN * view.current.scale > width)
-      view.current.x = width / 2 - (now.x[0]! + 0.5) * COLUMN * view.current.scale;
+  const show = (to: View): void => {
+    view.current = to;
     draw();
   };
+  const reset = (): void => show(start(width, state.current.layout));
 
   useEffect(() => setToggled(new Set()), [nodes, depth]);
-  useEffect(reset, [nodes, depth]);
+  useEffect(reset, [nodes, depth, width, height]);
   useEffect(draw);
   useEffect(() => {
     // A picture shows all that is open, wherever the window stands.
@@ -92,23 +82,16 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
           drawTree(surface, { ...state.current, selected: -1 }, { scale: 1, x: MARGIN, y: MARGIN }, theme()),
       };
     });
-    const observer = new ResizeObserver(reset);
-    observer.observe(canvas.current!);
     const dark = matchMedia('(prefers-color-scheme: dark)');
     dark.addEventListener('change', draw);
     return () => {
-      observer.disconnect();
       dark.removeEventListener('change', draw);
       cancelAnimationFrame(frame.current);
     };
   }, []);
 
-  const zoom = (factor: number, px: number, py: number): void => {
-    const { scale, x, y } = view.current;
-    const next = Math.min(2.5, Math.max(0.01, scale * factor));
-    view.current = { scale: next, x: px - ((px - x) * next) / scale, y: py - ((py - y) * next) / scale };
-    draw();
-  };
+  const zoom = (factor: number, px = width / 2, py = height / 2): void =>
+    show(zoomed(view.current, factor, px, py, leastScale(width, height, layout)));
 
   /** Also hides or shows what is below. */
   const toggle = (node: number): void => {
@@ -118,13 +101,13 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
     // The node stays where it is under the pointer.
     const before = layout.x[node]!;
     const after = layoutOf(nodes, (each, level) => level >= depth !== next.has(each)).x[node]!;
-    view.current.x += (before - after) * COLUMN * view.current.scale;
+    view.current = moved(view.current, (before - after) * COLUMN * view.current.scale, 0);
     setToggled(next);
   };
 
   const hit = (px: number, py: number): number | undefined => {
     const { scale, x, y } = view.current;
-    const level = Math.floor((py - y) / scale / LEVEL);
+    const level = Math.floor((py - y) / levelScale(scale) / LEVEL);
     const across = (px - x) / scale / COLUMN;
     for (const node of layout.order)
       if (layout.level[node] === level && Math.abs(layout.x[node]! + 0.5 - across) < 0.48) return node;
@@ -135,12 +118,11 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
     if (to === undefined || to < 0 || Number.isNaN(layout.x[to]!)) return;
     onSelect(to);
     const { scale, x, y } = view.current;
-    const width = canvas.current!.clientWidth;
     const px = x + (layout.x[to]! + 0.5) * COLUMN * scale;
-    const py = y + layout.level[to]! * LEVEL * scale;
-    if (px < BOX * scale || px > width - BOX * scale) view.current.x += width / 2 - px;
-    if (py < 0 || py > height - LEVEL * scale) view.current.y += height / 2 - py;
-    draw();
+    const py = y + layout.level[to]! * LEVEL * levelScale(scale);
+    const isBeside = px < BOX * scale || px > width - BOX * scale;
+    const isBelow = py < 0 || py > height - LEVEL * levelScale(scale);
+    show(moved(view.current, isBeside ? width / 2 - px : 0, isBelow ? height / 2 - py : 0));
   };
 
   const sibling = (way: 1 | -1): number | undefined => {
@@ -158,57 +140,59 @@ export function TreeCanvas({ nodes, path, depth, look, label, onSelect, selected
     ArrowRight: () => move(sibling(1)),
     Enter: () => toggle(selected),
     ' ': () => toggle(selected),
-    '+': () => zoom(1.25, (canvas.current?.clientWidth ?? 0) / 2, height / 2),
-    '-': () => zoom(0.8, (canvas.current?.clientWidth ?? 0) / 2, height / 2),
+    '+': () => zoom(1.25),
+    '-': () => zoom(0.8),
+    0: () => show(whole(width, height, layout)),
     Home: () => {
       move(0);
       reset();
     },
   };
 
-  const drag = useRef<{ x: number; y: number; moved: boolean } | undefined>(undefined);
+  const pointers = usePointers({
+    move: (dx, dy) => show(moved(view.current, dx, dy)),
+    zoom,
+    tap(px, py) {
+      const node = hit(px, py);
+      if (node === undefined) return;
+      if (node === selected) toggle(node);
+      onSelect(node);
+    },
+  });
+  const tools: readonly (readonly [sign: string, name: string, act: () => void])[] = [
+    ['+', 'Nearer', () => zoom(1.5)],
+    ['−', 'Further', () => zoom(1 / 1.5)],
+    ['⤢', 'The whole tree', () => show(whole(width, height, layout))],
+  ];
   return (
-    <canvas
-      ref={canvas}
-      class="tree"
-      tabIndex={0}
-      role="application"
-      aria-label={`${label}. Arrow keys go from node to node, Enter folds, plus and minus zoom, Home goes back to the root.`}
-      style={{ height: `${height}px` }}
-      onKeyDown={(event) => {
-        const act = keys[event.key];
-        if (act === undefined || event.ctrlKey || event.metaKey) return;
-        event.preventDefault();
-        act();
-      }}
-      onWheel={(event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== canvas.current) return;
-        event.preventDefault();
-        zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
-      }}
-      onPointerDown={(event) => {
-        drag.current = { x: event.offsetX, y: event.offsetY, moved: false };
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={(event) => {
-        const from = drag.current;
-        if (from === undefined) return;
-        const [dx, dy] = [event.offsetX - from.x, event.offsetY - from.y];
-        if (!from.moved && Math.hypot(dx, dy) < 4) return;
-        view.current.x += dx;
-        view.current.y += dy;
-        drag.current = { x: event.offsetX, y: event.offsetY, moved: true };
-        draw();
-      }}
-      onPointerUp={(event) => {
-        const was = drag.current;
-        drag.current = undefined;
-        if (was === undefined || was.moved) return;
-        const node = hit(event.offsetX, event.offsetY);
-        if (node === undefined) return;
-        if (node === selected) toggle(node);
-        onSelect(node);
-      }}
-    />
+    <div class="tree-frame" ref={frameRef}>
+      <canvas
+        ref={canvas}
+        class="tree"
+        tabIndex={0}
+        role="application"
+        aria-label={`${label}. Arrow keys go from node to node, Enter folds, plus and minus zoom, 0 shows the whole tree, Home goes back to the root.`}
+        style={{ height: `${height}px` }}
+        onKeyDown={(event) => {
+          const act = keys[event.key];
+          if (act === undefined || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          act();
+        }}
+        onWheel={(event) => {
+          if (!event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== canvas.current) return;
+          event.preventDefault();
+          zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
+        }}
+        {...pointers}
+      />
+      <div class="tree-tools">
+        {tools.map(([sign, name, act]) => (
+          <button key={name} type="button" class="button small" aria-label={name} title={name} onClick={act}>
+            {sign}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }

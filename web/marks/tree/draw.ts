@@ -1,15 +1,10 @@
 /** Draws a tree on a surface: only what is in sight, and boxes with words only where they can be read. */
 import type { TreeNodes } from 'brine/explain';
-import { mix } from './picture/paint.js';
-import type { Letters, Surface } from './picture/surface.js';
-import type { Layout } from './tree-layout.js';
-import { BOX, BOX_HEIGHT, COLUMN, LEVEL } from './tree-sizes.js';
-
-export interface View {
-  readonly scale: number;
-  x: number;
-  y: number;
-}
+import { mix } from '../picture/paint.js';
+import type { Letters, Surface } from '../picture/surface.js';
+import type { Layout } from './layout.js';
+import type { View } from './camera.js';
+import { BOX, BOX_HEIGHT, COLUMN, LEVEL, levelScale, READABLE } from './sizes.js';
 
 /** What is written into a node, and how it is coloured. */
 export interface TreeLook {
@@ -30,9 +25,6 @@ export interface Drawn {
 /** From the name of a colour of the theme to `#rrggbb`. */
 export type Theme = (name: string) => string;
 
-/** Boxes smaller than this are marks without words. */
-const READABLE = 0.34;
-
 interface Sheet extends Drawn {
   readonly surface: Surface;
   readonly scale: number;
@@ -51,30 +43,50 @@ export function drawTree(surface: Surface, drawn: Drawn, { scale, x, y }: View, 
     colours,
     onPath: new Set(drawn.path),
     px: (node) => x + (layout.x[node]! + 0.5) * COLUMN * scale,
-    py: (node) => y + layout.level[node]! * LEVEL * scale,
+    py: (node) => y + layout.level[node]! * LEVEL * levelScale(scale),
   };
   edges(sheet);
   const half = (BOX / 2) * scale;
-  const tall = BOX_HEIGHT * scale;
+  const tall = BOX_HEIGHT * levelScale(scale);
+  const isNew = crowd(sheet);
   const inSight: number[] = [];
   for (const node of layout.order) {
     const [px, py] = [sheet.px(node), sheet.py(node)];
-    if (px + half >= 0 && px - half <= surface.width && py + tall >= 0 && py <= surface.height) inSight.push(node);
+    if (px + half < 0 || px - half > surface.width || py + tall < 0 || py > surface.height) continue;
+    if (isNew(layout.level[node]!, px)) inSight.push(node);
   }
   if (scale < READABLE) marks(sheet, inSight);
   else for (const node of inSight) box(sheet, node, sheet.px(node), sheet.py(node));
 }
 
-function edges({ surface, nodes, layout, path, scale, colours, onPath, px, py }: Sheet): void {
-  const tall = BOX_HEIGHT * scale;
+/** Leaves that are nearer to each other than this, in pixels, stand one upon the other: the first is drawn for all. */
+const CROWDED = 2;
+
+/** Whether a level has nothing yet at a pixel; always true where nodes have room. */
+function crowd({ surface: { width }, layout, scale }: Sheet): (level: number, px: number) => boolean {
+  if (scale * COLUMN >= CROWDED) return () => true;
+  const wide = Math.ceil(width) + 2;
+  const taken = new Uint8Array(wide * layout.levels);
+  return (level, px) => {
+    if (px < 0 || px > width) return true;
+    const place = level * wide + Math.round(px);
+    return taken[place] === 0 && (taken[place] = 1) === 1;
+  };
+}
+
+function edges(sheet: Sheet): void {
+  const { surface, nodes, layout, path, scale, colours, onPath, px, py } = sheet;
+  const tall = BOX_HEIGHT * levelScale(scale);
   const { width, height } = surface;
   const ends = (children: Iterable<number>, isWanted: (node: number) => boolean): number[] => {
     const found: number[] = [];
+    const isNew = crowd(sheet);
     for (const node of children) {
       const parent = layout.parent[node]!;
       if (parent < 0 || !isWanted(node)) continue;
       const [x0, y0, x1, y1] = [px(parent), py(parent) + tall, px(node), py(node)];
       if (Math.max(x0, x1) < 0 || Math.min(x0, x1) > width || y1 < 0 || y0 > height) continue;
+      if (!isNew(layout.level[node]!, x1)) continue;
       found.push(x0, y0, x1, y1);
     }
     return found;
@@ -113,7 +125,7 @@ function marks(
   { surface, nodes, look, selected, scale, colours, onPath, px, py }: Sheet,
   inSight: readonly number[],
 ): void {
-  const [width, height] = [Math.max(1.5, BOX * 0.5 * scale), Math.max(1.5, BOX_HEIGHT * scale)];
+  const [width, height] = [Math.max(1.5, BOX * 0.5 * scale), Math.max(1.5, BOX_HEIGHT * levelScale(scale))];
   const places = new Map<string, number[]>();
   for (const node of inSight) {
     const name = onPath.has(node) ? '--accent' : nodes.left[node] === -1 ? look.colour(node)[0] : '--neutral';
@@ -122,7 +134,8 @@ function marks(
     list.push(px(node) - width / 2, py(node), width, height);
   }
   for (const [name, list] of places) surface.blocks(list, colours(name));
-  if (!inSight.includes(selected)) return;
+  // Folded away it has no place.
+  if (!(px(selected) >= -width && px(selected) <= surface.width + width)) return;
   surface.box(
     { x: px(selected) - width / 2 - 2, y: py(selected) - 2, width: width + 4, height: height + 4 },
     { stroke: colours('--focus'), width: 2 },

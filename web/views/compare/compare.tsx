@@ -37,7 +37,7 @@ function Other({ with: other }: { with: string }): JSX.Element {
         class="button small"
         onPick={([source]) => {
           if (source === undefined) return;
-          const { id } = openFile(source.name, source);
+          const { id } = openFile({ name: source.name, source });
           change({ with: id });
         }}
       >

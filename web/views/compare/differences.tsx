@@ -17,8 +17,17 @@ function columnText(value: unknown): string | undefined {
   return Array.isArray(categories) ? `${type}: ${categories.map(String).join(', ')}` : type;
 }
 
+/** As Python writes what has a word of its own there. */
+const WORDS = new Map<unknown, string>([
+  [undefined, '–'],
+  [null, 'None'],
+  [true, 'True'],
+  [false, 'False'],
+]);
+
 const text = (value: unknown): string => {
-  if (value === undefined) return '–';
+  const word = WORDS.get(value);
+  if (word !== undefined) return word;
   const all = typeof value === 'string' ? value : (columnText(value) ?? JSON.stringify(value));
   return all.length > 120 ? `${all.slice(0, 119)}…` : all;
 };

@@ -52,7 +52,7 @@ export function MovedWeights({ before, after }: WeightsProps): JSX.Element | nul
   if (shown === undefined) return null;
   const { title, kind, bars } = shown;
   return (
-    <Panel title="What moved" note="bars are the model after, dark lines the one before; the most moved first">
+    <Panel title="What moved" note="bars are the model after, upright lines the one before; the most moved first">
       <div class="stack-s">
         {pairs.length > 1 && (
           <select

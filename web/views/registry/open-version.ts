@@ -5,13 +5,13 @@ import { go } from '../../state/route.js';
 
 /** @throws Refused */
 export async function openVersion(reference: string): Promise<void> {
-  const { id } = openFile(`${reference.replace('@', '-')}.model`, await fileOf({ ref: reference }));
+  const { id } = openFile({ name: `${reference.replace('@', '-')}.model`, source: await fileOf({ ref: reference }) });
   go('overview', { file: id });
 }
 
 /** @throws Refused */
 export async function openServed(name: string, version: string | null): Promise<void> {
   const source = await fileOf({ model: name, ...(version === null ? {} : { version }) });
-  const { id } = openFile(version === null ? name : `${name}-${version}`, source);
+  const { id } = openFile({ name: version === null ? name : `${name}-${version}`, source });
   go('overview', { file: id });
 }

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { asProblem } from '../../state/files.js';
-import type { Scored } from '../../worker/kinds/table.js';
+import type { Scored } from '../../worker/kinds/rows/table.js';
 import { saveCsv, saveParquet } from './save-scored.js';
 
 export function Download({ scored, table }: { scored: Scored; table: string }): JSX.Element {

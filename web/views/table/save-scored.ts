@@ -2,7 +2,7 @@
 import { saveBytes } from '../../parts/save-bytes.js';
 import { ask } from '../../worker/client.js';
 import type { Cell } from '../../worker/answers.js';
-import type { Scored } from '../../worker/kinds/table.js';
+import type { Scored } from '../../worker/kinds/rows/table.js';
 
 interface Written {
   readonly name: string;

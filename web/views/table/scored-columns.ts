@@ -1,6 +1,6 @@
 /** The columns of a scored table: answers first, then what stood in the file. */
 import type { Cell } from '../../worker/answers.js';
-import type { Scored } from '../../worker/kinds/table.js';
+import type { Scored } from '../../worker/kinds/rows/table.js';
 
 export interface Column {
   readonly name: string;

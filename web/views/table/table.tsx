@@ -12,7 +12,7 @@ import { currentAt } from '../../state/at.js';
 import { table, type TableFile } from '../../state/tables.js';
 import { useAnswer } from '../../state/use-answer.js';
 import { count, plural } from '../../text/numbers.js';
-import type { Scored } from '../../worker/kinds/table.js';
+import type { Scored } from '../../worker/kinds/rows/table.js';
 import { Grid } from './grid.js';
 import { Download } from './download.js';
 import { type Column, columnsOf, scoresOf } from './scored-columns.js';

@@ -26,7 +26,9 @@ interface CurvePanelProps {
 
 export function CurvePanel({ at, row, cells, ranges }: CurvePanelProps): JSX.Element | null {
   const wanted = ranges.findIndex(({ name }) => name === param('feature'));
-  const j = Math.max(0, wanted);
+  // A feature of which the model says something moves the answer sooner than another.
+  const telling = ranges.findIndex(({ source }) => source !== null);
+  const j = wanted === -1 ? Math.max(0, telling) : wanted;
   const range = ranges[j]!;
   const values = valuesOf(range);
   const key = Array.isArray(row) ? j : range.name;
@@ -39,6 +41,8 @@ export function CurvePanel({ at, row, cells, ranges }: CurvePanelProps): JSX.Ele
       : answer!.names.map((name, k) => ({ name, values: numbers.map((one) => one[k]!) })).slice(0, 6);
   // Of two classes the second says all.
   const shown = answer?.method === 'predict_proba' && lines.length === 2 ? lines.slice(1) : lines;
+  // Clusters and counts have nothing between them.
+  const areWhole = shown.every(({ values: all }) => all.every(Number.isInteger));
   const title = `The answer as ${range.name} moves`;
   return (
     <Panel
@@ -61,7 +65,7 @@ export function CurvePanel({ at, row, cells, ranges }: CurvePanelProps): JSX.Ele
             ))}
           </select>
         </label>
-        {problem !== undefined && <p class="quiet break">{problem.message}</p>}
+        {problem !== undefined && <p class="quiet break told">{problem.message}.</p>}
         {shown.length > 0 && (
           <Figure title={title}>
             <Lines
@@ -69,6 +73,7 @@ export function CurvePanel({ at, row, cells, ranges }: CurvePanelProps): JSX.Ele
               lines={shown}
               label={title}
               xLabel={range.name}
+              stepped={areWhole}
               range={answer?.method === 'predict_proba' ? [0, 1] : undefined}
               at={range.categories === null ? (typeof cells[j] === 'number' ? cells[j] : undefined) : String(cells[j])}
             />

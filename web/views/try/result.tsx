@@ -40,7 +40,7 @@ export function Result({ answer, held }: { answer: Answers; held: Answers | unde
       {names.length > MOST && <p class="small quiet">and {count(names.length - MOST)} more</p>}
       <p class="small quiet">
         <code>{method}</code>
-        {held !== undefined && ' · the dark line is the row that is held'}
+        {held !== undefined && ' · the upright line is the row that is held'}
       </p>
     </div>
   );

@@ -20,7 +20,7 @@ export function Why({ at, row, label }: { at: At; row: Rows[number]; label: stri
   if (problem !== undefined)
     return (
       <Panel title="Why">
-        <p class="quiet break">{problem.message}</p>
+        <p class="quiet break told">{problem.message}.</p>
       </Panel>
     );
   if (answer === undefined) return null;

@@ -1,9 +1,9 @@
 /** What is known of a model, as `brine card` writes it. */
 import type { Card } from 'brine/card';
-import { handler } from '../contract.js';
-import { fileOf } from '../files.js';
+import { handler } from '../../contract.js';
+import { fileOf } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     card: { ask: { file: string; path: string }; give: Card };
   }

@@ -2,10 +2,10 @@
 import { isBrineError, type X } from 'brine';
 import type { ModelDiff } from 'brine/card';
 import { featureRanges } from 'brine/explain';
-import { answersOf } from '../answers.js';
-import { handler } from '../contract.js';
-import { fileOf, modelAt } from '../files.js';
-import { sampleRows } from '../sample-rows.js';
+import { answersOf } from '../../answers.js';
+import { handler } from '../../contract.js';
+import { fileOf, modelAt } from '../../files.js';
+import { sampleRows } from '../../sample-rows.js';
 
 export interface Compared {
   readonly diff: ModelDiff;
@@ -14,7 +14,7 @@ export interface Compared {
   readonly note: string;
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     diff: { ask: { before: string; after: string }; give: Compared };
   }

@@ -1,9 +1,9 @@
 /** What other releases would do with a model. */
 import type { Report } from 'brine/migrate';
-import { handler } from '../contract.js';
-import { fileOf } from '../files.js';
+import { handler } from '../../contract.js';
+import { fileOf } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     doctor: { ask: { file: string; targets: readonly string[] }; give: Report };
   }

@@ -1,7 +1,7 @@
 /** Loads what every file needs, before there is one. */
-import { handler } from '../contract.js';
+import { handler } from '../../contract.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     hello: { ask: undefined; give: string };
   }

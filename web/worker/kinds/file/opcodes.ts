@@ -1,8 +1,8 @@
 /** The opcodes around a place in a file, as pickletools lists them. */
-import { handler } from '../contract.js';
-import { fileOf } from '../files.js';
+import { handler } from '../../contract.js';
+import { fileOf } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     opcodes: {
       ask: { file: string; offset: number };

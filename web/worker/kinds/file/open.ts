@@ -2,14 +2,20 @@
 import { describe, isBrineError, load, type ModelDescription, open } from 'brine';
 import { modelsIn, outline, type OutlineNode } from 'brine/explain';
 import { scan, type ScanReport } from 'brine/scan';
-import { handler, type Problem, type Progress } from '../contract.js';
-import { forget, keep } from '../files.js';
+import { handler, type Problem, type Progress } from '../../contract.js';
+import { forget, keep } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
-    open: { ask: { id: string; name: string; source: Blob }; give: Opened };
+    open: { ask: { id: string; name: string; source: Blob; beside?: readonly Beside[] }; give: Opened };
     close: { ask: { id: string }; give: null };
   }
+}
+
+/** A file that belongs to another: Joblib before 0.10 kept arrays so. */
+export interface Beside {
+  readonly name: string;
+  readonly source: Blob;
 }
 
 /** Facts of a file. */
@@ -28,6 +34,8 @@ export interface Opened {
   readonly outline: OutlineNode | null;
   /** Why it only can be looked at: it does not load as it stands. */
   readonly inert: Problem | null;
+  /** Files beside it that it needs and that were not given. */
+  readonly missing: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -89,14 +97,46 @@ const problem = (error: unknown): Problem => {
 
 const quiet = { onWarning: () => undefined } as const;
 
+interface Value {
+  readonly value: unknown;
+  readonly inert: Problem | null;
+  readonly missing?: readonly string[];
+}
+
+/** The names of the files beside it that a file needs. */
+const namesBeside = (error: unknown): readonly string[] =>
+  isBrineError(error) && 'names' in error ? (error.names as readonly string[]) : [];
+
+const SHOWN = 4;
+
+function isMissing(missing: readonly string[]): Value {
+  const rest = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : '';
+  const message = `its arrays are in files beside it: ${missing.slice(0, SHOWN).join(', ')}${rest}`;
+  return { value: undefined, inert: { code: 'BESIDE', message }, missing };
+}
+
+async function loadWith(bytes: Uint8Array, beside: readonly Beside[]): Promise<unknown> {
+  const sidecar = async (name: string): Promise<ArrayBuffer> =>
+    beside.find((one) => one.name === name)!.source.arrayBuffer();
+  return load<unknown>(bytes, { ...quiet, sidecar });
+}
+
 /** What stands in the file, or why it cannot be told. */
-async function valueOf(stored: Uint8Array, contents: Contents): Promise<{ value: unknown; inert: Problem | null }> {
+async function valueOf(stored: Uint8Array, contents: Contents, beside: readonly Beside[]): Promise<Value> {
   // What was unpacked need not be unpacked again, but where it became much more than it was: what such a file may ask for goes by its packed size.
   const again = contents.skops !== undefined || contents.bytes.length > PACKED_TIGHTLY * stored.length;
   const bytes = again ? stored : contents.bytes;
   try {
     return { value: await load<unknown>(bytes, quiet), inert: null };
   } catch (error) {
+    const needed = namesBeside(error);
+    const missing = needed.filter((name) => !beside.some((one) => one.name === name));
+    if (missing.length > 0) return isMissing(missing);
+    if (needed.length > 0)
+      return loadWith(bytes, beside).then(
+        (value) => ({ value, inert: null }),
+        (cause: unknown) => ({ value: undefined, inert: problem(cause) }),
+      );
     const inert = problem(error);
     try {
       // Nothing runs in the inert graph either; it shows what there is.
@@ -128,11 +168,11 @@ function describedIn(value: unknown): Pick<Opened, 'models' | 'more' | 'outline'
   };
 }
 
-export default handler('open', async ({ id, name, source }, told) => {
+export default handler('open', async ({ id, name, source, beside = [] }, told) => {
   const start = performance.now();
   told({ doing: 'reading', share: 0 });
   // What the overview asks next arrives while the file is read.
-  void Promise.allSettled([import('./parameters.js'), import('./ranges.js')]);
+  void Promise.allSettled([import('../model/parameters.js'), import('../rows/ranges.js')]);
   const stored = await read(source, told);
   if (stored.length === 0) throw new Error('the file is empty');
   told({ doing: 'scanning' });
@@ -140,8 +180,13 @@ export default handler('open', async ({ id, name, source }, told) => {
   told({ doing: 'unpacking' });
   const contents = await contentsOf(stored, report);
   told({ doing: 'loading' });
-  const { value, inert } =
-    'problem' in contents ? { value: undefined, inert: contents.problem } : await valueOf(stored, contents);
+  const {
+    value,
+    inert,
+    missing = [],
+  }: Value = 'problem' in contents
+    ? { value: undefined, inert: contents.problem }
+    : await valueOf(stored, contents, beside);
   forget(id);
   const bytes = 'problem' in contents ? stored : contents.bytes;
   keep({ id, name, stored, bytes, value });
@@ -157,6 +202,7 @@ export default handler('open', async ({ id, name, source }, told) => {
     report,
     ...describedIn(value),
     inert,
+    missing,
     milliseconds: performance.now() - start,
   };
 });

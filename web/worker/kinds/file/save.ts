@@ -1,7 +1,7 @@
 /** What a file holds, written in another form or for another release. */
 import { dumpBytes } from 'brine';
-import { handler } from '../contract.js';
-import { fileOf } from '../files.js';
+import { handler } from '../../contract.js';
+import { fileOf } from '../../files.js';
 
 export interface SaveAsk {
   readonly file: string;
@@ -11,7 +11,7 @@ export interface SaveAsk {
   readonly target: string;
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     save: { ask: SaveAsk; give: { name: string; bytes: Uint8Array<ArrayBuffer> } };
   }

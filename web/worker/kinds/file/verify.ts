@@ -1,9 +1,9 @@
 /** A card beside its model: what it says, and whether it is true. */
 import type { Card, VerifyCardReport } from 'brine/card';
-import { handler } from '../contract.js';
-import { fileOf } from '../files.js';
+import { handler } from '../../contract.js';
+import { fileOf } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     verify: {
       ask: { file: string; card: { name: string; text: string } };

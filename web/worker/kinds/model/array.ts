@@ -1,7 +1,7 @@
 /** A fitted attribute: its numbers, or a page of them, and how they are spread. */
 import { NdArray, PyDict, SparseMatrix } from 'brine';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface ArrayPage {
   readonly dtype: string;
@@ -27,7 +27,7 @@ export interface Spread {
   readonly counts: readonly number[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     array: { ask: { at: At; name: string; from?: number; rows?: number }; give: ArrayPage };
   }
@@ -68,10 +68,11 @@ const ofDict = (dict: PyDict): unknown[] => [...dict].flatMap(([key, value]) => 
 export default handler('array', ({ at, name, from = 0, rows = 50 }) => {
   const [attribute, index] = name.split('.') as [string, string?];
   const stored = modelAt(at).get(attribute);
-  // One item of a list, as `coefs_.0`.
+  // One item of a list, as `coefs_.0`, or one matrix of several, as `covariances_.0`.
   const found = index !== undefined && Array.isArray(stored) ? (stored as unknown[])[Number(index)] : stored;
   const value = found instanceof SparseMatrix ? found.toDense() : found;
-  if (value instanceof NdArray) return pageOf(value, from, rows);
+  if (value instanceof NdArray)
+    return pageOf(value, from, rows, index === undefined || found !== stored ? undefined : Number(index));
   const items = value instanceof PyDict ? ofDict(value) : Array.isArray(value) ? (value as unknown[]) : [value];
   const width = value instanceof PyDict ? 2 : 1;
   const some = items.slice(from * width, (from + rows) * width);
@@ -88,16 +89,19 @@ export default handler('array', ({ at, name, from = 0, rows = 50 }) => {
   };
 });
 
-function pageOf(array: NdArray, from: number, wanted: number): ArrayPage {
-  const total = array.shape[0] ?? 1;
-  const width = total === 0 ? 0 : array.size / total;
+function pageOf(array: NdArray, from: number, wanted: number, index?: number): ArrayPage {
+  const shape = index === undefined ? array.shape : array.shape.slice(1);
+  const total = shape[0] ?? 1;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const width = total === 0 ? 0 : size / total;
+  const start = (index ?? 0) * size;
   const rows = Math.max(0, Math.min(wanted, total - from, Math.max(1, Math.floor(MAX_ITEMS / Math.max(width, 1)))));
   const isNumeric = 'biuf'.includes(array.dtype.kind);
-  const base = { dtype: array.dtype.name, shape: array.shape, from, rows, width };
+  const base = { dtype: array.dtype.name, shape, from, rows, width };
   if (!isNumeric) {
-    const texts = array.flat().slice(from * width, (from + rows) * width);
+    const texts = array.flat().slice(start + from * width, start + (from + rows) * width);
     return { ...base, numbers: null, texts: texts.map(textOf), spread: null };
   }
-  const all = array.toFloat64();
+  const all = array.toFloat64().subarray(start, start + size);
   return { ...base, numbers: all.slice(from * width, (from + rows) * width), texts: null, spread: spreadOf(all) };
 }

@@ -1,7 +1,7 @@
 /** The curves of calibrators: sigmoids by their two numbers, isotonic ones by their corners. */
 import { Estimator, NdArray, PyDict, PyObject } from 'brine';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface Calibration {
   readonly target: string;
@@ -9,7 +9,7 @@ export interface Calibration {
   readonly lines: { readonly name: string; readonly values: number[] }[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     calibration: { ask: At; give: Calibration[] | null };
   }

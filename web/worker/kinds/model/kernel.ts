@@ -1,7 +1,7 @@
 /** The kernels of a Gaussian process as formulas, with their numbers: one, or one for each pair or class of a classifier. */
 import { Estimator, NdArray, PyDict, PyObject } from 'brine';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface Kernel {
   /** What it tells apart; '' where there is one kernel. */
@@ -10,7 +10,7 @@ export interface Kernel {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     kernel: { ask: At; give: Kernel[] };
   }

@@ -1,8 +1,8 @@
 /** Parameters beside their defaults, of a model and all its parts. */
 import { Estimator } from 'brine';
 import { type Parameter, parametersOf, partsOf } from 'brine/explain';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface PartParameters {
   readonly part: readonly string[];
@@ -10,7 +10,7 @@ export interface PartParameters {
   readonly parameters: readonly Parameter[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     parameters: { ask: At; give: PartParameters[] };
   }

@@ -1,9 +1,9 @@
 /** A booster round by round: what its splits gained, by column, and the losses that were noted while it was trained. */
 import { type Estimator, NdArray, PyDict } from 'brine';
 import { gainsOf } from 'brine/explain';
-import { handler } from '../contract.js';
-import { endOf, shownColumns } from '../end.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { endOf, shownColumns } from '../../end.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface Rounds {
   readonly rounds: number;
@@ -23,7 +23,7 @@ export interface Losses {
   readonly lines: readonly { readonly name: string; readonly values: Float64Array }[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     rounds: { ask: At; give: Rounds | null };
   }

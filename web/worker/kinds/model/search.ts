@@ -1,7 +1,7 @@
 /** `cv_results_` of a search, best first. */
 import { Estimator, NdArray, PyDict } from 'brine';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface Candidate {
   readonly rank: number;
@@ -19,7 +19,7 @@ export interface Search {
   readonly candidates: readonly Candidate[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     search: { ask: At; give: Search | null };
   }

@@ -1,7 +1,7 @@
 /** Terms of a vocabulary that contain a text, heaviest first. */
 import { NdArray, PyDict } from 'brine';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface Terms {
   readonly terms: readonly { readonly term: string; readonly column: number; readonly weight: number | null }[];
@@ -9,7 +9,7 @@ export interface Terms {
   readonly total: number;
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     terms: { ask: { at: At; search: string }; give: Terms };
   }

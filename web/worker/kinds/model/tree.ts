@@ -2,12 +2,12 @@
 import { NdArray, SparseMatrix, type X } from 'brine';
 import { partsOf, type TreeNodes, treesOf } from 'brine/explain';
 import { Estimator } from 'brine';
-import type { Cell, Rows } from '../answers.js';
-import { handler } from '../contract.js';
-import { endOf } from '../end.js';
-import { type At, modelAt } from '../files.js';
+import type { Cell, Rows } from '../../answers.js';
+import { handler } from '../../contract.js';
+import { endOf } from '../../end.js';
+import { type At, modelAt } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     tree: { ask: { at: At; tree: number; row: Rows[number] | null }; give: { nodes: TreeNodes; path: number[] } };
   }

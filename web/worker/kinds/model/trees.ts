@@ -1,9 +1,9 @@
 /** The trees of a model: how many, what they give, and where each is deep and wide. */
 import { NdArray } from 'brine';
 import { treesOf } from 'brine/explain';
-import { handler } from '../contract.js';
-import { endOf, type ShownColumn, shownColumns } from '../end.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { endOf, type ShownColumn, shownColumns } from '../../end.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface TreeList {
   readonly count: number;
@@ -17,7 +17,7 @@ export interface TreeList {
   readonly groups: readonly (number | null)[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     trees: { ask: At; give: TreeList | null };
   }

@@ -1,10 +1,10 @@
 /** The answer as one feature moves, all else fixed. */
 import type { X } from 'brine';
-import { type Answers, answersOf, type Cell, type Rows } from '../answers.js';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { type Answers, answersOf, type Cell, type Rows } from '../../answers.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     curve: {
       /** `key`: the name of the feature in records, its position in lists. */

@@ -1,14 +1,14 @@
 /** Columns as a Parquet file, compressed with snappy. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Cell } from '../answers.js';
-import { handler } from '../contract.js';
+import type { Cell } from '../../answers.js';
+import { handler } from '../../contract.js';
 
 export interface ParquetColumn {
   readonly name: string;
   readonly values: readonly Cell[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     parquet: { ask: { columns: readonly ParquetColumn[] }; give: Uint8Array<ArrayBuffer> };
   }

@@ -1,9 +1,9 @@
 /** Sensible values of features. */
 import { type FeatureRange, featureRanges } from 'brine/explain';
-import { handler } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { handler } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     ranges: { ask: At; give: FeatureRange[] };
   }

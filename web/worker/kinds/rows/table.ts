@@ -1,8 +1,8 @@
 /** A table of rows from a file, and what the model says of them. */
 import type { X } from 'brine';
-import { type Answers, answersOf, type Cell } from '../answers.js';
-import { handler, type Progress } from '../contract.js';
-import { type At, modelAt } from '../files.js';
+import { type Answers, answersOf, type Cell } from '../../answers.js';
+import { handler, type Progress } from '../../contract.js';
+import { type At, modelAt } from '../../files.js';
 
 export interface Scored {
   readonly columns: readonly string[];
@@ -18,7 +18,7 @@ export interface Scored {
   readonly errors: readonly (string | null)[];
 }
 
-declare module '../contract.js' {
+declare module '../../contract.js' {
   interface Contract {
     table: { ask: { at: At; name: string; source: Blob }; give: Scored };
   }
