@@ -84,7 +84,7 @@ function flatOf(array: NdArray): ArrayLike<unknown> {
 }
 
 /** Columns of an answer: one for each score of a row. */
-function columnsOf(model: Answering, method: Method, answer: unknown, rows: number): Column[] {
+function columnsOf(model: Answering, method: Method, answer: unknown, { rows, room }: Batch): Column[] {
   const array = isSparse(answer) ? answer.toDense() : answer;
   if (!(array instanceof NdArray))
     throw new InvalidInputError(`what ${method.name} gives is not one array: ask for it without a table of results`);
@@ -97,7 +97,7 @@ function columnsOf(model: Answering, method: Method, answer: unknown, rows: numb
     if (width === 1) return { name, type, values: flat };
     const values =
       type === 'float64'
-        ? new Float64Array(rows)
+        ? (room?.take(Float64Array, rows) ?? new Float64Array(rows))
         : type === 'float32'
           ? new Float32Array(rows)
           : new Array<unknown>(rows);
@@ -155,6 +155,6 @@ export async function answersFor(
   const X = options.column === undefined ? inputOf(batch) : textsOf(batch, options.column);
   const out: Column[] = [];
   for (const method of methods)
-    out.push(...columnsOf(model, method, await ask(model, method, X, batch.rows, options), batch.rows));
+    out.push(...columnsOf(model, method, await ask(model, method, X, batch.rows, options), batch));
   return out;
 }

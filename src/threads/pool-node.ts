@@ -66,7 +66,7 @@ class PoolWorker {
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
   constructor(file: URL) {
-    this.#worker = new Worker(file);
+    this.#worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 6 } });
     const { threadId } = this.#worker;
     this.#worker.unref();
     live++;

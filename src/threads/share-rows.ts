@@ -1,5 +1,5 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
-import { Arenas } from '../core/arena.js';
+import { type Arena, Arenas } from '../core/arena.js';
 import { InvalidInputError } from '../core/errors.js';
 import { loadKernels } from '../linalg/wasm/kernel-bytes.js';
 import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';
@@ -8,6 +8,7 @@ import { hasIndependentRows } from '../estimators/running/row-independence.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
 import { threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
+import { roomOf } from '../estimators/input/columns.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
 import { type Memory, OWN, sharedMemory } from '../estimators/input/column-reader.js';
 import { readInSteps } from '../estimators/input/read-in-steps.js';
@@ -71,12 +72,12 @@ class SharedCall {
   #size = FIRST;
   #since = performance.now();
 
-  constructor(X: Rows, once: (rows: Input) => unknown, cost: CostModel, options: AsyncOptions) {
+  constructor(X: Rows, once: (rows: Input) => unknown, cost: CostModel, options: AsyncOptions, room?: Arena) {
     this.#X = X;
     this.#once = once;
     this.#cost = cost;
     this.#options = options;
-    this.out = new JoinedResult(X.rows);
+    this.out = new JoinedResult(X.rows, room);
   }
 
   /** Tells of rows that are done, wherever they stand. */
@@ -243,7 +244,7 @@ export async function runShared(
   const key = [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' ');
   const cost = costModelOf(estimator, key);
   const asked = { estimator, method, precision, options };
-  const start = (): SharedCall => new SharedCall(rows, once, cost, all);
+  const start = (): SharedCall => new SharedCall(rows, once, cost, all, roomOf(X));
   try {
     const call = start();
     if (pool === undefined || wanted <= 1 || !canBeSent(rows)) {

@@ -18,7 +18,7 @@ import { registerModules, type ModelOptions } from '../model-options.js';
 import { addSettings, readSettings, type Settings } from '../serve/settings.js';
 import { onPlatform } from '../serve/platform.js';
 import { readText, sleep, tokenCheck, untilSignal } from '../serve/process.js';
-import { keepSmall } from '../young-generation.js';
+import { keepSmall } from '../heap-growth.js';
 import type { Terminal } from '../terminal.js';
 
 const EXAMPLES = `

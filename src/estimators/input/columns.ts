@@ -19,6 +19,11 @@ export interface ColumnTable {
 /** Where a stream has memory for the numbers of a table, which is used again when its batch is written. Not public. */
 export const ROOM: unique symbol = Symbol('room');
 
+/** The memory that a stream has given with its columns. */
+export function roomOf(X: unknown): Arena | undefined {
+  return typeof X === 'object' && X !== null ? (X as { readonly [ROOM]?: Arena })[ROOM] : undefined;
+}
+
 export function isColumnTable(value: object): value is ColumnTable {
   const { columns, data } = value as Partial<ColumnTable>;
   return Array.isArray(columns) && typeof data === 'object' && (data as unknown) !== null;
@@ -27,7 +32,7 @@ export function isColumnTable(value: object): value is ColumnTable {
 export function columnTable(table: ColumnTable): Dense | Table {
   const { data, columns } = table;
   if (Array.isArray(data)) return fromSplit(columns, data as readonly unknown[]);
-  return fromColumns(columns, valuesIn(table), (table as { readonly [ROOM]?: Arena })[ROOM]);
+  return fromColumns(columns, valuesIn(table), roomOf(table));
 }
 
 /** The values under a name. */

@@ -1,4 +1,5 @@
 /** Results of blocks of rows, in one array. */
+import type { Arena, NumbersOf } from '../../core/arena.js';
 import { NdArray } from '../../numpy/ndarray.js';
 
 /** Arrays of one type, put below each other. */
@@ -9,8 +10,12 @@ export class JoinedResult {
   /** Items of the data in a row. */
   #width = 0;
 
-  constructor(rows: number) {
+  readonly #room: Arena | undefined;
+
+  /** @param room Memory for the result; default its own. */
+  constructor(rows: number, room?: Arena) {
     this.#rows = rows;
+    this.#room = room;
   }
 
   /** Copies the rows of `part` to those from `row` on. False where they are not like the first that came. */
@@ -30,9 +35,11 @@ export class JoinedResult {
   #start(part: NdArray): NdArray {
     this.#width = part.shape[0]! > 0 ? part.data.length / part.shape[0]! : 0;
     const length = this.#rows * this.#width;
-    this.#data = Array.isArray(part.data)
-      ? new Array<unknown>(length)
-      : new (part.data.constructor as new (length: number) => Float64Array)(length);
+    if (Array.isArray(part.data)) this.#data = new Array<unknown>(length);
+    else {
+      const Type = part.data.constructor as NumbersOf<Float64Array> & (new (length: number) => Float64Array);
+      this.#data = this.#room?.take(Type, length) ?? new Type(length);
+    }
     return part;
   }
 
