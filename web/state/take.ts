@@ -75,8 +75,15 @@ export async function take(all: readonly Named[], stay = false): Promise<void> {
 
 /** Everything in what was dropped, folders as well. */
 export async function dropped(items: DataTransferItemList): Promise<Named[]> {
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const entries: FileSystemEntry[] = [];
   const found: Named[] = [];
+  for (const item of items) {
+    const entry = item.webkitGetAsEntry();
+    // What another program made up has contents, and no place on a disk.
+    const source = entry === null ? item.getAsFile() : null;
+    if (entry !== null) entries.push(entry);
+    else if (source !== null) found.push({ name: source.name, source });
+  }
   const todo: FileSystemEntry[] = entries;
   for (let next = todo.shift(); next !== undefined && found.length < 200; next = todo.shift()) {
     if (next.isFile) found.push(await fileOf(next as FileSystemFileEntry));
