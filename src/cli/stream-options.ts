@@ -15,6 +15,7 @@ export interface StreamOptions {
   methods?: string;
   onError?: OnError;
   batchRows?: number;
+  threads?: number;
   delimiter?: string;
   decimal?: string;
   quote?: string;
@@ -63,6 +64,11 @@ export function addStreamOptions(command: Command): Command {
       ]),
     )
     .option('--batch-rows <n>', 'rows that are scored at a time (default: 16384)', count('--batch-rows', 1))
+    .option(
+      '--threads <n>',
+      'threads that score; 1 where an engine runs a process for each core (default: those of the machine, where they win)',
+      count('--threads', 1),
+    )
     .option('--delimiter <c>', 'what stands between cells; default: detected')
     .option('--decimal <c>', '. or , in numbers; default: detected')
     .option('--quote <c>', 'what stands around cells with delimiters; default "')
@@ -95,7 +101,7 @@ export async function withLittleRoom<T>(
 
 /** What the options mean to the library. */
 export function scoringOptions(options: StreamOptions, method: string, terminal: Terminal): ScoringOptions {
-  const { from, delimiter, decimal, quote, encoding, onError, batchRows, column, precision } = options;
+  const { from, delimiter, decimal, quote, encoding, onError, batchRows, threads, column, precision } = options;
   const text = list(options.text);
   const keep = options.keepAll === true ? true : list(options.keep);
   const asked = {
@@ -110,6 +116,7 @@ export function scoringOptions(options: StreamOptions, method: string, terminal:
     ...(keep === undefined ? {} : { keep }),
     ...(onError === undefined ? {} : { onError }),
     ...(batchRows === undefined ? {} : { batchRows }),
+    ...(threads === undefined ? {} : { threads }),
     ...(column === undefined ? {} : { column }),
     text: {
       ...(delimiter === undefined ? {} : { delimiter: delimiter === '\\t' ? '\t' : delimiter }),

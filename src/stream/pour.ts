@@ -21,6 +21,8 @@ export interface ScoringOptions {
   readonly onError?: OnError;
   /** Rows that are scored at a time; default 16,384. */
   readonly batchRows?: number;
+  /** Threads that score, each batch shared out over them; 1 for none but this one. Default: those of the machine, where they win. */
+  readonly threads?: number;
   /** How texts are written. */
   readonly text?: TextOptions;
   /** One column of texts in place of a table, for models of documents. */
@@ -156,7 +158,8 @@ export function runOf(
   files: readonly InputFile[],
   { skip = 0, limit = Infinity }: { skip?: number | undefined; limit?: number | undefined } = {},
 ): Run {
-  const { batchRows = BATCH_ROWS, text = {} } = options;
+  const { batchRows = BATCH_ROWS, text = {}, threads, methodOptions } = options;
+  const shared = threads === undefined || threads === 1 ? methodOptions : { ...methodOptions, threads };
   const takes = modelColumns(model);
   return {
     model,
@@ -176,8 +179,8 @@ export function runOf(
       onError: options.onError ?? 'fail',
       keep: options.keep ?? [],
       column: options.column,
-      options: options.methodOptions,
-      pace: options.methodOptions?.['threads'] === undefined ? new Pace() : undefined,
+      options: shared,
+      pace: methodOptions?.['threads'] === undefined ? new Pace(threads === 1) : undefined,
     },
     begun: false,
     rows: 0,

@@ -53,7 +53,9 @@ function outputsFor(
  * await predictStream(await load('churn.joblib'), { input: 'customers.csv', output: 'scores.parquet', keep: ['id'] });
  */
 export async function predictStream(model: Answering, options: PredictStreamOptions): Promise<StreamResult> {
-  const files = await inputsOf(typeof options.input === 'string' ? [options.input] : options.input, standardInput);
+  const files = await inputsOf(typeof options.input === 'string' ? [options.input] : options.input, () =>
+    standardInput(options.threads !== 1),
+  );
   const run = runOf(model, options, files, options);
   const written: string[] = [];
   for (const target of outputsFor(options, files)) {

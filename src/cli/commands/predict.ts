@@ -188,7 +188,9 @@ export function predictCommand(terminal: Terminal): Command {
     .option('--limit <n>', 'read no more rows than these', count('--limit', 1));
   return addStreamOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (path: string, options: PredictOptions) => {
+    .action(async (path: string, given: PredictOptions) => {
+      // Several names are several results side by side, under either option.
+      const options = given.method.includes(',') ? { ...given, methods: given.methods ?? given.method } : given;
       if (isStream(options)) {
         await withLittleRoom(options.input, options, async () =>
           stream(await loadModel(path, options, terminal), options, terminal),

@@ -52,9 +52,13 @@ async function* piecesOf(worker: Worker): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What comes on standard input, in pieces. */
-export function standardInput(): Pieces {
-  const file = availableParallelism() > 1 && isPipe() ? threadFile() : undefined;
+/**
+ * What comes on standard input, in pieces.
+ *
+ * @param mayHaveThread False where one thread is to do all.
+ */
+export function standardInput(mayHaveThread: boolean): Pieces {
+  const file = mayHaveThread && availableParallelism() > 1 && isPipe() ? threadFile() : undefined;
   if (file === undefined) return process.stdin;
   const worker = new Worker(file, { workerData: { fd: STANDARD_INPUT } });
   const pieces = piecesOf(worker);

@@ -33,11 +33,11 @@ def command(brine: Optional[str] = None, node: Optional[str] = None) -> "list[st
 
 
 def arguments(model: str, keep: Keep, methods: Sequence[str], options: Sequence[str] = ()) -> "list[str]":
-    """The options of the filter: see docs/batch.md of Brine."""
+    """The options of the filter: see docs/batch.md of Brine. The engine runs as many processes as there are cores for it."""
     if isinstance(methods, str):
         raise TypeError("methods is a sequence of names, for example ('predict', 'predict_proba')")
     out = ["predict", model, "-i", "-", "--from", "arrow", "--to", "arrow", "--batch-rows", str(_BATCH_ROWS)]
-    out += ["--methods", ",".join(methods)]
+    out += ["--threads", "1", "--methods", ",".join(methods)]
     if keep is True:
         out.append("--keep-all")
     elif keep:
