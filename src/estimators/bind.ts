@@ -6,7 +6,7 @@ import { type Binder, BoundObject } from './binding/bound-object.js';
 import { definitionOf, isImplemented, loadDefinitions, mayBeImplemented, refusalOf } from './definitions.js';
 import { Estimator } from './estimator.js';
 import { estimatorClass } from './estimator-class.js';
-import { registeredInstance } from './own/instances.js';
+import { instanceOf } from './own/registered.js';
 import { attributesOf, classPath, currentPath, plainValue } from './binding/state.js';
 
 const estimators = new WeakMap<PyObject, Estimator>();
@@ -20,7 +20,7 @@ const binder: Binder = {
 
 /** What stands for an object inside of a model or a bundle. */
 export function inside(object: PyObject): unknown {
-  return bindEstimator(object) ?? registeredInstance(object, inside) ?? object;
+  return bindEstimator(object) ?? instanceOf(object, inside) ?? object;
 }
 
 const UNNAMED = /* @__PURE__ */ new PyDict();

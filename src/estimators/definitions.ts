@@ -6,8 +6,7 @@ import { UnsupportedError } from '../core/errors.js';
 import type { Definition } from './binding/define.js';
 import type { Family, Library } from './binding/define.js';
 import { FAMILIES, LIBRARIES } from './families.generated.js';
-import { registeredDefinition } from './own/estimators.js';
-import { registeredClassDefinition } from './own/instances.js';
+import { ownDefinition } from './own/registered.js';
 
 const SKLEARN = 'sklearn.';
 
@@ -75,11 +74,6 @@ export async function loadDefinitions(paths: Iterable<string>): Promise<void> {
   await loadDefinitions(definitions.flatMap((definition) => definition.extends ?? []));
   addDefinitions(definitions);
   for (const family of wanted) if ('packages' in family) for (const name of family.packages) libraries?.delete(name);
-}
-
-/** What the user supplied for a class; it goes before what Brine has. */
-export function ownDefinition(path: string): Definition | undefined {
-  return registeredDefinition(path) ?? registeredClassDefinition(path);
 }
 
 /** Why Brine does not run a class; undefined for those that it runs and those that it never heard of. */

@@ -5,10 +5,10 @@ import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, type PyObject } from '../pickle/values/py-values.js';
 import { type BoundObject, boundOf, functionUses } from './binding/bound-object.js';
-import { ownDefinition } from './definitions.js';
 import type { BoundEstimator } from './binding/bound-estimator.js';
 import { functionLine, functionName, isSupplied } from './own/functions.js';
 import { estimatorLine } from './own/names.js';
+import { ownDefinition } from './own/registered.js';
 
 /** A class or function that somebody has to supply. */
 export interface MissingCode {

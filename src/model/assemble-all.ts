@@ -3,6 +3,8 @@ import { ALL_READERS } from './all-readers.js';
 import { completeReaders } from './readers.js';
 import { addViews, pickleContext, useJudge } from './assemble.js';
 import { setFrames } from '../estimators/own/frames.js';
+import * as classCode from '../estimators/own/instances.js';
+import { provideClassCode } from '../estimators/own/registered.js';
 import { numpyBinders } from '../numpy/binders.js';
 import { pandasBinders } from '../pandas/bind.js';
 import { DataFrame } from '../pandas/frame.js';
@@ -31,6 +33,7 @@ export function addWhole(): void {
   addViews(pandasBinders);
   addViews(scipyBinders);
   setViews(objectViews);
+  provideClassCode(classCode);
   setFrames((columns) => DataFrame.fromColumns(columns));
 }
 

@@ -11,8 +11,8 @@ import type { ObjectBinder } from '../pickle/read/plain-graph.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import { globalKey, type PyGlobal } from '../pickle/values/py-values.js';
 import { isBoundEstimator } from '../estimators/binding/bound-object.js';
-import { isFamilyClass, loadFamilies, ownDefinition } from '../estimators/definitions.js';
-import { setFrames } from '../estimators/own/frames.js';
+import { isFamilyClass, loadFamilies } from '../estimators/definitions.js';
+import { ownDefinition, provideClassCode } from '../estimators/own/registered.js';
 import { createPlainGuard, type GuardMaker } from '../scan/plain-guard.js';
 import type { Inflate } from '../scan/containers/unpack.js';
 import { setViews } from '../pickle/values/views.js';
@@ -41,13 +41,18 @@ export async function prepare(globals: readonly PyGlobal[]): Promise<void> {
     ...viewFamilies.map(async ({ module, load }) => {
       if (globals.some((global) => module.test(global.module))) addViews(await load());
     }),
-    // Code of somebody's own may want tables, whether it is supplied now or later.
-    globals.some(isForeign) ? loadFrames() : undefined,
+    globals.some((global) => isForeign(global) || isRegistered(global)) ? loadOwnCode() : undefined,
   ]);
 }
 
-async function loadFrames(): Promise<void> {
-  const { DataFrame } = await import('../pandas/frame.js');
+/** What classes of somebody's own need, whether they are supplied now or later; they may want tables. */
+async function loadOwnCode(): Promise<void> {
+  const [classCode, { DataFrame }, { setFrames }] = await Promise.all([
+    import('../estimators/own/instances.js'),
+    import('../pandas/frame.js'),
+    import('../estimators/own/frames.js'),
+  ]);
+  provideClassCode(classCode);
   setFrames((columns) => DataFrame.fromColumns(columns));
 }
 

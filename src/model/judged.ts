@@ -4,8 +4,8 @@ import { useModuleRenames } from '../estimators/binding/state.js';
 import { seldomAtHand } from '../pickle/read/seldom-at-hand.js';
 import { createGuard } from '../scan/load-guard.js';
 import type { GuardMaker } from '../scan/plain-guard.js';
-import { isSuppliedPath } from './readers.js';
 import { implemented } from './scan-context.js';
+import { isSuppliedPath } from './supplied.js';
 
 /** The policy of all guards that it makes is one, so that each ruling is found once. */
 export function makeJudge(): GuardMaker {

@@ -1,11 +1,8 @@
 /** What reads the globals of Python, numpy and Joblib, and what the user has supplied in the place of a global. */
 import { CodeNeeded } from '../pickle/code-needed.js';
-import { ownDefinition } from '../estimators/definitions.js';
-import { isSuppliedFunction } from '../estimators/own/functions.js';
 import { numpyReaders } from '../numpy/pickle-readers.js';
 import { builtinReaders } from '../pickle/read/builtin-readers.js';
 import type { GlobalReader, GlobalReaders } from '../pickle/values/py-values.js';
-import { isRegisteredPath } from '../pickle/values/registered-classes.js';
 
 /** Whose readers come with the first file that names one of them; `test/pickle/readers-by-need.test.ts` holds it against all of them. */
 const RARE = new RegExp(
@@ -56,7 +53,3 @@ export function completeReaders(rest: Iterable<readonly [string, GlobalReader]>)
   byNeed.isComplete = true;
   return byNeed;
 }
-
-/** True for what the user supplied under a name of Python's. */
-export const isSuppliedPath = (path: string): boolean =>
-  isRegisteredPath(path) || ownDefinition(path) !== undefined || isSuppliedFunction(path);

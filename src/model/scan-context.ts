@@ -7,7 +7,8 @@ import type { Implemented } from '../scan/policy/policy.js';
 import type { ScanContext } from '../scan/scan.js';
 import { SCIPY_NAMES } from '../scipy/names.js';
 import { ALL_READERS } from './all-readers.js';
-import { completeReaders, isSuppliedPath } from './readers.js';
+import { completeReaders } from './readers.js';
+import { isSuppliedPath } from './supplied.js';
 
 const readers = /* @__PURE__ */ completeReaders(ALL_READERS);
 

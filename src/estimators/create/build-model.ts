@@ -5,6 +5,8 @@ import { checkOptions, TEXT } from '../../core/options.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_ARGS, PyGlobal, PyObject, PyTuple, toGraph } from '../../pickle/values/py-values.js';
 import { bind, prepareEstimators } from '../bind.js';
+import * as classCode from '../own/instances.js';
+import { provideClassCode } from '../own/registered.js';
 import { boundOf } from '../binding/bound-object.js';
 import { type Estimator, isEstimator } from '../estimator.js';
 import { SklearnVersion } from '../binding/version.js';
@@ -67,6 +69,7 @@ export async function buildModel(
   const known = knownClass(className);
   const release = options.sklearn ?? releaseOfParts(attributes) ?? NEWEST;
   const model = assemble(className, known, attributes, release);
+  provideClassCode(classCode);
   // The code of the class, and of those inside, is loaded when it is first asked for.
   await prepareEstimators([model.cls as PyGlobal]);
   const made = checked(model);

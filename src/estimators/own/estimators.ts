@@ -8,6 +8,7 @@ import { METHOD_NAMES } from '../binding/methods.js';
 import type { X } from '../input/read-input.js';
 import { methodOf } from './methods.js';
 import { checkForm, checkPath, type InputForm } from './names.js';
+import { addRegistered, removeRegistered } from './registered.js';
 
 /** The stored attributes of the object in the file: `self.get('scale_')`, models inside of it bound. */
 export type EstimatorSelf = Pick<Owner, 'get' | 'className' | 'featureNames' | 'nFeatures'>;
@@ -30,12 +31,6 @@ export interface EstimatorImplementation {
   decisionFunction?: OwnMethod<OwnResult>;
   scoreSamples?: OwnMethod<OwnResult>;
   getFeatureNamesOut?: (inputs: readonly string[], self: EstimatorSelf) => string[];
-}
-
-const registered = new Map<string, Definition>();
-
-export function registeredDefinition(path: string): Definition | undefined {
-  return registered.size === 0 ? undefined : registered.get(path);
 }
 
 const KNOWN: ReadonlySet<string> = new Set(['input', ...METHOD_NAMES]);
@@ -70,10 +65,10 @@ export function registerEstimator(className: string, implementation: EstimatorIm
     const call = method as (X: unknown, self: Owner) => unknown;
     definition[name] = methodOf(name, className, input, (self) => (X) => call.call(implementation, X, self));
   }
-  registered.set(className, definition as unknown as Definition);
+  addRegistered(className, definition as unknown as Definition);
 }
 
 /** Forgets an implementation; estimators that were used with it keep it. False where there was none of that name. */
 export function unregisterEstimator(className: string): boolean {
-  return registered.delete(className);
+  return removeRegistered(className);
 }

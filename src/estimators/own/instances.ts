@@ -7,10 +7,9 @@ import { METHOD_NAMES, METHODS } from '../binding/methods.js';
 import { plainValue } from '../binding/state.js';
 import { methodOf } from './methods.js';
 import { checkForm } from './names.js';
+import type { Inside } from './registered.js';
 
 const instances = new WeakMap<PyObject, unknown>();
-/** What stands for the objects inside of an instance's state; told by the binder. */
-type Inside = (object: PyObject) => unknown;
 
 /** The instance of a registered class for an object of the file, made once; undefined where the class is not registered. */
 export function registeredInstance(object: PyObject, inside?: Inside): unknown {
