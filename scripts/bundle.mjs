@@ -119,8 +119,31 @@ async function bundled(entries, options) {
   return (await bundle.write({ ...common, ...options })).output;
 }
 
-/** The entry for pages only names things: bundlers pass over such files, and so over all that nobody uses. */
-const pageChunkOf = (id) => (/\/src\/browser\.ts$/.test(id) ? 'load' : null);
+let pageGroups;
+
+/**
+ * Chunks for pages, the first that fits: `load`, as it does something where it is imported; what reads arrays alone; what brine/numpy
+ * needs; what `load` needs beyond that. Whoever imports one of a chunk's files gets the imports of all of them, so that what asks for
+ * code by itself stays with `load`. rolldown makes the others.
+ */
+function makePageGroups(info) {
+  const base = closure('src/browser.ts', info);
+  const numpy = ['src/entries/numpy.ts', 'src/numpy/files/object-pickles.ts'].flatMap((file) => [
+    ...closure(file, info),
+  ]);
+  return [
+    ['load', new Set([resolve('src/browser.ts')])],
+    ['version', new Set([resolve('src/core/version.ts')])],
+    [null, closure('src/numpy/files/npy.ts', info)],
+    ['pickle', new Set(numpy.filter((id) => base.has(id)))],
+    ['base', base],
+  ];
+}
+
+function pageChunkOf(id, context) {
+  pageGroups ??= makePageGroups((each) => context.getModuleInfo(each));
+  return pageGroups.find(([, members]) => members.has(id))?.[0] ?? null;
+}
 
 const byUse = { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'by use' }] };
 const output = [
