@@ -1,9 +1,9 @@
 import type { Compression } from '../core/detect.js';
 import { UnsupportedError } from '../core/errors.js';
 import type { Limits } from '../core/limits.js';
-import { chooseCompression } from './choose.js';
+import type { Choice } from './choose.js';
 import type { Codec, CodecTable } from './codec.js';
-import { readStored, type Stored } from './stored.js';
+import type { Stored } from './stored.js';
 
 /** Joblib's default levels. */
 const DEFAULT_LEVELS: Readonly<Record<string, number>> = { zlib: 3, gzip: 3, bz2: 9, lzma: 6, xz: 6, lz4: 0 };
@@ -13,7 +13,7 @@ export function createCodecs(table: CodecTable): {
   decompress(bytes: Uint8Array, method: Compression, limits: Limits): Promise<Uint8Array>;
   decompressStored(stored: Stored, method: Compression, limits: Limits): Promise<Uint8Array>;
   compress(pieces: Iterable<Uint8Array>, method: string, level: number | undefined): AsyncIterable<Uint8Array>;
-  choose: typeof chooseCompression;
+  choose(compress: unknown, path: string): Promise<Choice | undefined>;
 } {
   async function find(method: string): Promise<Codec> {
     const load = Object.hasOwn(table, method) ? table[method] : undefined;
@@ -31,6 +31,12 @@ export function createCodecs(table: CodecTable): {
       const codec = await find(method);
       yield* codec.compress(pieces, level ?? DEFAULT_LEVELS[method] ?? 3);
     },
-    choose: chooseCompression,
+    choose: async (compress, path) => (await import('./choose.js')).chooseCompression(compress, path),
   };
+}
+
+/** All of it, for decoders that need it so. */
+async function readStored(stored: Stored): Promise<Uint8Array> {
+  const bytes = new Uint8Array(stored.size);
+  return bytes.subarray(0, await stored.read(bytes, 0));
 }

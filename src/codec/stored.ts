@@ -92,9 +92,3 @@ export class Input {
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-/** All of it, for decoders that need it so. */
-export async function readStored(stored: Stored): Promise<Uint8Array> {
-  const bytes = new Uint8Array(stored.size);
-  return bytes.subarray(0, await stored.read(bytes, 0));
-}

@@ -2,6 +2,8 @@
 import { ALL_READERS } from './all-readers.js';
 import { completeReaders } from './readers.js';
 import { addViews, pickleContext, useJudge } from './assemble.js';
+import { readCsr } from '../estimators/binding/csr-attribute.js';
+import { provideCsr } from '../estimators/binding/sparse-attribute.js';
 import { setFrames } from '../estimators/own/frames.js';
 import * as classCode from '../estimators/own/instances.js';
 import { provideClassCode } from '../estimators/own/registered.js';
@@ -33,6 +35,7 @@ export function addWhole(): void {
   addViews(pandasBinders);
   addViews(scipyBinders);
   setViews(objectViews);
+  provideCsr(readCsr);
   provideClassCode(classCode);
   setFrames((columns) => DataFrame.fromColumns(columns));
 }

@@ -11,6 +11,7 @@ import type { ObjectBinder } from '../pickle/read/plain-graph.js';
 import type { PickleContext } from '../pickle/read-pickle.js';
 import { globalKey, type PyGlobal } from '../pickle/values/py-values.js';
 import { isBoundEstimator } from '../estimators/binding/bound-object.js';
+import { provideCsr } from '../estimators/binding/sparse-attribute.js';
 import { isFamilyClass, loadFamilies } from '../estimators/definitions.js';
 import { ownDefinition, provideClassCode } from '../estimators/own/registered.js';
 import { createPlainGuard, type GuardMaker } from '../scan/plain-guard.js';
@@ -30,7 +31,7 @@ export function addViews(more: Views): void {
 const viewFamilies: readonly { module: RegExp; load: () => Promise<Views> }[] = [
   { module: /^numpy\.(?:ma|random)\./, load: async () => (await import('../numpy/binders.js')).numpyBinders },
   { module: /^pandas(?:\.|$)/, load: async () => (await import('../pandas/bind.js')).pandasBinders },
-  { module: /^scipy\.sparse(?:\.|$)/, load: async () => (await import('../scipy/bind.js')).scipyBinders },
+  { module: /^scipy\.sparse(?:\.|$)/, load: loadSparse },
 ];
 
 /** Loads the code for the classes that a pickle names; from then on, objects can be asked for what they hold. */
@@ -43,6 +44,15 @@ export async function prepare(globals: readonly PyGlobal[]): Promise<void> {
     }),
     globals.some((global) => isForeign(global) || isRegistered(global)) ? loadOwnCode() : undefined,
   ]);
+}
+
+async function loadSparse(): Promise<Views> {
+  const [{ scipyBinders }, { readCsr }] = await Promise.all([
+    import('../scipy/bind.js'),
+    import('../estimators/binding/csr-attribute.js'),
+  ]);
+  provideCsr(readCsr);
+  return scipyBinders;
 }
 
 /** What classes of somebody's own need, whether they are supplied now or later; they may want tables. */

@@ -55,17 +55,19 @@ function python2Strings(protocol: number, options: DumpOptions, origin: Origin |
 }
 
 /** What `dump` writes, made while it is asked for. `origin` is what the value was read from. */
-export function encode(
+export async function encode(
   value: unknown,
   path: string,
   format: Format,
   options: DumpOptions,
   context: ModelContext,
   origin?: Origin,
-): Encoded {
+): Promise<Encoded> {
   const protocol = options.protocol ?? DEFAULT_PROTOCOL;
   const compress =
-    format === 'pickle' && options.compress === undefined ? undefined : context.codecs.choose(options.compress, path);
+    format === 'pickle' && options.compress === undefined
+      ? undefined
+      : await context.codecs.choose(options.compress, path);
   const budget = budgetOf(value);
   const sink = new BoundedSink(budget);
   const python2 = python2Strings(protocol, options, origin);

@@ -91,7 +91,10 @@ export interface Codecs {
     level: number | undefined,
   ): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   /** The method and level that `compress` and a file name ask for, by Joblib's rules. */
-  choose(compress: CompressOption | undefined, path: string): { method: string; level: number | undefined } | undefined;
+  choose(
+    compress: CompressOption | undefined,
+    path: string,
+  ): Promise<{ method: string; level: number | undefined } | undefined>;
 }
 
 export interface ModelContext extends PickleContext {

@@ -1,12 +1,9 @@
 /** Stored matrices that are dense or scipy's CSR. */
-import { InvalidInputError } from '../../core/errors.js';
-import { NdArray } from '../../numpy/ndarray.js';
-import { asSequence, PyObject } from '../../pickle/values/py-values.js';
+import { UnsupportedError } from '../../core/errors.js';
+import { PyObject } from '../../pickle/values/py-values.js';
 import { numbers, type Numbers } from './attributes.js';
 import type { Attribute, Place } from './define.js';
-import { fromSparse } from '../input/sparse.js';
 import { type Csr, Dense, toDense } from '../input/matrix.js';
-import { attributesOf, describe, unwrapScalar } from './state.js';
 
 const CSR = /^scipy\.sparse\.(_?csr)\.csr_(matrix|array)$/;
 
@@ -15,27 +12,21 @@ export function isCsrObject(value: unknown): value is PyObject {
   return value instanceof PyObject && CSR.test(value.className ?? '');
 }
 
+type ReadCsr = (object: PyObject, place: Place) => Csr;
+
+let reader: ReadCsr | undefined;
+
+/** Told once a file names one of scipy's matrices. */
+export function provideCsr(read: ReadCsr): void {
+  reader = read;
+}
+
 function readCsr(object: PyObject, place: Place): Csr {
-  const state = attributesOf(object);
-  const part = (name: string): NdArray => {
-    const array = state?.get(name);
-    if (array instanceof NdArray && array.ndim === 1 && 'biuf'.includes(array.dtype.kind)) return array;
-    throw place.fail(`a CSR matrix with ${name}`, describe(array));
-  };
-  const shape = (asSequence(state?.get('_shape') ?? state?.get('shape')) ?? []).map(unwrapScalar);
-  if (!shape.every((size): size is number => typeof size === 'number'))
-    throw place.fail('a CSR matrix with a shape', describe(state?.get('_shape')));
-  try {
-    return fromSparse({
-      data: part('data').toFloat64(),
-      indices: part('indices').toFloat64(),
-      indptr: part('indptr').toFloat64(),
-      shape,
-    });
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw place.fail('a sound CSR matrix', error.message);
-    throw error;
-  }
+  if (reader === undefined)
+    throw new UnsupportedError(
+      'the code for sparse matrices is not loaded: get the model from `load`, or from brine/pickle',
+    );
+  return reader(object, place);
 }
 
 /** A 2-D array of numbers, or a CSR matrix whose pointers and indices are sound. */

@@ -5,6 +5,8 @@ import { checkOptions, TEXT } from '../../core/options.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { NO_ARGS, PyGlobal, PyObject, PyTuple, toGraph } from '../../pickle/values/py-values.js';
 import { bind, prepareEstimators } from '../bind.js';
+import { readCsr } from '../binding/csr-attribute.js';
+import { provideCsr } from '../binding/sparse-attribute.js';
 import * as classCode from '../own/instances.js';
 import { provideClassCode } from '../own/registered.js';
 import { boundOf } from '../binding/bound-object.js';
@@ -70,6 +72,7 @@ export async function buildModel(
   const release = options.sklearn ?? releaseOfParts(attributes) ?? NEWEST;
   const model = assemble(className, known, attributes, release);
   provideClassCode(classCode);
+  provideCsr(readCsr);
   // The code of the class, and of those inside, is loaded when it is first asked for.
   await prepareEstimators([model.cls as PyGlobal]);
   const made = checked(model);
