@@ -18,10 +18,10 @@ export const BUNDLES = [
     name: 'load and a forest',
     entry: 'src/index.ts',
     files: [family('ensemble'), family('tree'), family('dummy')],
-    limit: 101_000,
+    limit: 100_500,
   },
-  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 378_000 },
-  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 100_000 },
+  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 377_500 },
+  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 99_500 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 50_000 },
   { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 139_500 },
 ];

@@ -35,7 +35,7 @@ function closure(file, info) {
 let groups;
 
 /** What pages load by need, and Node has at hand. */
-const SMALL = ['mapping', 'load-all', 'trust', 'booster-files'];
+const SMALL = ['mapping', 'load-all', 'more-pickles', 'trust', 'booster-files'];
 
 /**
  * Chunks for Node, the first that fits: what everybody needs, what reads arrays, what the main entry needs, what writing and scanning
@@ -121,6 +121,9 @@ async function bundled(entries, options) {
 
 let pageGroups;
 
+const family = (name) => `src/estimators/sklearn/${name}/family.generated.ts`;
+const inAll = ([first, ...others]) => new Set([...first].filter((id) => others.every((ids) => ids.has(id))));
+
 /**
  * Chunks for pages, the first that fits: `load`, as it does something where it is imported; what reads arrays alone; what brine/numpy
  * needs; what `load` needs beyond that. Whoever imports one of a chunk's files gets the imports of all of them, so that what asks for
@@ -137,6 +140,8 @@ function makePageGroups(info) {
     [null, closure('src/numpy/files/npy.ts', info)],
     ['pickle', new Set(numpy.filter((id) => base.has(id)))],
     ['base', base],
+    // Every family has these.
+    ['models', inAll(['linear_model', 'tree', 'dummy'].map((name) => closure(family(name), info)))],
   ];
 }
 

@@ -106,15 +106,20 @@ const entry = (family, ...lines) => ['  {', ...lines, `    load: () => import('.
 const moduleOf = (path) => path.slice(0, path.lastIndexOf('.'));
 const namesOf = (family) => [...paths(family).classes, ...paths(family).aliases];
 
-/** How many families a module has classes of. */
-const familiesOfModule = new Map();
-for (const family of names.filter((name) => !isLibrary(name)))
-  for (const module of new Set(namesOf(family).map(moduleOf)))
-    familiesOfModule.set(module, (familiesOfModule.get(module) ?? 0) + 1);
+/** How many families have classes of a module, and of a package of scikit-learn. */
+const packageOf = (path) => path.split('.').slice(0, 2).join('.');
+const familiesOf = new Map();
+for (const family of names.filter((name) => !isLibrary(name))) {
+  const paths = namesOf(family);
+  for (const above of new Set([...paths.map(moduleOf), ...paths.map(packageOf)]))
+    familiesOf.set(above, (familiesOf.get(above) ?? 0) + 1);
+}
 
-/** Modules, and single classes of those that other families have classes of, too; without `sklearn.`. */
+/** Packages, modules of those that other families have classes of, too, and single classes of such modules; without `sklearn.`. */
 function familyEntry(family) {
-  const own = namesOf(family).map((path) => (familiesOfModule.get(moduleOf(path)) === 1 ? moduleOf(path) : path));
+  const own = namesOf(family).map(
+    (path) => [packageOf(path), moduleOf(path)].find((above) => familiesOf.get(above) === 1) ?? path,
+  );
   const parts = [...new Set(own)].map((path) => path.replace(/^sklearn\./, ''));
   return entry(family, `    names: '${parts.join(' ')}',`);
 }

@@ -13,7 +13,7 @@ const SKLEARN = 'sklearn.';
 const ready = new Map<string, Definition>();
 /** Reasons by path of a class. */
 const refused = new Map<string, string>();
-/** By module, or by module and class; those that are loaded are gone. */
+/** By package, by module, or by module and class; those that are loaded are gone. */
 let families: Map<string, Family> | undefined;
 
 /** The family that has the class, if there is such a class: only its code tells. Undefined once it is loaded. */
@@ -21,7 +21,11 @@ function familyOf(path: string): Family | undefined {
   if (!path.startsWith(SKLEARN)) return undefined;
   families ??= new Map(FAMILIES.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)));
   const name = path.slice(SKLEARN.length);
-  return families.get(name) ?? families.get(name.slice(0, name.lastIndexOf('.')));
+  return (
+    families.get(name) ??
+    families.get(name.slice(0, name.lastIndexOf('.'))) ??
+    families.get(/^\w+/.exec(name)?.[0] ?? '')
+  );
 }
 
 /** Libraries by their packages, until they are loaded: only then is it known which of their classes Brine runs. */

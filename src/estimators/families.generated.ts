@@ -8,23 +8,23 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/calibration/family.generated.js'),
   },
   {
-    names: 'cluster._bisect_k_means cluster._agglomerative cluster._kmeans cluster._dbscan cluster._hdbscan.hdbscan cluster._optics cluster._spectral cluster._bicluster cluster._affinity_propagation cluster._mean_shift cluster._birch',
+    names: 'cluster',
     load: () => import('./sklearn/cluster/family.generated.js'),
   },
   {
-    names: 'compose._column_transformer compose._target',
+    names: 'compose',
     load: () => import('./sklearn/compose/family.generated.js'),
   },
   {
-    names: 'covariance._empirical_covariance covariance._shrunk_covariance covariance._graph_lasso covariance._robust_covariance covariance._elliptic_envelope',
+    names: 'covariance',
     load: () => import('./sklearn/covariance/family.generated.js'),
   },
   {
-    names: 'cross_decomposition._pls',
+    names: 'cross_decomposition',
     load: () => import('./sklearn/cross_decomposition/family.generated.js'),
   },
   {
-    names: 'decomposition._factor_analysis decomposition._kernel_pca decomposition._lda decomposition._truncated_svd decomposition._fastica decomposition._nmf decomposition._pca decomposition._incremental_pca decomposition._dict_learning decomposition._sparse_pca',
+    names: 'decomposition',
     load: () => import('./sklearn/decomposition/family.generated.js'),
   },
   {
@@ -44,23 +44,23 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/ensemble/hist_gradient_boosting/family.generated.js'),
   },
   {
-    names: 'feature_extraction.text feature_extraction._dict_vectorizer feature_extraction._hash feature_extraction.image',
+    names: 'feature_extraction',
     load: () => import('./sklearn/feature_extraction/family.generated.js'),
   },
   {
-    names: 'feature_selection._rfe feature_selection._from_model feature_selection._sequential feature_selection._univariate_selection feature_selection._variance_threshold',
+    names: 'feature_selection',
     load: () => import('./sklearn/feature_selection/family.generated.js'),
   },
   {
-    names: 'frozen._frozen',
+    names: 'frozen',
     load: () => import('./sklearn/frozen/family.generated.js'),
   },
   {
-    names: 'gaussian_process._gpc gaussian_process._gpr',
+    names: 'gaussian_process',
     load: () => import('./sklearn/gaussian_process/family.generated.js'),
   },
   {
-    names: 'impute._iterative impute._knn impute._base impute',
+    names: 'impute',
     load: () => import('./sklearn/impute/family.generated.js'),
   },
   {
@@ -88,15 +88,15 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/linear_model/specialized/family.generated.js'),
   },
   {
-    names: 'manifold._t_sne manifold._mds manifold._classical_mds manifold._spectral_embedding manifold._isomap manifold._locally_linear',
+    names: 'manifold',
     load: () => import('./sklearn/manifold/family.generated.js'),
   },
   {
-    names: 'mixture._gaussian_mixture mixture._bayesian_mixture',
+    names: 'mixture',
     load: () => import('./sklearn/mixture/family.generated.js'),
   },
   {
-    names: 'model_selection._search model_selection._search_successive_halving model_selection._classification_threshold grid_search',
+    names: 'model_selection grid_search',
     load: () => import('./sklearn/model_selection/family.generated.js'),
   },
   {
@@ -120,7 +120,7 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/neighbors/lsh/family.generated.js'),
   },
   {
-    names: 'neural_network._rbm neural_network._multilayer_perceptron',
+    names: 'neural_network',
     load: () => import('./sklearn/neural_network/family.generated.js'),
   },
   {
@@ -140,7 +140,7 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/random_projection/family.generated.js'),
   },
   {
-    names: 'semi_supervised._label_propagation semi_supervised._self_training',
+    names: 'semi_supervised',
     load: () => import('./sklearn/semi_supervised/family.generated.js'),
   },
   {
@@ -148,7 +148,7 @@ export const FAMILIES: readonly Family[] = [
     load: () => import('./sklearn/svm/family.generated.js'),
   },
   {
-    names: 'tree._classes',
+    names: 'tree',
     load: () => import('./sklearn/tree/family.generated.js'),
   },
 ];

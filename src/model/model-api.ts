@@ -19,16 +19,7 @@ import { type FileAccess, type MappedFile, pathOf, readSource, type Source, type
 import type { RandomFile } from '../io/later-file.js';
 import { SidecarsNeeded } from '../joblib/sidecars-needed.js';
 import type { PickleGraph } from '../pickle/read-pickle.js';
-import {
-  boundValue,
-  budgetFor,
-  graphOf,
-  nthGraph,
-  pickleChoice,
-  refuseOther,
-  tellMore,
-  withEncoding,
-} from './pickles.js';
+import { boundValue, budgetFor, graphOf, nthGraph, pickleChoice, refuseOther, withEncoding } from './pickles.js';
 import type { Estimator } from '../estimators/estimator.js';
 import { checkOptions } from '../core/options.js';
 import { LOAD_OPTIONS } from './known-options.js';
@@ -227,7 +218,8 @@ async function decode(
   const graph = await graphOf(bytes, settings, read, context);
   // The guard has seen the pickle; what follows it, or is packed into it, is for the scanner.
   if (graph.hidesFiles || graph.end < bytes.length) await inspect?.(bytes, options, stored);
-  if (skip === 0 && graph.end < bytes.length) await tellMore(bytes, graph.end, options, context, budget);
+  if (skip === 0 && graph.end < bytes.length)
+    await (await import('./by-need/more-pickles.js')).tellMore(bytes, graph.end, options, context, budget);
   const value = await boundValue(graph, settings, context);
   rememberStored(graph.value, stored);
   rememberStored(value, stored);

@@ -182,8 +182,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
 /** Definitions that are loaded when a file names one of their classes. */
 export interface Family {
   /**
-   * Modules of scikit-learn, without `sklearn.`, of which it has every class that Brine runs, and single classes of others; spaces
-   * between them.
+   * Packages and modules of scikit-learn, without `sklearn.`, of which it has every class that Brine runs, and single classes of
+   * others; spaces between them.
    */
   readonly names: string;
   readonly load: () => Promise<{ readonly default: readonly Definition[] }>;

@@ -1,6 +1,7 @@
 import { rememberStored } from '../../core/budget.js';
 import type { LoadOptions, ModelContext } from '../options.js';
-import { boundValue, budgetFor, graphsOf } from '../pickles.js';
+import { boundValue, budgetFor } from '../pickles.js';
+import { graphsOf } from './more-pickles.js';
 
 /** The values of all pickles in a file. */
 export async function valuesOf(
