@@ -62,7 +62,7 @@ const familyOf = (id) => /\/src\/estimators\/(?:sklearn|libraries)\/(\w+)\//.exe
 
 /** Files of families that other families import, with what they import: who needs one of them does not need the whole family. */
 function sharedFiles(info) {
-  const all = new Set([resolve('src/estimators/families.generated.ts')]);
+  const all = new Set(['families', 'library-loaders'].map((name) => resolve(`src/estimators/${name}.generated.ts`)));
   for (const id of all) {
     const { importedIds = [], dynamicallyImportedIds = [] } = info(id) ?? {};
     for (const next of [...importedIds, ...dynamicallyImportedIds]) all.add(next);

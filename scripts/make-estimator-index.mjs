@@ -2,8 +2,9 @@
 // one. A family is a folder with such files: a module of scikit-learn, a part of one, or a library.
 //   FAMILY/family.generated.ts     the definitions of one family
 //   all-estimators.generated.ts    all definitions
-//   families.generated.ts          the modules of each family, or the packages of a library, and how to load them when a file
-//                                  names one: pages need not know the classes that they do not use
+//   families.generated.ts          the modules of each family, how to load it when a file names one, and the packages of libraries:
+//                                  pages need not know the classes that they do not use
+//   library-loaders.generated.ts   how to load each library
 //   class-names.generated.ts       all classes of scikit-learn, for those who list them
 //   libraries.generated.ts         the definitions of libraries that brine/pickle does not have at hand by itself
 //   ../scan/policy/rows/implemented.generated.ts    the classes of libraries, for the scanner
@@ -125,13 +126,25 @@ function familyEntry(family) {
 }
 
 function packageEntry(family) {
-  const { classes, aliases } = paths(family);
-  const roots = new Set([...classes, ...aliases].map((path) => path.slice(0, path.indexOf('.'))));
-  return entry(family, list('    packages: ', quoted([...roots].sort()), ','));
+  return entry(family, list('    packages: ', quoted(packagesOf(family)), ','));
 }
 
+const packagesOf = (family) => {
+  const { classes, aliases } = paths(family);
+  return [...new Set([...classes, ...aliases].map((path) => path.slice(0, path.indexOf('.'))))].sort();
+};
+const packages = names.filter(isLibrary).flatMap(packagesOf).join(' ');
+
+const loaders = `// ${made}: what loads the definitions of libraries. Do not edit.
+import type { Library } from './binding/define.js';
+
+export const LIBRARIES: readonly Library[] = [
+${names.filter(isLibrary).map(packageEntry).join('\n')}
+];
+`;
+
 const index = `// ${made}: what loads the definitions of a class. Do not edit.
-import type { Family, Library } from './binding/define.js';
+import type { Family } from './binding/define.js';
 
 // prettier-ignore
 export const FAMILIES: readonly Family[] = [
@@ -141,9 +154,9 @@ ${names
   .join('\n')}
 ];
 
-export const LIBRARIES: readonly Library[] = [
-${names.filter(isLibrary).map(packageEntry).join('\n')}
-];
+/** Packages of the libraries beside scikit-learn. */
+export const LIBRARY_PACKAGES =
+  '${packages}';
 `;
 
 /** Class paths by module: `['sklearn.dummy', 'DummyClassifier DummyRegressor'],`. */
@@ -204,6 +217,7 @@ const outputs = new Map([
   ['libraries.generated.ts', others],
   ['../scan/policy/rows/implemented.generated.ts', rows],
   ['families.generated.ts', index],
+  ['library-loaders.generated.ts', loaders],
   ['class-names.generated.ts', classNames],
   ...[...families].map(([family, members]) => [`${family}/${INDEX}`, familyText(family, members)]),
 ]);

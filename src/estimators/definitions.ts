@@ -5,7 +5,7 @@
 import { UnsupportedError } from '../core/errors.js';
 import type { Definition } from './binding/define.js';
 import type { Family, Library } from './binding/define.js';
-import { FAMILIES, LIBRARIES } from './families.generated.js';
+import { FAMILIES, LIBRARY_PACKAGES } from './families.generated.js';
 import { ownDefinition } from './own/registered.js';
 
 const SKLEARN = 'sklearn.';
@@ -28,12 +28,22 @@ function familyOf(path: string): Family | undefined {
   );
 }
 
-/** Libraries by their packages, until they are loaded: only then is it known which of their classes Brine runs. */
-let libraries: Map<string, Library> | undefined;
+/** Packages of libraries, until they are loaded: only then is it known which of their classes Brine runs. */
+let packages: Set<string> | undefined;
 
-function libraryOf(path: string): Library | undefined {
-  libraries ??= new Map(LIBRARIES.flatMap((library) => library.packages.map((name) => [name, library] as const)));
-  return libraries.get(path.slice(0, path.indexOf('.')));
+/** The package of a library that is not loaded. */
+function packageOf(path: string): string | undefined {
+  packages ??= new Set(LIBRARY_PACKAGES.split(' '));
+  const name = path.slice(0, path.indexOf('.'));
+  return packages.has(name) ? name : undefined;
+}
+
+async function librariesOf(paths: readonly string[]): Promise<readonly Library[]> {
+  const wanted = new Set(paths.map(packageOf));
+  wanted.delete(undefined);
+  if (wanted.size === 0) return [];
+  const { LIBRARIES } = await import('./library-loaders.generated.js');
+  return LIBRARIES.filter((library) => library.packages.some((name) => wanted.has(name)));
 }
 
 /** A definition with what its base has. */
@@ -66,18 +76,17 @@ export function addDefinitions(definitions: Iterable<Definition>): void {
 
 /** Loads what the classes need, by their paths under present names; other paths are nobody's and passed over. */
 export async function loadDefinitions(paths: Iterable<string>): Promise<void> {
-  const wanted = new Set<Family | Library>();
-  for (const path of paths) {
-    const family = ready.has(path) ? undefined : (familyOf(path) ?? libraryOf(path));
-    if (family !== undefined) wanted.add(family);
-  }
+  const missing = [...paths].filter((path) => !ready.has(path));
+  const wanted = new Set<Family | Library | undefined>([...missing.map(familyOf), ...(await librariesOf(missing))]);
+  wanted.delete(undefined);
   if (wanted.size === 0) return;
-  const modules = await Promise.all([...wanted].map((family) => family.load()));
+  const modules = await Promise.all([...wanted].map((family) => family!.load()));
   const definitions = modules.flatMap((module) => module.default);
   // Bases are scikit-learn's own.
   await loadDefinitions(definitions.flatMap((definition) => definition.extends ?? []));
   addDefinitions(definitions);
-  for (const family of wanted) if ('packages' in family) for (const name of family.packages) libraries?.delete(name);
+  for (const family of wanted)
+    if (family !== undefined && 'packages' in family) for (const name of family.packages) packages?.delete(name);
 }
 
 /** Why Brine does not run a class; undefined for those that it runs and those that it never heard of. */
@@ -87,7 +96,7 @@ export function refusalOf(path: string): string | undefined {
 
 /** True for a class that may turn out to be one that can be run, once the code of its library is loaded. */
 export function mayBeImplemented(path: string): boolean {
-  return isImplemented(path) || libraryOf(path) !== undefined;
+  return isImplemented(path) || packageOf(path) !== undefined;
 }
 
 /** True for one of scikit-learn's classes that Brine has, or may have: {@link loadFamilies} tells. */

@@ -1,7 +1,7 @@
 /** The stored attributes of a graph object, and their values as people want them. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { NpScalar } from '../../numpy/scalar.js';
-import { nameOfCode } from '../../pickle/values/by-value.js';
+import { carriedName } from '../../pickle/values/code-names.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 
@@ -14,7 +14,7 @@ export function attributesOf(object: PyObject): PyDict | undefined {
 
 /** `module.Class` under the module's present name, also of a class that the file carries; undefined where it has none. */
 export function classPath(object: PyObject): string | undefined {
-  return object.cls instanceof PyGlobal ? currentPath(object.cls) : nameOfCode(object.cls);
+  return object.cls instanceof PyGlobal ? currentPath(object.cls) : carriedName(object.cls);
 }
 
 /** Present names of modules by those that they had. Whatever names one of these is not plain, and the judge brings them. */

@@ -4,7 +4,7 @@
  */
 import { EncodeError } from '../../core/errors.js';
 import type { Bound } from '../read/plain-graph.js';
-import { nameOfCode } from './by-value.js';
+import { carriedName } from './code-names.js';
 import { PyDict } from './py-dict.js';
 import { NO_STATE, PyGlobal, PyObject } from './py-values.js';
 
@@ -105,7 +105,7 @@ export function registeredInput(path: string): RegisterOptions<unknown>['input']
 }
 
 /** `module.name` of an object's class, also of one that the file carries with its code. */
-const pathOf = (object: PyObject): string | undefined => object.className ?? nameOfCode(object.cls);
+const pathOf = (object: PyObject): string | undefined => object.className ?? carriedName(object.cls);
 
 /** True where the class of an object is registered, and has the method. */
 export function hasRegisteredMethod(object: PyObject, method: string): boolean {
