@@ -34,9 +34,6 @@ function closure(file, info) {
 
 let groups;
 
-/** What pages load by need, and Node has at hand. */
-const SMALL = ['mapping', 'load-all', 'more-pickles', 'trust', 'booster-files'];
-
 /**
  * Chunks for Node, the first that fits: what everybody needs, what reads arrays, what the main entry needs, what writing and scanning
  * need, and each family of estimators.
@@ -46,8 +43,12 @@ function makeGroups(info) {
   return [
     ['core', closure('src/core/errors.ts', info).add(resolve('src/core/version.ts'))],
     ['arrays', closure('src/numpy/files/npy.ts', info)],
-    // Small, and loaded by many: a file more costs more.
-    ['base', new Set([...main, ...SMALL.map((name) => resolve(`src/model/by-need/${name}.ts`))])],
+    ['base', new Set([...main, ...closure('src/pickle/stdlib/containers.ts', info)])],
+    // Of files that are not plain, with the judge; of old protocols alone.
+    [
+      'readers',
+      new Set([...closure('src/pickle/read/seldom-at-hand.ts', info), ...closure('src/model/all-readers.ts', info)]),
+    ],
     ['write', closure('src/model/encode.ts', info).add(resolve('src/model/by-need/saving.ts'))],
     // What unpacks a compressed file, and what loading asks the scanner's tables; only a scan needs the rest.
     ['codec', closure('src/codec/output.ts', info).add(resolve('src/core/append.ts'))],
@@ -86,7 +87,9 @@ function chunkOf(id, context) {
   const known = groups.find(([, members]) => members.has(id));
   if (known !== undefined) return known[0];
   const family = familyOf(id);
-  if (family !== undefined) return shared.has(id) ? 'families' : `family-${family}`;
+  // Those of libraries want tables, which models of scikit-learn need not load.
+  if (family !== undefined && shared.has(id)) return id.includes('/libraries/') ? 'library-families' : 'families';
+  if (family !== undefined) return `family-${family}`;
   return /\/src\/(?:linalg|trees|threads|estimators)\/(?!all-estimators\.|libraries\.|\w+-node\.)/.test(id)
     ? 'estimators'
     : null;
