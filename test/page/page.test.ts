@@ -116,10 +116,37 @@ describe.skipIf(!pageIsThere)('the page', () => {
     await page.keyboard.press('ArrowDown');
     await page.getByText(/^(?:Node|Leaf) 1: /).waitFor();
     await page.getByText(/The way of the row that is tried: \d+ questions?/).waitFor();
+    // Another view of the same tree is another picture; the root again is the first one.
+    const looks = new Set<string>();
+    for (const name of ['Nearer', 'The whole tree', 'Further']) {
+      await page.getByRole('button', { name }).click();
+      await page.waitForTimeout(100);
+      looks.add(await page.locator('canvas.tree').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+    }
+    expect(looks.size).toBe(3);
     await page.goBack();
     await page.getByRole('heading', { name: 'What it would do in Python' }).waitFor();
     expect(wrong).toEqual([]);
     await close();
+  });
+
+  test('shows covariances by component, and the classes of rows of training', async () => {
+    const corpus = 'fixtures/files/sklearn-1.9';
+    const mixture = await showPage(browser, { files: [`${corpus}/mixture-iris-full.pkl`] });
+    await toView(mixture.page, 'Model');
+    const panel = mixture.page.locator('.panel', { hasText: 'covariances_' });
+    await panel.getByRole('combobox').selectOption('2');
+    // Python: model.covariances_[2, 0, 0].
+    await panel.locator('td[title^="0.3663"]').waitFor();
+    expect(await panel.locator('tbody tr').count()).toBe(4);
+    await mixture.close();
+    const neighbours = await showPage(browser, { files: [`${corpus}/knn-iris-kd.pkl`] });
+    await toView(neighbours.page, 'Model');
+    // Python: model.classes_[model._y[:20]].
+    const classes = neighbours.page.locator('.grid.values tbody tr td:nth-child(2)');
+    await classes.first().waitFor();
+    expect((await classes.allInnerTexts()).join('')).toBe('00000000000011111111');
+    await neighbours.close();
   });
 
   test('shows what would run, where it stands, and that names are text', async () => {
