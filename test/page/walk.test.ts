@@ -145,7 +145,8 @@ const CHECKS: Readonly<Record<string, (page: Page, name: string, rows: Rows | un
     // A float has about four digits in the sentence.
     const about = await page.getByText(/^Node 0: /).innerText();
     const [, said] = /(?:≤|<) (\S+)\?/.exec(about) ?? [];
-    expect(Number(said!.replace('−', '-')), `${name}: ${about}`).toBeCloseTo(root.threshold, 3);
+    const difference = Math.abs(Number(said!.replace('−', '-')) - root.threshold);
+    expect(difference, `${name}: ${about}`).toBeLessThan(5e-4 * Math.max(1, Math.abs(root.threshold)));
     await page.getByText(`${root.nodes} nodes, ${root.depth} level`).waitFor();
   },
   async 'Try it'(page, name, rows) {
