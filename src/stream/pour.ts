@@ -264,7 +264,7 @@ export async function into(
     if (run.rows === before) {
       const { keep, methods } = run.score;
       const kept = run.columns.filter(({ name }) => keep === true || keep.includes(name));
-      const columns = kept.map(({ name, type }) => ({ name, type, values: [] }));
+      const columns = kept.map(({ name, type, time }) => ({ name, type, time, values: [] }));
       await sink.write({ rows: 0, columns: [...columns, ...emptyAnswers(run.model, methods)] });
     }
     await sink.end();

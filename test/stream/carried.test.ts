@@ -161,3 +161,30 @@ print(t.schema.field('id').type, *t['id'].to_pylist())
     await expect(asked('huge.jsonl', 'huge.arrow', { keep: ['id'] })).rejects.toThrow('no integer of 64 bits');
   });
 });
+
+describe.skipIf(python === undefined && !pythonRequired)('a table without rows', () => {
+  test.each(['arrows', 'parquet'])('has answers of the types that rows would have: %s', async (format) => {
+    const make = `
+import sys, pyarrow as pa, pyarrow.csv as csv, pyarrow.parquet as pq
+t = csv.read_csv('demo/tumours.csv').slice(0, int(sys.argv[2]))
+t = t.append_column('id', pa.array(range(t.num_rows), pa.int64())).append_column('ok', pa.array([True] * t.num_rows, pa.bool_())).append_column('day', pa.array([0] * t.num_rows, pa.date32())).append_column('half', pa.array([0.5] * t.num_rows, pa.float32()))
+if sys.argv[1].endswith('.parquet'): pq.write_table(t, sys.argv[1])
+else:
+    with pa.ipc.new_stream(sys.argv[1], t.schema) as writer: writer.write_table(t)
+`;
+    const show = `
+import sys, pyarrow as pa, pyarrow.parquet as pq
+t = pq.read_table(sys.argv[1]) if sys.argv[1].endswith('.parquet') else pa.ipc.open_stream(sys.argv[1]).read_all()
+print(t.num_rows, *[f'{f.name}:{f.type}' for f in t.schema])
+`;
+    const found = [0, 3].map(async (rows) => {
+      const [input, output] = [`rows-${rows}.${format}`, `answers-${rows}.${format}`];
+      execFileSync(python!, ['-c', make, at(input), String(rows)]);
+      const kind = format === 'parquet' ? 'parquet' : 'arrow';
+      await asked(input, output, { from: kind, to: kind, keep: ['shape', 'id', 'ok', 'day', 'half'] });
+      return execFileSync(python!, ['-c', show, at(output)], { encoding: 'utf8' }).trim();
+    });
+    const [none, some] = await Promise.all(found);
+    expect(none).toBe(some!.replace(/^3/, '0'));
+  });
+});

@@ -1,6 +1,6 @@
 /** Where rows go: standard output, files under a temporary name until they are whole, and `s3://`. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InvalidInputError } from '../../core/errors.js';
@@ -9,12 +9,32 @@ import { nameFormat } from '../formats.js';
 import type { Output } from '../types.js';
 import { packer } from './packing-node.js';
 
-async function fileOutput(path: string): Promise<Output> {
+/** What stands at a path, if anything does. */
+async function found(path: string): Promise<{ isSpecial: boolean; mode: number }> {
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) return { isSpecial: false, mode: 0o666 };
+  return { isSpecial: !info.isFile() && !info.isDirectory(), mode: info.mode & 0o777 };
+}
+
+/** A device or a pipe is written as it is: no file may take its place. */
+async function specialOutput(path: string): Promise<Output> {
+  let stream: Writable;
+  try {
+    stream = (await open(path, 'w')).createWriteStream();
+  } catch (cause) {
+    throw systemError(cause, path, 'write');
+  }
+  const close = () => new Promise<void>((resolve) => stream.end(resolve));
+  return { ...streamOutput(stream, path), commit: close, abort: close };
+}
+
+/** @param mode Permissions: those of the file that is replaced. */
+async function fileOutput(path: string, mode: number): Promise<Output> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   let handle: FileHandle;
   try {
     await mkdir(dirname(path), { recursive: true });
-    handle = await open(temporary, 'wx');
+    handle = await open(temporary, 'wx', mode);
   } catch (cause) {
     throw systemError(cause, path, 'write');
   }
@@ -121,5 +141,6 @@ export async function outputAt(name: string, stdout: Writable): Promise<Output> 
   if (name.startsWith('s3://')) return packed(await (await import('./s3-node.js')).s3Output(name), name);
   if (/^[a-z][a-z0-9+]*:\/\//i.test(name))
     throw new InvalidInputError(`${name}: rows go to files, s3:// or standard output`);
-  return packed(await fileOutput(name), name);
+  const { isSpecial, mode } = await found(name);
+  return packed(await (isSpecial ? specialOutput(name) : fileOutput(name, mode)), name);
 }

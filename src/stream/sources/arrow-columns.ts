@@ -93,13 +93,22 @@ function otherKind(type: unknown): string | undefined {
   return HELD.has(held) || arrowTime(type as TimeType) !== undefined ? undefined : String(type as string);
 }
 
+/** A column without rows still has its type, which a table of answers takes over. */
+function emptyColumn(name: string, type: unknown): Column {
+  const { typeId, precision, bitWidth } = type as { typeId?: number; precision?: number; bitWidth?: number };
+  if (typeId === FLOAT) return columnOf(name, precision === DOUBLE_PRECISION ? 'float64' : 'float32', []);
+  if (typeId === INT) return columnOf(name, bitWidth === 64 ? 'int64' : 'int32', []);
+  if (typeId === BOOL) return columnOf(name, 'bool', []);
+  return columnOf(name, otherKind(type) === undefined ? 'text' : 'any', []);
+}
+
 /** The columns of a batch, as columns that can be cut and carried over. */
 export function columnsOf(batch: RecordBatch): Column[] {
   const { fields } = batch.schema;
   return fields.map(({ name, type }, j): Column => {
     const time = arrowTime(type as TimeType);
     if (batch.numRows === 0)
-      return time === undefined ? columnOf(name, 'any', []) : { name, type: 'time', time, values: [] };
+      return time === undefined ? emptyColumn(name, type) : { name, type: 'time', time, values: [] };
     const kind = otherKind(type);
     if (kind !== undefined) return { name, type: 'other', kind, values: new Array<null>(batch.numRows).fill(null) };
     const vector = batch.getChildAt(j) as { readonly data?: readonly ColumnData[] } | null;
