@@ -1,4 +1,4 @@
-/** Arrow IPC streams, batch by batch as they come, and Arrow files (Feather 2), which are read whole. */
+/** Arrow IPC streams, and Arrow files (Feather 2), which hold one behind eight bytes: batch by batch as they come. */
 import { type Arena, Arenas } from '../../core/arena.js';
 import { FormatError } from '../../core/errors.js';
 import { type Arrow, ARROW_END, arrowError, arrowLibrary } from '../arrow-library.js';
@@ -10,6 +10,8 @@ import { arrowMessages } from './arrow-messages.js';
 import { Bytes, concatenated } from './bytes.js';
 
 const FILE_MAGIC = 'ARROW1';
+/** The name, and two bytes up to where the stream of a file begins. */
+const FILE_HEAD = 8;
 
 /**
  * The batches of a stream as they come. The library's own reader waits for the message behind a batch before it gives the batch,
@@ -60,20 +62,14 @@ interface RowsOfBatch {
 
 const rowsIn = (batch: RecordBatch): RowsOfBatch => ({ rows: batch.numRows, columns: columnsOf(batch) });
 
-async function* whole(bytes: Uint8Array, library: Arrow): AsyncGenerator<RowsOfBatch> {
-  for await (const batch of library.RecordBatchReader.from(bytes)) yield rowsIn(batch as RecordBatch);
-}
-
 async function* read(file: InputFile, options: SourceOptions): AsyncGenerator<Batch> {
   const library = await arrowLibrary(options.limits);
   const bytes = new Bytes(file.stream());
   let first = 0;
   try {
     const head = await bytes.peek(6);
-    const isFile = new TextDecoder('latin1').decode(head) === FILE_MAGIC;
-    const batches = isFile
-      ? whole(await bytes.rest(options.limits.maxBytes), library)
-      : streamed(bytes, library, options);
+    if (new TextDecoder('latin1').decode(head) === FILE_MAGIC) await bytes.take(FILE_HEAD);
+    const batches = streamed(bytes, library, options);
     for await (const { rows, columns, release } of batches) {
       const all: Batch = { rows, first, named: true, columns };
       if (all.rows === 0) yield all;
