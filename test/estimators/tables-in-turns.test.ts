@@ -214,7 +214,7 @@ describe('tables on threads and in turns', () => {
 
   test('others have their turn while a table is read and answered', async () => {
     using model = await load<Model>(FILE);
-    const records = tumours(60_000);
+    const records = tumours(300_000);
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     await model.predictProbaAsync(records, { threads: 1 });
