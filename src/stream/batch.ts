@@ -3,7 +3,7 @@ import type { Arena } from '../core/arena.js';
 import { CodedTexts } from '../core/coded-texts.js';
 import { ROOM } from '../estimators/input/columns.js';
 import type { X } from '../estimators/input/read-input.js';
-import type { Time } from './time-unit.js';
+import type { Time } from '../core/time-unit.js';
 
 /**
  * What the values of a column are: `float64` and the like in typed arrays where nothing is missing, `bool`, `text`, or `any`.

@@ -1,7 +1,7 @@
 /** Dates and instants of columns that are carried over, exact to the unit that the input has. */
 import { InvalidInputError } from '../core/errors.js';
 import type { Column } from './batch.js';
-import type { Time, TimeUnit } from './time-unit.js';
+import type { Time, TimeUnit } from '../core/time-unit.js';
 
 const PER_SECOND: Readonly<Record<Exclude<TimeUnit, 'day'>, bigint>> = {
   s: 1n,

@@ -49,7 +49,10 @@ export interface GroupOptions {
 }
 
 /** Columns of a table, and where each stands among those that were asked for. */
-function chosen(metadata: Metadata, { wanted, lenient = false }: GroupOptions): Pick<Opened, 'columns' | 'others'> {
+function chosen(
+  metadata: Metadata,
+  { wanted, lenient = false }: GroupOptions,
+): Pick<Opened, 'columns'> & Pick<RowGroups, 'others'> {
   const [root, ...elements] = metadata.schema as [Element, ...Element[]];
   const top: Element[] = [];
   for (let at = 0; at < elements.length; at++) {
@@ -136,7 +139,7 @@ export async function openRowGroups(file: RandomBytes, limits: Limits, options: 
   checkRows(metadata, columns.length, file.size, limits);
   const memories = columns.map(() => new ColumnMemory());
   const shared = new ColumnMemory();
-  const opened = { library, metadata, columns, others, memories, shared, limits, range, size: file.size };
+  const opened = { library, metadata, columns, memories, shared, limits, range, size: file.size };
   return {
     columns,
     others,
@@ -149,7 +152,6 @@ interface Opened {
   library: ParquetLibrary;
   metadata: Metadata;
   columns: readonly FlatColumn[];
-  others: RowGroups['others'];
   /** Of the columns: one group is read at a time. */
   memories: readonly ColumnMemory[];
   shared: ColumnMemory;

@@ -1,5 +1,6 @@
 /** Which columns of a Parquet file stand in a table, and as what: https://parquet.apache.org/docs/file-format/types/ */
 import { UnsupportedError } from '../core/errors.js';
+import type { Time, TimeUnit } from '../core/time-unit.js';
 
 /** What the schema says of one column. */
 export interface Element {
@@ -13,12 +14,6 @@ export interface Element {
 
 /** What a column holds, whatever is missing in it; `any` are integers that a signed one of 64 bits does not hold. */
 export type ColumnKind = 'float64' | 'float32' | 'int32' | 'int64' | 'bool' | 'text' | 'any' | 'time';
-
-/** What counts from 1970-01-01 on are; see `Time` of streams. */
-export interface ColumnTime {
-  readonly unit: 'day' | 'ms' | 'us' | 'ns';
-  readonly zone: 'UTC' | null;
-}
 
 /** The constructor of a typed array; its items are number or bigint. */
 export interface NumberArray {
@@ -41,7 +36,8 @@ export type Numbers =
 
 interface Conversion {
   readonly kind: ColumnKind;
-  readonly time?: ColumnTime;
+  /** What the counts of a `time` are. */
+  readonly time?: Time;
   /** The array of its values where none is missing, or NaN may stand for it; absent for texts and booleans. */
   readonly array?: NumberArray;
   /** The values, null or undefined where missing, as a typed array where one holds all of them. */
@@ -128,7 +124,7 @@ function conversion(element: Element): Conversion | undefined {
   }
 }
 
-const UNITS: Readonly<Record<string, ColumnTime['unit']>> = {
+const UNITS: Readonly<Record<string, TimeUnit>> = {
   TIMESTAMP_MILLIS: 'ms',
   TIMESTAMP_MICROS: 'us',
   MILLIS: 'ms',

@@ -25,6 +25,8 @@ const MOST_IN_MEMORY = 256 << 10;
 /** Blocks that a worker has at a time: one that it computes, and the next one. */
 const SLOTS = 2;
 const MAX_THREADS = 64;
+/** New objects of a thread: it computes in arrays, and V8's own 48 MB would be the most of its memory. */
+const YOUNG_MB = 6;
 /** How long workers wait for the next call when no model is left. */
 const LINGER_MS = 250;
 
@@ -66,7 +68,7 @@ class PoolWorker {
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
 
   constructor(file: URL) {
-    this.#worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 6 } });
+    this.#worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     const { threadId } = this.#worker;
     this.#worker.unref();
     live++;

@@ -6,7 +6,7 @@ import type { Column } from '../batch.js';
 import { asBegun, exactIntegers } from '../exact-integers.js';
 import { concatenated } from '../sources/bytes.js';
 import { longOf } from '../sources/values.js';
-import type { Time } from '../time-unit.js';
+import type { Time } from '../../core/time-unit.js';
 import { BatchTemplate } from './arrow-template.js';
 import type { Rows, Sink, SinkFormat } from '../types.js';
 

@@ -5,7 +5,7 @@ import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import type { Column, ColumnType } from '../batch.js';
 import { asBegun, exactIntegers } from '../exact-integers.js';
 import { longOf } from '../sources/values.js';
-import type { Time } from '../time-unit.js';
+import type { Time } from '../../core/time-unit.js';
 import type { ByteSink, Rows, Sink, SinkFormat } from '../types.js';
 import { Gathered } from './gathered.js';
 import { areVaried, type Chunk, type Floats, writeFloats } from './parquet-floats.js';

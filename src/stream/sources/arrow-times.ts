@@ -1,5 +1,5 @@
 /** Dates and timestamps of Arrow as the counts that they are: https://arrow.apache.org/docs/format/Columnar.html */
-import type { Time, TimeUnit } from '../time-unit.js';
+import type { Time, TimeUnit } from '../../core/time-unit.js';
 
 /** What is asked of the type of a field, as apache-arrow describes it. */
 export interface TimeType {
