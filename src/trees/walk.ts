@@ -55,6 +55,14 @@ function fill(
     : kernels.groups32(rawAt, count, cols, groupsAt);
 }
 
+/** Numbers that are copied one by one: for fewer, a view of them costs more than they do. */
+const FEW = 64;
+
+function copyInto(to: Float64Array, toAt: number, from: Float64Array, fromAt: number, count: number): void {
+  if (count > FEW) to.set(from.subarray(fromAt, fromAt + count), toAt);
+  else for (let i = 0; i < count; i++) to[toAt + i] = from[fromAt + i]!;
+}
+
 function addInWasm(
   wasm: Machine,
   at: number,
@@ -81,18 +89,18 @@ function addInWasm(
   const saved = rows > size ? sums.slice() : undefined;
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
-    f64.set(X.subarray(start * cols, (start + count) * cols), rawAt >> 3);
+    copyInto(f64, rawAt >> 3, X, start * cols, count * cols);
     const bad = fill(wasm, packed, at, rawAt, count, groupsAt);
     if (bad !== 0) {
       if (saved !== undefined) sums.set(saved);
       return false;
     }
-    f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
+    copyInto(f64, sumsAt >> 3, sums, start * stride, count * stride);
     if (count >= GROUP) walk(at, trees, groupsAt, count, slots, values, width, sumsAt, stride, listAt, single);
     else
       for (let i = 0; i < count; i++)
         walkOne(at, trees, groupsAt + i * lane, values, width, sumsAt + i * stride * 8, single);
-    sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
+    copyInto(sums, start * stride, f64, sumsAt >> 3, count * stride);
   }
   return true;
 }

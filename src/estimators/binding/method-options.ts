@@ -105,11 +105,26 @@ export type OptionValues<T extends OptionTable> = {
   readonly [K in keyof T]: T[K] extends MethodOption<infer V> ? V : never;
 };
 
+/** What a table gives where nobody says anything, made once: most calls say nothing. */
+const fallbacks = new WeakMap<OptionTable, OptionValues<OptionTable>>();
+
+function fallbacksOf(table: OptionTable): OptionValues<OptionTable> {
+  let known = fallbacks.get(table);
+  if (known === undefined) {
+    known = Object.freeze(
+      Object.fromEntries(Object.entries(table).map(([name, declared]) => [name, declared.fallback])),
+    ) as OptionValues<OptionTable>;
+    fallbacks.set(table, known);
+  }
+  return known;
+}
+
 /** Options that were checked already, with the declared defaults for those that were not given. */
 export function optionValues<T extends OptionTable>(table: T, options: MethodOptions | undefined): OptionValues<T> {
+  if (options === undefined) return fallbacksOf(table) as OptionValues<T>;
   const values: Record<string, unknown> = {};
   for (const [name, declared] of Object.entries(table)) {
-    const value = options?.[name];
+    const value = options[name];
     values[name] = isFallback(declared, value) ? declared.fallback : value;
   }
   return values as OptionValues<T>;

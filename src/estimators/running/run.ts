@@ -16,8 +16,9 @@ import { PyDict } from '../../pickle/values/py-dict.js';
 /** Names are made up for so many columns; hashed texts have a million. */
 const MAX_NAMES = 1 << 24;
 
-/** What was found while one question is answered: steps that stand in many places are asked once. */
+/** What was found while one question is answered: steps that stand in many places are asked once. Made when a step asks another. */
 let answers: Map<BoundObject, Map<MethodName, boolean>> | undefined;
+let isAsking = false;
 
 /** True where the estimator has the method, given its parameters. */
 export function hasMethod(estimator: BoundEstimator, method: MethodName): boolean {
@@ -25,19 +26,29 @@ export function hasMethod(estimator: BoundEstimator, method: MethodName): boolea
   const { definition } = bound;
   if (definition?.[method] === undefined) return false;
   if (definition.has === undefined) return true;
-  const isOuter = answers === undefined;
-  answers ??= new Map();
+  if (isAsking) return remembered(bound, method, definition.has);
+  isAsking = true;
   try {
-    let known = answers.get(bound);
-    if (known === undefined) answers.set(bound, (known = new Map()));
-    const before = known.get(method);
-    if (before !== undefined) return before;
-    const found = definition.has(bound.model, method);
-    known.set(method, found);
-    return found;
+    return definition.has(bound.model, method);
   } finally {
-    if (isOuter) answers = undefined;
+    isAsking = false;
+    answers = undefined;
   }
+}
+
+function remembered(
+  bound: BoundObject,
+  method: MethodName,
+  has: (model: never, method: MethodName) => boolean,
+): boolean {
+  answers ??= new Map();
+  let known = answers.get(bound);
+  if (known === undefined) answers.set(bound, (known = new Map()));
+  const before = known.get(method);
+  if (before !== undefined) return before;
+  const found = has(bound.model as never, method);
+  known.set(method, found);
+  return found;
 }
 
 /** @throws UnsupportedError that says what there is instead. */
