@@ -166,18 +166,27 @@ function leavesOf(tree: Branches): Leaves | undefined {
   return { order, splits };
 }
 
-function wordsOf(
-  splits: readonly Split[],
-  eighth: number,
-  wordOf: (node: number, leaves: number) => number[],
-): number[] {
-  const words: number[] = [];
-  for (const [node, from, to] of splits) {
-    const first = Math.max(from - 8 * eighth, 0);
-    const end = Math.min(to - 8 * eighth, 8);
-    if (first < end) words.push(...wordOf(node, ((1 << end) - (1 << first)) << 24));
+/** Words one after another, in memory that grows. */
+class Words {
+  #words = new Uint32Array(4096);
+  length = 0;
+
+  push(word: number): void {
+    if (this.length === this.#words.length) {
+      const grown = new Uint32Array(2 * this.length);
+      grown.set(this.#words);
+      this.#words = grown;
+    }
+    this.#words[this.length++] = word;
   }
-  return words;
+
+  set(at: number, word: number): void {
+    this.#words[at] = word;
+  }
+
+  get written(): Uint32Array {
+    return this.#words.subarray(0, this.length);
+  }
 }
 
 /** For each code 0xff where a row goes right, in blocks of 16. */
@@ -231,30 +240,47 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
   const columns = columnsOf(trees, plan);
   if (columns === undefined) return undefined;
   const { ranked, coded } = columns;
-  const words: number[] = [];
-  const values: number[] = [];
+  const words = new Words();
+  const leafCount = all.reduce((sum, { order }) => sum + order.length, 0);
+  const values = new Float64Array(leafCount * width);
+  let placed = 0;
   const tables = new Tables();
   trees.forEach((tree, t) => {
-    const leaves = all[t]!;
-    const eighths = Math.ceil(leaves.order.length / 8);
-    words.push(eighths, values.length, plan.first(t));
-    const wordOf = (node: number, bits: number): number[] => {
+    const { order, splits } = all[t]!;
+    const eighths = Math.ceil(order.length / 8);
+    words.push(eighths);
+    words.push(placed);
+    words.push(plan.first(t));
+    // What a node compares, in each eighth the same; and the table of its categories.
+    const compared = new Uint32Array(splits.length);
+    const tabled = new Int32Array(splits.length).fill(-1);
+    splits.forEach(([node], i) => {
       const feature = tree.feature[node]!;
       if (tree.categories?.sets[node] !== undefined) {
         const at = columns.codedAt(feature);
         const table = tableOf(tree, node, coded[at]!);
-        return [((ranked.length + at) | CATEGORICAL | ((table.length / 16) << 16) | bits) >>> 0, tables.place(table)];
+        compared[i] = (ranked.length + at) | CATEGORICAL | ((table.length / 16) << 16);
+        tabled[i] = tables.place(table);
+        return;
       }
       const at = columns.rankedAt(feature, tree.missingLeft?.[node] === 1);
       const threshold = indexOf(ranked[at]!.sorted, thresholdOf(tree, node, plan)) - 128;
-      return [(at | ((threshold & 255) << 16) | bits) >>> 0];
-    };
+      compared[i] = at | ((threshold & 255) << 16);
+    });
     for (let e = 0; e < eighths; e++) {
-      const nodes = wordsOf(leaves.splits, e, wordOf);
-      words.push(nodes.length, ...nodes);
+      const countAt = words.length;
+      words.push(0);
+      for (let i = 0; i < splits.length; i++) {
+        const first = Math.max(splits[i]![1] - 8 * e, 0);
+        const end = Math.min(splits[i]![2] - 8 * e, 8);
+        if (first >= end) continue;
+        words.push((compared[i]! | (((1 << end) - (1 << first)) << 24)) >>> 0);
+        if (tabled[i]! >= 0) words.push(tabled[i]!);
+      }
+      words.set(countAt, words.length - countAt - 1);
     }
-    for (const leaf of leaves.order) {
-      for (let k = 0; k < width; k++) values.push(scale * tree.values[leaf * width + k]!);
+    for (const leaf of order) {
+      for (let k = 0; k < width; k++) values[placed++] = scale * tree.values[leaf * width + k]!;
     }
   });
   const sizes = ranked.map(({ sorted: { length } }) => (length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length + 1)) - 1));
@@ -282,7 +308,7 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
       place += 8 + 4 * Math.ceil(size / 4);
     });
     tables.write(memory, at + tablesAt);
-    new Uint32Array(memory, at + treesAt, words.length).set(words);
+    new Uint32Array(memory, at + treesAt, words.length).set(words.written);
     new Float64Array(memory, at + valuesAt, values.length).set(values);
   };
   const missing = trees.every((tree) => tree.missingLeft !== undefined);

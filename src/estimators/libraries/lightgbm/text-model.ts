@@ -45,16 +45,50 @@ type Fields = ReadonlyMap<string, string>;
 
 const MAX_TREES = 10_000_000;
 
-function numbersOf(text: string | undefined): number[] {
-  return text === undefined || text.trim() === '' ? [] : text.trim().split(/ +/).map(parseFloatOf);
+const SPACE = 0x20;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+/** Digits that a float64 holds whatever they are. */
+const EXACT_DIGITS = 15;
+
+/** Numbers between spaces. */
+function numbersOf(text: string | undefined): Float64Array {
+  const line = text?.trim() ?? '';
+  let words = line === '' ? 0 : 1;
+  for (let at = line.indexOf(' '); at >= 0; at = line.indexOf(' ', at + 1)) words++;
+  const out = new Float64Array(words);
+  let count = 0;
+  for (let at = 0; at < line.length;) {
+    if (line.charCodeAt(at) === SPACE) {
+      at++;
+      continue;
+    }
+    // Most are whole numbers of few digits, which cost less than a word that is cut out.
+    const isNegative = line.charCodeAt(at) === MINUS;
+    const start = isNegative ? at + 1 : at;
+    let end = start;
+    let value = 0;
+    for (let digit = line.charCodeAt(end) - ZERO; digit >= 0 && digit <= 9; digit = line.charCodeAt(++end) - ZERO)
+      value = 10 * value + digit;
+    const isWhole =
+      end > start && end - start <= EXACT_DIGITS && (end === line.length || line.charCodeAt(end) === SPACE);
+    if (!isWhole) {
+      end = line.indexOf(' ', at);
+      if (end < 0) end = line.length;
+      value = floatOf(line.slice(at, end));
+    } else if (isNegative) value = -value;
+    out[count++] = value;
+    at = end;
+  }
+  return out.subarray(0, count);
 }
 
 /** C++ writes `inf` and `nan`. */
-function parseFloatOf(word: string): number {
+function floatOf(word: string): number {
+  const value = Number(word);
+  if (!Number.isNaN(value)) return value;
   const lower = word.toLowerCase();
-  if (lower === 'inf' || lower === '-inf') return lower === 'inf' ? Infinity : -Infinity;
-  if (lower === 'nan' || lower === '-nan') return Number.NaN;
-  return word === '' ? Number.NaN : Number(word);
+  return lower === 'inf' || lower === '+inf' ? Infinity : lower === '-inf' ? -Infinity : Number.NaN;
 }
 
 function countOf(fields: Fields, key: string, fail: Fail, fallback?: number): number {
@@ -98,13 +132,13 @@ function checkTree(tree: LgbTree, features: number, fail: Fail): LgbTree {
 
 function linearOf(fields: Fields, leaves: number, features: number, fail: Fail): LgbTree['linear'] {
   if (fields.get('is_linear') !== '1') return undefined;
-  const constant = Float64Array.from(numbersOf(fields.get('leaf_const')));
+  const constant = numbersOf(fields.get('leaf_const'));
   const counts = numbersOf(fields.get('num_features'));
   const all = numbersOf(fields.get('leaf_features'));
   const coeff = numbersOf(fields.get('leaf_coeff'));
   if (constant.length !== leaves || counts.length !== leaves) throw fail(`${leaves} linear leaves`, `${counts.length}`);
   let at = 0;
-  const slices = counts.map((count) => {
+  const slices = Array.from(counts, (count) => {
     if (!(Number.isInteger(count) && count >= 0 && at + count <= all.length && at + count <= coeff.length))
       throw fail('coefficients for each linear leaf', `${coeff.length}`);
     at += count;
@@ -113,29 +147,39 @@ function linearOf(fields: Fields, leaves: number, features: number, fail: Fail):
   if (all.some((column) => !(column >= 0 && column < features))) throw fail(`columns below ${features}`, 'others');
   return {
     constant,
-    features: slices.map(([start, end]) => Int32Array.from(all.slice(start, end))),
-    coeff: slices.map(([start, end]) => Float64Array.from(coeff.slice(start, end))),
+    features: slices.map(([start, end]) => new Int32Array(all.subarray(start, end))),
+    coeff: slices.map(([start, end]) => coeff.slice(start, end)),
   };
 }
 
 function treeOf(fields: Fields, features: number, fail: Fail): LgbTree {
   const leaves = countOf(fields, 'num_leaves', fail);
   if (leaves < 1) throw fail('trees with leaves', `${leaves}`);
-  const numbers = (key: string): number[] => (leaves > 1 ? numbersOf(fields.get(key)) : []);
+  const numbers = (key: string): Float64Array => numbersOf(leaves > 1 ? fields.get(key) : undefined);
+  let gain: Float32Array | undefined;
+  let leafCount: Float64Array | undefined;
+  let internalCount: Float64Array | undefined;
   return checkTree(
     {
       leaves,
-      feature: Int32Array.from(numbers('split_feature')),
-      threshold: Float64Array.from(numbers('threshold')),
-      decision: Uint8Array.from(numbers('decision_type')),
-      left: Int32Array.from(numbers('left_child')),
-      right: Int32Array.from(numbers('right_child')),
-      value: Float64Array.from(numbersOf(fields.get('leaf_value'))),
-      gain: Float32Array.from(numbers('split_gain')),
-      leafCount: Float64Array.from(numbersOf(fields.get('leaf_count'))),
-      internalCount: Float64Array.from(numbers('internal_count')),
-      boundaries: Int32Array.from(numbers('cat_boundaries')),
-      bits: Uint32Array.from(numbers('cat_threshold')),
+      feature: new Int32Array(numbers('split_feature')),
+      threshold: numbers('threshold'),
+      decision: new Uint8Array(numbers('decision_type')),
+      left: new Int32Array(numbers('left_child')),
+      right: new Int32Array(numbers('right_child')),
+      value: numbersOf(fields.get('leaf_value')),
+      // Predictions do not ask for these.
+      get gain() {
+        return (gain ??= new Float32Array(numbers('split_gain')));
+      },
+      get leafCount() {
+        return (leafCount ??= numbersOf(fields.get('leaf_count')));
+      },
+      get internalCount() {
+        return (internalCount ??= numbers('internal_count'));
+      },
+      boundaries: new Int32Array(numbers('cat_boundaries')),
+      bits: new Uint32Array(numbers('cat_threshold')),
       linear: linearOf(fields, leaves, features, fail),
     },
     features,

@@ -2,9 +2,12 @@
 import { countAt, type Fail, type JsonObject, listAt, numbersAt, objectAt, textAt } from '../boosting/json-access.js';
 import { checkModel, type XgbModel, type XgbTree } from './booster-model.js';
 
-const int32 = (values: ArrayLike<number>): Int32Array => Int32Array.from(values);
+// What was read for the model alone needs no copy.
+const int32 = (values: ArrayLike<number>): Int32Array =>
+  values instanceof Int32Array ? values : new Int32Array(values);
 /** Written as text with enough digits: the nearest float32 is the one that was meant. */
-const float32 = (values: ArrayLike<number>): Float32Array => Float32Array.from(values);
+const float32 = (values: ArrayLike<number>): Float32Array =>
+  values instanceof Float32Array ? values : new Float32Array(values);
 
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
@@ -42,7 +45,7 @@ function treeOf(json: JsonObject, groups: number, fail: Fail): XgbTree {
   const right = int32(numbersAt(json, 'right_children', fail));
   const feature = int32(numbersAt(json, 'split_indices', fail));
   const condition = float32(numbersAt(json, 'split_conditions', fail));
-  const defaultLeft = Uint8Array.from(numbersAt(json, 'default_left', fail));
+  const defaultLeft = new Uint8Array(numbersAt(json, 'default_left', fail));
   const count = left.length;
   for (const column of [right, feature, condition, defaultLeft])
     if (column.length !== count) throw fail(`${count} values, one a node`, `${column.length}`);

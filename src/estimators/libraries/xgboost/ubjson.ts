@@ -8,6 +8,7 @@ export type Json = null | boolean | number | string | Json[] | NumberArray | { [
 export type NumberArray = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Int32Array;
 
 const MAX_DEPTH = 64;
+const SHORT = 32;
 const text = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: false });
 const SIZE: Readonly<Record<string, number>> = { i: 1, U: 1, I: 2, l: 4, L: 8, d: 4, D: 8 };
 
@@ -70,7 +71,9 @@ class UbjsonReader {
   #string(): string {
     const length = this.#length();
     const at = this.#take(length);
-    return text.decode(this.#bytes.subarray(at, at + length));
+    const bytes = this.#bytes.subarray(at, at + length);
+    // Keys of each node's columns: a decoder costs more than such a text.
+    return length <= SHORT && bytes.every((byte) => byte < 0x80) ? String.fromCharCode(...bytes) : text.decode(bytes);
   }
 
   #typedArray(type: string): NumberArray {
@@ -79,10 +82,40 @@ class UbjsonReader {
     const size = SIZE[type];
     if (size === undefined) throw this.fail(`an array of the type ${JSON.stringify(type)}`);
     if (length * size > this.#bytes.length - this.#at) throw this.fail(`an array of ${length} does not fit`);
-    const Types = { i: Int8Array, U: Uint8Array, I: Int16Array, l: Int32Array, L: Float64Array, d: Float32Array, D: Float64Array }; // prettier-ignore
-    const out = new Types[type as keyof typeof Types](length);
-    for (let i = 0; i < length; i++) out[i] = this.#number(type);
-    return out;
+    return this.#numbers(type, this.#take(length * size), length);
+  }
+
+  /** A loop for each type, so that each is compiled for its own. */
+  #numbers(type: string, at: number, length: number): NumberArray {
+    const view = this.#view;
+    switch (type) {
+      case 'i':
+        return new Int8Array(this.#bytes.slice(at, at + length).buffer);
+      case 'U':
+        return this.#bytes.slice(at, at + length);
+      case 'I': {
+        const out = new Int16Array(length);
+        for (let i = 0; i < length; i++) out[i] = view.getInt16(at + 2 * i);
+        return out;
+      }
+      case 'l': {
+        const out = new Int32Array(length);
+        for (let i = 0; i < length; i++) out[i] = view.getInt32(at + 4 * i);
+        return out;
+      }
+      case 'd': {
+        const out = new Float32Array(length);
+        for (let i = 0; i < length; i++) out[i] = view.getFloat32(at + 4 * i);
+        return out;
+      }
+      default: {
+        const out = new Float64Array(length);
+        const isWhole = type === 'L';
+        for (let i = 0; i < length; i++)
+          out[i] = isWhole ? Number(view.getBigInt64(at + 8 * i)) : view.getFloat64(at + 8 * i);
+        return out;
+      }
+    }
   }
 
   #array(depth: number): Json {
