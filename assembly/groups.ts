@@ -67,7 +67,9 @@ export function groups64(from: usize, rows: i32, cols: i32, to: usize, rounded: 
 
 /**
  * The same with a slot for each of `count` columns that look at the numbers of a row: `columns` has two words for each, which
- * number it is, and 0 where missing values are below all thresholds, otherwise above. No number is refused.
+ * number it is, and three bits. The first is 0 where missing values are below all thresholds, 1 where they are above. With the
+ * second, of thresholds that no number is above, all numbers are 0; with the third, of those that only -Infinity is not above,
+ * that is 0 and others are 1. No number is refused.
  */
 export function columns32(from: usize, rows: i32, cols: i32, columns: usize, count: i32, to: usize): void {
   const bytes = (<usize>count + 1) << 5;
@@ -81,7 +83,8 @@ export function columns32(from: usize, rows: i32, cols: i32, columns: usize, cou
       const x = <f32>load<f64>(from + (<usize>load<u32>(column) << 3)) + 0;
       const bits = reinterpret<u32>(x);
       const ordered = bits ^ (<u32>(<i32>bits >> 31) | 0x80000000);
-      store<u32>(slot, x != x ? (load<u32>(column, 4) ? 0xffffffff : 0) : ordered);
+      const how = load<u32>(column, 4);
+      store<u32>(slot, x != x ? (how & 1 ? 0xffffffff : 0) : how & 2 ? 0x80000000 : how & 4 ? 0x80000000 | <u32>(x != -Infinity) : ordered);
       column += 8;
     }
     from += rowBytes;
@@ -98,7 +101,8 @@ export function columns64(from: usize, rows: i32, cols: i32, columns: usize, cou
     for (let c = 0; c < count; c++) {
       slot += 64;
       const x = load<f64>(from + (<usize>load<u32>(column) << 3));
-      store<f64>(slot, x != x ? (load<u32>(column, 4) ? Infinity : -Infinity) : x);
+      const how = load<u32>(column, 4);
+      store<f64>(slot, x != x ? (how & 1 ? Infinity : -Infinity) : how & 2 ? 0 : how & 4 ? <f64>(x != -Infinity) : x);
       column += 8;
     }
     from += rowBytes;

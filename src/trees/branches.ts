@@ -72,3 +72,46 @@ export function sortable(value: number): number {
   single[0] = value + 0;
   return singleBits[0]! ^ ((singleBits[0]! >> 31) >>> 1);
 }
+
+/** Trees up to this depth are walked to their end by all rows side by side. */
+const ALL_TOGETHER = 6;
+
+export interface Layout {
+  /** Nodes in the order in which they stand. */
+  readonly order: Int32Array;
+  /** Whether each node is reached once. */
+  readonly whole: boolean;
+  /** Steps that all rows take side by side: what is deeper than most leaves is left to those that go there. */
+  readonly steps: number;
+  /** The largest distance, in nodes, from a node to its left child. */
+  readonly distance: number;
+}
+
+/** The nodes of a tree level by level, the children of each side by side. */
+export function breadthFirst(tree: Branches): Layout {
+  const order = new Int32Array(tree.count);
+  let filled = 1;
+  let level = 0;
+  let distance = 0;
+  let leaves = 0;
+  let depths = 0;
+  for (let at = 0, end = 1; at < filled; at++) {
+    if (at === end) {
+      end = filled;
+      level++;
+    }
+    const node = order[at]!;
+    if (tree.isLeaf(node)) {
+      leaves++;
+      depths += level;
+      continue;
+    }
+    // A file may let two parents share a child: then there are more nodes than the tree has, and it is not packed.
+    if (filled + 2 > tree.count) return { order, whole: false, steps: 0, distance };
+    distance = Math.max(distance, filled - at);
+    order[filled++] = tree.left[node]!;
+    order[filled++] = tree.right[node]!;
+  }
+  const steps = level <= ALL_TOGETHER ? level : Math.ceil(depths / leaves);
+  return { order: order.subarray(0, filled), whole: true, steps, distance };
+}

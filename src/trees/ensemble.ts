@@ -1,12 +1,14 @@
 /**
  * The trees of a booster in the packed forms, one run of trees after another so that sums are made in their order: bit masks for
- * trees of up to 64 leaves, nodes breadth first for larger ones and for few rows. Made when so many rows come that it pays.
+ * trees of up to 64 leaves, nodes breadth first for larger ones and for few rows, for TypeScript where no kernel knows their splits.
+ * Made when so many rows come that it pays.
  */
 import { machine } from '../linalg/wasm/kernel-instance.js';
 import type { Branches, Plan } from './branches.js';
 import { addLeafBits, type LeafBits, packLeafBits } from './leaf-bits.js';
 import { pack, type Packed } from './pack.js';
 import { formOf } from './shared-form.js';
+import { PlainTrees } from './plain-trees.js';
 import { addTrees } from './walk.js';
 
 /** Fewer rows are walked plainly, until so many have come as make packing pay. */
@@ -46,8 +48,10 @@ function runOf(bits: LeafBits, plan: Plan): Run {
 
 function largeRun(trees: readonly Branches[], start: number, end: number, plan: Plan): Run | undefined {
   const some = trees.slice(start, end);
-  const packed: Packed | undefined = pack(some, { ...plan, first: (t: number) => plan.first(start + t) });
-  return packed && { add: (X, rows, sums) => addTrees(packed, X, rows, sums) };
+  const part = { ...plan, first: (t: number) => plan.first(start + t) };
+  const packed: Packed | undefined = pack(some, part);
+  if (packed === undefined) return PlainTrees.of(some, part);
+  return { add: (X, rows, sums) => addTrees(packed, X, rows, sums) };
 }
 
 export class Ensemble {

@@ -4,7 +4,7 @@
  * forms. Nodes of eight bytes have float32 thresholds; float64 thresholds, and features and distances of more than 16 bits, take
  * sixteen.
  */
-import { type Branches, floor32, type Plan, sortable } from './branches.js';
+import { breadthFirst, type Branches, floor32, type Layout, type Plan, sortable } from './branches.js';
 import { type LeafBits, packLeafBits } from './leaf-bits.js';
 import { formOf, type TreeForm } from './shared-form.js';
 
@@ -38,47 +38,6 @@ interface Nodes extends TreeForm {
   readonly columnsAt: number;
 }
 
-interface Layout {
-  /** Nodes in the order in which they stand. */
-  readonly order: Int32Array;
-  /** Whether each node is reached once. */
-  readonly whole: boolean;
-  /** Steps that all rows take side by side: what is deeper than most leaves is left to those that go there. */
-  readonly steps: number;
-  /** The largest distance, in nodes, from a node to its left child. */
-  readonly distance: number;
-}
-
-function breadthFirst(tree: Branches): Layout {
-  const order = new Int32Array(tree.count);
-  let filled = 1;
-  let level = 0;
-  let distance = 0;
-  let leaves = 0;
-  let depths = 0;
-  for (let at = 0, end = 1; at < filled; at++) {
-    if (at === end) {
-      end = filled;
-      level++;
-    }
-    const node = order[at]!;
-    if (tree.isLeaf(node)) {
-      leaves++;
-      depths += level;
-      continue;
-    }
-    // A file may let two parents share a child: then there are more nodes than the tree has, and it is not packed.
-    if (filled + 2 > tree.count) return { order, whole: false, steps: 0, distance };
-    distance = Math.max(distance, filled - at);
-    order[filled++] = tree.left[node]!;
-    order[filled++] = tree.right[node]!;
-  }
-  const steps = level <= ALL_TOGETHER ? level : Math.ceil(depths / leaves);
-  return { order: order.subarray(0, filled), whole: true, steps, distance };
-}
-
-/** Trees up to this depth are walked to their end by all rows side by side. */
-const ALL_TOGETHER = 6;
 /** So many leaves tell whether values repeat. */
 const TRIAL = 4096;
 
@@ -147,16 +106,26 @@ export function pack(trees: readonly Branches[], asked: Plan): Packed | undefine
 
 const widened = (plan: Plan): Plan => ({ ...plan, double: true, rounded: true });
 
-/** A slot for each feature and way of its missing values; undefined where the trees know no missing values. */
+/** Bits of a slot: what {@link slotsOf} tells the kernel to make of numbers. */
+const MISSING_ABOVE = 1;
+const ALL_BELOW = 2;
+const LOWEST_BELOW = 4;
+
+/** The feature of a split, and how it looks at it. The kernels take a difference, of which two infinite numbers have none. */
+function slotKey(tree: Branches, node: number): number {
+  const threshold = tree.threshold[node]!;
+  const kind = threshold === Infinity ? ALL_BELOW : threshold === -Infinity ? LOWEST_BELOW : 0;
+  return 8 * tree.feature[node]! + kind + (tree.missingLeft![node] === 1 ? 0 : MISSING_ABOVE);
+}
+
+/** A slot for each feature and way to look at it; undefined where the trees know no missing values. */
 function slotsOf(trees: readonly Branches[]): Map<number, number> | undefined {
   const slots = new Map<number, number>();
   for (const tree of trees) {
     if (tree.missingLeft === undefined) return undefined;
     for (let node = 0; node < tree.count; node++) {
       if (tree.isLeaf(node)) continue;
-      // The difference from an infinite number would be none.
-      if (!Number.isFinite(tree.threshold[node]!)) return undefined;
-      const key = 2 * tree.feature[node]! + (tree.missingLeft[node] === 1 ? 0 : 1);
+      const key = slotKey(tree, node);
       if (!slots.has(key)) slots.set(key, slots.size);
     }
   }
@@ -190,8 +159,8 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
   if (table.size > MAX_PLACES) return undefined;
   const aligned = Math.ceil((trees.length * 16 + nodes * nodeBytes) / 16) * 16;
   const columnsAt = aligned + table.size * width * 8;
-  const slotOf = (tree: Branches, node: number): number =>
-    slots?.get(2 * tree.feature[node]! + (tree.missingLeft![node] === 1 ? 0 : 1)) ?? tree.feature[node]!;
+  const slotOf = (tree: Branches, node: number): number => slots?.get(slotKey(tree, node)) ?? tree.feature[node]!;
+  const isFinite = (threshold: number): boolean => slots === undefined || Number.isFinite(threshold);
   const write = (memory: ArrayBuffer, at: number): void => {
     const u32 = new Uint32Array(memory);
     const writeNode = double ? wideWriter(memory) : narrowWriter(memory);
@@ -205,7 +174,8 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
         const node = order[i]!;
         if (tree.isLeaf(node)) writeNode.leaf(nodeAt, places[t]![i]!);
         else {
-          writeNode.split(nodeAt, tree.threshold[node]!, child - i, slotOf(tree, node));
+          const threshold = tree.threshold[node]!;
+          writeNode.split(nodeAt, isFinite(threshold) ? threshold : 0, child - i, slotOf(tree, node));
           child += 2;
         }
         nodeAt += nodeBytes;
@@ -214,7 +184,7 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
     new Float64Array(memory).set(table.numbers, (at + aligned) >> 3);
     let column = (at + columnsAt) >> 2;
     for (const key of slots?.keys() ?? []) {
-      u32.set([key >> 1, key & 1], column);
+      u32.set([key >> 3, key & 7], column);
       column += 2;
     }
   };

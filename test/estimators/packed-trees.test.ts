@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { allowWebAssembly, machine } from '../../src/linalg/wasm/kernel-instance.js';
 import type { Branches, Plan } from '../../src/trees/branches.js';
 import { pack } from '../../src/trees/pack.js';
+import { PlainTrees } from '../../src/trees/plain-trees.js';
 import { addTrees } from '../../src/trees/walk.js';
 
 /** Numbers below 1, the same in each run (a linear congruential generator). */
@@ -49,7 +50,13 @@ function plainly(trees: readonly Branches[], plan: Plan, X: Float64Array, sums: 
       while (!tree.isLeaf(node)) {
         const raw = X[i * plan.cols + tree.feature[node]!]!;
         const x = plan.double ? raw : Math.fround(raw);
-        const goesLeft = Number.isNaN(x) ? tree.missingLeft![node] === 1 : x <= tree.threshold[node]!;
+        const set = tree.categories?.sets[node];
+        const { inside = 'left', above = 0 } = tree.categories ?? {};
+        const goesLeft = Number.isNaN(x)
+          ? tree.missingLeft![node] === 1
+          : set === undefined
+            ? x <= tree.threshold[node]!
+            : (x > above && set.has(Math.trunc(x))) === (inside === 'left');
         node = goesLeft ? tree.left[node]! : tree.right[node]!;
       }
       const at = i * plan.stride + plan.first(t);
@@ -61,6 +68,7 @@ function plainly(trees: readonly Branches[], plan: Plan, X: Float64Array, sums: 
 const KINDS: [name: string, plan: Plan, missing: boolean][] = [
   ['one value, float64, missing values', { width: 1, stride: 1, first: () => 0, cols: COLS, double: true }, true],
   ['a sum for each of two', { width: 1, stride: 2, first: (t) => t % 2, cols: COLS, double: true }, true],
+  ['float32, missing values', { width: 1, stride: 1, first: () => 0, cols: COLS, double: false }, true],
   ['float32, scaled', { width: 1, stride: 1, first: () => 0, cols: COLS, double: false, scale: 0.1 }, false],
   ['three values', { width: 3, stride: 3, first: () => 0, cols: COLS, double: false }, false],
 ];
@@ -82,9 +90,15 @@ describe.each(KINDS)('%s', (_name, plan, missing) => {
     plainly(trees, plan, X, expected);
     const sums = new Float64Array(rows * plan.stride).fill(0.25);
     expect(machine()).toBeDefined();
-    // Step by step, missing values are left to somebody else.
-    expect(addTrees(packed, X, rows, sums)).toBe(!missing || leaves <= 64);
-    if (!missing || leaves <= 64) expect(sums).toEqual(expected);
+    expect(addTrees(packed, X, rows, sums)).toBe(true);
+    expect(sums).toEqual(expected);
+    // One by one, from node to node.
+    const single = new Float64Array(rows * plan.stride).fill(0.25);
+    for (let i = 0; i < rows && leaves > 1; i++) {
+      const row = X.subarray(i * COLS, (i + 1) * COLS);
+      expect(addTrees(packed, row, 1, single.subarray(i * plan.stride, (i + 1) * plan.stride))).toBe(true);
+    }
+    if (leaves > 1) expect(single).toEqual(expected);
     if (missing) return;
     allowWebAssembly(false);
     try {
@@ -98,7 +112,7 @@ describe.each(KINDS)('%s', (_name, plan, missing) => {
 });
 
 test('numbers that the trees know no way for leave the sums as they were', () => {
-  const plan = KINDS[2]![1];
+  const plan = KINDS[3]![1];
   const packed = pack([grow(randoms(1), 8, 1, false)], plan)!;
   for (const bad of [NaN, Infinity, 1e300]) {
     const X = new Float64Array(3000 * COLS);
@@ -190,4 +204,39 @@ test('more leaves or thresholds than the form holds go from node to node', () =>
   });
   expect(pack(many, plan)!.leafBits()).toBeUndefined();
   expect(pack(many.slice(0, 80), plan)!.leafBits()).toBeDefined();
+});
+
+describe.each(['left', 'right'] as const)('splits by category, those in the set to the %s', (inside) => {
+  test.each([
+    ['float64', { width: 2, stride: 4, first: (t: number) => 2 * (t % 2), cols: COLS, double: true }],
+    ['float32', { width: 1, stride: 1, first: () => 0, cols: COLS, double: false, scale: 0.5 }],
+  ])('%s', (_name, plan) => {
+    const random = randoms(plan.width);
+    const sets = (): ReadonlySet<number> | undefined =>
+      random() < 0.5 ? undefined : new Set(Array.from({ length: 5 }, () => Math.floor(random() * 70)));
+    const trees = Array.from({ length: 7 }, () => {
+      const tree = grow(random, 90, plan.width, true);
+      const above = inside === 'left' ? -1 : -Number.MIN_VALUE;
+      return { ...tree, categories: { sets: Array.from({ length: tree.count }, sets), inside, above } };
+    });
+    const numbers = [...NUMBERS, NaN, -0.5, 2, 31, 32.5, 69, 70, 1e9, 65536];
+    const X = Float64Array.from({ length: 999 * COLS }, () =>
+      random() < 0.5 ? Math.floor(random() * 70) : numbers[Math.floor(random() * numbers.length)]!,
+    );
+    const expected = new Float64Array(999 * plan.stride).fill(1);
+    plainly(trees, plan, X, expected);
+    const sums = new Float64Array(999 * plan.stride).fill(1);
+    expect(PlainTrees.of(trees, plan)!.add(X, 999, sums)).toBe(true);
+    expect(sums).toEqual(expected);
+  });
+});
+
+test('a child of two parents, and categories beyond a table, have no plain form', () => {
+  const plan = KINDS[0]![1];
+  const tree = grow(randoms(5), 20, 1, true);
+  const right = tree.right.slice();
+  right[0] = tree.left[0]!;
+  expect(PlainTrees.of([{ ...tree, right }], plan)).toBeUndefined();
+  const sets = Array.from({ length: tree.count }, () => new Set([1 << 16]));
+  expect(PlainTrees.of([{ ...tree, categories: { sets, inside: 'left', above: -1 } }], plan)).toBeUndefined();
 });
