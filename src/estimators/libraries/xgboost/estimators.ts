@@ -207,6 +207,7 @@ export default defineEstimator({
     'xgboost.sklearn.XGBRFClassifier',
     'xgboost.sklearn.XGBRFRegressor',
   ],
+  byRow: true,
   attributes,
   upgrade(state) {
     const held = state.get('_Booster');

@@ -10,6 +10,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { calibrate, type Calibrated, calibrated, temperature } from './calibrators.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { calibrated_classifiers_: listOf(calibrated()), classes_: labels() };
 
@@ -74,6 +75,7 @@ function probabilities(m: Cv, X: Input): Float64Array {
 
 export default defineEstimator({
   classes: ['sklearn.calibration.CalibratedClassifierCV'],
+  byRow: (m) => m.calibrated_classifiers_.every(({ estimator }) => hasIndependentRows(estimator)),
   attributes,
   check(m) {
     const parts = m.calibrated_classifiers_;

@@ -60,6 +60,7 @@ const tree: Attribute<CenterTree> = { read: readTree };
 
 export default defineEstimator({
   classes: ['sklearn.cluster._bisect_k_means.BisectingKMeans'],
+  byRow: true,
   attributes: {
     cluster_centers_: numbers(2),
     _bisecting_tree: tree,

@@ -53,6 +53,7 @@ export default defineEstimator({
     'sklearn.cluster._mean_shift.MeanShift',
     'sklearn.cluster._birch.Birch',
   ],
+  byRow: true,
   attributes,
   check(m) {
     const stored = centers(m);

@@ -8,6 +8,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Features, type Input, numberArray } from '../../input/matrix.js';
 import { hasMethod, run } from '../../running/run.js';
 import { asDenseAlways } from '../../running/validate.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { regressor_: child(), transformer_: child(), _training_dim: optional(count(), 1) };
 
@@ -27,6 +28,7 @@ function predict(m: Model<typeof attributes>, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.compose._target.TransformedTargetRegressor'],
+  byRow: (m) => hasIndependentRows(m.regressor_) && hasIndependentRows(m.transformer_),
   attributes,
   check(m) {
     if (!hasMethod(m.transformer_, 'inverseTransform'))

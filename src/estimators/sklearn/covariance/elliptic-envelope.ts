@@ -36,6 +36,7 @@ function labels(m: Envelope, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.covariance._elliptic_envelope.EllipticEnvelope'],
+  byRow: true,
   attributes,
   features: (m) => m.location_.length,
   check: checkSpread,

@@ -144,6 +144,7 @@ export default defineEstimator({
     'sklearn.cross_decomposition._pls.CCA',
     'sklearn.cross_decomposition._pls.PLSSVD',
   ],
+  byRow: true,
   attributes,
   upgrade,
   check,

@@ -79,6 +79,7 @@ function likelihoods(m: Factors, X: Input): Float64Array {
 
 export default defineEstimator({
   classes: ['sklearn.decomposition._factor_analysis.FactorAnalysis'],
+  byRow: true,
   attributes,
   check(m) {
     checkComponents(m);

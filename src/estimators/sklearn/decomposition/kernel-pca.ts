@@ -87,6 +87,7 @@ function inverseTransform(m: KernelPca, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.decomposition._kernel_pca.KernelPCA'],
+  byRow: true,
   attributes,
   upgrade(state) {
     readFormerNames(state, KERNEL_PCA_VALUES);

@@ -51,6 +51,7 @@ function ofOneType(X: Dense | Csr): Dense | Csr {
 
 export default defineEstimator({
   classes: ['sklearn.decomposition._truncated_svd.TruncatedSVD', 'sklearn.decomposition._fastica.FastICA'],
+  byRow: true,
   attributes,
   check(m) {
     checkComponents(m);

@@ -76,6 +76,7 @@ function scaledByColumn({ data, rows, cols, dtype }: Dense): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.decomposition._sparse_pca.SparsePCA', 'sklearn.decomposition._sparse_pca.MiniBatchSparsePCA'],
+  byRow: true,
   attributes,
   check(m) {
     checkComponents(m);

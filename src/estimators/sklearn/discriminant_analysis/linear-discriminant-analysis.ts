@@ -69,6 +69,7 @@ function transform(m: Lda, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.discriminant_analysis.LinearDiscriminantAnalysis'],
+  byRow: true,
   attributes,
   features: linearWidth,
   check(m) {

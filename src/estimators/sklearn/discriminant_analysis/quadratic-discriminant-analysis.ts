@@ -62,6 +62,7 @@ function probabilities(m: Qda, X: Input, logarithms: boolean): Float64Array {
 
 export default defineEstimator({
   classes: ['sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis'],
+  byRow: true,
   attributes,
   features: (m) => m.means_.shape[1],
   check(m) {

@@ -18,6 +18,7 @@ import { float64Array, takeLabels } from '../../binding/results.js';
 import { stageTargets } from '../metrics/score.js';
 import { passedOn } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = {
   estimators_: fitted(),
@@ -180,6 +181,7 @@ function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._weight_boosting.AdaBoostClassifier'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   check(m) {
     if (m.estimator_weights_.length < m.estimators_.length)

@@ -12,6 +12,7 @@ import { targetsOf } from '../metrics/targets.js';
 import { stageTargets } from '../metrics/score.js';
 import { passedOn } from '../../running/validate.js';
 import { SCORE_OPTIONS } from '../../running/known-options.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { estimators_: fitted(), estimator_weights_: vector() };
 
@@ -56,6 +57,7 @@ function* stagedPredict(m: Boost, X: Input): Generator<NdArray> {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._weight_boosting.AdaBoostRegressor'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   check(m) {
     if (m.estimator_weights_.length < m.estimators_.length)

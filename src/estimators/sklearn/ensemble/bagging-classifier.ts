@@ -13,6 +13,7 @@ import type { MethodName } from '../../binding/methods.js';
 import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { ...baggingAttributes, classes_: labels() };
 
@@ -99,6 +100,7 @@ function decisions(m: Classifier, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._bagging.BaggingClassifier'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   upgrade: upgradeBagging,
   check: checkBagging,

@@ -6,9 +6,11 @@ import { ask, asMatrixOf } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { type Dense, numberArray } from '../../input/matrix.js';
 import { baggingAttributes, baggingInputs, checkBagging, upgradeBagging } from './bagging.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._bagging.BaggingRegressor'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes: baggingAttributes,
   upgrade: upgradeBagging,
   check: checkBagging,

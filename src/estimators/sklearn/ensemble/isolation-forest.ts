@@ -82,6 +82,7 @@ function predict(m: Isolation, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._iforest.IsolationForest'],
+  byRow: true,
   attributes,
   upgrade(state) {
     const rename = (from: string, to: string): void => {

@@ -12,6 +12,7 @@ import { checkForest, forestAttributes, forestImportances, forestLeaves, forestP
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._forest.RandomTreesEmbedding'],
+  byRow: true,
   attributes: { ...forestAttributes, one_hot_encoder_: child() },
   check: checkForest,
   features: forestWidth,

@@ -11,6 +11,7 @@ import { hasMethod, run } from '../../running/run.js';
 import { classLists, stackColumns } from '../tree/shared.js';
 import { checkStacking, methodsOf, stacked, stackedNames, stackingAttributes } from './stacking.js';
 import { firstOf } from './voting.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { ...stackingAttributes, classes_: classLists() };
 
@@ -57,6 +58,7 @@ function widths(m: Classifier): number[] {
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._stacking.StackingClassifier'],
+  byRow: (m) => [...m.estimators_, m.final_estimator_].every(hasIndependentRows),
   attributes,
   check: checkStacking,
   inner: firstOf,

@@ -6,9 +6,11 @@ import { ask } from '../../running/inner-estimators.js';
 import { defineEstimator } from '../../binding/define.js';
 import { checkStacking, stacked, stackedNames, stackingAttributes } from './stacking.js';
 import { firstOf } from './voting.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._stacking.StackingRegressor'],
+  byRow: (m) => [...m.estimators_, m.final_estimator_].every(hasIndependentRows),
   attributes: stackingAttributes,
   check: checkStacking,
   inner: firstOf,

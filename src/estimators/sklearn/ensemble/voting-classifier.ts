@@ -10,6 +10,7 @@ import { defineEstimator, type Model } from '../../binding/define.js';
 import { Dense, type Features, type Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { average, checkVoting, firstOf, votingAttributes, weightsOf } from './voting.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = {
   ...votingAttributes,
@@ -68,6 +69,7 @@ function transform(m: Classifier, X: Input): Features {
 export default defineEstimator({
   classes: ['sklearn.ensemble._voting.VotingClassifier'],
   aliases: ['sklearn.ensemble.voting_classifier.VotingClassifier'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   upgrade(state) {
     state.set('_kept', state.get('estimators'));

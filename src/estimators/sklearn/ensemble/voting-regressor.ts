@@ -7,12 +7,14 @@ import { defineEstimator } from '../../binding/define.js';
 import { Dense, type Input } from '../../input/matrix.js';
 import { float64Array } from '../../binding/results.js';
 import { average, checkVoting, firstOf, type Voting, votingAttributes } from './voting.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const predictions = (m: Voting, X: Input): Float64Array[] =>
   m.estimators_.map((child) => askColumns(m.self, child, 'predict', X, 1));
 
 export default defineEstimator({
   classes: ['sklearn.ensemble._voting.VotingRegressor'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes: votingAttributes,
   upgrade(state) {
     state.set('_kept', state.get('estimators'));

@@ -14,6 +14,7 @@ import { allowsMissing } from './allows-missing.js';
 import { keepColumns, selectorMethods, supportOptions } from './selected.js';
 import { optionsOf } from '../../running/known-options.js';
 import { checkSupport, supportAttributes, supportOf } from './support.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { ...supportAttributes, estimator_: child() };
 
@@ -42,6 +43,7 @@ function score(m: Selector, X: Input, y?: Y, options?: ScoreOptions): number {
 
 export default defineEstimator({
   classes: ['sklearn.feature_selection._rfe.RFE', 'sklearn.feature_selection._rfe.RFECV'],
+  byRow: (m) => hasIndependentRows(m.estimator_),
   attributes,
   check: checkSupport,
   features: (m) => m.support_.length,

@@ -62,6 +62,7 @@ function maskOf(m: Selector): boolean[] {
 
 export default defineEstimator({
   classes: ['sklearn.feature_selection._from_model.SelectFromModel'],
+  byRow: true,
   attributes,
   upgrade(state) {
     // With prefit=True the given estimator is the fitted one.

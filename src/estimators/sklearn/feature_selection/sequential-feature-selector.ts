@@ -9,6 +9,7 @@ import { checkSupport, supportAttributes, supportOf } from './support.js';
 
 export default defineEstimator({
   classes: ['sklearn.feature_selection._sequential.SequentialFeatureSelector'],
+  byRow: true,
   attributes: supportAttributes,
   check: checkSupport,
   features: (m) => m.support_.length,

@@ -51,6 +51,7 @@ export default defineEstimator({
   classes: ['SelectKBest', 'SelectPercentile', 'SelectFpr', 'SelectFdr', 'SelectFwe', 'GenericUnivariateSelect'].map(
     (name) => `sklearn.feature_selection._univariate_selection.${name}`,
   ),
+  byRow: true,
   attributes,
   check(m) {
     const width = m.self.nFeatures;

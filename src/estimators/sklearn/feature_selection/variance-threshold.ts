@@ -8,6 +8,7 @@ import { selectorMethods } from './selected.js';
 
 export default defineEstimator({
   classes: ['sklearn.feature_selection._variance_threshold.VarianceThreshold'],
+  byRow: true,
   attributes: { variances_: vector(), threshold: optional(number(), 0) },
   check(m) {
     const width = m.self.nFeatures;

@@ -10,6 +10,7 @@ import type { MethodName } from '../../binding/methods.js';
 import { optionsOf } from '../../running/known-options.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
 import { scoreOf } from '../metrics/score.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { estimator: child() };
 
@@ -19,6 +20,7 @@ function pass<R>(method: MethodName): (m: Model<typeof attributes>, X: Input, op
 
 export default defineEstimator({
   classes: ['sklearn.frozen._frozen.FrozenEstimator'],
+  byRow: (m) => hasIndependentRows(m.estimator),
   attributes,
   inner: (m) => m.estimator,
   final: (m) => m.estimator,

@@ -63,6 +63,7 @@ function votes(list: readonly BoundEstimator[], X: Input, count: number): Float6
 
 export default defineEstimator({
   classes: ['sklearn.gaussian_process._gpc.GaussianProcessClassifier'],
+  byRow: true,
   attributes,
   has(m, method) {
     if (m.classes_.size <= 2) return method !== 'latentMeanAndVariance' || m.self.version.since(1, 7);

@@ -154,6 +154,7 @@ function covariances(m: Process, rows: Rows, V: Float64Array): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.gaussian_process._gpr.GaussianProcessRegressor'],
+  byRow: true,
   attributes,
   upgrade(state) {
     if (!state.has('kernel_') && !state.has('X_train_')) state.set('kernel_', state.get('kernel') ?? null);

@@ -39,6 +39,7 @@ function sparseMask(columns: readonly NumberColumn[], rows: number): Csr {
 export default defineEstimator({
   classes: ['sklearn.impute._base.MissingIndicator'],
   aliases: ['sklearn.impute.MissingIndicator'],
+  byRow: true,
   attributes: {
     features_: positions(),
     missing_values: missingValue(),

@@ -71,6 +71,7 @@ function predict(m: Isotonic, X: Input): NdArray {
 export default defineEstimator({
   classes: ['sklearn.isotonic.IsotonicRegression'],
   takesAnything: true,
+  byRow: true,
   attributes,
   features: () => 1,
   upgrade(state) {

@@ -92,6 +92,7 @@ function transform(m: Chi2, X: Input): Features {
 
 export default defineEstimator({
   classes: ['sklearn.kernel_approximation.AdditiveChi2Sampler'],
+  byRow: true,
   attributes,
   check(m) {
     if (m.sample_steps < 1 || m.sample_steps > MAX_STEPS)

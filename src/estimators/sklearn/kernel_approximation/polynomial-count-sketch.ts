@@ -66,6 +66,7 @@ function transform(m: Sketch, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.kernel_approximation.PolynomialCountSketch'],
+  byRow: true,
   attributes,
   check(m) {
     const [degree, width] = m.indexHash_.shape as [number, number];

@@ -69,6 +69,7 @@ export default defineEstimator({
     'sklearn.kernel_approximation.SkewedChi2Sampler',
     'sklearn.kernel_approximation.Nystroem',
   ],
+  byRow: true,
   attributes,
   check(m) {
     if (isNystroem(m)) {

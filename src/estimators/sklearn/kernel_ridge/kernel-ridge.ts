@@ -12,6 +12,7 @@ import { storedRows } from '../../binding/stored-rows.js';
 
 export default defineEstimator({
   classes: ['sklearn.kernel_ridge.KernelRidge'],
+  byRow: true,
   attributes: {
     X_fit_: storedRows(),
     dual_coef_: numbers(1, 2),

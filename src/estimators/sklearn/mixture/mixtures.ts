@@ -192,6 +192,7 @@ export default defineEstimator({
     'sklearn.mixture._gaussian_mixture.GaussianMixture',
     'sklearn.mixture._bayesian_mixture.BayesianGaussianMixture',
   ],
+  byRow: true,
   attributes,
   check(m) {
     const [count, width] = sizes(m);

@@ -13,6 +13,7 @@ import { scoreBy, scorerOf, scorerUses } from '../metrics/scorer.js';
 import { hasMethod, namesOut, run } from '../../running/run.js';
 import { requireTargets, scoreOf } from '../metrics/score.js';
 import { optionsOf } from '../../running/known-options.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = {
   best_estimator_: child(),
@@ -46,6 +47,7 @@ export default defineEstimator({
     'sklearn.model_selection._search_successive_halving.HalvingRandomSearchCV',
   ],
   aliases: ['sklearn.grid_search.GridSearchCV', 'sklearn.grid_search.RandomizedSearchCV'],
+  byRow: (m) => hasIndependentRows(m.best_estimator_),
   attributes,
   upgrade(state) {
     if (state.get('refit') === false && !state.has('best_estimator_')) {

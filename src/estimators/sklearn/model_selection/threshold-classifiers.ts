@@ -13,6 +13,7 @@ import type { MethodName } from '../../binding/methods.js';
 import { takeLabels } from '../../binding/results.js';
 import { hasMethod, run } from '../../running/run.js';
 import { attributesOf, unwrapScalar } from '../../binding/state.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = {
   estimator_: child(),
@@ -78,6 +79,7 @@ export default defineEstimator({
   classes: ['FixedThresholdClassifier', 'TunedThresholdClassifierCV'].map(
     (name) => `sklearn.model_selection._classification_threshold.${name}`,
   ),
+  byRow: (m) => hasIndependentRows(m.estimator_),
   attributes,
   upgrade(state) {
     // A frozen, fitted estimator may be used as it is.

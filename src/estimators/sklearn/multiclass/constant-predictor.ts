@@ -7,6 +7,7 @@ const attributes = { y_: numbers(0, 1) };
 
 export default defineEstimator({
   classes: ['sklearn.multiclass._ConstantPredictor'],
+  byRow: true,
   attributes,
   check(m) {
     if (m.y_.data.length !== 1) throw m.self.fail('y_', 'one number', `${m.y_.data.length}`);

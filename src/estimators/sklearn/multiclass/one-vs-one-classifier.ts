@@ -10,6 +10,7 @@ import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { scoresOfPairs } from '../../running/one-vs-one-scores.js';
 import { binaryScores, thresholdOf } from './binary.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { estimators_: fitted(), classes_: labels() };
 
@@ -50,6 +51,7 @@ function predict(m: OneVsOne, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.multiclass.OneVsOneClassifier'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   check(m) {
     const n = m.classes_.size;

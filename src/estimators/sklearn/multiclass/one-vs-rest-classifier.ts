@@ -12,6 +12,7 @@ import { Dense, type Input, numberArray, type NumberType } from '../../input/mat
 import { int64Array, takeLabels } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { binaryScores, isConstantPredictor, secondColumn, thresholdOf } from './binary.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { estimators_: fitted(), label_binarizer_: binarizer() };
 
@@ -102,6 +103,7 @@ function decisions(m: OneVsRest, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.multiclass.OneVsRestClassifier'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   check(m) {
     const { classes, type, multilabel } = m.label_binarizer_;

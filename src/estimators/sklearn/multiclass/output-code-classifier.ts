@@ -10,6 +10,7 @@ import type { Input } from '../../input/matrix.js';
 import { takeLabels } from '../../binding/results.js';
 import { asDense } from '../../running/validate.js';
 import { binaryScores } from './binary.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { estimators_: fitted(), classes_: labels(), code_book_: numbers(2) };
 
@@ -54,6 +55,7 @@ function predict(m: Model<typeof attributes>, X: Input): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.multiclass.OutputCodeClassifier'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   check(m) {
     const [rows, cols] = m.code_book_.shape;

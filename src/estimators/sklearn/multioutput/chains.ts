@@ -14,6 +14,7 @@ import type { NdArray } from '../../../numpy/ndarray.js';
 import { float64Array } from '../../binding/results.js';
 import { hasMethod } from '../../running/run.js';
 import { asMatrix } from '../../running/validate.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = {
   estimators_: fitted(),
@@ -85,6 +86,7 @@ const isClassifier = (m: Chain): boolean => m.self.className === 'ClassifierChai
 
 export default defineEstimator({
   classes: ['sklearn.multioutput.ClassifierChain', 'sklearn.multioutput.RegressorChain'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes,
   check(m) {
     const count = m.estimators_.length;

@@ -8,12 +8,14 @@ import { defineEstimator } from '../../binding/define.js';
 import { hasMethod } from '../../running/run.js';
 import { asMatrix } from '../../running/validate.js';
 import { sideBySide } from './side-by-side.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 /** The minor release of 0.x in which gaps began to be passed on. */
 const MISSING_SINCE = 24;
 
 export default defineEstimator({
   classes: ['sklearn.multioutput.MultiOutputClassifier', 'sklearn.multioutput.MultiOutputRegressor'],
+  byRow: (m) => m.estimators_.every(hasIndependentRows),
   attributes: { estimators_: fitted() },
   inner: (m) => m.estimators_[0],
   has(m, method) {

@@ -43,6 +43,7 @@ function joint(m: Bernoulli, X: Input): Joint {
 
 export default defineEstimator({
   classes: ['sklearn.naive_bayes.BernoulliNB'],
+  byRow: true,
   attributes,
   features: (m) => m.feature_log_prob_.shape[1],
   check: checkDiscrete,

@@ -51,6 +51,7 @@ function joint(m: Categorical, X: Input): Joint {
 
 export default defineEstimator({
   classes: ['sklearn.naive_bayes.CategoricalNB'],
+  byRow: true,
   attributes,
   features: (m) => m.feature_log_prob_.length,
   check(m) {

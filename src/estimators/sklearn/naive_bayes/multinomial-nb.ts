@@ -23,6 +23,7 @@ function joint(m: Counts, X: Input): Joint {
 
 export default defineEstimator({
   classes: ['sklearn.naive_bayes.MultinomialNB', 'sklearn.naive_bayes.ComplementNB'],
+  byRow: true,
   attributes,
   features: (m) => m.feature_log_prob_.shape[1],
   check: checkDiscrete,

@@ -80,6 +80,7 @@ function twoSided(m: Centroids, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.neighbors._nearest_centroid.NearestCentroid'],
+  byRow: true,
   attributes,
   check(m) {
     const [count, cols] = m.centroids_.shape as [number, number];

@@ -92,6 +92,7 @@ function transform(m: Transformer, X: Input): Dense | Csr {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._polynomial.SplineTransformer'],
+  byRow: true,
   attributes,
   check(m) {
     const { nFeatures } = m.self;

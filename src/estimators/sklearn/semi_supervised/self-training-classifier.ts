@@ -10,6 +10,7 @@ import { optionsOf } from '../../running/known-options.js';
 import { hasMethod } from '../../running/run.js';
 import { asMatrix } from '../../running/validate.js';
 import { scoreOf } from '../metrics/score.js';
+import { hasIndependentRows } from '../../running/row-independence.js';
 
 const attributes = { estimator_: child() };
 
@@ -23,6 +24,7 @@ function checked(m: Training, X: Input): Input {
 
 export default defineEstimator({
   classes: ['sklearn.semi_supervised._self_training.SelfTrainingClassifier'],
+  byRow: (m) => hasIndependentRows(m.estimator_),
   attributes,
   upgrade: upgradeBase,
   inner: (m) => m.estimator_,

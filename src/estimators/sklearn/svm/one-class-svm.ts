@@ -13,6 +13,7 @@ const offsetOf = (m: Model<typeof attributes>): number => m.offset_ ?? -m._inter
 
 export default defineEstimator({
   classes: ['sklearn.svm._classes.OneClassSVM'],
+  byRow: true,
   attributes,
   upgrade: upgradeLibsvm,
   features: libsvmWidth,

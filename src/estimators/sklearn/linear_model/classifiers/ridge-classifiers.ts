@@ -12,6 +12,7 @@ import { checkLinear, linearWidth, outputsOf, scores } from '../affine.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ridge.RidgeClassifier', 'sklearn.linear_model._ridge.RidgeClassifierCV'],
+  byRow: true,
   attributes: { coef_: numbers(1, 2), intercept_: numbers(0, 1), _label_binarizer: binarizer() },
   check(m) {
     checkLinear(m);

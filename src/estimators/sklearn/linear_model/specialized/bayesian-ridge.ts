@@ -71,6 +71,7 @@ function predict(m: Bayes, X: Input, options?: MethodOptions): NdArray {
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._bayes.BayesianRidge', 'sklearn.linear_model._bayes.ARDRegression'],
+  byRow: true,
   attributes,
   check(m) {
     checkLinear(m);

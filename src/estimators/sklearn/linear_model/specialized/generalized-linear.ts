@@ -100,6 +100,7 @@ export default defineEstimator({
     'sklearn.linear_model._glm.glm.TweedieRegressor',
     'sklearn.linear_model._glm.glm.GeneralizedLinearRegressor',
   ],
+  byRow: true,
   attributes,
   check(m) {
     checkLinear(m);

@@ -7,6 +7,7 @@ import { weightsOf } from '../../metrics/targets.js';
 export default defineEstimator({
   classes: ['sklearn.linear_model._logistic.LogisticRegressionCV'],
   extends: 'sklearn.linear_model._logistic.LogisticRegression',
+  byRow: true,
   attributes: {},
   scoring(m) {
     const stored = m.self.get('scoring');

@@ -8,9 +8,11 @@ import { defineEstimator } from '../../../binding/define.js';
 import { scoreOf } from '../../metrics/score.js';
 import { optionsOf } from '../../../running/known-options.js';
 import { checkWidth } from '../../../running/validate.js';
+import { hasIndependentRows } from '../../../running/row-independence.js';
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._ransac.RANSACRegressor'],
+  byRow: (m) => hasIndependentRows(m.estimator_),
   attributes: { estimator_: child() },
   inner: (m) => m.estimator_,
   options: (m, method) => (method === 'score' ? optionsOf(m.estimator_, method) : {}),

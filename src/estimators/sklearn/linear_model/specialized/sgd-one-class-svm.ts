@@ -26,6 +26,7 @@ const decisions = (m: OneClass, X: Input): Float64Array => scores(linear(m), X).
 
 export default defineEstimator({
   classes: ['sklearn.linear_model._stochastic_gradient.SGDOneClassSVM'],
+  byRow: true,
   attributes,
   check(m) {
     checkLinear(linear(m));

@@ -42,6 +42,7 @@ function transform(m: Encoder, X: Input): Dense {
 
 export default defineEstimator({
   classes: ['sklearn.preprocessing._target_encoder.TargetEncoder'],
+  byRow: true,
   attributes,
   check(m) {
     checkEncoder(m);
