@@ -1,7 +1,7 @@
 /** The model card: one JSON file beside the model. zod gives the check, the TypeScript type and the JSON Schema. */
 import { z } from 'zod';
 import { IntegrityError } from '../core/errors.js';
-import { pythonName } from './method-names.js';
+import { withPythonNames } from './python-names.js';
 
 /** Names the schema that a card follows. Fields may be added; a changed meaning makes another number. */
 export const CARD_SCHEMA = 'brine/model-card/v1';
@@ -191,19 +191,6 @@ export function parseCard(text: string, source: string): Card {
   const result = cardSchema.safeParse(value);
   if (!result.success) throw new IntegrityError(`${source}: is not a valid card: ${problemsOf(result.error)}`);
   return withPythonNames(result.data);
-}
-
-const renamed = <T>(methods: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(methods).map(([name, value]) => [pythonName(name), value]));
-
-/** Cards of before the first release name methods as TypeScript does. */
-function withPythonNames(card: Card): Card {
-  const { outputs, golden } = card;
-  return {
-    ...card,
-    outputs: { ...outputs, methods: renamed(outputs.methods) },
-    golden: golden === null ? null : { ...golden, outputs: renamed(golden.outputs) },
-  };
 }
 
 /** A card as the text of its file. */

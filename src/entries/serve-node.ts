@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { checkOptions, COUNT, either, FLAG, FUNCTION, OBJECT, oneOf, type OptionKinds, TEXT } from '../core/options.js';
 import { InvalidInputError, NotFoundError } from '../core/errors.js';
 import { isEstimator } from '../estimators/estimator.js';
+import { nodeFiles } from '../io/node-files.js';
 import { load } from '../node.js';
 import type { Registry } from '../registry/registry.js';
 import type { TrustOptions } from '../sign/files.js';
@@ -89,7 +90,8 @@ function loadingOf(options: CreateServerOptions): Loading {
   const { trust, environment, at, requireSafe } = options;
   return {
     at,
-    load: async (source, signature) =>
+    signed: trust !== undefined,
+    load: async (source, { signature, path } = {}) =>
       load<unknown>(source, {
         ...(at === undefined ? {} : { at }),
         ...(trust === undefined ? {} : { trust }),
@@ -97,6 +99,7 @@ function loadingOf(options: CreateServerOptions): Loading {
         ...(trust === undefined || signature === undefined
           ? {}
           : { signature: (await import('../sign/envelope.js')).parseEnvelope(new TextDecoder().decode(signature)) }),
+        ...(path === undefined ? {} : { sidecar: (name: string) => nodeFiles.readBeside(path, name) }),
         onWarning: () => undefined,
       }),
     async check(source) {
@@ -118,6 +121,8 @@ function placed(
 ): ModelSource | ModelPlace {
   if (place.startsWith(REGISTRY)) {
     const reference = place.slice(REGISTRY.length);
+    if (nameOfReference(reference) === '')
+      throw new InvalidInputError(`${place} names no model: registry:NAME@ENVIRONMENT`);
     const open = async (): Promise<Registry> => (await import('./registry-node.js')).openRegistry(options.registry);
     return registrySource(reference, name ?? nameOfReference(reference), open, loading);
   }

@@ -24,7 +24,7 @@ export async function readCard(path: string): Promise<Card> {
       },
     );
   }
-  // Most files that are served have none, and its schema is a library of its own.
-  const { parseCard } = await import('../card/schema.js');
-  return parseCard(text, cardPath(path));
+  // Most files that are served have none.
+  const { readCardText } = await import('../card/read.js');
+  return readCardText(text, cardPath(path));
 }

@@ -341,6 +341,7 @@ test('a file that changes while it is read does not answer under the name of the
   const path = await version('1.0.0');
   const source = fileSource(path, 'tumours', {
     at: undefined,
+    signed: false,
     load: (from) => load<unknown>(from),
     check: async () => void (await version('1.1.0', path)),
   });

@@ -1,8 +1,8 @@
 /** Models in files and folders: one file, or a folder with a model for each name. */
-import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent, existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { sha256 } from '../../card/digest-node.js';
 import type { Card } from '../../card/schema.js';
 import { REMEDY } from '../../card/remedy.js';
 import {
@@ -15,13 +15,23 @@ import {
 } from '../../core/errors.js';
 import { modelsInside, onlyModel } from '../../estimators/bundles.js';
 import type { Estimator } from '../../estimators/estimator.js';
+import { nodeFiles } from '../../io/node-files.js';
 import { cardPath, readCard } from '../../model/card-file-node.js';
 import type { Signature } from '../../mlflow/signature.js';
 import type { Found, Loaded, ModelPlace, ModelSource } from '../models/source.js';
 
+/** What stands beside bytes that were read already. */
+export interface Beside {
+  readonly signature?: Uint8Array | undefined;
+  /** The file that they are of: old files of Joblib have arrays in others beside it. */
+  readonly path?: string | undefined;
+}
+
 /** How models are loaded: the options that a person gave, and the way of the platform. */
 export interface Loading {
-  load(source: string | Uint8Array, signature?: Uint8Array): Promise<unknown>;
+  load(source: string | Uint8Array, beside?: Beside): Promise<unknown>;
+  /** True where a file's signature is looked for beside it, and so it has to be loaded by its path. */
+  readonly signed: boolean;
   /** Which model of a bundle. */
   readonly at: string | undefined;
   /** Refuses what is not safe, where that is asked for. */
@@ -111,17 +121,19 @@ export function requireSameBytes(card: Card, sha256: string, what: string): void
   throw new IntegrityError(`${what}: its card describes other bytes: the file was replaced or damaged; ${REMEDY}`);
 }
 
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Uint8Array);
-  return hash.digest('hex');
+/** The file where it is of the bytes that the card describes; read once, so that what is loaded is what was looked at. */
+async function described(path: string, card: Card): Promise<Uint8Array> {
+  const bytes = await nodeFiles.readPath(path);
+  requireSameBytes(card, sha256(bytes), path);
+  return bytes;
 }
 
 async function loaded(path: string, folder: string, loading: Loading): Promise<Loaded> {
   const card = await orNothing<Card>(readCard(path));
-  if (card !== undefined) requireSameBytes(card, await digestOf(path), path);
-  await loading.check(path);
-  const value = await loading.load(folder);
+  const bytes = card === undefined ? undefined : await described(path, card);
+  await loading.check(bytes ?? path);
+  const byPath = bytes === undefined || folder !== path || loading.signed;
+  const value = await (byPath ? loading.load(folder) : loading.load(bytes, { path }));
   const { size } = await stat(path);
   return {
     model: modelIn(value, path),
@@ -163,7 +175,8 @@ async function insideOf(
   return undefined;
 }
 
-async function look(path: string, loading: Loading): Promise<Found> {
+/** @param last What was there the last time: its card is read again only where something changed. */
+async function look(path: string, loading: Loading, last?: Found): Promise<Found> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw new NotFoundError(`${path}: no such file or folder`, { cause });
   });
@@ -174,7 +187,7 @@ async function look(path: string, loading: Loading): Promise<Found> {
     return `${found.path} ${await tagOf(found.path)} ${card}`;
   };
   const tag = await now();
-  const version = found.version ?? (await versionIn(found.path));
+  const version = found.version ?? (tag === last?.tag ? last.version : await versionIn(found.path));
   return {
     version,
     tag,
@@ -200,7 +213,8 @@ async function versionIn(path: string): Promise<string | undefined> {
 
 /** One file, or the folder of one model. */
 export function fileSource(path: string, name: string, loading: Loading): ModelSource {
-  return { name, place: path, look: () => look(path, loading) };
+  let last: Found | undefined;
+  return { name, place: path, look: async () => (last = await look(path, loading, last)) };
 }
 
 /** Which of the versions of a folder that numbers them are served: the newest, so many of the newest, or all. */

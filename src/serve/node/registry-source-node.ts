@@ -30,13 +30,15 @@ export function registrySource(
         tag: `${model}@${version}`,
         async load() {
           const { bytes, cardBytes, signature } = await found.fetch(`${model}@${version}`);
-          const { parseCard } = await import('../../card/schema.js');
+          const { readCardText } = await import('../../card/read.js');
           const what = `${model}@${version}`;
           const card =
-            cardBytes === undefined ? undefined : parseCard(new TextDecoder().decode(cardBytes), `the card of ${what}`);
+            cardBytes === undefined
+              ? undefined
+              : await readCardText(new TextDecoder().decode(cardBytes), `the card of ${what}`);
           if (card !== undefined) requireSameBytes(card, sha256(bytes), what);
           await loading.check(bytes);
-          const value = await loading.load(bytes, signature);
+          const value = await loading.load(bytes, { signature });
           const file = async (): Promise<Uint8Array> => (await found.fetch(what)).bytes;
           return { model: modelIn(value, what), card, bytes: bytes.length, file };
         },

@@ -1,0 +1,1 @@
+export function bare(value: unknown): unknown;
