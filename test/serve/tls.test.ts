@@ -92,6 +92,69 @@ describe('TLS', () => {
     expect(await ask(strict.url, { cert, key })).toBe(200);
   });
 
+  describe('with little patience', () => {
+    let hasty: Listening;
+    beforeAll(async () => {
+      const server = createServer({ models: { tumours: await load('demo/tumours.joblib') } });
+      await server.loaded;
+      hasty = await listen(server, { port: 0, tls: { cert, key }, headersTimeout: 300, requestTimeout: 600 });
+    });
+    afterAll(async () => {
+      await hasty.close(500);
+    });
+
+    test('gives up on bodies that do not come, over HTTP/2 and HTTP/1.1', { timeout: 20_000 }, async () => {
+      const session = connect(hasty.url, { ca: cert });
+      const stream = session.request({ ':method': 'POST', ':path': PATH });
+      stream.on('error', () => undefined).write(row.slice(0, 10));
+      const other = request(`${hasty.url}${PATH}`, { method: 'POST', ca: cert, headers: { 'content-length': 100 } });
+      other.write(row.slice(0, 10));
+      const ended = await Promise.all([
+        once(stream, 'close').then(() => stream.rstCode),
+        new Promise((resolve) => other.on('response', ({ statusCode }) => resolve(statusCode)).on('error', resolve)),
+      ]);
+      expect(ended[0]).toBe(8);
+      expect(ended[1]).toBe(408);
+      // What is there already is answered on the same connection.
+      const whole = session.request({ ':method': 'POST', ':path': PATH });
+      whole.resume().end(row);
+      const [headers] = (await once(whole, 'response')) as [Record<string, unknown>];
+      expect(headers[':status']).toBe(200);
+      session.close();
+    });
+
+    test('takes no more than 16 kB of headers over HTTP/2', async () => {
+      const session = connect(hasty.url, { ca: cert });
+      await once(session, 'remoteSettings');
+      expect(await once(session.request({ ':path': '/v2' }).resume(), 'response')).toBeDefined();
+      const stream = session.request({ ':path': '/v2', 'x-long': 'a'.repeat(40_000) });
+      const status = await new Promise((resolve) => {
+        stream.on('response', (headers) => resolve(headers[':status'])).on('error', () => resolve('refused'));
+        stream.on('close', () => resolve('closed'));
+      });
+      expect(status).not.toBe(200);
+      session.destroy();
+    });
+  });
+
+  test('lets idle sessions of HTTP/2 go when it ends, and answers what runs', async () => {
+    const server = createServer({ models: { tumours: await load('demo/tumours.joblib') }, maxWait: 300 });
+    await server.loaded;
+    const ending = await listen(server, { port: 0, tls: { cert, key } });
+    const idle = connect(ending.url, { ca: cert });
+    await once(idle, 'connect');
+    const busy = connect(ending.url, { ca: cert });
+    const stream = busy.request({ ':method': 'POST', ':path': PATH });
+    stream.resume().end(row);
+    await once(busy, 'remoteSettings');
+    const answered = once(stream, 'response') as Promise<[Record<string, unknown>]>;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const start = performance.now();
+    expect(await ending.close(10_000)).toBe(true);
+    expect(performance.now() - start).toBeLessThan(9000);
+    expect((await answered)[0][':status']).toBe(200);
+  });
+
   test('ends connections that are idle for too long, of both', { timeout: 20_000 }, async () => {
     const server = createServer({ models: { tumours: await load('demo/tumours.joblib') } });
     await server.loaded;

@@ -1,20 +1,15 @@
 /** A server on a port: HTTP/1.1, with TLS HTTP/2 as well, and an orderly end. */
 import { createServer as createHttp, type Server as HttpServer, type ServerOptions } from 'node:http';
-import type { createSecureServer, Http2SecureServer, SecureServerOptions } from 'node:http2';
+import type { createServer as createHttps, Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { serve } from '@hono/node-server';
-import { InvalidInputError, IoError } from '../../core/errors.js';
+import { IoError } from '../../core/errors.js';
 import { checkOptions, COUNT, OBJECT, type OptionKind, type OptionKinds, TEXT } from '../../core/options.js';
 import type { BrineServer } from '../server.js';
 import { MILLISECONDS } from '../settings.js';
+import { secureServer, type TlsOptions } from './tls-node.js';
 
-export interface TlsOptions {
-  /** PEM. */
-  readonly cert: string;
-  readonly key: string;
-  /** PEM of who signs certificates of clients: only they may connect. */
-  readonly clientCa?: string | undefined;
-}
+export type { TlsOptions } from './tls-node.js';
 
 export interface ListenOptions {
   /** Default 127.0.0.1: nobody else. */
@@ -75,24 +70,20 @@ export async function listen(
   };
   const common = { fetch, hostname: host, port };
   const { headersTimeout = 60_000, requestTimeout = 300_000, keepAlive = 650_000 } = options;
-  const plain: ServerOptions = {
+  const plain = {
     maxHeaderSize: maxHeaderBytes,
     keepAliveTimeout: keepAlive,
     headersTimeout,
     requestTimeout,
     // How often Node looks for those that are too slow.
     connectionsCheckingInterval: Math.max(100, Math.min(30_000, headersTimeout / 2)),
-  };
-  const secured = tls === undefined ? undefined : await secure(tls);
-  const node = await new Promise<HttpServer | Http2SecureServer>((resolve, reject) => {
+  } satisfies ServerOptions;
+  const secured = tls === undefined ? undefined : await secureServer(tls, plain);
+  const node = await new Promise<HttpServer | HttpsServer>((resolve, reject) => {
     const made = serve(
       secured === undefined
-        ? {
-            ...common,
-            createServer: createHttp,
-            serverOptions: plain,
-          }
-        : { ...common, ...secured },
+        ? { ...common, createServer: createHttp, serverOptions: plain }
+        : { ...common, createServer: secured.create as typeof createHttps, serverOptions: plain },
       () => {
         resolve(made as HttpServer);
       },
@@ -101,15 +92,6 @@ export async function listen(
       reject(new IoError(`${host}:${port}: cannot listen there: ${cause.code ?? cause.message}`, { cause }));
     });
   });
-  if ('updateSettings' in node) {
-    // Not among the options of a server of both: HTTP/1.1, and then sessions of HTTP/2.
-    Object.assign(node, { headersTimeout, requestTimeout, keepAliveTimeout: keepAlive });
-    node.on('session', (session) => {
-      session.setTimeout(keepAlive, () => {
-        session.close();
-      });
-    });
-  }
   if (options.maxConnections !== undefined) node.maxConnections = options.maxConnections;
   /** With the time when they came. */
   const sockets = new Map<Socket, number>();
@@ -128,7 +110,7 @@ export async function listen(
       return new Promise((resolve) => {
         let whole = true;
         const idle = (): void => {
-          if ('closeIdleConnections' in node) node.closeIdleConnections();
+          node.closeIdleConnections();
           // Node counts connections that never asked for anything as busy.
           const before = performance.now() - SILENT;
           for (const [socket, since] of sockets) if (socket.bytesRead === 0 && since < before) socket.destroy();
@@ -144,25 +126,8 @@ export async function listen(
           resolve(whole);
         });
         idle();
+        secured?.endSessions();
       });
     },
   };
-}
-
-async function secure({ cert, key, clientCa }: TlsOptions): Promise<{
-  createServer: typeof createSecureServer;
-  serverOptions: SecureServerOptions;
-}> {
-  const { createSecureServer: createServer } = await import('node:http2');
-  const { createSecureContext } = await import('node:tls');
-  try {
-    createSecureContext({ cert, key, ...(clientCa === undefined ? {} : { ca: clientCa }) });
-  } catch (cause) {
-    throw new InvalidInputError(
-      `the certificate, its key, or that of the authority for clients cannot be used: ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-  const client = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
-  return { createServer, serverOptions: { allowHTTP1: true, cert, key, ...client } };
 }
