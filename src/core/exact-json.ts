@@ -13,7 +13,6 @@ const isSpecial = (text: string): boolean => text.includes('NaN') || text.includ
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const WORD = /true|false|null|NaN|Infinity|-Infinity/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const SPACE = /[ \t\r\n]*/y;
 /** Digits of the largest integer of 64 bits; longer ones are floats to numpy, too. */
 const INT64_DIGITS = 20;
@@ -80,13 +79,25 @@ class Parser {
   }
 
   string(): string {
-    const found = this.take(STRING);
-    if (found === undefined) this.fail('a broken string');
+    // No pattern: of texts of millions of characters it would need more stack than there is.
+    let end = this.at;
+    do end = this.text.indexOf('"', end + 1);
+    while (end >= 0 && this.isEscaped(end));
+    if (end < 0) this.fail('a broken string');
     try {
-      return JSON.parse(found![0]) as string;
+      const value = JSON.parse(this.text.slice(this.at, end + 1)) as string;
+      this.at = end + 1;
+      return value;
     } catch {
       return this.fail('a broken string');
     }
+  }
+
+  /** True after an odd number of backslashes. */
+  isEscaped(at: number): boolean {
+    let first = at;
+    while (this.text[first - 1] === '\\') first--;
+    return (at - first) % 2 === 1;
   }
 
   array(depth: number): unknown[] {

@@ -74,6 +74,15 @@ export function asRequestError(error: unknown): RequestError {
     const { row, column, feature } = error;
     return new RequestError(400, error.message, { row, column: feature ?? column, cause: error });
   }
+  // V8's, of texts and arrays that are longer than it can hold.
+  if (
+    error instanceof RangeError &&
+    /^(?:Invalid (?:string|array|typed array) length|Array buffer allocation failed)/.test(error.message)
+  ) {
+    return new RequestError(413, 'the answer, or what the model needs for it, is too large: send fewer rows', {
+      cause: error,
+    });
+  }
   const status = isBrineError(error) ? STATUS[error.code] : undefined;
   if (status !== undefined) return new RequestError(status, (error as Error).message, { cause: error });
   return new RequestError(500, 'the server failed to answer; its log says more under this request id', {

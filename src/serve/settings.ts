@@ -9,6 +9,8 @@ export interface ServerSettings {
   readonly maxQueueRows: number;
   readonly maxRows: number;
   readonly maxBody: number;
+  /** Numbers and texts of one answer: a short request may ask for more than there is memory for. */
+  readonly maxValues: number;
   /** Requests that are answered at the same time; beyond, 429. */
   readonly maxRequests: number;
   readonly timeout: number;
@@ -36,6 +38,7 @@ export const DEFAULTS: ServerSettings = {
   maxQueueRows: 100_000,
   maxRows: 1_000_000,
   maxBody: 64 * 2 ** 20,
+  maxValues: 2 ** 24,
   maxRequests: 4096,
   timeout: 60_000,
   errors: 'full',
@@ -66,6 +69,7 @@ export const SETTING_KINDS: OptionKinds = {
   maxQueueRows: AT_LEAST_ONE,
   maxRows: AT_LEAST_ONE,
   maxBody: AT_LEAST_ONE,
+  maxValues: AT_LEAST_ONE,
   maxRequests: AT_LEAST_ONE,
   timeout: MILLISECONDS,
   errors: oneOf('full', 'terse'),

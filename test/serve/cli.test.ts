@@ -100,6 +100,7 @@ describe('brine serve refuses', () => {
       ['serve', 'demo/tumours.joblib', '--tls-cert', 'demo/tumours.csv', '--tls-key', 'demo/tumours.csv'],
       'the certificate, its key, or that of the authority for clients cannot be used',
     ],
+    [['serve', 'registry:'], 'registry: names no model'],
     [['serve', 'demo/tumours.joblib', '--trust', 'none.json'], 'none.json: cannot be read'],
     [['serve', 'demo/tumours.joblib', 'demo/tumours.joblib'], 'two models are called tumours'],
     [['serve', 'demo/tumours.joblib', '--config', 'none.json'], 'cannot be read'],
@@ -126,6 +127,17 @@ describe('brine serve refuses', () => {
       /brine serve ended with 3.*cannot listen there/s,
     );
     taken.close();
+  });
+
+  test('settings of TLS that do not go together, before a model is loaded', async () => {
+    const { out } = await brine('serve', 'demo/tumours.joblib', '--tls-cert', 'a.pem');
+    expect(out).toBe('');
+  });
+
+  test('no variable that Kubernetes made of a Service of its name', async () => {
+    const link = 'tcp://10.96.12.7:80';
+    const served = await serveProcess(['demo/tumours.joblib'], { env: { BRINE_PORT: link, BRINE_GRPC_PORT: link } });
+    expect(await served.stop()).toBe(0);
   });
 
   test('settings that it does not know', async () => {

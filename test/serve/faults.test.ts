@@ -39,9 +39,19 @@ const received = (socket: Socket): Promise<string> =>
 describe('a server that listens', () => {
   let server: BrineServer;
   let listening: Listening;
+  const ended: object[] = [];
 
   beforeAll(async () => {
-    server = createServer({ models: { tumours: await load('demo/tumours.joblib') }, maxBody: 100_000 });
+    server = createServer({
+      models: { tumours: await load('demo/tumours.joblib') },
+      maxBody: 100_000,
+      observers: [
+        {
+          started: () => undefined,
+          ended: (_, { status, failure }) => void ended.push({ status, failure }),
+        },
+      ],
+    });
     await server.loaded;
     listening = await listen(server, { port: 0, headersTimeout: 300, requestTimeout: 600 });
   });
@@ -95,6 +105,24 @@ describe('a server that listens', () => {
       asked.end();
     });
     expect(status).toBe(413);
+  });
+
+  test.each([
+    ['in the middle of a body', `Content-Length: 500\r\n\r\nabc`],
+    ['in the middle of a chunk', `Transfer-Encoding: chunked\r\n\r\n50\r\nabc`],
+    ['after what is no chunk', `Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n`],
+    [
+      'in the middle of what is packed',
+      `Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\u001f\u008b\r\n`,
+    ],
+  ])('counts a client that goes away %s as its own fault', async (_, rest) => {
+    ended.length = 0;
+    const socket = await opened(listening.port);
+    socket.write(`POST ${PATH} HTTP/1.1\r\nHost: x\r\n${rest}`, 'latin1');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    while (ended.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(ended).toEqual([{ status: 400, failure: undefined }]);
   });
 
   test('bears clients that go away in the middle, and many idle connections', { timeout: 60_000 }, async () => {

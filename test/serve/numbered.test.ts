@@ -48,6 +48,10 @@ test.each(['models', 'models/iris'])(
     ).toEqual([200, 200, 200, 200]);
     expect(await status(server, '/versions/11')).toBe(404);
     expect(server.readiness()).toMatchObject({ ready: false, reasons: [expect.stringContaining('refused')] });
+    const metrics = (await (await server.fetch(new Request('http://localhost/metrics'))).text()).split('\n');
+    expect(metrics).toContain('brine_model_ready{model="iris"} 0');
+    const series = metrics.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split(' ')[0]);
+    expect(series.length).toBe(new Set(series).size);
     rmSync(join(folder, 'models', 'iris', '11'), { recursive: true });
     rmSync(join(folder, 'models', 'iris', '10'), { recursive: true });
     await server.refresh();

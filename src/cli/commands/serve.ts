@@ -41,6 +41,7 @@ const LIBRARY = [
     'maxQueueRows',
     'maxRows',
     'maxBody',
+    'maxValues',
   ],
   ...[
     'maxRequests',
@@ -121,6 +122,7 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
       );
       // Missing for every model, and only when they load: said now.
       if (settings['trust'] !== undefined) readText(settings['trust'] as string);
+      const ways = listenOptions(settings);
       const release = keepSmall();
       const server = createServer({
         ...library,
@@ -131,7 +133,6 @@ export function serveCommand(terminal: Terminal, setStatus: (status: number) => 
         ...(tokens === undefined ? {} : { authorise: tokens.authorise }),
       });
       void server.loaded.finally(release);
-      const ways = listenOptions(settings);
       const listening = await listen(server, ways);
       const grpc = await grpcOf(server, ways, settings['grpcPort'] as number | undefined)?.catch(
         async (error: unknown) => {

@@ -51,6 +51,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { key: 'maxRows', kind: 'limit', value: 'rows', help: 'of one request (default 1000000)' },
   { key: 'maxBody', kind: 'size', value: 'size', help: 'of one request, unpacked (default 64MiB)' },
+  {
+    key: 'maxValues',
+    kind: 'limit',
+    value: 'count',
+    help: 'numbers and texts of one answer; beyond: 413 (default 16777216)',
+  },
   { key: 'maxRequests', kind: 'limit', value: 'count', help: 'answered at the same time; beyond: 429 (default 4096)' },
   { key: 'timeout', kind: 'time', value: 'time', help: 'that rows may wait before they are given up (default 60s)' },
   {
@@ -117,6 +123,9 @@ const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${le
 /** `maxBody` is BRINE_MAX_BODY. */
 export const variableOf = (key: string): string => `BRINE_${dashed(key).replaceAll('-', '_').toUpperCase()}`;
 
+/** Kubernetes gives pods `BRINE_PORT=tcp://10.0.0.1:80` where a Service of their namespace is called brine: that is no setting. */
+const isServiceLink = (value: string | undefined): boolean => /^(?:tcp|udp|sctp):\/\//.test(value ?? '');
+
 export const CONFIG_FILE = 'brine.serve.json';
 
 export function addSettings(command: Command): Command {
@@ -156,7 +165,7 @@ export function readSettings(
   const settings: Record<string, unknown> = {};
   for (const { key, kind } of SETTINGS) {
     const flag = flags[key];
-    const variable = environment[variableOf(key)];
+    const variable = isServiceLink(environment[variableOf(key)]) ? undefined : environment[variableOf(key)];
     if (flag !== undefined) settings[key] = parseValue(kind, flag, `--${dashed(key)}`);
     else if (variable !== undefined && variable !== '') settings[key] = parseValue(kind, variable, variableOf(key));
     else if (file[key] !== undefined) settings[key] = parseValue(kind, file[key], `${key} of ${path ?? CONFIG_FILE}`);

@@ -41,7 +41,11 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     if (length !== null) return new Uint8Array(await whole(request));
     // Read here and not before: it makes a stream of a request that Node has whole already.
     const { body } = request;
-    return body === null ? new Uint8Array(0) : gathered(body, limit);
+    try {
+      return body === null ? new Uint8Array(0) : await gathered(body, limit);
+    } catch (error) {
+      throw error instanceof RequestError ? error : cutOff(error);
+    }
   }
   const format = Object.hasOwn(CODINGS, coding) ? CODINGS[coding] : undefined;
   if (format === undefined) {
@@ -58,11 +62,15 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
   }
 }
 
+/** Whoever sent it went away, or broke the rules of chunks: no fault of the server. */
+const cutOff = (error: unknown): RequestError =>
+  badRequest(`the body did not arrive whole: ${(error as Error).message}`);
+
 async function whole(request: Request): Promise<ArrayBuffer> {
   try {
     return await request.arrayBuffer();
   } catch (error) {
-    throw badRequest(`the body did not arrive whole: ${(error as Error).message}`);
+    throw cutOff(error);
   }
 }
 

@@ -1,15 +1,10 @@
 /** Large answers, packed where the client takes that. */
+import { weightsOf } from './accept.js';
 import type { Answer } from './answers.js';
 
 /** True where `Accept-Encoding` names gzip (or anything) and does not refuse it. */
-function takesGzip(accept: string): boolean {
-  const weights = new Map(
-    accept.split(',').map((part) => {
-      const [name = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());
-      const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
-      return [name, weight === undefined ? 1 : Number(weight)];
-    }),
-  );
+function takesGzip(accept: string | null): boolean {
+  const weights = weightsOf(accept);
   return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
 }
 
@@ -22,7 +17,7 @@ export function packed(request: Request, answer: Answer, from: number): Answer {
   // A text has at least as many bytes as characters.
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return answer;
   if (body.length < from || headers['content-encoding'] !== undefined) return answer;
-  if (!takesGzip(request.headers.get('accept-encoding') ?? '')) return answer;
+  if (!takesGzip(request.headers.get('accept-encoding'))) return answer;
   const { 'content-length': _, ...rest } = headers;
   const vary = rest['vary'] === undefined ? 'accept-encoding' : `${rest['vary']}, accept-encoding`;
   const stream = new Blob([body as BlobPart]).stream() as ReadableStream<Uint8Array>;

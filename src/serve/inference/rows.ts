@@ -24,9 +24,10 @@ export function tableRows(names: readonly string[], columns: readonly Values[]):
       });
     }
   });
-  if (new Set(names).size < names.length) {
-    const twice = names.find((name, j) => names.indexOf(name) !== j)!;
-    throw badRequest(`the column ${twice} stands twice`, { column: twice });
+  const known = new Set<string>();
+  for (const name of names) {
+    if (known.has(name)) throw badRequest(`the column ${name} stands twice`, { column: name });
+    known.add(name);
   }
   return { kind: 'table', names, columns, rows };
 }
@@ -44,7 +45,8 @@ export function recordRows(records: readonly object[], first = Object.keys(recor
       count++;
     }
     if (Object.keys(record).length > count) {
-      const extra = Object.keys(record).find((name) => !first.includes(name));
+      const known = new Set(first);
+      const extra = Object.keys(record).find((name) => !known.has(name));
       throw badRequest(`row ${i} has ${extra}, which row 0 lacks`, { row: i, column: extra });
     }
   }

@@ -110,6 +110,11 @@ export class Catalog {
     return [...new Set([...this.#slots.values()].map(({ name }) => name))];
   }
 
+  /** True where each of its versions answers that should. */
+  isReady(name: string): boolean {
+    return this.#of(name).every(({ state }) => state === 'READY');
+  }
+
   #of(name: string): Slot[] {
     return [...this.#slots.values()].filter((slot) => slot.name === name);
   }

@@ -16,6 +16,8 @@ import { Statistics } from './statistics.js';
 export interface ServedLimits extends BatchLimits {
   /** Rows of one request. */
   readonly maxRows: number;
+  /** Values of one answer. */
+  readonly maxValues: number;
 }
 
 /** A named output of the rows of one request; `classes` has a row for each class instead. */
@@ -117,6 +119,7 @@ export class ServedModel implements ServedFacts {
     if (rows.rows > maxRows)
       throw new RequestError(413, `${rows.rows} rows are more than the ${maxRows} of one request`);
     const outputs = this.outputs(names);
+    this.#checkSize(outputs, rows.rows);
     const wanted = suited(rows, this.contract);
     const methods = [...new Set(outputs.flatMap((output) => (output === 'classes' ? [] : [output.method])))];
     this.#running++;
@@ -134,6 +137,22 @@ export class ServedModel implements ServedFacts {
       this.#running--;
       if (this.#running === 0) this.#idle?.();
     }
+  }
+
+  /** Before anything is computed: rows of a few bytes may have answers of thousands of values. @throws RequestError (413) */
+  #checkSize(outputs: readonly (Output | 'classes')[], rows: number): void {
+    const { maxValues } = this.#limits;
+    // A dimension that is not known counts as one.
+    const width = ({ shape }: Output): number => shape.reduce((product, n) => product * Math.max(1, n), 1);
+    const values = outputs.reduce(
+      (sum, output) => sum + (output === 'classes' ? this.contract.classes!.length : rows * width(output)),
+      0,
+    );
+    if (values <= maxValues) return;
+    throw new RequestError(
+      413,
+      `the answer to ${rows} rows has ${values} values, more than the ${maxValues} of one answer: send fewer rows, or ask for fewer outputs`,
+    );
   }
 
   #named(output: Output | 'classes', methods: readonly string[], answer: Answered): NamedResult {

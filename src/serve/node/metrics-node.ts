@@ -10,8 +10,11 @@ import { otherNames } from './other-metrics-node.js';
 
 /** In seconds, as OpenTelemetry has them for HTTP servers, and two below. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-/** Versions of a model whose counts are kept when they do not answer any more: a server may see thousands. */
-const RETIRED_KEPT = 20;
+/**
+ * Versions of a model whose counts are kept when they do not answer any more, so that they are read once again: a server may see
+ * thousands, and each is some hundred lines of every reading.
+ */
+const RETIRED_KEPT = 5;
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16_384, 65_536];
 
 export interface Metrics {
@@ -98,8 +101,8 @@ export function createMetrics(catalog: () => Catalog, more: readonly Family[] = 
     gauge('brine_model_info', 'The version of each model that answers', () =>
       catalog().served.map((served) => ({ labels: { ...labelsOf(served), class: served.model.className }, value: 1 })),
     ),
-    gauge('brine_model_ready', '1 for models that answer, 0 for those that should and do not', () =>
-      catalog().index.map(({ name, state }) => ({ labels: { model: name }, value: state === 'READY' ? 1 : 0 })),
+    gauge('brine_model_ready', '1 for models of which every version answers that should, 0 for others', () =>
+      catalog().names.map((name) => ({ labels: { model: name }, value: catalog().isReady(name) ? 1 : 0 })),
     ),
     ...otherNames({ catalog, duration, predict, running: () => running }),
     ...more,

@@ -1,6 +1,7 @@
 /** Results as the lists that KServe v1 and MLflow answer with. */
 import { badRequest } from '../errors.js';
 import { nested } from '../inference/results.js';
+import { listTextInTurns, partsInTurns } from '../json/in-turns.js';
 import { jsonText, listText, noneYet, type NotFinite, notFiniteNote } from '../json/write.js';
 import type { Inference, NamedResult, ServedModel } from '../models/served.js';
 
@@ -13,19 +14,19 @@ export function singleOutput(served: ServedModel, asked: readonly string[] | und
 }
 
 /** Values by row. */
-function nestedText(output: NamedResult, counts: NotFinite): string {
+async function nestedText(output: NamedResult, counts: NotFinite): Promise<string> {
   const { shape, data } = output;
-  if (shape.length === 1) return listText(data, counts);
+  if (shape.length === 1) return listTextInTurns(data, counts);
   if (shape.length > 2 || !(data instanceof Float64Array)) return jsonText(nested(output), counts);
   const width = shape[1]!;
-  const rows = Array.from({ length: shape[0]! }, (_, i) => listText(data.subarray(i * width, (i + 1) * width), counts));
-  return `[${rows.join(',')}]`;
+  const row = (i: number): string => listText(data.subarray(i * width, (i + 1) * width), counts);
+  return `[${await partsInTurns(shape[0]!, width, row)}]`;
 }
 
 /** The text of `{"predictions": […]}`, with a note where NaN or an infinity became null. */
-export function predictionsText(found: Inference): string {
+export async function predictionsText(found: Inference): Promise<string> {
   const counts = noneYet();
-  const text = nestedText(found.outputs[0]!, counts);
+  const text = await nestedText(found.outputs[0]!, counts);
   const note = notFiniteNote(counts);
   return `{"predictions":${text}${note === undefined ? '' : `,"note":${JSON.stringify(note)}`}}`;
 }

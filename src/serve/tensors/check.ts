@@ -9,7 +9,10 @@ const MAX_DIMS = 16;
 /** The number of items of a shape. @throws RequestError for what is no shape */
 export function countOf(shape: unknown, name: string): { shape: number[]; count: number } {
   if (!Array.isArray(shape) || shape.length === 0 || shape.length > MAX_DIMS) {
-    throw badRequest(`input ${name}: shape is a list of whole numbers, not ${shown(shape)}`, { column: name });
+    const found = Array.isArray(shape) ? `one of ${shape.length}` : shown(shape);
+    throw badRequest(`input ${name}: shape is a list of 1 to ${MAX_DIMS} whole numbers, not ${found}`, {
+      column: name,
+    });
   }
   let count = 1;
   for (const size of shape as unknown[]) {

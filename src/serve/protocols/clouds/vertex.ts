@@ -22,7 +22,7 @@ async function predict(call: Call): Promise<Answer> {
   if (!isRecord(value)) throw badRequest(`the body is an object with "instances", not ${shown(value)}`);
   const outputs = singleOutput(served, outputsOf(call, value['parameters']));
   const rows = listOf(value['instances'], served.contract);
-  return jsonAnswer(predictionsText(await infer(call, served, rows, outputs)));
+  return jsonAnswer(await predictionsText(await infer(call, served, rows, outputs)));
 }
 
 export interface VertexRoutes {

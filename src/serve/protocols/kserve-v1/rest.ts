@@ -34,7 +34,7 @@ async function predict(call: Call): Promise<Answer> {
   const { value, event } = bodyOf(call, textOf(await call.body()));
   const outputs = singleOutput(served, askedOutputs(call));
   const found = await infer(call, served, rowsOf(value, served.contract), outputs);
-  const text = predictionsText(found);
+  const text = await predictionsText(found);
   const { headers } = call.request;
   const facts = {
     id: crypto.randomUUID(),

@@ -1,6 +1,8 @@
 /** The scoring protocol of MLflow: `POST /invocations`, with its forms of tables in JSON, and CSV. */
+import { FormatError } from '../../../core/errors.js';
 import { VERSION } from '../../../core/version.js';
 import { badRequest, RequestError } from '../../errors.js';
+import { wantsCsv } from '../../http/accept.js';
 import { type Answer, answerOf, json, jsonAnswer } from '../../http/answers.js';
 import { mediaParameters, mediaType, textOf } from '../../http/body.js';
 import type { Call, Protocol } from '../../http/protocol.js';
@@ -66,7 +68,11 @@ async function rowsOf(call: Call, { contract, signature }: ServedModel): Promise
   }
   if (type === 'application/vnd.apache.parquet') {
     const { readParquetBytes } = await import('../../../table/parquet.js');
-    const { columns, data } = await readParquetBytes(await call.body());
+    const bytes = await call.body();
+    const { columns, data } = await readParquetBytes(bytes).catch((error: unknown) => {
+      // A body that is damaged, and no model of this server.
+      throw error instanceof FormatError ? badRequest(error.message, { cause: error }) : error;
+    });
     const values = columns.map((name) => data.get(name)!);
     return { rows: tableRows(columns, values), bare: false };
   }
@@ -108,12 +114,11 @@ export async function invocations(call: Call): Promise<Answer> {
   const { rows, bare } = await rowsOf(call, served);
   const outputs = singleOutput(served, askedOutputs(call));
   const found = await infer(call, served, named(enforced(rows, served.signature), served.contract), outputs, true);
-  const accept = call.request.headers.get('accept') ?? '';
-  if (accept.startsWith('text/csv')) {
+  if (wantsCsv(call.request)) {
     const { nested } = await import('../../inference/results.js');
     return csvAnswer(nested(found.outputs[0]!));
   }
-  const text = predictionsText(found);
+  const text = await predictionsText(found);
   return jsonAnswer(bare ? JSON.stringify((JSON.parse(text) as { predictions: unknown }).predictions) : text);
 }
 

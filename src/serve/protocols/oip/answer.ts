@@ -1,5 +1,6 @@
 /** An answer of the Open Inference Protocol: JSON, with tensors as bytes behind it where they are asked for so. */
 import { type Answer, answerOf, jsonAnswer } from '../../http/answers.js';
+import { listTextInTurns } from '../../json/in-turns.js';
 import { listText, noneYet, notFiniteNote } from '../../json/write.js';
 import type { Inference, NamedResult, ServedModel } from '../../models/served.js';
 import { writeTensor } from '../../tensors/binary.js';
@@ -24,15 +25,16 @@ export interface InferAnswer {
 }
 
 /** The answer to a request. */
-export function writeInferAnswer(
+export async function writeInferAnswer(
   served: ServedModel,
   request: InferRequest,
   found: Inference,
   id: string,
-): InferAnswer {
+): Promise<InferAnswer> {
   const all = isTrue(request.parameters, 'binary_data_output') ?? false;
   const blobs: Uint8Array[] = [];
-  const outputs = found.outputs.map((output, i) => {
+  const outputs: string[] = [];
+  for (const [i, output] of found.outputs.entries()) {
     const asked: AskedOutput | undefined = request.outputs?.[i];
     const shown = classified(output, asked?.parameters ?? {}, served.contract.classes);
     const parameters = parametersOf(shown, served);
@@ -40,15 +42,16 @@ export function writeInferAnswer(
     if (isTrue(asked?.parameters ?? {}, 'binary_data') ?? all) {
       const blob = writeTensor(shown.data, shown.datatype);
       blobs.push(blob);
-      return `${head},"parameters":${JSON.stringify({ ...parameters, binary_data_size: blob.length })}}`;
+      outputs.push(`${head},"parameters":${JSON.stringify({ ...parameters, binary_data_size: blob.length })}}`);
+      continue;
     }
     const counts = noneYet();
-    const data = listText(shown.data, counts);
+    const data = await listTextInTurns(shown.data, counts);
     const note = notFiniteNote(counts);
     const shownParameters = note === undefined ? parameters : { ...parameters, not_finite: note };
     const written = Object.keys(shownParameters).length === 0 ? '' : `,"parameters":${JSON.stringify(shownParameters)}`;
-    return `${head}${written},"data":${data}}`;
-  });
+    outputs.push(`${head}${written},"data":${data}}`);
+  }
   const version = served.version === undefined ? '' : `,"model_version":${JSON.stringify(served.version)}`;
   const text = `{"model_name":${JSON.stringify(served.name)}${version},"id":${JSON.stringify(id)},"outputs":[${outputs.join(',')}]}`;
   return { text, blobs };

@@ -24,7 +24,7 @@ export async function inferRequest(call: Call): Promise<Answer> {
     jsonLength === 0 ? rawRequest(body, served.contract) : readInferRequest(body, jsonLength);
   const names = request.outputs?.map(({ name }) => name) ?? askedOutputs(call);
   const found = await infer(call, served, rowsOf(request, served.contract), names);
-  return inferResponse(writeInferAnswer(served, request, found, request.id ?? newId()));
+  return inferResponse(await writeInferAnswer(served, request, found, request.id ?? newId()));
 }
 
 /** The same below `/v2/models/M` and `/v2/models/M/versions/V`. */

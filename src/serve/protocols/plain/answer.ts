@@ -1,5 +1,6 @@
 /** The answer for people: one object a row, with labels and probabilities by name. */
 import { nested } from '../../inference/results.js';
+import { partsInTurns } from '../../json/in-turns.js';
 import { jsonText, noneYet, type NotFinite, notFiniteNote, scalarText } from '../../json/write.js';
 import type { Inference, NamedResult, ServedModel } from '../../models/served.js';
 
@@ -71,7 +72,7 @@ function rowTexts(served: ServedModel, output: NamedResult, counts: NotFinite): 
 }
 
 /** The text of the answer. */
-export function plainText(served: ServedModel, found: Inference): string {
+export async function plainText(served: ServedModel, found: Inference): Promise<string> {
   const counts = noneYet();
   const parts = found.outputs
     .filter(({ name }) => name !== 'classes')
@@ -79,12 +80,12 @@ export function plainText(served: ServedModel, found: Inference): string {
       head: `${i === 0 ? '{' : ','}${JSON.stringify(fieldOf(served, output.name))}:`,
       text: rowTexts(served, output, counts),
     }));
-  let rows = '';
-  for (let i = 0; i < found.rows; i++) {
-    if (i > 0) rows += ',';
-    for (const { head, text } of parts) rows += head + text(i);
-    rows += parts.length === 0 ? '{}' : '}';
-  }
+  const width = found.outputs.reduce((sum, { shape }) => sum + (shape[1] ?? 1), 0);
+  const rows = await partsInTurns(found.rows, width, (i) => {
+    let row = '';
+    for (const { head, text } of parts) row += head + text(i);
+    return parts.length === 0 ? '{}' : `${row}}`;
+  });
   const { classes } = served.contract;
   const asked = found.outputs.some(({ name }) => name === 'classes') ? `,"classes":${jsonText(classes)}` : '';
   const version = served.version === undefined ? '' : `,"version":${JSON.stringify(served.version)}`;

@@ -1,6 +1,7 @@
 /** The form for people: `POST /models/churn/predict` with records, columns or CSV; errors are problem details (RFC 9457). */
 import { VERSION } from '../../../core/version.js';
 import { notFound, TITLES } from '../../errors.js';
+import { wantsCsv } from '../../http/accept.js';
 import { type Answer, answerOf, json, jsonAnswer } from '../../http/answers.js';
 import type { Call, Protocol, Route } from '../../http/protocol.js';
 import type { ServedModel } from '../../models/served.js';
@@ -26,12 +27,12 @@ async function predict(call: Call): Promise<Answer> {
   const model = served(call);
   const outputs = outputsOf(call, model);
   const found = await infer(call, model, await readRows(call, model.contract), outputs);
-  if ((call.request.headers.get('accept') ?? '').startsWith('text/csv')) {
+  if (wantsCsv(call.request)) {
     checkCsv();
     const { plainCsv } = await import('./answer-csv.js');
     return answerOf(plainCsv(model, found), { 'content-type': 'text/csv; charset=utf-8' });
   }
-  return jsonAnswer(plainText(model, found));
+  return jsonAnswer(await plainText(model, found));
 }
 
 /** What a model is, for people and their programs. */
