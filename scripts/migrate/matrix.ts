@@ -4,19 +4,22 @@
  * FOLDER/migrate/FROM-TO.json, or FOLDER/raw.
  *
  *   --all          every environment that is named to every other one
+ *   --wanted       with --all: only the pairs of docs/migration.md: forwards all, backwards to the one before, to 0.24, 1.2 and 1.5
  *   --to ENV       with --all: only to this one (repeatable)
  *   --fit          call fit in the target, too
  *   --raw          the files as they are: what Python really does, for doctor's verdicts
  *   --only REGEX   recipes whose name matches; what is known of the others stays
  *   --again        only what was not good the last time
+ *   --new          only what nothing is known of: goes on where it was stopped
  *   --causes       print what is behind the failures, the commonest first
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { releaseOf } from './answers.js';
 import { Asker } from './ask.js';
 import { printCauses } from './causes.js';
-import { FOLDER } from './differences.js';
+import { FOLDER, manifest } from './differences.js';
 import { journey, type Outcome } from './journey.js';
 
 /** Nothing to complain of. */
@@ -48,6 +51,13 @@ export function readOutcomes(from: string, to: string, raw = false): Outcome[] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Outcome[]) : [];
 }
 
+/** Pairs that the page shows: all forwards, and the ways back that people go. */
+export function isWanted(from: string, to: string, envs: readonly string[]): boolean {
+  const sorted = [...envs].sort((a, b) => releaseOf(a) - releaseOf(b));
+  const [i, j] = [sorted.indexOf(from), sorted.indexOf(to)];
+  return i < j || i === j + 1 || /-(?:0\.24|1\.2|1\.5)$/.test(to);
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -55,6 +65,8 @@ async function main(): Promise<void> {
       fit: { type: 'boolean', default: false },
       raw: { type: 'boolean', default: false },
       again: { type: 'boolean', default: false },
+      new: { type: 'boolean', default: false },
+      wanted: { type: 'boolean', default: false },
       causes: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       to: { type: 'string', multiple: true },
@@ -69,12 +81,14 @@ async function main(): Promise<void> {
   for (const to of values.to ?? (values.all ? positionals : others)) {
     const asker = new Asker(to);
     for (const from of values.all ? positionals : [first]) {
-      if (from === to) continue;
+      if (from === to || (values.wanted && !isWanted(from, to, positionals))) continue;
       const known = readOutcomes(from, to, raw);
       const bad = new Set(known.filter((one) => !isGood(one)).map(({ name }) => name));
-      const takes = (name: string): boolean => pattern.test(name) && (!again || bad.has(name));
+      const done = new Set(values.new ? known.map(({ name }) => name) : []);
+      const takes = (name: string): boolean => pattern.test(name) && (!again || bad.has(name)) && !done.has(name);
+      if (!manifest(from).some(({ name }) => takes(name))) continue;
       const outcomes = await journey({ from, to, takes, raw, fit, asker });
-      const all = new Map([...(values.only === '.' && !again ? [] : known), ...outcomes].map((one) => [one.name, one]));
+      const all = new Map([...(values.only === '.' && !again && !values.new ? [] : known), ...outcomes].map((one) => [one.name, one]));
       writeFileSync(
         resultPath(from, to, raw),
         `[\n${[...all.values()].map((one) => JSON.stringify(one)).join(',\n')}\n]\n`,

@@ -4,7 +4,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn } from './chain.js';
-import { EFFECTS, GONE, type Verdict, worse } from './effects.js';
+import { EFFECTS, GONE, STILL_THERE, type Verdict, worse } from './effects.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { mindedIn } from './library-causes.js';
@@ -104,6 +104,7 @@ function contentsOf(graph: unknown, protocol: number | undefined): Contents {
 
 /** Whether a release has a module under an old name; 0.22 and 0.23 warn of it. */
 function oldName(path: string, target: number): Verdict | undefined {
+  if (STILL_THERE.some(([name, at]) => name === path && releaseIndex(at) <= target)) return undefined;
   const canonical = canonicalPath(path);
   const exists = existsIn(canonical, target);
   if (exists === undefined) return undefined;
@@ -113,6 +114,23 @@ function oldName(path: string, target: number): Verdict | undefined {
   const wasOld = path !== canonical && !path.startsWith('_loss');
   if (wasOld && (release === '0.22' || release === '0.23')) return 'warns';
   return 'does-not-load';
+}
+
+/** For the place of an object the classes of those that it stands in, the outermost first. */
+function holdersIn(objects: Contents['objects']): (path: string) => string[] {
+  const names = new Map<string, string>();
+  for (const { object, path } of objects) {
+    if (object.cls instanceof PyGlobal && !names.has(path)) names.set(path, object.cls.name);
+  }
+  return (path) => {
+    const found: string[] = [];
+    for (let at = 0; at < path.length; at++) {
+      if (at > 0 && path[at] !== '.' && path[at] !== '[') continue;
+      const name = names.get(path.slice(0, at));
+      if (name !== undefined) found.push(name);
+    }
+    return found;
+  };
 }
 
 function sklearnCauses({ objects, globals, writer }: Contents, version: string, causes: Causes): void {
@@ -144,6 +162,7 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
     });
   }
   const way = to > from ? 'forwards' : 'backwards';
+  const holdersOf = holdersIn(objects);
   for (const { object, path } of objects) {
     if (!(object.cls instanceof PyGlobal) || !isSklearn(object.cls)) continue;
     const canonical = canonicalPath(object.cls.path);
@@ -153,7 +172,8 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
       const crossed = way === 'forwards' ? from < at && at <= to : to < at && at <= from;
       if (effect.way !== way || !crossed || !effect.class.test(canonical)) continue;
       if (effect.until !== undefined && to >= releaseIndex(effect.until)) continue;
-      if (effect.when?.(state ?? new PyDict(), path) === false) continue;
+      if (effect.since !== undefined && to < releaseIndex(effect.since)) continue;
+      if (effect.when?.(state ?? new PyDict(), path, holdersOf(path)) === false) continue;
       causes.add({
         verdict: effect.verdict,
         library,

@@ -21,10 +21,12 @@ export interface Effect {
   readonly attribute?: string;
   /** The exception that Python raises; `{class}` stands for the name of the object's class. */
   readonly raises: string;
-  /** Only objects that are so. */
-  readonly when?: (state: PyDict, path: string) => boolean;
+  /** Only objects that are so. `holders`: names of the classes of the objects that it stands in. */
+  readonly when?: (state: PyDict, path: string, holders: readonly string[]) => boolean;
   /** The first release that no longer minds: a shim was there until then, or came back. */
   readonly until?: string;
+  /** The first release that minds, of those before {@link at}. */
+  readonly since?: string;
 }
 
 const has =
@@ -37,7 +39,8 @@ const lacks = (
   name: RegExp,
   at: string,
   attribute: string,
-  when: (state: PyDict, path: string) => boolean,
+  when: NonNullable<Effect['when']>,
+  until?: string,
 ): Effect => ({
   class: name,
   at,
@@ -45,7 +48,8 @@ const lacks = (
   verdict: 'fails',
   attribute,
   raises: `AttributeError: '{class}' object has no attribute '${attribute}'`,
-  when: (state, path) => !state.has(attribute) && when(state, path),
+  when: (state, path, holders) => !state.has(attribute) && when(state, path, holders),
+  ...(until === undefined ? {} : { until }),
 });
 
 /** Answers that a later release computes otherwise. */
@@ -54,7 +58,7 @@ const answers = (
   at: string,
   attribute: string,
   text: string,
-  when: (state: PyDict, path: string) => boolean,
+  when: NonNullable<Effect['when']>,
 ): Effect => ({ class: name, at, way: 'forwards', verdict: 'differs', attribute, raises: `nothing: ${text}`, when });
 
 /** Objects that an older release asks for what later ones no longer keep. */
@@ -62,8 +66,8 @@ const lost = (
   name: RegExp,
   at: string,
   attribute: string,
-  when: (state: PyDict) => boolean,
-  raises?: string,
+  when: NonNullable<Effect['when']>,
+  { raises, since }: { raises?: string; since?: string } = {},
 ): Effect => ({
   class: name,
   at,
@@ -71,7 +75,8 @@ const lost = (
   verdict: 'fails',
   attribute,
   raises: raises ?? `AttributeError: '{class}' object has no attribute '${attribute}'`,
-  when: (state) => !state.has(attribute) && when(state),
+  ...(since === undefined ? {} : { since }),
+  when: (state, path, holders) => !state.has(attribute) && when(state, path, holders),
 });
 
 /** True where the release that wrote it gives the names of what comes out: only its methods are asked elsewhere. */
@@ -84,9 +89,15 @@ const sizeOf = (value: unknown): number => (value instanceof NdArray ? value.siz
 const isLogistic = (value: unknown): boolean =>
   value instanceof PyObject && /LogisticRegression$/.test(value.className ?? '');
 
+/** Whoever selects by a model's importances asks it for no answers. */
+const isSelector = (holders: readonly string[]): boolean => holders.at(-1) === 'SelectFromModel';
+
+/** Models that never ask those inside of them for probabilities. */
+const NO_PROBABILITIES = /^OutputCodeClassifier$/;
+
 const MISSING: readonly Effect[] = [
   lacks(/\.calibration\._CalibratedClassifier$/, '1.2', 'estimator', has('base_estimator')),
-  lacks(/\.RANSACRegressor$/, '1.1', 'estimator', has('base_estimator', 'estimator_')),
+  lacks(/\.RANSACRegressor$/, '1.5', 'estimator', has('base_estimator', 'estimator_')),
   lacks(/\.KNNImputer$/, '1.1', '_valid_mask', has('_mask_fit_X')),
   lacks(/\.decomposition\._nmf\.NMF$/, '1.0', 'alpha_W', has('components_')),
   lacks(/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.1', 'intercept_', has('x_weights_')),
@@ -103,7 +114,28 @@ const MISSING: readonly Effect[] = [
     (state) => (state.has('eigenvalues_') || state.has('lambdas_')) && !(state.get('kernel') instanceof PyGlobal),
   ),
   lacks(/\.SparseCoder$/, '1.8', 'n_features_in_', namesColumns),
-  lacks(/\.FunctionTransformer$/, '1.1', 'feature_names_out', () => true),
+  // Asked for behind `transform`, and not behind the other way.
+  lacks(
+    /\.FunctionTransformer$/,
+    '1.3',
+    'feature_names_out',
+    (_, __, holders) => !holders.includes('TransformedTargetRegressor'),
+  ),
+  lacks(/\.ColumnTransformer$/, '1.2', '_name_to_fitted_passthrough', has('transformers_'), '1.4'),
+  lacks(/\.FastICA$/, '1.1', '_whiten', has('components_'), '1.3'),
+  lacks(/\.KernelPCA$/, '1.0', 'eigenvalues_', has('lambdas_')),
+  lacks(
+    /\.GradientBoosting(?:Classifier|Regressor)$/,
+    '1.1',
+    '_loss',
+    (state, _, holders) => state.has('loss_') && !isSelector(holders),
+  ),
+  lacks(/\.GaussianNB$/, '1.0', 'var_', has('sigma_')),
+  lacks(/\.OrdinalEncoder$/, '1.1', '_missing_indices', has('categories_')),
+  lacks(/\.BaggingClassifier$/, '1.2', 'estimator_', has('base_estimator_')),
+  lacks(/\.OneHotEncoder$/, '1.1', '_infrequent_enabled', has('categories_')),
+  lacks(/\.StackingClassifier$/, '1.2', '_label_encoder', has('estimators_')),
+  lacks(/\.SimpleImputer$/, '1.0', '_fit_dtype', has('statistics_')),
   lacks(/\.GaussianProcessRegressor$/, '1.3', 'n_targets', (state) => !state.has('X_train_')),
   lacks(/\.NearestCentroid$/, '1.6', 'class_prior_', has('centroids_')),
   lacks(/\.MaxAbsScaler$/, '1.8', 'clip', has('scale_')),
@@ -121,7 +153,12 @@ const MISSING: readonly Effect[] = [
   lacks(/\.(?:Classifier|Regressor)Chain$/, '1.7', 'estimator', has('estimators_')),
   lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
   // Asked for by the names of what comes out, which a model behind it never asks for.
-  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', (_, path) => path === ''),
+  lacks(
+    /\.FeatureUnion$/,
+    '1.5',
+    'verbose_feature_names_out',
+    (state, path) => path === '' && namesColumns(state),
+  ),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
   lacks(/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', has('categories_')),
   lacks(/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', has('categories_')),
@@ -137,6 +174,7 @@ const MISSING: readonly Effect[] = [
     attribute: 'transformers_',
     raises: 'AttributeError: Transformer (type str) does not provide get_feature_names_out',
     when: (state) =>
+      namesColumns(state) &&
       (asSequence(state.get('transformers_')) ?? []).some((row) => asSequence(row)?.[1] === 'passthrough'),
   },
   {
@@ -167,6 +205,13 @@ const OTHERWISE: readonly Effect[] = [
     'it votes by SAMME alone',
     (state) => state.get('algorithm') === 'SAMME.R' && state.has('estimators_'),
   ),
+  answers(
+    /\.(?:BayesianRidge|ARDRegression)$/,
+    '1.2',
+    'normalize',
+    'rows are not scaled any more',
+    (state, path) => path === '' && state.get('normalize') === true && state.has('sigma_'),
+  ),
   answers(/\.RFECV$/, '1.6', 'scoring', 'score is the metric of scoring', has('estimator_')),
   answers(
     /\.(?:BayesianRidge|ARDRegression)$/,
@@ -186,17 +231,74 @@ const OTHERWISE: readonly Effect[] = [
 
 const LOST: readonly Effect[] = [
   lost(/\.AdditiveChi2Sampler$/, '1.3', 'sample_interval_', () => true),
-  lost(/\.TfidfTransformer$/, '1.5', '_idf_diag', has('idf_'), 'NotFittedError: idf vector is not fitted'),
+  lost(/\.TfidfTransformer$/, '1.5', '_idf_diag', has('idf_'), {
+    raises: 'NotFittedError: idf vector is not fitted',
+  }),
   lost(/\.ClassifierChain$/, '1.7', 'base_estimator', has('estimators_')),
-  lost(/\.LogisticRegression(?:CV)?$/, '1.8', 'multi_class', has('coef_')),
+  // Only probabilities ask for it.
+  lost(
+    /\.LogisticRegression(?:CV)?$/,
+    '1.8',
+    'multi_class',
+    (state, _, holders) => state.has('coef_') && !holders.some((name) => NO_PROBABILITIES.test(name)),
+  ),
+  lost(/\.CategoricalNB$/, '1.0', 'n_features_', has('feature_log_prob_')),
+  lost(/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.1', 'coef_', has('_coef_')),
+  lost(/\.decomposition\._nmf\.NMF$/, '1.2', 'alpha', has('components_')),
+  lost(/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.3', '_coef_', has('coef_'), { since: '1.1' }),
+  lost(/\.FastICA$/, '1.3', '_whiten', has('components_'), { since: '1.1' }),
+  lost(/\.GaussianNB$/, '1.0', 'sigma_', has('var_')),
+  lost(/\.KernelPCA$/, '1.0', 'lambdas_', has('eigenvalues_')),
+  lost(/\.ColumnTransformer$/, '1.0', '_feature_names_in', has('transformers_')),
+  lost(/\.calibration\._CalibratedClassifier$/, '1.2', 'base_estimator', has('estimator')),
+  lost(/\.GaussianRandomProjection$/, '1.1', 'dense_output', has('components_')),
 ];
 
 /** Functions that files name, and that a release no longer has. */
 export const GONE: readonly (readonly [path: string, at: string])[] = [
   ['sklearn.metrics._scorer._passthrough_scorer', '1.3'],
+  ['sklearn.model_selection._search_successive_halving._refit_callable', '1.1'],
 ];
 
+/** Former names of classes that a release still has beside the present ones. */
+export const STILL_THERE: readonly (readonly [path: string, at: string])[] = [
+  ['sklearn.utils.Bunch', '1.2'],
+];
+
+/** What a model of today does that an older release does not know of. */
+const UNKNOWN: readonly Effect[] = [
+  {
+    class: /\.MaxAbsScaler$/,
+    at: '1.8',
+    way: 'backwards',
+    verdict: 'differs',
+    attribute: 'clip',
+    raises: 'nothing: values beyond those of fit are not clipped',
+    when: (state) => state.get('clip') === true,
+  },
+];
+
+/** Two classes, told apart by models that have probabilities and no scores. */
+const isPairByProbabilities = (state: PyDict): boolean => {
+  const [first] = asSequence(state.get('estimators_')) ?? [];
+  return (
+    sizeOf(state.get('classes_')) === 2 &&
+    first instanceof PyObject &&
+    /Tree|Forest|NB$|Neighbors|MLP|GaussianProcess|Bagging|Dummy/.test(first.className ?? '')
+  );
+};
+
 export const EFFECTS: readonly Effect[] = [
+  ...UNKNOWN,
+  ...(['forwards', 'backwards'] as const).map((way): Effect => ({
+    class: /\.OneVsOneClassifier$/,
+    at: '1.1',
+    way,
+    verdict: 'differs',
+    attribute: 'estimators_',
+    raises: 'nothing: two classes are told apart at a probability of a half from 1.1 on, and of none before',
+    when: isPairByProbabilities,
+  })),
   ...MISSING,
   ...OTHERWISE,
   ...LOST,
@@ -225,7 +327,7 @@ export const EFFECTS: readonly Effect[] = [
     attribute: 'n_features_in_',
     raises: 'NotFittedError: This TfidfTransformer instance is not fitted yet',
     // Before 1.0 nothing else of it ends with an underscore, which is how later releases tell a fitted one.
-    when: (state, path) => path === '' && state.has('_idf_diag') && !state.has('n_features_in_'),
+    when: (state) => state.has('_idf_diag') && !state.has('n_features_in_'),
   },
   {
     class: /^sklearn\._loss\._loss\.__pyx_unpickle_Cy(?!HalfMultinomial)/,

@@ -109,6 +109,11 @@ function ofDtype(dtype: DType, { numpy }: Versions, tell: Tell): void {
 const BIT_GENERATOR = 'numpy.random._pickle.__bit_generator_ctor';
 
 function ofRandom({ args }: PyObject, cls: PyGlobal, { numpy }: Versions, tell: Tell): void {
+  if (/^__(?:randomstate|generator)_ctor$/.test(cls.name) && args.length > 1 && !isSince(numpy, '1.24'))
+    failing('numpy', tell)(
+      cls.name,
+      `TypeError: ${cls.name}() takes from 0 to 1 positional arguments but ${args.length} were given`,
+    );
   if (cls.path !== BIT_GENERATOR || !(args[0] instanceof PyGlobal) || isSince(numpy, '2.0')) return;
   failing('numpy', tell)(args[0].name, `ValueError: <class '${args[0].path}'> is not a known BitGenerator module.`);
 }

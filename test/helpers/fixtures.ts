@@ -11,6 +11,7 @@ export interface MethodSpec {
 
 export interface Fixture {
   name: string;
+  recipe: string;
   env: string;
   kind: 'model' | 'value' | 'custom';
   file: string;

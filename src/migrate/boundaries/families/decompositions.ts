@@ -24,6 +24,19 @@ const scaledColumns: Both = {
   backwards: (model) => byColumn(model, (value, scale) => value * scale),
 };
 
+/** Before 1.2 they are no parameters of mini-batches, but the class that it is made of sets both. */
+const parentsStops: Both = {
+  backwards: (model) => {
+    model.set('max_iter', 1000);
+    model.keep('max_iter');
+    if (model.get('tol') !== DEFAULT_TOL) return;
+    model.set('tol', PARENTS_TOL);
+    model.keep('tol');
+  },
+};
+const DEFAULT_TOL = 0.001;
+const PARENTS_TOL = 1e-8;
+
 export const DECOMPOSITIONS_STEPS: readonly Step[] = [
   step(
     '0.22',
@@ -58,6 +71,7 @@ export const DECOMPOSITIONS_STEPS: readonly Step[] = [
     added('random_state_', () => null, 'components_'),
   ),
   step('1.1', of('decomposition._sparse_pca', 'MiniBatchSparsePCA'), dropped('U_init', null), dropped('V_init', null)),
+  step('1.2', of('decomposition._sparse_pca', 'MiniBatchSparsePCA'), parentsStops),
   step('1.1', of('decomposition._fastica', 'FastICA'), {
     forwards: (model) => {
       if (model.get('whiten') === true) model.set('whiten', 'arbitrary-variance');
