@@ -88,7 +88,9 @@ async function main(): Promise<void> {
       const takes = (name: string): boolean => pattern.test(name) && (!again || bad.has(name)) && !done.has(name);
       if (!manifest(from).some(({ name }) => takes(name))) continue;
       const outcomes = await journey({ from, to, takes, raw, fit, asker });
-      const all = new Map([...(values.only === '.' && !again && !values.new ? [] : known), ...outcomes].map((one) => [one.name, one]));
+      const all = new Map(
+        [...(values.only === '.' && !again && !values.new ? [] : known), ...outcomes].map((one) => [one.name, one]),
+      );
       writeFileSync(
         resultPath(from, to, raw),
         `[\n${[...all.values()].map((one) => JSON.stringify(one)).join(',\n')}\n]\n`,

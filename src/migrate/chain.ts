@@ -33,9 +33,9 @@ function stepsAt(boundary: number): ReadonlyMap<string, readonly Step[]> {
   return byBoundary.get(boundary) ?? new Map<string, Step[]>();
 }
 
-/** Values that say that a parameter was not given: they are no value of the release that follows. */
 /** Parameters that only say how a fit works. */
 const NO_CHOICE = new Set(['n_threads', 'max_iter']);
+/** Values that say that a parameter was not given: they are no value of the release that follows. */
 const PLACEHOLDERS = new Set<unknown>(['warn', 'deprecated']);
 
 export const isSklearn = ({ module }: PyGlobal): boolean => module.startsWith('sklearn.') || module === '_loss';
@@ -87,9 +87,12 @@ function moveParameters(subject: Subject, from: number, to: number): void {
       if (moved !== undefined) subject.set(name, moved);
       continue;
     }
-    if (to < from && !isDefault(value, old) && !PLACEHOLDERS.has(value) && !NO_CHOICE.has(name)) {
+    // What was the default where the model was fitted is no choice, either.
+    const fitted = parametersIn(path, releaseIndex(subject.run.from)).get(name);
+    const chosen = !isDefault(value, old) && !isDefault(value, fitted) && !PLACEHOLDERS.has(value);
+    if (to < from && chosen && !NO_CHOICE.has(name)) {
       subject.refuse(`the parameter ${name}=${brief(value)} is not known before ${RELEASES[from]!}`, name);
-    } else if (to > from && !isDefault(value, old) && !PLACEHOLDERS.has(value)) {
+    } else if (to > from && chosen) {
       subject.note(`the parameter ${name}=${brief(value)} is gone in ${RELEASES[to]!}`);
     }
     subject.delete(name);
@@ -108,7 +111,8 @@ function moveParameters(subject: Subject, from: number, to: number): void {
 function defaultMoved(value: unknown, old: Encoded, now: Encoded): unknown {
   if (!isDefault(value, old)) return undefined;
   const [before, after] = [graphValue(old), graphValue(now)];
-  if (PLACEHOLDERS.has(before) || PLACEHOLDERS.has(after)) return after;
+  // What only warned of another default stood for another value, or will: the model was fitted with this one.
+  if (PLACEHOLDERS.has(before) || after === 'deprecated') return after;
   const same = numberOf(before) !== undefined && numberOf(before) === numberOf(after);
   return same ? after : undefined;
 }

@@ -153,12 +153,7 @@ const MISSING: readonly Effect[] = [
   lacks(/\.(?:Classifier|Regressor)Chain$/, '1.7', 'estimator', has('estimators_')),
   lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
   // Asked for by the names of what comes out, which a model behind it never asks for.
-  lacks(
-    /\.FeatureUnion$/,
-    '1.5',
-    'verbose_feature_names_out',
-    (state, path) => path === '' && namesColumns(state),
-  ),
+  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', (state, path) => path === '' && namesColumns(state)),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
   lacks(/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', has('categories_')),
   lacks(/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', has('categories_')),
@@ -261,9 +256,7 @@ export const GONE: readonly (readonly [path: string, at: string])[] = [
 ];
 
 /** Former names of classes that a release still has beside the present ones. */
-export const STILL_THERE: readonly (readonly [path: string, at: string])[] = [
-  ['sklearn.utils.Bunch', '1.2'],
-];
+export const STILL_THERE: readonly (readonly [path: string, at: string])[] = [['sklearn.utils.Bunch', '1.2']];
 
 /** What a model of today does that an older release does not know of. */
 const UNKNOWN: readonly Effect[] = [

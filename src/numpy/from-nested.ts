@@ -74,7 +74,19 @@ export function fromFlat(flat: unknown[], shape: readonly number[], dtype?: stri
   if (flat.every((item) => typeof item === 'number') && (dtype === undefined || dtype === 'float64')) {
     return { data: Float64Array.from(flat as number[]), shape, dtype: dtypeOf('float64') };
   }
-  return { data: flat, shape, dtype: dtypeOf('object') };
+  const typed = typedItems(flat, dtype);
+  return typed === undefined
+    ? { data: flat, shape, dtype: dtypeOf('object') }
+    : { data: typed, shape, dtype: dtypeOf(dtype!) };
+}
+
+/** Numbers in the type that was asked for; undefined where it is none of numbers, or they are none. */
+function typedItems(flat: readonly unknown[], dtype: string | undefined): ArrayData | undefined {
+  const [make] = [...DTYPE_NAMES].find(([, name]) => name === dtype) ?? [];
+  if (make === undefined || !flat.every((item) => typeof item === 'number' || typeof item === 'bigint'))
+    return undefined;
+  const items = /64$/.test(dtype!) && dtype !== 'float64' ? flat.map((item) => BigInt(item)) : flat.map(Number);
+  return (make as { from(items: readonly (number | bigint)[]): ArrayData }).from(items);
 }
 
 /** Texts in equal width, as numpy's `U`. */

@@ -19,7 +19,8 @@ const TIES = /^kneighbors(?:-\d)?$/;
 function oneOfEach(env: string): Fixture[] {
   const found = new Map<string, Fixture>();
   for (const one of fixtures)
-    if (one.env === env && one.kind === 'model' && !HALF_ASKED.test(one.name) && !found.has(one.class)) found.set(one.class, one);
+    if (one.env === env && one.kind === 'model' && !HALF_ASKED.test(one.name) && !found.has(one.class))
+      found.set(one.class, one);
   return [...found.values()];
 }
 
@@ -36,42 +37,46 @@ describe.each([
   ['sklearn-1.9', 'sklearn-0.24'],
   ['sklearn-1.2', 'sklearn-0.24'],
 ])('%s as it is in %s', (from, to) => {
-  test.skipIf(pythonOf(to) === undefined && !requiredIn(to))('does what doctor says', { timeout: 600_000 }, async () => {
-    const target = fixtures.find((one) => one.env === to)!;
-    const chosen = oneOfEach(from);
-    expect(chosen.length).toBeGreaterThan(150);
-    const answers = await ask(
-      to,
-      chosen.map(({ recipe, file, format, input, methods }) => ({
-        recipe,
-        file: resolve(fixturePath(file)),
-        format,
-        input: input === null ? null : resolve(fixturePath(input)),
-        methods: methodsOf(methods),
-        operations: false,
-      })),
-    );
-    const wrong: string[] = [];
-    for (const [i, found] of answers.entries()) {
-      const { name, file, methods, expected } = chosen[i]!;
-      const graph = await load(fixturePath(file), { lossless: true, onWarning: () => undefined });
-      const { targets } = diagnose(graph, [`scikit-learn==${target.producer.sklearn}`, ...libraries(target)]);
-      const said = targets.reduce((worst, { verdict }) => worse(worst, verdict), targets[0]!.verdict);
-      const answered = Object.fromEntries(
-        Object.entries(wrongAnswers(methods, readJson(expected) as Record<string, unknown>, found)).filter(
-          ([method, text]) => !(TIES.test(method) && text.startsWith('$.items[1]')),
-        ),
+  test.skipIf(pythonOf(to) === undefined && !requiredIn(to))(
+    'does what doctor says',
+    { timeout: 600_000 },
+    async () => {
+      const target = fixtures.find((one) => one.env === to)!;
+      const chosen = oneOfEach(from);
+      expect(chosen.length).toBeGreaterThan(150);
+      const answers = await ask(
+        to,
+        chosen.map(({ recipe, file, format, input, methods }) => ({
+          recipe,
+          file: resolve(fixturePath(file)),
+          format,
+          input: input === null ? null : resolve(fixturePath(input)),
+          methods: methodsOf(methods),
+          operations: false,
+        })),
       );
-      const real = realVerdict({
-        name,
-        class: '',
-        ...(found.load === undefined ? {} : { load: found.load }),
-        ...(found.warnings.length === 0 ? {} : { warnings: found.warnings }),
-        wrong: answered,
-      });
-      if (said !== real)
-        wrong.push(`${name}: ${said} said, ${real} true (${found.load ?? Object.entries(answered).join()})`);
-    }
-    expect(wrong).toEqual([]);
-  });
+      const wrong: string[] = [];
+      for (const [i, found] of answers.entries()) {
+        const { name, file, methods, expected } = chosen[i]!;
+        const graph = await load(fixturePath(file), { lossless: true, onWarning: () => undefined });
+        const { targets } = diagnose(graph, [`scikit-learn==${target.producer.sklearn}`, ...libraries(target)]);
+        const said = targets.reduce((worst, { verdict }) => worse(worst, verdict), targets[0]!.verdict);
+        const answered = Object.fromEntries(
+          Object.entries(wrongAnswers(methods, readJson(expected) as Record<string, unknown>, found)).filter(
+            ([method, text]) => !(TIES.test(method) && text.startsWith('$.items[1]')),
+          ),
+        );
+        const real = realVerdict({
+          name,
+          class: '',
+          ...(found.load === undefined ? {} : { load: found.load }),
+          ...(found.warnings.length === 0 ? {} : { warnings: found.warnings }),
+          wrong: answered,
+        });
+        if (said !== real)
+          wrong.push(`${name}: ${said} said, ${real} true (${found.load ?? Object.entries(answered).join()})`);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 });

@@ -67,6 +67,7 @@ export const histLoss: Both = {
     const made = new PyObject(new PyGlobal(module, old), 'newobj', []);
     made.state = PyDict.fromObject({
       hessians_are_constant: old === 'LeastSquares' || old === 'LeastAbsoluteDeviation',
+      n_threads: 1,
     });
     model.set('_loss', made);
     const start = model.array('_baseline_prediction');
@@ -78,6 +79,11 @@ export const histLoss: Both = {
     if (model.get('loss') === 'log_loss') model.set('loss', 'auto');
   },
 };
+
+/** Classes of the losses of histogram boosting, under the names of 1.0. */
+export const OWN_LOSSES = Object.keys(HIST_LOSSES).map(
+  (name) => `sklearn.ensemble._hist_gradient_boosting.loss.${name}`,
+);
 
 /** Generalized linear models got the losses of `sklearn._loss` with 1.1. */
 const GLM_LOSSES: Readonly<Record<string, string>> = {

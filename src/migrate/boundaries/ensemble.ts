@@ -251,7 +251,7 @@ export const ENSEMBLE_STEPS: readonly Step[] = [
     backwards: (model) => model.set('algorithm', 'SAMME'),
   }),
   step('1.7', of('ensemble._hist_gradient_boosting.gradient_boosting', 'HistGradientBoostingClassifier'), labels),
-  step('1.4', of('ensemble._hist_gradient_boosting.predictor', 'TreePredictor'), widerNodes),
+  step('1.3', of('ensemble._hist_gradient_boosting.predictor', 'TreePredictor'), widerNodes),
 ];
 
 export { float };

@@ -69,12 +69,6 @@ const withoutMean: Both = {
   },
 };
 
-const code: Both = {
-  forwards: (model) => {
-    if (!model.has('dictionary') && model.has('components_')) model.set('dictionary', model.get('components_'));
-  },
-};
-
 export const FIRST_STEPS: readonly Step[] = [
   step('0.22', SEARCHES, means('error_score', 'raise-deprecating', NaN)),
   step('0.22', of('preprocessing._encoders', 'OneHotEncoder'), means('categories', null, 'auto')),
@@ -90,7 +84,6 @@ export const FIRST_STEPS: readonly Step[] = [
   step('0.22', ['sklearn.preprocessing.imputation.Imputer'], imputer),
   step('0.22', of('covariance._graph_lasso', 'GraphLasso'), renamedClass('GraphicalLasso')),
   step('0.22', of('covariance._graph_lasso', 'GraphLassoCV'), renamedClass('GraphicalLassoCV')),
-  step('0.22', of('calibration', '_CalibratedClassifier'), prefitClasses),
+  step('0.24', of('calibration', '_CalibratedClassifier'), prefitClasses),
   step('0.22', of('decomposition._sparse_pca', 'SparsePCA', 'MiniBatchSparsePCA'), withoutMean),
-  step('0.22', of('decomposition._dict_learning', 'SparseCoder'), code),
 ];

@@ -51,12 +51,17 @@ function sawMissing(nodes: NdArray): boolean {
   return left.some((child, i) => child >= 0 && goes[i] !== (rows[child]! > rows[right[i]!]! ? 1 : 0));
 }
 
+/** Splits at random let missing values alone until 1.5, and say so of every node. */
+const tellsNothing = (nodes: NdArray): boolean => fieldItems(nodes, 'missing_go_to_left').every((goes) => goes === 0);
+
 /** Trees that learnt where missing values go are not what an older release can ask. */
 const refuseMissing: Both = {
   backwards: (model) => {
     const trees = [model.object, ...(asSequence(model.get('estimators_')) ?? [])];
     const nodes = trees.map((tree) => nodesOf(attributes(tree)?.get('tree_')));
-    if (nodes.some((each) => each !== undefined && sawMissing(each)))
+    const saw = (each: NdArray): boolean =>
+      sawMissing(each) && !(model.get('splitter') === 'random' && tellsNothing(each));
+    if (nodes.some((each) => each !== undefined && saw(each)))
       model.refuse('it was fitted with missing values, which the older release does not take', 'tree_');
   },
 };

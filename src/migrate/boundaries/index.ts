@@ -18,6 +18,7 @@ import { LINEAR_STEPS } from './linear.js';
 import { LOGISTIC_STEPS } from './logistic.js';
 import { LOSS_STEPS } from './losses.js';
 import { METRIC_STEPS } from './metrics.js';
+import { OLDEST_STEPS } from './oldest.js';
 import { OUTPUT_STEPS } from './outputs.js';
 import { SPELLING_STEPS } from './spellings.js';
 import { TRANSIENT_STEPS } from './transient.js';
@@ -27,6 +28,7 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...SPELLING_STEPS,
   ...FIRST_STEPS,
   ...FORMER_STEPS,
+  ...OLDEST_STEPS,
   ...MOVED_STEPS,
   ...CLUSTERS_STEPS,
   ...DECOMPOSITIONS_STEPS,

@@ -113,7 +113,31 @@ const solver = (model: Subject): unknown => {
   return model.get('fit_intercept') === true && model.has('_sparse_fit_') ? 'sparse_cg' : 'cholesky';
 };
 
-const iterations: Both = renamed('n_iter', 'max_iter');
+const USUAL_ITERATIONS = 300;
+
+/** `n_iter` until 1.2, either name in 1.3 and 1.4. */
+const iterations: Both = {
+  forwards: (model) => {
+    if (!model.has('n_iter')) return;
+    model.set('max_iter', model.number('n_iter') === USUAL_ITERATIONS ? null : model.get('n_iter'));
+    model.set('n_iter', 'deprecated');
+  },
+  backwards: (model) => {
+    model.set('n_iter', model.number('max_iter') ?? model.number('n_iter') ?? USUAL_ITERATIONS);
+    model.delete('max_iter');
+  },
+};
+
+const oneName: Both = {
+  forwards: (model) => {
+    if (model.get('max_iter') === null) model.set('max_iter', model.number('n_iter') ?? USUAL_ITERATIONS);
+    model.delete('n_iter');
+  },
+  backwards: (model) => {
+    if (model.number('max_iter') === USUAL_ITERATIONS) model.set('max_iter', null);
+    model.set('n_iter', 'deprecated');
+  },
+};
 
 const PATHS = of(
   'linear_model._coordinate_descent',
@@ -133,10 +157,15 @@ export const LINEAR_STEPS: readonly Step[] = [
   step('1.7', PATHS, added('_alphas', alphaCount, 'alpha_'), alphasThemselves),
   step('1.9', PATHS, dropped('_alphas', alphaCount, 'alpha_')),
   step('1.3', of('linear_model._bayes', 'BayesianRidge', 'ARDRegression'), iterations),
+  step('1.5', of('linear_model._bayes', 'BayesianRidge', 'ARDRegression'), oneName),
   step(
     '1.3',
     of('linear_model._bayes', 'ARDRegression'),
-    added('n_iter_', (model: Subject) => (model.array('scores_')?.size ?? 0) || model.number('max_iter'), 'coef_'),
+    added(
+      'n_iter_',
+      (model: Subject) => (model.array('scores_')?.size ?? 0) || (model.number('max_iter') ?? USUAL_ITERATIONS),
+      'coef_',
+    ),
   ),
   step('1.4', SGD_KIN, renamed('loss_function_', '_loss_function_')),
   step('1.6', SGD_KIN, sgdLoss),
@@ -149,14 +178,23 @@ export const LINEAR_STEPS: readonly Step[] = [
   step('1.8', SGD, dropped('C', new PyFloat(1))),
   step('1.8', of('linear_model._perceptron', 'Perceptron'), dropped('C', new PyFloat(1))),
   step('1.5', RIDGE_CV, {
-    forwards: (model) => model.rename('store_cv_values', 'store_cv_results'),
+    forwards: (model) => {
+      if (model.has('store_cv_values'))
+        model.set('store_cv_results', model.get('store_cv_values') === false ? null : model.get('store_cv_values'));
+      model.set('store_cv_values', 'deprecated');
+    },
     backwards: (model) => {
       resultsKept(model);
       model.delete('store_cv_values');
       model.rename('store_cv_results', 'store_cv_values');
     },
   }),
-  step('1.7', RIDGE_CV, { forwards: resultsKept }),
+  step('1.7', RIDGE_CV, {
+    forwards: resultsKept,
+    backwards: (model) => {
+      if (model.get('store_cv_results') === false) model.set('store_cv_results', null);
+    },
+  }),
   step('1.5', [...RIDGE_CV, ...RIDGE_CLASSES], renamed('cv_values_', 'cv_results_')),
   step(
     '1.5',

@@ -73,7 +73,7 @@ export function binMapper(model: Subject): unknown {
     random_state: model.get('_random_seed') ?? null,
     bin_thresholds_: Array.from({ length: width }, () => floats([])),
     n_bins_non_missing_: NdArray.of(new Uint32Array(width)),
-    is_categorical_: NdArray.from(new Array<number>(width).fill(0), 'uint8'),
+    is_categorical_: NdArray.of(new Uint8Array(width)),
     missing_values_bin_idx_: 255,
     _sklearn_version: model.get('_sklearn_version'),
   });

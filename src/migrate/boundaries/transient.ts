@@ -1,15 +1,11 @@
 /** What only 1.0 and 1.1 had: attributes of deprecations, and results that warned of old keys. */
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { PyObject } from '../../pickle/values/py-values.js';
-import { type Both, dropped, floats, of, step, type Step } from '../step.js';
+import { PyFloat, PyObject } from '../../pickle/values/py-values.js';
+import { added, type Both, dropped, float, floats, instance, of, step, type Step, type Subject } from '../step.js';
 
 const NORMALIZED = [
-  ...of('linear_model._ridge', 'Ridge', 'RidgeClassifier', 'RidgeCV', 'RidgeClassifierCV'),
+  ...of('linear_model._ridge', 'Ridge', 'RidgeClassifier'),
   ...of('linear_model._bayes', 'BayesianRidge', 'ARDRegression'),
-  ...of('linear_model._least_angle', 'Lars', 'LarsCV', 'LassoLars', 'LassoLarsCV', 'LassoLarsIC'),
-  ...of('linear_model._omp', 'OrthogonalMatchingPursuit', 'OrthogonalMatchingPursuitCV'),
-  ...of('linear_model._coordinate_descent', 'ElasticNet', 'Lasso', 'LassoCV', 'ElasticNetCV'),
-  ...of('linear_model._base', 'LinearRegression'),
 ];
 
 /** Covariances of coefficients were those of scaled columns where columns were normalized. */
@@ -52,19 +48,90 @@ const warningResults: Both = {
     }
     model.set('cv_results_', plain);
   },
+  backwards: (model) => {
+    const results = model.get('cv_results_');
+    if (!(results instanceof PyDict)) return;
+    const [pairs, renamedKeys]: [unknown[], PyDict] = [[], new PyDict()];
+    for (const [name, value] of results) {
+      pairs.push(name, value);
+      if (typeof name !== 'string' || !/_test_score$/.test(name)) continue;
+      const old = name.replace(/_test_score$/, '_score');
+      pairs.push(old, value);
+      renamedKeys.set(old, name);
+    }
+    const made = instance('sklearn.covariance._graph_lasso._DictWithDeprecatedKeys', {
+      _deprecated_key_to_new_key: renamedKeys,
+    });
+    made.rare = { kwargs: undefined, earlierStates: undefined, items: undefined, pairs, adds: undefined };
+    model.set('cv_results_', made);
+  },
 };
+
+/** What 1.0 kept of the penalties of a factorization, before they are multiplied by rows and columns. */
+function penalties(way: 'forwards' | 'backwards'): Both[] {
+  const regularized = (model: Subject): number[] => {
+    const [W, ratio] = [model.number('alpha_W') ?? 0, model.number('l1_ratio') ?? 0];
+    const H = model.get('alpha_H') === 'same' ? W : (model.number('alpha_H') ?? 0);
+    const old = model.number('alpha');
+    const kind = model.get('regularization');
+    const both = W === 0 && model.get('alpha_H') === 'same' && old !== undefined;
+    const [first, second] = both ? [kind === 'components' ? 0 : old, kind === 'transformation' ? 0 : old] : [W, H];
+    return [first * ratio, second * ratio, first * (1 - ratio), second * (1 - ratio)];
+  };
+  const names = ['_l1_reg_W', '_l1_reg_H', '_l2_reg_W', '_l2_reg_H'];
+  return names.map((name, i) => {
+    const make = (model: Subject): unknown => float(regularized(model)[i]!);
+    return way === 'forwards' ? added(name, make, 'components_') : dropped(name, make, 'components_');
+  });
+}
+
+/** Which of the two ways to learn was called, under a name that warned. */
+const calls: readonly Both[] = [
+  dropped('_deprecated_fit', true, 'subcluster_centers_'),
+  dropped('_deprecated_partial_fit', false, 'subcluster_centers_'),
+];
+
+/** What 'warn' stood for. */
+function resolved(model: Subject): void {
+  if (!model.has('embedding_')) return;
+  const rate = model.get('learning_rate_') ?? model.get('learning_rate');
+  model.set('_learning_rate', typeof rate === 'string' ? new PyFloat(200) : rate);
+  model.set('_init', model.get('init') === 'warn' ? 'random' : model.get('init'));
+}
+
+function unresolved(model: Subject): void {
+  model.delete('_init');
+  model.delete('_learning_rate');
+}
 
 export const TRANSIENT_STEPS: readonly Step[] = [
   step('1.2', of('linear_model._bayes', 'BayesianRidge', 'ARDRegression'), scaledSigma),
-  step('1.2', NORMALIZED, dropped('_normalize')),
   step(
-    '1.1',
-    of('decomposition._nmf', 'NMF'),
-    ...['_l1_reg_W', '_l1_reg_H', '_l2_reg_W', '_l2_reg_H'].map((name) => dropped(name)),
+    '1.0',
+    NORMALIZED,
+    added('_normalize', (model: Subject) => model.get('normalize') === true, 'coef_'),
   ),
-  step('1.1', of('cluster._birch', 'Birch'), dropped('_deprecated_fit'), dropped('_deprecated_partial_fit')),
-  step('1.2', of('manifold._t_sne', 'TSNE'), dropped('_init'), dropped('_learning_rate')),
+  step(
+    '1.2',
+    NORMALIZED,
+    dropped('_normalize', () => false, 'coef_'),
+  ),
+  step('1.0', of('decomposition._nmf', 'NMF'), ...penalties('forwards')),
+  step('1.1', of('decomposition._nmf', 'NMF'), ...penalties('backwards')),
+  step('1.1', of('cluster._birch', 'Birch'), ...calls),
+  step('1.0', of('manifold._t_sne', 'TSNE'), { forwards: resolved, backwards: unresolved }),
+  step('1.2', of('manifold._t_sne', 'TSNE'), { forwards: unresolved, backwards: resolved }),
   step('1.2', of('covariance._graph_lasso', 'GraphicalLassoCV'), warningResults, dropped('alpha', 0.01)),
+  step('1.0', of('covariance._graph_lasso', 'GraphicalLassoCV'), {
+    forwards: (model) => {
+      model.set('alpha', 0.01);
+      warningResults.backwards!(model);
+    },
+    backwards: (model) => {
+      warningResults.forwards!(model);
+      model.set('alpha', new PyFloat(0));
+    },
+  }),
   step(
     '1.1',
     of('svm._classes', 'SVR', 'NuSVR', 'OneClassSVM'),

@@ -45,7 +45,7 @@ const missing: Both = {
   },
 };
 
-/** `values` of a classifier: weights of the classes until 1.2, their shares from 1.3 on. */
+/** `values` of a classifier: weights of the classes until 1.3, their shares from 1.4 on. */
 const shares: Both = {
   forwards: (model) =>
     rescale(model, (row, from, to) => {
@@ -121,6 +121,6 @@ function classCounts(tree: PyObject, outputs: number, most: number): number[] {
 
 export const TREE_STEPS: readonly Step[] = [
   step('1.3', of('tree._tree', 'Tree'), missing),
-  step('1.3', TREE_CLASSIFIERS, shares),
+  step('1.4', TREE_CLASSIFIERS, shares),
   step('1.4', TREES, added('monotonic_cst', null)),
 ];

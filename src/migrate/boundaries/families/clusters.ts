@@ -1,7 +1,20 @@
 /** Clusters, mixtures and covariances. */
+import { type NdArray } from '../../../numpy/ndarray.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
-import { asSequence, PyFloat } from '../../../pickle/values/py-values.js';
-import { added, type Both, dropped, floats, numberOf, of, renamed, step, type Step, type Subject } from '../../step.js';
+import { asSequence } from '../../../pickle/values/py-values.js';
+import {
+  added,
+  type Both,
+  dropped,
+  float64,
+  floats,
+  numberOf,
+  of,
+  renamed,
+  step,
+  type Step,
+  type Subject,
+} from '../../step.js';
 import { KMEANS, MIXTURES } from './groups.js';
 
 /** The distance of clustering was `affinity` until 1.1, either from 1.2 on, and `metric` alone since 1.4. */
@@ -52,12 +65,30 @@ export const CLUSTERS_STEPS: readonly Step[] = [
       model.delete('grid_scores_');
       model.delete('cv_alphas_');
     },
+    backwards: (model) => {
+      const results = model.get('cv_results_');
+      if (!(results instanceof PyDict)) return;
+      const alphas = (results.get('alphas') as NdArray).flat() as number[];
+      const folds = [...results]
+        .filter(([name]) => /^split\d+_score$/.test(String(name)))
+        .map(([, one]) => one as NdArray);
+      const columns = folds.map((one) => one.flat() as number[]);
+      model.set('cv_alphas_', alphas.map(float64));
+      model.set(
+        'grid_scores_',
+        floats(
+          alphas.flatMap((_, i) => columns.map((one) => one[i]!)),
+          [alphas.length, folds.length],
+        ),
+      );
+      model.delete('cv_results_');
+    },
   }),
   step(
     '1.0',
     of('cluster._birch', 'Birch'),
-    dropped('fit_', true, 'subcluster_centers_'),
-    dropped('partial_fit_', false, 'subcluster_centers_'),
+    renamed('fit_', '_deprecated_fit'),
+    renamed('partial_fit_', '_deprecated_partial_fit'),
   ),
   step(
     '1.0',
@@ -98,7 +129,7 @@ export const CLUSTERS_STEPS: readonly Step[] = [
       },
     },
   ),
-  step('1.0', of('covariance._graph_lasso', 'GraphicalLassoCV'), dropped('alpha', new PyFloat(0)), {
+  step('1.0', of('covariance._graph_lasso', 'GraphicalLassoCV'), {
     forwards: (model) => renameKeys(model, /_score$/, /(?<!_test)_score$/, '_test_score'),
     backwards: (model) => renameKeys(model, /_test_score$/, /_test_score$/, '_score'),
   }),

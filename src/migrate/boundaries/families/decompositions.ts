@@ -62,8 +62,14 @@ export const DECOMPOSITIONS_STEPS: readonly Step[] = [
   step(
     '0.24',
     of('decomposition._dict_learning', 'SparseCoder'),
+    {
+      forwards: (model) => {
+        if (!model.has('dictionary')) model.set('dictionary', model.get('components_'));
+      },
+      backwards: (model) => model.delete('dictionary'),
+    },
     dropped('components_', (model: Subject) => model.get('dictionary')),
-    dropped('n_components'),
+    dropped('n_components', (model: Subject) => model.array('dictionary')?.shape[0]),
   ),
   step(
     '0.24',
@@ -170,15 +176,12 @@ export const DECOMPOSITIONS_STEPS: readonly Step[] = [
       if (!(stats instanceof PyTuple)) return;
       model.set('_A', stats.items[0]);
       model.set('_B', stats.items[1]);
-      model.set('_ewa_cost', float64(NaN));
-      model.set('_ewa_cost_min', float64(NaN));
-      model.set('_no_improvement', 0);
       model.delete('_inner_stats');
     },
     backwards: (model) => {
       if (!model.has('_A')) return;
       model.set('_inner_stats', new PyTuple([model.get('_A'), model.get('_B')]));
-      for (const name of ['_A', '_B', '_ewa_cost', '_ewa_cost_min', '_no_improvement']) model.delete(name);
+      for (const name of ['_A', '_B']) model.delete(name);
     },
   }),
   step(
@@ -187,6 +190,13 @@ export const DECOMPOSITIONS_STEPS: readonly Step[] = [
     dropped('_whiten', (model: Subject) => model.get('whiten'), 'components_'),
   ),
   step('1.3', of('decomposition._kernel_pca', 'KernelPCA'), plainOutput('_centerer')),
+  step(
+    '1.4',
+    of('decomposition._dict_learning', 'MiniBatchDictionaryLearning'),
+    added('_ewa_cost', () => float64(NaN), 'components_'),
+    added('_ewa_cost_min', () => float64(NaN), 'components_'),
+    added('_no_improvement', 0, 'components_'),
+  ),
   step('1.4', MINI_BATCHES, {
     forwards: (model) => {
       if (model.get('max_iter') !== null) return;

@@ -2,11 +2,10 @@
 import { NdArray } from '../../../numpy/ndarray.js';
 import { asSequence, PyFloat, PyTuple } from '../../../pickle/values/py-values.js';
 import { added, type Both, dropped, of, step, type Step, type Subject } from '../../step.js';
-import { hiddenLoss, histLoss } from '../early-losses.js';
+import { hiddenLoss, histLoss, OWN_LOSSES } from '../early-losses.js';
 import { treeParameter } from '../ensemble.js';
 import { binMapper, categoricalNodes, isHist, start } from '../oldest-boosting.js';
 import { COUNTED, widthOf } from '../widths.js';
-import { without } from './changes.js';
 import { BOOSTING, FORESTS, HIST, TREES } from './groups.js';
 
 /** An estimator of a vote that is left out: None until 0.23. */
@@ -31,9 +30,7 @@ export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
     of('ensemble._hist_gradient_boosting.binning', '_BinMapper'),
     added('is_categorical_', (mapper: Subject) => {
       const thresholds = mapper.get('bin_thresholds_');
-      return Array.isArray(thresholds)
-        ? NdArray.from(new Array<number>(thresholds.length).fill(0), 'uint8')
-        : undefined;
+      return Array.isArray(thresholds) ? NdArray.of(new Uint8Array(thresholds.length)) : undefined;
     }),
   ),
   step('0.21', BOOSTING, start),
@@ -59,11 +56,6 @@ export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
     '0.22',
     of('ensemble._iforest', 'IsolationForest').concat(of('neighbors._lof', 'LocalOutlierFactor')),
     dropped('_contamination', new PyFloat(0.1)),
-  ),
-  step(
-    '0.22',
-    of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
-    ...without('classes_', 'n_classes_'),
   ),
   step(
     '0.24',
@@ -97,10 +89,11 @@ export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
       ] as const)
         model.rename(now, old);
       model.delete('is_categorical_');
+      model.rename('_bin_mapper', 'bin_mapper_');
     },
   }),
   step('0.24', of('ensemble._hist_gradient_boosting.predictor', 'TreePredictor'), categoricalNodes),
-  step('0.24', of('tree._classes', 'ExtraTreeClassifier', 'ExtraTreeRegressor'), dropped('presort')),
+  step('0.24', of('tree._classes', 'ExtraTreeClassifier', 'ExtraTreeRegressor'), dropped('presort', 'deprecated')),
   step(
     '0.24',
     COUNTED,
@@ -113,6 +106,12 @@ export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
   ),
   step('1.1', of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor'), hiddenLoss),
   step('1.1', HIST, histLoss),
+  step(
+    '0.24',
+    OWN_LOSSES,
+    added('hessians_are_constant', ({ className }: Subject) => /^Least/.test(className)),
+  ),
+  step('1.0', OWN_LOSSES, added('n_threads', 1)),
   step('1.0', FORESTS, withoutSplit()),
 ];
 

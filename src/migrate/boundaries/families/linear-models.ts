@@ -15,6 +15,8 @@ import { glmLoss } from '../early-losses.js';
 import { givenUnder, names } from './changes.js';
 import { GLM, MLP, SGD } from './groups.js';
 
+const USUAL_RATIO = 0.15;
+
 /** Until 0.21 nothing said meant these. */
 const meant = (name: string, value: string): Both => ({
   forwards: (model) => {
@@ -60,6 +62,13 @@ export const LINEAR_MODELS_STEPS: readonly Step[] = [
       ['standard_intercept_', '_standard_intercept'],
     ),
   ),
+  step('0.24', of('linear_model._perceptron', 'Perceptron'), {
+    backwards: (model) => {
+      if (model.number('l1_ratio') !== USUAL_RATIO) return;
+      model.set('l1_ratio', 0);
+      model.keep('l1_ratio');
+    },
+  }),
   step('0.24', of('linear_model._least_angle', 'LarsCV'), added('jitter', null), added('random_state', null)),
   step(
     '0.24',
@@ -74,7 +83,7 @@ export const LINEAR_MODELS_STEPS: readonly Step[] = [
     dropped('params', () => []),
   ),
   step(
-    '1.1',
+    '1.0',
     GLM,
     added('n_features_in_', (model: Subject) => model.array('coef_')?.size),
   ),
@@ -107,7 +116,7 @@ export const LINEAR_MODELS_STEPS: readonly Step[] = [
   step('1.1', GLM, glmLoss),
   step('1.7', of('neural_network._multilayer_perceptron', 'MLPRegressor'), onlyLoss),
   step(
-    '1.7',
+    '1.6',
     MLP,
     added('_best_coefs', copied('coefs_'), 'coefs_'),
     added('_best_intercepts', copied('intercepts_'), 'coefs_'),

@@ -3,6 +3,8 @@ import { PyFloat } from '../../../pickle/values/py-values.js';
 import { added, type Both, dropped, of, step, type Step, type Subject } from '../../step.js';
 import { plainOutput } from './changes.js';
 
+const USUAL_ITERATIONS = 1000;
+
 /** Dissimilarities and the kind of scaling changed their names with 1.8. */
 const scaling: Both = {
   forwards: (model) => {
@@ -25,7 +27,6 @@ const scaling: Both = {
 };
 
 export const MANIFOLDS_STEPS: readonly Step[] = [
-  step('0.22', of('manifold._isomap', 'Isomap'), dropped('training_data_')),
   step('1.1', of('random_projection', 'GaussianRandomProjection'), dropped('dense_output', true)),
   step(
     '1.2',
@@ -58,20 +59,29 @@ export const MANIFOLDS_STEPS: readonly Step[] = [
     '1.5',
     of('manifold._t_sne', 'TSNE'),
     {
-      forwards: (model) => model.rename('n_iter', 'max_iter'),
+      forwards: (model) => {
+        if (model.has('n_iter'))
+          model.set('max_iter', model.number('n_iter') === USUAL_ITERATIONS ? null : model.get('n_iter'));
+        model.set('n_iter', 'deprecated');
+      },
       backwards: (model) => {
         iterationsSaid(model);
         model.delete('n_iter');
         model.rename('max_iter', 'n_iter');
       },
     },
-    added('_max_iter', (model: Subject) => model.get('max_iter'), 'embedding_'),
+    added('_max_iter', (model: Subject) => model.get('max_iter') ?? USUAL_ITERATIONS, 'embedding_'),
   ),
   step(
     '1.7',
     of('manifold._t_sne', 'TSNE'),
-    dropped('_max_iter', (model: Subject) => model.get('max_iter'), 'embedding_'),
-    { forwards: iterationsSaid },
+    dropped('_max_iter', (model: Subject) => model.get('max_iter') ?? USUAL_ITERATIONS, 'embedding_'),
+    {
+      forwards: iterationsSaid,
+      backwards: (model) => {
+        if (model.number('max_iter') === USUAL_ITERATIONS) model.set('max_iter', null);
+      },
+    },
   ),
 ];
 
@@ -79,5 +89,5 @@ export const MANIFOLDS_STEPS: readonly Step[] = [
 function iterationsSaid(model: Subject): void {
   if (model.get('max_iter') !== null) return;
   const old = model.get('n_iter');
-  model.set('max_iter', old === 'deprecated' || old === undefined ? 1000 : old);
+  model.set('max_iter', old === 'deprecated' || old === undefined ? USUAL_ITERATIONS : old);
 }

@@ -32,7 +32,8 @@ const plainResults: Both = {
   },
 };
 
-const classMap = (model: Subject): unknown => model.array('_classes') ?? model.get('classes_');
+const classMap = (model: Subject): unknown =>
+  model.array('_classes') ?? model.array('classes') ?? model.get('classes_');
 
 /** The map of calibrators lost the encoder that only its own fit used. */
 const calibrators: Both = {

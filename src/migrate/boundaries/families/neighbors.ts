@@ -21,7 +21,6 @@ import {
   type Step,
   type Subject,
 } from '../../step.js';
-import { without } from './changes.js';
 import { LIBSVM, NEIGHBORS } from './groups.js';
 
 const uniform = (model: Subject): unknown => {
@@ -75,7 +74,12 @@ export const NEIGHBORS_STEPS: readonly Step[] = [
   step('0.23', of('gaussian_process._gpr', 'GaussianProcessRegressor'), added('_y_train_std', 1, 'y_train_')),
   step('0.24', of('gaussian_process._gpr', 'GaussianProcessRegressor'), dropped('_K_inv', null, 'y_train_')),
   formerNames(ISOTONIC_CORNERS, of('isotonic', 'IsotonicRegression')),
-  step('0.24', of('isotonic', 'IsotonicRegression'), ...without('_X_', '_y_')),
+  step(
+    '0.24',
+    of('isotonic', 'IsotonicRegression'),
+    dropped('_X_', (model: Subject) => model.get('X_thresholds_')),
+    dropped('_y_', (model: Subject) => model.get('y_thresholds_')),
+  ),
   step(
     '0.24',
     of('naive_bayes', 'CategoricalNB'),
@@ -126,7 +130,8 @@ export const NEIGHBORS_STEPS: readonly Step[] = [
       'support_vectors_',
     ),
   ),
-  step('1.3', of('kernel_approximation', 'AdditiveChi2Sampler'), dropped('sample_interval_', sampleInterval)),
+  step('1.3', of('kernel_approximation', 'AdditiveChi2Sampler'), renamed('sample_interval_', '_sample_interval')),
+  step('1.5', of('kernel_approximation', 'AdditiveChi2Sampler'), dropped('_sample_interval', sampleInterval)),
   step('1.5', of('dummy', 'DummyClassifier', 'DummyRegressor'), {
     backwards: (model) => model.delete('n_features_in_'),
   }),

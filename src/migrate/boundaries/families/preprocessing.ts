@@ -16,7 +16,7 @@ import {
   type Subject,
 } from '../../step.js';
 import { columnPlaces } from '../column-places.js';
-import { floatCount, plainOutput, without } from './changes.js';
+import { floatCount, plainOutput } from './changes.js';
 
 const hasNames = (model: Subject): boolean =>
   (asSequence(model.get('transformers')) ?? []).some((row) => {
@@ -77,12 +77,6 @@ export const PREPROCESSING_STEPS: readonly Step[] = [
     of('preprocessing._data', 'QuantileTransformer'),
     added('n_quantiles_', (model: Subject) => model.array('quantiles_')?.shape[0]),
   ),
-  step(
-    '0.22',
-    of('preprocessing._encoders', 'OneHotEncoder', 'OrdinalEncoder'),
-    ...without('_categorical_features', '_categories', '_legacy_mode', '_n_values'),
-  ),
-  step('0.22', of('preprocessing._function_transformer', 'FunctionTransformer'), dropped('_validate')),
   step('0.22', of('preprocessing._label', 'MultiLabelBinarizer'), added('_cached_dict', null, 'classes_')),
   step(
     '0.23',
@@ -150,6 +144,22 @@ export const PREPROCESSING_STEPS: readonly Step[] = [
   }),
   step('1.3', of('preprocessing._data', 'PowerTransformer'), plainOutput('_scaler')),
   step('1.3', of('impute._iterative', 'IterativeImputer'), plainOutput('initial_imputer_')),
+  // The labels themselves are in no file of 1.3.
+  step(
+    '1.4',
+    of('preprocessing._target_encoder', 'TargetEncoder'),
+    added(
+      'classes_',
+      (model: Subject) => (model.get('target_type_') === 'continuous' ? null : NdArray.of(BigInt64Array.of(0n, 1n))),
+      'encodings_',
+    ),
+    {
+      backwards: (model) => {
+        if (model.get('target_type_') === 'multiclass')
+          model.refuse('targets of several classes are not known before 1.4', 'target_type_');
+      },
+    },
+  ),
   step('1.5', of('compose._target', 'TransformedTargetRegressor'), {
     forwards: (model) => {
       if (model.get('transformer') === null) plainOutput('transformer_').forwards!(model);
