@@ -4,7 +4,6 @@ import { InvalidInputError } from '../core/errors.js';
 import { isEstimator } from '../estimators/estimator.js';
 import { nodeFiles } from '../io/node-files.js';
 import { load, type LoadOptions } from '../node.js';
-import { openRegistry } from './registry-node.js';
 import type { OpenedModel } from '../stream/jobs/score-job-node.js';
 
 export { isBrineError } from '../core/errors.js';
@@ -38,6 +37,7 @@ export async function openForJob(
   let name = reference;
   let bytes: Uint8Array;
   if (reference.startsWith(SCHEME)) {
+    const { openRegistry } = await import('./registry-node.js');
     const registry = await openRegistry();
     const found = await registry.fetch(reference.slice(SCHEME.length));
     name = `${SCHEME}${found.name}@${found.version}`;

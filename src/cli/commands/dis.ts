@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { Budget } from '../../core/budget.js';
 import { BrineError } from '../../core/errors.js';
-import { openFile, writeFile } from '../../entries/shared/inspect-node.js';
+import { openFile } from '../../entries/shared/inspect-node.js';
+import { writeFile } from '../../entries/shared/write-file-node.js';
 import { listing } from '../../inspect/listing.js';
 import type { DisLine } from '../../pickle/tools/dis.js';
 import { optimize } from '../../pickle/tools/optimize.js';

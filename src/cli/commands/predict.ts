@@ -4,13 +4,11 @@ import { Command } from 'commander';
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import { pythonName } from '../../card/method-names.js';
 import { nearestName } from '../../core/options.js';
-import { writeFile } from '../../entries/shared/inspect-node.js';
+import { writeFile } from '../../entries/shared/write-file-node.js';
 import { isEstimator } from '../../estimators/estimator.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { printed } from '../../core/show/print.js';
-import { writeNpy } from '../../numpy/files/npy-write.js';
 import { isSparse } from '../../scipy/sparse.js';
-import { readInput } from '../input.js';
 import { jsonText } from '../json-text.js';
 import { addModelOptions, loadModel, type ModelOptions } from '../model-options.js';
 import {
@@ -111,9 +109,11 @@ async function writeResult(result: unknown, options: PredictOptions): Promise<vo
     case '.json':
       await writeFile(path, `${jsonText(sparseJson(result))}\n`);
       return;
-    case '.npy':
+    case '.npy': {
+      const { writeNpy } = await import('../../numpy/files/npy-write.js');
       await writeFile(path, writeNpy(dense(result)));
       return;
+    }
     default:
       throw new InvalidInputError(`${path}: an output is .json or .npy, or a table`);
   }
@@ -155,7 +155,7 @@ Examples:
 
 /** Batch by batch. */
 async function stream(model: unknown, options: PredictOptions, terminal: Terminal): Promise<void> {
-  const { predictStream } = await import('../../entries/stream-node.js');
+  const { predictStream } = await import('../../stream/predict-stream-node.js');
   const { to, skip, limit, input, output = '-' } = options;
   const { rows, failed } = await predictStream(model as object, {
     ...scoringOptions(options, options.method, terminal),
@@ -198,6 +198,7 @@ export function predictCommand(terminal: Terminal): Command {
         return;
       }
       const model = await loadModel(path, options, terminal);
+      const { readInput } = await import('../input.js');
       const input = await readInput(options.input[0]!, terminal);
       const X = options.column === undefined ? input : oneColumn(input, options.column);
       const { precision } = options;

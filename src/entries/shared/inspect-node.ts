@@ -21,10 +21,6 @@ export async function readWhole(path: string): Promise<Uint8Array> {
   return readFromRegistry(path, { load, scan });
 }
 
-/** Writes a whole file under a temporary name and renames it, so that a failure leaves an old one untouched. */
-export const writeFile = (path: string, content: Uint8Array | string): Promise<number> =>
-  nodeFiles.writeAtomic(path, [typeof content === 'string' ? new TextEncoder().encode(content) : content]);
-
 /** The protocol that a pickle says it has; before 2 there was nothing to say it with. */
 function protocolOf(bytes: Uint8Array): string {
   return bytes[0] === 0x80 ? String(bytes[1] ?? 0) : '0 or 1';

@@ -1,7 +1,6 @@
 /** Where rows come from: files, globs, folders of part files, standard input, `s3://` and `https://`. */
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { InvalidInputError, NotFoundError } from '../../core/errors.js';
 import { systemError } from '../../io/system-node.js';
 import { nameFormat } from '../formats.js';
@@ -95,7 +94,9 @@ async function local(path: string): Promise<InputFile[]> {
     if (parts.length === 0) throw new NotFoundError(`${path}: there is no part file in this folder`);
     return Promise.all(parts.map(localFile));
   }
-  if (info === undefined && isDynamicPattern(path)) {
+  if (info !== undefined) return [await localFile(path)];
+  const { glob, isDynamicPattern } = await import('tinyglobby');
+  if (isDynamicPattern(path)) {
     const found = (await glob(path, { absolute: path.startsWith('/'), expandDirectories: false })).sort();
     if (found.length === 0) throw new NotFoundError(`${path}: no file fits`);
     return Promise.all(found.map(localFile));

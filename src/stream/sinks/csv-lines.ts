@@ -2,7 +2,7 @@
  * Lines of a CSV out of what stands in memory already: cells as the input had them, numbers by WebAssembly, and the few texts that
  * labels are, each encoded once.
  */
-import { cellText } from '../../table/csv.js';
+import { cellText } from '../../table/csv-cells.js';
 import type { Column, RawCells } from '../batch.js';
 import type { NumberLines } from '../cells/number-lines.js';
 import { concatenated } from '../sources/bytes.js';

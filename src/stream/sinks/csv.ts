@@ -1,5 +1,5 @@
 /** CSV: names first, then a line for each row. Cells that a spreadsheet would run as a formula are made harmless. */
-import { cellText } from '../../table/csv.js';
+import { cellText } from '../../table/csv-cells.js';
 import { NumberLines } from '../cells/number-lines.js';
 import { withTimeTexts } from '../times.js';
 import { csvLines } from './csv-lines.js';

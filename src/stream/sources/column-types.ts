@@ -5,7 +5,7 @@
  * knows as texts are texts from the first cell on.
  */
 import { InvalidInputError } from '../../core/errors.js';
-import { isMissing, parseNumber } from '../../table/csv.js';
+import { isMissing, parseNumber } from '../../table/csv-cells.js';
 import type { Column } from '../batch.js';
 
 type Kind = 'number' | 'bool' | 'text';

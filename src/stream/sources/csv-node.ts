@@ -1,7 +1,7 @@
 /** CSV and its kin in batches of columns: the common ways of writing one from its bytes, all others by Papa Parse. */
 import { isUtf8 } from 'node:buffer';
 import { InvalidInputError } from '../../core/errors.js';
-import { isMissing, namesOf, parseNumber } from '../../table/csv.js';
+import { isMissing, namesOf, parseNumber } from '../../table/csv-cells.js';
 import type { Batch, Column } from '../batch.js';
 import { columnsOfCells, textsOf } from '../cells/cell-columns-node.js';
 import { CellReader } from '../cells/cell-reader.js';
