@@ -1,6 +1,7 @@
 /** Parquet files by their row groups and some rows at a time, of a file of which any part can be read. */
 import type { CodedTexts } from '../core/coded-texts.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
+import { firstRepeated } from '../core/repeated.js';
 import type { Limits } from '../core/limits.js';
 import { type ChunkMetadata, ChunkReader } from './parquet-chunk.js';
 import { ColumnCursor } from './parquet-cursor.js';
@@ -63,7 +64,7 @@ function chosen(
   }
   if (top.length !== (root.num_children ?? 0)) refuse('the schema is incomplete');
   const names = top.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const twice = firstRepeated(names);
   if (twice !== undefined)
     throw new InvalidInputError(`the Parquet file has two columns named ${JSON.stringify(twice)}`);
   const missing = (wanted ?? []).filter((name) => !names.includes(name));

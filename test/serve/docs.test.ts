@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../src/cli/serve/settings.js';
 import { createServer } from '../../src/entries/serve-node.js';
+import { initRegistry, openRegistry } from '../../src/entries/registry-node.js';
 import { load } from '../../src/node.js';
 import { brine } from '../helpers/brine.js';
 import { type Served, serveProcess } from '../helpers/serve-process.js';
@@ -31,6 +32,48 @@ describe('the first steps', () => {
     const answer = execFileSync('bash', ['-c', `${command} --silent`], { encoding: 'utf8' });
     expect(answer.trim()).toBe(blocks[at + 1]);
   });
+});
+
+test('the page over its models is there where it says so', { timeout: 60_000 }, async () => {
+  const [line, ...others] = blocks.filter((one) => one.startsWith('brine serve')).slice(1);
+  expect([line, others]).toEqual([expect.stringContaining('--ui'), []]);
+  const served = await serveProcess(line!.split(' ').slice(2));
+  const [page, rows] = await Promise.all([fetch(`${served.url}/ui/?server`), fetch(`${served.url}/ui/api/served`)]);
+  expect([page.status, await rows.json()]).toEqual([200, [expect.objectContaining({ name: 'tumours' })]]);
+  expect(await served.stop()).toBe(0);
+});
+
+test('the examples of the help start servers', { timeout: 120_000 }, async () => {
+  const { out } = await brine('serve', '--help');
+  const lines = [...out.matchAll(/^ {2}\$ brine serve (.+?)(?: {2,}.*)?$/gm)].map((match) => match[1]!.split(' '));
+  expect(lines.length).toBeGreaterThan(3);
+  const folder = mkdtempSync(join(tmpdir(), 'brine-help-'));
+  try {
+    mkdirSync(join(folder, 'models'));
+    for (const name of ['churn.joblib', 'models/churn.joblib']) copyFileSync('demo/tumours.joblib', join(folder, name));
+    writeFileSync(join(folder, 'tokens'), 'a-token-of-the-help\n');
+    const certificate = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    execFileSync('openssl', [...certificate, '-keyout', 'key.pem', '-out', 'cert.pem'], { cwd: folder, stdio: 'pipe' });
+    await initRegistry(join(folder, 'brine-registry'));
+    const config = join(folder, 'brine-registry', 'registry.json');
+    writeFileSync(config, readFileSync(config, 'utf8').replaceAll(/"gates": ?\[[^\]]*\]/g, '"gates": []'));
+    const registry = await openRegistry(join(folder, 'brine-registry'));
+    const bytes = readFileSync('demo/tumours.joblib');
+    await registry.push({ name: 'churn', version: '1.0.0', fileName: 'churn.joblib', bytes });
+    await registry.promote('churn@1.0.0', 'production');
+    for (const line of lines) {
+      // Nobody else, and any port.
+      const args = line.map((word) => (word === '0.0.0.0' ? '127.0.0.1' : word));
+      const at = args.indexOf('--port');
+      if (at >= 0) args.splice(at, 2);
+      const served = await serveProcess(args, { cwd: folder });
+      const { message } = await served.line((one) => /^(?:not )?ready$/.test(one.message));
+      expect([line.join(' '), message]).toEqual([line.join(' '), 'ready']);
+      expect(await served.stop()).toBe(0);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a file gets from the disk to a server as printed', { timeout: 120_000 }, async () => {

@@ -1,4 +1,5 @@
 /** Rows as requests bring them, whatever the protocol: columns by name, one block, texts, or records. */
+import { firstRepeated } from '../../core/repeated.js';
 import { badRequest } from '../errors.js';
 
 export type Values = ArrayLike<unknown>;
@@ -14,8 +15,17 @@ export type Rows =
   | { readonly kind: 'texts'; readonly values: readonly string[]; readonly rows: number }
   | { readonly kind: 'records'; readonly values: readonly object[]; readonly rows: number };
 
+/** More is no table that somebody has trained a model with, and each column costs what thousands of values do. */
+const MAX_COLUMNS = 100_000;
+
+/** @throws RequestError (400) */
+function checkWidth({ length }: readonly string[]): void {
+  if (length > MAX_COLUMNS) throw badRequest(`there are ${length} columns, more than the ${MAX_COLUMNS} of a table`);
+}
+
 /** Columns under names. @throws RequestError where they differ in length, or one stands twice */
 export function tableRows(names: readonly string[], columns: readonly Values[]): Rows {
+  checkWidth(names);
   const rows = columns[0]?.length ?? 0;
   columns.forEach((column, j) => {
     if (column.length !== rows) {
@@ -24,16 +34,14 @@ export function tableRows(names: readonly string[], columns: readonly Values[]):
       });
     }
   });
-  const known = new Set<string>();
-  for (const name of names) {
-    if (known.has(name)) throw badRequest(`the column ${name} stands twice`, { column: name });
-    known.add(name);
-  }
+  const twice = firstRepeated(names);
+  if (twice !== undefined) throw badRequest(`the column ${twice} stands twice`, { column: twice });
   return { kind: 'table', names, columns, rows };
 }
 
 /** Records: each has the same names, in any order. */
 export function recordRows(records: readonly object[], first = Object.keys(records[0] ?? {})): Rows {
+  checkWidth(first);
   const columns = first.map(() => new Array<unknown>(records.length));
   for (let i = 0; i < records.length; i++) {
     const record = records[i] as Record<string, unknown>;
