@@ -14,6 +14,7 @@ export interface Entry {
   recipe: string;
   file: string;
   class: string;
+  protocol: number;
   producer: Record<string, string>;
   error?: string;
 }

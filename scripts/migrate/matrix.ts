@@ -13,7 +13,7 @@
  *   --new          only what nothing is known of: goes on where it was stopped
  *   --causes       print what is behind the failures, the commonest first
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { releaseOf } from './answers.js';
@@ -49,6 +49,23 @@ export const resultPath = (from: string, to: string, raw: boolean): string =>
 export function readOutcomes(from: string, to: string, raw = false): Outcome[] {
   const path = resultPath(from, to, raw);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Outcome[]) : [];
+}
+
+export const release = (env: string): string => env.replace(/^\D+/, '');
+export const order = (env: string): number =>
+  Number(release(env).replace(/^(\d+)\.(\d+)$/, (_, a: string, b: string) => a + b.padStart(2, '0')));
+
+export type Pair = readonly [from: string, to: string];
+
+/** Pairs that a folder has results of, oldest first. */
+export function pairsIn(folder: string): Pair[] {
+  const path = join(FOLDER, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path)
+    .map((name) => /^(sklearn-[\d.]+)-(sklearn-[\d.]+)\.json$/.exec(name))
+    .filter((match) => match !== null)
+    .map((match): Pair => [match[1]!, match[2]!])
+    .sort(([a, b], [c, d]) => order(a) - order(c) || order(b) - order(d));
 }
 
 /** Pairs that the page shows: all forwards, and the ways back that people go. */

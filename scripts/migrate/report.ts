@@ -2,31 +2,14 @@
  * Writes what FOLDER/migrate and FOLDER/doctor have into docs/migration.md, the matrix of pairs and doctor's verdicts beside what
  * happened: `node --import tsx scripts/migrate/report.ts`.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERDICTS } from '../../src/migrate/effects.js';
 import { FOLDER } from './differences.js';
 import type { Judged } from './doctor.js';
-import { readOutcomes, summary } from './matrix.js';
+import { order, type Pair, pairsIn, readOutcomes, release, summary } from './matrix.js';
 
 const PAGE = 'docs/migration.md';
-
-const release = (env: string): string => env.replace(/^\D+/, '');
-const order = (env: string): number =>
-  Number(release(env).replace(/^(\d+)\.(\d+)$/, (_, a: string, b: string) => a + b.padStart(2, '0')));
-
-type Pair = readonly [from: string, to: string];
-
-/** Pairs that a folder has results of, oldest first. */
-function pairsIn(folder: string): Pair[] {
-  const path = join(FOLDER, folder);
-  if (!existsSync(path)) return [];
-  return readdirSync(path)
-    .map((name) => /^(sklearn-[\d.]+)-(sklearn-[\d.]+)\.json$/.exec(name))
-    .filter((match) => match !== null)
-    .map((match): Pair => [match[1]!, match[2]!])
-    .sort(([a, b], [c, d]) => order(a) - order(c) || order(b) - order(d));
-}
 
 const table = (head: readonly string[], rows: readonly (readonly unknown[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -5,6 +5,7 @@ import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn } from './chain.js';
 import { EFFECTS, GONE, STILL_THERE, type Verdict, worse } from './effects.js';
+import type { Holder } from './effects/effect.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { mindedIn } from './library-causes.js';
@@ -105,6 +106,8 @@ function contentsOf(graph: unknown, protocol: number | undefined): Contents {
 /** Whether a release has a module under an old name; 0.22 and 0.23 warn of it. */
 function oldName(path: string, target: number): Verdict | undefined {
   if (STILL_THERE.some(([name, at]) => name === path && releaseIndex(at) <= target)) return undefined;
+  // The module itself stayed where it is when its names lost theirs.
+  if (path.startsWith('sklearn._loss._loss.') && existsIn(canonicalPath(path), target) !== false) return undefined;
   const canonical = canonicalPath(path);
   const exists = existsIn(canonical, target);
   if (exists === undefined) return undefined;
@@ -116,18 +119,19 @@ function oldName(path: string, target: number): Verdict | undefined {
   return 'does-not-load';
 }
 
-/** For the place of an object the classes of those that it stands in, the outermost first. */
-function holdersIn(objects: Contents['objects']): (path: string) => string[] {
-  const names = new Map<string, string>();
+/** For the place of an object those that it stands in, the outermost first. */
+function holdersIn(objects: Contents['objects']): (path: string) => Holder[] {
+  const known = new Map<string, Holder>();
   for (const { object, path } of objects) {
-    if (object.cls instanceof PyGlobal && !names.has(path)) names.set(path, object.cls.name);
+    if (object.cls instanceof PyGlobal && !known.has(path))
+      known.set(path, { name: object.cls.name, state: attributesOf(object) });
   }
   return (path) => {
-    const found: string[] = [];
+    const found: Holder[] = [];
     for (let at = 0; at < path.length; at++) {
       if (at > 0 && path[at] !== '.' && path[at] !== '[') continue;
-      const name = names.get(path.slice(0, at));
-      if (name !== undefined) found.push(name);
+      const holder = known.get(path.slice(0, at));
+      if (holder !== undefined) found.push(holder);
     }
     return found;
   };

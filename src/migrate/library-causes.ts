@@ -45,7 +45,7 @@ const missing = ({ module, name }: PyGlobal, isModule: boolean): string =>
     : `AttributeError: Can't get attribute '${name}' on ${module}`;
 
 /** Modules that a release of numpy 1 keeps for files of numpy 2: since 1.26 those of arrays and scalars, and no others. */
-const SHIMMED = /^numpy\._core\.(?:multiarray|numeric|_multiarray_umath|_internal)$/;
+const SHIMMED = /^numpy\._core\.(?:multiarray|umath|_multiarray_umath|_internal|_dtype|_dtype_ctypes)$/;
 
 function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
   const { module, path } = global;
@@ -119,6 +119,14 @@ function ofRandom({ args }: PyObject, cls: PyGlobal, { numpy }: Versions, tell: 
 }
 
 function ofScipy({ args, state }: PyObject, cls: PyGlobal, { scipy }: Versions, tell: Tell): void {
+  if (cls.name === 'BSpline' && state instanceof PyDict && state.has('_c') && !isSince(scipy, '1.17'))
+    tell({
+      verdict: 'fails',
+      library: 'scipy',
+      class: cls.name,
+      attribute: 'c',
+      python: "AttributeError: 'BSpline' object has no attribute 'c'",
+    });
   const [made] = args;
   const name = made instanceof PyGlobal && /^dok_/.test(made.name) ? made.name : cls.name;
   if (!(state instanceof PyDict) || !/^(?:bsr|coo|csc|csr|dia|dok|lil)_(?:array|matrix)$/.test(name)) return;
