@@ -5,7 +5,7 @@ import type { OnError, ScoringOptions, TableFormat } from '../entries/stream-nod
 import { nameFormat, TABLE_FORMATS } from '../stream/formats.js';
 import { oneLine } from './exit.js';
 import type { Terminal } from './terminal.js';
-import { keepAllSmall, keepSmall } from './heap-growth.js';
+import { keepAllSmall, keepModest } from './heap-growth.js';
 
 export interface StreamOptions {
   from?: TableFormat;
@@ -95,7 +95,7 @@ export async function withLittleRoom<T>(
   const format = from ?? nameFormat(input[0] ?? '').format;
   if (format === 'json' || format === 'jsonl') return work();
   // Collecting often costs a third of the speed of texts, and next to nothing where columns are read as they stand.
-  const usual = format === 'parquet' ? keepAllSmall() : keepSmall();
+  const usual = format === 'parquet' ? keepAllSmall() : keepModest();
   return work().finally(usual);
 }
 

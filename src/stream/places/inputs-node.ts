@@ -9,20 +9,31 @@ import { unpacked } from './packing-node.js';
 
 const PIECE = 1 << 18;
 
+/** Pieces of a file; the next one is read while somebody works on this one. */
 async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
-  let handle;
+  let handle: FileHandle | undefined;
+  let next: ReturnType<typeof pieceOf> | undefined;
   try {
     handle = await open(path, 'r');
-    for (;;) {
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(PIECE), 0, PIECE);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+    for (let piece = await pieceOf(handle); piece.length > 0; piece = await next) {
+      next = pieceOf(handle);
+      // Told where it is waited for, also if nobody asks for more.
+      next.catch(() => undefined);
+      yield piece;
     }
   } catch (cause) {
     throw systemError(cause, path, 'read');
   } finally {
+    await next?.catch(() => undefined);
     await handle?.close();
   }
+}
+
+async function pieceOf(handle: FileHandle): Promise<Uint8Array> {
+  // Not set to zero first, and no Buffer, whose slices are views.
+  const memory = new Uint8Array(Buffer.allocUnsafeSlow(PIECE).buffer);
+  const { bytesRead, buffer } = await handle.read(memory, 0, PIECE);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Reads parts of a file, which is opened once. */
