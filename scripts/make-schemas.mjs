@@ -7,7 +7,7 @@ import { cardJsonSchema } from '../src/entries/card-node.ts';
 const { $defs, ...card } = bare(cardJsonSchema());
 writeFileSync(
   'src/card/schema.generated.ts',
-  `/** Made by \`npm run schemas\`. */\nexport const SCHEMA: Readonly<Record<string, unknown>> = ${JSON.stringify(card)};\nexport const DEFINITIONS: Readonly<Record<string, unknown>> = ${JSON.stringify($defs)};\n`,
+  `// Made by npm run schemas, of the schema of cards.\nexport const SCHEMA: Readonly<Record<string, unknown>> = ${JSON.stringify(card)};\nexport const DEFINITIONS: Readonly<Record<string, unknown>> = ${JSON.stringify($defs)};\n`,
 );
 
 mkdirSync('schemas', { recursive: true });

@@ -1,4 +1,4 @@
-/** Made by `npm run schemas`. */
+// Made by npm run schemas, of the schema of cards.
 export const SCHEMA: Readonly<Record<string, unknown>> = { $ref: '#/$defs/brine~1model-card~1v1' };
 export const DEFINITIONS: Readonly<Record<string, unknown>> = {
   'brine/model-card/v1': {
