@@ -30,7 +30,7 @@ const NEIGHBOURS = /^(?:\w*Neighbors\w*|KNN\w+|LocalOutlierFactor|Isomap|Nearest
 
 const ANSWERS: readonly OtherAnswer[] = list([
   [/^GradientBoosting/, /decision_function|staged_|proba|predict/, '1.4', 'scores of boosting start elsewhere'],
-  [/^GradientBoosting/, /./, '1.6', 'probabilities of the estimator in front are bounded elsewhere'],
+  [/^GradientBoosting/, /./, '1.8', 'probabilities of the estimator in front are bounded elsewhere'],
   [/^AdaBoostClassifier$/, /./, '1.3', 'votes of SAMME take from the classes that lose'],
   [/^AdaBoostClassifier$/, /./, '0.22', 'probabilities are a softmax of the scores'],
   [/^Tfidf/, /transform$/, '1.5', 'entries of a row stand in another order, which a norm adds up'],
@@ -145,16 +145,20 @@ export interface Question {
   readonly to: string;
 }
 
+/** Why the list says that a method of a model may answer otherwise. */
+export function listedReason(graph: unknown, method: string, from: string, to: string): string | undefined {
+  const classes = [...classesIn(graph)];
+  return ANSWERS.find(
+    ({ class: cls, methods, at }) =>
+      crosses(at, from, to) && methods.test(method) && classes.some((name) => cls.test(name)),
+  )?.reason;
+}
+
 /** `reason`: what the list says; `agrees`: Brine says of the migrated file what the target's Python says. */
 export async function otherAnswer(question: Question): Promise<{ reason: string | undefined; agrees: boolean }> {
   const { file, input, method, spec, said, from, to } = question;
   const graph = await load<PyObject>(file, { lossless: true, onWarning: () => undefined });
-  const classes = [...classesIn(graph)];
-  const found = ANSWERS.find(
-    ({ class: cls, methods, at }) =>
-      crosses(at, from, to) && methods.test(method) && classes.some((name) => cls.test(name)),
-  );
-  return { reason: found?.reason, agrees: brineAgrees(graph, input, method, spec, said) };
+  return { reason: listedReason(graph, method, from, to), agrees: brineAgrees(graph, input, method, spec, said) };
 }
 
 let registered = false;

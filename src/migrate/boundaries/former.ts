@@ -89,5 +89,5 @@ export const FORMER_STEPS: readonly Step[] = [
     before('max_samples', null, () => new PyFloat(1)),
   ),
   step('1.8', of('impute._base', 'SimpleImputer'), fillOfX),
-  step('1.9', of('linear_model._ridge', 'RidgeClassifier', 'RidgeClassifierCV'), oneRow),
+  step('1.6', of('linear_model._ridge', 'RidgeClassifier', 'RidgeClassifierCV'), oneRow),
 ];

@@ -82,6 +82,7 @@ const multiClass: Both = {
     const classes = classesOf(model);
     if (classes === undefined) return;
     const apart = isApart(model.object.state as PyDict);
+    if (apart || value === 'multinomial') densify(model);
     if (classes > 2 && apart && !asked.has(model.object)) {
       // The other class scores by accuracy, whatever this one was told to score by.
       const scoring = model.get('scoring') ?? null;
@@ -102,6 +103,20 @@ const multiClass: Both = {
   },
   backwards: (model) => model.set('multi_class', 'auto'),
 };
+
+/** Coefficients that `sparsify` made sparse. */
+function densify(model: Subject): void {
+  const state = attributes(model.get('coef_'));
+  const [shape, data] = [asSequence(state?.get('_shape')), state?.get('data')];
+  const [indices, indptr] = [state?.get('indices'), state?.get('indptr')];
+  if (shape === undefined || ![data, indices, indptr].every((one) => one instanceof NdArray)) return;
+  const [rows, columns] = shape.map((one) => numberOf(one)!) as [number, number];
+  const [ends, places, values] = [indptr, indices, data].map((one) => (one as NdArray).toFloat64());
+  const dense = new Array<number>(rows * columns).fill(0);
+  for (let i = 0; i < rows; i++)
+    for (let at = ends![i]!; at < ends![i + 1]!; at++) dense[i * columns + places![at]!] = values![at]!;
+  model.set('coef_', floats(dense, [rows, columns]));
+}
 
 /** The softmax of a score and its opposite is the logistic function of twice the score. */
 function doubled(model: Subject): void {

@@ -69,6 +69,20 @@ const passthrough: Both = {
   },
 };
 
+/** Histogram boosting scores itself by the same function, or object. */
+const ownScorer: Both = {
+  forwards: (model) => {
+    const scorer = model.get('_scorer');
+    if (scorer instanceof PyGlobal && scorer.path === PASSTHROUGH)
+      model.set('_scorer', instance(`${SCORER}_PassthroughScorer`, { _estimator: model.object }));
+  },
+  backwards: (model) => {
+    const scorer = model.get('_scorer');
+    if (scorer instanceof PyObject && (scorer.cls as PyGlobal).name === '_PassthroughScorer')
+      model.set('_scorer', globalOf(PASSTHROUGH));
+  },
+};
+
 export const SEARCHES = [
   ...of('model_selection._search', 'GridSearchCV', 'RandomizedSearchCV'),
   ...of('model_selection._search_successive_halving', 'HalvingGridSearchCV', 'HalvingRandomSearchCV'),
@@ -150,6 +164,15 @@ export const METRIC_STEPS: readonly Step[] = [
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),
   step('1.8', [`${SCORER}_PassthroughScorer`], { forwards: ownRequest.backwards!, backwards: ownRequest.forwards! }),
   step('1.3', SEARCHES, passthrough),
+  step(
+    '1.3',
+    of(
+      'ensemble._hist_gradient_boosting.gradient_boosting',
+      'HistGradientBoostingClassifier',
+      'HistGradientBoostingRegressor',
+    ),
+    ownScorer,
+  ),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], response),
   step(
     '1.9',

@@ -83,7 +83,12 @@ export const PREPROCESSING_STEPS: readonly Step[] = [
     of('compose._column_transformer', 'ColumnTransformer'),
     added('_has_str_cols', (model: Subject) => hasNames(model), 'transformers_'),
   ),
-  step('0.24', of('impute._base', 'MissingIndicator'), added('_precomputed', false, 'features_')),
+  step(
+    '0.24',
+    of('impute._base', 'MissingIndicator'),
+    // That of an imputer is given what is missing, and not the rows.
+    added('_precomputed', ({ path }: Subject) => path.endsWith('indicator_'), 'features_'),
+  ),
   step('1.0', of('compose._column_transformer', 'ColumnTransformer'), columnPlaces),
   step('1.1', of('impute._base', 'SimpleImputer'), added('_fit_dtype', fitType, 'statistics_')),
   step('1.1', of('impute._knn', 'KNNImputer'), added('_valid_mask', validMask, '_fit_X')),
@@ -166,7 +171,7 @@ export const PREPROCESSING_STEPS: readonly Step[] = [
     },
     backwards: plainOutput('transformer_').backwards!,
   }),
-  step('1.9', of('impute._base', 'MissingIndicator'), {
+  step('1.3', of('impute._base', 'MissingIndicator'), {
     forwards: added('n_features_in_', (model: Subject) => model.get('_n_features')).forwards!,
   }),
   step('1.5', of('feature_extraction.text', 'TfidfTransformer'), idf),
