@@ -81,14 +81,16 @@ function moveParameters(subject: Subject, from: number, to: number): void {
   for (const [name, old] of before) {
     if (!subject.has(name) || subject.kept.has(name)) continue;
     const value = subject.get(name);
+    // What was the default where the model was fitted is no choice, either.
+    const fitted = parametersIn(path, releaseIndex(subject.run.from)).get(name);
     if (after.has(name)) {
       const now = after.get(name)!;
       const moved = old === now ? undefined : defaultMoved(value, old, now);
       if (moved !== undefined) subject.set(name, moved);
+      // A release that warned of another default takes the one to come, and those before it need not know that.
+      else if (to < from && old === 'warn' && isDefault(value, fitted)) subject.set(name, graphValue(now) ?? value);
       continue;
     }
-    // What was the default where the model was fitted is no choice, either.
-    const fitted = parametersIn(path, releaseIndex(subject.run.from)).get(name);
     const chosen = !isDefault(value, old) && !isDefault(value, fitted) && !PLACEHOLDERS.has(value);
     if (to < from && chosen && !NO_CHOICE.has(name)) {
       subject.refuse(`the parameter ${name}=${brief(value)} is not known before ${RELEASES[from]!}`, name);

@@ -23,6 +23,7 @@ import { OUTPUT_STEPS } from './outputs.js';
 import { SPELLING_STEPS } from './spellings.js';
 import { TRANSIENT_STEPS } from './transient.js';
 import { TREE_STEPS } from './tree.js';
+import { UNKNOWN_STEPS } from './unknown.js';
 
 export const SKLEARN_STEPS: readonly Step[] = [
   ...SPELLING_STEPS,
@@ -48,4 +49,5 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...METRIC_STEPS,
   ...DISTANCE_STEPS,
   ...COMPOSE_STEPS,
+  ...UNKNOWN_STEPS,
 ];

@@ -133,6 +133,17 @@ const rootErrors: Both = {
   },
 };
 
+/** Roots of squared logarithms were no option before 1.0. */
+const noRoots: Both = {
+  backwards: (scorer) => {
+    const [metric, kwargs] = [scorer.get('_score_func'), scorer.get('_kwargs')];
+    if (!(metric instanceof PyGlobal) || metric.name !== 'mean_squared_log_error' || !(kwargs instanceof PyDict))
+      return;
+    if (kwargs.get('squared') === false)
+      scorer.refuse('the root of squared logarithms is not known before 1.0', '_kwargs');
+  },
+};
+
 const METHODS =
   'fit partial_fit predict predict_proba predict_log_proba decision_function score split transform inverse_transform';
 
@@ -160,6 +171,11 @@ export const METRIC_STEPS: readonly Step[] = [
   step('1.6', CURVE, reclassed(...CURVE)),
   step('1.6', [`${SCORER}_Scorer`, ...CURVE], added('_deprecation_msg', null)),
   step('1.8', [`${SCORER}_Scorer`, CURVE[1]], dropped('_deprecation_msg', null)),
+  step(
+    '1.0',
+    KINDS.map(([name]) => SCORER + name),
+    noRoots,
+  ),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),
   step('1.8', [`${SCORER}_PassthroughScorer`], { forwards: ownRequest.backwards!, backwards: ownRequest.forwards! }),

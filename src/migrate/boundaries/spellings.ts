@@ -7,6 +7,7 @@ import {
   type Both,
   float,
   globalOf,
+  instance,
   numberOf,
   of,
   respelled,
@@ -110,6 +111,11 @@ const weights: Both = {
     if (words instanceof PyDict && !inner.has('n_features_in_')) inner.set('n_features_in_', words.size);
   },
   backwards: (model) => {
+    if (!model.has('_tfidf')) {
+      const given = Object.fromEntries(WEIGHTS.map((name) => [name, model.get(name)]));
+      const stamp = { _sklearn_version: model.get('_sklearn_version') };
+      model.set('_tfidf', instance('sklearn.feature_extraction.text.TfidfTransformer', { ...given, ...stamp }));
+    }
     for (const name of WEIGHTS) model.delete(name);
   },
 };
