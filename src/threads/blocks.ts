@@ -66,11 +66,23 @@ function mostRows(X: Rows): number {
   return X.columns.some(isLoose) ? LOOSE_ROWS : TABLE_ROWS;
 }
 
-/** Blocks of `size` rows from `start` on. */
-export function* blocksOf(X: Rows, start: number, size: number): Generator<Block> {
-  for (let from = start; from < X.rows; from += size) {
-    const rows = Math.min(size, X.rows - from);
-    yield X.kind === 'table' ? { kind: 'part', table: X, from, rows } : plainRows(X, from, rows);
+/** With fewer rows than so many blocks for each thread left, blocks get smaller, so that threads are done at about the same time. */
+const LAST_BLOCKS = 4;
+
+/** Some rows of X, and the first of them. */
+export interface PlacedBlock {
+  readonly from: number;
+  readonly block: Block;
+}
+
+/** Blocks of at most `size` rows from `start` on, for so many threads. */
+export function* blocksOf(X: Rows, start: number, size: number, threads: number): Generator<PlacedBlock> {
+  for (let from = start; from < X.rows;) {
+    const left = X.rows - from;
+    const rows = Math.min(left, size, Math.max(LEAST, Math.ceil(left / (threads * LAST_BLOCKS))));
+    const block: Block = X.kind === 'table' ? { kind: 'part', table: X, from, rows } : plainRows(X, from, rows);
+    yield { from, block };
+    from += rows;
   }
 }
 

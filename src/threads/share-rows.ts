@@ -6,7 +6,7 @@ import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { hasIndependentRows } from '../estimators/running/row-independence.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
-import { threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
+import { type Block, threadPool, type RowMethod, type ThreadPool } from './thread-pool.js';
 import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { roomOf } from '../estimators/input/columns.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
@@ -15,7 +15,17 @@ import { readInSteps } from '../estimators/input/read-in-steps.js';
 import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
-import { asRows, blockSize, blocksOf, canBeSent, copiedBytes, LEAST, rowsOf, type Rows } from './blocks.js';
+import {
+  asRows,
+  blockSize,
+  blocksOf,
+  canBeSent,
+  copiedBytes,
+  LEAST,
+  type PlacedBlock,
+  rowsOf,
+  type Rows,
+} from './blocks.js';
 import { type CostModel, costModelOf, type CallLoad } from './cost-model.js';
 import { type Precision, withPrecision } from '../estimators/running/precision.js';
 import { checkCall } from '../estimators/running/known-options.js';
@@ -175,10 +185,11 @@ async function onThreads(
   const { done } = call;
   const { rows } = load();
   const size = blockSize(X, rows, threads, cost.expected(rows));
+  const starts: number[] = [];
   let arrived = done;
   let told: { readonly error: unknown } | undefined;
   const take = (block: number, part: NdArray): boolean => {
-    if (!call.out.put(done + block * size, part)) return false;
+    if (!call.out.put(starts[block]!, part)) return false;
     arrived += part.shape[0]!;
     try {
       call.tell(arrived);
@@ -188,7 +199,7 @@ async function onThreads(
     return told === undefined;
   };
   const from = performance.now();
-  const blocks = untilAborted(blocksOf(X, done, size), signal);
+  const blocks = untilAborted(blocksOf(X, done, size, threads), starts, signal);
   const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, threads);
   if (told !== undefined) throw (told as { error: unknown }).error;
   signal?.throwIfAborted();
@@ -197,10 +208,16 @@ async function onThreads(
   return 'threads';
 }
 
-function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal | undefined): Generator<T> {
-  for (const item of items) {
+/** The blocks, whose first rows go into `starts`. */
+function* untilAborted(
+  blocks: Iterable<PlacedBlock>,
+  starts: number[],
+  signal: AbortSignal | undefined,
+): Generator<Block> {
+  for (const { from, block } of blocks) {
     if (signal?.aborted === true) return;
-    yield item;
+    starts.push(from);
+    yield block;
   }
 }
 
