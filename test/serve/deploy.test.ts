@@ -91,6 +91,8 @@ const KINDS: Readonly<Record<string, z.ZodType>> = {
       spec: z.strictObject({
         terminationGracePeriodSeconds: z.number(),
         automountServiceAccountToken: z.boolean(),
+        // Services of the namespace set variables otherwise, one that is called brine BRINE_PORT.
+        enableServiceLinks: z.literal(false),
         securityContext: z.strictObject({
           runAsNonRoot: z.literal(true),
           runAsUser: z.number(),
