@@ -1,3 +1,5 @@
+import type { LaterBytes } from './later.js';
+
 /**
  * Where written bytes go, in pieces. A piece belongs to the sink only during the call unless the sink says otherwise:
  * it may be a view of an array that the caller goes on using, so a sink that keeps pieces keeps the views, not copies,
@@ -5,6 +7,8 @@
  */
 export interface Sink {
   write(piece: Uint8Array): void;
+  /** Bytes that are not made before they leave; a sink without it is given them at once. */
+  later?(bytes: LaterBytes): void;
 }
 
 /** Writers hand over their own buffers in pieces of at most this size. */

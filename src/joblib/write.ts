@@ -1,6 +1,6 @@
 /** Writes what `joblib.dump` of Joblib 1.2 and later writes, byte for byte when uncompressed. */
 import type { PicklerOptions, PicklerState } from '../pickle/write/pickler-state.js';
-import { OWN_PIECE, type Sink } from '../core/sink.js';
+import type { Sink } from '../core/sink.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { Pickler } from '../pickle/write/pickler.js';
 import { PyDict } from '../pickle/values/py-dict.js';
@@ -61,10 +61,9 @@ function writeItems(array: NdArray, pickler: PicklerState): void {
     head[0] = padding;
     out.foreign(head);
   }
-  const bytes = array.bytes!;
-  if (!array.isTransient) out.foreign(bytes);
-  // Small pieces count as memory of their own: they are written before more are made.
-  else for (let at = 0; at < bytes.length; at += OWN_PIECE) out.foreign(bytes.subarray(at, at + OWN_PIECE));
+  const later = array.transient;
+  if (later === undefined) out.foreign(array.bytes!);
+  else out.foreignLater(later);
 }
 
 /**

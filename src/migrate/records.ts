@@ -1,4 +1,6 @@
 /** Structured arrays with other fields: the records of trees. */
+import type { LaterBytes } from '../core/later.js';
+import { OWN_PIECE } from '../core/sink.js';
 import { type DType, type Field, dtypeOf, structuredDtype } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 
@@ -41,16 +43,45 @@ export type FieldValues = Readonly<Record<string, ArrayLike<number> | (() => Arr
  */
 export function recast(array: NdArray, change: Recast, values: FieldValues = {}, later = false): NdArray {
   const to = layout(array.dtype, change);
-  const read = (): Uint8Array => recastBytes(array, to, values);
-  const bytes = later ? { length: array.size * to.itemsize, isTransient: true, read } : read();
+  const { size } = array;
+  const read = (): Uint8Array => {
+    const out = new Uint8Array(size * to.itemsize);
+    recastRows(array, to, itemsOf(values), 0, size, out);
+    return out;
+  };
+  if (!later) return NdArray.fromBytes(read(), array.shape, to, array.order);
+  const bytes: LaterBytes = {
+    length: size * to.itemsize,
+    isTransient: true,
+    read,
+    *pieces() {
+      const rows = Math.max(1, Math.floor(OWN_PIECE / to.itemsize));
+      const out = new Uint8Array(Math.min(rows, size) * to.itemsize);
+      const items = itemsOf(values);
+      for (let from = 0; from < size; from += rows) {
+        const count = Math.min(rows, size - from);
+        recastRows(array, to, items, from, count, out);
+        yield out.subarray(0, count * to.itemsize);
+      }
+    },
+  };
   return NdArray.fromBytes(bytes, array.shape, to, array.order);
 }
 
-function recastBytes(array: NdArray, to: DType, values: FieldValues): Uint8Array {
+const itemsOf = (values: FieldValues): readonly (readonly [name: string, items: ArrayLike<number>])[] =>
+  Object.entries(values).map(([name, given]) => [name, typeof given === 'function' ? given() : given]);
+
+/** Writes `count` records from the one at `first` on to the start of `out`. */
+function recastRows(
+  array: NdArray,
+  to: DType,
+  values: ReturnType<typeof itemsOf>,
+  first: number,
+  count: number,
+  out: Uint8Array,
+): void {
   const from = array.dtype;
-  const count = array.size;
-  const source = array.bytes!;
-  const out = new Uint8Array(count * to.itemsize);
+  const source = array.bytes!.subarray(first * from.itemsize, (first + count) * from.itemsize);
   const kept = [...to.fields!].filter(([name]) => from.fields!.has(name));
   const sameBytes = kept.every(
     ([name, field]) =>
@@ -64,13 +95,11 @@ function recastBytes(array: NdArray, to: DType, values: FieldValues): Uint8Array
       copyField(source, from.itemsize, from.fields!.get(name)!, out, to.itemsize, field, count);
   }
   const view = new DataView(out.buffer);
-  for (const [name, given] of Object.entries(values)) {
+  for (const [name, items] of values) {
     const field = to.fields!.get(name)!;
-    const items = typeof given === 'function' ? given() : given;
     const put = writerOf(view, field.dtype);
-    for (let i = 0; i < count; i++) put(i * to.itemsize + field.offset, items[i]!);
+    for (let i = 0; i < count; i++) put(i * to.itemsize + field.offset, items[first + i]!);
   }
-  return out;
 }
 
 const WORD = 4;

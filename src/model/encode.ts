@@ -2,7 +2,8 @@
 import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from './options.js';
 import { DEFAULT_PROTOCOL } from '../pickle/write/pickler-state.js';
 import { type Budget, budgetOf } from '../core/budget.js';
-import { MemorySink } from '../core/sink.js';
+import type { LaterBytes } from '../core/later.js';
+import { OWN_PIECE, type Sink } from '../core/sink.js';
 import { writeJoblib } from '../joblib/write.js';
 import { Pickler } from '../pickle/write/pickler.js';
 import { Python2Strings } from '../pickle/write/python2-strings.js';
@@ -21,11 +22,11 @@ export interface Encoded {
  * The pieces of a dump, made as they are asked for: arrays are views, and opcodes stop being made while enough of them
  * wait to be written.
  */
-function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Array> {
+function* piecesOf(steps: Generator<void>, sink: BoundedSink, isKept: boolean): Generator<Uint8Array> {
   try {
     for (;;) {
       const { done } = steps.next();
-      yield* sink.take();
+      yield* sink.take(isKept);
       if (done === true) return;
     }
   } finally {
@@ -34,17 +35,41 @@ function* piecesOf(steps: Generator<void>, sink: MemorySink): Generator<Uint8Arr
 }
 
 /** Counts what is written of a value that came from a file: a few bytes may refer to a long number a million times. */
-class BoundedSink extends MemorySink {
+class BoundedSink implements Sink {
   readonly #budget: Budget;
+  #waiting: (Uint8Array | LaterBytes)[] = [];
+  /** Bytes of the pieces that are too small to be views of large arrays, and so take memory of their own. */
+  ownBytes = 0;
 
   constructor(budget: Budget) {
-    super();
     this.#budget = budget;
   }
 
-  override write(piece: Uint8Array): void {
+  write(piece: Uint8Array): void {
+    if (piece.length === 0) return;
     this.#budget.write(piece.length);
-    super.write(piece);
+    this.#waiting.push(piece);
+    if (piece.length <= OWN_PIECE) this.ownBytes += piece.length;
+  }
+
+  later(bytes: LaterBytes): void {
+    this.#budget.write(bytes.length);
+    this.#waiting.push(bytes);
+  }
+
+  /**
+   * Hands over what waits, and begins anew. What is made on the way is good until the next piece is asked for, or `isKept`:
+   * compressors may wait for more before they look.
+   */
+  *take(isKept: boolean): Generator<Uint8Array> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.ownBytes = 0;
+    for (const one of waiting) {
+      if (one instanceof Uint8Array) yield one;
+      else if (one.pieces === undefined) yield one.read();
+      else for (const piece of one.pieces()) yield isKept ? piece.slice() : piece;
+    }
   }
 }
 
@@ -83,7 +108,7 @@ export async function encode(
     format === 'joblib'
       ? writeJoblib(value, sink, { ...settings, encoders: context.encoders }, full)
       : new Pickler(sink, { ...settings, encoders: context.encoders }).dumpInSteps(value, full);
-  const made = piecesOf(steps, sink);
+  const made = piecesOf(steps, sink, compress !== undefined);
   const pieces = compress === undefined ? made : context.codecs.compress(made, compress.method, compress.level);
   return { pieces, compress, protocol };
 }

@@ -148,9 +148,10 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
     return Array.isArray(this.#data) ? undefined : bytesOf(this.dtype, this.data as Exclude<ArrayData, unknown[]>);
   }
 
-  /** True where {@link bytes} are made anew each time: whoever writes them keeps few at once. */
-  get isTransient(): boolean {
-    return this.#data === undefined && this.#bytes !== undefined && (this.#bytes as LaterBytes).isTransient === true;
+  /** Where {@link bytes} are made anew each time, what makes them: whoever writes them keeps few at once. */
+  get transient(): LaterBytes | undefined {
+    const bytes = this.#data === undefined ? this.#bytes : undefined;
+    return bytes !== undefined && !(bytes instanceof Uint8Array) && bytes.isTransient === true ? bytes : undefined;
   }
 
   /** The same items as another release makes them. */

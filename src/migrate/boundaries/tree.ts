@@ -1,4 +1,5 @@
 /** Trees: the records of their nodes, and what classifiers store as values. */
+import { OWN_PIECE } from '../../core/sink.js';
 import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
@@ -98,17 +99,32 @@ function rescale(model: Subject, change: (row: Float64Array, from: number, to: n
   const [, outputs = 1, most = 1] = values.shape;
   const counts = classCounts(tree as PyObject, outputs, most);
   const nodes = values.shape[0]!;
-  const read = (): Uint8Array => {
-    const data = values.toFloat64().slice();
-    for (let node = 0; node < nodes; node++) {
+  const width = outputs * most;
+  /** Values of `count` nodes from the one at `first` on, at the start of `data`. */
+  const fill = (data: Float64Array, first: number, count: number): void => {
+    data.set(values.toFloat64().subarray(first * width, (first + count) * width));
+    for (let i = 0; i < count; i++) {
       for (let k = 0; k < outputs; k++) {
-        const from = (node * outputs + k) * most;
-        change(data, from, from + counts[k]!, node);
+        const from = i * width + k * most;
+        change(data, from, from + counts[k]!, first + i);
       }
     }
+  };
+  const read = (): Uint8Array => {
+    const data = new Float64Array(nodes * width);
+    fill(data, 0, nodes);
     return new Uint8Array(data.buffer);
   };
-  const bytes = model.run.later ? { length: values.size * 8, isTransient: true, read } : read();
+  const pieces = function* (): Generator<Uint8Array> {
+    const most = Math.max(1, Math.floor(OWN_PIECE / (8 * width)));
+    const data = new Float64Array(Math.min(most, nodes) * width);
+    for (let first = 0; first < nodes; first += most) {
+      const count = Math.min(most, nodes - first);
+      fill(data, first, count);
+      yield new Uint8Array(data.buffer, 0, count * width * 8);
+    }
+  };
+  const bytes = model.run.later ? { length: values.size * 8, isTransient: true, read, pieces } : read();
   state.set('values', Arrays.fromBytes(bytes, values.shape, dtypeOf('float64')));
 }
 

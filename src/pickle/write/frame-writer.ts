@@ -2,6 +2,7 @@
  * The byte side of the pickler: a growing buffer, and the frames of protocol 4 and later as CPython cuts them
  * (PEP 3154; `_Pickler_OpcodeBoundary` and `_Framer` in CPython).
  */
+import type { LaterBytes } from '../../core/later.js';
 import type { Sink } from '../../core/sink.js';
 import { Op } from '../opcodes.js';
 import { writeUtf8 } from '../text-write.js';
@@ -342,6 +343,18 @@ export class FrameWriter {
   foreign(payload: Uint8Array): void {
     this.closeFrame();
     this.#passThrough(payload);
+  }
+
+  /** The same of bytes that are made while they are written, where the sink can wait for them. */
+  foreignLater(bytes: LaterBytes): void {
+    if (this.#sink.later === undefined) {
+      this.foreign(bytes.read());
+      return;
+    }
+    this.closeFrame();
+    this.flush();
+    this.#sink.later(bytes);
+    this.#flushed += bytes.length;
   }
 
   flush(): void {
