@@ -56,6 +56,8 @@ const ANSWERS: readonly OtherAnswer[] = list([
   [/SparsePCA$/, /transform/, '0.22', 'columns of the result are not scaled'],
   [/./, /^score/, '0.23', 'the plain mean of the outputs, and of the rows'],
   [/^DummyClassifier$/, /./, '0.24', 'drawn in another order'],
+  [/^DummyClassifier$/, /proba/, '0.22', 'shares that are drawn are whole numbers'],
+  [/^GradientBoosting/, /decision_function/, '0.21', 'scores of several classes start at logarithms of their shares'],
   [/^(?:PLS\w+|CCA)$/, /./, '1.3', 'predictions of one target are flat, and a column before'],
   [/Tree|Forest/, /^decision_path$/, '1.8', 'missing values go where predict sends them, and right before'],
   [/^OneHotEncoder$/, /transform/, '1.8', 'an unknown category is an infrequent one'],

@@ -86,9 +86,13 @@ function moveParameters(subject: Subject, from: number, to: number): void {
     if (after.has(name)) {
       const now = after.get(name)!;
       const moved = old === now ? undefined : defaultMoved(value, old, now);
-      if (moved !== undefined) subject.set(name, moved);
+      if (moved !== undefined) {
+        subject.set(name, moved);
+        continue;
+      }
       // A release that warned of another default takes the one to come, and those before it need not know that.
-      else if (to < from && old === 'warn' && isDefault(value, fitted)) subject.set(name, graphValue(now) ?? value);
+      const earlier = to < from && old === 'warn' && isDefault(value, fitted) ? graphValue(now) : undefined;
+      if (earlier !== undefined) subject.set(name, earlier);
       continue;
     }
     const chosen = !isDefault(value, old) && !isDefault(value, fitted) && !PLACEHOLDERS.has(value);

@@ -107,6 +107,9 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
         cls.name,
       );
     }
+    const metric = stamp !== undefined && state instanceof PyDict ? state.get('_score_func') : undefined;
+    if (metric instanceof PyGlobal && isKnown(metric.path) && existsIn(metric.path, to) === false)
+      run.refuse(`there is no ${metric.path} in ${RELEASES[to]!}`, placed.path, metric.name, '_score_func');
     if (stamp !== undefined && state instanceof PyDict && state.has('_sklearn_version')) {
       state.delete('_sklearn_version');
       state.set('_sklearn_version', sklearn);

@@ -36,6 +36,11 @@ const noSample: Both = {
 
 export const UNKNOWN_STEPS: readonly Step[] = [
   step(
+    '0.24',
+    of('preprocessing._encoders', 'OneHotEncoder'),
+    refused(hasMissing, 'a missing value is no category before 0.24', 'categories_'),
+  ),
+  step(
     '1.0',
     of('preprocessing._encoders', 'OrdinalEncoder'),
     refused(hasMissing, 'a missing value is no category before 1.0', 'categories_'),
