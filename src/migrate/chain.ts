@@ -91,7 +91,8 @@ function moveParameters(subject: Subject, from: number, to: number): void {
         continue;
       }
       // A release that warned of another default takes the one to come, and those before it need not know that.
-      const earlier = to < from && old === 'warn' && isDefault(value, fitted) ? graphValue(now) : undefined;
+      const warned = to < from && old === 'warn' && now !== old;
+      const earlier = warned && isDefault(value, fitted) ? graphValue(now) : undefined;
       if (earlier !== undefined) subject.set(name, earlier);
       continue;
     }
