@@ -136,6 +136,12 @@ const FAILURES: readonly (OtherAnswer & { readonly says: RegExp })[] = [
     says: /'liblinear' solver does not support multiclass/,
     reason: '1.8 refuses liblinear for several classes, and OneVsRestClassifier has no coefficients to select by',
   },
+  {
+    class: /\.IsolationForest$/,
+    methods: /^fit$/,
+    says: /should be in csr_matrix format, got <class 'scipy\.sparse\._csc/,
+    reason: '1.3 fits none with a share of outliers on sparse rows: its own error, gone in 1.4',
+  },
 ];
 
 const crosses = (at: string | undefined, from: string, to: string): boolean => {
