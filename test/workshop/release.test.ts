@@ -72,4 +72,4 @@ describe('what npm install brings', () => {
 
 /** A little above what they are: whoever passes them says why. The page (dist/web) is 0.9 MB of the tarball and 270 of the files, the
  * bundle of pages (dist/browser) 0.8 MB. */
-const LIMITS = { tarball: 3.3 * MB, files: 2400, packages: 50, installed: 27 * MB };
+const LIMITS = { tarball: 3.4 * MB, files: 2400, packages: 50, installed: 27 * MB };
