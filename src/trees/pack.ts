@@ -160,7 +160,9 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
   const aligned = Math.ceil((trees.length * 16 + nodes * nodeBytes) / 16) * 16;
   const columnsAt = aligned + table.size * width * 8;
   const slotOf = (tree: Branches, node: number): number => slots?.get(slotKey(tree, node)) ?? tree.feature[node]!;
-  const isFinite = (threshold: number): boolean => slots === undefined || Number.isFinite(threshold);
+  // In the slots of infinite thresholds the kernels make numbers of 0 and 1.
+  const thresholdOf = (tree: Branches, node: number): number =>
+    slots === undefined || Number.isFinite(tree.threshold[node]!) ? tree.threshold[node]! : 0;
   const write = (memory: ArrayBuffer, at: number): void => {
     const u32 = new Uint32Array(memory);
     const writeNode = double ? wideWriter(memory) : narrowWriter(memory);
@@ -174,8 +176,7 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
         const node = order[i]!;
         if (tree.isLeaf(node)) writeNode.leaf(nodeAt, places[t]![i]!);
         else {
-          const threshold = tree.threshold[node]!;
-          writeNode.split(nodeAt, isFinite(threshold) ? threshold : 0, child - i, slotOf(tree, node));
+          writeNode.split(nodeAt, thresholdOf(tree, node), child - i, slotOf(tree, node));
           child += 2;
         }
         nodeAt += nodeBytes;

@@ -23,6 +23,7 @@ export class PlainTrees {
   readonly #roots: Int32Array;
   readonly #sets: Uint32Array;
   readonly #above: number;
+  readonly #bytes: number;
 
   private constructor(trees: readonly Branches[], orders: readonly Int32Array[], plan: Plan) {
     const count = orders.reduce((sum, order) => sum + order.length, 0);
@@ -64,6 +65,8 @@ export class PlainTrees {
       start += orders[t]!.length;
     });
     this.#sets = Uint32Array.from(words);
+    const parts = [this.#nodes, this.#thresholds, this.#values, this.#roots, this.#sets];
+    this.#bytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   /** Undefined where a file lets two parents share a child, for sets of huge categories, and without a way for missing values. */
@@ -83,7 +86,7 @@ export class PlainTrees {
 
   /** Adds the trees to the sums of each row. */
   add(X: Float64Array, rows: number, sums: Float64Array): true {
-    notePacked(this, this.#nodes.byteLength + this.#thresholds.byteLength + this.#values.byteLength);
+    notePacked(this, this.#bytes);
     const { cols, width, stride, single = false } = this.#plan;
     const isSingle = !this.#plan.double || this.#plan.rounded === true;
     const values = this.#values;

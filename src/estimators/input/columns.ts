@@ -2,6 +2,7 @@
 import type { Arena } from '../../core/arena.js';
 import { CodedTexts } from '../../core/coded-texts.js';
 import { InvalidInputError } from '../../core/errors.js';
+import { firstRepeated } from '../../core/repeated.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { type Dense, markNumbered, type Table } from './matrix.js';
 import { columnOf, shown } from './cells.js';
@@ -85,9 +86,7 @@ export function fromColumns(names: readonly unknown[], get: (name: unknown) => u
 
 /** @throws InvalidInputError where a name is repeated */
 export function checkTwice(names: readonly unknown[]): void {
-  const known = new Set<unknown>();
-  // What is known already adds nothing; names may come in their hundred thousands.
-  const twice = names.find((name) => known.size === known.add(name).size);
+  const twice = firstRepeated(names);
   if (twice !== undefined) throw new InvalidInputError(`the column ${String(twice)} stands twice in the table`);
 }
 

@@ -35,7 +35,8 @@ const ASYNC = {
   onProgress: ofKind(FUNCTION, 'Told how many rows are done, and of how many.'),
 };
 
-const ROW_METHODS: ReadonlySet<OptionMethod> = new Set<MethodName>([
+/** Methods that have a row of their result for each row of X. */
+export const ROW_METHODS: ReadonlySet<OptionMethod> = new Set<MethodName>([
   'predict',
   'predictProba',
   'predictLogProba',

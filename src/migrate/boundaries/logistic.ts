@@ -104,17 +104,30 @@ const multiClass: Both = {
   backwards: (model) => model.set('multi_class', 'auto'),
 };
 
+/** Coefficients of more numbers are no model of texts, either. */
+const MAX_COEFFICIENTS = 1 << 26;
+
 /** Coefficients that `sparsify` made sparse. */
 function densify(model: Subject): void {
   const state = attributes(model.get('coef_'));
-  const [shape, data] = [asSequence(state?.get('_shape')), state?.get('data')];
-  const [indices, indptr] = [state?.get('indices'), state?.get('indptr')];
-  if (shape === undefined || ![data, indices, indptr].every((one) => one instanceof NdArray)) return;
-  const [rows, columns] = shape.map((one) => numberOf(one)!) as [number, number];
-  const [ends, places, values] = [indptr, indices, data].map((one) => (one as NdArray).toFloat64());
+  const parts = ['indptr', 'indices', 'data'].map((name) => state?.get(name));
+  if (!parts.every((one) => one instanceof NdArray)) return;
+  const [ends, places, values] = parts.map((one) => one.toFloat64()) as [Float64Array, Float64Array, Float64Array];
+  const [rows = -1, columns = -1] = (asSequence(state?.get('_shape')) ?? []).map((one) => numberOf(one) ?? -1);
+  const isWhole =
+    rows === ends.length - 1 &&
+    columns >= 0 &&
+    rows * columns <= MAX_COEFFICIENTS &&
+    ends.every((end, i) => end >= (ends[i - 1] ?? 0) && end <= values.length) &&
+    places.length === values.length &&
+    places.every((place) => place >= 0 && place < columns);
+  if (!isWhole) {
+    model.refuse('its sparse coefficients are damaged', 'coef_');
+    return;
+  }
   const dense = new Array<number>(rows * columns).fill(0);
   for (let i = 0; i < rows; i++)
-    for (let at = ends![i]!; at < ends![i + 1]!; at++) dense[i * columns + places![at]!] = values![at]!;
+    for (let at = ends[i]!; at < ends[i + 1]!; at++) dense[i * columns + places[at]!] = values[at]!;
   model.set('coef_', floats(dense, [rows, columns]));
 }
 

@@ -63,6 +63,8 @@ function ofShares(model: Subject, value: unknown): unknown {
     : instance(`${MODULE}.LogOddsEstimator`, { prior: float64(odds) });
 }
 
+const MAX_OUTPUTS = 1 << 20;
+
 /** Regressors counted classes, too: one for each output. */
 const countsOfNothing: Both = {
   forwards: (tree) => {
@@ -72,6 +74,10 @@ const countsOfNothing: Both = {
   backwards: (tree) => {
     const outputs = tree.number('n_outputs_');
     if (outputs === undefined || !tree.has('tree_')) return;
+    if (!(Number.isInteger(outputs) && outputs >= 1 && outputs <= MAX_OUTPUTS)) {
+      tree.refuse(`n_outputs_ is ${outputs}, which no tree has`, 'n_outputs_');
+      return;
+    }
     tree.set('classes_', outputs === 1 ? null : new Array<null>(outputs).fill(null));
     tree.set('n_classes_', outputs === 1 ? int64(1) : NdArray.of(new BigInt64Array(outputs).fill(1n)));
   },
