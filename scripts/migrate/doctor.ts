@@ -3,7 +3,7 @@
  * `npm run matrix:migrate -- FROM TO... --raw`; `--all` for every pair that was asked. Prints how many are as it says, and what is behind the others; keeps them in
  * FOLDER/doctor for report.ts.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose } from '../../src/migrate/doctor.js';
 import { type Verdict, worse } from '../../src/migrate/effects.js';
@@ -35,14 +35,22 @@ export interface Judged {
   readonly real: Verdict;
 }
 
-async function judge(from: string, to: string): Promise<void> {
+const judgedPath = (from: string, to: string): string => join(FOLDER, 'doctor', `${from}-${to}.json`);
+
+export function readJudged(from: string, to: string): Judged[] {
+  const path = judgedPath(from, to);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Judged[]) : [];
+}
+
+/** How many verdicts of a pair are wrong; what is known of recipes that are not taken stays. */
+export async function judge(from: string, to: string, takes: (name: string) => boolean = () => true): Promise<number> {
   const judged: Judged[] = [];
   const outcomes = new Map(readOutcomes(from, to, true).map((one) => [one.name, one]));
   const [target] = manifest(to);
   const kinds = new Map<string, string[]>();
   for (const entry of manifest(from)) {
     const outcome = outcomes.get(entry.name);
-    if (outcome === undefined) continue;
+    if (outcome === undefined || !takes(entry.name)) continue;
     const { targets } = diagnose(await graphOf(entry), wantedOf(target!), entry.protocol);
     const said = targets.reduce<Verdict>((worst, { verdict }) => worse(worst, verdict), 'loads');
     const real = realVerdict(outcome);
@@ -58,7 +66,9 @@ async function judge(from: string, to: string): Promise<void> {
   const right = judged.filter(({ said, real }) => said === real).length;
   console.log(`${from} → ${to}: ${right} of ${judged.length} verdicts are right`);
   mkdirSync(join(FOLDER, 'doctor'), { recursive: true });
-  writeFileSync(join(FOLDER, 'doctor', `${from}-${to}.json`), `${JSON.stringify(judged)}\n`);
+  const kept = readJudged(from, to).filter(({ name }) => !takes(name) && outcomes.has(name));
+  writeFileSync(judgedPath(from, to), `${JSON.stringify([...kept, ...judged])}\n`);
+  return judged.length - right;
 }
 
 if (process.argv[1]?.endsWith('migrate/doctor.ts') === true) {

@@ -13,7 +13,7 @@
  *   --new          only what nothing is known of: goes on where it was stopped
  *   --causes       print what is behind the failures, the commonest first
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { releaseOf } from './answers.js';
@@ -24,7 +24,7 @@ import { journey, type Outcome } from './journey.js';
 
 /** Nothing to complain of. */
 export const isGood = (one: Outcome): boolean =>
-  Object.keys(one).every((key) => key === 'name' || key === 'class' || key === 'otherwise');
+  Object.keys(one).every((key) => ['name', 'class', 'asked', 'otherwise'].includes(key));
 
 /** Numbers of a pair. */
 export function summary(outcomes: readonly Outcome[]): Record<string, number> {
@@ -49,6 +49,14 @@ export const resultPath = (from: string, to: string, raw: boolean): string =>
 export function readOutcomes(from: string, to: string, raw = false): Outcome[] {
   const path = resultPath(from, to, raw);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Outcome[]) : [];
+}
+
+/** Writes them so that a process that is ended leaves the former ones, or these. */
+export function writeOutcomes(from: string, to: string, raw: boolean, outcomes: readonly Outcome[]): void {
+  mkdirSync(join(FOLDER, raw ? 'raw' : 'migrate'), { recursive: true });
+  const path = resultPath(from, to, raw);
+  writeFileSync(`${path}.new`, `[\n${outcomes.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
+  renameSync(`${path}.new`, path);
 }
 
 export const release = (env: string): string => env.replace(/^\D+/, '');
@@ -93,7 +101,6 @@ async function main(): Promise<void> {
   const { fit, raw, again, causes } = values;
   const pattern = new RegExp(values.only);
   const [first, ...others] = positionals as [string, ...string[]];
-  mkdirSync(join(FOLDER, raw ? 'raw' : 'migrate'), { recursive: true });
   // One Python for all that goes to a release.
   for (const to of values.to ?? (values.all ? positionals : others)) {
     const asker = new Asker(to);
@@ -108,10 +115,7 @@ async function main(): Promise<void> {
       const all = new Map(
         [...(values.only === '.' && !again && !values.new ? [] : known), ...outcomes].map((one) => [one.name, one]),
       );
-      writeFileSync(
-        resultPath(from, to, raw),
-        `[\n${[...all.values()].map((one) => JSON.stringify(one)).join(',\n')}\n]\n`,
-      );
+      writeOutcomes(from, to, raw, [...all.values()]);
       if (causes) printCauses(outcomes);
       console.log(`${from} → ${to}${raw ? ' (as it is)' : ''}: ${JSON.stringify(summary([...all.values()]))}`);
     }

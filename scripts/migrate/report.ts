@@ -1,12 +1,10 @@
 /**
  * Writes what FOLDER/migrate and FOLDER/doctor have into docs/migration.md, the matrix of pairs and doctor's verdicts beside what
- * happened: `node --import tsx scripts/migrate/report.ts`.
+ * happened: `node --import tsx scripts/migrate/report.ts`. What the page says of pairs that FOLDER has nothing of stays.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { VERDICTS } from '../../src/migrate/effects.js';
-import { FOLDER } from './differences.js';
-import type { Judged } from './doctor.js';
+import { type Judged, readJudged } from './doctor.js';
 import { order, type Pair, pairsIn, readOutcomes, release, summary } from './matrix.js';
 
 const PAGE = 'docs/migration.md';
@@ -14,15 +12,39 @@ const PAGE = 'docs/migration.md';
 const table = (head: readonly string[], rows: readonly (readonly unknown[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
+/** What the page says now, table by table, cell by row and column: of pairs that FOLDER has nothing of, it stays. */
+type Said = ReadonlyMap<string, string>;
+
+const blockOf = (text: string, name: string): string =>
+  text.slice(text.indexOf(startOf(name)), text.indexOf(`<!-- /${name} -->`));
+
+function gridsIn(text: string): Said[] {
+  const grids: Map<string, string>[] = [];
+  let head: string[] = [];
+  for (const line of blockOf(text, 'matrix').split('\n')) {
+    const cells = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (cells[0]?.startsWith('from') === true) {
+      head = cells;
+      grids.push(new Map());
+    } else if (cells[0]?.startsWith('**') === true) {
+      for (const [i, cell] of cells.entries())
+        if (i > 0 && cell !== '' && cell !== '?')
+          grids.at(-1)!.set(`${cells[0].replaceAll('*', '')} ${head[i]!}`, cell);
+    }
+  }
+  return grids;
+}
+
 /** A row for each release that wrote the files, a column for each that they go to. */
-function grid(pairs: readonly Pair[], cell: (from: string, to: string) => string): string {
-  const all = [...new Set(pairs.flat())].sort((a, b) => order(a) - order(b));
-  const known = new Set(pairs.map(String));
-  const rows = all.map((from) => [
-    `**${release(from)}**`,
-    ...all.map((to) => (from === to ? '' : known.has(String([from, to])) ? cell(from, to) : '?')),
+function grid(releases: readonly string[], cell: (from: string, to: string) => string | undefined): string {
+  const rows = releases.map((from) => [
+    `**${from}**`,
+    ...releases.map((to) => (from === to ? '' : (cell(from, to) ?? '?'))),
   ]);
-  return table(['from \\ to', ...all.map(release)], rows);
+  return table(['from \\ to', ...releases], rows);
 }
 
 interface Numbers {
@@ -32,69 +54,115 @@ interface Numbers {
   otherwise: number;
 }
 
-function matrixText(): string {
-  const pairs = pairsIn('migrate');
-  const numbers = new Map(
-    pairs.map(([from, to]) => [`${from},${to}`, summary(readOutcomes(from, to)) as unknown as Numbers]),
-  );
-  const of = (from: string, to: string): Numbers => numbers.get(`${from},${to}`)!;
+/** Numbers of every pair: of FOLDER, and where it has none, of the page. */
+function numbersOf(text: string): Map<string, Numbers> {
+  const numbers = new Map<string, Numbers>();
+  const [right, refused, otherwise] = gridsIn(text);
+  for (const [pair, cell] of right ?? []) {
+    const [good, can = good] = cell.split(' of ').map(Number) as [number, number?];
+    const others = Number(refused?.get(pair));
+    numbers.set(pair, { files: can! + others, refused: others, good, otherwise: Number(otherwise?.get(pair)) });
+  }
+  for (const [from, to] of pairsIn('migrate'))
+    numbers.set(`${release(from)} ${release(to)}`, summary(readOutcomes(from, to)) as unknown as Numbers);
+  return numbers;
+}
+
+function matrixText(text: string): string {
+  const numbers = numbersOf(text);
+  const pairs = [...numbers.keys()].map((pair) => pair.split(' ') as [string, string]);
+  const releases = [...new Set(pairs.flat())].sort((a, b) => order(a) - order(b));
+  const cell =
+    (show: (of: Numbers) => string) =>
+    (from: string, to: string): string | undefined => {
+      const of = numbers.get(`${from} ${to}`);
+      return of === undefined ? undefined : show(of);
+    };
   const total = (name: string, chosen: readonly Pair[]): string => {
-    const sum = (key: keyof Numbers): number => chosen.reduce((all, [from, to]) => all + of(from, to)[key], 0);
+    const sum = (key: keyof Numbers): number =>
+      chosen.reduce((all, [from, to]) => all + numbers.get(`${from} ${to}`)![key], 0);
     const can = sum('files') - sum('refused');
     return `${name}: ${chosen.length} pairs, ${sum('files')} files, ${sum('refused')} refused, ${sum('good')} of ${can} right (${((100 * sum('good')) / can).toFixed(2)} %).`;
   };
   const [forwards, backwards] = [true, false].map((up) => pairs.filter(([a, b]) => order(a) < order(b) === up));
   return [
     'Right, of the files that can go:',
-    grid(pairs, (from, to) => {
-      const { files, refused, good } = of(from, to);
-      return good === files - refused ? `${good}` : `${good} of ${files - refused}`;
-    }),
+    grid(
+      releases,
+      cell(({ files, refused, good }) => (good === files - refused ? `${good}` : `${good} of ${files - refused}`)),
+    ),
     'Refused:',
-    grid(pairs, (from, to) => String(of(from, to).refused)),
+    grid(
+      releases,
+      cell(({ refused }) => String(refused)),
+    ),
     'Right, and the release computes otherwise from the same attributes:',
-    grid(pairs, (from, to) => String(of(from, to).otherwise)),
+    grid(
+      releases,
+      cell(({ otherwise }) => String(otherwise)),
+    ),
     `${total('Forwards', forwards!)} ${total('Backwards', backwards!)}`,
   ].join('\n\n');
 }
 
-function doctorText(): string {
-  const pairs = pairsIn('doctor').map(
-    ([from, to]) =>
-      [from, to, JSON.parse(readFileSync(join(FOLDER, 'doctor', `${from}-${to}.json`), 'utf8')) as Judged[]] as const,
-  );
+/** Rows that the page has of pairs that FOLDER knows nothing of. */
+function rowsIn(text: string): Map<string, string[]> {
+  const rows = blockOf(text, 'doctor')
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+    .filter(([first = '']) => /^[\d.]+$/.test(first));
+  return new Map(rows.map((cells) => [`${cells[0]!} ${cells[1]!}`, cells]));
+}
+
+function doctorText(text: string): string {
+  const pairs = pairsIn('doctor').map(([from, to]) => [from, to, readJudged(from, to)] as const);
   const place = (verdict: string): number => (VERDICTS as readonly string[]).indexOf(verdict);
-  const rows = pairs.map(([from, to, judged]) => {
+  const rows: Map<string, readonly unknown[]> = rowsIn(text);
+  for (const [from, to, judged] of pairs) {
     const count = (test: (one: Judged) => boolean): number => judged.filter(test).length;
-    return [
+    rows.set(`${release(from)} ${release(to)}`, [
       release(from),
       release(to),
       judged.length,
       count(({ said, real }) => said === real),
       count(({ said, real }) => place(said) < place(real)),
       count(({ said, real }) => place(said) > place(real)),
-    ];
-  });
+    ]);
+  }
+  const sorted = [...rows.values()].sort(
+    ([a, b], [c, d]) => order(String(a)) - order(String(c)) || order(String(b)) - order(String(d)),
+  );
   const all = pairs.flatMap(([, , judged]) => judged);
   const confusion = VERDICTS.map((said) => [
     `\`${said}\``,
     ...VERDICTS.map((real) => all.filter((one) => one.said === said && one.real === real).length),
   ]);
   return [
-    table(['from', 'to', 'files', 'right', 'worse than said', 'better than said'], rows),
-    'All of them, what doctor says by what is true:',
+    table(['from', 'to', 'files', 'right', 'worse than said', 'better than said'], sorted),
+    `What doctor says by what is true, of ${all.length} files in ${pairs.length} pairs:`,
     table(['said \\ true', ...VERDICTS.map((one) => `\`${one}\``)], confusion),
   ].join('\n\n');
 }
 
+const startOf = (name: string): string => `<!-- ${name}: scripts/migrate/report.ts writes this -->`;
+
 function put(text: string, name: string, what: string): string {
-  const start = `<!-- ${name}: scripts/migrate/report.ts writes this -->`;
+  const start = startOf(name);
   const [from, to] = [text.indexOf(start), text.indexOf(`<!-- /${name} -->`)];
   if (from < 0 || to < from) throw new Error(`${PAGE} has no place for ${name}`);
   return `${text.slice(0, from + start.length)}\n\n${what}\n\n${text.slice(to)}`;
 }
 
-let text = readFileSync(PAGE, 'utf8');
-if (pairsIn('migrate').length > 0) text = put(text, 'matrix', matrixText());
-if (pairsIn('doctor').length > 0) text = put(text, 'doctor', doctorText());
-writeFileSync(PAGE, text);
+export function writeReport(): void {
+  let text = readFileSync(PAGE, 'utf8');
+  if (pairsIn('migrate').length > 0) text = put(text, 'matrix', matrixText(text));
+  if (pairsIn('doctor').length > 0) text = put(text, 'doctor', doctorText(text));
+  writeFileSync(PAGE, text);
+}
+
+if (process.argv[1]?.endsWith('migrate/report.ts') === true) writeReport();
