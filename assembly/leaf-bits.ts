@@ -5,10 +5,6 @@
  * thresholds of its feature decides like the number. src/trees/leaf-bits.ts makes the form.
  */
 
-/** Of a node: it splits by category, and a word more says where its table is. */
-const CATEGORICAL: u32 = 0x8000;
-const COLUMN: u32 = 0x7fff;
-
 @inline
 function rankOf(found: u32, x: f64, missing: i32): i32 {
   return select<i32>(missing, <i32>(found >> 3) - 128, x != x);
@@ -200,11 +196,21 @@ function addValues(
   }
 }
 
+/** The leaf of each row: so many eighths before, and the lowest bit of its own. */
+@inline
+function leafOf(eighths: v128, bits: v128): v128 {
+  eighths = i8x16.add(eighths, eighths);
+  eighths = i8x16.add(eighths, eighths);
+  eighths = i8x16.add(eighths, eighths);
+  return i8x16.add(eighths, lowest(bits));
+}
+
 /**
  * Adds the values of the leaves of `count` trees to rows of sums, in the order of the trees. A tree is words: eighths of its
- * leaves, place of its first value, first sum; then for each eighth the number of its words, and for each node its column,
- * threshold and leaves on the left; at splits by category the number of blocks of 16 in place of the threshold, and a word more,
- * where the table stands from `tables` on. `places` has room for 64 bytes, X for a multiple of 64 rows.
+ * leaves, place of its first value, number of its first sum; then for each eighth how many words follow for nodes with thresholds,
+ * and above 16 bits for splits by category. A node is its column, threshold and leaves on the left; a split by category has the number
+ * of blocks of 16 in place of the threshold, and a word more, where the table stands from `tables` on. Sums of a row are `rowBytes`
+ * apart from those of the next, and `sumBytes` from each other. `places` has room for 64 bytes, X for a multiple of 64 rows.
  */
 @inline
 function walk(
@@ -216,70 +222,82 @@ function walk(
   values: usize,
   width: u32,
   out: usize,
-  stride: u32,
+  rowBytes: usize,
+  sumBytes: usize,
   places: usize,
   tables: usize,
   single: bool,
 ): void {
-  const outBytes = <usize>stride << 3;
   const none = i8x16.splat(0);
+  const all = i8x16.splat(-1);
   for (let t = 0; t < count; t++) {
     const eighths = load<i32>(trees);
     const first = values + (<usize>load<u32>(trees, 4) << 3);
-    const sums = out + (<usize>load<u32>(trees, 8) << 3);
+    const sums = out + <usize>load<u32>(trees, 8) * sumBytes;
     const start = trees + 12;
     for (let row = 0; row < rows; row += 64) {
-      let leaf0 = none;
-      let leaf1 = none;
-      let leaf2 = none;
-      let leaf3 = none;
-      let open0 = i8x16.splat(-1);
-      let open1 = open0;
-      let open2 = open0;
-      let open3 = open0;
+      // Eighths that have no leaf for a row, less the one that is looked at; the bits of the first that has one.
+      let empty0 = all;
+      let empty1 = all;
+      let empty2 = all;
+      let empty3 = all;
+      let kept0 = none;
+      let kept1 = none;
+      let kept2 = none;
+      let kept3 = none;
+      let open0 = all;
+      let open1 = all;
+      let open2 = all;
+      let open3 = all;
       trees = start;
       for (let e = 0; e < eighths; e++) {
-        let bits0 = i8x16.splat(-1);
-        let bits1 = bits0;
-        let bits2 = bits0;
-        let bits3 = bits0;
-        const end = trees + (<usize>load<u32>(trees) << 2);
-        while (trees < end) {
-          trees += 4;
-          const node = load<u32>(trees);
-          const x = X + <usize>(node & COLUMN) * ld + row;
-          const leaves = i8x16.splat(<i8>(node >> 24));
-          if (node & CATEGORICAL) {
-            trees += 4;
-            const table = tables + <usize>load<u32>(trees);
-            const blocks = <i32>((node >> 16) & 255);
-            bits0 = rightOf(bits0, v128.load(x), table, blocks, leaves);
-            bits1 = rightOf(bits1, v128.load(x, 16), table, blocks, leaves);
-            bits2 = rightOf(bits2, v128.load(x, 32), table, blocks, leaves);
-            bits3 = rightOf(bits3, v128.load(x, 48), table, blocks, leaves);
-          } else {
-            const threshold = i8x16.splat(<i8>(node >> 16));
-            bits0 = right(bits0, v128.load(x), threshold, leaves);
-            bits1 = right(bits1, v128.load(x, 16), threshold, leaves);
-            bits2 = right(bits2, v128.load(x, 32), threshold, leaves);
-            bits3 = right(bits3, v128.load(x, 48), threshold, leaves);
-          }
-        }
+        let bits0 = all;
+        let bits1 = all;
+        let bits2 = all;
+        let bits3 = all;
+        const words = load<u32>(trees);
         trees += 4;
-        leaf0 = i8x16.add(leaf0, v128.and(open0, lowest(bits0)));
-        leaf1 = i8x16.add(leaf1, v128.and(open1, lowest(bits1)));
-        leaf2 = i8x16.add(leaf2, v128.and(open2, lowest(bits2)));
-        leaf3 = i8x16.add(leaf3, v128.and(open3, lowest(bits3)));
+        let end = trees + (<usize>(words & 0xffff) << 2);
+        while (trees < end) {
+          const x = X + <usize>load<u16>(trees) * ld + row;
+          const threshold = v128.load8_splat(trees, 2);
+          const leaves = v128.load8_splat(trees, 3);
+          bits0 = right(bits0, v128.load(x), threshold, leaves);
+          bits1 = right(bits1, v128.load(x, 16), threshold, leaves);
+          bits2 = right(bits2, v128.load(x, 32), threshold, leaves);
+          bits3 = right(bits3, v128.load(x, 48), threshold, leaves);
+          trees += 4;
+        }
+        end = trees + (<usize>(words >> 16) << 2);
+        while (trees < end) {
+          const x = X + <usize>load<u16>(trees) * ld + row;
+          const blocks = <i32>load<u8>(trees, 2);
+          const leaves = v128.load8_splat(trees, 3);
+          const table = tables + <usize>load<u32>(trees, 4);
+          bits0 = rightOf(bits0, v128.load(x), table, blocks, leaves);
+          bits1 = rightOf(bits1, v128.load(x, 16), table, blocks, leaves);
+          bits2 = rightOf(bits2, v128.load(x, 32), table, blocks, leaves);
+          bits3 = rightOf(bits3, v128.load(x, 48), table, blocks, leaves);
+          trees += 8;
+        }
+        empty0 = i8x16.sub(empty0, open0);
+        empty1 = i8x16.sub(empty1, open1);
+        empty2 = i8x16.sub(empty2, open2);
+        empty3 = i8x16.sub(empty3, open3);
+        kept0 = v128.or(kept0, v128.and(open0, bits0));
+        kept1 = v128.or(kept1, v128.and(open1, bits1));
+        kept2 = v128.or(kept2, v128.and(open2, bits2));
+        kept3 = v128.or(kept3, v128.and(open3, bits3));
         open0 = v128.and(open0, i8x16.eq(bits0, none));
         open1 = v128.and(open1, i8x16.eq(bits1, none));
         open2 = v128.and(open2, i8x16.eq(bits2, none));
         open3 = v128.and(open3, i8x16.eq(bits3, none));
       }
-      v128.store(places, leaf0);
-      v128.store(places, leaf1, 16);
-      v128.store(places, leaf2, 32);
-      v128.store(places, leaf3, 48);
-      addValues(places, min(64, rows - row), first, width, sums + <usize>row * outBytes, outBytes, single);
+      v128.store(places, leafOf(empty0, kept0));
+      v128.store(places, leafOf(empty1, kept1), 16);
+      v128.store(places, leafOf(empty2, kept2), 32);
+      v128.store(places, leafOf(empty3, kept3), 48);
+      addValues(places, min(64, rows - row), first, width, sums + <usize>row * rowBytes, rowBytes, single);
     }
   }
 }
@@ -293,11 +311,12 @@ export function leafBits(
   values: usize,
   width: u32,
   out: usize,
-  stride: u32,
+  rowBytes: usize,
+  sumBytes: usize,
   places: usize,
   tables: usize,
 ): void {
-  walk(trees, count, X, ld, rows, values, width, out, stride, places, tables, false);
+  walk(trees, count, X, ld, rows, values, width, out, rowBytes, sumBytes, places, tables, false);
 }
 
 /** The same with sums in float32. */
@@ -310,11 +329,12 @@ export function leafBits32(
   values: usize,
   width: u32,
   out: usize,
-  stride: u32,
+  rowBytes: usize,
+  sumBytes: usize,
   places: usize,
   tables: usize,
 ): void {
-  walk(trees, count, X, ld, rows, values, width, out, stride, places, tables, true);
+  walk(trees, count, X, ld, rows, values, width, out, rowBytes, sumBytes, places, tables, true);
 }
 
 /** Not 0 where one of the numbers is not finite. */

@@ -5,7 +5,8 @@
  */
 import { machine } from '../linalg/wasm/kernel-instance.js';
 import type { Branches, Plan } from './branches.js';
-import { addLeafBits, type LeafBits, packLeafBits } from './leaf-bits.js';
+import { addLeafBits } from './add-leaf-bits.js';
+import { type LeafBits, packLeafBits } from './leaf-bits.js';
 import { pack, type Packed } from './pack.js';
 import { formOf } from './shared-form.js';
 import { PlainTrees } from './plain-trees.js';

@@ -2,7 +2,6 @@
  * Trees of few leaves for the kernel of assembly/leaf-bits.ts, which tells what the form means: no node is followed to the
  * next, all of them are compared, and the leaf that no comparison excludes is taken.
  */
-import { type Machine, SCRATCH } from '../linalg/wasm/kernel-instance.js';
 import { type Branches, floor32, type Plan } from './branches.js';
 import type { TreeForm } from './shared-form.js';
 
@@ -11,8 +10,6 @@ const MAX_LEAVES = 64;
 /** Ranks 0 to 254; the byte that is left means a missing value. */
 const MAX_THRESHOLDS = 254;
 const MAX_COLUMNS = 1 << 15;
-/** Of a node that splits by category. */
-const CATEGORICAL = 0x8000;
 /** Ranks of missing values: below all thresholds, so that they go left, or above. */
 const LOWEST = -128;
 const HIGHEST = 127;
@@ -259,7 +256,7 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
       if (tree.categories?.sets[node] !== undefined) {
         const at = columns.codedAt(feature);
         const table = tableOf(tree, node, coded[at]!);
-        compared[i] = (ranked.length + at) | CATEGORICAL | ((table.length / 16) << 16);
+        compared[i] = (ranked.length + at) | ((table.length / 16) << 16);
         tabled[i] = tables.place(table);
         return;
       }
@@ -270,14 +267,19 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
     for (let e = 0; e < eighths; e++) {
       const countAt = words.length;
       words.push(0);
-      for (let i = 0; i < splits.length; i++) {
-        const first = Math.max(splits[i]![1] - 8 * e, 0);
-        const end = Math.min(splits[i]![2] - 8 * e, 8);
-        if (first >= end) continue;
-        words.push((compared[i]! | (((1 << end) - (1 << first)) << 24)) >>> 0);
-        if (tabled[i]! >= 0) words.push(tabled[i]!);
-      }
-      words.set(countAt, words.length - countAt - 1);
+      const counts = [false, true].map((byCategory) => {
+        const start = words.length;
+        for (let i = 0; i < splits.length; i++) {
+          if (tabled[i]! >= 0 !== byCategory) continue;
+          const first = Math.max(splits[i]![1] - 8 * e, 0);
+          const end = Math.min(splits[i]![2] - 8 * e, 8);
+          if (first >= end) continue;
+          words.push((compared[i]! | (((1 << end) - (1 << first)) << 24)) >>> 0);
+          if (byCategory) words.push(tabled[i]!);
+        }
+        return words.length - start;
+      });
+      words.set(countAt, counts[0]! | (counts[1]! << 16));
     }
     for (const leaf of order) {
       for (let k = 0; k < width; k++) values[placed++] = scale * tree.values[leaf * width + k]!;
@@ -326,71 +328,4 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
     treesAt,
     valuesAt,
   };
-}
-
-/** Bytes of rows that are ranked and compared together: they stay in the second cache. */
-const BLOCK_BYTES = 128 << 10;
-/** The kernel takes so many rows at a time. */
-const GROUP = 64;
-
-/**
- * Adds the trees to the sums of each row, as `addTrees` does. False where X has numbers that the trees know no way for;
- * undefined where the kernel has no room.
- */
-export function addLeafBits(
-  wasm: Machine,
-  bits: LeafBits,
-  { cols, width, stride, double, rounded, single }: Plan,
-  X: Float64Array,
-  rows: number,
-  sums: Float64Array,
-): boolean | undefined {
-  const columns = bits.ranked + bits.coded;
-  const perRow = cols * 8 + columns + stride * 8;
-  const size = Math.max(GROUP, Math.floor(BLOCK_BYTES / perRow / GROUP) * GROUP);
-  if (size * perRow + GROUP > SCRATCH) return undefined;
-  const at = wasm.keep(bits, bits.bytes, bits.write);
-  if (at === undefined) return undefined;
-  const { kernels, f64, scratch } = wasm;
-  const sumsAt = scratch;
-  const rawAt = sumsAt + size * stride * 8;
-  const ranksAt = rawAt + size * cols * 8;
-  const placesAt = ranksAt + size * columns;
-  const saved = !bits.missing && rows > size ? sums.slice() : undefined;
-  for (let start = 0; start < rows; start += size) {
-    const count = Math.min(size, rows - start);
-    f64.set(X.subarray(start * cols, (start + count) * cols), rawAt >> 3);
-    if (!bits.missing) {
-      const numbers = count * cols;
-      const bad = double ? kernels.notFinite(rawAt, numbers) : kernels.notFinite32(rawAt, numbers);
-      if (bad !== 0) {
-        if (saved !== undefined) sums.set(saved);
-        return false;
-      }
-    }
-    f64.set(sums.subarray(start * stride, (start + count) * stride), sumsAt >> 3);
-    kernels.ranks(rawAt, count, cols, at, bits.ranked, ranksAt, size, !double || rounded === true);
-    let map = at + bits.codesAt;
-    for (let c = 0; c < bits.coded; c++) {
-      const [feature, length] = new Int32Array(f64.buffer, map, 2) as unknown as [number, number];
-      kernels.codes(rawAt, count, cols, feature, map + 8, length, bits.above, ranksAt + (bits.ranked + c) * size);
-      map += 8 + 4 * Math.ceil(length / 4);
-    }
-    const walk = single === true ? kernels.leafBits32 : kernels.leafBits;
-    walk(
-      at + bits.treesAt,
-      bits.trees,
-      ranksAt,
-      size,
-      count,
-      at + bits.valuesAt,
-      width,
-      sumsAt,
-      stride,
-      placesAt,
-      at + bits.tablesAt,
-    );
-    sums.set(f64.subarray(sumsAt >> 3, (sumsAt >> 3) + count * stride), start * stride);
-  }
-  return true;
 }

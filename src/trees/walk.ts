@@ -1,6 +1,6 @@
 /** Sums over packed trees: by the kernels, and the same in TypeScript. */
 import { type Machine, machine, SCRATCH } from '../linalg/wasm/kernel-instance.js';
-import { addLeafBits } from './leaf-bits.js';
+import { addLeafBits } from './add-leaf-bits.js';
 import { sortable } from './branches.js';
 import { MAX_PLACES, type Packed, SLOT, SLOT64 } from './pack.js';
 

@@ -105,7 +105,8 @@ type LeafBitsKernel = (
   values: number,
   width: number,
   out: number,
-  stride: number,
+  rowBytes: number,
+  sumBytes: number,
   places: number,
   tables: number,
 ) => void;
