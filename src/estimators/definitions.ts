@@ -115,6 +115,11 @@ export function isImplemented(path: string): boolean {
   return ownDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;
 }
 
+/** One that is loaded. */
+export function knownDefinition(path: string): Definition | undefined {
+  return ready.get(path);
+}
+
 /** @throws UnsupportedError for a class of Brine's whose definition nobody has loaded */
 export function definitionOf(path: string): Definition | undefined {
   const definition = ownDefinition(path) ?? ready.get(path);

@@ -17,6 +17,7 @@ import { ownDefinition, provideClassCode } from '../estimators/own/registered.js
 import { createPlainGuard, type GuardMaker } from '../scan/plain-guard.js';
 import type { Inflate } from '../scan/containers/unpack.js';
 import { setViews } from '../pickle/values/views.js';
+import { readEarly } from '../estimators/read-early.js';
 import { bindEstimator, mayBeEstimator, objectViews, prepareEstimators } from '../estimators/bind.js';
 
 /** Views of objects whose class or function is known; they come when a file names one. */
@@ -131,6 +132,7 @@ export function createBrine(
     codecs,
     prepare,
     lacking,
+    ready: readEarly,
     completeGuard: async () => {
       const [{ completeGuard }] = await Promise.all([import('../scan/complete-guard.js'), loadJudge()]);
       completeGuard();

@@ -132,35 +132,47 @@ function indexOf(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** A node, and the leaves on its left: from the first up to the second, counted from the left of the tree. */
-type Split = [node: number, from: number, to: number];
+/** Numbers of a split: the node, and the leaves on its left from the first up to the second, counted from the left of the tree. */
+const SPLIT = 3;
 
 interface Leaves {
   /** From left to right. */
-  readonly order: number[];
-  readonly splits: Split[];
+  readonly order: Int32Array;
+  /** {@link SPLIT} numbers for each. */
+  readonly splits: Int32Array;
 }
+
+const leafList = /* @__PURE__ */ new Int32Array(MAX_LEAVES);
+const splitList = /* @__PURE__ */ new Int32Array(SPLIT * MAX_LEAVES);
+/** Nodes to go down from, and as ~place the splits whose left side lies behind when they come up. */
+const open = /* @__PURE__ */ new Int32Array(2 * MAX_LEAVES + 2);
 
 /** Undefined where there are too many leaves. */
 function leavesOf(tree: Branches): Leaves | undefined {
-  const order: number[] = [];
-  const splits: Split[] = [];
-  // A split stands twice: to go down on its left, and to see where that ended.
-  const open: (number | Split)[] = [0];
-  while (open.length > 0) {
-    const next = open.pop()!;
-    if (typeof next !== 'number') {
-      next[2] = order.length;
-      splits.push(next);
-      open.push(tree.right[next[0]]!);
+  let leaves = 0;
+  let splits = 0;
+  let top = 0;
+  open[top++] = 0;
+  while (top > 0) {
+    const next = open[--top]!;
+    if (next < 0) {
+      const split = ~next;
+      splitList[split + 2] = leaves;
+      open[top++] = tree.right[splitList[split]!]!;
     } else if (tree.isLeaf(next)) {
-      if (order.push(next) > MAX_LEAVES) return undefined;
+      if (leaves === MAX_LEAVES) return undefined;
+      leafList[leaves++] = next;
     } else {
-      if (open.length > 2 * MAX_LEAVES) return undefined;
-      open.push([next, order.length, 0], tree.left[next]!);
+      // A file may let a node be its own ancestor.
+      if (top > 2 * MAX_LEAVES || splits === MAX_LEAVES) return undefined;
+      const split = SPLIT * splits++;
+      splitList[split] = next;
+      splitList[split + 1] = leaves;
+      open[top++] = ~split;
+      open[top++] = tree.left[next]!;
     }
   }
-  return { order, splits };
+  return { order: leafList.slice(0, leaves), splits: splitList.slice(0, SPLIT * splits) };
 }
 
 /** Words one after another, in memory that grows. */
@@ -249,37 +261,40 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
     words.push(placed);
     words.push(plan.first(t));
     // What a node compares, in each eighth the same; and the table of its categories.
-    const compared = new Uint32Array(splits.length);
-    const tabled = new Int32Array(splits.length).fill(-1);
-    splits.forEach(([node], i) => {
+    const count = splits.length / SPLIT;
+    const compared = new Uint32Array(count);
+    const tabled = new Int32Array(count).fill(-1);
+    for (let i = 0; i < count; i++) {
+      const node = splits[SPLIT * i]!;
       const feature = tree.feature[node]!;
       if (tree.categories?.sets[node] !== undefined) {
         const at = columns.codedAt(feature);
         const table = tableOf(tree, node, coded[at]!);
         compared[i] = (ranked.length + at) | ((table.length / 16) << 16);
         tabled[i] = tables.place(table);
-        return;
+        continue;
       }
       const at = columns.rankedAt(feature, tree.missingLeft?.[node] === 1);
       const threshold = indexOf(ranked[at]!.sorted, thresholdOf(tree, node, plan)) - 128;
       compared[i] = at | ((threshold & 255) << 16);
-    });
+    }
+    const push = (eighth: number, byCategory: boolean): number => {
+      const start = words.length;
+      for (let i = 0; i < count; i++) {
+        if (tabled[i]! >= 0 !== byCategory) continue;
+        const first = Math.max(splits[SPLIT * i + 1]! - 8 * eighth, 0);
+        const end = Math.min(splits[SPLIT * i + 2]! - 8 * eighth, 8);
+        if (first >= end) continue;
+        words.push((compared[i]! | (((1 << end) - (1 << first)) << 24)) >>> 0);
+        if (byCategory) words.push(tabled[i]!);
+      }
+      return words.length - start;
+    };
     for (let e = 0; e < eighths; e++) {
       const countAt = words.length;
       words.push(0);
-      const counts = [false, true].map((byCategory) => {
-        const start = words.length;
-        for (let i = 0; i < splits.length; i++) {
-          if (tabled[i]! >= 0 !== byCategory) continue;
-          const first = Math.max(splits[i]![1] - 8 * e, 0);
-          const end = Math.min(splits[i]![2] - 8 * e, 8);
-          if (first >= end) continue;
-          words.push((compared[i]! | (((1 << end) - (1 << first)) << 24)) >>> 0);
-          if (byCategory) words.push(tabled[i]!);
-        }
-        return words.length - start;
-      });
-      words.set(countAt, counts[0]! | (counts[1]! << 16));
+      const numbers = push(e, false);
+      words.set(countAt, tree.categories === undefined ? numbers : numbers | (push(e, true) << 16));
     }
     for (const leaf of order) {
       for (let k = 0; k < width; k++) values[placed++] = scale * tree.values[leaf * width + k]!;

@@ -163,6 +163,8 @@ export interface Definition<S extends Schema = Schema> extends Methods<Model<S>>
    * A function where it depends on the model.
    */
   readonly byRow?: true | ((m: Model<S>) => boolean);
+  /** Reading the attributes takes longer than predicting a row: `load` does it, and the first call need not. */
+  readonly readsEarly?: true;
   /** Why there are no methods for new data, after `has no predict: `. */
   readonly withoutInference?: string;
   /** Says whether a method exists for these parameters; default: yes, if it is declared. */

@@ -84,6 +84,7 @@ export default defineEstimator({
   ],
   aliases: ['catboost.CatBoostClassifier', 'catboost.CatBoostRegressor', 'catboost.CatBoost'],
   byRow: true,
+  readsEarly: true,
   attributes,
   upgrade(state) {
     const bytes = state.get('__model');

@@ -85,6 +85,7 @@ function types(m: Lgbm): string[] {
 export default defineEstimator({
   classes: ['lightgbm.sklearn.LGBMClassifier', 'lightgbm.sklearn.LGBMRegressor', 'lightgbm.sklearn.LGBMRanker'],
   byRow: true,
+  readsEarly: true,
   attributes,
   upgrade(state) {
     const stored = state.get('_Booster');

@@ -60,6 +60,7 @@ export default defineEstimator({
   classes: ['lightgbm.basic.Booster'],
   attributes,
   byRow: true,
+  readsEarly: true,
   upgrade(state) {
     if (!state.has('handle') && state.has('_handle')) state.set('handle', state.get('_handle'));
   },

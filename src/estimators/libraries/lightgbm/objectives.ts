@@ -1,14 +1,23 @@
 /** From raw scores to results. Source: the `ConvertOutput` of each of LightGBM's objectives. */
 import type { LgbModel } from './text-model.js';
 
-function softmax(row: Float64Array): void {
-  const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
+/** Probabilities of the scores of one row, in place. */
+function softmax(scores: Float64Array, start: number, end: number): void {
+  let most = -Infinity;
+  for (let i = start; i < end; i++) most = Math.max(most, scores[i]!);
   let sum = 0;
-  row.forEach((value, i) => {
-    row[i] = Math.exp(value - most);
-    sum += row[i]!;
-  });
-  row.forEach((value, i) => (row[i] = value / sum));
+  for (let i = start; i < end; i++) {
+    const value = Math.exp(scores[i]! - most);
+    scores[i] = value;
+    sum += value;
+  }
+  for (let i = start; i < end; i++) scores[i]! /= sum;
+}
+
+/** Probabilities of all scores, in place. */
+function logistic(scores: Float64Array, sigmoid: number): Float64Array {
+  for (let i = 0; i < scores.length; i++) scores[i] = 1 / (1 + Math.exp(-sigmoid * scores[i]!));
+  return scores;
 }
 
 const EXP = new Set(['poisson', 'gamma', 'tweedie']);
@@ -30,12 +39,12 @@ export function converted(model: LgbModel, sums: Float64Array, rounds: number): 
   const raw = model.average ? sums.map((value) => value / rounds) : sums;
   const { objective, objectiveParams, perRound } = model;
   const sigmoid = Number(objectiveParams.get('sigmoid') ?? 1);
-  if (objective === 'binary' || objective === 'multiclassova') return raw.map((x) => 1 / (1 + Math.exp(-sigmoid * x)));
+  if (objective === 'binary' || objective === 'multiclassova') return logistic(raw, sigmoid);
   if (objective === 'multiclass') {
-    for (let i = 0; i < raw.length; i += perRound) softmax(raw.subarray(i, i + perRound));
+    for (let i = 0; i < raw.length; i += perRound) softmax(raw, i, i + perRound);
     return raw;
   }
-  if (SIGMOID.has(objective)) return raw.map((x) => 1 / (1 + Math.exp(-x)));
+  if (SIGMOID.has(objective)) return logistic(raw, 1);
   if (OTHERS.has(objective)) return raw.map((x) => Math.log1p(Math.exp(x)));
   if (EXP.has(objective)) return raw.map(Math.exp);
   return objectiveParams.has('sqrt') ? raw.map((x) => Math.sign(x) * x * x) : raw;

@@ -38,7 +38,9 @@ export function margins(model: XgbModel, X: Rows, range: Range, given?: Base): F
   }
   const { begin, end } = treesOf(model, range);
   const sums = new Float64Array(out.length);
-  for (let at = 0; at < sums.length; at++) sums[at] = model.sumsFirst ? 0 : (given?.[at] ?? base[at % groups]!);
+  const starts = given ?? base;
+  if (!model.sumsFirst)
+    for (let at = 0, k = 0; at < sums.length; at++, k = k + 1 === starts.length ? 0 : k + 1) sums[at] = starts[k]!;
   if (packedTrees(model, { begin, end }, base)?.add(X.data, X.rows, sums) === true) {
     for (let at = 0; at < out.length; at++)
       out[at] = sums[at]! + (model.sumsFirst ? (given?.[at] ?? base[at % groups]!) : 0);

@@ -123,10 +123,11 @@ function probabilities(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   const found = valueArray(m._Booster, rows, asked, objective === 'multi:softmax' ? 'multi:softprob' : objective);
   if (found.ndim > 1) return found;
   const both = new Float32Array(2 * rows.rows);
-  (found.data as Float32Array).forEach((value, i) => {
-    both[2 * i] = 1 - value;
-    both[2 * i + 1] = value;
-  });
+  const positive = found.data as Float32Array;
+  for (let i = 0; i < positive.length; i++) {
+    both[2 * i] = 1 - positive[i]!;
+    both[2 * i + 1] = positive[i]!;
+  }
   return float32Array(both, rows.rows, 2);
 }
 
@@ -208,6 +209,7 @@ export default defineEstimator({
     'xgboost.sklearn.XGBRFRegressor',
   ],
   byRow: true,
+  readsEarly: true,
   attributes,
   upgrade(state) {
     const held = state.get('_Booster');

@@ -78,6 +78,7 @@ export default defineEstimator({
   classes: ['xgboost.core.Booster'],
   attributes,
   byRow: true,
+  readsEarly: true,
   check: modelOf,
   features: (m) => modelOf(m).features,
   options: { predict: BOOSTER_PREDICT },

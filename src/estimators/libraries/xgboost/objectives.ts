@@ -49,15 +49,18 @@ function sigmoid(x: number): number {
   return fround(1 / fround(e + 1));
 }
 
-function softmax(row: Float32Array): void {
-  const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
+/** Probabilities of the scores of one row, in place. */
+function softmax(scores: Float32Array, start: number, end: number): void {
+  let most = -Infinity;
+  for (let i = start; i < end; i++) most = Math.max(most, scores[i]!);
   let sum = 0;
-  row.forEach((value, i) => {
-    row[i] = Math.exp(fround(value - most));
-    sum += row[i]!;
-  });
+  for (let i = start; i < end; i++) {
+    const value = fround(Math.exp(fround(scores[i]! - most)));
+    scores[i] = value;
+    sum += value;
+  }
   sum = fround(sum);
-  row.forEach((value, i) => (row[i] = value / sum));
+  for (let i = start; i < end; i++) scores[i]! /= sum;
 }
 
 /** Each expectile is a step above the one before. */
@@ -86,8 +89,14 @@ export function transformed(
     }
     return { data: labels, cols: 1 };
   }
-  if (objective.startsWith('multi:')) return all(eachRow(scores, groups, softmax));
-  if (objective === 'binary:logistic' || objective === 'reg:logistic') return all(scores.map(sigmoid));
+  if (objective.startsWith('multi:')) {
+    for (let i = 0; i < scores.length; i += groups) softmax(scores, i, i + groups);
+    return all(scores);
+  }
+  if (objective === 'binary:logistic' || objective === 'reg:logistic') {
+    for (let i = 0; i < scores.length; i++) scores[i] = sigmoid(scores[i]!);
+    return all(scores);
+  }
   if (LOG.test(objective)) return all(scores.map((value) => Math.exp(value)));
   if (objective === 'binary:hinge') return all(scores.map((value) => (value > 0 ? 1 : 0)));
   if (objective === 'reg:expectileerror' && groups > 1) return all(eachRow(scores, groups, expectiles));
