@@ -1,7 +1,8 @@
 /** Boosters are read while their file is loaded, and what is wrong with one is told by the first call. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { heldModel } from '../../src/estimators/libraries/lightgbm/held-model.js';
-import { dumps, load } from '../../src/node.js';
+import { load } from '../../src/node.js';
+import { dumps } from '../../src/entries/pickle.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { InvalidStateError } from '../../src/core/errors.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
@@ -31,7 +32,7 @@ describe('the text of a booster', () => {
     const booster = attributesOf(attributesOf(graph).get('_Booster'));
     const name = booster.has('_handle') ? '_handle' : 'handle';
     booster.set(name, (booster.get(name) as string).replace('split_feature=', 'split='));
-    const model = await load<Estimator>(await dumps(graph));
+    const model = await load<Estimator>(dumps(graph));
     expect(() => model.predict([[1, 2, 3, 4]])).toThrow(InvalidStateError);
   });
 });
