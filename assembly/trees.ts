@@ -286,6 +286,30 @@ export function trees64(
   return walk(trees, count, X, rows, cols, values, width, out, stride, list, true, rounded);
 }
 
+/** The root of one of the next eight trees, or once more that of the last. */
+@inline
+function rootOf(trees: usize, i: i32, last: i32): usize {
+  return <usize>load<u32>(trees + (<usize>min(i, last) << 4));
+}
+
+/** Steps that lead most rows of a tree to a leaf. */
+@inline
+function stepsOf(trees: usize, i: i32, last: i32): i32 {
+  return load<i32>(trees + (<usize>min(i, last) << 4), 8);
+}
+
+/** Where the first value of one of the next eight trees goes. */
+@inline
+function sumOf(trees: usize, i: i32, out: usize): usize {
+  return out + (<usize>load<u32>(trees + (<usize>i << 4), 12) << 3);
+}
+
+@inline
+function plus(sum: f64, values: usize, node: usize, wide: bool, rounded: bool): f64 {
+  const next = sum + load<f64>(values + (<usize>placeOf(node, wide) << 3));
+  return rounded ? <f64>(<f32>next) : next;
+}
+
 /** One row, at its place in a group, down many trees, eight of them side by side: sums are still made in the order of the trees. */
 @inline
 function single(
@@ -298,18 +322,30 @@ function single(
   wide: bool,
   rounded: bool,
 ): void {
-  let t = 0;
-  for (; t + 8 <= count; t += 8) {
-    let n0 = <usize>load<u32>(trees);
-    let n1 = <usize>load<u32>(trees, 16);
-    let n2 = <usize>load<u32>(trees, 32);
-    let n3 = <usize>load<u32>(trees, 48);
-    let n4 = <usize>load<u32>(trees, 64);
-    let n5 = <usize>load<u32>(trees, 80);
-    let n6 = <usize>load<u32>(trees, 96);
-    let n7 = <usize>load<u32>(trees, 112);
+  // Trees that follow each other mostly add to the same sum, which stays in a register.
+  let sum: f64 = 0;
+  let sumAt: usize = 0;
+  let to: usize = 0;
+  for (let left = count; left > 0; left -= 8) {
+    const last = min(left, 8) - 1;
+    let n0 = rootOf(trees, 0, last);
+    let n1 = rootOf(trees, 1, last);
+    let n2 = rootOf(trees, 2, last);
+    let n3 = rootOf(trees, 3, last);
+    let n4 = rootOf(trees, 4, last);
+    let n5 = rootOf(trees, 5, last);
+    let n6 = rootOf(trees, 6, last);
+    let n7 = rootOf(trees, 7, last);
+    let steps = stepsOf(trees, 0, last);
+    steps = max(steps, stepsOf(trees, 1, last));
+    steps = max(steps, stepsOf(trees, 2, last));
+    steps = max(steps, stepsOf(trees, 3, last));
+    steps = max(steps, stepsOf(trees, 4, last));
+    steps = max(steps, stepsOf(trees, 5, last));
+    steps = max(steps, stepsOf(trees, 6, last));
+    steps = max(steps, stepsOf(trees, 7, last));
     do {
-      for (let d = 0; d < STEPS; d++) {
+      for (let d = 0; d < steps; d++) {
         n0 = step(n0, row, 0, wide);
         n1 = step(n1, row, 0, wide);
         n2 = step(n2, row, 0, wide);
@@ -319,23 +355,94 @@ function single(
         n6 = step(n6, row, 0, wide);
         n7 = step(n7, row, 0, wide);
       }
+      steps = STEPS;
     } while (!allLeaves(n0, n1, n2, n3, n4, n5, n6, n7, wide));
-    add(values, placeOf(n0, wide), width, out + (<usize>load<u32>(trees, 12) << 3), rounded);
-    add(values, placeOf(n1, wide), width, out + (<usize>load<u32>(trees, 28) << 3), rounded);
-    add(values, placeOf(n2, wide), width, out + (<usize>load<u32>(trees, 44) << 3), rounded);
-    add(values, placeOf(n3, wide), width, out + (<usize>load<u32>(trees, 60) << 3), rounded);
-    add(values, placeOf(n4, wide), width, out + (<usize>load<u32>(trees, 76) << 3), rounded);
-    add(values, placeOf(n5, wide), width, out + (<usize>load<u32>(trees, 92) << 3), rounded);
-    add(values, placeOf(n6, wide), width, out + (<usize>load<u32>(trees, 108) << 3), rounded);
-    add(values, placeOf(n7, wide), width, out + (<usize>load<u32>(trees, 124) << 3), rounded);
+    if (width == 1) {
+      if (0 <= last) {
+        to = sumOf(trees, 0, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n0, wide, rounded);
+      }
+      if (1 <= last) {
+        to = sumOf(trees, 1, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n1, wide, rounded);
+      }
+      if (2 <= last) {
+        to = sumOf(trees, 2, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n2, wide, rounded);
+      }
+      if (3 <= last) {
+        to = sumOf(trees, 3, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n3, wide, rounded);
+      }
+      if (4 <= last) {
+        to = sumOf(trees, 4, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n4, wide, rounded);
+      }
+      if (5 <= last) {
+        to = sumOf(trees, 5, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n5, wide, rounded);
+      }
+      if (6 <= last) {
+        to = sumOf(trees, 6, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n6, wide, rounded);
+      }
+      if (7 <= last) {
+        to = sumOf(trees, 7, out);
+        if (to != sumAt) {
+          if (sumAt != 0) store<f64>(sumAt, sum);
+          sumAt = to;
+          sum = load<f64>(to);
+        }
+        sum = plus(sum, values, n7, wide, rounded);
+      }
+    } else {
+      if (0 <= last) add(values, placeOf(n0, wide), width, sumOf(trees, 0, out), rounded);
+      if (1 <= last) add(values, placeOf(n1, wide), width, sumOf(trees, 1, out), rounded);
+      if (2 <= last) add(values, placeOf(n2, wide), width, sumOf(trees, 2, out), rounded);
+      if (3 <= last) add(values, placeOf(n3, wide), width, sumOf(trees, 3, out), rounded);
+      if (4 <= last) add(values, placeOf(n4, wide), width, sumOf(trees, 4, out), rounded);
+      if (5 <= last) add(values, placeOf(n5, wide), width, sumOf(trees, 5, out), rounded);
+      if (6 <= last) add(values, placeOf(n6, wide), width, sumOf(trees, 6, out), rounded);
+      if (7 <= last) add(values, placeOf(n7, wide), width, sumOf(trees, 7, out), rounded);
+    }
     trees += 128;
   }
-  for (; t < count; t++) {
-    let node = <usize>load<u32>(trees);
-    for (let next = step(node, row, 0, wide); next != node; next = step(node, row, 0, wide)) node = next;
-    add(values, placeOf(node, wide), width, out + (<usize>load<u32>(trees, 12) << 3), rounded);
-    trees += 16;
-  }
+  if (sumAt != 0) store<f64>(sumAt, sum);
 }
 
 export function single32(

@@ -13,6 +13,11 @@ export function markClosed(owner: object): void {
   any = true;
 }
 
+/** {@link checkOpen} of a view's buffer, which is not asked for where nothing was closed: small arrays get one only then. */
+export function checkViewOpen(view: { readonly buffer: ArrayBufferLike }): void {
+  if (any) checkOpen(view.buffer);
+}
+
 /** @throws InvalidInputError where the file of `owner` was closed */
 export function checkOpen(owner: object): void {
   if (any && closed.has(owner)) {

@@ -2,7 +2,7 @@ import { float64Items, nestedItems, unwrap } from './conversions.js';
 import { coreModule, inOrder, latin1Bytes, type Container, type Origin } from './array-origin.js';
 import { readShape, sizeOf } from './array-shape.js';
 import type { DataOf, DTypeName, DTypeOfData, ItemTypes, Nested } from './array-types.js';
-import { checkOpen } from '../core/closed.js';
+import { checkViewOpen } from '../core/closed.js';
 import { FormatError, InvalidInputError } from '../core/errors.js';
 import { PARTS, type Parts, printed } from '../core/show/print.js';
 import { INSPECT, type Inspect, type InspectOptions } from '../core/show/inspect.js';
@@ -133,7 +133,7 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
   /** The items in memory order. int64 is a BigInt64Array; complex numbers are pairs; float16 are its bits. */
   get data(): DataOf<D> {
     const data = (this.#data ??= typedView(this.dtype, this.#raw!));
-    if (!Array.isArray(data)) checkOpen(data.buffer);
+    if (!Array.isArray(data)) checkViewOpen(data);
     return data as DataOf<D>;
   }
 
@@ -169,7 +169,7 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
       if (bytes.isTransient !== true) this.#bytes = read;
       return read;
     }
-    checkOpen(bytes.buffer);
+    checkViewOpen(bytes);
     return bytes;
   }
 

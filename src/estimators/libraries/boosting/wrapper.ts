@@ -43,9 +43,10 @@ export function rememberNames(state: State, names: readonly string[]): void {
  * them by their place, and this one by name.
  */
 export function refuseOtherOrder(self: Owner, X: Input): void {
-  const known = self.featureNames;
-  if (known === undefined || X.kind === 'texts' || X.names?.length !== known.length) return;
+  if (X.kind === 'texts' || X.names === undefined) return;
   const { names } = X;
+  const known = self.featureNames;
+  if (known?.length !== names.length) return;
   if (names.every((name, j) => name === known[j]) || !names.every((name) => known.includes(name))) return;
   throw new InvalidInputError(
     `columns in another order than in fit reach a ${self.className} inside of an estimator that does not know their names: pass them in the order ${known.slice(0, 20).join(', ')}`,

@@ -51,8 +51,12 @@ export function answer(model: LgbModel, X: Rows, range: Range, options: PredictO
     const shape = count === 1 && !model.leavesInColumn ? [rows] : [rows, count];
     return new NdArray(leaves(model, X, range), shape, dtypeOf('int32'));
   }
-  if (!options.rawScore && !knowsObjective(model.objective))
+  return arrayOf(options.rawScore ? scores(model, X, range) : results(model, X, range), rows, model.perRound);
+}
+
+/** What the objective makes of the scores, by (row, tree of a round). */
+export function results(model: LgbModel, X: Rows, range: Range): Float64Array {
+  if (!knowsObjective(model.objective))
     throw new UnsupportedError(`Brine does not know LightGBM's objective ${model.objective}: ask for the raw score, predict(X, { rawScore: true })`); // prettier-ignore
-  const raw = scores(model, X, range);
-  return arrayOf(options.rawScore ? raw : converted(model, raw, range.end - range.begin), rows, model.perRound);
+  return converted(model, scores(model, X, range), range.end - range.begin);
 }

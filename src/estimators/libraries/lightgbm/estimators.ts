@@ -12,7 +12,7 @@ import { optionValues } from '../../binding/method-options.js';
 import type { Input } from '../../input/matrix.js';
 import { argmaxRows, float64Array, takeLabels } from '../../binding/results.js';
 import { asNumbers, failAt, refuseOtherOrder, rememberNames } from '../boosting/wrapper.js';
-import { answer, isSpecial, PREDICT, type PredictOptions, roundsOf } from './answers.js';
+import { answer, isSpecial, PREDICT, type PredictOptions, results, roundsOf } from './answers.js';
 import { heldModel } from './held-model.js';
 import { isCustom } from './objectives.js';
 
@@ -42,10 +42,10 @@ function asked(m: Lgbm, X: Input, options: PredictOptions): NdArray {
 
 function probabilities(m: Lgbm, X: Input, options?: MethodOptions): NdArray {
   const values = optionValues(PREDICT, options);
-  const found = asked(m, X, values);
-  if (found.ndim > 1 || isSpecial(values) || givesScores(m)) return found;
-  const rows = found.size;
-  const positive = found.data as Float64Array;
+  const { model, best, categories } = m._Booster;
+  if (model.perRound > 1 || isSpecial(values) || givesScores(m)) return asked(m, X, values);
+  const positive = results(model, asNumbers(m.self, X, categories(X)), roundsOf(model, best, values));
+  const rows = positive.length;
   const data = new Float64Array(2 * rows);
   for (let i = 0; i < rows; i++) {
     data[2 * i] = 1 - positive[i]!;

@@ -62,6 +62,8 @@ function branchesOf(tree: LgbTree, given: Given): Branches {
 }
 
 const known = new WeakMap<LgbModel, Map<string, Ensemble | undefined>>();
+/** What was asked for last: calls of one row after another find it without a text for a key. */
+const last = new WeakMap<LgbModel, Range & { readonly given: Given; readonly packed: Ensemble | undefined }>();
 /** Ranges of rounds that are kept packed. */
 const MOST = 4;
 
@@ -71,6 +73,8 @@ const MOST = 4;
  * @param given What leaves give: values, added up by (row, tree of a round), or their numbers, by (row, tree)
  */
 export function packedTrees(model: LgbModel, { begin, end }: Range, given: Given = 'values'): Ensemble | undefined {
+  const before = last.get(model);
+  if (before?.given === given && before.begin === begin && before.end === end) return before.packed;
   let ranges = known.get(model);
   if (ranges === undefined) known.set(model, (ranges = new Map()));
   const key = `${given} ${begin}:${end}`;
@@ -84,5 +88,7 @@ export function packedTrees(model: LgbModel, { begin, end }: Range, given: Given
     const make = (): Branches[] => trees.map((tree) => branchesOf(tree, given));
     ranges.set(key, packs ? new Ensemble(make, plan) : undefined);
   }
-  return ranges.get(key);
+  const packed = ranges.get(key);
+  last.set(model, { given, begin, end, packed });
+  return packed;
 }

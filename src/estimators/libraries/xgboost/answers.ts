@@ -117,16 +117,22 @@ interface Asked {
 }
 
 /** @param objective In place of the model's: `multi:softprob` for the probabilities of a model of labels */
-export function valueArray(
+export function valuesOf(
   model: XgbModel,
   X: Rows,
-  { range, base, strict }: Asked,
-  objective = model.objective,
-): NdArray {
+  { range, base }: Asked,
+  objective: string,
+): { data: Float32Array; cols: number } {
   // prettier-ignore
   if (!knowsObjective(objective))
     throw new UnsupportedError(`Brine does not know XGBoost's objective ${objective}: ask for the margin, predict(X, { outputMargin: true })`); // prettier-ignore
-  const { data, cols } = transformed(model, margins(model, X, range, base), objective);
+  return transformed(model, margins(model, X, range, base), objective);
+}
+
+/** {@link valuesOf} of the model's own objective. */
+function valueArray(model: XgbModel, X: Rows, asked: Asked): NdArray {
+  const { strict } = asked;
+  const { data, cols } = valuesOf(model, X, asked, model.objective);
   return cols === 1 && strict !== true ? float32Array(data, X.rows) : float32Array(data, X.rows, cols);
 }
 

@@ -17,7 +17,7 @@ import { isXgbImportance, linearImportances, xgboostImportances } from '../boost
 import type { MethodName } from '../../binding/methods.js';
 import type { Range, Rows } from '../boosting/request.js';
 import { booster, boosterState, failAt, refuseOtherOrder, rememberNames } from '../boosting/wrapper.js';
-import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, limitedTo, PREDICT, PROBABILITIES, valueArray } from './answers.js'; // prettier-ignore
+import { answer, APPLY, baseMarginOf, float32Array, isSpecial, leafArray, limitedTo, PREDICT, PROBABILITIES, valuesOf } from './answers.js'; // prettier-ignore
 import { isSince, type XgbModel } from './booster-model.js';
 import { readXgboost } from './read-model.js';
 import { singleRows } from './single-rows.js';
@@ -120,10 +120,10 @@ function probabilities(m: Xgb, X: Input, options?: MethodOptions): NdArray {
   const rows = rowsOf(m, X);
   const asked = { range: roundsOf(m, values), base: baseMarginOf(m._Booster, rows.rows, values.baseMargin) };
   const { objective } = m._Booster;
-  const found = valueArray(m._Booster, rows, asked, objective === 'multi:softmax' ? 'multi:softprob' : objective);
-  if (found.ndim > 1) return found;
+  const found = valuesOf(m._Booster, rows, asked, objective === 'multi:softmax' ? 'multi:softprob' : objective);
+  const { data: positive, cols } = found;
+  if (cols > 1) return float32Array(positive, rows.rows, cols);
   const both = new Float32Array(2 * rows.rows);
-  const positive = found.data as Float32Array;
   for (let i = 0; i < positive.length; i++) {
     both[2 * i] = 1 - positive[i]!;
     both[2 * i + 1] = positive[i]!;

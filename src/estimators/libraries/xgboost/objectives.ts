@@ -3,8 +3,8 @@ import { isSince, type XgbModel } from './booster-model.js';
 
 const { fround } = Math;
 
-const LOGISTIC = /^(?:binary:logistic|binary:logitraw|reg:logistic)$/;
-const LOG = /^(?:count:poisson|reg:gamma|reg:tweedie|survival:cox|survival:aft)$/;
+const LOGISTIC = /* @__PURE__ */ new Set(['binary:logistic', 'binary:logitraw', 'reg:logistic']);
+const LOG = /* @__PURE__ */ new Set(['count:poisson', 'reg:gamma', 'reg:tweedie', 'survival:cox', 'survival:aft']);
 /** XGBoost's `kRtEps`. */
 const EPSILON = /* @__PURE__ */ fround(1e-6);
 
@@ -37,11 +37,11 @@ function makeBase(model: XgbModel): Float32Array {
   const base = Float32Array.from({ length: groups }, (_, group) => baseScore[baseScore.length === 1 ? 0 : group]!);
   if (model.baseIsMargin) return base;
   // Since 3.2 a base score may be 0 or 1.
-  if (LOGISTIC.test(objective))
+  if (LOGISTIC.has(objective))
     return base.map((p) => logit(isSince(model, 3, 2) ? Math.min(Math.max(p, EPSILON), fround(1 - EPSILON)) : p));
   if (objective === 'reg:expectileerror')
     return base.map((p, k) => (k === 0 ? p : softplusInverse(fround(fround(p - base[k - 1]!) - EPSILON))));
-  return LOG.test(objective) ? base.map((p) => Math.log(p)) : base;
+  return LOG.has(objective) ? base.map((p) => Math.log(p)) : base;
 }
 
 function sigmoid(x: number): number {
@@ -97,7 +97,7 @@ export function transformed(
     for (let i = 0; i < scores.length; i++) scores[i] = sigmoid(scores[i]!);
     return all(scores);
   }
-  if (LOG.test(objective)) return all(scores.map((value) => Math.exp(value)));
+  if (LOG.has(objective)) return all(scores.map((value) => Math.exp(value)));
   if (objective === 'binary:hinge') return all(scores.map((value) => (value > 0 ? 1 : 0)));
   if (objective === 'reg:expectileerror' && groups > 1) return all(eachRow(scores, groups, expectiles));
   // Quantiles that cross are put into order since 3.4.
@@ -106,15 +106,13 @@ export function transformed(
   return all(scores);
 }
 
-/** Objectives whose margin is the prediction, or close to it. */
-const IDENTITY =
-  /^(?:reg:(?:squarederror|linear|squaredlogerror|pseudohubererror|absoluteerror|quantileerror|expectileerror)|rank:(?:pairwise|ndcg|map)|binary:logitraw)$/;
+/** Objectives whose margin is the prediction, or close to it, and those with links of their own. */
+const OTHERS = /* @__PURE__ */ new Set([
+  ...['squarederror', 'linear', 'squaredlogerror', 'pseudohubererror', 'absoluteerror', 'quantileerror', 'expectileerror'].map((name) => `reg:${name}`), // prettier-ignore
+  ...['rank:pairwise', 'rank:ndcg', 'rank:map', 'binary:hinge', 'multi:softmax', 'multi:softprob'],
+]);
 
 /** True where {@link transformed} knows the link. */
 export function knowsObjective(objective: string): boolean {
-  return (
-    IDENTITY.test(objective) ||
-    LOG.test(objective) ||
-    /^(?:binary:(?:logistic|hinge)|reg:logistic|multi:soft(?:max|prob))$/.test(objective)
-  );
+  return LOGISTIC.has(objective) || OTHERS.has(objective) || LOG.has(objective);
 }

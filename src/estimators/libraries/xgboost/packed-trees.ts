@@ -30,6 +30,8 @@ function branchesOf(tree: XgbTree, valueOf: (node: number) => number, width: num
 }
 
 const known = new WeakMap<XgbModel, Map<string, Ensemble | undefined>>();
+/** What was asked for last: calls of one row after another find it without a text for a key. */
+const last = new WeakMap<XgbModel, Range & { readonly packed: Ensemble | undefined }>();
 /** Ranges of rounds that are kept packed. */
 const MOST = 4;
 
@@ -52,7 +54,9 @@ const packable = (trees: readonly XgbTree[]): boolean =>
 
 /** Trees from `begin` to `end`; undefined where they have to be walked plainly. */
 export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float32Array): Ensemble | undefined {
-  return kept(model, `${begin}:${end}`, () => {
+  const before = last.get(model);
+  if (before?.begin === begin && before.end === end) return before.packed;
+  const packed = kept(model, `${begin}:${end}`, () => {
     const { groups, features, treeGroup } = model;
     const trees = model.trees.slice(begin, end);
     const vectors = trees.filter((tree) => tree.vectors !== undefined).length;
@@ -68,6 +72,8 @@ export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float3
       });
     return new Ensemble(make, plan);
   });
+  last.set(model, { begin, end, packed });
+  return packed;
 }
 
 /** The same, with leaves that give their numbers, by (row, tree). */
