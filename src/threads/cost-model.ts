@@ -47,6 +47,11 @@ export class CostModel {
     return this.#calls++ < WARMING;
   }
 
+  /** Whether the first calls are over, which look how long rows take. */
+  get isWarm(): boolean {
+    return this.#calls >= WARMING && this.#alone !== undefined;
+  }
+
   get known(): boolean {
     return this.#alone !== undefined;
   }

@@ -275,7 +275,8 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
       let failed = false;
       const drain = async (worker: PoolWorker, slot: number): Promise<void> => {
         // Each draws the next block when it is done with one, so no more of them than there are slots are in memory.
-        for (const [at, X] of queue) {
+        for (let next = await queue(); next !== undefined; next = await queue()) {
+          const [at, X] = next;
           if (X.kind === 'part') tables.add(X.table);
           const done = await worker.ask(slot, known, X, work, (part) => work.take(at, part));
           failed ||= !done;
@@ -310,16 +311,12 @@ export function nodeThreadPool(toBytes: (model: BoundEstimator) => Promise<Uint8
   };
 }
 
-/** One iterator that all workers draw from: leaving a loop over it does not end it for the others. */
-function numbered(blocks: Iterable<Block>): IterableIterator<[number, Block]> {
-  const iterator = blocks[Symbol.iterator]();
+/** The next block and its number: all workers draw from one iterator. */
+function numbered(blocks: Iterable<Block> | AsyncIterable<Block>): () => Promise<[number, Block] | undefined> {
+  const iterator = Symbol.asyncIterator in blocks ? blocks[Symbol.asyncIterator]() : blocks[Symbol.iterator]();
   let at = 0;
-  const own: IterableIterator<[number, Block]> = {
-    next() {
-      const { value, done } = iterator.next() as IteratorResult<Block, undefined>;
-      return done === true ? { value: undefined, done: true } : { value: [at++, value as Block], done: false };
-    },
-    [Symbol.iterator]: () => own,
+  return async () => {
+    const { value, done } = await iterator.next();
+    return done === true ? undefined : [at++, value];
   };
-  return own;
 }

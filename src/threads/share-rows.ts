@@ -11,7 +11,8 @@ import type { BoundEstimator } from '../estimators/binding/bound-estimator.js';
 import { roomOf } from '../estimators/input/columns.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
 import { type Memory, OWN, sharedMemory } from '../estimators/input/column-reader.js';
-import { readInSteps } from '../estimators/input/read-in-steps.js';
+import { isRecords, readInSteps } from '../estimators/input/read-in-steps.js';
+import { RecordsInFlight } from './records-in-flight.js';
 import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
@@ -221,6 +222,50 @@ function* untilAborted(
   }
 }
 
+/**
+ * The result of records that threads compute on while they are read; undefined where they have to be read first, or threads could
+ * not do it.
+ */
+async function onRecords(
+  pool: ThreadPool,
+  threads: number,
+  { estimator, ...asked }: Asked,
+  flight: RecordsInFlight,
+  rows: number,
+  cost: CostModel,
+  onProgress: AsyncOptions['onProgress'],
+): Promise<NdArray | undefined> {
+  const out = new JoinedResult(rows);
+  const starts: number[] = [];
+  let arrived = 0;
+  let told: { readonly error: unknown } | undefined;
+  const take = (block: number, part: NdArray): boolean => {
+    if (!out.put(starts[block]!, part)) return false;
+    arrived += part.shape[0]!;
+    try {
+      onProgress?.(arrived, rows);
+    } catch (error) {
+      told = { error };
+    }
+    return told === undefined;
+  };
+  const blocks = flight.blocks(rows, threads, cost.expected(rows), starts);
+  const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, threads);
+  if (told !== undefined) throw (told as { error: unknown }).error;
+  return isDone && flight.holds ? out.array() : undefined;
+}
+
+/** Tells of more rows only: what is done once more is told once. */
+function onceEach({ onProgress }: AsyncOptions): AsyncOptions['onProgress'] {
+  let most = 0;
+  return (
+    onProgress &&
+    ((done, rows) => {
+      if (done > most) onProgress((most = done), rows);
+    })
+  );
+}
+
 const arenas = new Arenas();
 
 /**
@@ -237,7 +282,8 @@ export async function runShared(
 ): Promise<unknown> {
   requireMethod(estimator, method);
   checkCall(estimator, method, all, 'async');
-  const { threads, precision, extraColumns, signal, onProgress, ...others } = all;
+  const { threads, precision, extraColumns, signal, onProgress: _, ...others } = all;
+  const onProgress = onceEach(all);
   signal?.throwIfAborted();
   const named = Object.entries(others).filter(([, value]) => value !== undefined);
   const options: MethodOptions | undefined = named.length === 0 ? undefined : Object.fromEntries(named);
@@ -245,8 +291,28 @@ export async function runShared(
   const wanted = pool === undefined ? 1 : Math.trunc(threads ?? pool.size);
   const arena = wanted > 1 ? arenas.take() : undefined;
   const memory = arena === undefined ? OWN : sharedMemory(arena);
-  const input = await inTurns(inputInSteps(estimator, X, extraColumns, memory), signal);
-  const { className } = boundOf(estimator);
+  const bound = boundOf(estimator);
+  const { className } = bound;
+  const key = [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' ');
+  const cost = costModelOf(estimator, key);
+  const asked = { estimator, method, precision, options };
+  const goesEarly = (records: readonly object[]): boolean =>
+    extraColumns === undefined &&
+    isSmall(options) &&
+    hasIndependentRows(estimator) &&
+    ownInput(bound, records) === undefined &&
+    (always || (cost.isWarm && cost.pays({ rows: records.length, bytes: 0, threads: wanted, cores: pool!.cores })));
+  let input: Input;
+  if (arena !== undefined && pool !== undefined && isRecords(X) && goesEarly(X)) {
+    const flight = new RecordsInFlight(X, memory, signal);
+    const found = await onRecords(pool, wanted, asked, flight, X.length, cost, onProgress);
+    signal?.throwIfAborted();
+    if (found !== undefined) {
+      arenas.give(arena);
+      return found;
+    }
+    input = await flight.input();
+  } else input = await inTurns(inputInSteps(estimator, X, extraColumns, memory), signal);
   const once = (rows: Input): unknown =>
     withPrecision(precision, className, () => toPublic(run(estimator, method, rows, options)));
   const atOnce = (): unknown => {
@@ -258,10 +324,8 @@ export async function runShared(
   if (input.rows >= WORTH_KERNELS) await loadKernels();
   if (rows === undefined || rows.rows <= 2 * PROBE || !isSmall(options) || !hasIndependentRows(estimator))
     return atOnce();
-  const key = [method, precision ?? '', ...named.map(([name]) => name).sort()].join(' ');
-  const cost = costModelOf(estimator, key);
-  const asked = { estimator, method, precision, options };
-  const start = (): SharedCall => new SharedCall(rows, once, cost, all, roomOf(X));
+  const told: AsyncOptions = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const start = (): SharedCall => new SharedCall(rows, once, cost, told, roomOf(X));
   try {
     const call = start();
     if (pool === undefined || wanted <= 1 || !canBeSent(rows)) {

@@ -29,7 +29,7 @@ export interface Work {
   readonly precision: Precision | undefined;
   readonly options: MethodOptions | undefined;
   /** Parts of X, made as they are needed and copied then; the caller must not write to X before this is done. */
-  readonly blocks: Iterable<Block>;
+  readonly blocks: Iterable<Block> | AsyncIterable<Block>;
   /** Bytes that the result of a row has taken so far: so much memory is kept for it. */
   readonly bytesPerRow: number;
   /** Takes the result of a block, in any order and before it returns. False where it does not go together with others. */

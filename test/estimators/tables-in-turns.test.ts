@@ -158,6 +158,39 @@ describe('tables on threads and in turns', () => {
     60_000,
   );
 
+  test('columns that turn out to be others while threads have their first rows', async () => {
+    using model = await load<Model>(FILE);
+    const late = (from: number, change: (record: Record<string, unknown>, i: number) => void) =>
+      tumours(20_000).map((record, i) => {
+        if (i >= from) change(record, i);
+        return record;
+      });
+    const shapes = ['oval', 'round', 'irregular'];
+    const cases = [
+      // Texts that come one after another, and more often than dictionaries are sent.
+      tumours(20_000).map((record, i) => ({ ...record, shape: shapes[Math.min(2, Math.floor(i / 7000))] })),
+      tumours(20_000).map((record, i) => ({ ...record, shape: i < 15_000 ? null : 'round' })),
+      // A number and a boolean in a column of other things.
+      late(19_999, (record) => (record['radius'] = 12n)),
+      late(15_000, (record) => (record['area'] = true)),
+      late(15_000, (record) => (record['area'] = null)),
+    ];
+    shareAlways(true);
+    try {
+      for (const records of cases) {
+        const expected = model.predictProba(records);
+        const told: number[] = [];
+        const onProgress = (done: number): void => void told.push(done);
+        const found = await model.predictProbaAsync(records, { threads: 2, onProgress });
+        expect(Buffer.compare(found.bytes!, expected.bytes!)).toBe(0);
+        expect(told.at(-1)).toBe(20_000);
+        expect(told.every((done, k) => k === 0 || done > told[k - 1]!)).toBe(true);
+      }
+    } finally {
+      shareAlways(false);
+    }
+  }, 60_000);
+
   test.each([1, 2])(
     'an error names the row of all of X, on %i threads',
     async (threads) => {

@@ -140,6 +140,17 @@ export class ColumnReader {
     return to;
   }
 
+  /** Changes where the column becomes one of another kind, or one text more is in its dictionary. */
+  get stamp(): string {
+    return `${this.#kind} ${this.#dictionary.size}`;
+  }
+
+  /** True of rows that stand in {@link column} already, of numbers or codes: they are read once. */
+  hasRead(end: number): boolean {
+    return this.#kind !== 'values' && this.#done >= end;
+  }
+
+  /** All rows; those that were not read yet hold anything. */
   column(): Column {
     if (this.#kind === 'values') return { dtype: 'object', values: this.#values };
     if (this.#kind === 'codes') return new CodedColumn(new CodedTexts(this.#codes!, [...this.#dictionary.keys()]));

@@ -36,12 +36,24 @@ interface Source {
   readonly dtype?: NumberType | undefined;
 }
 
-/** @throws InvalidInputError as `readInput` does */
-export function* readInSteps(X: unknown, memory: Memory = OWN): Steps<Input> {
+/** Told before each step what has been read of records: so many rows of these columns. */
+export type Watch = (readers: readonly ColumnReader[], rows: number, names: readonly string[]) => void;
+
+/** True of X that {@link readInSteps} reads record by record. */
+export function isRecords(X: unknown): X is readonly object[] {
+  if (!Array.isArray(X) || X.length <= FEW) return false;
+  const first: unknown = X[0];
+  return typeof first === 'object' && first !== null && !isList(first);
+}
+
+/**
+ * @param watch Told of records while they are read
+ * @throws InvalidInputError as `readInput` does
+ */
+export function* readInSteps(X: unknown, memory: Memory = OWN, watch?: Watch): Steps<Input> {
   if (Array.isArray(X)) {
-    const first: unknown = X[0];
-    if (X.length > FEW && isList(first)) return yield* rowSteps(X, memory);
-    if (X.length > FEW && typeof first === 'object' && first !== null) return yield* recordSteps(X, memory);
+    if (X.length > FEW && isList(X[0])) return yield* rowSteps(X, memory);
+    if (isRecords(X)) return yield* recordSteps(X, memory, watch);
   } else if (typeof X === 'object' && X !== null && !(X instanceof NdArray || isSparse(X) || isCsrLike(X))) {
     if (isColumnTable(X)) {
       if (Array.isArray(X.data)) return yield* splitSteps(X.columns, X.data as unknown[], memory);
@@ -69,7 +81,7 @@ function* objectSteps(values: readonly unknown[], memory: Memory): Steps<Column>
   return reader.column();
 }
 
-function* recordSteps(rows: readonly unknown[], memory: Memory): Steps<Input> {
+function* recordSteps(rows: readonly unknown[], memory: Memory, watch?: Watch): Steps<Input> {
   const names = recordNames(rows[0]);
   // The values of some rows by column: a record is read once, with the names that it has.
   const taken = names.map((): unknown[] => []);
@@ -86,7 +98,12 @@ function* recordSteps(rows: readonly unknown[], memory: Memory): Steps<Input> {
       for (let j = 0; j < names.length; j++) taken[j]![i - from] = get(rows[i] as Row, names[j]!);
     }
   };
-  return yield* tableSteps(sources, rows.length, names, memory, take);
+  const tell =
+    watch &&
+    ((readers: readonly ColumnReader[], done: number) => {
+      watch(readers, done, names);
+    });
+  return yield* tableSteps(sources, rows.length, names, memory, take, false, tell);
 }
 
 /** Takes the values of an object that has these names in this order; false for all others. */
@@ -187,6 +204,7 @@ function* tableSteps(
   memory: Memory,
   take?: (from: number, to: number) => void,
   always = false,
+  tell?: (readers: readonly ColumnReader[], rows: number) => void,
 ): Steps<Dense | Table> {
   const readers = sources.map(({ at, ready }) =>
     ready === undefined ? new ColumnReader(rows, at, memory) : undefined,
@@ -196,6 +214,7 @@ function* tableSteps(
     take?.(from, to);
     // What has to be read again is read when all rows are known to be some.
     for (const reader of readers) reader?.read(to);
+    tell?.(readers as readonly ColumnReader[], to);
     yield;
   }
   const columns: Column[] = [];
