@@ -36,6 +36,23 @@ function layout(from: DType, { add = {}, drop = [], change = {}, order, itemsize
 /** What new fields are filled with, made from the records where that takes a look at them. */
 export type FieldValues = Readonly<Record<string, ArrayLike<number> | (() => ArrayLike<number>)>>;
 
+/** Memory of pieces that nobody writes any more: the collector would leave those of many arrays lying about. */
+let spare: Uint8Array | undefined;
+
+/** At least so many bytes, of any content: a whole buffer, whose length is a multiple of 8. */
+export function takePiece(bytes: number): Uint8Array {
+  const found = spare;
+  spare = undefined;
+  return found !== undefined && found.length >= bytes
+    ? found
+    : new Uint8Array(Math.max(Math.ceil(bytes / 8) * 8, OWN_PIECE));
+}
+
+/** For when nobody looks at the piece any more. */
+export function givePiece(piece: Uint8Array): void {
+  spare = piece;
+}
+
 /**
  * The records with other fields. `values` fills new ones; where there are none they are 0.
  *
@@ -56,13 +73,14 @@ export function recast(array: NdArray, change: Recast, values: FieldValues = {},
     read,
     *pieces() {
       const rows = Math.max(1, Math.floor(OWN_PIECE / to.itemsize));
-      const out = new Uint8Array(Math.min(rows, size) * to.itemsize);
+      const out = takePiece(Math.min(rows, size) * to.itemsize);
       const items = itemsOf(values);
       for (let from = 0; from < size; from += rows) {
         const count = Math.min(rows, size - from);
         recastRows(array, to, items, from, count, out);
         yield out.subarray(0, count * to.itemsize);
       }
+      givePiece(out);
     },
   };
   return NdArray.fromBytes(bytes, array.shape, to, array.order);

@@ -4,7 +4,7 @@ import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyObject } from '../../pickle/values/py-values.js';
-import { fieldItems, fieldOf, recast } from '../records.js';
+import { fieldItems, fieldOf, givePiece, recast, takePiece } from '../records.js';
 import { added, type Both, of, step, type Step, type Subject } from '../step.js';
 import { NdArray as Arrays } from '../../numpy/ndarray.js';
 
@@ -117,12 +117,14 @@ function rescale(model: Subject, change: (row: Float64Array, from: number, to: n
   };
   const pieces = function* (): Generator<Uint8Array> {
     const most = Math.max(1, Math.floor(OWN_PIECE / (8 * width)));
-    const data = new Float64Array(Math.min(most, nodes) * width);
+    const piece = takePiece(Math.min(most, nodes) * width * 8);
+    const data = new Float64Array(piece.buffer);
     for (let first = 0; first < nodes; first += most) {
       const count = Math.min(most, nodes - first);
       fill(data, first, count);
-      yield new Uint8Array(data.buffer, 0, count * width * 8);
+      yield piece.subarray(0, count * width * 8);
     }
+    givePiece(piece);
   };
   const bytes = model.run.later ? { length: values.size * 8, isTransient: true, read, pieces } : read();
   state.set('values', Arrays.fromBytes(bytes, values.shape, dtypeOf('float64')));
