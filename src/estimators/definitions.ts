@@ -115,9 +115,9 @@ export function isImplemented(path: string): boolean {
   return ownDefinition(path) !== undefined || ready.has(path) || familyOf(path) !== undefined;
 }
 
-/** One that is loaded. */
-export function knownDefinition(path: string): Definition | undefined {
-  return ready.get(path);
+/** True of a class whose attributes `load` reads. */
+export function readsEarly(path: string): boolean {
+  return ready.get(path)?.readsEarly === true;
 }
 
 /** @throws UnsupportedError for a class of Brine's whose definition nobody has loaded */

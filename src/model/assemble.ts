@@ -12,12 +12,12 @@ import type { PickleContext } from '../pickle/read-pickle.js';
 import { globalKey, type PyGlobal } from '../pickle/values/py-values.js';
 import { isBoundEstimator } from '../estimators/binding/bound-object.js';
 import { provideCsr } from '../estimators/binding/sparse-attribute.js';
-import { isFamilyClass, loadFamilies } from '../estimators/definitions.js';
+import { isFamilyClass, loadFamilies, readsEarly } from '../estimators/definitions.js';
+import { currentPath } from '../estimators/binding/state.js';
 import { ownDefinition, provideClassCode } from '../estimators/own/registered.js';
 import { createPlainGuard, type GuardMaker } from '../scan/plain-guard.js';
 import type { Inflate } from '../scan/containers/unpack.js';
 import { setViews } from '../pickle/values/views.js';
-import { readEarly } from '../estimators/read-early.js';
 import { bindEstimator, mayBeEstimator, objectViews, prepareEstimators } from '../estimators/bind.js';
 
 /** Views of objects whose class or function is known; they come when a file names one. */
@@ -84,6 +84,13 @@ async function lacking(value: unknown, globals: readonly PyGlobal[], where: stri
   return missingMessage(missingIn(value), where);
 }
 
+/** Reads what takes longer to read than rows to predict, such as the text of a booster. */
+async function ready(value: unknown, globals: readonly PyGlobal[]): Promise<void> {
+  if (!isBoundEstimator(value) || !globals.some((global) => readsEarly(currentPath(global)))) return;
+  const { readEarly } = await import('../estimators/read-early.js');
+  readEarly(value);
+}
+
 /** Registered classes go before scikit-learn's, so that a user can put another in their place. */
 const binder: ObjectBinder = {
   knows: (cls) => isRegistered(cls) || views.has(cls.path) || mayBeEstimator(cls),
@@ -132,7 +139,7 @@ export function createBrine(
     codecs,
     prepare,
     lacking,
-    ready: readEarly,
+    ready,
     completeGuard: async () => {
       const [{ completeGuard }] = await Promise.all([import('../scan/complete-guard.js'), loadJudge()]);
       completeGuard();

@@ -107,7 +107,7 @@ export interface ModelContext extends PickleContext {
   /** What the models in a value lack before they run, in one message. */
   lacking?: (value: unknown, globals: readonly PyGlobal[], where: string) => Promise<string | undefined>;
   /** Reads what of the models in a value takes longer to read than to use. */
-  ready?: (value: unknown, globals: readonly PyGlobal[]) => void;
+  ready?: (value: unknown, globals: readonly PyGlobal[]) => Promise<void>;
   /** Looks for what is hidden in a file besides what is loaded. @throws UnsafeGlobalError */
   inspect?: (bytes: Uint8Array, options: LoadOptions, stored: number) => Promise<void>;
 }

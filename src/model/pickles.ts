@@ -57,7 +57,7 @@ export async function boundValue(graph: PickleGraph, options: LoadOptions, conte
     value = (await import('../estimators/bundles.js')).valueAt(value, options.at, options.lossless !== true);
   // Once, what has to be supplied before the models of the file run.
   const message = options.lossless === true ? undefined : await context.lacking?.(value, globals, 'the model');
-  if (options.lossless !== true) context.ready?.(value, globals);
+  if (options.lossless !== true) await context.ready?.(value, globals);
   if (message !== undefined) (options.onWarning ?? context.files.warn)(message);
   return value;
 }

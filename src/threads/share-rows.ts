@@ -12,7 +12,7 @@ import { roomOf } from '../estimators/input/columns.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
 import { type Memory, OWN, sharedMemory } from '../estimators/input/column-reader.js';
 import { isRecords, readInSteps } from '../estimators/input/read-in-steps.js';
-import { RecordsInFlight } from './records-in-flight.js';
+import type { RecordsInFlight } from './records-in-flight.js';
 import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
 import { toPublic } from '../estimators/binding/results.js';
@@ -304,6 +304,8 @@ export async function runShared(
     (always || (cost.isWarm && cost.pays({ rows: records.length, bytes: 0, threads: wanted, cores: pool!.cores })));
   let input: Input;
   if (arena !== undefined && pool !== undefined && isRecords(X) && goesEarly(X)) {
+    // Pages have no threads.
+    const { RecordsInFlight } = await import('./records-in-flight.js');
     const flight = new RecordsInFlight(X, memory, signal);
     const found = await onRecords(pool, wanted, asked, flight, X.length, cost, onProgress);
     signal?.throwIfAborted();
