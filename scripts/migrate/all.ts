@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     }
     await asked(pair, true, asker, wishes);
     asker.close();
-    bad += await judge(from, to, wishes.takes);
+    bad += await judge(from, [to], wishes.takes);
   }
   if (wishes.all) writeReport();
   if (bad > 0) console.log(`${bad} are not right`);

@@ -84,9 +84,9 @@ export async function ask(env: string, jobs: readonly unknown[]): Promise<Found[
   return answers;
 }
 
-/** True where the target's class has no such method at all: another release's API, not an answer. */
+/** True where the target's class has no such method at all: another release's API, not an answer. A text has none in any release. */
 const noMethod = (error: string, name: string): boolean =>
-  new RegExp(`^AttributeError: (?:type object )?'\\w+' object has no attribute '${name}'`).test(error);
+  new RegExp(`^AttributeError: (?:type object )?'(?!str')\\w+' object has no attribute '${name}'`).test(error);
 
 interface Sparse {
   kind: string;

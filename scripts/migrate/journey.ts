@@ -88,13 +88,12 @@ export async function journey(pair: Journey): Promise<Outcome[]> {
       outcomes.set(entry.name, known);
       continue;
     }
-    const also = raw ? alsoAsked(entry) : [];
     const encoding = from.endsWith('py27') && raw ? { encoding: 'latin1' } : {};
     jobs.push({
       entry,
       file,
       outcome,
-      found: asker.ask({ ...jobOf(entry, file, fit, also), operations: !raw, ...encoding }),
+      found: asker.ask({ ...jobOf(entry, file, fit), operations: !raw, ...encoding }),
     });
   }
   const answers = await Promise.all(jobs.map(({ found }) => found));
@@ -170,15 +169,11 @@ async function ownAnswers(asker: Asker, entries: readonly Recorded[], fit: boole
   return own;
 }
 
-function jobOf(entry: Recorded, file: string, fit: boolean, more: readonly string[] = []): object {
+function jobOf(entry: Recorded, file: string, fit: boolean): object {
   const { recipe, format, input, methods } = entry;
   const rows = input === null ? null : resolve(FOLDER, input);
-  return { recipe, file, format, input: rows, methods: [...methodsOf(methods), ...more], fit };
+  return { recipe, file, format, input: rows, methods: methodsOf(methods), fit };
 }
-
-/** What a verdict is about beside what a recipe asks: some models are only asked to transform rows with their targets. */
-const alsoAsked = ({ class: cls, methods }: Recorded): string[] =>
-  /\.(?:PLSRegression|PLSCanonical|CCA)$/.test(cls) && !('predict' in methods) ? ['predict'] : [];
 
 const kind = (text: string): string => text.replace(/[\d.]+/g, '#').slice(0, 80);
 
@@ -200,10 +195,6 @@ async function judge(
     return reason === undefined;
   });
   if (broken.length > 0) outcome.broken = Object.fromEntries(broken);
-  for (const method of raw ? alsoAsked(entry) : []) {
-    const { error } = found.results[method] ?? {};
-    if (error !== undefined) (outcome.wrong ??= {})[method] = error;
-  }
   for (const [method, said] of Object.entries(wrongAnswers(entry.methods, recordedAnswers(entry), found))) {
     const answer = found.results[method]!;
     // What the target does not repeat of its own file, such as the order of rows at one distance.

@@ -138,13 +138,14 @@ function doctorText(text: string): string {
     ([a, b], [c, d]) => order(String(a)) - order(String(c)) || order(String(b)) - order(String(d)),
   );
   const all = pairs.flatMap(([, , judged]) => judged);
+  const asked = pairs.reduce((sum, [from, to]) => sum + readOutcomes(from, to, true).length, 0);
   const confusion = VERDICTS.map((said) => [
     `\`${said}\``,
     ...VERDICTS.map((real) => all.filter((one) => one.said === said && one.real === real).length),
   ]);
   return [
     table(['from', 'to', 'files', 'right', 'worse than said', 'better than said'], sorted),
-    `What doctor says by what is true, of ${all.length} files in ${pairs.length} pairs:`,
+    `What doctor says by what is true, of ${all.length} files in ${pairs.length} pairs (${asked - all.length} more do not tell):`,
     table(['said \\ true', ...VERDICTS.map((one) => `\`${one}\``)], confusion),
   ].join('\n\n');
 }

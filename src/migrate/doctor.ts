@@ -4,7 +4,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn } from './chain.js';
-import { EFFECTS, GONE, STILL_THERE, type Verdict, worse } from './effects.js';
+import { EFFECTS, GONE, NO_SHIM, STILL_THERE, type Verdict, VERDICTS, worse } from './effects.js';
 import type { Holder } from './effects/effect.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
@@ -115,7 +115,8 @@ function oldName(path: string, target: number): Verdict | undefined {
   if (pathIn(canonical, target) === path) return undefined;
   const release = RELEASES[target]!;
   const wasOld = path !== canonical && !path.startsWith('_loss');
-  if (wasOld && (release === '0.22' || release === '0.23')) return 'warns';
+  const hasShim = !NO_SHIM.some((module) => path.startsWith(`${module}.`));
+  if (wasOld && hasShim && (release === '0.22' || release === '0.23')) return 'warns';
   return 'does-not-load';
 }
 
@@ -233,10 +234,7 @@ function environmentOf(targets: readonly Requirement[], writer: Writer): Version
   return { ...companions(sklearn), ...named, 'scikit-learn': sklearn };
 }
 
-/** What the graph of a file does in the releases that are asked for. */
-export function diagnose(graph: unknown, targets: readonly string[], protocol?: number): Report {
-  const wanted = parseTargets(targets);
-  const contents = contentsOf(graph, protocol);
+function causesIn(graph: unknown, contents: Contents, wanted: readonly Requirement[]): Cause[] {
   const environment = environmentOf(wanted, contents.writer);
   const stamped = contents.writer['scikit-learn'] !== undefined;
   const all = new Causes();
@@ -244,8 +242,25 @@ export function diagnose(graph: unknown, targets: readonly string[], protocol?: 
     sklearnCauses(contents, environment['scikit-learn'], all);
   libraryCauses(graph, environment, all);
   protocolCauses(contents, environment.python, all);
-  const refused = all.list.length === 0 ? [] : obstaclesOf(graph, wanted);
-  const list = all.list.map((cause) => ({ ...cause, mendable: cause.mendable && refused.length === 0 }));
+  return all.list;
+}
+
+/** Why a file does what it does in each of several environments, the worst first; not whether that can be mended. */
+export function causesOf(graph: unknown, environments: readonly (readonly string[])[], protocol?: number): Cause[][] {
+  const contents = contentsOf(graph, protocol);
+  const rank = ({ verdict }: Cause): number => -VERDICTS.indexOf(verdict);
+  return environments.map((targets) =>
+    causesIn(graph, contents, parseTargets(targets)).sort((a, b) => rank(a) - rank(b)),
+  );
+}
+
+/** What the graph of a file does in the releases that are asked for. */
+export function diagnose(graph: unknown, targets: readonly string[], protocol?: number): Report {
+  const wanted = parseTargets(targets);
+  const contents = contentsOf(graph, protocol);
+  const found = causesIn(graph, contents, wanted);
+  const refused = found.length === 0 ? [] : obstaclesOf(graph, wanted);
+  const list = found.map((cause) => ({ ...cause, mendable: cause.mendable && refused.length === 0 }));
   const named = new Set(wanted.map(({ library }) => library));
   const primary = named.has('scikit-learn') ? 'scikit-learn' : wanted[0]!.library;
   return {

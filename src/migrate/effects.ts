@@ -1,8 +1,9 @@
 /** What a file of one release does in another as it is: measured for every recipe (scripts/migrate/matrix.ts --raw). */
-import { BOTH_WAYS, OTHERWISE, UNKNOWN } from './effects/answers.js';
+import { BOTH_WAYS, OTHERWISE } from './effects/answers.js';
 import { LOST } from './effects/backwards.js';
 import { type Effect, eitherWay, has } from './effects/effect.js';
 import { EARLY, LATER, MISSING } from './effects/forwards.js';
+import { UNKNOWN } from './effects/unknown.js';
 
 export { type Verdict, VERDICTS, worse } from './effects/effect.js';
 
@@ -19,6 +20,9 @@ export const STILL_THERE: readonly (readonly [path: string, at: string])[] = [
   ['sklearn.impute.SimpleImputer', '0.22'],
   ['sklearn.model_selection._classification_threshold._CurveScorer', '1.6'],
 ];
+
+/** Modules of former names that went without a release that only warned of them. */
+export const NO_SHIM: readonly string[] = ['sklearn.feature_selection.mutual_info_'];
 
 export const EFFECTS: readonly Effect[] = [
   ...eitherWay({
@@ -59,7 +63,7 @@ export const EFFECTS: readonly Effect[] = [
     attribute: 'n_features_in_',
     raises: 'NotFittedError: This TfidfTransformer instance is not fitted yet',
     // Before 1.0 nothing else of it ends with an underscore, which is how later releases tell a fitted one.
-    when: (state) => state.has('_idf_diag') && !state.has('n_features_in_'),
+    when: (state) => (state.has('_idf_diag') || state.get('use_idf') === false) && !state.has('n_features_in_'),
   },
   {
     class: /^sklearn\._loss\._loss\.__pyx_unpickle_Cy(?!HalfMultinomial)/,

@@ -44,7 +44,7 @@ const fillOfX: Both = {
 };
 
 /** True where a node sends missing values elsewhere than fit does where it saw none: to the child with more rows. */
-function sawMissing(nodes: NdArray): boolean {
+export function sawMissing(nodes: NdArray): boolean {
   if (nodes.dtype.names?.includes('missing_go_to_left') !== true) return false;
   const [left, right] = [fieldItems(nodes, 'left_child'), fieldItems(nodes, 'right_child')];
   const [rows, goes] = [fieldItems(nodes, 'n_node_samples'), fieldItems(nodes, 'missing_go_to_left')];

@@ -1,8 +1,17 @@
 /** Answers that another release computes otherwise. */
-import { NdArray } from '../../numpy/ndarray.js';
 import type { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
-import { answers, asksNoProbabilities, type Effect, eitherWay, has, sizeOf, standsIn } from './effect.js';
+import { answers, type Effect, eitherWay, has, type Holder, sizeOf, standsIn } from './effect.js';
+import {
+  hasFringe,
+  hasMissingSides,
+  hasShortMeans,
+  isCentred,
+  isFloat32,
+  isScaled,
+  severalOutputs,
+  stateOf,
+} from './models.js';
 
 /** Two classes, told apart by models that have probabilities and no scores. */
 const isPairByProbabilities = (state: PyDict): boolean => {
@@ -14,7 +23,35 @@ const isPairByProbabilities = (state: PyDict): boolean => {
   );
 };
 
+/** A tree of 1.4 or later. */
+const hasMonotonic = (tree: unknown): boolean => stateOf(tree)?.has('monotonic_cst') === true;
+
+/** Whoever only asks for classes. */
+const votesHard = (holders: readonly Holder[]): boolean =>
+  holders.some(({ name, state }) => name === 'VotingClassifier' && state?.get('voting') === 'hard');
+
 export const OTHERWISE: readonly Effect[] = [
+  answers(
+    /\.VotingClassifier$/,
+    '1.4',
+    'estimators_',
+    'forests sum up weights of the classes, and not shares',
+    (state) =>
+      state.get('voting') === 'hard' &&
+      (asSequence(state.get('estimators_')) ?? []).some(
+        (one) =>
+          one instanceof PyObject &&
+          /(?:Forest|ExtraTrees|Bagging)Classifier$/.test(one.className ?? '') &&
+          !hasMonotonic(asSequence(stateOf(one)?.get('estimators_'))?.[0]),
+      ),
+  ),
+  answers(
+    /\.OneHotEncoder$/,
+    '1.8',
+    'handle_unknown',
+    'an unknown category is an infrequent one',
+    (state) => state.get('handle_unknown') === 'warn' && state.get('_infrequent_enabled') === true,
+  ),
   answers(/\.LogisticRegression(?:CV)?$/, '1.8', 'multi_class', 'classes are told apart together', (state) => {
     const classes = sizeOf(state.get('classes_'));
     const apart = state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
@@ -34,27 +71,7 @@ export const OTHERWISE: readonly Effect[] = [
     'rows are not scaled any more',
     (state, path) => path === '' && state.get('normalize') === true && state.has('sigma_'),
   ),
-  answers(
-    /\.RFECV$/,
-    '1.6',
-    'scoring',
-    'score is the metric of scoring',
-    (state) => state.has('estimator_') && state.get('scoring') !== null,
-  ),
-  answers(
-    /\.(?:BayesianRidge|ARDRegression)$/,
-    '1.9',
-    'sigma_',
-    'deviations are those of centred rows',
-    (state, path) => path === '' && state.has('sigma_'),
-  ),
-  answers(
-    /\.(?:MiniBatch)?DictionaryLearning$/,
-    '1.8',
-    'transform_algorithm',
-    'lasso_cd goes on to 1e-8',
-    (state) => state.get('transform_algorithm') === 'lasso_cd' && state.has('components_'),
-  ),
+  answers(/\.(?:BayesianRidge|ARDRegression)$/, '1.9', 'sigma_', 'deviations are those of centred rows', isCentred),
   answers(
     /\.tree\._classes\.(?:DecisionTree|ExtraTree)Classifier$/,
     '1.4',
@@ -63,43 +80,13 @@ export const OTHERWISE: readonly Effect[] = [
     (state, _, holders) =>
       state.has('tree_') &&
       !state.has('monotonic_cst') &&
-      !asksNoProbabilities(holders) &&
+      !votesHard(holders) &&
       !standsIn(holders, /^(?:AdaBoostClassifier|SelectFromModel)$/),
   ),
 ];
 
-const bayesian = /\.(?:BayesianRidge|ARDRegression)$/;
 const several = (state: PyDict): boolean => sizeOf(state.get('classes_')) > 2;
 const projections = /\.(?:PLSRegression|PLSCanonical|CCA)$/;
-
-/** Regressors that have several outputs. */
-function severalOutputs(state: PyDict, path: string): boolean {
-  if (path !== '' || state.has('classes_')) return false;
-  const [coefficients, members] = [state.get('coef_'), asSequence(state.get('estimators_'))];
-  if (coefficients instanceof NdArray && coefficients.ndim === 2) return coefficients.shape[0]! > 1;
-  const outputs = state.get('n_outputs_') ?? state.get('_training_dim');
-  return (typeof outputs === 'number' && outputs > 1) || (state.has('order_') && (members?.length ?? 0) > 1);
-}
-
-/**
- * Edges a hair above a number of as many decimals as the least and the largest one of fit: such a number belonged above them up to
- * 1.0. Equal steps and means of two rows make them: 7.300000000000001.
- */
-function hasFringe(state: PyDict): boolean {
-  const columns = state.get('bin_edges_');
-  if (!(columns instanceof NdArray)) return false;
-  return columns.flat().some((column: unknown) => {
-    if (!(column instanceof NdArray)) return false;
-    const edges = column.flat().map(Number);
-    const decimals = Math.max(
-      ...[edges[0]!, edges.at(-1)!].map((x) => /\.(\d*)/.exec(String(+x.toPrecision(6)))?.[1]?.length ?? 0),
-    );
-    return edges.slice(1, -1).some((edge) => {
-      const short = Number(edge.toFixed(decimals));
-      return short < edge && edge - short <= 1e-8 + 1e-5 * Math.abs(short);
-    });
-  });
-}
 
 /** What two releases compute otherwise, whichever of them wrote the file. */
 export const BOTH_WAYS: readonly Effect[] = [
@@ -124,8 +111,43 @@ export const BOTH_WAYS: readonly Effect[] = [
     at: '0.21',
     verdict: 'differs',
     attribute: 'classes_',
-    raises: 'nothing: scores of several classes are not scaled by all rows',
-    when: (state) => several(state) && (state.has('estimators_') || state.get('decision_function_shape') === 'ovr'),
+    raises: 'nothing: scores of pairs are not scaled by all rows',
+    when: (state, _, holders) =>
+      state.has('estimators_')
+        ? holders.at(-1)?.name !== 'GaussianProcessClassifier'
+        : several(state) && state.get('decision_function_shape') === 'ovr',
+  }),
+  ...eitherWay({
+    class: /\.QuantileTransformer$/,
+    at: '0.21',
+    verdict: 'differs',
+    attribute: 'output_distribution',
+    raises: 'nothing: shares go up to 0 and 1 since 0.21',
+    when: (state) => state.get('output_distribution') === 'uniform' && state.has('quantiles_'),
+  }),
+  ...eitherWay({
+    class: /(?:DecisionTree|ExtraTree|ExtraTrees|RandomForest)Classifier$/,
+    at: '0.21',
+    verdict: 'differs',
+    attribute: 'classes_',
+    raises: 'nothing: labels of several outputs have their own type since 0.21',
+    when: (state, path) => path === '' && Number(state.get('n_outputs_')) > 1,
+  }),
+  ...eitherWay({
+    class: /\.DummyClassifier$/,
+    at: '0.22',
+    verdict: 'differs',
+    attribute: 'strategy',
+    raises: 'nothing: shares that are drawn are whole numbers since 0.22',
+    when: (state) => state.get('strategy') === 'stratified' && state.has('classes_'),
+  }),
+  ...eitherWay({
+    class: /\.KMeans$/,
+    at: '0.23',
+    verdict: 'differs',
+    attribute: 'cluster_centers_',
+    raises: 'nothing: scores of float32 are another type since 0.23',
+    when: (state) => isFloat32(state.get('cluster_centers_')),
   }),
   ...eitherWay({
     class: /\.AdaBoostClassifier$/,
@@ -133,14 +155,16 @@ export const BOTH_WAYS: readonly Effect[] = [
     verdict: 'differs',
     attribute: 'estimators_',
     raises: 'nothing: probabilities are a softmax of the scores since 0.22',
-    when: (state) => state.has('estimators_') && sizeOf(state.get('classes_')) === 2,
+    when: (state) =>
+      state.has('estimators_') && (sizeOf(state.get('classes_')) === 2 || state.get('algorithm') === 'SAMME'),
   }),
   ...eitherWay({
-    class: /(?:Regress\w+|Lasso\w*|ElasticNet\w*|Ridge(?:CV)?|PLS\w+|CCA|SVR|Lars\w*|Chain|Pursuit\w*)$/,
+    class:
+      /(?:Regress\w+|Pipeline|KernelRidge|Lasso\w*|ElasticNet\w*|Ridge(?:CV)?|PLS\w+|CCA|SVR|Lars\w*|Chain|Pursuit\w*)$/,
     at: '0.23',
     verdict: 'differs',
     raises: 'nothing: score is the plain mean of the outputs since 0.23',
-    when: severalOutputs,
+    when: (state, path) => path === '' && severalOutputs(state),
   }),
   ...eitherWay({
     class: /\.OneVsOneClassifier$/,
@@ -159,65 +183,86 @@ export const BOTH_WAYS: readonly Effect[] = [
     when: hasFringe,
   }),
   ...eitherWay({
+    class: /\.(?:Count|Tfidf)Vectorizer$/,
+    at: '0.22',
+    verdict: 'differs',
+    attribute: 'strip_accents',
+    raises: 'nothing: accents of decomposed text are taken off since 0.22',
+    when: (state) => state.get('strip_accents') === 'unicode',
+  }),
+  ...eitherWay({
+    class: /\.tree\._classes\.(?:DecisionTree|ExtraTree)\w+$/,
+    at: '1.8',
+    verdict: 'differs',
+    attribute: 'tree_',
+    raises: 'nothing: up to 1.7 decision_path sends missing values right',
+    when: (state, _, holders) =>
+      (holders.length === 0 || (holders.length === 1 && /^(?:RandomForest|ExtraTrees)/.test(holders[0]!.name))) &&
+      hasMissingSides(state),
+  }),
+  ...eitherWay({
+    class: /\.SplineTransformer$/,
+    at: '1.2',
+    verdict: 'differs',
+    attribute: 'extrapolation',
+    raises: 'nothing: up to 1.1 the names of periodic splines are those of others',
+    when: (state, path) => path === '' && state.get('extrapolation') === 'periodic',
+  }),
+  {
+    class: /\.(?:KNeighbors\w+|RadiusNeighbors\w+|NearestNeighbors|LocalOutlierFactor)$/,
+    at: '1.1',
+    way: 'forwards',
+    verdict: 'differs',
+    attribute: '_tree',
+    raises: 'nothing: distances of Minkowski have weights since 1.1, and those of the file are 0',
+    when: (state) => state.get('effective_metric_') === 'minkowski' && state.get('_tree') instanceof PyObject,
+  },
+  ...eitherWay({
     class: projections,
     at: '1.5',
     verdict: 'differs',
     attribute: 'coef_',
     raises: 'nothing: coefficients are for scaled columns until 1.4, and for centred ones since 1.5',
-    when: has('coef_'),
+    when: (state) => state.has('coef_') && isScaled(state),
   }),
-];
-
-/** What a model does that an older release does not know of. */
-export const UNKNOWN: readonly Effect[] = [
-  {
-    class: /\.MaxAbsScaler$/,
-    at: '1.8',
-    way: 'backwards',
-    verdict: 'differs',
-    attribute: 'clip',
-    raises: 'nothing: values beyond those of fit are not clipped',
-    when: (state) => state.get('clip') === true,
-  },
-  {
-    class: /\.LogisticRegression(?:CV)?$/,
+  ...eitherWay({
+    class: /\.decomposition\._pca\.PCA$/,
     at: '1.5',
-    way: 'backwards',
     verdict: 'differs',
-    attribute: 'multi_class',
-    raises: "nothing: 'deprecated' is taken for a softmax",
-    when: (state, _, holders) =>
-      state.has('coef_') &&
-      state.get('multi_class') === 'deprecated' &&
-      (sizeOf(state.get('classes_')) === 2 || state.get('solver') === 'liblinear') &&
-      !asksNoProbabilities(holders),
-  },
-  {
-    class: bayesian,
-    at: '1.9',
-    way: 'backwards',
+    attribute: 'components_',
+    raises: 'nothing: likelihoods of float32 are another type since 1.5',
+    when: (state, path) => path === '' && isFloat32(state.get('components_')),
+  }),
+  ...eitherWay({
+    class: /\.StandardScaler$/,
+    at: '1.8',
     verdict: 'differs',
-    attribute: 'sigma_',
-    raises: 'nothing: deviations are those of rows that are not centred',
-    when: (state, path) => path === '' && state.has('sigma_'),
-  },
-  {
-    class: bayesian,
-    at: '1.0',
-    way: 'backwards',
+    attribute: 'mean_',
+    raises: 'nothing: means and deviations are rounded to float32 for rows of it since 1.8',
+    when: hasShortMeans,
+  }),
+  ...eitherWay({
+    class: /\.RFECV$/,
+    at: '1.6',
     verdict: 'differs',
-    attribute: 'normalize',
-    raises: "nothing: 'deprecated' is taken for true",
-    when: (state, path) => path === '' && state.has('sigma_') && state.get('normalize') === 'deprecated',
-  },
-  {
-    class: projections,
-    at: '1.3',
-    way: 'backwards',
+    attribute: 'scoring',
+    raises: 'nothing: score is the metric of scoring since 1.6',
+    when: (state) => state.has('estimator_') && state.get('scoring') !== null,
+  }),
+  ...eitherWay({
+    class: /\.(?:MiniBatch)?DictionaryLearning$/,
+    at: '1.8',
     verdict: 'differs',
-    attribute: 'coef_',
-    raises: 'nothing: coefficients are taken the other way round',
-    until: '1.1',
-    when: has('coef_'),
-  },
+    attribute: 'transform_algorithm',
+    raises: 'nothing: lasso_cd goes on to 1e-8 since 1.8',
+    when: (state) => state.get('transform_algorithm') === 'lasso_cd' && state.has('components_'),
+  }),
+  ...eitherWay({
+    class: /\.GradientBoostingClassifier$/,
+    at: '1.8',
+    verdict: 'differs',
+    attribute: 'init_',
+    raises: 'nothing: probabilities of the model in front are bounded elsewhere since 1.8',
+    when: (state) => state.get('init') instanceof PyObject && state.has('init_'),
+  }),
 ];

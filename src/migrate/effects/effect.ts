@@ -1,6 +1,7 @@
 /** What a file of one release does in another as it is, and how that is declared. */
 import { NdArray } from '../../numpy/ndarray.js';
 import type { PyDict } from '../../pickle/values/py-dict.js';
+import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 
 /** From harmless to worst. */
 export const VERDICTS = ['loads', 'warns', 'differs', 'fails', 'does-not-load'] as const;
@@ -91,13 +92,30 @@ export const eitherWay = (effect: Omit<Effect, 'way'>): Effect[] => [
 
 export const sizeOf = (value: unknown): number => (value instanceof NdArray ? value.size : 0);
 
-/** Models that ask those inside of them for classes or scores, and never for probabilities. */
+/** Models that ask those inside of them for classes or scores, and never for probabilities where there are scores. */
 export function asksNoProbabilities(holders: readonly Holder[]): boolean {
   return holders.some(
     ({ name, state }) =>
-      name === 'OutputCodeClassifier' || (name === 'VotingClassifier' && state?.get('voting') === 'hard'),
+      /^(?:OutputCode|OneVsOne)Classifier$/.test(name) ||
+      (name === 'VotingClassifier' && state?.get('voting') === 'hard'),
   );
 }
+
+/** What gives other columns, by the ending of its class. */
+const TRANSFORMS =
+  /(?:Scaler|Encoder|Transformer|Union|Imputer|PCA|SVD|NMF|Vectorizer|Select\w+|Binarizer|Normalizer|Discretizer|Features|Nystroem|Sampler|KMeans)$/;
+
+/** True where the names of what comes out are asked of an object: of the model itself, or of what is in one that only transforms. */
+export const givesNames = (holders: readonly Holder[]): boolean =>
+  holders.every(({ name, state }) => {
+    if (name !== 'Pipeline') return /^(?:ColumnTransformer|FeatureUnion|KBinsDiscretizer)$/.test(name);
+    const last = asSequence((asSequence(state?.get('steps')) ?? []).at(-1))?.[1];
+    return last instanceof PyObject && TRANSFORMS.test(last.className ?? '');
+  });
+
+/** What a search scores by, which may be the very object that it was given. Nobody else's scorer is asked. */
+export const isOfSearch = (_: PyDict, path: string, holders: readonly Holder[]): boolean =>
+  /^\.(?:scoring|scorer_)(?:\W|$)/.test(path) && /SearchCV$/.test(holders[0]?.name ?? '');
 
 /** Whoever selects by a model's importances asks it for no answers. */
 export const isSelector = (holders: readonly Holder[]): boolean => holders.at(-1)?.name === 'SelectFromModel';

@@ -3,16 +3,40 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
 import { isSince } from '../versions.js';
-import { type Effect, has, type Holder, isSelector, lacks, standsIn } from './effect.js';
+import {
+  asksNoProbabilities,
+  type Effect,
+  givesNames,
+  has,
+  type Holder,
+  isOfSearch,
+  isSelector,
+  lacks,
+  standsIn,
+} from './effect.js';
+
+function isOf(state: PyDict, release: string): boolean {
+  const stamp = state.get('_sklearn_version');
+  return typeof stamp === 'string' && isSince(stamp, release);
+}
 
 /** True where the release that wrote it gives the names of what comes out: only its methods are asked elsewhere. */
-const namesColumns = (state: PyDict): boolean => {
-  const stamp = state.get('_sklearn_version');
-  return typeof stamp === 'string' && isSince(stamp, '1.1');
-};
+const namesColumns = (state: PyDict): boolean => isOf(state, '1.1');
 
 const isLogistic = (value: unknown): boolean =>
   value instanceof PyObject && /LogisticRegression$/.test(value.className ?? '');
+
+/** The kind of labels of a RidgeClassifier. */
+export function labelsOf(state: PyDict): string {
+  const labels = state.get('_label_binarizer');
+  return String(labels instanceof PyObject && labels.state instanceof PyDict ? labels.state.get('y_type_') : undefined);
+}
+
+/** An encoder with categories that are missing values. */
+export function hasMissing(state: PyDict): boolean {
+  const missing = state.get('_missing_indices');
+  return missing instanceof PyDict && missing.size > 0;
+}
 
 export const MISSING: readonly Effect[] = [
   lacks(/\.calibration\._CalibratedClassifier$/, '1.2', 'estimator', has('base_estimator')),
@@ -52,6 +76,13 @@ export const MISSING: readonly Effect[] = [
   lacks(/\.GaussianNB$/, '1.0', 'var_', has('sigma_')),
   lacks(/\.OrdinalEncoder$/, '1.0', '_missing_indices', has('categories_')),
   lacks(/\.BaggingClassifier$/, '1.2', 'estimator_', has('base_estimator_')),
+  lacks(/\.BaggingRegressor$/, '1.6', 'estimator', has('base_estimator', 'estimators_')),
+  lacks(
+    /\.decomposition\._pca\.PCA$/,
+    '1.8',
+    'power_iteration_normalizer',
+    (state) => state.get('_fit_svd_solver') === 'randomized' && state.has('components_'),
+  ),
   lacks(/\.OneHotEncoder$/, '1.1', '_infrequent_enabled', has('categories_')),
   lacks(/\.StackingClassifier$/, '1.2', '_label_encoder', has('estimators_')),
   lacks(/\.SimpleImputer$/, '1.1', '_fit_dtype', has('statistics_')),
@@ -64,17 +95,34 @@ export const MISSING: readonly Effect[] = [
     '_n_features_out',
     (state) => namesColumns(state) && state.has('components_'),
   ),
-  lacks(/\.RidgeClassifier(?:CV)?$/, '1.8', 'classes_', (state) => {
-    const labels = state.get('_label_binarizer');
-    const kind = labels instanceof PyObject && labels.state instanceof PyDict ? labels.state.get('y_type_') : undefined;
-    return state.has('coef_') && !String(kind).startsWith('multilabel');
-  }),
+  lacks(
+    /\.RidgeClassifier(?:CV)?$/,
+    '1.8',
+    'classes_',
+    (state) => state.has('coef_') && !labelsOf(state).startsWith('multilabel'),
+  ),
   lacks(/\.(?:Classifier|Regressor)Chain$/, '1.7', 'estimator', has('estimators_')),
   lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
   // Asked for by the names of what comes out, which a model behind it never asks for.
-  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', (state, path) => path === '' && namesColumns(state)),
+  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', (state, path) => path === '' && isOf(state, '1.0')),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
-  lacks(/\.OneHotEncoder$/, '1.3', 'feature_name_combiner', has('categories_')),
+  lacks(
+    /\.OneHotEncoder$/,
+    '1.3',
+    'feature_name_combiner',
+    (state, _, holders) => state.has('categories_') && givesNames(holders),
+  ),
+  // The names of what an imputer adds.
+  {
+    ...lacks(
+      /\.MissingIndicator$/,
+      '1.3',
+      'n_features_in_',
+      (state, _, holders) => state.has('features_') && givesNames(holders.slice(0, -1)) && isOf(state, '1.1'),
+    ),
+    raises: 'NotFittedError: This MissingIndicator instance is not fitted yet',
+  },
+  lacks(/\.OrdinalEncoder$/, '1.1', 'encoded_missing_value', hasMissing),
   lacks(/\.OrdinalEncoder$/, '1.3', '_infrequent_enabled', has('categories_')),
   lacks(/\.SplineTransformer$/, '1.8', 'handle_missing', has('bsplines_')),
   lacks(/\.HistGradientBoosting(?:Classifier|Regressor)$/, '1.4', '_preprocessor', has('_predictors')),
@@ -86,9 +134,8 @@ export const MISSING: readonly Effect[] = [
     way: 'forwards',
     verdict: 'fails',
     attribute: 'transformers_',
-    raises: 'AttributeError: Transformer (type str) does not provide get_feature_names_out',
+    raises: "AttributeError: 'str' object has no attribute 'transform'",
     when: (state) =>
-      namesColumns(state) &&
       (asSequence(state.get('transformers_')) ?? []).some((row) => asSequence(row)?.[1] === 'passthrough'),
   },
   {
@@ -112,6 +159,7 @@ const PLS = /\.(?:PLSRegression|PLSCanonical|CCA|PLSSVD)$/;
 
 /** What the first releases lack of those that follow. */
 export const EARLY: readonly Effect[] = [
+  lacks(/\.SimpleImputer$/, '0.21', 'add_indicator', has('statistics_')),
   lacks(/\.ColumnTransformer$/, '0.22', '_feature_names_in', has('transformers_'), '1.0'),
   lacks(
     /\.(?:DictionaryLearning|MiniBatchDictionaryLearning|SparseCoder)$/,
@@ -135,7 +183,7 @@ export const EARLY: readonly Effect[] = [
     verdict: 'fails',
     attribute: 'loss_',
     raises: "AttributeError: 'BinomialDeviance' object has no attribute 'get_init_raw_predictions'",
-    when: has('init_'),
+    when: (state, _, holders) => state.has('init_') && !isSelector(holders),
   },
   lacks(SVM, '0.23', '_probA', has('probA_')),
   lacks(/\.GaussianProcessRegressor$/, '0.23', '_y_train_std', has('y_train_')),
@@ -172,12 +220,50 @@ export const EARLY: readonly Effect[] = [
   },
 ];
 
-/** What trees lack that answer for missing values; forests of random splits do so since 1.6. */
+/** What trees lack that answer for missing values: those of absolute errors do not, those of random splits do since 1.6. */
 const answersItself = (state: PyDict, _: string, holders: readonly Holder[]): boolean =>
-  state.has('tree_') && !standsIn(holders, /^(?:GradientBoosting\w+|IsolationForest|SelectFromModel)$/);
+  state.has('tree_') &&
+  !/absolute_error$/.test(String(state.get('criterion'))) &&
+  !standsIn(holders, /^(?:GradientBoosting\w+|IsolationForest|SelectFromModel)$/);
+
+const bestSplits: NonNullable<Effect['when']> = (state, path, holders) =>
+  answersItself(state, path, holders) && state.get('splitter') !== 'random';
 
 export const LATER: readonly Effect[] = [
-  lacks(/\.(?:Mini\w+)?KMeans$/, '1.0', '_n_threads', has('cluster_centers_')),
+  // What scales targets only goes back.
+  lacks(
+    /\.MinMaxScaler$/,
+    '0.24',
+    'clip',
+    (state, _, holders) => state.has('scale_') && holders.at(-1)?.name !== 'TransformedTargetRegressor',
+  ),
+  lacks(/\.calibration\._CalibratedClassifier$/, '0.24', 'calibrators', has('calibrators_')),
+  lacks(/\.CategoricalNB$/, '1.0', 'n_features_in_', has('category_count_')),
+  lacks(/\.linear_model\._base\.LinearRegression$/, '1.6', 'positive', has('coef_')),
+  {
+    class: /\.VotingClassifier$/,
+    at: '0.24',
+    way: 'forwards',
+    verdict: 'fails',
+    attribute: 'weights',
+    raises: 'ValueError: Length of weights not compatible with specified axis.',
+    when: (state) =>
+      (state.get('weights') ?? null) !== null &&
+      (asSequence(state.get('estimators')) ?? []).some((row) => asSequence(row)?.[1] === null),
+  },
+  {
+    class: /\.SGDClassifier$/,
+    at: '1.3',
+    way: 'forwards',
+    verdict: 'fails',
+    attribute: 'loss',
+    raises: "AttributeError: probability estimates are not available for loss='log'",
+    when: (state, _, holders) => state.get('loss') === 'log' && state.has('coef_') && !asksNoProbabilities(holders),
+  },
+  lacks(/\.KMeans$/, '0.23', '_n_threads', has('cluster_centers_')),
+  lacks(/\.MiniBatchKMeans$/, '1.0', '_n_threads', has('cluster_centers_')),
+  // What a search scores by.
+  lacks(/\.metrics\._scorer\._Scorer$/, '1.6', '_deprecation_msg', isOfSearch, '1.8'),
   lacks(
     /\.(?:BayesianRidge|ARDRegression)$/,
     '1.0',
@@ -187,7 +273,8 @@ export const LATER: readonly Effect[] = [
   ),
   lacks(/\.KernelDensity$/, '1.2', 'bandwidth_', has('tree_')),
   lacks(/\.SplineTransformer$/, '1.3', 'sparse_output', has('bsplines_')),
-  lacks(/\.tree\._classes\.DecisionTree\w+$/, '1.4', 'monotonic_cst', answersItself, '1.8'),
+  lacks(/\.tree\._classes\.DecisionTree\w+$/, '1.4', 'monotonic_cst', bestSplits, '1.8'),
+  lacks(/\.tree\._classes\.DecisionTree\w+$/, '1.6', 'monotonic_cst', answersItself, '1.8'),
   lacks(/\.tree\._classes\.ExtraTree\w+$/, '1.6', 'monotonic_cst', answersItself, '1.8'),
   lacks(/\.IterativeImputer$/, '1.6', '_is_empty_feature', has('initial_imputer_')),
   lacks(/\.QuantileTransformer$/, '1.8', 'n_features_in_', has('quantiles_')),
