@@ -16,7 +16,7 @@ import type { RowMethod } from '../threads/thread-pool.js';
 import type { AsyncOptions } from '../threads/share-rows.js';
 import { withPrecision } from './running/precision.js';
 import { scoreOf } from './sklearn/metrics/score.js';
-import { hasMethod, inputFor, namesOut, requireMethod, run } from './running/run.js';
+import { hasMethod, inputFor, namesOut, requireMethod, run, runRequired } from './running/run.js';
 import { noDraws } from './running/draws.js';
 import { checkCall, splitOptions } from './running/known-options.js';
 import { namedIn } from './running/named-in.js';
@@ -429,7 +429,7 @@ export class Estimator<out M extends ModelTypes = AnyModel> extends Shown implem
     const { precision, extraColumns, rest } = splitOptions(options);
     const input = inputFor(this, X, extraColumns);
     this.#bound.definition?.checkInput?.(this.#bound.model, input, method, rest);
-    return withPrecision(precision, this.#bound.className, () => toPublic(run(this, method, input, rest)));
+    return withPrecision(precision, this.#bound.className, () => toPublic(runRequired(this, method, input, rest)));
   }
 }
 

@@ -145,6 +145,11 @@ function takesAnything(bound: BoundObject): boolean {
  */
 export function run(estimator: BoundEstimator, method: MethodName, X: Input, options?: MethodOptions): unknown {
   requireMethod(estimator, method);
+  return runRequired(estimator, method, X, options);
+}
+
+/** {@link run} of a method that {@link requireMethod} found. */
+export function runRequired(estimator: BoundEstimator, method: MethodName, X: Input, options?: MethodOptions): unknown {
   const bound = boundOf(estimator);
   const definition = bound.definition!;
   const { model } = bound;
