@@ -201,7 +201,22 @@ const namedPassing: Both = {
   backwards: (model) => model.delete('_name_to_fitted_passthrough'),
 };
 
+/** A list of flags that takes no column is one of no columns before 0.24, which knows only arrays of flags. */
+const noColumns: Both = {
+  backwards: (model) => {
+    for (const attribute of ['transformers', 'transformers_']) {
+      if (!Array.isArray(model.get(attribute))) continue;
+      const rows = rowsOf(model, attribute).map(([name, transformer, columns]) => {
+        const takesNone = Array.isArray(columns) && columns.length > 0 && columns.every((one) => one === false);
+        return new PyTuple([name, transformer, takesNone ? [] : columns]);
+      });
+      model.set(attribute, rows);
+    }
+  },
+};
+
 export const COMPOSE_STEPS: readonly Step[] = [
+  step('0.24', COLUMNS, noColumns),
   step('1.2', COLUMNS, namedPassing),
   step(
     '1.4',

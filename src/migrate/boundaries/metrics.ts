@@ -133,16 +133,17 @@ const rootErrors: Both = {
   },
 };
 
-/** Roots of squared logarithms were no option before 1.0. */
-const noRoots: Both = {
+/** Options of metrics that an older release has no word for. */
+const newOption = (release: string, metric: string, option: string, means: (value: unknown) => boolean): Both => ({
   backwards: (scorer) => {
-    const [metric, kwargs] = [scorer.get('_score_func'), scorer.get('_kwargs')];
-    if (!(metric instanceof PyGlobal) || metric.name !== 'mean_squared_log_error' || !(kwargs instanceof PyDict))
-      return;
-    if (kwargs.get('squared') === false)
-      scorer.refuse('the root of squared logarithms is not known before 1.0', '_kwargs');
+    const [used, kwargs] = [scorer.get('_score_func'), scorer.get('_kwargs')];
+    if (!(used instanceof PyGlobal) || used.name !== metric || !(kwargs instanceof PyDict)) return;
+    if (means(kwargs.get(option))) scorer.refuse(`${option} of ${metric} is not known before ${release}`, '_kwargs');
+    else kwargs.delete(option);
   },
-};
+});
+
+const isRoot = (squared: unknown): boolean => squared === false;
 
 const METHODS =
   'fit partial_fit predict predict_proba predict_log_proba decision_function score split transform inverse_transform';
@@ -174,7 +175,13 @@ export const METRIC_STEPS: readonly Step[] = [
   step(
     '1.0',
     KINDS.map(([name]) => SCORER + name),
-    noRoots,
+    newOption('1.0', 'mean_squared_log_error', 'squared', isRoot),
+  ),
+  step(
+    '0.22',
+    KINDS.map(([name]) => SCORER + name),
+    newOption('0.22', 'mean_squared_error', 'squared', isRoot),
+    newOption('0.22', 'roc_auc_score', 'multi_class', (value) => value !== undefined && value !== 'raise'),
   ),
   step('1.4', [...KINDS.map(([name]) => SCORER + name), `${SCORER}_Scorer`], rootErrors),
   step('1.5', [`${SCORER}_PassthroughScorer`], ownRequest),

@@ -1,6 +1,6 @@
 /** On the way back to 0.20 and 0.22: what their models ask for and later ones no longer keep. */
 import { NdArray } from '../../numpy/ndarray.js';
-import { PyObject } from '../../pickle/values/py-values.js';
+import { asSequence, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import {
   added,
   attributes,
@@ -216,7 +216,39 @@ const droppedCategories: Both = {
   },
 };
 
+/** What passes rows on is None before 0.21. */
+const passing: Both = {
+  backwards: (model) => {
+    const steps = model.get('steps');
+    if (!Array.isArray(steps)) return;
+    const plain = (row: unknown): unknown => {
+      const [name, one] = asSequence(row) ?? [];
+      return one === 'passthrough' ? new PyTuple([name, null]) : row;
+    };
+    model.set('steps', steps.map(plain));
+  },
+};
+
+/** Labels of several outputs are numbers before 0.21, whatever they were. */
+const wordsOfOutputs: Both = {
+  backwards: (model) => {
+    const labels = model.get('classes_');
+    const isText = (one: unknown): boolean => one instanceof NdArray && 'OSU'.includes(one.dtype.kind);
+    if (Array.isArray(labels) && labels.some(isText))
+      model.refuse('words as labels of several outputs are not known before 0.21', 'classes_');
+  },
+};
+
 export const OLDEST_STEPS: readonly Step[] = [
+  step('0.21', of('pipeline', 'Pipeline'), passing),
+  step(
+    '0.21',
+    [
+      ...of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier'),
+      ...of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier'),
+    ],
+    wordsOfOutputs,
+  ),
   step('0.21', BOOSTING, ownStart),
   step('0.21', of('ensemble._iforest', 'IsolationForest'), warmStart),
   step('0.21', of('impute', 'SimpleImputer').concat(of('impute._base', 'SimpleImputer')), indicator),

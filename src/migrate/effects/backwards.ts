@@ -110,9 +110,7 @@ export const LOST: readonly Effect[] = [
     attribute: 'transformers_',
     raises: 'ValueError: input_features is not equal to feature_names_in_',
     since: '1.0',
-    when: (state, path) =>
-      path === '' &&
-      membersIn(state).some(([, , columns]) => columns instanceof PySlice && typeof columns.start === 'string'),
+    when: (state, path) => path === '' && membersIn(state).some(([, , columns]) => columns instanceof PySlice),
   },
   {
     class: /\.(?:ColumnTransformer|FeatureUnion)$/,

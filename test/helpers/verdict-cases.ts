@@ -1,0 +1,18 @@
+/** The files of fixtures/migrate/verdicts.txt, with what Python did with them (scripts/migrate/verdict-cases.ts). */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { VerdictCase } from '../../scripts/migrate/verdict-cases.js';
+import { load } from '../../src/node.js';
+
+export const verdictCases = gunzipSync(readFileSync('fixtures/migrate/verdicts.jsonl.gz'))
+  .toString('utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as VerdictCase);
+
+export const graphOfCase = ({ data }: VerdictCase): Promise<unknown> =>
+  load(new Uint8Array(Buffer.from(data, 'base64')), {
+    lossless: true,
+    allowDangerous: true,
+    onWarning: () => undefined,
+  });
