@@ -46,7 +46,7 @@ const LOOSE_ROWS = 4096;
 /** Rows of a table in a block: labels that are texts come back as copies. */
 const TABLE_ROWS = 16_384;
 /** Work of a block, where there is much: with small ones, threads are done at about the same time. Tables come one after another. */
-const BLOCK_MS = 1.5;
+const BLOCK_MS = 3;
 const TABLE_MS = 4;
 const LEAST_BLOCKS = 4;
 const LEAST_BLOCKS_OF_TABLE = 2;
@@ -66,8 +66,10 @@ function mostRows(X: Rows): number {
   return X.columns.some(isLoose) ? LOOSE_ROWS : TABLE_ROWS;
 }
 
-/** With fewer rows than so many blocks for each thread left, blocks get smaller, so that threads are done at about the same time. */
+/** With fewer rows than so many blocks for each thread left, blocks get smaller, so that threads are done at about the same time, … */
 const LAST_BLOCKS = 4;
+/** … down to this part of the others: each costs a message. */
+const SMALLEST = 1 / 4;
 
 /** Some rows of X, and the first of them. */
 export interface PlacedBlock {
@@ -79,7 +81,11 @@ export interface PlacedBlock {
 export function* blocksOf(X: Rows, start: number, size: number, threads: number): Generator<PlacedBlock> {
   for (let from = start; from < X.rows;) {
     const left = X.rows - from;
-    const rows = Math.min(left, size, Math.max(LEAST, Math.ceil(left / (threads * LAST_BLOCKS))));
+    const rows = Math.min(
+      left,
+      size,
+      Math.max(LEAST, Math.floor(size * SMALLEST), Math.ceil(left / (threads * LAST_BLOCKS))),
+    );
     const block: Block = X.kind === 'table' ? { kind: 'part', table: X, from, rows } : plainRows(X, from, rows);
     yield { from, block };
     from += rows;
