@@ -115,8 +115,7 @@ class SharedCall {
       ms += took;
       this.done += rows;
       this.tell(this.done);
-      // Half a turn: a piece that begins at the end of one makes it half as long again.
-      this.#size = Math.max(1, Math.min(8 * rows, Math.floor((rows * TURN_MS) / (2 * took))));
+      this.#size = Math.max(1, Math.min(8 * rows, Math.floor((rows * TURN_MS) / took)));
     }
     if (end > from) this.#cost.alone(end - from, ms);
     this.#cost.bytesPerRow = this.out.bytesPerRow;
