@@ -76,7 +76,7 @@ export async function boostersIn(
       lossless: true,
       onWarning: () => undefined,
     });
-    const verdicts = raw ? diagnose(graph, targetsOf(to), 4).targets.map(({ verdict }) => verdict) : [];
+    const verdicts = raw ? diagnose(graph, targetsOf(to), { protocol: 4 }).targets.map(({ verdict }) => verdict) : [];
     said.set(entry.name, verdicts.reduce<Verdict>(worse, 'loads'));
     const file = join(folder, `${entry.name}.joblib`);
     try {

@@ -98,7 +98,7 @@ export async function judge(
     const asked = pairs.filter(({ outcomes }) => outcomes.has(entry.name));
     if (asked.length === 0) continue;
     const wanted = asked.map((pair) => pair.wanted);
-    const causes = causesOf(await graphOf(entry), wanted, entry.protocol);
+    const causes = causesOf(await graphOf(entry), wanted, { protocol: entry.protocol });
     for (const [i, { outcomes, judged, kinds }] of asked.entries()) {
       const outcome = outcomes.get(entry.name)!;
       const real = realVerdict(outcome);

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dump } from '../../src/node.js';
 import { migrateGraph, MigrationError } from '../../src/migrate/migrate.js';
+import { protocolFor } from '../../src/migrate/python.js';
 import type { Encoded } from '../../test/helpers/inputs.js';
 import { otherAnswer, otherFailure } from './answers.js';
 import { Asker, type Found, type Method, methodsOf, wrongAnswers } from './ask.js';
@@ -63,7 +64,7 @@ interface Job {
 }
 
 /** Protocol of migrated files: the newest that the target's Python reads. */
-const protocolOf = (entry: Entry): number => (entry.producer['python']!.startsWith('2') ? 2 : 4);
+const protocolOf = (entry: Entry): number => protocolFor(entry.producer['python']!);
 
 export async function journey(pair: Journey): Promise<Outcome[]> {
   const { from, to, takes, raw, fit } = pair;
@@ -88,15 +89,16 @@ export async function journey(pair: Journey): Promise<Outcome[]> {
       outcomes.set(entry.name, known);
       continue;
     }
-    const encoding = from.endsWith('py27') && raw ? { encoding: 'latin1' } : {};
     jobs.push({
       entry,
       file,
       outcome,
-      found: asker.ask({ ...jobOf(entry, file, fit), operations: !raw, ...encoding }),
+      found: asker.ask({ ...jobOf(entry, file, fit), operations: !raw }),
     });
   }
-  const answers = await Promise.all(jobs.map(({ found }) => found));
+  const answers = (await Promise.all(jobs.map(({ found }) => found))).map((found) =>
+    to.endsWith('py27') ? strAsText<Found>(JSON.stringify(found)) : found,
+  );
   const doubtful = answers.flatMap((found, i) => {
     const entry = theirs.get(jobs[i]!.entry.name) as Recorded | undefined;
     return entry !== undefined && !raw && isDoubtful(jobs[i]!.entry, found) ? [entry] : [];
@@ -124,7 +126,7 @@ async function migrated(
   const file = resolve(FOLDER, 'migrated', `${from}-${to}`, name);
   try {
     const { model } = migrateGraph(await graphOf(entry), wanted);
-    await dump(model, file, { protocol });
+    await dump(model, file, { protocol, python2: to.endsWith('py27') });
     if (other === undefined) return file;
     const differences = compareGraphs(model, await graphOf(other)).filter((one) => excused(one, to) === undefined);
     if (differences.length > 0)
@@ -138,8 +140,12 @@ async function migrated(
   }
 }
 
+/** Text of Python 2 is `str`. Where Python 3 answers bytes, it answers something else. */
+const strAsText = <T>(answers: string): T => JSON.parse(answers.replace(/("dtype": ?)"S(\d+)"/g, '$1"U$2"')) as T;
+
+/** What the file's own Python answered. */
 const recordedAnswers = ({ expected }: Recorded): Record<string, unknown> =>
-  JSON.parse(readFileSync(join(FOLDER, expected), 'utf8')) as Record<string, unknown>;
+  strAsText(readFileSync(join(FOLDER, expected), 'utf8'));
 
 const isDoubtful = (entry: Recorded, found: Found): boolean =>
   found.warnings.length > 0 ||
@@ -160,7 +166,8 @@ async function ownAnswers(asker: Asker, entries: readonly Recorded[], fit: boole
   const asked = entries.map(async (entry) => {
     const key = `${asker.env} ${entry.name}`;
     if (!ownKnown.has(key)) {
-      const found = await asker.ask(jobOf(entry, resolve(FOLDER, entry.file), fit));
+      const said = await asker.ask(jobOf(entry, resolve(FOLDER, entry.file), fit));
+      const found = asker.env.endsWith('py27') ? strAsText<Found>(JSON.stringify(said)) : said;
       ownKnown.set(key, { found, wrong: wrongAnswers(entry.methods, recordedAnswers(entry), found) });
     }
     own.set(entry.name, ownKnown.get(key)!);

@@ -16,7 +16,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { releaseOf } from './answers.js';
 import { Asker } from './ask.js';
 import { printCauses } from './causes.js';
 import { FOLDER, manifest } from './differences.js';
@@ -61,7 +60,12 @@ export function writeOutcomes(from: string, to: string, raw: boolean, outcomes: 
 
 export const release = (env: string): string => env.replace(/^\D+/, '');
 export const order = (env: string): number =>
-  Number(release(env).replace(/^(\d+)\.(\d+)$/, (_, a: string, b: string) => a + b.padStart(2, '0')));
+  Number(
+    release(env).replace(
+      /^(\d+)\.(\d+)(-py27)?$/,
+      (_, a: string, b: string, two) => `${a}${b.padStart(2, '0')}.${two === undefined ? 5 : 0}`,
+    ),
+  );
 
 export type Pair = readonly [from: string, to: string];
 
@@ -70,7 +74,7 @@ export function pairsIn(folder: string): Pair[] {
   const path = join(FOLDER, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path)
-    .map((name) => /^(sklearn-[\d.]+)-(sklearn-[\d.]+)\.json$/.exec(name))
+    .map((name) => /^(sklearn-[\d.]+(?:-py27)?)-(sklearn-[\d.]+(?:-py27)?)\.json$/.exec(name))
     .filter((match) => match !== null)
     .map((match): Pair => [match[1]!, match[2]!])
     .sort(([a, b], [c, d]) => order(a) - order(c) || order(b) - order(d));
@@ -78,7 +82,7 @@ export function pairsIn(folder: string): Pair[] {
 
 /** Pairs that the page shows: all forwards, and the ways back that people go. */
 export function isWanted(from: string, to: string, envs: readonly string[]): boolean {
-  const sorted = [...envs].sort((a, b) => releaseOf(a) - releaseOf(b));
+  const sorted = [...envs].sort((a, b) => order(a) - order(b));
   const [i, j] = [sorted.indexOf(from), sorted.indexOf(to)];
   return i < j || i === j + 1 || /-(?:0\.24|1\.2|1\.5)$/.test(to);
 }

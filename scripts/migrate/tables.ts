@@ -94,7 +94,7 @@ export async function tablesIn(from: string, to: string, raw = false): Promise<S
       const file = join(folder, `${tasks.length}.pkl`);
       try {
         await dump(raw ? value : migrateGraph(value, wanted).model, file, { protocol: 4 });
-        const said = raw ? diagnose(value, wanted, 4).targets.map(({ verdict }) => verdict) : [];
+        const said = raw ? diagnose(value, wanted, { protocol: 4 }).targets.map(({ verdict }) => verdict) : [];
         tasks.push({ name, file, view: several ? views[i] : sample.view, said: said.reduce<Verdict>(worse, 'loads') });
       } catch (error) {
         const text = (error as Error).message.slice(0, 300);

@@ -1,10 +1,11 @@
 /** `brine/migrate`: what a model file does in other releases of its libraries, and the model as if they had fitted it. */
 import { bindEstimator, prepareEstimators } from '../estimators/bind.js';
-import type { Source } from '../io/files.js';
+import { readSource, type Source } from '../io/files.js';
 import { nodeFiles } from '../io/node-files.js';
 import { diagnose, type Report } from '../migrate/doctor.js';
 import * as files from '../migrate/file-node.js';
 import { globalsIn } from '../migrate/graph.js';
+import { hasShortHead } from '../migrate/joblib.js';
 import { migrateGraph } from '../migrate/migrate.js';
 import type { ModelApi } from '../model/options.js';
 import { dump, dumpBytes, load, open } from '../node.js';
@@ -24,9 +25,11 @@ const INERT = { lossless: true, allowDangerous: true, onWarning: () => undefined
  */
 export async function doctor(model: unknown, targets: readonly string[] = []): Promise<Report> {
   if (!isSource(model)) return diagnose(model, targets);
-  const { bytes } = await open(model);
+  const { bytes, compression } = await open(model);
   const protocol = bytes[0] === 0x80 ? bytes[1] : 0;
-  return diagnose(await load<unknown>(model, INERT), targets, protocol);
+  const head = compression === 'zfile' ? await readSource(model, nodeFiles) : undefined;
+  const facts = { protocol, compression, hasShortHead: head === undefined ? undefined : hasShortHead(head) };
+  return diagnose(await load<unknown>(model, INERT), targets, facts);
 }
 
 function isSource(value: unknown): value is Source {

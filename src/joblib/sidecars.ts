@@ -107,10 +107,10 @@ class NDArrayWrapper extends SidecarWrapper {
     const pickle = npyPickle(bytes);
     if (pickle !== undefined) return pickle;
     const array = readNpy(bytes);
+    if (array.bytes === undefined) return array;
     const subclass: unknown = state.get('subclass');
-    return subclass instanceof PyGlobal && array.bytes !== undefined
-      ? NdArray.fromBytes(array.bytes, array.shape, array.dtype, array.order, { cls: subclass })
-      : array;
+    const origin = { beside: 'npy' as const, ...(subclass instanceof PyGlobal ? { cls: subclass } : {}) };
+    return NdArray.fromBytes(array.bytes, array.shape, array.dtype, array.order, origin);
   }
 }
 
@@ -121,7 +121,7 @@ class ZNDArrayWrapper extends SidecarWrapper {
     const cls: unknown = asSequence(state.get('init_args'))?.[0];
     if (parts === undefined || cls === undefined) throw machine.fail('an array container lacks its state');
     if (bytes === undefined) return stub();
-    return NdArray.shell({ cls }).pyBuild(new PyTuple([...parts, bytes]), machine);
+    return NdArray.shell({ cls, beside: 'bytes' }).pyBuild(new PyTuple([...parts, bytes]), machine);
   }
 }
 

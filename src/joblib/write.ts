@@ -13,7 +13,8 @@ const WRAPPER = new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper');
 const STORED = new Set(['numpy.ndarray', 'numpy.matrix', 'numpy.matrixlib.defmatrix.matrix', 'numpy.memmap']);
 
 function storedClass(array: NdArray): PyGlobal | undefined {
-  const { cls } = array.origin;
+  const { cls, inline } = array.origin;
+  if (inline === true) return undefined;
   if (cls === undefined) return NDARRAY;
   return cls instanceof PyGlobal && STORED.has(cls.path) ? cls : undefined;
 }

@@ -1,5 +1,8 @@
 /** `doctor`: what a model file does in other releases of its libraries, and what can be done about it. */
+import type { Compression } from '../core/detect.js';
+import { originOf } from '../model/origin.js';
 import { NdArray } from '../numpy/ndarray.js';
+import type { Python2File } from '../pickle/write/python2-strings.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
@@ -9,9 +12,12 @@ import type { Holder } from './effects/effect.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { mindedIn } from './library-causes.js';
+import { type FileFacts, type JoblibForm, joblibRange, mindedByJoblib } from './joblib.js';
+import type { Minded } from './minded.js';
 import { MigrationError, migrateGraph } from './migrate.js';
+import { mindedByPython, mindedLabels, pythonRange } from './python.js';
 import { parseTargets, type Requirement } from './requirements.js';
-import { type Library, companions, compareVersions, isSince, type Versions } from './versions.js';
+import { type Library, compareVersions, completed, isSince, type Versions } from './versions.js';
 
 export interface Cause {
   readonly verdict: Verdict;
@@ -38,7 +44,10 @@ export interface Writer {
   readonly 'scikit-learn': string | undefined;
   /** `1` or `2`, where a name tells. */
   readonly numpy: string | undefined;
-  readonly joblib: string | undefined;
+  readonly joblib: JoblibForm | undefined;
+  /** `2`, where its strings tell. */
+  readonly python: string | undefined;
+  /** The highest one in it. */
   readonly protocol: number | undefined;
 }
 
@@ -76,19 +85,23 @@ interface Contents {
   readonly writer: Writer;
 }
 
-function contentsOf(graph: unknown, protocol: number | undefined): Contents {
+function contentsOf(graph: unknown, { protocol: outer, compression }: FileFacts): Contents {
+  let protocol = outer;
   const globals = new Map<string, string>();
   let numpy: string | undefined;
-  let joblib: string | undefined;
+  let joblib: JoblibForm | undefined;
   let stamp: string | undefined;
   walkGraph(graph, (value, path) => {
     if (value instanceof PyGlobal) {
       if (!globals.has(value.path)) globals.set(value.path, path);
     } else if (value instanceof NdArray) {
-      const { reconstruct, frombuffer, container } = value.origin;
+      const { reconstruct, frombuffer, container, beside } = value.origin;
       const module = (reconstruct ?? frombuffer)?.module;
       if (module !== undefined) numpy = module.startsWith('numpy._core') ? '2' : (numpy ?? '1');
       if (container !== undefined) joblib = container.aligned ? '>=1.2' : (joblib ?? '<1.2');
+      if (beside !== undefined) joblib = '<0.10';
+      const inner = container?.objects?.inner;
+      if (protocol !== undefined && inner !== undefined && inner > protocol) protocol = inner;
     }
   });
   const objects = objectsIn(graph);
@@ -100,7 +113,9 @@ function contentsOf(graph: unknown, protocol: number | undefined): Contents {
     }
   }
   for (const path of globals.keys()) if (path.startsWith('numpy._core')) numpy = '2';
-  return { objects, globals, writer: { 'scikit-learn': stamp, numpy, joblib, protocol } };
+  if (compression === 'zfile') joblib = '<0.10';
+  const python = originOf(graph)?.python2 === undefined ? undefined : '2';
+  return { objects, globals, writer: { 'scikit-learn': stamp, numpy, joblib, python, protocol } };
 }
 
 /** Whether a release has a module under an old name; 0.22 and 0.23 warn of it. */
@@ -212,68 +227,56 @@ function libraryCauses(graph: unknown, versions: Versions, causes: Causes): void
   });
 }
 
-function protocolCauses({ writer }: Contents, python: string, causes: Causes): void {
-  const { protocol } = writer;
-  if (protocol === undefined) return;
-  const highest = isSince(python, '3.8') ? 5 : isSince(python, '3.4') ? 4 : isSince(python, '3.0') ? 3 : 2;
-  if (protocol <= highest) return;
-  causes.add({
-    verdict: 'does-not-load',
-    library: 'python',
-    path: '',
-    class: 'pickle',
-    python: `ValueError: unsupported pickle protocol: ${protocol}`,
-    mendable: true,
-  });
-}
-
-/** The environment that targets describe: what they name, and what was current beside it. */
-function environmentOf(targets: readonly Requirement[], writer: Writer): Versions {
-  const named = Object.fromEntries(targets.map(({ library, version }) => [library, version])) as Partial<Versions>;
-  const sklearn = named['scikit-learn'] ?? writer['scikit-learn'] ?? RELEASES.at(-1)!;
-  return { ...companions(sklearn), ...named, 'scikit-learn': sklearn };
-}
-
-function causesIn(graph: unknown, contents: Contents, wanted: readonly Requirement[]): Cause[] {
-  const environment = environmentOf(wanted, contents.writer);
-  const stamped = contents.writer['scikit-learn'] !== undefined;
+function causesIn(graph: unknown, contents: Contents, wanted: readonly Requirement[], file: FileFacts): Cause[] {
+  const named = Object.fromEntries(wanted.map(({ library, version }) => [library, version]));
+  const { 'scikit-learn': stamp, protocol, joblib } = contents.writer;
+  const environment = completed(named, stamp);
   const all = new Causes();
-  if (wanted.some(({ library }) => library === 'scikit-learn') && stamped)
+  // Another Python may have no such scikit-learn.
+  if (stamp !== undefined && ('scikit-learn' in named || environment['scikit-learn'] !== stamp))
     sklearnCauses(contents, environment['scikit-learn'], all);
+  const tell = (minded: Minded): void => all.add({ ...minded, path: '', mendable: true });
   libraryCauses(graph, environment, all);
-  protocolCauses(contents, environment.python, all);
+  const python2 = originOf(graph)?.python2;
+  mindedByPython(protocol, python2, environment.python, tell);
+  mindedLabels(graph, python2, environment, tell);
+  mindedByJoblib(joblib, file, environment, tell);
   return all.list;
 }
 
 /** Why a file does what it does in each of several environments, the worst first; not whether that can be mended. */
-export function causesOf(graph: unknown, environments: readonly (readonly string[])[], protocol?: number): Cause[][] {
-  const contents = contentsOf(graph, protocol);
+export function causesOf(
+  graph: unknown,
+  environments: readonly (readonly string[])[],
+  file: FileFacts = {},
+): Cause[][] {
+  const contents = contentsOf(graph, file);
   const rank = ({ verdict }: Cause): number => -VERDICTS.indexOf(verdict);
   return environments.map((targets) =>
-    causesIn(graph, contents, parseTargets(targets)).sort((a, b) => rank(a) - rank(b)),
+    causesIn(graph, contents, parseTargets(targets), file).sort((a, b) => rank(a) - rank(b)),
   );
 }
 
 /** What the graph of a file does in the releases that are asked for. */
-export function diagnose(graph: unknown, targets: readonly string[], protocol?: number): Report {
+export function diagnose(graph: unknown, targets: readonly string[], file: FileFacts = {}): Report {
   const wanted = parseTargets(targets);
-  const contents = contentsOf(graph, protocol);
-  const found = causesIn(graph, contents, wanted);
+  const contents = contentsOf(graph, file);
+  const found = causesIn(graph, contents, wanted, file);
   const refused = found.length === 0 ? [] : obstaclesOf(graph, wanted);
   const list = found.map((cause) => ({ ...cause, mendable: cause.mendable && refused.length === 0 }));
-  const named = new Set(wanted.map(({ library }) => library));
-  const primary = named.has('scikit-learn') ? 'scikit-learn' : wanted[0]!.library;
+  const named = Object.fromEntries(wanted.map(({ library, version }) => [library, version]));
+  const primary = 'scikit-learn' in named ? 'scikit-learn' : wanted[0]!.library;
   return {
     writer: contents.writer,
     targets: wanted.map(({ library, text }) => {
-      const causes = list.filter((cause) => (named.has(cause.library) ? cause.library : primary) === library);
+      const causes = list.filter((cause) => (cause.library in named ? cause.library : primary) === library);
       return {
         target: text,
         verdict: causes.reduce<Verdict>((worst, { verdict }) => worse(worst, verdict), 'loads'),
         causes,
       };
     }),
-    ...rangesOf(contents),
+    ...rangesOf(contents, file.compression, originOf(graph)?.python2),
     own: ownIn(contents),
   };
 }
@@ -291,14 +294,20 @@ function obstaclesOf(graph: unknown, wanted: readonly Requirement[]): readonly u
   }
 }
 
-function rangesOf({ writer }: Contents): Pick<Report, 'ranges' | 'requirements'> {
+function rangesOf(
+  { writer }: Contents,
+  compression: Compression | undefined,
+  python2: Python2File | undefined,
+): Pick<Report, 'ranges' | 'requirements'> {
   const ranges: Partial<Record<Library, string>> = {};
   const stamp = writer['scikit-learn'];
   if (stamp !== undefined) ranges['scikit-learn'] = `==${stamp}`;
   if (writer.numpy === '2') ranges.numpy = '>=1.26';
   else if (stamp !== undefined && compareVersions(stamp, '1.5') < 0) ranges.numpy = '<2';
-  if (writer.joblib !== undefined) ranges.joblib = writer.joblib === '<1.2' ? '>=0.10' : '>=1.2';
-  if (writer.protocol !== undefined && writer.protocol >= 4) ranges.python = writer.protocol === 5 ? '>=3.8' : '>=3.4';
+  const joblib = joblibRange(writer.joblib, compression);
+  if (joblib !== undefined) ranges.joblib = joblib;
+  const python = pythonRange(writer.protocol, python2);
+  if (python !== undefined) ranges.python = python;
   const requirements = Object.entries(ranges)
     .filter(([library]) => library !== 'python')
     .map(([library, range]) => library + range)

@@ -9,14 +9,17 @@ import { generateInput, isRunnable } from '../card/features.js';
 import { compareResults, methodsOf } from '../card/golden.js';
 import { pythonName } from '../card/method-names.js';
 import { type Card, type Comparison, formatCard } from '../card/schema.js';
-import { BrineError, IntegrityError, NotFoundError } from '../core/errors.js';
+import { BrineError, IntegrityError, InvalidInputError, NotFoundError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { nodeFiles } from '../io/node-files.js';
+import { formatOf } from '../model/by-need/saving.js';
 import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
 import { cardPath, readCard } from '../model/card-file-node.js';
+import { formatFor } from './joblib.js';
 import { type Migrated, migrateGraph } from './migrate.js';
-import { isSince } from './versions.js';
+import { highestProtocol, protocolFor } from './python.js';
+import { isSince, type Versions } from './versions.js';
 
 export interface MigrateFileOptions extends DumpOptions {
   /** Requirements, such as `scikit-learn==1.9.1`. */
@@ -34,11 +37,6 @@ export interface MigratedFile extends DumpResult {
   readonly untouched: readonly string[];
   /** Answers before and after, by method; empty where the model cannot be asked. */
   readonly predictions: readonly Comparison[];
-}
-
-/** The newest protocol that Brine writes by itself and the wanted Python reads. */
-export function protocolFor(python: string): number {
-  return isSince(python, '3.4') ? 4 : isSince(python, '3.0') ? 3 : 2;
 }
 
 async function cardBeside(path: string): Promise<Card | undefined> {
@@ -122,10 +120,17 @@ async function write(
   options: DumpOptions,
 ): Promise<[DumpResult, Omit<Migrated, 'model'>]> {
   const { model, ...about } = asked.migrated;
-  return [
-    await api.dump(model, path, { ...options, protocol: options.protocol ?? protocolFor(about.to.python) }),
-    about,
-  ];
+  return [await api.dump(model, path, dumpOptionsFor(about.to, path, options)), about];
+}
+
+/** A form that the wanted releases of Python and Joblib read. */
+export function dumpOptionsFor(to: Versions, path: string, options: DumpOptions): DumpOptions {
+  const highest = highestProtocol(to.python);
+  const { protocol = protocolFor(to.python) } = options;
+  if (protocol > highest)
+    throw new InvalidInputError(`Python ${to.python} reads protocols up to ${highest}, not ${protocol}`);
+  const format = formatFor(formatOf(path, options), options.compress, path, to);
+  return { ...options, protocol, format, python2: !isSince(to.python, '3.0') };
 }
 
 /**

@@ -32,6 +32,8 @@ export interface Renaming {
   dtype?(dtype: DType): DType;
   /** What stands for a value; undefined for the value itself. */
   replace?(value: object): object | undefined;
+  /** What stands for a text, attribute names and keys among them. */
+  text?(text: string): string;
 }
 
 /**
@@ -42,6 +44,7 @@ export function copyGraph(root: unknown, renaming: Renaming = {}): unknown {
   const copies = new Map<object, unknown>();
   const todo: (() => void)[] = [];
   const convert = (given: unknown): unknown => {
+    if (typeof given === 'string' && renaming.text !== undefined) return renaming.text(given);
     if (typeof given !== 'object' || given === null) return given;
     const found = isGraphView(given) ? (given[toGraph]() as object) : given;
     if (copies.has(found)) return copies.get(found);

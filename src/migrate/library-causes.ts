@@ -6,6 +6,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { mindedByBoosters } from './boosters/causes.js';
 import type { Minded } from './minded.js';
+import { isMatrix } from './numpy.js';
 import { pandasGlobal } from './pandas.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
 import { isSince, type Library, type Versions } from './versions.js';
@@ -87,9 +88,22 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
 }
 
 function ofArray(array: NdArray, versions: Versions, tell: Tell): void {
-  const { reconstruct, frombuffer, cls, container } = array.origin;
+  const { reconstruct, frombuffer, cls, container, beside } = array.origin;
+  const { joblib, numpy, python } = versions;
+  if (beside === 'npy' && isSince(joblib, '0.14') && !isSince(python, '3.0'))
+    failing('joblib', tell)('NDArrayWrapper', "AttributeError: 'module' object has no attribute 'signature'");
+  if ((container ?? beside) !== undefined && isSince(numpy, '2.0') && isMatrix(cls))
+    tell({ verdict: 'differs', library: 'joblib', class: 'matrix', python: 'nothing: it comes back as an ndarray' });
+  if (beside === 'npy' && isMatrix(cls) && !isSince(joblib, '0.10'))
+    tell({ verdict: 'differs', library: 'joblib', class: 'matrix', python: 'nothing: it comes back empty' });
+  const old = container?.cls.module.startsWith('sklearn.externals') === true;
+  if (old && isSince(versions['scikit-learn'], '0.23'))
+    failing('scikit-learn', tell)(
+      'NumpyArrayWrapper',
+      "ModuleNotFoundError: No module named 'sklearn.externals.joblib'",
+    );
   // An older Joblib takes the bytes that pad an array for its first items, and what follows for opcodes.
-  if (container?.aligned === true && !array.dtype.hasObject && !isSince(versions.joblib, '1.2'))
+  if (container?.aligned === true && !array.dtype.hasObject && !isSince(joblib, '1.2'))
     failing('joblib', tell)(
       'NumpyArrayWrapper',
       'KeyError, ValueError or UnpicklingError',

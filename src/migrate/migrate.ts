@@ -6,14 +6,16 @@ import { attributesOf } from '../estimators/binding/state.js';
 import { migrateLightgbm } from './boosters/lightgbm.js';
 import { migrateXgboost } from './boosters/xgboost.js';
 import { isSklearn, runChain } from './chain.js';
-import { copyGraph, emptyGraph, objectsIn } from './graph.js';
+import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
-import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText } from './numpy.js';
+import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText, ufuncValue } from './numpy.js';
+import { originOf } from '../model/origin.js';
 import { migratePandas, pandasGlobal, pandasValue } from './pandas.js';
+import { python2Labels, python3Texts } from './python2.js';
 import { resolveTargets } from './requirements.js';
 import { migrateScipy, scipyGlobal } from './scipy.js';
 import type { Run } from './step.js';
-import { companions, type Versions } from './versions.js';
+import { completed, isSince, type Versions } from './versions.js';
 
 /** Why a model cannot be taken to a release. */
 export interface Obstacle {
@@ -64,12 +66,9 @@ export class MigrationError extends UnsupportedError {
 export function migrateGraph(model: unknown, targets: readonly string[], consume = false): Migrated {
   const wanted = resolveTargets(targets);
   const stamp = stampOf(model);
-  const sklearn = wanted['scikit-learn'] ?? stamp ?? RELEASES[RELEASES.length - 1]!;
-  const versions: Versions = { ...companions(sklearn), ...wanted, 'scikit-learn': sklearn };
-  const canonical = copyGraph(model, {
-    global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
-    replace: (value) => pandasValue(value, versions),
-  });
+  const versions = completed(wanted, stamp);
+  const sklearn = versions['scikit-learn'];
+  const canonical = canonicalCopy(model, versions);
   if (consume) emptyGraph(model);
   const obstacles: Obstacle[] = [];
   const notes = new Set<string>();
@@ -131,6 +130,22 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     notes: [...notes],
     untouched: foreignIn(migrated),
   };
+}
+
+/** A copy with present names of classes and, between Python 2 and 3, what is `str` in the one as in the other. */
+function canonicalCopy(model: unknown, versions: Versions): unknown {
+  const { text, replace } = otherTexts(model, versions);
+  return copyGraph(model, {
+    global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
+    replace: (value) => replace?.(value) ?? ufuncValue(value, versions) ?? pandasValue(value, versions),
+    ...(text === undefined ? {} : { text }),
+  });
+}
+
+function otherTexts(model: unknown, { python }: Versions): Pick<Renaming, 'text' | 'replace'> {
+  const file = originOf(model)?.python2;
+  if (isSince(python, '3.0')) return file === undefined ? {} : python3Texts(model, file);
+  return file === undefined ? python2Labels(model) : {};
 }
 
 /** Libraries whose own layouts are not migrated, or for which no release is known. */

@@ -1,5 +1,5 @@
 /** numpy, scipy and joblib: the names and layouts that a release of them writes, whatever release wrote the file. */
-import { type DType, structuredDtype } from '../numpy/dtypes/dtype.js';
+import { type DType, dtypeOf, structuredDtype } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyCall, PyFloat, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
@@ -32,7 +32,7 @@ const MOVED: readonly (readonly [since: string, names: Readonly<Record<string, s
   ],
 ];
 
-const UFUNC = /^numpy\._?core\._multiarray_umath\.(\w+)$/;
+const UFUNC = /^numpy\._?core\.(?:_multiarray_)?umath\.(\w+)$/;
 
 /** Functions of numpy that are ufuncs: numpy 1 names them under another module. */
 const UFUNCS = new Set(
@@ -49,6 +49,16 @@ function ufuncName(global: PyGlobal): string | undefined {
   const match = UFUNC.exec(global.path);
   if (match !== null) return match[1];
   return global.module === 'numpy' && UFUNCS.has(global.name) ? global.name : undefined;
+}
+
+/** A ufunc that an older numpy made by its module and name: Python 2 found it in any module that has it. */
+export function ufuncValue(value: object, { numpy }: Versions): object | undefined {
+  if (!(value instanceof PyCall) || !(value.cls instanceof PyGlobal) || value.cls.name !== '_ufunc_reconstruct') return;
+  const [module, name] = value.args;
+  if (typeof name !== 'string' || !UFUNCS.has(name)) return;
+  if (isSince(numpy, '2.0')) return globalNamed(`numpy.${name}`);
+  if (typeof module === 'string' && module.endsWith('umath')) return;
+  return new PyCall(value.cls, value.how, ['numpy.core.umath', name]);
 }
 
 const named = new Map<string, PyGlobal>();
@@ -68,7 +78,8 @@ export function numericGlobal(global: PyGlobal, { numpy }: Versions): PyGlobal {
   if (!global.module.startsWith('numpy')) return global;
   const ufunc = ufuncName(global);
   if (ufunc !== undefined) {
-    return globalNamed(isSince(numpy, '2.0') ? `numpy.${ufunc}` : `numpy.core._multiarray_umath.${ufunc}`);
+    if (isSince(numpy, '2.0')) return globalNamed(`numpy.${ufunc}`);
+    return globalNamed(`numpy.core.${isSince(numpy, '1.16') ? '_multiarray_umath' : 'umath'}.${ufunc}`);
   }
   // Functions that a numpy before 1.17 named where they stood; all releases have them in the first module.
   const public_ = /^numpy\.(?:core\.(?:fromnumeric|numeric)|lib\.(?:function_base|nanfunctions))\.([a-z]\w*)$/.exec(
@@ -83,6 +94,9 @@ export function numericGlobal(global: PyGlobal, { numpy }: Versions): PyGlobal {
   return path === global.path ? global : globalNamed(path);
 }
 
+export const isMatrix = (cls: unknown): boolean =>
+  cls instanceof PyGlobal && cls.module.startsWith('numpy') && cls.name === 'matrix';
+
 /** How an array is made when it is written for these releases. */
 export function originFor({ cls, container }: NdArray['origin'], versions: Versions): NdArray['origin'] {
   const core = isSince(versions.numpy, '2.0') ? 'numpy._core' : 'numpy.core';
@@ -91,6 +105,8 @@ export function originFor({ cls, container }: NdArray['origin'], versions: Versi
     cls: cls instanceof PyGlobal ? numericGlobal(cls, versions) : cls,
     reconstruct: globalNamed(`${core}.multiarray._reconstruct`),
     frombuffer: globalNamed(`${core}.numeric._frombuffer`),
+    // Joblib makes an ndarray of it with numpy 2.
+    ...(isMatrix(cls) && isSince(versions.numpy, '2.0') ? { inline: true } : {}),
     // Also for arrays that stood in a plain pickle: they may be written as Joblib does.
     container: {
       cls: globalNamed('joblib.numpy_pickle.NumpyArrayWrapper'),
@@ -100,9 +116,15 @@ export function originFor({ cls, container }: NdArray['origin'], versions: Versi
   };
 }
 
-/** Flags of aligned records are a signed number before numpy 2, which reads either. */
+/** Before numpy 2 flags of aligned records are a signed number, and dates have a dict beside their unit. */
 export function dtypeFor(dtype: DType, { numpy }: Versions): DType {
-  if (isSince(numpy, '2.0') || dtype.fields === undefined) return dtype;
+  if (isSince(numpy, '2.0')) return dtype;
+  if ('Mm'.includes(dtype.kind)) {
+    const dated = dtypeOf(dtype.str);
+    dated.metadata = new PyDict();
+    return dated;
+  }
+  if (dtype.fields === undefined) return dtype;
   return structuredDtype(new Map(dtype.fields), dtype.itemsize, { aligned: dtype.aligned });
 }
 

@@ -18,10 +18,13 @@ export const KNOWN_RELEASES: Readonly<Record<Library, readonly string[]>> = {
       ' ',
     ),
   pandas: '0.23.4 0.24.2 0.25.3 1.0.5 1.1.5 1.2.5 1.3.5 1.4.4 1.5.3 2.0.3 2.1.4 2.2.3 2.3.3 3.0.0 3.1.1'.split(' '),
-  joblib: '0.11 0.12.5 0.13.2 0.14.1 0.15.1 0.16.0 0.17.0 1.0.1 1.1.1 1.2.0 1.3.2 1.4.2 1.5.2 1.6.0'.split(' '),
+  joblib:
+    '0.8.4 0.9.4 0.10.3 0.11 0.12.5 0.13.2 0.14.1 0.15.1 0.16.0 0.17.0 1.0.1 1.1.1 1.2.0 1.3.2 1.4.2 1.5.2 1.6.0'.split(
+      ' ',
+    ),
   lightgbm: '2.2.3 2.3.1 3.1.1 3.3.2 4.7.0'.split(' '),
   xgboost: '0.90 1.0.2 1.3.3 1.5.2 3.4.1'.split(' '),
-  python: '2.7 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14'.split(' '),
+  python: '2.7 3.0 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14'.split(' '),
 };
 
 const ALIASES: Readonly<Record<string, Library>> = {
@@ -113,10 +116,9 @@ function fullName(library: Library, version: string): string {
 
 /** The known release of the same series: a bug fix that came later has its layouts. */
 function series(library: Library, version: string): string | undefined {
-  const places = library === 'python' || library !== 'joblib' ? 2 : 2;
   const [major, minor = 0] = numbersOf(version);
   return KNOWN_RELEASES[library].find((known) => {
-    const numbers = numbersOf(known).slice(0, places);
+    const numbers = numbersOf(known);
     return numbers[0] === major && (numbers[1] ?? 0) === minor;
   });
 }

@@ -1,4 +1,5 @@
 /** Releases as numbers, and which of the libraries belong to a release of scikit-learn where nobody says it. */
+import { InvalidInputError } from '../core/errors.js';
 import { releaseIndex, RELEASES } from './layouts/tables.js';
 
 /** Libraries whose layouts Brine knows. */
@@ -57,6 +58,40 @@ export function companions(sklearn: string): Omit<Versions, 'scikit-learn'> {
   const short = RELEASES[Math.min(Math.max(releaseIndex(sklearn), 0), RELEASES.length - 1)];
   return COMPANIONS.find(([release]) => release === short)![1];
 }
+
+/** The last releases for Python 2.7. */
+const LAST_OF_PYTHON2 = {
+  'scikit-learn': '0.20.4',
+  numpy: '1.16.6',
+  scipy: '1.2.3',
+  pandas: '0.24.2',
+  joblib: '0.14.1',
+};
+
+/**
+ * The release of every library: those that are named, and what belongs to them.
+ *
+ * @param stamp The release of scikit-learn that the file has.
+ * @throws InvalidInputError for a release that the named Python never had
+ */
+export function completed(named: Partial<Record<Library, string>>, stamp: string | undefined): Versions {
+  const newest = RELEASES[RELEASES.length - 1]!;
+  if (named.python === undefined || isSince(named.python, '3.0')) {
+    const sklearn = named['scikit-learn'] ?? stamp ?? newest;
+    return { ...companions(sklearn), ...named, 'scikit-learn': sklearn };
+  }
+  for (const [library, last] of Object.entries(LAST_OF_PYTHON2)) {
+    const wanted = named[library as keyof typeof LAST_OF_PYTHON2];
+    if (wanted !== undefined && compareVersions(series(wanted), series(last)) > 0)
+      throw new InvalidInputError(
+        `${library} ${wanted} is not for Python ${named.python}: the last that is, is ${last}`,
+      );
+  }
+  const own = stamp !== undefined && !isSince(stamp, '0.21') ? { 'scikit-learn': stamp } : {};
+  return { ...LAST_OF_PYTHON2, ...own, ...named, python: named.python };
+}
+
+const series = (version: string): string => numbersOf(version).slice(0, 2).join('.');
 
 /** Numbers of a version, without what follows them (`1.4.1.post1` is 1, 4, 1). */
 export function numbersOf(version: string): number[] {

@@ -9,7 +9,6 @@ import type {
   MappingApi,
   ModelContext,
   OpenOptions,
-  Origin,
 } from './options.js';
 import { detectCompression, detectContainer, isBoosterFile } from '../core/detect.js';
 import { type Budget, rememberStored } from '../core/budget.js';
@@ -23,6 +22,7 @@ import { boundValue, budgetFor, graphOf, nthGraph, pickleChoice, refuseOther, wi
 import type { Estimator } from '../estimators/estimator.js';
 import { checkOptions } from '../core/options.js';
 import { LOAD_OPTIONS } from './known-options.js';
+import { originOf, rememberRead } from './origin.js';
 
 /** The loading and saving functions over one set of classes, compressors and files. */
 export function createModelApi(context: ModelContext): MappingApi {
@@ -180,12 +180,7 @@ async function readInto(source: Source, into: LoadOptions['into'], files: FileAc
   return files.readPath(path, target);
 }
 
-const readFrom = new WeakMap<object, Origin>();
 const FEW = 1 << 20;
-
-function originOf(value: unknown): Origin | undefined {
-  return typeof value === 'object' && value !== null ? readFrom.get(value) : undefined;
-}
 
 /** @param stored Bytes of the file that `bytes` were unpacked from. */
 async function decode(
@@ -225,7 +220,7 @@ async function decode(
   rememberStored(value, stored);
   if (typeof value === 'object' && value !== null && options.at === undefined) {
     const kept = graph.hasForeign || bytes.length <= FEW ? bytes : undefined;
-    if (kept !== undefined || graph.python2 !== undefined) readFrom.set(value, { bytes: kept, python2: graph.python2 });
+    if (kept !== undefined || graph.python2 !== undefined) rememberRead(value, { bytes: kept, python2: graph.python2 });
   }
   return value;
 }

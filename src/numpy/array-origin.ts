@@ -20,6 +20,10 @@ export interface Origin {
   /** `numpy.ndarray` or a subclass. */
   cls?: unknown;
   container?: Container | undefined;
+  /** True where it is not to be written in Joblib's container. */
+  inline?: boolean | undefined;
+  /** The kind of file of its own that it stood in: Joblib before 0.10. */
+  beside?: 'npy' | 'bytes' | undefined;
   /** How numpy 2.3 and later turned the axes of an array that is neither in C nor in Fortran order. */
   axes?: readonly number[] | undefined;
   /** True where numpy made the array read-only. */

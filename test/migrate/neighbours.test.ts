@@ -2,8 +2,6 @@
  * From each release of the matrix to the ones beside it: a migrated model has the attributes of the release's own, and answers what
  * the Python that wrote it answered. Files and answers are Python's (fixtures/migrate/releases.py).
  */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listedReason } from '../../scripts/migrate/answers.js';
 import { compareGraphs } from '../../scripts/migrate/compare-graphs.js';
@@ -11,49 +9,14 @@ import { excused } from '../../scripts/migrate/exceptions.js';
 import { dumps, loads } from '../../src/entries/pickle.js';
 import type { Estimator } from '../../src/estimators/estimator.js';
 import { migrateGraph, MigrationError } from '../../src/migrate/migrate.js';
-import { load } from '../../src/node.js';
 import type { PyObject } from '../../src/pickle/values/py-values.js';
 import { registerCustom } from '../helpers/custom.js';
 import { readJson } from '../helpers/fixtures.js';
 import { decodeEncoded, type Encoded } from '../helpers/inputs.js';
 import { callMethod, compare } from '../helpers/results.js';
+import { entriesOf, type Entry, graphOf, targetsOf } from './releases.js';
 
 const RELEASES = ['0.20', '0.22', '0.24', '1.0', '1.2', '1.3', '1.5', '1.6', '1.7', '1.9'];
-
-interface Entry {
-  name: string;
-  input: string;
-  data: string;
-  producer: Record<string, string>;
-  methods: Record<string, { tolerance: number; method?: string; kwargs?: Record<string, unknown> }>;
-  expected: Record<string, unknown>;
-}
-
-const known = new Map<string, ReadonlyMap<string, Entry>>();
-
-function entriesOf(env: string): ReadonlyMap<string, Entry> {
-  if (!known.has(env)) {
-    const text = gunzipSync(readFileSync(`fixtures/migrate/releases/${env}.jsonl.gz`)).toString('utf8');
-    const entries = text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Entry);
-    known.set(env, new Map(entries.map((one) => [one.name, one])));
-  }
-  return known.get(env)!;
-}
-
-const graphOf = ({ data }: Entry): Promise<PyObject> =>
-  load<PyObject>(new Uint8Array(Buffer.from(data, 'base64')), {
-    lossless: true,
-    allowDangerous: true,
-    onWarning: () => undefined,
-  });
-
-const targetsOf = ({ producer }: Entry): string[] => [
-  `scikit-learn==${producer['sklearn']!}`,
-  ...['numpy', 'scipy', 'joblib', 'pandas', 'python'].map((name) => `${name}==${producer[name]!}`),
-];
 
 /** What the older release has not: a class, or a parameter. */
 const REFUSED = /there is no sklearn\.|the parameter \w+=.* is not known before|add_indicator is not known/;

@@ -7,7 +7,7 @@ import { graphOfCase, verdictCases } from '../helpers/verdict-cases.js';
 test.each(verdictCases.map((one) => [`${one.name} of ${one.env}`, one] as const))('%s', async (_, one) => {
   const graph = await graphOfCase(one);
   const said = one.targets.map(({ wanted }) => {
-    const { targets } = diagnose(graph, [...wanted], one.protocol);
+    const { targets } = diagnose(graph, [...wanted], { protocol: one.protocol });
     return targets.reduce((worst, { verdict }) => worse(worst, verdict), targets[0]!.verdict);
   });
   expect(said).toEqual(one.targets.map(({ verdict }) => verdict));

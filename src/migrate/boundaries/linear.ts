@@ -91,6 +91,12 @@ const alphas: Both = {
 
 /** Before 1.7 `alphas` are the penalties themselves. */
 const alphasThemselves: Both = {
+  forwards: (model) => {
+    if (model.get('alphas') !== null) return;
+    const count = model.number('n_alphas') ?? USUAL_ALPHAS;
+    model.set('alphas', count === USUAL_ALPHAS ? 'warn' : count);
+    model.set('n_alphas', 'deprecated');
+  },
   backwards: (model) => {
     const [count, given] = [model.get('n_alphas'), model.get('alphas')];
     const usual = count === 'deprecated' || count === undefined ? USUAL_ALPHAS : count;

@@ -36,8 +36,21 @@ interface Entry {
 
 let parsed: Map<string, Entry> | undefined;
 
+/** Functions that files name, and that signatures of modules do not show. */
+const PRIVATE: readonly (readonly [path: string, entry: Entry])[] = [
+  [
+    'sklearn.metrics._scorer._passthrough_scorer',
+    {
+      at: [
+        [0, 'sklearn.metrics.scorer._passthrough_scorer'],
+        [2, 'sklearn.metrics._scorer._passthrough_scorer'],
+      ],
+    },
+  ],
+];
+
 function entries(): Map<string, Entry> {
-  parsed ??= new Map(Object.entries(JSON.parse(NAMES) as Record<string, Entry>));
+  parsed ??= new Map([...Object.entries(JSON.parse(NAMES) as Record<string, Entry>), ...PRIVATE]);
   return parsed;
 }
 

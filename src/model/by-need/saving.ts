@@ -9,7 +9,7 @@ import type { DumpOptions, DumpResult, Format, ModelContext, Origin } from '../o
 const PICKLE_EXTENSION = /\.(?:pkl|pickle|pck|p)(?:\.(?:gz|z|bz2|xz|lzma|lz4))?$/i;
 const JOBLIB_EXTENSION = /\.(?:joblib|jl|gz|z|bz2|xz|lzma|lz4)$/i;
 
-function formatOf(path: string, options: DumpOptions): Format {
+export function formatOf(path: string, options: DumpOptions): Format {
   if (options.format !== undefined) {
     const { format } = options;
     if (format === 'pickle' || format === 'joblib' || format === 'skops') return format;

@@ -10,6 +10,7 @@ export interface TypeFacts {
   readonly aligned: boolean;
   readonly hasObject: boolean;
   readonly unit?: string | undefined;
+  readonly metadata?: unknown;
   readonly subdtype?: { readonly base: TypeFacts; readonly shape: readonly number[] } | undefined;
   readonly names?: readonly string[] | undefined;
   readonly fields?: ReadonlyMap<string, FieldFacts> | undefined;
@@ -81,5 +82,5 @@ export function newState(dtype: TypeFacts): unknown[] {
     flagsOf(dtype),
   ];
   if (!'Mm'.includes(dtype.kind)) return state;
-  return [4, ...state.slice(1), new PyTuple([null, unitTuple(unit ?? 'generic')])];
+  return [4, ...state.slice(1), new PyTuple([dtype.metadata ?? null, unitTuple(unit ?? 'generic')])];
 }

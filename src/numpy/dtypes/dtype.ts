@@ -69,6 +69,8 @@ export class DType extends PyValue {
   subdtype: { base: DType; shape: readonly number[] } | undefined;
   /** Unit of datetime64 and timedelta64, for example `ns`. */
   unit: string | undefined;
+  /** What a date has beside its unit where it is written: a dict in numpy 1, None in numpy 2. */
+  metadata: unknown;
   /** True for structured types that are laid out as a C compiler would. */
   aligned = false;
   /** What the file gave, kept for writing it back. */

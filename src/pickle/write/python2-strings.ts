@@ -82,6 +82,11 @@ export class Python2Strings {
   }
 }
 
+/** The 8-bit strings of a file that are no ASCII: Python 3 reads them only where it is told how. */
+export function* foreignStrings(file: Python2File): Generator<string> {
+  for (const { text, kind } of textsOf(file)) if (kind === STR && !isAscii(text)) yield text;
+}
+
 interface Text {
   readonly text: string;
   readonly kind: number;

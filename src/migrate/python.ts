@@ -1,0 +1,67 @@
+/** What the releases of Python read. */
+import { foreignStrings, type Python2File } from '../pickle/write/python2-strings.js';
+import type { Minded } from './minded.js';
+import { labelsIn } from './python2.js';
+import { isSince, type Versions } from './versions.js';
+
+const BYTES_REFUSED = '1.7';
+
+/** The first release that reads a protocol, where that is not every one. */
+const SINCE = ['', '', '', '3.0', '3.4', '3.8'];
+
+export function highestProtocol(python: string): number {
+  let protocol = 2;
+  while (protocol + 1 < SINCE.length && isSince(python, SINCE[protocol + 1]!)) protocol++;
+  return protocol;
+}
+
+/** The newest protocol that Brine writes by itself and the wanted Python reads. */
+export const protocolFor = (python: string): number => Math.min(highestProtocol(python), 4);
+
+/** True where Python 3 does not read a file of Python 2 by itself. */
+export function needsEncoding(file: Python2File | undefined): boolean {
+  return file !== undefined && foreignStrings(file).next().done !== true;
+}
+
+export function mindedByPython(
+  protocol: number | undefined,
+  file: Python2File | undefined,
+  python: string,
+  tell: (minded: Minded) => void,
+): void {
+  const minds = (name: string, text: string): void =>
+    tell({ verdict: 'does-not-load', library: 'python', class: name, python: text });
+  if (protocol !== undefined && protocol > highestProtocol(python))
+    minds('pickle', `ValueError: unsupported pickle protocol: ${protocol}`);
+  if (isSince(python, '3.0') && needsEncoding(file))
+    minds(
+      'str',
+      "UnicodeDecodeError: 'ascii' codec can't decode a str of Python 2; pickle.load takes encoding='latin1'",
+    );
+}
+
+/** The releases that read a file as it is. */
+export function pythonRange(protocol: number | undefined, file: Python2File | undefined): string | undefined {
+  if (needsEncoding(file)) return '<3';
+  const since = protocol === undefined ? '' : SINCE[protocol];
+  return since === undefined || since === '' ? undefined : `>=${since}`;
+}
+
+/** Labels of Python 2 in Python 3: what was text is answered as bytes, which scores of 1.7 and later refuse. */
+export function mindedLabels(
+  graph: unknown,
+  file: Python2File | undefined,
+  { python, 'scikit-learn': sklearn }: Versions,
+  tell: (minded: Minded) => void,
+): void {
+  if (file === undefined || !isSince(python, '3.0') || labelsIn(graph, 'S').size === 0) return;
+  const isRefused = isSince(sklearn, BYTES_REFUSED);
+  tell({
+    verdict: isRefused ? 'fails' : 'differs',
+    library: 'python',
+    class: 'str',
+    python: isRefused
+      ? 'TypeError: Support for labels represented as bytes is not supported'
+      : 'nothing: labels are bytes, which were text',
+  });
+}
