@@ -12,6 +12,6 @@ test.each(verdictCases.map((one) => [`${one.name} of ${one.env}`, one] as const)
   });
   expect(said).toEqual(one.targets.map(({ verdict }) => verdict));
   const environments = one.targets.map(({ wanted }) => wanted);
-  const first = causesOf(graph, environments, one.protocol).map(([cause]) => cause?.verdict ?? 'loads');
+  const first = causesOf(graph, environments, { protocol: one.protocol }).map(([cause]) => cause?.verdict ?? 'loads');
   expect(first).toEqual(said);
 });
