@@ -111,7 +111,7 @@ export const ROOMS = [
     room: 'migrate',
     holds:
       'models for other releases: steps by class and release (`boundaries`), what each release has (`layouts`), verdicts',
-    may: 'core pickle numpy estimators io card model',
+    may: 'core pickle codec numpy estimators io card model',
   },
   {
     room: 'registry',
