@@ -20,6 +20,8 @@ const CALL_MS = 0.5;
 /** Threads have to win, clearly where they begin: what is left of the time of one thread. */
 const BEGIN = 0.85;
 const GO_ON = 0.95;
+/** What it costs that more threads want to compute than there are cores. */
+const CROWDED = 1.15;
 /** Calls that warm up: what they took tells little. */
 const WARMING = 3;
 /** With each call that is not shared, what threads cost counts less: sooner or later they are tried again. */
@@ -38,6 +40,8 @@ export class CostModel {
   #shared: number | undefined;
   #threads = 0;
   #warming = 0;
+  /** Milliseconds that reading a record takes. */
+  #reading: number | undefined;
   #calls = 0;
   #sinceAlone = 0;
   bytesPerRow = 0;
@@ -54,6 +58,23 @@ export class CostModel {
 
   get known(): boolean {
     return this.#alone !== undefined;
+  }
+
+  /** So many records took so long to read. */
+  read(rows: number, ms: number): void {
+    this.#reading = mean(this.#reading, ms / rows);
+  }
+
+  /**
+   * How many threads compute while this one reads records: with as many as there are cores, it would read slower, and they would wait
+   * for it.
+   */
+  besideReading(rows: number, threads: number, cores: number): number {
+    if (threads < cores || threads < 2 || this.#reading === undefined) return threads;
+    const reading = this.#reading * rows;
+    const computing = this.expected(rows);
+    const fewer = Math.max(reading, computing / (threads - 1));
+    return fewer < (CROWDED * (reading + computing)) / cores ? threads - 1 : threads;
   }
 
   /** Milliseconds that one thread is expected to take. */

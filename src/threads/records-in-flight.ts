@@ -23,6 +23,8 @@ export class RecordsInFlight {
   #tables = 0;
   #input: Input | undefined;
   #since = performance.now();
+  /** Milliseconds that reading has taken. */
+  readMs = 0;
   /** False once rows that threads have got turn out to be others, or cannot be told to them: then all of X has to be read first. */
   holds = true;
 
@@ -37,9 +39,12 @@ export class RecordsInFlight {
 
   /** Reads one step, and lets others have their turn. @throws InvalidInputError, the reason of the signal */
   async #step(): Promise<void> {
+    const start = performance.now();
     const { done, value } = this.#steps.next();
+    const end = performance.now();
+    this.readMs += end - start;
     if (done === true) this.#input = value;
-    if (performance.now() - this.#since < TURN_MS) return;
+    if (end - this.#since < TURN_MS) return;
     await nextTurn();
     this.#signal?.throwIfAborted();
     this.#since = performance.now();

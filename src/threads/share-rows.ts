@@ -249,8 +249,10 @@ async function onRecords(
     }
     return told === undefined;
   };
-  const blocks = flight.blocks(rows, threads, cost.expected(rows), starts);
-  const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, threads);
+  const workers = cost.besideReading(rows, threads, pool.cores);
+  const blocks = flight.blocks(rows, workers, cost.expected(rows), starts);
+  const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, workers);
+  cost.read(rows, flight.readMs);
   if (told !== undefined) throw (told as { error: unknown }).error;
   return isDone && flight.holds ? out.array() : undefined;
 }
