@@ -25,7 +25,7 @@ const CROWDED = 1.15;
 /** Calls that warm up: what they took tells little. */
 const WARMING = 3;
 /** With each call that is not shared, what threads cost counts less: sooner or later they are tried again. */
-const FORGOTTEN = 0.98;
+const FORGOTTEN = 0.95;
 /** Where threads win less than this, every so many calls one thread shows again what it takes. */
 const CLEARLY = 1.4;
 const EVERY = 8;
