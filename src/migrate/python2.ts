@@ -58,17 +58,21 @@ export function labelsIn(root: unknown, kind: 'S' | 'U'): Set<object> {
 function collectLabels(state: unknown, kind: 'S' | 'U', found: Set<object>): void {
   const seen = new Set<unknown>();
   const todo = [state];
+  // One by one: a call takes no million arguments.
+  const add = (items: readonly unknown[]): void => {
+    for (const item of items) todo.push(item);
+  };
   while (todo.length > 0) {
     const value = todo.pop();
     if (typeof value !== 'object' || seen.has(value)) continue;
     seen.add(value);
     if (value instanceof NdArray || value instanceof NpScalar) {
       if (value.dtype.kind === kind) found.add(value);
-      else if (value instanceof NdArray && value.dtype.hasObject && Array.isArray(value.data)) todo.push(...value.data);
+      else if (value instanceof NdArray && value.dtype.hasObject && Array.isArray(value.data)) add(value.data);
     } else if (value instanceof PyDict) {
-      for (const pair of value) todo.push(...pair);
-    } else if (value instanceof PyTuple) todo.push(...value.items);
-    else if (Array.isArray(value)) todo.push(...(value as unknown[]));
+      for (const pair of value) add(pair);
+    } else if (value instanceof PyTuple) add(value.items);
+    else if (Array.isArray(value)) add(value);
   }
 }
 

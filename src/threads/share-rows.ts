@@ -82,6 +82,8 @@ class SharedCall {
   #told = 0;
   #size = FIRST;
   #since = performance.now();
+  /** Milliseconds of the next piece, as the last one was. */
+  #expected = 0;
 
   constructor(X: Rows, once: (rows: Input) => unknown, cost: CostModel, options: AsyncOptions, room?: Arena) {
     this.#X = X;
@@ -103,7 +105,8 @@ class SharedCall {
     const from = this.done;
     let ms = 0;
     while (this.done < end) {
-      if (performance.now() - this.#since >= TURN_MS) {
+      // What is left of a turn is no room for a piece that takes a whole one.
+      if (performance.now() - this.#since + this.#expected >= TURN_MS) {
         await nextTurn();
         this.#options.signal?.throwIfAborted();
         this.#since = performance.now();
@@ -116,6 +119,7 @@ class SharedCall {
       this.done += rows;
       this.tell(this.done);
       this.#size = Math.max(1, Math.min(8 * rows, Math.floor((rows * TURN_MS) / took)));
+      this.#expected = (took * this.#size) / rows;
     }
     if (end > from) this.#cost.alone(end - from, ms);
     this.#cost.bytesPerRow = this.out.bytesPerRow;
