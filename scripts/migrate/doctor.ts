@@ -44,7 +44,11 @@ function saidOf(causes: readonly Cause[], real: Verdict): { said: Verdict; cause
 }
 
 /** False where a recipe cannot tell whether doctor says too much: it asks only some methods, or only sparse rows. */
-const tells = ({ methods, input }: Recorded, said: Verdict, real: Verdict): boolean =>
+export const tells = (
+  { methods, input }: { readonly methods: object; readonly input?: string | null | undefined },
+  said: Verdict,
+  real: Verdict,
+): boolean =>
   worse(said, real) === real ||
   !(Object.keys(methods).every((name) => HALF.test(name)) || /-sparse\b/.test(input ?? ''));
 
