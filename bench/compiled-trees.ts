@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as Brine from 'brine';
-import { cpuTimed, interleave, PythonSide, type Sample, type Side, table } from './harness.js';
+import { cpuTimed, interleave, PythonSide, showTime, type Side, table } from './harness.js';
 
 const brine = (await import(process.env['BRINE_SOURCES'] === undefined ? 'brine' : '../src/node.js')) as typeof Brine;
 
@@ -31,10 +31,6 @@ const CASES = [
   ['xgb 50x1', 1, 3000],
   ['lgb 50x1', 1, 3000],
 ] as const;
-
-const short = (ms: number): string =>
-  ms >= 1 ? `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms` : `${(1000 * ms).toPrecision(3)} µs`;
-const shown = ({ median, low, high }: Sample): string => `${short(median)} (${short(low)}–${short(high)})`;
 
 if (!existsSync(PYTHON)) throw new TypeError(`${PYTHON} is missing: run python3 fixtures/envs.py compiled-trees`);
 mkdirSync(FOLDER, { recursive: true });
@@ -62,7 +58,7 @@ for (const [name, rows, repeats] of CASES) {
   );
   const own = found.get('Brine')!;
   for (const [side, sample] of found)
-    lines.push([name, rows.toLocaleString('en'), side, shown(sample), (sample.median / own.median).toFixed(2)]);
+    lines.push([name, rows.toLocaleString('en'), side, showTime(sample), (sample.median / own.median).toFixed(2)]);
 }
 python.close();
 console.log(table(lines));

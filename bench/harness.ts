@@ -62,6 +62,13 @@ export async function interleave(
 export const show = ({ median, low, high }: Sample): string =>
   `${median.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`;
 
+const shortTime = (ms: number): string =>
+  ms >= 1 ? `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms` : `${(1000 * ms).toPrecision(3)} µs`;
+
+/** Median and quartiles in milliseconds, or below one in microseconds. */
+export const showTime = ({ median, low, high }: Sample): string =>
+  `${shortTime(median)} (${shortTime(low)}–${shortTime(high)})`;
+
 /** A Python process that answers one JSON line for each request line. */
 export class PythonSide {
   readonly #process: ChildProcessWithoutNullStreams;

@@ -13,7 +13,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as brine from 'brine';
-import { cpuTimed, interleave, PythonSide, type Sample, type Side, table } from './harness.js';
+import { cpuTimed, interleave, PythonSide, showTime, type Side, table } from './harness.js';
 import { leafBitsOf } from './limits/leaf-bits-form.js';
 
 const { values: flags } = parseArgs({
@@ -53,15 +53,12 @@ const ofC = (path: string, ...args: (string | number)[]): Side => {
   return () => Math.min(...lines());
 };
 
-const short = (ms: number): string =>
-  ms >= 1 ? `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms` : `${(1000 * ms).toPrecision(3)} µs`;
-const shown = ({ median, low, high }: Sample): string => `${short(median)} (${short(low)}–${short(high)})`;
-
 const lines = [['work', 'side', 'time', 'of Brine']];
 async function compare(work: string, sides: Map<string, Side>, warmup = 2): Promise<void> {
   const found = await interleave(sides, ROUNDS, warmup);
   const own = [...found].find(([name]) => name.startsWith('Brine'))![1];
-  for (const [side, sample] of found) lines.push([work, side, shown(sample), (sample.median / own.median).toFixed(2)]);
+  for (const [side, sample] of found)
+    lines.push([work, side, showTime(sample), (sample.median / own.median).toFixed(2)]);
 }
 
 async function mlp(): Promise<void> {

@@ -58,8 +58,8 @@ static void walk(const int8_t *columns, double *sums) {
     double *first = sums + tree[2];
     const uint32_t *start = tree + 3;
     for (int row = 0; row < BLOCK; row += GROUP) {
-      vec leaf[VECS], open[VECS];
-      for (int v = 0; v < VECS; v++) leaf[v] = (vec){0}, open[v] = ~(vec){0};
+      vec empty[VECS], kept[VECS], open[VECS];
+      for (int v = 0; v < VECS; v++) empty[v] = open[v] = ~(vec){0}, kept[v] = (vec){0};
       tree = start;
       for (uint32_t e = 0; e < eighths; e++) {
         vec bits[VECS];
@@ -72,12 +72,13 @@ static void walk(const int8_t *columns, double *sums) {
           for (int v = 0; v < VECS; v++) bits[v] &= ~(left & (*(const vec *)(x + v * LANES) > threshold));
         }
         for (int v = 0; v < VECS; v++) {
-          leaf[v] += open[v] & lowest(bits[v]);
+          empty[v] -= open[v];
+          kept[v] |= open[v] & bits[v];
           open[v] &= bits[v] == 0;
         }
       }
       uint8_t places[GROUP] __attribute__((aligned(LANES)));
-      for (int v = 0; v < VECS; v++) *(vec *)(places + v * LANES) = leaf[v];
+      for (int v = 0; v < VECS; v++) *(vec *)(places + v * LANES) = empty[v] * 8 + lowest(kept[v]);
       double *to = first + (size_t)row * head.stride;
       if (head.width == 1) {
         if (head.single)

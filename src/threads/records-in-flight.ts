@@ -18,7 +18,7 @@ export class RecordsInFlight {
   #names: readonly string[] = [];
   #read = 0;
   #table: Table | undefined;
-  #stamp = '';
+  #texts = 0;
   #kinds = '';
   #tables = 0;
   #input: Input | undefined;
@@ -52,17 +52,17 @@ export class RecordsInFlight {
 
   /** The columns as they are known now; undefined where they are not what the columns of all rows are sure to be. */
   #tableOf(rows: number): Table | undefined {
-    const stamps = this.#readers.map(({ stamp }) => stamp);
-    const kinds = stamps.map((stamp) => stamp.split(' ')[0]!).join(' ');
+    const kinds = this.#readers.map(({ kind }) => kind).join();
     if (this.#kinds === '') this.#kinds = kinds;
     // Numbers alone become a block of them in the end.
-    const isNumbers = stamps.every((stamp) => stamp.startsWith('float64'));
+    const isNumbers = this.#readers.every(({ kind }) => kind === 'float64');
     if (kinds !== this.#kinds || isNumbers || !this.#readers.every((reader) => reader.hasRead(this.#read)))
       return undefined;
-    const stamp = stamps.join();
-    if (this.#table !== undefined && stamp === this.#stamp) return this.#table;
+    // Dictionaries only grow.
+    const texts = this.#readers.reduce((sum, reader) => sum + reader.texts, 0);
+    if (this.#table !== undefined && texts === this.#texts) return this.#table;
     if (++this.#tables > MOST_TABLES) return undefined;
-    this.#stamp = stamp;
+    this.#texts = texts;
     const columns = this.#readers.map((reader) => reader.column());
     return (this.#table = new Table(columns, rows, this.#names));
   }

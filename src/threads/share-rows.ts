@@ -12,6 +12,7 @@ import { roomOf } from '../estimators/input/columns.js';
 import { JoinedResult } from '../estimators/running/joined-result.js';
 import { type Memory, OWN, sharedMemory } from '../estimators/input/column-reader.js';
 import { isRecords, readInSteps } from '../estimators/input/read-in-steps.js';
+import { Arrivals } from './arrivals.js';
 import type { RecordsInFlight } from './records-in-flight.js';
 import { withoutExtra } from '../estimators/running/column-names.js';
 import type { Input } from '../estimators/input/matrix.js';
@@ -190,23 +191,17 @@ async function onThreads(
   const { done } = call;
   const { rows } = load();
   const size = blockSize(X, rows, threads, cost.expected(rows));
-  const starts: number[] = [];
-  let arrived = done;
-  let told: { readonly error: unknown } | undefined;
-  const take = (block: number, part: NdArray): boolean => {
-    if (!call.out.put(starts[block]!, part)) return false;
-    arrived += part.shape[0]!;
-    try {
-      call.tell(arrived);
-    } catch (error) {
-      told = { error };
-    }
-    return told === undefined;
-  };
+  const arrivals = new Arrivals(call.out, done, (arrived) => {
+    call.tell(arrived);
+  });
   const from = performance.now();
-  const blocks = untilAborted(blocksOf(X, done, size, threads), starts, signal);
-  const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, threads);
-  if (told !== undefined) throw (told as { error: unknown }).error;
+  const blocks = untilAborted(blocksOf(X, done, size, threads), arrivals.starts, signal);
+  const isDone = await pool.run(
+    estimator,
+    { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take: arrivals.take },
+    threads,
+  );
+  arrivals.check();
   signal?.throwIfAborted();
   if (!isDone) return undefined;
   cost.shared({ ...load(), rows }, performance.now() - from);
@@ -240,24 +235,16 @@ async function onRecords(
   onProgress: AsyncOptions['onProgress'],
 ): Promise<NdArray | undefined> {
   const out = new JoinedResult(rows);
-  const starts: number[] = [];
-  let arrived = 0;
-  let told: { readonly error: unknown } | undefined;
-  const take = (block: number, part: NdArray): boolean => {
-    if (!out.put(starts[block]!, part)) return false;
-    arrived += part.shape[0]!;
-    try {
-      onProgress?.(arrived, rows);
-    } catch (error) {
-      told = { error };
-    }
-    return told === undefined;
-  };
+  const arrivals = new Arrivals(out, 0, (arrived) => onProgress?.(arrived, rows));
   const workers = cost.besideReading(rows, threads, pool.cores);
-  const blocks = flight.blocks(rows, workers, cost.expected(rows), starts);
-  const isDone = await pool.run(estimator, { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take }, workers);
+  const blocks = flight.blocks(rows, workers, cost.expected(rows), arrivals.starts);
+  const isDone = await pool.run(
+    estimator,
+    { ...asked, blocks, bytesPerRow: cost.bytesPerRow, take: arrivals.take },
+    workers,
+  );
   cost.read(rows, flight.readMs);
-  if (told !== undefined) throw (told as { error: unknown }).error;
+  arrivals.check();
   return isDone && flight.holds ? out.array() : undefined;
 }
 

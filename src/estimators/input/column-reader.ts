@@ -140,9 +140,14 @@ export class ColumnReader {
     return to;
   }
 
-  /** Changes where the column becomes one of another kind, or one text more is in its dictionary. */
-  get stamp(): string {
-    return `${this.#kind} ${this.#dictionary.size}`;
+  /** What the column is so far. */
+  get kind(): Kind {
+    return this.#kind;
+  }
+
+  /** Different texts so far. */
+  get texts(): number {
+    return this.#dictionary.size;
   }
 
   /** True of rows that stand in {@link column} already, of numbers or codes: they are read once. */
