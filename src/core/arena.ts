@@ -33,6 +33,11 @@ export class Arena {
     return new Type(this.#memory, at, length);
   }
 
+  /** Whether an array of this memory is one of its own, which {@link reset} takes back. */
+  holds(buffer: ArrayBufferLike): boolean {
+    return buffer === this.#memory;
+  }
+
   /** Bytes that were asked for since the last {@link reset}. */
   get used(): number {
     return this.#used;

@@ -21,7 +21,7 @@ const CALL_MS = 0.5;
 const BEGIN = 0.85;
 const GO_ON = 0.95;
 /** What it costs that more threads want to compute than there are cores. */
-const CROWDED = 1.15;
+const CROWDED = 1.05;
 /** Calls that warm up: what they took tells little. */
 const WARMING = 3;
 /** With each call that is not shared, what threads cost counts less: sooner or later they are tried again. */

@@ -1,5 +1,6 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
 import { type Arena, Arenas } from '../core/arena.js';
+import { withScratch } from '../core/scratch.js';
 import { InvalidInputError } from '../core/errors.js';
 import { loadKernels } from '../linalg/wasm/kernel-bytes.js';
 import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';
@@ -128,13 +129,16 @@ class SharedCall {
 
   /** @throws NotInBlocks where the result is no array that goes below the others; what the method throws, with the row in all of X */
   piece(start: number, rows: number): void {
-    let found: unknown;
-    try {
-      found = this.#once(rowsOf(this.#X, start, rows));
-    } catch (error) {
-      throw located(error, start);
-    }
-    if (!(found instanceof NdArray) || !this.out.put(start, found)) throw new NotInBlocks();
+    const isTaken = withScratch(() => {
+      let found: unknown;
+      try {
+        found = this.#once(rowsOf(this.#X, start, rows));
+      } catch (error) {
+        throw located(error, start);
+      }
+      return found instanceof NdArray && this.out.put(start, found);
+    });
+    if (!isTaken) throw new NotInBlocks();
   }
 }
 

@@ -16,6 +16,7 @@ import { Sharing, type Source } from '../linalg/wasm/shared-memory.js';
 import { load } from '../node.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Estimator } from '../estimators/estimator.js';
+import { isScratch, withScratch } from '../core/scratch.js';
 import { isShared } from './thread-pool.js';
 import { CodedTexts } from '../core/coded-texts.js';
 import { columnPart } from '../estimators/input/column-reader.js';
@@ -89,13 +90,15 @@ async function answer(task: Task): Promise<Answer> {
     if (task.part?.columns !== undefined) tables.set(task.part.table, task.part.columns);
     const { model, machine } = models.get(task.model)!;
     const bound = await model;
-    const result = withMachine(machine, () =>
-      withPrecision(task.precision, bound.className, () =>
-        toPublic(run(bound, task.method, inputOf(task), task.options)),
-      ),
-    );
-    if (!(result instanceof NdArray) || result.isFortran) return { id };
-    return { id, shape: result.shape, dtype: result.dtype.str, ...placed(result.data, memories[task.slot]!) };
+    return withScratch(() => {
+      const result = withMachine(machine, () =>
+        withPrecision(task.precision, bound.className, () =>
+          toPublic(run(bound, task.method, inputOf(task), task.options)),
+        ),
+      );
+      if (!(result instanceof NdArray) || result.isFortran) return { id };
+      return { id, shape: result.shape, dtype: result.dtype.str, ...placed(result.data, memories[task.slot]!) };
+    });
   } catch {
     // The thread that asked does the work itself and reports what is wrong with it.
     return { id };
@@ -108,7 +111,7 @@ function placed(data: NdArray['data'], { output }: SlotMemory): Pick<Answer, 'ty
   const { byteLength, buffer, byteOffset } = data;
   // Not the memory of X, which the next rows will stand in, and no more than the result.
   if (byteLength > output.byteLength || byteLength === 0)
-    return { data: isShared(data) || buffer.byteLength !== byteLength ? data.slice() : data };
+    return { data: isShared(data) || isScratch(data) || buffer.byteLength !== byteLength ? data.slice() : data };
   new Uint8Array(output, 0, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
   return { type: data.constructor.name, length: data.length };
 }

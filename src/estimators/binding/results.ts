@@ -26,8 +26,9 @@ export function toPublic(result: unknown): unknown {
 
 function sparse(matrix: Csr): SparseMatrix {
   const { rows, cols, dtype } = matrix;
-  const values = numberArray(matrix.data, [matrix.data.length], dtype).data;
-  return new SparseMatrix(values as Float64Array, matrix.indices, matrix.indptr, [rows, cols], dtypeOf(dtype));
+  const values = numberArray(unpooled(matrix.data), [matrix.data.length], dtype).data;
+  const [indices, indptr] = [unpooled(matrix.indices), unpooled(matrix.indptr)];
+  return new SparseMatrix(values as Float64Array, indices, indptr, [rows, cols], dtypeOf(dtype));
 }
 
 /** Numbers in numpy's common type, or objects as soon as one column has some. */

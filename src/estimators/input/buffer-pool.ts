@@ -2,6 +2,8 @@
  * Room for the numbers of few rows. An array of more than 64 bytes has memory of its own, which costs more than a small model's
  * prediction for one row; parts of a larger one cost a tenth. No part is given out twice.
  */
+import { isScratch } from '../../core/scratch.js';
+
 const POOL_BYTES = 32 << 10;
 /** In numbers. */
 const SMALL = 128;
@@ -24,7 +26,7 @@ export function smallNumbers(length: number): Float64Array {
   return found;
 }
 
-/** For numbers that leave the library: memory that nobody else has. */
-export function unpooled(data: Float64Array): Float64Array {
-  return data.length <= SMALL && pools.has(data.buffer) ? data.slice() : data;
+/** For numbers that leave the library: memory that nobody else has, and that is not used again. */
+export function unpooled<T extends Float64Array | Int32Array>(data: T): T {
+  return (data.length <= SMALL && pools.has(data.buffer)) || isScratch(data) ? (data.slice() as T) : data;
 }

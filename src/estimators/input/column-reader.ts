@@ -44,13 +44,36 @@ export const STEP = 2048;
 
 type Kind = 'float64' | 'bool' | 'codes' | 'values';
 
+/** Values of a column; that of row `i` stands at `i - first`. */
+export interface Stretch {
+  readonly values: readonly unknown[];
+  readonly first: number;
+}
+
+/** The values of rows `from` to `to` of a column, a step at most. Loops over arrays take a third of those that call for each value. */
+export type Stretches = (from: number, to: number) => Stretch;
+
+/** Of an array. */
+export const fromValues =
+  (values: readonly unknown[]): Stretches =>
+  () => ({ values, first: 0 });
+
+/** One by one. */
+export function oneByOne(at: (row: number) => unknown): Stretches {
+  const values: unknown[] = [];
+  return (from, to) => {
+    for (let i = from; i < to; i++) values[i - from] = at(i);
+    return { values, first: from };
+  };
+}
+
 /**
  * A column as {@link columnOf} makes it, some rows at a time: numbers until a value is none, then codes of different texts, and
  * where these are too many, or some are no texts, the values themselves. What stands before the change is read again.
  */
 export class ColumnReader {
   readonly #rows: number;
-  readonly #at: (row: number) => unknown;
+  readonly #stretches: Stretches;
   readonly #memory: Memory;
   #kind: Kind;
   #done = 0;
@@ -61,9 +84,9 @@ export class ColumnReader {
   #values: unknown[] = [];
 
   /** @param kind `codes` where numbers stay objects. */
-  constructor(rows: number, at: (row: number) => unknown, memory: Memory, kind?: 'codes') {
+  constructor(rows: number, stretches: Stretches, memory: Memory, kind?: 'codes') {
     this.#rows = rows;
-    this.#at = at;
+    this.#stretches = stretches;
     this.#memory = memory;
     this.#kind = kind ?? 'float64';
   }
@@ -92,33 +115,24 @@ export class ColumnReader {
   }
 
   #readNumbers(to: number): number {
-    const at = this.#at;
-    if (this.#done === 0) {
-      const first = at(0);
-      if (typeof first === 'boolean') this.#kind = 'bool';
-      else if (typeof first === 'string') return this.#start('codes');
+    const from = this.#done;
+    const { values, first } = this.#stretches(from, to);
+    if (from === 0 && to > 0) {
+      const value = values[0];
+      if (typeof value === 'boolean') this.#kind = 'bool';
+      else if (typeof value === 'string') return this.#start('codes');
     }
     const numbers = (this.#numbers ??= this.#memory.numbers(this.#rows));
-    const booleans = this.#kind === 'bool';
-    for (let i = this.#done; i < to; i++) {
-      const value = at(i);
-      if (booleans) {
-        if (typeof value !== 'boolean') return this.#start('codes');
-        numbers[i] = value ? 1 : 0;
-      } else if (typeof value === 'number') numbers[i] = value;
-      else if (value === null || value === undefined) numbers[i] = Number.NaN;
-      else if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) numbers[i] = Number(value);
-      else return this.#start('codes');
-    }
-    return to;
+    const isRead = this.#kind === 'bool' ? takeFlags : takeNumbers;
+    return isRead(values, first, from, to, numbers) ? to : this.#start('codes');
   }
 
   #readCodes(to: number): number {
     const codes = (this.#codes ??= this.#memory.codes(this.#rows));
-    const at = this.#at;
+    const { values, first } = this.#stretches(this.#done, to);
     const dictionary = this.#dictionary;
     for (let i = this.#done; i < to; i++) {
-      const value = at(i);
+      const value = values[i - first];
       if (typeof value !== 'string') {
         if (value !== null && value !== undefined) return this.#start('values');
         codes[i] = NO_CODE;
@@ -136,7 +150,8 @@ export class ColumnReader {
   }
 
   #readValues(to: number): number {
-    for (let i = this.#done; i < to; i++) this.#values.push(cell(this.#at(i)));
+    const { values, first } = this.#stretches(this.#done, to);
+    for (let i = this.#done; i < to; i++) this.#values.push(cell(values[i - first]));
     return to;
   }
 
@@ -161,6 +176,40 @@ export class ColumnReader {
     if (this.#kind === 'codes') return new CodedColumn(new CodedTexts(this.#codes!, [...this.#dictionary.keys()]));
     return { dtype: this.#kind, numbers: this.#numbers! };
   }
+}
+
+/** Takes rows `from` to `to`; false where a value is no number that float64 holds. */
+function takeNumbers(
+  values: readonly unknown[],
+  first: number,
+  from: number,
+  to: number,
+  numbers: Float64Array,
+): boolean {
+  for (let i = from; i < to; i++) {
+    const value = values[i - first];
+    if (typeof value === 'number') numbers[i] = value;
+    else if (value === null || value === undefined) numbers[i] = Number.NaN;
+    else if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) numbers[i] = Number(value);
+    else return false;
+  }
+  return true;
+}
+
+/** The same of booleans. */
+function takeFlags(
+  values: readonly unknown[],
+  first: number,
+  from: number,
+  to: number,
+  numbers: Float64Array,
+): boolean {
+  for (let i = from; i < to; i++) {
+    const value = values[i - first];
+    if (typeof value !== 'boolean') return false;
+    numbers[i] = value ? 1 : 0;
+  }
+  return true;
 }
 
 const isIn = (memory: Memory, { buffer }: { readonly buffer: ArrayBufferLike }): boolean =>

@@ -1,4 +1,5 @@
 /** What estimators hand to each other: numbers as one dense block or CSR, tables where columns have types of their own. */
+import { scratch } from '../../core/scratch.js';
 import type { CodedTexts } from '../../core/coded-texts.js';
 import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
@@ -184,7 +185,7 @@ export function columnsOf(X: Features): readonly Column[] {
   const dense = X.kind === 'csr' ? toDense(X) : X;
   const { rows, cols, data, dtype } = dense;
   return Array.from({ length: cols }, (_, j) => {
-    const numbers = new Float64Array(rows);
+    const numbers = scratch(Float64Array, rows);
     for (let i = 0; i < rows; i++) numbers[i] = data[i * cols + j]!;
     return { dtype, numbers };
   });

@@ -6,7 +6,7 @@ import { isSparse } from '../../scipy/sparse.js';
 import { isFlatArray } from './arrays.js';
 import { arrowSources, type ArrowTable, isArrowTable } from './arrow.js';
 import { typedArrayType } from './cells.js';
-import { ColumnReader, type Memory, OWN, readyColumn, STEP } from './column-reader.js';
+import { ColumnReader, fromValues, type Memory, oneByOne, OWN, readyColumn, STEP, type Stretches } from './column-reader.js'; // prettier-ignore
 import { checkRows, checkSplit, checkTwice, columnLists, isColumnTable, knownNames, valuesIn } from './columns.js';
 import {
   CodedColumn,
@@ -30,7 +30,7 @@ export const FEW = 512;
 
 /** Where the values of a column stand. */
 interface Source {
-  readonly at: (row: number) => unknown;
+  readonly stretches: Stretches;
   readonly ready?: Column | undefined;
   /** Of numbers that are not float64. */
   readonly dtype?: NumberType | undefined;
@@ -76,22 +76,24 @@ export function* readInSteps(X: unknown, memory: Memory = OWN, watch?: Watch): S
 
 /** Objects stay objects, whatever they are: so it was read. */
 function* objectSteps(values: readonly unknown[], memory: Memory): Steps<Column> {
-  const reader = new ColumnReader(values.length, (row) => values[row], memory, 'codes');
+  const reader = new ColumnReader(values.length, fromValues(values), memory, 'codes');
   while (!reader.read(values.length)) yield;
   return reader.column();
 }
 
 function* recordSteps(rows: readonly unknown[], memory: Memory, watch?: Watch): Steps<Input> {
   const names = recordNames(rows[0]);
-  // The values of some rows by column: a record is read once, with the names that it has.
+  // The values of some rows by column: a record is read once, with the names that it has. The arrays stay, and so do their kinds.
   const taken = names.map((): unknown[] => []);
   let first = 0;
-  const sources = names.map((name, j) => ({
-    at: (i: number) => (i >= first && i - first < STEP ? taken[j]![i - first] : get(rows[i] as Row, name)),
-  }));
+  const sources = names.map((name, j): Source => {
+    const again = oneByOne((i) => get(rows[i] as Row, name));
+    return {
+      stretches: (from, to) => (from >= first && to <= first + STEP ? { values: taken[j]!, first } : again(from, to)),
+    };
+  });
   const take = (from: number, to: number): void => {
     first = from;
-    for (let j = 0; j < names.length; j++) taken[j] = new Array<unknown>(to - from);
     for (let i = from; i < to; i++) {
       if (takePlain(rows[i], names, taken, i - from)) continue;
       checkRecord(rows[i], names, i);
@@ -135,7 +137,7 @@ function* rowSteps(rows: readonly unknown[], memory: Memory): Steps<Input> {
     yield;
   }
   if (!mixed) return new Dense(data, rows.length, cols, uniform ? type : 'float64');
-  const sources = Array.from({ length: cols }, (_, j) => ({ at: (i: number) => (rows[i] as ArrayLike<unknown>)[j] }));
+  const sources = Array.from({ length: cols }, (_, j) => ofRows(rows, j));
   const check = (from: number, to: number): void => {
     for (let i = from; i < to; i++) checkRow(rows[i], i, cols);
   };
@@ -155,8 +157,13 @@ function takeNumbers(data: Float64Array, start: number, row: ArrayLike<unknown>)
   return true;
 }
 
+/** A column of rows that are arrays. */
+const ofRows = (rows: readonly unknown[], j: number): Source => ({
+  stretches: oneByOne((i) => (rows[i] as ArrayLike<unknown>)[j]),
+});
+
 function* splitSteps(names: readonly unknown[], rows: readonly unknown[], memory: Memory): Steps<Input> {
-  const sources = names.map((_, j) => ({ at: (i: number) => (rows[i] as ArrayLike<unknown>)[j] }));
+  const sources = names.map((_, j) => ofRows(rows, j));
   for (let i = 0; i < rows.length; i++) {
     checkSplit(rows[i], i, names.length);
     if (i % STEP === 0) yield;
@@ -175,7 +182,12 @@ function* namedSteps(names: readonly unknown[], get: (name: unknown) => unknown,
 
 function sourceOf(values: ArrayLike<unknown> | CodedTexts, memory: Memory): Source {
   const ready = readyColumn(values, memory);
-  return { at: (row) => (values as ArrayLike<unknown>)[row], ready, dtype: wideType(values) };
+  const list = values as ArrayLike<unknown>;
+  return {
+    stretches: Array.isArray(list) ? fromValues(list) : oneByOne((row) => list[row]),
+    ready,
+    dtype: wideType(values),
+  };
 }
 
 const wideType = (values: unknown): NumberType | undefined =>
@@ -186,7 +198,9 @@ function* arrowSteps(table: ArrowTable, memory: Memory): Steps<Input> {
   const known = knownNames(names);
   checkRows(table.numRows);
   const sources = columns.map(({ at, typed, narrow }) =>
-    typed === undefined ? { at, dtype: narrow ? ('float32' as const) : undefined } : sourceOf(typed, memory),
+    typed === undefined
+      ? { stretches: oneByOne(at), dtype: narrow ? ('float32' as const) : undefined }
+      : sourceOf(typed, memory),
   );
   return yield* tableSteps(sources, table.numRows, known, memory);
 }
@@ -206,8 +220,8 @@ function* tableSteps(
   always = false,
   tell?: (readers: readonly ColumnReader[], rows: number) => void,
 ): Steps<Dense | Table> {
-  const readers = sources.map(({ at, ready }) =>
-    ready === undefined ? new ColumnReader(rows, at, memory) : undefined,
+  const readers = sources.map(({ stretches, ready }) =>
+    ready === undefined ? new ColumnReader(rows, stretches, memory) : undefined,
   );
   for (let from = 0; from < rows; from += STEP) {
     const to = Math.min(rows, from + STEP);

@@ -1,6 +1,7 @@
 /** X as a table with names, for code of one's own that wants pandas' form. The tables come in with the files that may need them. */
 import { InvalidInputError, UnsupportedError } from '../../core/errors.js';
 import type { DataFrame } from '../../pandas/frame.js';
+import { unpooled } from '../input/buffer-pool.js';
 import { columnsOf, type Input, isObjectColumn, valueOf } from '../input/matrix.js';
 
 type MakeFrame = (columns: ReadonlyMap<string, ArrayLike<unknown>>) => DataFrame;
@@ -19,7 +20,7 @@ export function frameOf(X: Input, path: string): DataFrame {
     throw new UnsupportedError(`the code for tables is not loaded: get the model from \`load\`, or from brine/pickle`);
   const columns = columnsOf(X).map((column) => {
     if (isObjectColumn(column)) return column.values;
-    if (column.dtype !== 'bool') return column.numbers;
+    if (column.dtype !== 'bool') return unpooled(column.numbers);
     return Array.from({ length: X.rows }, (_, row) => valueOf(column, row));
   });
   return makeFrame(new Map(columns.map((column, j) => [X.names?.[j] ?? String(j), column])));

@@ -1,4 +1,5 @@
 /** Chains of estimators on one block of rows after another: what they hand on stays in the cache. */
+import { withScratch } from '../../core/scratch.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { JoinedResult } from './joined-result.js';
 import { Dense, type Input } from '../input/matrix.js';
@@ -17,13 +18,15 @@ export function inBlocks(X: Input, call: (block: Input) => unknown): NdArray | u
   for (let start = 0; start < X.rows; start += size) {
     const count = Math.min(size, X.rows - start);
     const data = X.data.subarray(start * X.cols, (start + count) * X.cols);
-    let one: unknown;
-    try {
-      one = call(new Dense(data, count, X.cols, X.dtype, X.names));
-    } catch {
-      return undefined;
-    }
-    if (!(one instanceof NdArray) || !found.put(start, one)) return undefined;
+    const isTaken = withScratch(() => {
+      try {
+        const one = call(new Dense(data, count, X.cols, X.dtype, X.names));
+        return one instanceof NdArray && found.put(start, one);
+      } catch {
+        return false;
+      }
+    });
+    if (!isTaken) return undefined;
   }
   return found.array();
 }

@@ -1,4 +1,5 @@
 /** What scikit-learn's `validate_data` does: X as numbers of the width that the estimator was fitted with. */
+import { scratch } from '../../core/scratch.js';
 import { InvalidInputError } from '../../core/errors.js';
 import type { Owner } from '../binding/define.js';
 import { badCell, isScalar, numberOf, shown } from '../input/cells.js';
@@ -108,7 +109,7 @@ function numbersOf(X: Table, column: Column, index: number): Float64Array {
 
 function fromTable(X: Table): Dense {
   const { rows, cols, columns } = X;
-  const data = new Float64Array(rows * cols);
+  const data = scratch(Float64Array, rows * cols);
   columns.forEach((column, j) => {
     const numbers = numbersOf(X, column, j);
     for (let i = 0; i < rows; i++) data[i * cols + j] = numbers[i]!;

@@ -1,4 +1,5 @@
 /** Features side by side. */
+import { scratch } from '../../../core/scratch.js';
 import {
   type Column,
   columnsOf,
@@ -8,7 +9,6 @@ import {
   type NumberType,
   promote,
   Table,
-  toCsr,
   toDense,
   valueOf,
 } from '../../input/matrix.js';
@@ -18,28 +18,42 @@ import { asMatrix } from '../../running/validate.js';
 
 /** All parts as one sparse matrix. */
 export function stackSparse(self: Owner, parts: readonly Features[], rows: number): Csr {
-  const blocks = parts.map((part) => {
-    const matrix = asMatrix(self, part, { nan: true, inf: true, width: 'any' });
-    return matrix.kind === 'csr' ? matrix : toCsr(matrix);
-  });
-  const count = blocks.reduce((sum, block) => sum + block.data.length, 0);
-  const data = new Float64Array(count);
-  const indices = new Int32Array(count);
-  const indptr = new Int32Array(rows + 1);
+  const blocks = parts.map((part) => asMatrix(self, part, { nan: true, inf: true, width: 'any' }));
+  const count = blocks.reduce((sum, block) => sum + (block.kind === 'csr' ? block.data.length : nonZeros(block)), 0);
+  const data = scratch(Float64Array, count);
+  const indices = scratch(Int32Array, count);
+  const indptr = scratch(Int32Array, rows + 1);
+  indptr[0] = 0;
   let at = 0;
   for (let i = 0; i < rows; i++) {
     let offset = 0;
     for (const block of blocks) {
-      for (let k = block.indptr[i]!; k < block.indptr[i + 1]!; k++) {
-        indices[at] = offset + block.indices[k]!;
-        data[at++] = block.data[k]!;
+      const { cols } = block;
+      if (block.kind === 'csr') {
+        for (let k = block.indptr[i]!; k < block.indptr[i + 1]!; k++) {
+          indices[at] = offset + block.indices[k]!;
+          data[at++] = block.data[k]!;
+        }
+      } else {
+        for (let j = 0; j < cols; j++) {
+          const value = block.data[i * cols + j]!;
+          if (value === 0) continue;
+          indices[at] = offset + j;
+          data[at++] = value;
+        }
       }
-      offset += block.cols;
+      offset += cols;
     }
     indptr[i + 1] = at;
   }
   const cols = blocks.reduce((sum, block) => sum + block.cols, 0);
   return new Csr(data, indices, indptr, rows, cols, typeOf(blocks));
+}
+
+function nonZeros({ data }: Dense): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++;
+  return count;
 }
 
 function typeOf(blocks: readonly { readonly dtype: NumberType }[]): NumberType {

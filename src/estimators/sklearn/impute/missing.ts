@@ -1,4 +1,5 @@
 /** What counts as missing, by the parameter `missing_values`. */
+import { scratch } from '../../../core/scratch.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { PyGlobal } from '../../../pickle/values/py-values.js';
 import type { Attribute, Owner } from '../../binding/define.js';
@@ -29,7 +30,7 @@ export function isMissing(missing: MissingValue, value: unknown): boolean {
 
 /** 1 for each missing value of a column. */
 export function maskOf(missing: MissingValue, column: Column, rows: number): Uint8Array {
-  const out = new Uint8Array(rows);
+  const out = scratch(Uint8Array, rows).fill(0);
   if (isObjectColumn(column)) {
     for (let i = 0; i < rows; i++) if (isMissing(missing, column.values[i])) out[i] = 1;
     return out;

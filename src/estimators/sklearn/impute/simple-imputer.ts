@@ -2,6 +2,7 @@
  * One value for all gaps of a column.
  * https://scikit-learn.org/stable/modules/generated/sklearn.impute.SimpleImputer.html
  */
+import { scratch } from '../../../core/scratch.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { PyCall, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import { array, bool, child, dtypeName, nullable, oneOf, optional } from '../../binding/attributes.js';
@@ -150,7 +151,9 @@ function transform(m: Imputer, X: Input): Features {
     const mask = masks[j]!;
     if (type !== undefined && !isObjectColumn(column)) {
       const number = fitting(m, type, Number(fill), mask);
-      out.push({ dtype: type, numbers: column.numbers.map((value, i) => (mask[i] === 1 ? number : value)) });
+      const numbers = scratch(Float64Array, rows);
+      for (let i = 0; i < rows; i++) numbers[i] = mask[i] === 1 ? number : column.numbers[i]!;
+      out.push({ dtype: type, numbers });
     } else {
       const values = isObjectColumn(column) ? column.values : Array.from(column.numbers);
       out.push({ dtype: 'object', values: values.map((value, i) => (mask[i] === 1 ? fill : value)) });
@@ -171,7 +174,7 @@ function transform(m: Imputer, X: Input): Features {
 function block(columns: readonly Column[], rows: number, type: NumberType | undefined): Features {
   if (type === undefined) return new Table(columns, rows);
   const cols = columns.length;
-  const data = new Float64Array(rows * cols);
+  const data = scratch(Float64Array, rows * cols);
   columns.forEach((column, j) => {
     const { numbers } = column as NumberColumn;
     for (let i = 0; i < rows; i++) data[i * cols + j] = numbers[i]!;

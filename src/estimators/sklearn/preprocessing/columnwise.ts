@@ -1,4 +1,5 @@
 /** Scalers' arithmetic: one operation after another on each value, rounded as the type of X demands. */
+import { scratch } from '../../../core/scratch.js';
 import { Csr, Dense, type NumberType } from '../../input/matrix.js';
 import { floatType } from '../../running/validate.js';
 
@@ -20,7 +21,7 @@ export function roundingOf(type: NumberType): (value: number) => number {
 export function columnwise<T extends Dense | Csr>(X: T, steps: readonly Step[]): T {
   const type = floatType(X.dtype);
   const round = roundingOf(type);
-  const data = new Float64Array(X.data.length);
+  const data = scratch(Float64Array, X.data.length);
   const column = X.kind === 'csr' ? (at: number): number => X.indices[at]! : (at: number): number => at % X.cols;
   for (let at = 0; at < data.length; at++) {
     let value = X.data[at]!;

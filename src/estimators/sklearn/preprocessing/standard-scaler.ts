@@ -2,6 +2,7 @@
  * (x − mean) / scale, column by column.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html
  */
+import { scratch } from '../../../core/scratch.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { standardize } from '../../../linalg/standardize.js';
 import { any, bool, nullable, optional, vector } from '../../binding/attributes.js';
@@ -58,7 +59,7 @@ function scaled(
   const { rows, cols, data } = X;
   const from = mean ?? new Float64Array(cols);
   const by = scale ?? new Float64Array(cols).fill(1);
-  const out = new Float64Array(data.length);
+  const out = scratch(Float64Array, data.length);
   const sum = standardize(out, data, rows, cols, from, by);
   return { out: new Dense(out, rows, cols, 'float64'), sum };
 }

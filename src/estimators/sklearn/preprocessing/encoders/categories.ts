@@ -1,4 +1,5 @@
 /** The categories of encoders: values by code, codes by value, and rare ones under one code. */
+import { scratch } from '../../../../core/scratch.js';
 import { InvalidInputError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import { asSequence } from '../../../../pickle/values/py-values.js';
@@ -150,7 +151,7 @@ const UNSEEN = -2;
 
 /** The codes of a column; -1 for unknown values. */
 export function encodeColumn(categories: Categories, column: Column, rows: number): Int32Array {
-  const out = new Int32Array(rows);
+  const out = scratch(Int32Array, rows);
   if (column instanceof CodedColumn) {
     const { codes, texts } = column.coded;
     // Each text is looked up once, where some row has it.

@@ -2,6 +2,7 @@
  * A column of zeros and ones for each category.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OneHotEncoder.html
  */
+import { scratch } from '../../../../core/scratch.js';
 import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import { any, bool, nullable, numberType, oneOf, optional } from '../../../binding/attributes.js';
@@ -97,14 +98,15 @@ function transform(m: OneHot, X: Input): Dense | Csr {
     });
     return new Dense(data, rows, cols, m.dtype);
   }
-  const indices = new Int32Array(rows * found.length);
-  const indptr = new Int32Array(rows + 1);
+  const indices = scratch(Int32Array, rows * found.length);
+  const indptr = scratch(Int32Array, rows + 1);
+  indptr[0] = 0;
   let at = 0;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < found.length; j++) if (found[j]![i]! >= 0) indices[at++] = starts[j]! + found[j]![i]!;
     indptr[i + 1] = at;
   }
-  return new Csr(new Float64Array(at).fill(1), indices.slice(0, at), indptr, rows, cols, m.dtype);
+  return new Csr(scratch(Float64Array, at).fill(1), indices.subarray(0, at), indptr, rows, cols, m.dtype);
 }
 
 /** Values and names of the codes of a column after grouping; rare categories come last, under one name. */

@@ -2,6 +2,7 @@
  * The number of its category for each value.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OrdinalEncoder.html
  */
+import { scratch } from '../../../../core/scratch.js';
 import { InvalidInputError } from '../../../../core/errors.js';
 import { PyDict } from '../../../../pickle/values/py-dict.js';
 import { nullable, number, numberType, oneOf, optional } from '../../../binding/attributes.js';
@@ -55,7 +56,7 @@ function transform(m: Ordinal, X: Input): Dense {
   const columns = asColumns(m.self, X, m.categories_.length);
   const { rows } = X;
   const cols = columns.length;
-  const out = new Float64Array(rows * cols);
+  const out = scratch(Float64Array, rows * cols);
   columns.forEach((column, j) => {
     const codes = encodeColumn(m.categories_[j]!, column, rows);
     if (m.handle_unknown === 'error' && codes.includes(-1)) throw unknownCategories(m.self, column, codes, j);
