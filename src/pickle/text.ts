@@ -1,5 +1,6 @@
 /** Text in pickles as it is read: UTF-8 with surrogates. */
 import { FormatError } from '../core/errors.js';
+import { SHORT_LATIN1, shortLatin1 } from './text-short.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const CHUNK = 4096;
@@ -34,7 +35,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   if (length <= SHORT) {
     let all = 0;
     for (let i = start; i < end; i++) all |= bytes[i]!;
-    if (all < 0x80) return length <= 16 ? tinyAscii(bytes, start, length) : asciiSlice(bytes, start, end);
+    if (all < 0x80) return length <= SHORT_LATIN1 ? shortLatin1(bytes, start, length) : asciiSlice(bytes, start, end);
     const short = decodeShort(bytes, start, end);
     if (short !== undefined) return short;
   }
@@ -49,51 +50,6 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 function asciiSlice(bytes: Uint8Array, start: number, end: number): string {
   if (nodeSlices !== undefined) return nodeSlices.latin1Slice.call(bytes, start, end);
   return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
-}
-
-/** A call with a fixed number of arguments is the fastest way to a short string. */
-function tinyAscii(b: Uint8Array, i: number, length: number): string {
-  const chars = String.fromCharCode;
-  switch (length) {
-    case 0:
-      return '';
-    case 1:
-      return chars(b[i]!);
-    case 2:
-      return chars(b[i]!, b[i + 1]!);
-    case 3:
-      return chars(b[i]!, b[i + 1]!, b[i + 2]!);
-    case 4:
-      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!);
-    case 5:
-      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!);
-    case 6:
-      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!);
-    case 7:
-      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!);
-    case 8:
-      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!);
-    default:
-      return longerAscii(b, i, length);
-  }
-}
-
-function longerAscii(b: Uint8Array, i: number, length: number): string {
-  const chars = String.fromCharCode;
-  const [c0, c1, c2, c3] = [b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!];
-  const [c4, c5, c6, c7] = [b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!];
-  switch (length) {
-    case 9:
-      return chars(c0, c1, c2, c3, c4, c5, c6, c7, b[i + 8]!);
-    case 10:
-      return chars(c0, c1, c2, c3, c4, c5, c6, c7, b[i + 8]!, b[i + 9]!);
-    case 11:
-      return chars(c0, c1, c2, c3, c4, c5, c6, c7, b[i + 8]!, b[i + 9]!, b[i + 10]!);
-    case 12:
-      return chars(c0, c1, c2, c3, c4, c5, c6, c7, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!);
-    default:
-      return asciiSlice(b, i, i + length);
-  }
 }
 
 /**
@@ -118,7 +74,7 @@ function decodeShort(bytes: Uint8Array, start: number, end: number): string | un
       return decodeWide(bytes, start, end);
     }
   }
-  return nodeSlices.latin1Slice.call(narrow, 0, count);
+  return count <= SHORT_LATIN1 ? shortLatin1(narrow, 0, count) : nodeSlices.latin1Slice.call(narrow, 0, count);
 }
 
 function decodeWide(bytes: Uint8Array, start: number, end: number): string | undefined {

@@ -1,27 +1,16 @@
 import { Op } from '../opcodes.js';
 import { PyFloat } from '../values/py-values.js';
-
-const FRAME_HEADER = 9;
+import { Run } from './run.js';
 
 /**
  * A list of numbers is MARK, number opcodes and APPENDS, again and again. Such a run goes straight into the list, past
  * the stack: first it is counted, so that the list is sized once, then it is read. The run ends after the
  * last APPENDS before anything else; frames may begin anywhere in it.
  */
-export class NumberRun {
-  /** Position after the last run that {@link read} took. */
-  pos = 0;
-  frameEnd = Number.POSITIVE_INFINITY;
+export class NumberRun extends Run {
   #count = 0;
   #stop = 0;
   #floats = false;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-
-  constructor(bytes: Uint8Array, view: DataView) {
-    this.#bytes = bytes;
-    this.#view = view;
-  }
 
   /** Reads from the first number after a MARK; false, with nothing done, where no complete run stands there. */
   read(start: number, frameEnd: number, list: unknown[], lossless: boolean): boolean {
@@ -36,20 +25,8 @@ export class NumberRun {
     return true;
   }
 
-  /** Where a frame begins at its predecessor's end, the position after its header; otherwise the same position. */
-  #enterFrame(pos: number): number {
-    this.frameEnd = Number.POSITIVE_INFINITY;
-    const bytes = this.#bytes;
-    if (bytes[pos] !== Op.FRAME || pos + FRAME_HEADER > bytes.length) return pos;
-    const length = this.#view.getUint32(pos + 1, true) + this.#view.getUint32(pos + 5, true) * 2 ** 32;
-    const body = pos + FRAME_HEADER;
-    if (length > bytes.length - body) return pos;
-    this.frameEnd = body + length;
-    return body;
-  }
-
   #scan(start: number, frameEnd: number): void {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     const end = bytes.length;
     let pos = start;
     let items = 0;
@@ -59,7 +36,7 @@ export class NumberRun {
     for (;;) {
       if (pos >= this.frameEnd) {
         if (pos > this.frameEnd) return;
-        pos = this.#enterFrame(pos);
+        pos = this.enterFrame(pos);
       }
       switch (bytes[pos]) {
         case Op.BINFLOAT:
@@ -92,12 +69,12 @@ export class NumberRun {
   }
 
   #fillFloats(start: number, list: number[], base: number): void {
-    const bytes = this.#bytes;
-    const view = this.#view;
+    const bytes = this.bytes;
+    const view = this.view;
     let pos = start;
     let at = base;
     while (pos < this.#stop) {
-      if (pos === this.frameEnd) pos = this.#enterFrame(pos);
+      if (pos === this.frameEnd) pos = this.enterFrame(pos);
       if (bytes[pos] === Op.BINFLOAT) {
         list[at++] = view.getFloat64(pos + 1, false);
         pos += 9;
@@ -108,12 +85,12 @@ export class NumberRun {
   }
 
   #fill(start: number, list: unknown[], base: number, lossless: boolean): void {
-    const bytes = this.#bytes;
-    const view = this.#view;
+    const bytes = this.bytes;
+    const view = this.view;
     let pos = start;
     let at = base;
     while (pos < this.#stop) {
-      if (pos === this.frameEnd) pos = this.#enterFrame(pos);
+      if (pos === this.frameEnd) pos = this.enterFrame(pos);
       switch (bytes[pos]) {
         case Op.BININT1:
           list[at++] = bytes[pos + 1];

@@ -16,6 +16,7 @@ import { NumberRun } from './number-run.js';
 import type { UnpicklerOptions } from './options.js';
 import { RareOpcodes } from './rare-opcodes.js';
 import { RecordRun } from './record-run.js';
+import { TextRun } from './text-run.js';
 
 let shapesKept = false;
 
@@ -30,6 +31,7 @@ export class Unpickler extends MachineState {
   readonly #rare: RareOpcodes;
   readonly #numbers: NumberRun;
   readonly #records: RecordRun;
+  readonly #texts: TextRun;
   readonly #containers: ContainerFiller;
   readonly #instances: Instances;
 
@@ -37,6 +39,7 @@ export class Unpickler extends MachineState {
     super(bytes, options, position);
     this.#numbers = new NumberRun(bytes, this.view);
     this.#records = new RecordRun(bytes, this.view, this.memo, this.lossless);
+    this.#texts = new TextRun(bytes, this.view, this.memo, this.lossless);
     this.#containers = new ContainerFiller(this, this.#records);
     this.#instances = new Instances(this, this.#records);
     this.#rare = new RareOpcodes(this, this.#containers, this.#instances);
@@ -180,6 +183,10 @@ export class Unpickler extends MachineState {
                 continue;
               }
             }
+          } else if (next === Op.SHORT_BINUNICODE && sp > this.fence && this.#readTexts(pos, frameEnd, stack[sp - 1])) {
+            pos = this.pos;
+            frameEnd = this.frameEnd;
+            continue;
           }
           this.marks.push(this.fence);
           this.fence = sp;
@@ -225,6 +232,19 @@ export class Unpickler extends MachineState {
       sp = this.sp;
       frameEnd = this.frameEnd;
     }
+  }
+
+  /** The members of a list or dict at `pos`, where they are texts; false with nothing done where they are not. */
+  #readTexts(pos: number, frameEnd: number, target: unknown): boolean {
+    const run = this.#texts;
+    if (Array.isArray(target)) {
+      if (!run.readList(pos, frameEnd, target)) return false;
+    } else if (!(target instanceof PyDict) || !target.isPristine || !run.readDict(pos, frameEnd, target)) {
+      return false;
+    }
+    this.pos = run.pos;
+    this.frameEnd = run.frameEnd;
+    return true;
   }
 
   #outlined(op: number): void {
