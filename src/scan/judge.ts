@@ -98,12 +98,12 @@ export class Judge implements MachineEvents {
       return;
     }
     const row = judgeCall(call, cls, this.#context);
+    if (opcode === 'NEWOBJ' && args.length === 0 && this.#isPlainClass(cls) && !(cls instanceof PyExtension))
+      this.#lastMade = cls;
     if (row === undefined) {
       if (cls.path === 'copyreg.add_extension') this.#register(args);
       return;
     }
-    if (opcode === 'NEWOBJ' && args.length === 0 && row.kind === 'class' && !(cls instanceof PyExtension))
-      this.#lastMade = cls;
     if (cls.name === 'encode') this.#encoded(args[0], offset);
     this.#note(row, offset);
   }
@@ -127,11 +127,13 @@ export class Judge implements MachineEvents {
       this.divergence('build-on-builtin', offset, 'BUILD gives a state to a value that has none');
       return;
     }
+    const isInstance = target instanceof PyObject && state instanceof PyDict;
+    if (isInstance && target.cls === this.#lastClass && this.#isLikeLast(target, state)) return;
     if (isContainer(target)) {
       judgeContainer(target, state, offset, this.#context);
       return;
     }
-    if (target instanceof PyObject && state instanceof PyDict && this.#isLikeLast(target, state)) return;
+    if (isInstance && this.#isLikeLast(target, state)) return;
     judgeState(target, state, offset, this.#context);
   }
 
@@ -140,13 +142,20 @@ export class Judge implements MachineEvents {
     const keys = state.sharedKeys()?.keys;
     if (keys === undefined || state.constructor !== PyDict || !(target.cls instanceof PyGlobal)) return false;
     if (keys === this.#lastKeys && target.cls === this.#lastClass) return this.#hasTextVersion(state);
+    if (!this.#isPlainClass(target.cls) || state.size !== keys.length || !isHarmless(keys)) return false;
     const { row } = this.policy.rule(target.cls.module, target.cls.name);
-    if (row?.kind !== 'class' || row.state !== undefined || state.size !== keys.length || !isHarmless(keys))
-      return false;
+    if (row?.state !== undefined) return false;
     this.#lastKeys = keys;
     this.#lastClass = target.cls;
-    this.#lastVersion = keys.indexOf(VERSION_KEY);
+    // Of a class that no list knows, nothing is held about the form of its state.
+    this.#lastVersion = row === undefined ? -1 : keys.indexOf(VERSION_KEY);
     return this.#hasTextVersion(state);
+  }
+
+  /** True for a class of the lists, and for one that none knows: of that one its name is all that is to be said. */
+  #isPlainClass({ module, name }: PyGlobal): boolean {
+    const { row, standing } = this.policy.rule(module, name);
+    return row === undefined ? standing === 'unknown' : row.kind === 'class';
   }
 
   #hasTextVersion(state: PyDict): boolean {
