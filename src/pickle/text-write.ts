@@ -24,10 +24,11 @@ export function utf8Length(text: string): number {
 const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
-/** Writes a text in UTF-8 into `out` from `at` and gives the end of it; the room must be there. */
-export function writeUtf8(text: string, out: Uint8Array, at: number): number {
-  if (text.length > LONG && !hasLoneSurrogate(text)) return at + encoder.encodeInto(text, out.subarray(at)).written;
-  for (let i = 0; i < text.length; i++) {
+/** Writes a text in UTF-8 into `out` from `at`, from its unit `from` on, and gives the end of it; the room must be there. */
+export function writeUtf8(text: string, out: Uint8Array, at: number, from = 0): number {
+  if (text.length > LONG && !hasLoneSurrogate(text))
+    return at + encoder.encodeInto(from === 0 ? text : text.slice(from), out.subarray(at)).written;
+  for (let i = from; i < text.length; i++) {
     let code = text.charCodeAt(i);
     if (code < 0x80) {
       out[at++] = code;

@@ -5,6 +5,7 @@
  */
 import { keyText } from '../../core/show/print.js';
 import { InvalidInputError } from '../../core/errors.js';
+import { keepShapes } from '../../core/keep-shapes.js';
 import { rememberOrigin } from '../values/origins.js';
 import { keepInert } from '../values/views.js';
 import { PyDict } from '../values/py-dict.js';
@@ -207,7 +208,13 @@ function hasChildren(value: object): value is HasChildren {
   return (value instanceof PyValue || value instanceof PyDict) && 'mapChildren' in value;
 }
 
+let shapesKept = false;
+
 /** Converts a lossless graph in place and returns its plain root. */
 export function toPlainGraph(root: unknown, bind: ObjectBinder, options: PlainOptions = {}): unknown {
+  if (!shapesKept) {
+    shapesKept = true;
+    keepShapes(new Conversion(bind, {}), new PyGlobal('', ''));
+  }
   return new Conversion(bind, options).run(root);
 }

@@ -78,14 +78,16 @@ export function writeFloat(pickler: PicklerState, value: number): void {
 export function writeText(pickler: PicklerState, text: string): number {
   const { memo, out } = pickler;
   if (pickler.python2 !== undefined) return writePython2Text(pickler, pickler.python2, text);
+  const isShort = text.length <= SHORT_TEXT && pickler.protocol >= 4;
+  if (isShort && pickler.echo === undefined) return out.shortText(text, memo);
   const known = pickler.echo === undefined ? memo.findText(text) : echoed(pickler, pickler.echo, text);
   if (known >= 0) {
     if (pickler.binary) out.reference(known);
     else pickler.get(known);
     return known;
   }
-  if (text.length <= SHORT_TEXT && pickler.protocol >= 4) {
-    out.shortText(text);
+  if (isShort) {
+    out.freshShortText(text);
     const index = memo.addText(text);
     pickler.echo?.wrote(index);
     return index;

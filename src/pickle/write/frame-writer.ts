@@ -7,6 +7,7 @@ import type { Sink } from '../../core/sink.js';
 import { Op } from '../opcodes.js';
 import { writeUtf8 } from '../text-write.js';
 import { PyFloat } from '../values/py-values.js';
+import type { WriteMemo } from './memo.js';
 
 /** Values of the frame position while there is none. */
 const NO_FRAME = -1;
@@ -158,8 +159,11 @@ export class FrameWriter {
     }
   }
 
-  /** A text of at most {@link SHORT_TEXT} units, from protocol 4, memoized. */
-  shortText(text: string): void {
+  /**
+   * A text of at most {@link SHORT_TEXT} units, from protocol 4, or a reference to an equal one that the memo has. Gives its
+   * memo number. It is written before the memo is asked: to read its bytes again costs less than to ask the string.
+   */
+  shortText(text: string, memo: WriteMemo): number {
     this.begin();
     const buffer = this.#buffer;
     const start = this.#at + 2;
@@ -170,7 +174,24 @@ export class FrameWriter {
       if (code >= 0x80) break;
       buffer[start + i++] = code;
     }
-    const end = i === units ? start + units : writeUtf8(text, buffer, start);
+    const known = i === units ? memo.findAscii(text, buffer, start) : memo.findText(text);
+    if (known >= 0) {
+      this.reference(known);
+      return known;
+    }
+    this.#endShortText(start, i === units ? start + units : writeUtf8(text, buffer, start + i, i));
+    return memo.addText(text);
+  }
+
+  /** The same, for one that nobody asks the memo about. */
+  freshShortText(text: string): void {
+    this.begin();
+    const start = this.#at + 2;
+    this.#endShortText(start, writeUtf8(text, this.#buffer, start));
+  }
+
+  #endShortText(start: number, end: number): void {
+    const buffer = this.#buffer;
     buffer[start - 2] = Op.SHORT_BINUNICODE;
     buffer[start - 1] = end - start;
     buffer[end] = Op.MEMOIZE;

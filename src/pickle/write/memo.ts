@@ -102,7 +102,16 @@ export class WriteMemo {
 
   findText(text: string): number {
     if (this.#allTexts !== undefined) return this.#allTexts.get(text) ?? -1;
-    const hash = hashOf(text);
+    return this.#find(text, hashOf(text));
+  }
+
+  /** As {@link findText}, for a text of ASCII whose codes stand at `at` in `bytes`. */
+  findAscii(text: string, bytes: Uint8Array, at: number): number {
+    if (this.#allTexts !== undefined) return this.#allTexts.get(text) ?? -1;
+    return this.#find(text, hashOfBytes(bytes, at, text.length));
+  }
+
+  #find(text: string, hash: number): number {
     this.#hash = hash;
     const slot = hash & (SLOTS - 1);
     return this.#hashes[slot] === hash && this.#texts[slot] === text ? this.#textIndexes[slot]! : -1;
@@ -140,12 +149,24 @@ export class WriteMemo {
 function hashOf(text: string): number {
   const length = text.length;
   if (length === 0) return 0;
-  const mid = text.charCodeAt(length >> 1);
+  const first = text.charCodeAt(0);
+  const last = text.charCodeAt(length - 1);
+  return mixed(length, first, last, text.charCodeAt(length >> 1), text.charCodeAt((length * 3) >> 2));
+}
+
+/** The same of the codes of a text. */
+function hashOfBytes(bytes: Uint8Array, at: number, length: number): number {
+  if (length === 0) return 0;
+  const last = bytes[at + length - 1]!;
+  return mixed(length, bytes[at]!, last, bytes[at + (length >> 1)]!, bytes[at + ((length * 3) >> 2)]!);
+}
+
+function mixed(length: number, first: number, last: number, mid: number, late: number): number {
   const hash =
     Math.imul(length, 0x9e37) ^
-    Math.imul(text.charCodeAt(0), 0x85eb) ^
-    Math.imul(text.charCodeAt(length - 1), 0xc2b3) ^
+    Math.imul(first, 0x85eb) ^
+    Math.imul(last, 0xc2b3) ^
     Math.imul(mid, 0x27d5) ^
-    Math.imul(text.charCodeAt((length * 3) >> 2), 0x1657);
+    Math.imul(late, 0x1657);
   return hash ^ (hash >>> 13);
 }

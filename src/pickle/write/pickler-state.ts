@@ -63,6 +63,9 @@ export abstract class PicklerState implements WriteContext {
   readonly out: FrameWriter;
   readonly memo: WriteMemo;
   readonly options: PicklerOptions;
+  // Of their own, so that hot code does not depend on the hidden class of somebody's options.
+  protected readonly persistentId: PicklerOptions['persistentId'];
+  protected readonly intercept: PicklerOptions['intercept'];
   /** True where nobody wants to see each value, so that the short ways of write-flat.ts are open. */
   readonly flat: boolean;
   /** While the value is as the file has it. */
@@ -72,6 +75,8 @@ export abstract class PicklerState implements WriteContext {
 
   constructor(sink: Sink, options: PicklerOptions = {}) {
     this.options = options;
+    this.persistentId = options.persistentId;
+    this.intercept = options.intercept;
     this.protocol = checkProtocol(options.protocol ?? DEFAULT_PROTOCOL);
     if (options.bufferCallback !== undefined && this.protocol < 5) {
       throw new EncodeError('bufferCallback needs protocol 5', 'protocol');

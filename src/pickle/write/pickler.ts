@@ -100,7 +100,7 @@ export class Pickler extends PicklerState {
   /** Writes a value whole and returns true, or opens a frame for its contents and returns false. */
   save(value: unknown): boolean {
     this.out.boundary();
-    if (this.options.persistentId !== undefined) {
+    if (this.persistentId !== undefined) {
       const done = this.#savePersistent(value);
       if (done !== undefined) return done;
     }
@@ -132,7 +132,7 @@ export class Pickler extends PicklerState {
   }
 
   #savePyValue(value: PyValue): boolean {
-    if (this.options.intercept?.(value, this) === true) return true;
+    if (this.intercept?.(value, this) === true) return true;
     if (this.flat && value.constructor === PyObject) {
       const done = this.#saveInstance(value as PyObject);
       if (done !== undefined) return done;
@@ -208,7 +208,7 @@ export class Pickler extends PicklerState {
   /** The node stands for the value wherever it is referred to again. */
   #saveEncoded(value: object, node: unknown): boolean {
     if (node instanceof PyValue) {
-      if (this.options.intercept?.(node, this) === true) return true;
+      if (this.intercept?.(node, this) === true) return true;
       return this.open(new ReduceFrame(node.pyReduce(this), value));
     }
     return this.save(node);
@@ -288,7 +288,7 @@ export class Pickler extends PicklerState {
   // ---- persistent ids
 
   #savePersistent(value: unknown): boolean | undefined {
-    const id = this.options.persistentId?.(value);
+    const id = this.persistentId?.(value);
     if (id === undefined || id === null) return undefined;
     return this.#writePersistentId(id);
   }
