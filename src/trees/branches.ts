@@ -87,9 +87,12 @@ export interface Layout {
   readonly distance: number;
 }
 
-/** The nodes of a tree level by level, the children of each side by side. */
-export function breadthFirst(tree: Branches): Layout {
-  const order = new Int32Array(tree.count);
+/**
+ * The nodes of a tree level by level, the children of each side by side.
+ *
+ * @param order Room for them, zeros
+ */
+export function breadthFirst(tree: Branches, order = new Int32Array(tree.count)): Layout {
   let filled = 1;
   let level = 0;
   let distance = 0;

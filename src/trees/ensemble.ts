@@ -25,6 +25,34 @@ interface Run {
 
 const isSmall = (tree: Branches): boolean => tree.count < 2 * MAX_LEAVES;
 
+interface Stretch {
+  readonly small: boolean;
+  readonly start: number;
+  end: number;
+}
+
+/** Trees of few leaves between larger ones are worth a form of their own from so many on: it ranks the numbers of each row anew. */
+const WORTH_BITS = 16;
+
+/** Trees that go into the same form, one after another. */
+function stretches(trees: readonly Branches[]): Stretch[] {
+  const all: Stretch[] = [];
+  for (const [t, tree] of trees.entries()) {
+    const last = all.at(-1);
+    if (last?.small === isSmall(tree)) last.end = t + 1;
+    else all.push({ small: isSmall(tree), start: t, end: t + 1 });
+  }
+  if (all.length === 1) return all;
+  const found: Stretch[] = [];
+  for (const { small, start, end } of all) {
+    const asSmall = small && end - start >= WORTH_BITS;
+    const last = found.at(-1);
+    if (last?.small === asSmall) last.end = end;
+    else found.push({ small: asSmall, start, end });
+  }
+  return found;
+}
+
 function smallRuns(trees: readonly Branches[], start: number, end: number, plan: Plan): Run[] | undefined {
   const some = trees.slice(start, end);
   const part = { ...plan, first: (t: number) => plan.first(start + t) };
@@ -72,15 +100,11 @@ export class Ensemble {
   #pack(): readonly Run[] | false {
     const trees = this.#make();
     const runs: Run[] = [];
-    for (let start = 0; start < trees.length;) {
-      const small = isSmall(trees[start]!);
-      let end = start + 1;
-      while (end < trees.length && isSmall(trees[end]!) === small) end++;
+    for (const { start, end, small } of stretches(trees)) {
       const more = small ? smallRuns(trees, start, end, this.#plan) : undefined;
       const large = more === undefined ? largeRun(trees, start, end, this.#plan) : undefined;
       if (more === undefined && large === undefined) return false;
       runs.push(...(more ?? [large!]));
-      start = end;
     }
     return runs;
   }

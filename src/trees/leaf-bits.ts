@@ -4,6 +4,7 @@
  */
 import { type Branches, floor32, type Plan } from './branches.js';
 import type { TreeForm } from './shared-form.js';
+import { ThresholdRanks } from './threshold-ranks.js';
 
 /** More leaves, and going from node to node is as fast. */
 const MAX_LEAVES = 64;
@@ -41,8 +42,7 @@ export interface LeafBits extends TreeForm {
 interface Ranked {
   readonly feature: number;
   readonly missing: number;
-  readonly known: Set<number>;
-  sorted: Float64Array;
+  readonly thresholds: ThresholdRanks;
 }
 
 interface Coded {
@@ -71,7 +71,7 @@ function makeColumns(): Columns {
       let at = places.get(key);
       if (at === undefined) {
         places.set(key, (at = ranked.length));
-        ranked.push({ feature, missing: left ? LOWEST : HIGHEST, known: new Set(), sorted: new Float64Array(0) });
+        ranked.push({ feature, missing: left ? LOWEST : HIGHEST, thresholds: new ThresholdRanks() });
       }
       return at;
     },
@@ -104,76 +104,79 @@ function columnsOf(trees: readonly Branches[], plan: Plan): Columns | undefined 
         if (FIRST + codes.size > MAX_CODES) return undefined;
         continue;
       }
-      const { known } = columns.ranked[columns.rankedAt(feature, tree.missingLeft?.[node] === 1)]!;
+      const { thresholds } = columns.ranked[columns.rankedAt(feature, tree.missingLeft?.[node] === 1)]!;
       const threshold = thresholdOf(tree, node, plan);
       if (Number.isNaN(threshold)) return undefined;
-      // A set takes -0 for 0, and so do comparisons.
-      known.add(threshold);
-      if (known.size > MAX_THRESHOLDS) return undefined;
+      if (!thresholds.add(threshold) || thresholds.size > MAX_THRESHOLDS) return undefined;
     }
   }
   if (columns.ranked.length + columns.coded.length > MAX_COLUMNS) return undefined;
-  for (const column of columns.ranked) column.sorted = Float64Array.from(column.known).sort();
+  for (const { thresholds } of columns.ranked) thresholds.settle();
   return columns;
 }
 
 const thresholdOf = (tree: Branches, node: number, plan: Plan): number =>
   plan.double ? tree.threshold[node]! : floor32(tree.threshold[node]!);
 
-/** Index of a number among rising ones that hold it. */
-function indexOf(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Numbers of a split: the node, and the leaves on its left from the first up to the second, counted from the left of the tree. */
 const SPLIT = 3;
 
-interface Leaves {
+/** Leaves and splits of all trees, each with room for {@link MAX_LEAVES} of them. */
+class Leaves {
   /** From left to right. */
   readonly order: Int32Array;
   /** {@link SPLIT} numbers for each. */
   readonly splits: Int32Array;
-}
+  /** By tree. */
+  readonly leafCounts: Uint8Array;
+  readonly splitCounts: Uint8Array;
 
-const leafList = /* @__PURE__ */ new Int32Array(MAX_LEAVES);
-const splitList = /* @__PURE__ */ new Int32Array(SPLIT * MAX_LEAVES);
-/** Nodes to go down from, and as ~place the splits whose left side lies behind when they come up. */
-const open = /* @__PURE__ */ new Int32Array(2 * MAX_LEAVES + 2);
-
-/** Undefined where there are too many leaves. */
-function leavesOf(tree: Branches): Leaves | undefined {
-  let leaves = 0;
-  let splits = 0;
-  let top = 0;
-  open[top++] = 0;
-  while (top > 0) {
-    const next = open[--top]!;
-    if (next < 0) {
-      const split = ~next;
-      splitList[split + 2] = leaves;
-      open[top++] = tree.right[splitList[split]!]!;
-    } else if (tree.isLeaf(next)) {
-      if (leaves === MAX_LEAVES) return undefined;
-      leafList[leaves++] = next;
-    } else {
-      // A file may let a node be its own ancestor.
-      if (top > 2 * MAX_LEAVES || splits === MAX_LEAVES) return undefined;
-      const split = SPLIT * splits++;
-      splitList[split] = next;
-      splitList[split + 1] = leaves;
-      open[top++] = ~split;
-      open[top++] = tree.left[next]!;
-    }
+  constructor(trees: number) {
+    this.order = new Int32Array(MAX_LEAVES * trees);
+    this.splits = new Int32Array(SPLIT * MAX_LEAVES * trees);
+    this.leafCounts = new Uint8Array(trees);
+    this.splitCounts = new Uint8Array(trees);
   }
-  return { order: leafList.slice(0, leaves), splits: splitList.slice(0, SPLIT * splits) };
+
+  /** False where a tree has too many leaves. */
+  read(tree: Branches, t: number): boolean {
+    const { order, splits } = this;
+    const leavesAt = MAX_LEAVES * t;
+    const splitsAt = SPLIT * MAX_LEAVES * t;
+    let leaves = 0;
+    let found = 0;
+    let top = 0;
+    open[top++] = 0;
+    while (top > 0) {
+      const next = open[--top]!;
+      if (next < 0) {
+        const split = splitsAt + SPLIT * ~next;
+        splits[split + 2] = leaves;
+        open[top++] = tree.right[splits[split]!]!;
+      } else if (tree.isLeaf(next)) {
+        if (leaves === MAX_LEAVES) return false;
+        order[leavesAt + leaves++] = next;
+      } else {
+        // A file may let a node be its own ancestor.
+        if (top > 2 * MAX_LEAVES || found === MAX_LEAVES) return false;
+        const split = splitsAt + SPLIT * found;
+        splits[split] = next;
+        splits[split + 1] = leaves;
+        open[top++] = ~found++;
+        open[top++] = tree.left[next]!;
+      }
+    }
+    this.leafCounts[t] = leaves;
+    this.splitCounts[t] = found;
+    return true;
+  }
 }
+
+/** Nodes to go down from, and as ~number the splits whose left side lies behind when they come up. */
+const open = /* @__PURE__ */ new Int32Array(2 * MAX_LEAVES + 2);
+/** What a node of the tree at hand compares, and the table of its categories. */
+const compared = /* @__PURE__ */ new Uint32Array(MAX_LEAVES);
+const tabled = /* @__PURE__ */ new Int32Array(MAX_LEAVES);
 
 /** Words one after another, in memory that grows. */
 class Words {
@@ -215,7 +218,13 @@ class Tables {
   bytes = 0;
 
   place(table: Uint8Array): number {
-    const key = String.fromCharCode(...table);
+    // All of them are 0 or 0xff: sixteen to a character.
+    let key = '';
+    for (let at = 0; at < table.length; at += 16) {
+      let bits = 0;
+      for (let i = 0; i < 16; i++) bits = (bits << 1) | (table[at + i]! & 1);
+      key += String.fromCharCode(bits);
+    }
     let at = this.#places.get(key);
     if (at === undefined) {
       this.#places.set(key, (at = this.bytes));
@@ -240,30 +249,25 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 /** Undefined where the form cannot hold the trees: more leaves, thresholds or columns than it has bits for. */
 export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits | undefined {
   const { width, scale = 1 } = plan;
-  const all: Leaves[] = [];
-  for (const tree of trees) {
-    const leaves = tree.count < 2 * MAX_LEAVES ? leavesOf(tree) : undefined;
-    if (leaves === undefined) return undefined;
-    all.push(leaves);
-  }
+  if (!trees.every((tree) => tree.count < 2 * MAX_LEAVES)) return undefined;
+  const all = new Leaves(trees.length);
+  if (!trees.every((tree, t) => all.read(tree, t))) return undefined;
   const columns = columnsOf(trees, plan);
   if (columns === undefined) return undefined;
   const { ranked, coded } = columns;
   const words = new Words();
-  const leafCount = all.reduce((sum, { order }) => sum + order.length, 0);
+  const leafCount = all.leafCounts.reduce((sum, leaves) => sum + leaves, 0);
   const values = new Float64Array(leafCount * width);
   let placed = 0;
   const tables = new Tables();
   trees.forEach((tree, t) => {
-    const { order, splits } = all[t]!;
-    const eighths = Math.ceil(order.length / 8);
+    const leaves = all.leafCounts[t]!;
+    const count = all.splitCounts[t]!;
+    const splits = all.splits.subarray(SPLIT * MAX_LEAVES * t, SPLIT * (MAX_LEAVES * t + count));
+    const eighths = Math.ceil(leaves / 8);
     words.push(eighths);
     words.push(placed);
     words.push(plan.first(t));
-    // What a node compares, in each eighth the same; and the table of its categories.
-    const count = splits.length / SPLIT;
-    const compared = new Uint32Array(count);
-    const tabled = new Int32Array(count).fill(-1);
     for (let i = 0; i < count; i++) {
       const node = splits[SPLIT * i]!;
       const feature = tree.feature[node]!;
@@ -275,8 +279,9 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
         continue;
       }
       const at = columns.rankedAt(feature, tree.missingLeft?.[node] === 1);
-      const threshold = indexOf(ranked[at]!.sorted, thresholdOf(tree, node, plan)) - 128;
+      const threshold = ranked[at]!.thresholds.rank(thresholdOf(tree, node, plan)) - 128;
       compared[i] = at | ((threshold & 255) << 16);
+      tabled[i] = -1;
     }
     const push = (eighth: number, byCategory: boolean): number => {
       const start = words.length;
@@ -296,11 +301,14 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
       const numbers = push(e, false);
       words.set(countAt, tree.categories === undefined ? numbers : numbers | (push(e, true) << 16));
     }
-    for (const leaf of order) {
+    for (let i = 0; i < leaves; i++) {
+      const leaf = all.order[MAX_LEAVES * t + i]!;
       for (let k = 0; k < width; k++) values[placed++] = scale * tree.values[leaf * width + k]!;
     }
   });
-  const sizes = ranked.map(({ sorted: { length } }) => (length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length + 1)) - 1));
+  const sizes = ranked.map(({ thresholds: { size: length } }) =>
+    length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length + 1)) - 1,
+  );
   const maps = coded.map(({ codes }) => [...codes.keys()].reduce((most, category) => Math.max(most, category + 1), 0));
   // Sixteen bytes for each column, thresholds; then for each column of codes its feature, the size of its map and the map.
   const codesAt = ranked.length * 16 + sizes.reduce((sum, size) => sum + size, 0) * 8;
@@ -309,11 +317,11 @@ export function packLeafBits(trees: readonly Branches[], plan: Plan): LeafBits |
   const valuesAt = aligned(treesAt + words.length * 4);
   const write = (memory: ArrayBuffer, at: number): void => {
     let place = at + ranked.length * 16;
-    ranked.forEach(({ feature, missing, sorted }, c) => {
+    ranked.forEach(({ feature, missing, thresholds }, c) => {
       const size = sizes[c]!;
       new Int32Array(memory, at + c * 16, 4).set([place, 4 * (size + 1) * Number(size > 0), feature, missing]);
       const table = new Float64Array(memory, place, size);
-      table.fill(Infinity).set(sorted);
+      table.fill(Infinity).set(thresholds.sorted);
       place += size * 8;
     });
     place = at + codesAt;

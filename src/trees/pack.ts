@@ -106,6 +106,7 @@ export function pack(trees: readonly Branches[], asked: Plan): Packed | undefine
 
 const widened = (plan: Plan): Plan => ({ ...plan, double: true, rounded: true });
 
+const FEW_KEYS = 1 << 12;
 /** Bits of a slot: what {@link slotsOf} tells the kernel to make of numbers. */
 const MISSING_ABOVE = 1;
 const ALL_BELOW = 2;
@@ -118,16 +119,32 @@ function slotKey(tree: Branches, node: number): number {
   return 8 * tree.feature[node]! + kind + (tree.missingLeft![node] === 1 ? 0 : MISSING_ABOVE);
 }
 
+/** The slot of each {@link slotKey} that was seen. Few keys go by place, as nodes are asked for theirs twice each. */
+class Slots {
+  readonly #few = new Int32Array(FEW_KEYS).fill(-1);
+  readonly #many = new Map<number, number>();
+  readonly keys: number[] = [];
+
+  at(key: number): number | undefined {
+    if (!(key >= 0 && key < FEW_KEYS)) return this.#many.get(key);
+    const slot = this.#few[key]!;
+    return slot < 0 ? undefined : slot;
+  }
+
+  add(key: number): void {
+    if (this.at(key) !== undefined) return;
+    if (key >= 0 && key < FEW_KEYS) this.#few[key] = this.keys.length;
+    else this.#many.set(key, this.keys.length);
+    this.keys.push(key);
+  }
+}
+
 /** A slot for each feature and way to look at it; undefined where the trees know no missing values. */
-function slotsOf(trees: readonly Branches[]): Map<number, number> | undefined {
-  const slots = new Map<number, number>();
+function slotsOf(trees: readonly Branches[]): Slots | undefined {
+  const slots = new Slots();
   for (const tree of trees) {
     if (tree.missingLeft === undefined) return undefined;
-    for (let node = 0; node < tree.count; node++) {
-      if (tree.isLeaf(node)) continue;
-      const key = slotKey(tree, node);
-      if (!slots.has(key)) slots.set(key, slots.size);
-    }
+    for (let node = 0; node < tree.count; node++) if (!tree.isLeaf(node)) slots.add(slotKey(tree, node));
   }
   return slots;
 }
@@ -136,17 +153,19 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
   if (trees.some((tree) => tree.categories !== undefined)) return undefined;
   const slots = slotsOf(trees);
   const { width, double, scale = 1 } = plan;
-  if (!double && (slots?.size ?? plan.cols) > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
+  if (!double && (slots?.keys.length ?? plan.cols) > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
   const nodeBytes = double ? 16 : 8;
   const table = new ValueTable(width);
   const layouts: Layout[] = [];
   const places: Int32Array[] = [];
+  const room = trees.reduce((sum, { count }) => sum + count, 0);
+  const [orders, allPlaces] = [new Int32Array(room), new Int32Array(room)];
   let nodes = 0;
   for (const tree of trees) {
-    const layout = breadthFirst(tree);
+    const layout = breadthFirst(tree, orders.subarray(nodes, nodes + tree.count));
     if (!layout.whole || layout.order.length >= MAX_NODES) return undefined;
     if (!double && layout.distance > MAX_DISTANCE) return packNodes(trees, widened(plan), true);
-    const place = new Int32Array(layout.order.length);
+    const place = allPlaces.subarray(nodes, nodes + layout.order.length);
     for (let i = 0; i < place.length; i++) {
       const node = layout.order[i]!;
       if (tree.isLeaf(node)) place[i] = table.place(tree.values, node * width, scale);
@@ -159,7 +178,7 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
   if (table.size > MAX_PLACES) return undefined;
   const aligned = Math.ceil((trees.length * 16 + nodes * nodeBytes) / 16) * 16;
   const columnsAt = aligned + table.size * width * 8;
-  const slotOf = (tree: Branches, node: number): number => slots?.get(slotKey(tree, node)) ?? tree.feature[node]!;
+  const slotOf = (tree: Branches, node: number): number => slots?.at(slotKey(tree, node)) ?? tree.feature[node]!;
   // In the slots of infinite thresholds the kernels make numbers of 0 and 1.
   const thresholdOf = (tree: Branches, node: number): number =>
     slots === undefined || Number.isFinite(tree.threshold[node]!) ? tree.threshold[node]! : 0;
@@ -184,12 +203,12 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
     });
     new Float64Array(memory).set(table.numbers, (at + aligned) >> 3);
     let column = (at + columnsAt) >> 2;
-    for (const key of slots?.keys() ?? []) {
+    for (const key of slots?.keys ?? []) {
       u32.set([key >> 3, key & 7], column);
       column += 2;
     }
   };
-  const columns = slots?.size ?? 0;
+  const columns = slots?.keys.length ?? 0;
   const bytes = columnsAt + columns * 8;
   return { trees: trees.length, wide, bytes, write, valuesAt: aligned, columns, columnsAt };
 }
@@ -219,7 +238,11 @@ function wideWriter(memory: ArrayBuffer): NodeWriter {
   const f64 = new Float64Array(memory);
   return {
     leaf(at, place) {
-      u32.set([place, LEAF64, 0, 0], at >> 2);
+      const word = at >> 2;
+      u32[word] = place;
+      u32[word + 1] = LEAF64;
+      u32[word + 2] = 0;
+      u32[word + 3] = 0;
     },
     split(at, threshold, distance, feature) {
       // The kernel looks at the sign of a difference, which 0 and -0 would not share.

@@ -1,6 +1,7 @@
 /** LightGBM's trees for the packed forms: numbers compare as float64, and each split says where missing values go. */
 import { type Branches } from '../../../trees/branches.js';
 import { Ensemble } from '../../../trees/ensemble.js';
+import { NodeArrays } from '../../../trees/node-arrays.js';
 import type { Range } from '../boosting/request.js';
 import { goesLeft } from './decide.js';
 import type { LgbModel, LgbTree } from './text-model.js';
@@ -19,45 +20,48 @@ function setOf(tree: LgbTree, node: number): ReadonlySet<number> {
   const set = new Set<number>();
   const first = tree.boundaries[tree.threshold[node]!]!;
   const end = tree.boundaries[tree.threshold[node]! + 1]!;
-  for (let word = first; word < end; word++)
-    for (let bit = 0; bit < 32; bit++) if (((tree.bits[word]! >>> bit) & 1) === 1) set.add(32 * (word - first) + bit);
+  for (let word = first; word < end; word++) {
+    const start = 32 * (word - first);
+    for (let left = tree.bits[word]! | 0; left !== 0; left &= left - 1) set.add(start + 31 - Math.clz32(left & -left));
+  }
   return set;
 }
 
 type Given = 'values' | 'numbers';
 
+const nodesOf = (tree: LgbTree): number => 2 * tree.leaves - 1;
+
 /** Splits first, then leaves. */
-function branchesOf(tree: LgbTree, given: Given): Branches {
+function branchesOf(tree: LgbTree, given: Given, arrays: NodeArrays): Branches {
   const splits = tree.leaves - 1;
-  const count = splits + tree.leaves;
-  const children = (of: Int32Array): Int32Array => {
-    const out = new Int32Array(count);
-    for (let node = 0; node < splits; node++) out[node] = of[node]! < 0 ? splits + ~of[node]! : of[node]!;
-    return out;
-  };
-  const feature = new Int32Array(count);
-  feature.set(tree.feature);
-  const threshold = new Float64Array(count);
-  threshold.set(tree.threshold);
-  const values = new Float64Array(count);
-  if (given === 'values') values.set(tree.value, splits);
-  else for (let leaf = 0; leaf < tree.leaves; leaf++) values[splits + leaf] = leaf;
-  const missingLeft = new Uint8Array(count);
-  for (let node = 0; node < splits; node++) missingLeft[node] = goesLeft(tree, node, Number.NaN) ? 1 : 0;
-  const hasSets = tree.decision.some((type) => (type & CATEGORICAL) === 1);
-  const sets = hasSets
-    ? Array.from(tree.decision, (type, node) => ((type & CATEGORICAL) === 1 ? setOf(tree, node) : undefined))
-    : [];
+  const count = nodesOf(tree);
+  const { left, right, feature, threshold, values, missingLeft } = arrays.take(count);
+  const { decision, left: lefts, right: rights, feature: features, threshold: thresholds } = tree;
+  let sets: (ReadonlySet<number> | undefined)[] | undefined;
+  for (let node = 0; node < splits; node++) {
+    const toLeft = lefts[node]!;
+    const toRight = rights[node]!;
+    left[node] = toLeft < 0 ? splits + ~toLeft : toLeft;
+    right[node] = toRight < 0 ? splits + ~toRight : toRight;
+    feature[node] = features[node]!;
+    threshold[node] = thresholds[node]!;
+    missingLeft[node] = goesLeft(tree, node, Number.NaN) ? 1 : 0;
+    if ((decision[node]! & CATEGORICAL) === 0) continue;
+    sets ??= new Array<ReadonlySet<number> | undefined>(splits).fill(undefined);
+    sets[node] = setOf(tree, node);
+  }
+  const { value } = tree;
+  for (let leaf = 0; leaf < tree.leaves; leaf++) values[splits + leaf] = given === 'values' ? value[leaf]! : leaf;
   return {
     count,
     isLeaf: (node) => node >= splits,
-    left: children(tree.left),
-    right: children(tree.right),
+    left,
+    right,
     feature,
     threshold,
     values,
     missingLeft,
-    categories: hasSets ? { sets, inside: 'left', above: -1 } : undefined,
+    categories: sets && { sets, inside: 'left', above: -1 },
   };
 }
 
@@ -85,7 +89,10 @@ export function packedTrees(model: LgbModel, { begin, end }: Range, given: Given
     const stride = given === 'values' ? perRound : trees.length;
     const plan = { width: 1, stride, first: (t: number) => t % stride, cols: features, double: true };
     const packs = trees.length > 0 && trees.every(isPlain);
-    const make = (): Branches[] => trees.map((tree) => branchesOf(tree, given));
+    const make = (): Branches[] => {
+      const arrays = new NodeArrays(trees.reduce((sum, tree) => sum + nodesOf(tree), 0));
+      return trees.map((tree) => branchesOf(tree, given, arrays));
+    };
     ranges.set(key, packs ? new Ensemble(make, plan) : undefined);
   }
   const packed = ranges.get(key);

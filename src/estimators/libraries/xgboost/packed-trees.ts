@@ -5,12 +5,25 @@ import type { Range } from '../boosting/request.js';
 import type { XgbModel, XgbTree } from './booster-model.js';
 import { leafValue } from './decide.js';
 
+/** Thresholds and values of all nodes of some trees: an array of its own for each costs more than what is packed of it. */
+function numbersFor(trees: readonly XgbTree[], width: number): (count: number) => Float64Array {
+  const all = new Float64Array(trees.reduce((sum, { left }) => sum + left.length, 0) * (1 + width));
+  let used = 0;
+  return (count) => all.subarray(used, (used += count));
+}
+
 /** @param valueOf What a leaf gives */
-function branchesOf(tree: XgbTree, valueOf: (node: number) => number, width: number, vectors?: Float32Array): Branches {
+function branchesOf(
+  tree: XgbTree,
+  valueOf: (node: number) => number,
+  width: number,
+  take: (count: number) => Float64Array,
+  vectors?: Float32Array,
+): Branches {
   const { left, right, feature, condition, defaultLeft, categories } = tree;
   const count = left.length;
-  const threshold = new Float64Array(count);
-  const values = new Float64Array(count * width);
+  const threshold = take(count);
+  const values = take(count * width);
   for (let node = 0; node < count; node++) {
     if (left[node] !== -1) threshold[node] = below32(condition[node]!);
     else if (vectors === undefined) values[node] = valueOf(node);
@@ -65,11 +78,13 @@ export function packedTrees(model: XgbModel, { begin, end }: Range, base: Float3
     const first = (t: number): number => (vectors > 0 ? 0 : treeGroup[begin + t]!);
     const plan = { width, stride: groups, first, cols: features, double: false, single: true };
     if (!isOneKind || !packable(trees)) return undefined;
-    const make = (): Branches[] =>
-      trees.map((tree, i) => {
+    const make = (): Branches[] => {
+      const take = numbersFor(trees, width);
+      return trees.map((tree, i) => {
         const valueOf = (node: number): number => leafValue(model, begin + i, tree.condition[node]!, base);
-        return branchesOf(tree, valueOf, width, tree.vectors);
+        return branchesOf(tree, valueOf, width, take, tree.vectors);
       });
+    };
     return new Ensemble(make, plan);
   });
   last.set(model, { begin, end, packed });
@@ -82,6 +97,10 @@ export function leafTrees(model: XgbModel, { begin, end }: Range): Ensemble | un
     const trees = model.trees.slice(begin, end);
     if (!packable(trees)) return undefined;
     const plan = { width: 1, stride: trees.length, first: (t: number) => t, cols: model.features, double: false };
-    return new Ensemble(() => trees.map((tree) => branchesOf(tree, (node) => node, 1)), plan);
+    const make = (): Branches[] => {
+      const take = numbersFor(trees, 1);
+      return trees.map((tree) => branchesOf(tree, (node) => node, 1, take));
+    };
+    return new Ensemble(make, plan);
   });
 }
