@@ -30,6 +30,9 @@ export interface Origin {
   readonly?: boolean | undefined;
 }
 
+/** Of arrays that no file made. */
+export const MADE_HERE: Origin = /* @__PURE__ */ Object.freeze({});
+
 /** Items in Fortran order put in C order of `shape`; with the reversed shape, the way back. */
 export function inOrder(items: unknown[], shape: readonly number[]): unknown[] {
   return take(items, 1, { offset: 0, shape: [...shape], steps: itemSteps(shape, 'F') }) as unknown[];

@@ -1,5 +1,5 @@
 import { float64Items, nestedItems, unwrap } from './conversions.js';
-import { coreModule, inOrder, latin1Bytes, type Container, type Origin } from './array-origin.js';
+import { coreModule, inOrder, latin1Bytes, MADE_HERE, type Container, type Origin } from './array-origin.js';
 import { readShape, sizeOf } from './array-shape.js';
 import type { DataOf, DTypeName, DTypeOfData, ItemTypes, Nested } from './array-types.js';
 import { checkViewOpen } from '../core/closed.js';
@@ -59,7 +59,7 @@ export class NdArray<D extends DTypeName = DTypeName, N extends number = number,
     this.order = order;
     this.#bytes = undefined;
     this.#data = data;
-    this.#origin = {};
+    this.#origin = MADE_HERE;
   }
 
   /** Over raw bytes in the dtype's byte order. Their length must be exactly what shape and dtype need. */

@@ -16,7 +16,7 @@ import { Sharing, type Source } from '../linalg/wasm/shared-memory.js';
 import { load } from '../node.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Estimator } from '../estimators/estimator.js';
-import { isScratch, withScratch } from '../core/scratch.js';
+import { isScratch, withScratch } from '../estimators/input/scratch.js';
 import { isShared } from './thread-pool.js';
 import { CodedTexts } from '../core/coded-texts.js';
 import { columnPart } from '../estimators/input/column-reader.js';

@@ -28,20 +28,25 @@ function isFitted(name: string): boolean {
   return name.endsWith('_') && !name.startsWith('_');
 }
 
-const cores = new WeakMap<object, BoundObject>();
+/** Where an estimator keeps its inside: one call asks for it half a dozen times. */
+const INSIDE = Symbol('inside');
+
+interface Inside {
+  readonly [INSIDE]?: BoundObject;
+}
 
 /** For the constructor of an estimator. */
 export function attach(estimator: BoundEstimator, bound: BoundObject): void {
-  cores.set(estimator, bound);
+  Object.defineProperty(estimator, INSIDE, { value: bound });
 }
 
 export function boundOf(estimator: BoundEstimator): BoundObject {
-  return cores.get(estimator)!;
+  return (estimator as Inside)[INSIDE]!;
 }
 
 /** True for a bound scikit-learn estimator. */
 export function isBoundEstimator(value: unknown): value is BoundEstimator {
-  return typeof value === 'object' && value !== null && cores.has(value);
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, INSIDE);
 }
 
 /** The functions of somebody's own that an estimator calls, by attribute. */
@@ -56,6 +61,12 @@ export function functionUses(core: BoundObject): { readonly attribute: string; r
   }
   return found;
 }
+
+/** Properties and no others, as `Object.create(null)` has, which V8 would keep in a hash table and look up at each use. */
+const Fields = function () {
+  // They are set by whoever makes one.
+} as unknown as new () => Record<string, unknown>;
+Fields.prototype = Object.freeze(Object.create(null));
 
 export class BoundObject {
   readonly object: PyObject;
@@ -173,7 +184,7 @@ export class BoundObject {
 
   #checked(): Model<Schema> {
     const definition = this.definition;
-    const model: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const model: Record<string, unknown> = new Fields();
     if (definition !== undefined) {
       for (const name of Object.keys(definition.attributes)) {
         model[name] = this.readAttribute(name, definition.attributes[name]!);

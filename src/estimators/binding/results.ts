@@ -17,6 +17,7 @@ import {
 
 /** Features as an NdArray or a SparseMatrix; everything else is already what callers get. */
 export function toPublic(result: unknown): unknown {
+  if (result instanceof NdArray) return result;
   if (result instanceof Dense) return numberArray(unpooled(result.data), [result.rows, result.cols], result.dtype);
   if (result instanceof Csr) return sparse(result);
   if (result instanceof Table) return fromTable(result);

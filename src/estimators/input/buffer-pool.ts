@@ -2,7 +2,7 @@
  * Room for the numbers of few rows. An array of more than 64 bytes has memory of its own, which costs more than a small model's
  * prediction for one row; parts of a larger one cost a tenth. No part is given out twice.
  */
-import { isScratch } from '../../core/scratch.js';
+import { isScratch } from './scratch.js';
 
 const POOL_BYTES = 32 << 10;
 /** In numbers. */

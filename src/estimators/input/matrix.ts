@@ -1,5 +1,5 @@
 /** What estimators hand to each other: numbers as one dense block or CSR, tables where columns have types of their own. */
-import { scratch } from '../../core/scratch.js';
+import { scratch } from './scratch.js';
 import type { CodedTexts } from '../../core/coded-texts.js';
 import { dtypeOf } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';

@@ -1,5 +1,5 @@
 /** What scikit-learn's `validate_data` does: X as numbers of the width that the estimator was fitted with. */
-import { scratch } from '../../core/scratch.js';
+import { scratch } from '../input/scratch.js';
 import { InvalidInputError } from '../../core/errors.js';
 import type { Owner } from '../binding/define.js';
 import { badCell, isScalar, numberOf, shown } from '../input/cells.js';

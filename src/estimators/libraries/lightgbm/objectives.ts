@@ -25,20 +25,20 @@ const IDENTITY = new Set(['regression', 'regression_l2', 'regression_l1', 'huber
 const SIGMOID = new Set(['binary', 'multiclassova', 'cross_entropy', 'xentropy']);
 const OTHERS = new Set(['multiclass', 'cross_entropy_lambda', 'xentlambda']);
 
+const KNOWN = new Set([...EXP, ...IDENTITY, ...SIGMOID, ...OTHERS]);
+const CUSTOM = new Set(['custom', 'none', '']);
+
 /** True where {@link converted} knows the link. */
-export function knowsObjective(name: string): boolean {
-  return [EXP, IDENTITY, SIGMOID, OTHERS].some((names) => names.has(name));
-}
+export const knowsObjective = (name: string): boolean => KNOWN.has(name);
 
 /** True of an objective that is a function of the user's: LightGBM then knows no link, and gives raw scores. */
-export const isCustom = ({ objective }: LgbModel): boolean => ['custom', 'none', ''].includes(objective);
+export const isCustom = ({ objective }: LgbModel): boolean => CUSTOM.has(objective);
 
 /** What the model predicts without `raw_score`, from the sums of so many rounds. May change `sums`. */
 export function converted(model: LgbModel, sums: Float64Array, rounds: number): Float64Array {
   // Raw scores of a random forest are sums; what it predicts is made of their mean.
   const raw = model.average ? sums.map((value) => value / rounds) : sums;
-  const { objective, objectiveParams, perRound } = model;
-  const sigmoid = Number(objectiveParams.get('sigmoid') ?? 1);
+  const { objective, objectiveParams, perRound, sigmoid } = model;
   if (objective === 'binary' || objective === 'multiclassova') return logistic(raw, sigmoid);
   if (objective === 'multiclass') {
     for (let i = 0; i < raw.length; i += perRound) softmax(raw, i, i + perRound);

@@ -28,6 +28,8 @@ export interface LgbModel {
   readonly leavesInColumn: boolean;
   readonly objective: string;
   readonly objectiveParams: ReadonlyMap<string, string>;
+  /** What scores are multiplied by before they become probabilities. */
+  readonly sigmoid: number;
   readonly classes: number;
   readonly perRound: number;
   readonly features: number;
@@ -211,11 +213,13 @@ export function modelOfText(text: string, fail: Fail): LgbModel {
   const [objective = '', ...params] = (head!.get('objective') ?? '').split(' ');
   const infos = (head!.get('feature_infos') ?? '').split(' ');
   const version = Number(/^v(\d+)/.exec(head!.get('version') ?? '')?.[1] ?? 0);
+  const objectiveParams = new Map(params.map((param) => param.split(':') as [string, string]));
   return {
     version,
     leavesInColumn: version >= 4 && (!text.includes('\nparameters:') || text.includes('\n[bagging_by_query:')),
     objective,
-    objectiveParams: new Map(params.map((param) => param.split(':') as [string, string])),
+    objectiveParams,
+    sigmoid: Number(objectiveParams.get('sigmoid') ?? 1),
     classes: countOf(head!, 'num_class', fail, 1),
     perRound,
     features,

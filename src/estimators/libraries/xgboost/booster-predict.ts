@@ -27,6 +27,10 @@ export function treesOf(model: XgbModel, { begin, end }: Range): Range {
 /** The base margins of all rows: the model's, or those that were given, by (row, group). */
 export type Base = Float32Array;
 
+/** Sums of few rows: an array for each call would cost as much as a tree. Nothing else runs while they are in use. */
+const FEW = 16;
+const few = /* @__PURE__ */ new Float64Array(FEW);
+
 /** Raw scores by (row, group). */
 export function margins(model: XgbModel, X: Rows, range: Range, given?: Base): Float32Array {
   const { groups, trees, treeGroup, linear } = model;
@@ -37,10 +41,10 @@ export function margins(model: XgbModel, X: Rows, range: Range, given?: Base): F
     return out;
   }
   const { begin, end } = treesOf(model, range);
-  const sums = new Float64Array(out.length);
+  const sums = out.length <= FEW ? few.fill(0) : new Float64Array(out.length);
   const starts = given ?? base;
   if (!model.sumsFirst)
-    for (let at = 0, k = 0; at < sums.length; at++, k = k + 1 === starts.length ? 0 : k + 1) sums[at] = starts[k]!;
+    for (let at = 0, k = 0; at < out.length; at++, k = k + 1 === starts.length ? 0 : k + 1) sums[at] = starts[k]!;
   if (packedTrees(model, { begin, end }, base)?.add(X.data, X.rows, sums) === true) {
     for (let at = 0; at < out.length; at++)
       out[at] = sums[at]! + (model.sumsFirst ? (given?.[at] ?? base[at % groups]!) : 0);

@@ -3,6 +3,7 @@ import type { Owner } from '../../binding/define.js';
 import type { Csr, Input } from '../../input/matrix.js';
 import { checkWidth } from '../../running/validate.js';
 import type { Rows } from '../boosting/request.js';
+import { shortLived } from '../boosting/short-lived.js';
 import { asNumbers } from '../boosting/wrapper.js';
 import type { XgbModel } from './booster-model.js';
 
@@ -21,7 +22,7 @@ export function singleRows(self: Owner, X: Input, model: XgbModel, missing: unkn
   if (X.kind === 'csr') checkWidth(self, X.cols);
   const { data, rows, cols } = X.kind === 'csr' ? fromSparse(X) : asNumbers(self, X, model.categories, 'refuse');
   const none = typeof missing === 'number' ? fround(missing) : Number.NaN;
-  const out = new Float64Array(data.length);
+  const out = shortLived(data.length);
   for (let i = 0; i < data.length; i++) {
     const single = fround(data[i]!);
     out[i] = single === none ? Number.NaN : single;

@@ -1,5 +1,5 @@
 /** Features side by side. */
-import { scratch } from '../../../core/scratch.js';
+import { scratch } from '../../input/scratch.js';
 import {
   type Column,
   columnsOf,

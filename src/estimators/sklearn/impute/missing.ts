@@ -1,5 +1,5 @@
 /** What counts as missing, by the parameter `missing_values`. */
-import { scratch } from '../../../core/scratch.js';
+import { scratch } from '../../input/scratch.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { PyGlobal } from '../../../pickle/values/py-values.js';
 import type { Attribute, Owner } from '../../binding/define.js';

@@ -2,7 +2,7 @@
  * One value for all gaps of a column.
  * https://scikit-learn.org/stable/modules/generated/sklearn.impute.SimpleImputer.html
  */
-import { scratch } from '../../../core/scratch.js';
+import { scratch } from '../../input/scratch.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { PyCall, PyGlobal, PyObject } from '../../../pickle/values/py-values.js';
 import { array, bool, child, dtypeName, nullable, oneOf, optional } from '../../binding/attributes.js';

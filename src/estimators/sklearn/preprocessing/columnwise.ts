@@ -1,5 +1,5 @@
 /** Scalers' arithmetic: one operation after another on each value, rounded as the type of X demands. */
-import { scratch } from '../../../core/scratch.js';
+import { scratch } from '../../input/scratch.js';
 import { Csr, Dense, type NumberType } from '../../input/matrix.js';
 import { floatType } from '../../running/validate.js';
 

@@ -2,7 +2,7 @@
  * (x − mean) / scale, column by column.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html
  */
-import { scratch } from '../../../core/scratch.js';
+import { scratch } from '../../input/scratch.js';
 import { InvalidInputError } from '../../../core/errors.js';
 import { standardize } from '../../../linalg/standardize.js';
 import { any, bool, nullable, optional, vector } from '../../binding/attributes.js';

@@ -1,5 +1,5 @@
 /** The categories of encoders: values by code, codes by value, and rare ones under one code. */
-import { scratch } from '../../../../core/scratch.js';
+import { scratch } from '../../../input/scratch.js';
 import { InvalidInputError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import { asSequence } from '../../../../pickle/values/py-values.js';

@@ -2,7 +2,7 @@
  * A column of zeros and ones for each category.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OneHotEncoder.html
  */
-import { scratch } from '../../../../core/scratch.js';
+import { scratch } from '../../../input/scratch.js';
 import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import { any, bool, nullable, numberType, oneOf, optional } from '../../../binding/attributes.js';

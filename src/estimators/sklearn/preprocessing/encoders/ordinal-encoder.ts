@@ -2,7 +2,7 @@
  * The number of its category for each value.
  * https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OrdinalEncoder.html
  */
-import { scratch } from '../../../../core/scratch.js';
+import { scratch } from '../../../input/scratch.js';
 import { InvalidInputError } from '../../../../core/errors.js';
 import { PyDict } from '../../../../pickle/values/py-dict.js';
 import { nullable, number, numberType, oneOf, optional } from '../../../binding/attributes.js';

@@ -2,7 +2,7 @@
  * Memory for what is computed on the way from a block of rows to its result; the next block uses it again. Fresh arrays of a hundred
  * kilobytes cost a fault of the memory for each page, and V8 looks through its whole heap after each 64 MB of them.
  */
-import { Arena, type NumbersOf } from './arena.js';
+import { Arena, type NumbersOf } from '../../core/arena.js';
 
 /** What a block needed more of is left to the collector. */
 const MOST_BYTES = 16 << 20;
