@@ -1,6 +1,6 @@
 /** Rows shared out over threads, where the platform has some; otherwise, and for little work, some at a time. */
 import { type Arena, Arenas } from '../core/arena.js';
-import { withScratch } from '../estimators/input/scratch.js';
+import { withScratch } from '../estimators/input/with-scratch.js';
 import { InvalidInputError } from '../core/errors.js';
 import { loadKernels } from '../linalg/wasm/kernel-bytes.js';
 import { inTurns, nextTurn, type Steps, TURN_MS } from '../core/turns.js';

@@ -1,6 +1,6 @@
 /** Estimators that say that no row has a say in the result of another give, asked in pieces, the bits of all rows at once. */
 import { describe, expect, test } from 'vitest';
-import { withScratch } from '../../src/estimators/input/scratch.js';
+import { withScratch } from '../../src/estimators/input/with-scratch.js';
 import { load } from '../../src/node.js';
 import { bindEstimator } from '../../src/estimators/bind.js';
 import type { BoundEstimator } from '../../src/estimators/binding/bound-estimator.js';

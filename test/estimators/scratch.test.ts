@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isScratch, scratch, withScratch } from '../../src/estimators/input/scratch.js';
+import { isScratch, scratch } from '../../src/estimators/input/scratch.js';
+import { withScratch } from '../../src/estimators/input/with-scratch.js';
 import { toPublic } from '../../src/estimators/binding/results.js';
 import { unpooled } from '../../src/estimators/input/buffer-pool.js';
 import { Csr, Dense } from '../../src/estimators/input/matrix.js';

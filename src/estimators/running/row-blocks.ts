@@ -1,5 +1,5 @@
 /** Chains of estimators on one block of rows after another: what they hand on stays in the cache. */
-import { withScratch } from '../input/scratch.js';
+import { withScratch } from '../input/with-scratch.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { JoinedResult } from './joined-result.js';
 import { Dense, type Input } from '../input/matrix.js';

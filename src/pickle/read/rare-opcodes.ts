@@ -9,10 +9,12 @@ import type { Instances } from './instances.js';
 import { takeLength } from './lengths.js';
 import type { MachineState } from './machine-state.js';
 import type { SeldomOpcodes } from './seldom-opcodes.js';
+import type { TextRun } from './text-run.js';
 
-/** What hardly any model file has: other opcodes, faults, and the names of Python 2. */
+/** What hardly any model file has: other opcodes, faults, and the names of Python 2; and what only large ones have: lists of many texts. */
 interface SeldomCode {
   readonly SeldomOpcodes: typeof SeldomOpcodes;
+  readonly TextRun: typeof TextRun;
   toPython3(module: string, name: string): [module: string, name: string];
 }
 
@@ -24,12 +26,18 @@ export function provideSeldom(code: SeldomCode): void {
 }
 
 const NEEDED = /* @__PURE__ */ new CodeNeeded(async () => {
-  provideSeldom(await import('./seldom-opcodes.js'));
+  const [seldom, { TextRun }] = await Promise.all([import('./seldom-opcodes.js'), import('./text-run.js')]);
+  provideSeldom({ SeldomOpcodes: seldom.SeldomOpcodes, toPython3: seldom.toPython3, TextRun });
 });
 
 function needSeldom(): SeldomCode {
   if (seldomCode === undefined) throw NEEDED;
   return seldomCode;
+}
+
+/** @throws CodeNeeded */
+export function textRunOf({ bytes, view, memo, lossless }: MachineState): TextRun {
+  return new (needSeldom().TextRun)(bytes, view, memo, lossless);
 }
 
 export class RareOpcodes {

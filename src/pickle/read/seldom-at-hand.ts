@@ -2,10 +2,11 @@
 import type { UnpicklerOptions } from './options.js';
 import { provideSeldom } from './rare-opcodes.js';
 import { SeldomOpcodes, toPython3 } from './seldom-opcodes.js';
+import { TextRun } from './text-run.js';
 import { Unpickler } from './unpickler.js';
 
 export function seldomAtHand(): void {
-  provideSeldom({ SeldomOpcodes, toPython3 });
+  provideSeldom({ SeldomOpcodes, toPython3, TextRun });
 }
 
 /** A machine that never asks for code. */

@@ -14,9 +14,12 @@ import { Instances } from './instances.js';
 import { MachineState } from './machine-state.js';
 import { NumberRun } from './number-run.js';
 import type { UnpicklerOptions } from './options.js';
-import { RareOpcodes } from './rare-opcodes.js';
+import { RareOpcodes, textRunOf } from './rare-opcodes.js';
 import { RecordRun } from './record-run.js';
-import { TextRun } from './text-run.js';
+import type { TextRun } from './text-run.js';
+
+/** Bytes of a file in which runs of texts are looked for: shorter ones are read in less time than it takes to load the code for it. */
+const WORTH_TEXT_RUNS = 1 << 16;
 
 let shapesKept = false;
 
@@ -31,7 +34,7 @@ export class Unpickler extends MachineState {
   readonly #rare: RareOpcodes;
   readonly #numbers: NumberRun;
   readonly #records: RecordRun;
-  readonly #texts: TextRun;
+  #texts: TextRun | undefined;
   readonly #containers: ContainerFiller;
   readonly #instances: Instances;
 
@@ -39,7 +42,6 @@ export class Unpickler extends MachineState {
     super(bytes, options, position);
     this.#numbers = new NumberRun(bytes, this.view);
     this.#records = new RecordRun(bytes, this.view, this.memo, this.lossless);
-    this.#texts = new TextRun(bytes, this.view, this.memo, this.lossless);
     this.#containers = new ContainerFiller(this, this.#records);
     this.#instances = new Instances(this, this.#records);
     this.#rare = new RareOpcodes(this, this.#containers, this.#instances);
@@ -236,7 +238,8 @@ export class Unpickler extends MachineState {
 
   /** The members of a list or dict at `pos`, where they are texts; false with nothing done where they are not. */
   #readTexts(pos: number, frameEnd: number, target: unknown): boolean {
-    const run = this.#texts;
+    if (this.bytes.length < WORTH_TEXT_RUNS) return false;
+    const run = (this.#texts ??= textRunOf(this));
     if (Array.isArray(target)) {
       if (!run.readList(pos, frameEnd, target)) return false;
     } else if (!(target instanceof PyDict) || !target.isPristine || !run.readDict(pos, frameEnd, target)) {
