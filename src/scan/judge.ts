@@ -49,6 +49,8 @@ export class Judge implements MachineEvents {
   readonly embedded: Embedded[] = [];
   readonly #path: string;
   readonly #uses = new Map<string, MutableUse>();
+  /** The same by the globals themselves: to join a name costs more. Without extensions, of which the stream may tell more. */
+  readonly #used = new Map<PyGlobal, MutableUse>();
   readonly #list: FindingList;
   readonly #storages: boolean;
   readonly #context: CallContext;
@@ -293,10 +295,14 @@ export class Judge implements MachineEvents {
   }
 
   #use(global: PyGlobal, how: Use, offset: number): MutableUse {
+    const seen = this.#used.get(global);
+    if (seen !== undefined && HOW_RANK[seen.how] >= HOW_RANK[how]) return seen;
     const use = this.#name(global.module, global.name, offset, how);
     if (global instanceof PyExtension) {
       const known = this.#extensions.get(global.extensionCode);
       if (known !== undefined) this.#name(known[0], known[1], offset, how);
+    } else {
+      this.#used.set(global, use);
     }
     return use;
   }

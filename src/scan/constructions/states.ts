@@ -37,8 +37,10 @@ function rowOf(target: unknown, policy: Policy): Row | undefined {
 
 /** What `getattr` and the like gave: functions of libraries, which a state would change for everybody. */
 function isBoundFunction(target: unknown): boolean {
-  const name = makerOf(target)?.join('.');
-  return name === 'builtins.getattr' || name === 'types.MethodType';
+  const maker = makerOf(target);
+  if (maker === undefined) return false;
+  const [module, name] = maker;
+  return (module === 'builtins' && name === 'getattr') || (module === 'types' && name === 'MethodType');
 }
 
 const CHANGED = {
