@@ -13,17 +13,17 @@ const family = (name) => `src/estimators/sklearn/${name}/family.generated.ts`;
 
 /** `files` come with the first model of their kind; `limit` is in bytes after gzip. */
 export const BUNDLES = [
-  { name: 'load and a linear model', entry: 'src/index.ts', files: [family('linear_model')], limit: 79_000 },
+  { name: 'load and a linear model', entry: 'src/index.ts', files: [family('linear_model')], limit: 79_500 },
   {
     name: 'load and a forest',
     entry: 'src/index.ts',
     files: [family('ensemble'), family('tree'), family('dummy')],
-    limit: 101_000,
+    limit: 102_000,
   },
-  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 378_000 },
-  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 99_000 },
-  { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 50_000 },
-  { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 139_500 },
+  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 383_000 },
+  { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 100_000 },
+  { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 50_500 },
+  { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 141_000 },
 ];
 
 /** Pages that import one name from a file of dist, with the bundler that Vite has. */
@@ -35,8 +35,8 @@ export const PAGES = [
 
 /** Pages that load a model of one family and predict a row. */
 export const PREDICTIONS = [
-  { name: 'a linear model', model: 'fixtures/files/sklearn-1.9/linear-diabetes.pkl', columns: 10, limit: 60_000 },
-  { name: 'a tree', model: 'fixtures/files/sklearn-1.2/tree-iris.joblib', columns: 4, limit: 63_500 },
+  { name: 'a linear model', model: 'fixtures/files/sklearn-1.9/linear-diabetes.pkl', columns: 10, limit: 60_500 },
+  { name: 'a tree', model: 'fixtures/files/sklearn-1.2/tree-iris.joblib', columns: 4, limit: 64_000 },
 ];
 
 /** The bundle of a page, with the bundler that Vite has. */
