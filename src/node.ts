@@ -15,11 +15,15 @@ import { isModelFolder } from './io/system-node.js';
 import type { Inflate } from './scan/containers/unpack.js';
 import type { SaveOptions, SaveResult } from './model/save-node.js';
 import type { Estimator } from './estimators/estimator.js';
+import { provideShortTexts } from './pickle/text.js';
+import { SHORT_TEXTS } from './pickle/text-short.js';
 import { setThreadPool } from './threads/thread-pool.js';
 
 const inflate = async (): Promise<Inflate> => (await import('./scan/containers/inflate-node.js')).inflateNode;
 
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate, codeAtHand);
+
+provideShortTexts(SHORT_TEXTS);
 
 setThreadPool(async () => {
   const { nodeThreadPool } = await import('./threads/pool-node.js');

@@ -3,14 +3,17 @@
  * own calls costs more than to read twenty bytes. One function for each length, as code that was compiled before it has seen a length
  * would be thrown away at the first text of it.
  */
-type Maker = (bytes: Uint8Array, at: number) => string;
+import { nodeSlices, SHORT, type ShortTexts } from './text.js';
+
+type Maker = ShortTexts['latin1'][number];
+
+const narrow = /* @__PURE__ */ new Uint8Array(SHORT);
+const units = /* @__PURE__ */ new Uint16Array(SHORT);
+const unitBytes = /* @__PURE__ */ new Uint8Array(units.buffer);
 
 const chars: (...codes: number[]) => string = String.fromCharCode;
 
-/** Strings up to this length are made here. */
-export const SHORT_LATIN1 = 20;
-
-const MAKERS: readonly Maker[] = [
+const LATIN1: readonly Maker[] = [
   () => '',
   (b, i) => chars(b[i]!),
   (b, i) => chars(b[i]!, b[i + 1]!),
@@ -210,7 +213,57 @@ const MAKERS: readonly Maker[] = [
     ),
 ];
 
-/** The string of `length` bytes from `at` on, each its code; at most {@link SHORT_LATIN1}. */
-export function shortLatin1(bytes: Uint8Array, at: number, length: number): string {
-  return MAKERS[length]!(bytes, at);
+/**
+ * Well-formed text with characters beyond ASCII; undefined where something is wrong with it. Where all are within latin1, the
+ * string takes a byte for each: half the memory, and half the work of the collector.
+ */
+function beyondAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (nodeSlices === undefined) return undefined;
+  let count = 0;
+  let i = start;
+  while (i < end) {
+    const first = bytes[i]!;
+    if (first < 0x80) {
+      narrow[count++] = first;
+      i += 1;
+    } else if ((first === 0xc2 || first === 0xc3) && i + 1 < end) {
+      const second = bytes[i + 1]!;
+      if ((second & 0xc0) !== 0x80) return undefined;
+      narrow[count++] = ((first & 0x03) << 6) | (second & 0x3f);
+      i += 2;
+    } else {
+      return decodeWide(bytes, start, end);
+    }
+  }
+  return count < LATIN1.length ? LATIN1[count]!(narrow, 0) : nodeSlices.latin1Slice.call(narrow, 0, count);
 }
+
+function decodeWide(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let count = 0;
+  let i = start;
+  while (i < end) {
+    const first = bytes[i]!;
+    if (first < 0x80) {
+      units[count++] = first;
+      i += 1;
+    } else if (first >= 0xc2 && first < 0xe0 && i + 1 < end) {
+      const second = bytes[i + 1]!;
+      if ((second & 0xc0) !== 0x80) return undefined;
+      units[count++] = ((first & 0x1f) << 6) | (second & 0x3f);
+      i += 2;
+    } else if (first >= 0xe0 && first < 0xf0 && i + 2 < end) {
+      const second = bytes[i + 1]!;
+      const third = bytes[i + 2]!;
+      if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return undefined;
+      const code = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+      if (code < 0x800) return undefined;
+      units[count++] = code;
+      i += 3;
+    } else {
+      return undefined;
+    }
+  }
+  return nodeSlices!.ucs2Slice.call(unitBytes, 0, 2 * count);
+}
+
+export const SHORT_TEXTS: ShortTexts = { latin1: LATIN1, beyondAscii };

@@ -2,7 +2,7 @@
 import { CodeNeeded } from '../code-needed.js';
 import { decodeLong } from '../long.js';
 import { HIGHEST_PROTOCOL, Op } from '../opcodes.js';
-import { decodeUtf8 } from '../text.js';
+import { decodeUtf8, provideShortTexts } from '../text.js';
 import { PyByteArray } from '../values/py-values.js';
 import type { ContainerFiller } from './fill-containers.js';
 import type { Instances } from './instances.js';
@@ -26,7 +26,12 @@ export function provideSeldom(code: SeldomCode): void {
 }
 
 const NEEDED = /* @__PURE__ */ new CodeNeeded(async () => {
-  const [seldom, { TextRun }] = await Promise.all([import('./seldom-opcodes.js'), import('./text-run.js')]);
+  const [seldom, { TextRun }, { SHORT_TEXTS }] = await Promise.all([
+    import('./seldom-opcodes.js'),
+    import('./text-run.js'),
+    import('../text-short.js'),
+  ]);
+  provideShortTexts(SHORT_TEXTS);
   provideSeldom({ SeldomOpcodes: seldom.SeldomOpcodes, toPython3: seldom.toPython3, TextRun });
 });
 

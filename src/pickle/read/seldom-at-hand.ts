@@ -1,4 +1,6 @@
 /** For those who read without waiting: everything that pickles can have. */
+import { provideShortTexts } from '../text.js';
+import { SHORT_TEXTS } from '../text-short.js';
 import type { UnpicklerOptions } from './options.js';
 import { provideSeldom } from './rare-opcodes.js';
 import { SeldomOpcodes, toPython3 } from './seldom-opcodes.js';
@@ -6,6 +8,7 @@ import { TextRun } from './text-run.js';
 import { Unpickler } from './unpickler.js';
 
 export function seldomAtHand(): void {
+  provideShortTexts(SHORT_TEXTS);
   provideSeldom({ SeldomOpcodes, toPython3, TextRun });
 }
 
