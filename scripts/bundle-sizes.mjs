@@ -20,7 +20,7 @@ export const BUNDLES = [
     files: [family('ensemble'), family('tree'), family('dummy')],
     limit: 102_000,
   },
-  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 383_000 },
+  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 384_000 },
   { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 100_000 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 50_500 },
   { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 141_000 },
@@ -30,13 +30,13 @@ export const BUNDLES = [
 export const PAGES = [
   { name: 'VERSION', file: 'dist/browser/index.js', limit: 120 },
   { name: 'load', file: 'dist/browser/index.js', limit: 57_000 },
-  { name: 'readNpy', file: 'dist/browser/entries/numpy.js', limit: 13_000 },
+  { name: 'readNpy', file: 'dist/browser/entries/numpy.js', limit: 13_600 },
 ];
 
 /** Pages that load a model of one family and predict a row. */
 export const PREDICTIONS = [
-  { name: 'a linear model', model: 'fixtures/files/sklearn-1.9/linear-diabetes.pkl', columns: 10, limit: 60_500 },
-  { name: 'a tree', model: 'fixtures/files/sklearn-1.2/tree-iris.joblib', columns: 4, limit: 64_000 },
+  { name: 'a linear model', model: 'fixtures/files/sklearn-1.9/linear-diabetes.pkl', columns: 10, limit: 60_000 },
+  { name: 'a tree', model: 'fixtures/files/sklearn-1.2/tree-iris.joblib', columns: 4, limit: 63_500 },
 ];
 
 /** The bundle of a page, with the bundler that Vite has. */
