@@ -12,6 +12,7 @@ import { registerCustom } from '../../test/helpers/custom.js';
 import { decodeEncoded, type Encoded } from '../../test/helpers/inputs.js';
 import { callMethod, compare } from '../../test/helpers/results.js';
 import type { Method } from './ask.js';
+import { environmentBelow } from './imblearn-exceptions.js';
 
 interface OtherAnswer {
   /** A class of the model, or of what is in it. */
@@ -31,8 +32,8 @@ const NEIGHBOURS = /^(?:\w*Neighbors\w*|KNN\w+|LocalOutlierFactor|Isomap|Nearest
 const ANSWERS: readonly OtherAnswer[] = list([
   [/^GradientBoosting/, /decision_function|staged_|proba|predict/, '1.4', 'scores of boosting start elsewhere'],
   [/^GradientBoosting/, /./, '1.8', 'probabilities of the estimator in front are bounded elsewhere'],
-  [/^AdaBoostClassifier$/, /./, '1.3', 'votes of SAMME take from the classes that lose'],
-  [/^AdaBoostClassifier$/, /./, '0.22', 'probabilities are a softmax of the scores'],
+  [/^(?:AdaBoost|RUSBoost)Classifier$/, /./, '1.3', 'votes of SAMME take from the classes that lose'],
+  [/^(?:AdaBoost|RUSBoost)Classifier$/, /./, '0.22', 'probabilities are a softmax of the scores'],
   [/^Tfidf/, /transform$/, '1.5', 'entries of a row stand in another order, which a norm adds up'],
   [/^RFECV$/, /^score$/, '1.6', 'the metric of scoring'],
   [/^(?:BayesianRidge|ARDRegression)$/, /std/, '1.9', 'deviations of centred rows'],
@@ -218,7 +219,7 @@ export const otherFailure = (cls: string, name: string, said: string, from: stri
   )?.reason;
 
 /** The position of a release, of the name of an environment. */
-export const releaseOf = (env: string): number => releaseIndex(env.replace(/^[a-z]+-|-py27$/g, ''));
+export const releaseOf = (env: string): number => releaseIndex(environmentBelow(env).replace(/^[a-z]+-|-py27$/g, ''));
 
 function classesIn(graph: unknown): Set<string> {
   const names = objectsIn(graph).flatMap(({ object: { cls } }) => (cls instanceof PyGlobal ? [cls.name] : []));

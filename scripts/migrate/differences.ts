@@ -11,6 +11,7 @@ import { excused } from './exceptions.js';
 
 export interface Entry {
   name: string;
+  env: string;
   recipe: string;
   file: string;
   class: string;
@@ -32,10 +33,17 @@ export function manifest(env: string): Entry[] {
 }
 
 /** Every library as an environment has it. */
-export const wantedOf = ({ producer }: Entry): string[] => [
+export const wantedOf = ({ producer, env }: Entry): string[] => [
   `scikit-learn==${producer['sklearn']}`,
   ...['numpy', 'scipy', 'joblib', 'pandas', 'python'].map((name) => `${name}==${producer[name]}`),
+  ...imblearnOf(env),
 ];
+
+/** What an environment of fixtures/imblearn-envs pins. */
+export function imblearnOf(env: string): string[] {
+  const path = join('fixtures', 'imblearn-envs', `${env}.txt`);
+  return existsSync(path) ? (/^imbalanced-learn==.*$/m.exec(readFileSync(path, 'utf8')) ?? []) : [];
+}
 
 const lossless = { lossless: true, allowDangerous: true, onWarning: () => undefined } as const;
 export const graphOf = (entry: Entry): Promise<unknown> => load(join(FOLDER, entry.file), lossless);

@@ -1,8 +1,9 @@
 /** Differences from what the target itself fits that are none of the layout, each with its reason. */
-import { isKnown, parametersIn, releaseIndex, RELEASES } from '../../src/migrate/layouts/tables.js';
+import { isKnown, releaseIndex, RELEASES, SKLEARN } from '../../src/migrate/layouts/tables.js';
 import type { Difference } from './compare-graphs.js';
+import { environmentBelow, IMBLEARN_EXCEPTIONS, isImblearnParameter } from './imblearn-exceptions.js';
 
-interface Exception {
+export interface Exception {
   readonly class: RegExp;
   readonly attribute: RegExp;
   readonly reason: string;
@@ -259,20 +260,22 @@ const EXCEPTIONS: readonly Exception[] = [
   },
 ];
 
-const releaseOf = (env: string): number => releaseIndex(env.replace(/^[a-z]+-|-py27$/g, ''));
+const releaseOf = (env: string): number => releaseIndex(environmentBelow(env).replace(/^[a-z]+-|-py27$/g, ''));
 
-function isParameter(path: string, attribute: string, ...releases: number[]): boolean {
+function isParameter(path: string, attribute: string, to: string, ...releases: number[]): boolean {
   const name = attribute.replace(/[.[].*$/, '');
-  return isKnown(path) && releases.every((release) => parametersIn(path, release).has(name));
+  if (isImblearnParameter(path, name, to)) return true;
+  return isKnown(path) && releases.every((release) => SKLEARN.parametersIn(path, release).has(name));
 }
 
 /** The reason why a difference is none, or undefined. */
 export function excused(one: Difference, to: string): string | undefined {
   const both = one.was !== '-' && one.is !== '-';
-  if (both && isParameter(one.class, one.attribute, releaseOf(to))) {
+  if (both && isParameter(one.class, one.attribute, to, releaseOf(to))) {
     return 'a parameter keeps its value where another release has another default';
   }
-  return EXCEPTIONS.find(
+  const more = environmentBelow(to) === to ? [] : IMBLEARN_EXCEPTIONS;
+  return [...EXCEPTIONS, ...more].find(
     (each) => each.class.test(one.class) && each.attribute.test(one.attribute) && (both || each.both !== true),
   )?.reason;
 }

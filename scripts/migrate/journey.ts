@@ -182,7 +182,12 @@ function jobOf(entry: Recorded, file: string, fit: boolean): object {
   return { recipe, file, format, input: rows, methods: methodsOf(methods), fit };
 }
 
-const kind = (text: string): string => text.replace(/[\d.]+/g, '#').slice(0, 80);
+/** The same complaint, whatever numbers and parameters it names. */
+const kind = (text: string): string =>
+  text
+    .replace(/[\d.]+/g, '#')
+    .replace(/(Cannot clone object \w+)\(.*/, '$1')
+    .slice(0, 80);
 
 async function judge(
   { entry, file, outcome }: Job,

@@ -74,7 +74,7 @@ export function pairsIn(folder: string): Pair[] {
   const path = join(FOLDER, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path)
-    .map((name) => /^(sklearn-[\d.]+(?:-py27)?)-(sklearn-[\d.]+(?:-py27)?)\.json$/.exec(name))
+    .map((name) => /^((?:sklearn|imblearn)-[\d.]+(?:-py27)?)-((?:sklearn|imblearn)-[\d.]+(?:-py27)?)\.json$/.exec(name))
     .filter((match) => match !== null)
     .map((match): Pair => [match[1]!, match[2]!])
     .sort(([a, b], [c, d]) => order(a) - order(c) || order(b) - order(d));

@@ -1,5 +1,5 @@
 /**
- * Writes what FOLDER/migrate and FOLDER/doctor have into docs/migration.md, the matrix of pairs and doctor's verdicts beside what
+ * Writes what FOLDER/migrate and FOLDER/doctor have into docs/migration.md, the matrices of pairs and doctor's verdicts beside what
  * happened: `node --import tsx scripts/migrate/report.ts`. What the page says of pairs that FOLDER has nothing of stays.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,10 +18,10 @@ type Said = ReadonlyMap<string, string>;
 const blockOf = (text: string, name: string): string =>
   text.slice(text.indexOf(startOf(name)), text.indexOf(`<!-- /${name} -->`));
 
-function gridsIn(text: string): Said[] {
+function gridsIn(text: string, block: string): Said[] {
   const grids: Map<string, string>[] = [];
   let head: string[] = [];
-  for (const line of blockOf(text, 'matrix').split('\n')) {
+  for (const line of blockOf(text, block).split('\n')) {
     const cells = line
       .split('|')
       .slice(1, -1)
@@ -47,6 +47,12 @@ function grid(releases: readonly string[], cell: (from: string, to: string) => s
   return table(['from \\ to', ...releases], rows);
 }
 
+type IsOf = (pair: Pair) => boolean;
+
+const ofImblearn: IsOf = ([from]) => from.startsWith('imblearn');
+const ofPython2: IsOf = ([from, to]) => /py27$/.test(from) || /py27$/.test(to);
+const ofMatrix: IsOf = (pair) => !ofImblearn(pair) && !ofPython2(pair);
+
 interface Numbers {
   files: number;
   refused: number;
@@ -55,21 +61,21 @@ interface Numbers {
 }
 
 /** Numbers of every pair: of FOLDER, and where it has none, of the page. */
-function numbersOf(text: string): Map<string, Numbers> {
+function numbersOf(text: string, block: string, isOf: IsOf): Map<string, Numbers> {
   const numbers = new Map<string, Numbers>();
-  const [right, refused, otherwise] = gridsIn(text);
+  const [right, refused, otherwise] = gridsIn(text, block);
   for (const [pair, cell] of right ?? []) {
     const [good, can = good] = cell.split(' of ').map(Number) as [number, number?];
     const others = Number(refused?.get(pair));
     numbers.set(pair, { files: can! + others, refused: others, good, otherwise: Number(otherwise?.get(pair)) });
   }
-  for (const [from, to] of pairsIn('migrate'))
+  for (const [from, to] of pairsIn('migrate').filter(isOf))
     numbers.set(`${release(from)} ${release(to)}`, summary(readOutcomes(from, to)) as unknown as Numbers);
   return numbers;
 }
 
-function matrixText(text: string): string {
-  const numbers = numbersOf(text);
+function matrixText(text: string, block: string, isOf: IsOf): string {
+  const numbers = numbersOf(text, block, isOf);
   const pairs = [...numbers.keys()].map((pair) => pair.split(' ') as [string, string]);
   const releases = [...new Set(pairs.flat())].sort((a, b) => order(a) - order(b));
   const cell =
@@ -106,8 +112,8 @@ function matrixText(text: string): string {
 }
 
 /** Rows that the page has of pairs that FOLDER knows nothing of. */
-function rowsIn(text: string): Map<string, string[]> {
-  const rows = blockOf(text, 'doctor')
+function rowsIn(text: string, block: string): Map<string, string[]> {
+  const rows = blockOf(text, block)
     .split('\n')
     .map((line) =>
       line
@@ -115,14 +121,16 @@ function rowsIn(text: string): Map<string, string[]> {
         .slice(1, -1)
         .map((cell) => cell.trim()),
     )
-    .filter(([first = '']) => /^[\d.]+$/.test(first));
+    .filter(([first = '']) => /^\d[\d.]*(?:, Python 2\.7)?$/.test(first));
   return new Map(rows.map((cells) => [`${cells[0]!} ${cells[1]!}`, cells]));
 }
 
 function doctorText(text: string): string {
-  const pairs = pairsIn('doctor').map(([from, to]) => [from, to, readJudged(from, to)] as const);
+  const pairs = pairsIn('doctor')
+    .filter(ofMatrix)
+    .map(([from, to]) => [from, to, readJudged(from, to)] as const);
   const place = (verdict: string): number => (VERDICTS as readonly string[]).indexOf(verdict);
-  const rows: Map<string, readonly unknown[]> = rowsIn(text);
+  const rows: Map<string, readonly unknown[]> = rowsIn(text, 'doctor');
   for (const [from, to, judged] of pairs) {
     const count = (test: (one: Judged) => boolean): number => judged.filter(test).length;
     rows.set(`${release(from)} ${release(to)}`, [
@@ -143,8 +151,14 @@ function doctorText(text: string): string {
     `\`${said}\``,
     ...VERDICTS.map((real) => all.filter((one) => one.said === said && one.real === real).length),
   ]);
+  const rowsText = table(['from', 'to', 'files', 'right', 'worse than said', 'better than said'], sorted);
+  // What doctor says of all pairs stays where only some of them are here.
+  if (pairs.length < rows.size) {
+    const said = blockOf(text, 'doctor');
+    return `${rowsText}\n\n${said.slice(said.indexOf('What doctor says')).trim()}`;
+  }
   return [
-    table(['from', 'to', 'files', 'right', 'worse than said', 'better than said'], sorted),
+    rowsText,
     `What doctor says by what is true, of ${all.length} files in ${pairs.length} pairs (${asked - all.length} more do not tell):`,
     table(['said \\ true', ...VERDICTS.map((one) => `\`${one}\``)], confusion),
   ].join('\n\n');
@@ -159,10 +173,44 @@ function put(text: string, name: string, what: string): string {
   return `${text.slice(0, from + start.length)}\n\n${what}\n\n${text.slice(to)}`;
 }
 
+const rightOf = (judged: readonly Judged[]): number => judged.filter(({ said, real }) => said === real).length;
+
+/** A line for each way to and from Python 2.7. */
+function python2Text(text: string): string {
+  const rows: Map<string, readonly unknown[]> = rowsIn(text, 'python2');
+  const name = (env: string): string => release(env).replace('-py27', ', Python 2.7');
+  for (const [from, to] of [...pairsIn('migrate'), ...pairsIn('doctor')].filter(ofPython2)) {
+    const key = `${name(from)} ${name(to)}`;
+    const [, , ...said] = rows.get(key) ?? [];
+    const [outcomes, judged] = [readOutcomes(from, to), readJudged(from, to)];
+    const { files, refused, good, otherwise } = summary(outcomes) as unknown as Numbers;
+    const numbers =
+      outcomes.length > 0 ? [files, refused, `${good} of ${files - refused}`, otherwise] : said.slice(0, 4);
+    const doctor = judged.length > 0 ? `${rightOf(judged)} of ${judged.length}` : (said[4] ?? '?');
+    rows.set(key, [name(from), name(to), ...numbers, doctor]);
+  }
+  const place = (cell: unknown): number => order(String(cell).replace(', Python 2.7', '-py27'));
+  const sorted = [...rows.values()].sort(([a, b], [c, d]) => place(a) - place(c) || place(b) - place(d));
+  return table(['from', 'to', 'files', 'refused', 'right', 'otherwise', 'doctor right'], sorted);
+}
+
+/** How many verdicts of files of imbalanced-learn are right. */
+function imblearnText(text: string): string {
+  const judged = pairsIn('doctor')
+    .filter(ofImblearn)
+    .map(([from, to]) => readJudged(from, to));
+  const all = judged.flat();
+  const line = `Doctor's verdicts of the files as they are: ${rightOf(all)} of ${all.length} right, in ${judged.length} pairs.`;
+  return `${matrixText(text, 'imblearn', ofImblearn)}\n\n${line}`;
+}
+
 export function writeReport(): void {
   let text = readFileSync(PAGE, 'utf8');
-  if (pairsIn('migrate').length > 0) text = put(text, 'matrix', matrixText(text));
-  if (pairsIn('doctor').length > 0) text = put(text, 'doctor', doctorText(text));
+  const has = (folder: string, isOf: IsOf): boolean => pairsIn(folder).some(isOf);
+  if (has('migrate', ofMatrix)) text = put(text, 'matrix', matrixText(text, 'matrix', ofMatrix));
+  if (has('doctor', ofMatrix)) text = put(text, 'doctor', doctorText(text));
+  if (has('migrate', ofPython2)) text = put(text, 'python2', python2Text(text));
+  if (has('migrate', ofImblearn)) text = put(text, 'imblearn', imblearnText(text));
   writeFileSync(PAGE, text);
 }
 

@@ -1,7 +1,8 @@
 /**
  * Writes fixtures/migrate/verdicts.jsonl.gz, for test/migrate/verdicts.test.ts: files that doctor was once wrong about, a kind each, with
  * what Python really did: `node --import tsx scripts/migrate/verdict-cases.ts`, after `npm run matrix -- --migrate --doctor`. A line a file:
- * what wrote it, its bytes in base64, and for each release the libraries that it had and the verdict.
+ * what wrote it, its bytes in base64, and for each release the libraries that it had and the verdict. With `imblearn` those of
+ * verdicts-imblearn.txt, of the environments of fixtures/imblearn-envs.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +12,10 @@ import { realVerdict } from './doctor.js';
 import type { Recorded } from './journey.js';
 import { readOutcomes } from './matrix.js';
 
-const OUT = 'fixtures/migrate/verdicts.jsonl.gz';
-const LIST = 'fixtures/migrate/verdicts.txt';
+const [LIBRARY = 'sklearn'] = process.argv.slice(2);
+const NAME = LIBRARY === 'sklearn' ? 'verdicts' : `verdicts-${LIBRARY}`;
+const OUT = `fixtures/migrate/${NAME}.jsonl.gz`;
+const LIST = `fixtures/migrate/${NAME}.txt`;
 
 export interface VerdictCase {
   readonly env: string;
@@ -31,13 +34,13 @@ const lines = readFileSync(LIST, 'utf8')
   .map((line) => line.split(' ') as [string, string, ...string[]]);
 
 const cases = lines.map(([name, from, ...to]): VerdictCase => {
-  const env = `sklearn-${from}`;
+  const env = `${LIBRARY}-${from}`;
   const entry = manifest(env).find((one) => one.name === name) as Recorded | undefined;
   if (entry === undefined) throw new Error(`${LIST}: ${env} has no recipe ${name}`);
   const targets = to.map((release) => {
-    const outcome = readOutcomes(env, `sklearn-${release}`, true).find((one) => one.name === name);
+    const outcome = readOutcomes(env, `${LIBRARY}-${release}`, true).find((one) => one.name === name);
     if (outcome === undefined) throw new Error(`${LIST}: nothing is known of ${name} from ${from} in ${release}`);
-    return { wanted: wantedOf(manifest(`sklearn-${release}`)[0]!), verdict: realVerdict(outcome) };
+    return { wanted: wantedOf(manifest(`${LIBRARY}-${release}`)[0]!), verdict: realVerdict(outcome) };
   });
   const { format, protocol, producer, file } = entry;
   const data = readFileSync(join(FOLDER, file)).toString('base64');

@@ -1,26 +1,39 @@
-/** Runs the steps of all boundaries between two releases of scikit-learn over a graph, in order. */
+/** Runs the steps of all boundaries between two releases of a library over a graph, in order. */
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyFloat, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { SKLEARN_STEPS } from './boundaries/index.js';
 import { objectsIn } from './graph.js';
-import {
-  changesWith,
-  existsIn,
-  type Encoded,
-  graphValue,
-  isDefault,
-  parametersIn,
-  releaseIndex,
-  RELEASES,
-} from './layouts/tables.js';
+import { baseOf } from './imblearn/bases.js';
+import { type Encoded, graphValue, IMBLEARN, isDefault, type Layouts, SKLEARN } from './layouts/tables.js';
 import { numberOf, type Run, type Step, Subject } from './step.js';
 
-const byBoundary = new Map<number, Map<string, Step[]>>();
+/** What a class is to a library. */
+interface Place {
+  /** The path whose steps and parameters are its own. */
+  readonly path: string;
+  /** Parameters that another library's table has. */
+  readonly isOthers?: ((name: string) => boolean) | undefined;
+}
 
-function stepsAt(boundary: number): ReadonlyMap<string, readonly Step[]> {
-  if (byBoundary.size === 0) {
-    for (const one of SKLEARN_STEPS) {
-      const index = releaseIndex(one.at);
+/** A library whose releases are walked through one by one. */
+export interface Chained {
+  /** What is written before a release in messages. */
+  readonly label: string;
+  readonly layouts: Layouts;
+  readonly steps: readonly Step[];
+  place(path: string): Place | undefined;
+}
+
+const sorted = new WeakMap<Chained, Map<number, Map<string, Step[]>>>();
+
+/** The steps of a boundary by class. */
+function stepsAt(library: Chained, boundary: number): ReadonlyMap<string, readonly Step[]> {
+  let byBoundary = sorted.get(library);
+  if (byBoundary === undefined) {
+    byBoundary = new Map();
+    sorted.set(library, byBoundary);
+    for (const one of library.steps) {
+      const index = library.layouts.releaseIndex(one.at);
       const classes = byBoundary.get(index) ?? new Map<string, Step[]>();
       byBoundary.set(index, classes);
       for (const path of typeof one.class === 'string' ? [one.class] : one.class) {
@@ -40,49 +53,72 @@ const PLACEHOLDERS = new Set<unknown>(['warn', 'deprecated']);
 
 export const isSklearn = ({ module }: PyGlobal): boolean => module.startsWith('sklearn.') || module === '_loss';
 
+/** scikit-learn's own classes, and those of imbalanced-learn that are made of one. */
+export const SKLEARN_CHAIN: Chained = {
+  label: '',
+  layouts: SKLEARN,
+  steps: SKLEARN_STEPS,
+  place: (path) => {
+    if (path.startsWith('sklearn.') || path.startsWith('_loss.')) return { path };
+    const base = baseOf(path);
+    return base === undefined ? undefined : { path: base, isOthers: (name) => IMBLEARN.everHad(path, name) };
+  },
+};
+
 /**
- * Takes a graph with present names from one release to another. `stampOf` tells the release of an object that names its own.
+ * Takes a graph with present names from one release of a library to another.
  *
  * @param from Index of the release that the file has. @param to Index of the release that is wanted.
  */
-export function runChain(root: unknown, from: number, to: number, run: Run): void {
+export function runChain(library: Chained, root: unknown, from: number, to: number, run: Run): void {
   const forwards = to > from;
   const boundaries: number[] = [];
   if (forwards) for (let at = from + 1; at <= to; at++) boundaries.push(at);
   else for (let at = from; at > to; at--) boundaries.push(at);
+  const { layouts } = library;
   for (const boundary of boundaries) {
-    const steps = stepsAt(boundary);
+    const steps = stepsAt(library, boundary);
     for (const { object, path } of objectsIn(root)) {
-      const { cls } = object;
-      if (!(cls instanceof PyGlobal) || !isSklearn(cls)) continue;
-      const found = steps.get(cls.path);
-      if (found === undefined && !changesWith(cls.path, boundary)) continue;
+      const place = placeOf(library, object);
+      if (place === undefined) continue;
+      const found = steps.get(place.path);
+      if (found === undefined && !layouts.changesWith(place.path, boundary)) continue;
       const subject = new Subject(object, path, run);
       if (found !== undefined) {
         if (forwards) for (const { forwards: go } of found) go?.(subject);
         else for (const { backwards: go } of [...found].reverse()) go?.(subject);
       }
       // A step may have given the object another class.
-      const changed = changesWith((object.cls as PyGlobal).path, boundary) && object.state instanceof PyDict;
-      if (changed) moveParameters(subject, forwards ? boundary - 1 : boundary, forwards ? boundary : boundary - 1);
+      const now = placeOf(library, object);
+      if (now === undefined || !layouts.changesWith(now.path, boundary) || !(object.state instanceof PyDict)) continue;
+      const [old, next] = forwards ? [boundary - 1, boundary] : [boundary, boundary - 1];
+      moveParameters(subject, library, now, old, next);
     }
   }
 }
 
+const placeOf = (library: Chained, { cls }: PyObject): Place | undefined =>
+  cls instanceof PyGlobal ? library.place(cls.path) : undefined;
+
 /** Parameters that came, went, or stand for "not given". Steps have moved those that only got another name. */
-function moveParameters(subject: Subject, from: number, to: number): void {
-  const path = (subject.object.cls as PyGlobal).path;
+function moveParameters(
+  subject: Subject,
+  { label, layouts }: Chained,
+  { path, isOthers = () => false }: Place,
+  from: number,
+  to: number,
+): void {
   // Whoever holds an object of a class that the other release has not replaces it.
-  if (existsIn(path, to) === false) return;
-  const before = parametersIn(path, from);
-  const after = parametersIn(path, to);
+  if (layouts.existsIn(path, to) === false) return;
+  const before = layouts.parametersIn(path, from);
+  const after = layouts.parametersIn(path, to);
   // An object that was made without its constructor, such as one that unpickling fills, has none of them.
   if (![...before.keys(), ...after.keys()].some((name) => subject.has(name))) return;
   for (const [name, old] of before) {
-    if (!subject.has(name) || subject.kept.has(name)) continue;
+    if (!subject.has(name) || subject.kept.has(name) || isOthers(name)) continue;
     const value = subject.get(name);
     // What was the default where the model was fitted is no choice, either.
-    const fitted = parametersIn(path, releaseIndex(subject.run.from)).get(name);
+    const fitted = layouts.parametersIn(path, layouts.releaseIndex(subject.run.from)).get(name);
     if (after.has(name)) {
       const now = after.get(name)!;
       const moved = old === now ? undefined : defaultMoved(value, old, now);
@@ -98,14 +134,17 @@ function moveParameters(subject: Subject, from: number, to: number): void {
     }
     const chosen = !isDefault(value, old) && !isDefault(value, fitted) && !PLACEHOLDERS.has(value);
     if (to < from && chosen && !NO_CHOICE.has(name)) {
-      subject.refuse(`the parameter ${name}=${brief(value)} is not known before ${RELEASES[from]!}`, name);
+      subject.refuse(
+        `the parameter ${name}=${brief(value)} is not known before ${label}${layouts.releases[from]!}`,
+        name,
+      );
     } else if (to > from && chosen) {
-      subject.note(`the parameter ${name}=${brief(value)} is gone in ${RELEASES[to]!}`);
+      subject.note(`the parameter ${name}=${brief(value)} is gone in ${label}${layouts.releases[to]!}`);
     }
     subject.delete(name);
   }
   for (const [name, encoded] of after) {
-    if (before.has(name) || subject.has(name)) continue;
+    if (before.has(name) || subject.has(name) || isOthers(name)) continue;
     const value = graphValue(encoded);
     if (value !== undefined) subject.set(name, value);
   }

@@ -10,6 +10,9 @@ import { isSklearn } from './chain.js';
 import { EFFECTS, GONE, NO_SHIM, STILL_THERE, type Verdict, VERDICTS, worse } from './effects.js';
 import type { Holder } from './effects/effect.js';
 import { objectsIn, walkGraph } from './graph.js';
+import { baseOf, isSampler } from './imblearn/bases.js';
+import { isSpared } from './imblearn/causes.js';
+import { presentPath } from './imblearn/names.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { mindedIn } from './library-causes.js';
 import { type FileFacts, type JoblibForm, joblibRange, mindedByJoblib } from './joblib.js';
@@ -153,6 +156,19 @@ function holdersIn(objects: Contents['objects']): (path: string) => Holder[] {
   };
 }
 
+/** Whether something stands in a sampler, which nobody asks when a model answers. */
+function samplersIn(objects: Contents['objects']): (path: string) => boolean {
+  const samplers = new Set<string>();
+  for (const { object, path } of objects)
+    if (object.cls instanceof PyGlobal && isSampler(object.cls.module)) samplers.add(path);
+  if (samplers.size === 0) return () => false;
+  return (path) => {
+    for (let at = 0; at < path.length; at++)
+      if ((path[at] === '.' || path[at] === '[') && samplers.has(path.slice(0, at))) return true;
+    return false;
+  };
+}
+
 function sklearnCauses({ objects, globals, writer }: Contents, version: string, causes: Causes): void {
   const stamp = writer['scikit-learn'];
   if (stamp === undefined) return;
@@ -183,9 +199,10 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
   }
   const way = to > from ? 'forwards' : 'backwards';
   const holdersOf = holdersIn(objects);
+  const isInSampler = samplersIn(objects);
   for (const { object, path } of objects) {
-    if (!(object.cls instanceof PyGlobal) || !isSklearn(object.cls)) continue;
-    const canonical = canonicalPath(object.cls.path);
+    const canonical = object.cls instanceof PyGlobal ? effectPath(object.cls) : undefined;
+    if (canonical === undefined || !(object.cls instanceof PyGlobal)) continue;
     const state = attributesOf(object);
     for (const effect of EFFECTS) {
       const at = releaseIndex(effect.at);
@@ -193,6 +210,8 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
       if (effect.way !== way || !crossed || !effect.class.test(canonical)) continue;
       if (effect.until !== undefined && to >= releaseIndex(effect.until)) continue;
       if (effect.since !== undefined && to < releaseIndex(effect.since)) continue;
+      if (effect.verdict !== 'does-not-load' && isInSampler(path)) continue;
+      if (isSpared(object.cls.module, effect.attribute, version)) continue;
       if (effect.when?.(state ?? new PyDict(), path, holdersOf(path)) === false) continue;
       causes.add({
         verdict: effect.verdict,
@@ -218,6 +237,11 @@ function sklearnCauses({ objects, globals, writer }: Contents, version: string, 
       });
     }
   }
+}
+
+/** The class of scikit-learn whose effects an object has: its own, or the one that it is made of. */
+function effectPath(cls: PyGlobal): string | undefined {
+  return isSklearn(cls) ? canonicalPath(cls.path) : baseOf(presentPath(cls.path));
 }
 
 /** What the other libraries mind in the values of a graph. */
@@ -316,7 +340,7 @@ function rangesOf(
 }
 
 const KNOWN =
-  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|datetime|pathlib)(?:\.|$)/;
+  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|imblearn|datetime|pathlib)(?:\.|$)/;
 
 function ownIn({ objects }: Contents): string[] {
   const found = new Set<string>();

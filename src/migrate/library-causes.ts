@@ -5,6 +5,8 @@ import { NpScalar } from '../numpy/scalar.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { mindedByBoosters } from './boosters/causes.js';
+import { isImblearn } from './imblearn/bases.js';
+import { mindedByImblearn } from './imblearn/causes.js';
 import type { Minded } from './minded.js';
 import { isMatrix } from './numpy.js';
 import { pandasGlobal } from './pandas.js';
@@ -54,7 +56,9 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
   if (module.startsWith('numpy')) {
     const fail = failing('numpy', tell);
     if (isSince(numpy, '2.0')) {
-      if (path === 'numpy.core.defchararray.chararray' || path === 'numpy.chararray')
+      // Arrays of protocol 5 name a module that numpy 2 has no silent shim of.
+      const isLoud = module === 'numpy.core.numeric' || path === 'numpy.core.defchararray.chararray';
+      if (isLoud || path === 'numpy.chararray')
         tell({
           verdict: 'warns',
           library: 'numpy',
@@ -82,6 +86,8 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
   } else if (module.startsWith('pandas')) {
     const now = pandasGlobal(global, versions);
     if (now.path !== path) failing('pandas', tell)(global.name, missing(global, now.module !== module));
+  } else if (isImblearn(module)) {
+    mindedByImblearn(global, versions, tell);
   } else if (module === 'pytz' && isSince(pandas, '3.0')) {
     failing('pandas', tell)(global.name, "ModuleNotFoundError: No module named 'pytz', which pandas no longer brings");
   }

@@ -5,9 +5,22 @@ import { PyGlobal } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { migrateLightgbm } from './boosters/lightgbm.js';
 import { migrateXgboost } from './boosters/xgboost.js';
-import { isSklearn, runChain } from './chain.js';
+import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
 import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
-import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
+import { isImblearn } from './imblearn/bases.js';
+import { migrateImblearn } from './imblearn/migrate.js';
+import { presentPath } from './imblearn/names.js';
+import { takeTemplates } from './imblearn/templates.js';
+import {
+  canonicalPath,
+  existsIn,
+  IMBLEARN,
+  isKnown,
+  lifeOf,
+  pathIn,
+  releaseIndex,
+  RELEASES,
+} from './layouts/tables.js';
 import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText, ufuncValue } from './numpy.js';
 import { originOf } from '../model/origin.js';
 import { migratePandas, pandasGlobal, pandasValue } from './pandas.js';
@@ -82,7 +95,10 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     note: (text, path, className) => notes.add(`${path === '' ? className : `${path} (${className})`}: ${text}`),
   };
   const to = releaseIndex(sklearn);
-  if (stamp !== undefined) runChain(canonical, Math.max(releaseIndex(stamp), 0), to, run);
+  const imblearn = versions['imbalanced-learn'];
+  if (imblearn !== undefined) takeTemplates(canonical);
+  if (stamp !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(stamp), 0), to, run);
+  migrateImblearn(canonical, stamp, run);
   for (const placed of objectsIn(canonical)) {
     migrateRandom(placed, run);
     migrateScipy(placed, run);
@@ -118,8 +134,12 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   if (obstacles.length > 0)
     throw new MigrationError(obstacles, stamp === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
-    global: (global) =>
-      isSklearn(global) && stamp !== undefined ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions),
+    global: (global) => {
+      if (isImblearn(global.module) && imblearn !== undefined)
+        return globalNamed(IMBLEARN.pathIn(global.path, IMBLEARN.releaseIndex(imblearn)));
+      const isMoved = isSklearn(global) && stamp !== undefined;
+      return isMoved ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions);
+    },
     origin: (origin) => originFor(origin, versions),
     dtype: (dtype) => dtypeFor(dtype, versions),
   });
@@ -136,7 +156,11 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
 function canonicalCopy(model: unknown, versions: Versions): unknown {
   const { text, replace } = otherTexts(model, versions);
   return copyGraph(model, {
-    global: (global) => (isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global),
+    global: (global) => {
+      if (isImblearn(global.module) && versions['imbalanced-learn'] !== undefined)
+        return globalNamed(presentPath(global.path));
+      return isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global;
+    },
     replace: (value) => replace?.(value) ?? ufuncValue(value, versions) ?? pandasValue(value, versions),
     ...(text === undefined ? {} : { text }),
   });
@@ -151,8 +175,7 @@ function otherTexts(model: unknown, { python }: Versions): Pick<Renaming, 'text'
 /** Libraries whose own layouts are not migrated, or for which no release is known. */
 function isCarriedOver({ module }: PyGlobal, { lightgbm, xgboost }: Versions): boolean {
   if (/^lightgbm(?:\.|$)/.test(module)) return lightgbm === undefined;
-  if (/^xgboost(?:\.|$)/.test(module)) return xgboost === undefined;
-  return /^imblearn(?:\.|$)/.test(module);
+  return /^xgboost(?:\.|$)/.test(module) && xgboost === undefined;
 }
 
 function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
@@ -161,7 +184,7 @@ function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
 }
 
 const KNOWN =
-  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost)(?:\.|$)/;
+  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|imblearn)(?:\.|$)/;
 
 function foreignIn(root: unknown): string[] {
   const found = new Set<string>();

@@ -1,5 +1,6 @@
 /** What the releases of Python read. */
 import { foreignStrings, type Python2File } from '../pickle/write/python2-strings.js';
+import { objectsIn } from './graph.js';
 import type { Minded } from './minded.js';
 import { labelsIn } from './python2.js';
 import { isSince, type Versions } from './versions.js';
@@ -55,13 +56,19 @@ export function mindedLabels(
   tell: (minded: Minded) => void,
 ): void {
   if (file === undefined || !isSince(python, '3.0') || labelsIn(graph, 'S').size === 0) return;
-  const isRefused = isSince(sklearn, BYTES_REFUSED);
-  tell({
-    verdict: isRefused ? 'fails' : 'differs',
-    library: 'python',
-    class: 'str',
-    python: isRefused
-      ? 'TypeError: Support for labels represented as bytes is not supported'
-      : 'nothing: labels are bytes, which were text',
-  });
+  const because = (verdict: 'fails' | 'differs', text: string): void =>
+    tell({ verdict, library: 'python', class: 'str', python: text });
+  if (isSince(sklearn, BYTES_REFUSED))
+    because('fails', 'TypeError: Support for labels represented as bytes is not supported');
+  // Its score compares rows of labels itself, and an array of text with one of bytes is one False to numpy.
+  else if (objectsIn(graph).some(({ object }) => SCORES_ROWS.test(object.className ?? '') && hasBytes(object)))
+    because(
+      'fails',
+      'AxisError: axis 1 is out of bounds for array of dimension 0, where score compares text with bytes',
+    );
+  else because('differs', 'nothing: labels are bytes, which were text');
 }
+
+const SCORES_ROWS = /\.MultiOutputClassifier$/;
+
+const hasBytes = (model: unknown): boolean => labelsIn(model, 'S').size > 0;

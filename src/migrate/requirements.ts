@@ -24,6 +24,7 @@ export const KNOWN_RELEASES: Readonly<Record<Library, readonly string[]>> = {
     ),
   lightgbm: '2.2.3 2.3.1 3.1.1 3.3.2 4.7.0'.split(' '),
   xgboost: '0.90 1.0.2 1.3.3 1.5.2 3.4.1'.split(' '),
+  'imbalanced-learn': '0.4.3 0.5.0 0.6.2 0.7.0 0.8.1 0.9.0 0.9.1 0.10.1 0.11.0 0.12.4 0.13.0 0.14.2'.split(' '),
   python: '2.7 3.0 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14'.split(' '),
 };
 
@@ -31,6 +32,7 @@ const ALIASES: Readonly<Record<string, Library>> = {
   sklearn: 'scikit-learn',
   scikit_learn: 'scikit-learn',
   py: 'python',
+  imblearn: 'imbalanced-learn',
 };
 
 /** The newest release of a library that Brine knows. */

@@ -110,6 +110,17 @@ describe('doctor', () => {
     expect(labels.targets[0]!.verdict).toBe('differs');
   });
 
+  test('text beside bytes is told where a score compares whole rows of labels', async () => {
+    // What Python did: fixtures/matrix.py --migrate, `axis 1 is out of bounds` in both.
+    const graph = await graphOf(entriesOf(OLD).get('outputs-iris-words')!);
+    for (const release of ['0.20.4', '0.22.2']) {
+      const { targets } = diagnose(graph, [`scikit-learn==${release}`, 'python==3.6']);
+      const found = targets.flatMap(({ causes }) => causes.filter(({ class: name }) => name === 'str'));
+      expect(found.map(({ verdict }) => verdict)).toEqual(['fails']);
+      expect(found[0]!.python).toMatch(/^AxisError/);
+    }
+  });
+
   test('says that Python 2.7 has no newer scikit-learn', async () => {
     const [entry] = entriesOf(NEW).values();
     const { targets } = diagnose(await graphOf(entry!), ['python==2.7'], { protocol: 4 });

@@ -3,7 +3,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyFloat, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { objectsIn } from '../graph.js';
-import { graphValue, parametersIn, releaseIndex } from '../layouts/tables.js';
+import { graphValue, releaseIndex, SKLEARN } from '../layouts/tables.js';
 import {
   attributes,
   type Both,
@@ -213,7 +213,7 @@ function ofClass(state: PyDict, count: number, k: number): (readonly [string, un
 
 /** The parameters of the class in 1.8, those that came with it as they are when nobody says them. */
 function parametersOf(name: string, state: PyDict): (readonly [string, unknown])[] {
-  return [...parametersIn(`${MODULE}.${name}`, releaseIndex('1.8'))].map(([parameter, encoded]) => {
+  return [...SKLEARN.parametersIn(`${MODULE}.${name}`, releaseIndex('1.8'))].map(([parameter, encoded]) => {
     const usual = graphValue(encoded);
     const given = state.has(parameter) ? state.get(parameter) : usual;
     return [parameter, given === null && usual === 'warn' ? usual : given];

@@ -63,8 +63,8 @@ const shares: Both = {
       for (let i = from; i < to; i++) {
         const weight = row[i]! * weights![node]!;
         const whole = Math.round(weight);
-        // Rows without weights are counts: a share of them is that quotient, to the last bit.
-        row[i] = Math.abs(weight - whole) < 1e-9 * Math.max(1, whole) ? whole : weight;
+        // Rows without weights are counts: a share of them is that quotient, to the last bit. Boosting has rows of next to no weight.
+        row[i] = Math.abs(weight - whole) <= 4 * Number.EPSILON * whole ? whole : weight;
       }
     });
   },

@@ -2,6 +2,7 @@
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { isSampler } from '../imblearn/bases.js';
 import { numberOf } from '../step.js';
 
 const attributesOf = (value: unknown): PyDict | undefined =>
@@ -36,9 +37,21 @@ const INSIDE = [
 
 const MAX_DEPTH = 6;
 
+/** The columns of the first step that sees them: samplers choose rows. */
+function firstWidth(state: PyDict): number | undefined {
+  for (const pair of asSequence(state.get('steps')) ?? []) {
+    const model = asSequence(pair)?.[1];
+    if (model === null || model === 'passthrough') continue;
+    const width = widthOf(model);
+    if (width !== undefined || !isSampler((model as PyObject).className ?? '')) return width;
+  }
+  return undefined;
+}
+
 /** Classes whose other attributes tell of something else. */
 function byClass(state: PyDict, name: string): number | undefined {
   if (/KernelPCA$/.test(name)) return columns(state.get('X_fit_'));
+  if (/\.pipeline\.Pipeline$/.test(name)) return firstWidth(state);
   if (/RFE(?:CV)?$/.test(name)) return columns(state.get('support_'));
   if (/PLS\w+$|CCA$/.test(name)) return columns(state.get('x_mean_') ?? state.get('_x_mean'));
   if (!/(?:SkewedChi2|RBF)Sampler$/.test(name)) return undefined;

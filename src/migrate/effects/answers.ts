@@ -4,6 +4,7 @@ import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import { answers, type Effect, eitherWay, has, type Holder, sizeOf, standsIn } from './effect.js';
 import {
   hasFringe,
+  hasPureMembers,
   hasMissingSides,
   hasShortMeans,
   isCentred,
@@ -156,7 +157,9 @@ export const BOTH_WAYS: readonly Effect[] = [
     attribute: 'estimators_',
     raises: 'nothing: probabilities are a softmax of the scores since 0.22',
     when: (state) =>
-      state.has('estimators_') && (sizeOf(state.get('classes_')) === 2 || state.get('algorithm') === 'SAMME'),
+      state.has('estimators_') &&
+      (sizeOf(state.get('classes_')) === 2 || state.get('algorithm') === 'SAMME') &&
+      !(state.get('algorithm') === 'SAMME' && hasPureMembers(state)),
   }),
   ...eitherWay({
     class:

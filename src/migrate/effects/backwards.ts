@@ -300,6 +300,16 @@ export const LOST: readonly Effect[] = [
   lost(/\.(?:PLSRegression|PLSCanonical|CCA|PLSSVD)$/, '0.24', 'x_mean_', has('_x_mean')),
   lost(/\.calibration\._CalibratedClassifier$/, '0.24', 'classes_', has('calibrators')),
   lost(/\.HistGradientBoosting(?:Classifier|Regressor)$/, '0.24', 'n_features_', has('_n_features')),
+  // Since 0.24 a tree counts columns as every other model does.
+  {
+    ...lost(
+      /\.tree\._classes\.\w+$/,
+      '1.0',
+      'n_features_',
+      (state, _, holders) => state.has('tree_') && !isSelector(holders),
+    ),
+    until: '0.24',
+  },
   lost(
     /\.(?:GradientBoosting\w+|BaggingClassifier|IsolationForest)$/,
     '1.0',

@@ -83,3 +83,17 @@ export function hasFringe(state: PyDict): boolean {
 /** Rows that have a mean to take off, in a model that is asked for deviations. */
 export const isCentred = (state: PyDict, path: string): boolean =>
   path === '' && state.has('sigma_') && state.get('fit_intercept') !== false;
+
+/** Trees whose leaves have rows of one class each, but for rounding of weights: their shares are their votes. */
+export function hasPureMembers(state: PyDict): boolean {
+  const trees = asSequence(state.get('estimators_')) ?? [];
+  return (
+    trees.length > 0 &&
+    trees.every((tree) => {
+      const nodes = stateOf(stateOf(tree)?.get('tree_'))?.get('nodes');
+      if (!(nodes instanceof NdArray)) return false;
+      const [left, impurity] = [fieldItems(nodes, 'left_child'), fieldItems(nodes, 'impurity')];
+      return left.every((child, i) => child >= 0 || Math.abs(impurity[i]!) < 1e-12);
+    })
+  );
+}
