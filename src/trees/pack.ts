@@ -107,7 +107,7 @@ export function pack(trees: readonly Branches[], asked: Plan): Packed | undefine
 const widened = (plan: Plan): Plan => ({ ...plan, double: true, rounded: true });
 
 const FEW_KEYS = 1 << 12;
-/** Bits of a slot: what {@link slotsOf} tells the kernel to make of numbers. */
+/** Bits of a slot: what the kernels make of its numbers. */
 const MISSING_ABOVE = 1;
 const ALL_BELOW = 2;
 const LOWEST_BELOW = 4;
@@ -119,44 +119,35 @@ function slotKey(tree: Branches, node: number): number {
   return 8 * tree.feature[node]! + kind + (tree.missingLeft![node] === 1 ? 0 : MISSING_ABOVE);
 }
 
-/** The slot of each {@link slotKey} that was seen. Few keys go by place, as nodes are asked for theirs twice each. */
+/** A slot for each {@link slotKey}, in the order in which they come. Few keys go by place: each node has one. */
 class Slots {
   readonly #few = new Int32Array(FEW_KEYS).fill(-1);
   readonly #many = new Map<number, number>();
   readonly keys: number[] = [];
 
-  at(key: number): number | undefined {
-    if (!(key >= 0 && key < FEW_KEYS)) return this.#many.get(key);
-    const slot = this.#few[key]!;
-    return slot < 0 ? undefined : slot;
-  }
-
-  add(key: number): void {
-    if (this.at(key) !== undefined) return;
-    if (key >= 0 && key < FEW_KEYS) this.#few[key] = this.keys.length;
-    else this.#many.set(key, this.keys.length);
+  /** That of a key, a new one where there is none. */
+  of(key: number): number {
+    const isFew = key >= 0 && key < FEW_KEYS;
+    const known = isFew ? this.#few[key]! : this.#many.get(key);
+    if (known !== undefined && known >= 0) return known;
+    const slot = this.keys.length;
+    if (isFew) this.#few[key] = slot;
+    else this.#many.set(key, slot);
     this.keys.push(key);
+    return slot;
   }
-}
-
-/** A slot for each feature and way to look at it; undefined where the trees know no missing values. */
-function slotsOf(trees: readonly Branches[]): Slots | undefined {
-  const slots = new Slots();
-  for (const tree of trees) {
-    if (tree.missingLeft === undefined) return undefined;
-    for (let node = 0; node < tree.count; node++) if (!tree.isLeaf(node)) slots.add(slotKey(tree, node));
-  }
-  return slots;
 }
 
 function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes | undefined {
   if (trees.some((tree) => tree.categories !== undefined)) return undefined;
-  const slots = slotsOf(trees);
+  // One for each feature and way to look at it; none where the trees know no missing values.
+  const slots = trees.every((tree) => tree.missingLeft !== undefined) ? new Slots() : undefined;
   const { width, double, scale = 1 } = plan;
-  if (!double && (slots?.keys.length ?? plan.cols) > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
+  if (!double && slots === undefined && plan.cols > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
   const nodeBytes = double ? 16 : 8;
   const table = new ValueTable(width);
   const layouts: Layout[] = [];
+  /** Of leaves the row of their values, of splits their slot. */
   const places: Int32Array[] = [];
   const room = trees.reduce((sum, { count }) => sum + count, 0);
   const [orders, allPlaces] = [new Int32Array(room), new Int32Array(room)];
@@ -170,15 +161,16 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
       const node = layout.order[i]!;
       if (tree.isLeaf(node)) place[i] = table.place(tree.values, node * width, scale);
       else if (Number.isNaN(tree.threshold[node]!)) return undefined;
+      else place[i] = slots === undefined ? tree.feature[node]! : slots.of(slotKey(tree, node));
     }
     layouts.push(layout);
     places.push(place);
     nodes += layout.order.length;
   }
+  if (!double && (slots?.keys.length ?? 0) > MAX_COLUMNS) return packNodes(trees, widened(plan), true);
   if (table.size > MAX_PLACES) return undefined;
   const aligned = Math.ceil((trees.length * 16 + nodes * nodeBytes) / 16) * 16;
   const columnsAt = aligned + table.size * width * 8;
-  const slotOf = (tree: Branches, node: number): number => slots?.at(slotKey(tree, node)) ?? tree.feature[node]!;
   // In the slots of infinite thresholds the kernels make numbers of 0 and 1.
   const thresholdOf = (tree: Branches, node: number): number =>
     slots === undefined || Number.isFinite(tree.threshold[node]!) ? tree.threshold[node]! : 0;
@@ -188,14 +180,15 @@ function packNodes(trees: readonly Branches[], plan: Plan, wide: boolean): Nodes
     let nodeAt = at + trees.length * 16;
     trees.forEach((tree, t) => {
       const { order, steps } = layouts[t]!;
+      const place = places[t]!;
       const end = nodeAt + order.length * nodeBytes;
       u32.set([nodeAt, end, steps, plan.first(t)], (at + t * 16) >> 2);
       let child = 1;
       for (let i = 0; i < order.length; i++) {
         const node = order[i]!;
-        if (tree.isLeaf(node)) writeNode.leaf(nodeAt, places[t]![i]!);
+        if (tree.isLeaf(node)) writeNode.leaf(nodeAt, place[i]!);
         else {
-          writeNode.split(nodeAt, thresholdOf(tree, node), child - i, slotOf(tree, node));
+          writeNode.split(nodeAt, thresholdOf(tree, node), child - i, place[i]!);
           child += 2;
         }
         nodeAt += nodeBytes;

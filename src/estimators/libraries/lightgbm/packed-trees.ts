@@ -7,7 +7,9 @@ import { goesLeft } from './decide.js';
 import type { LgbModel, LgbTree } from './text-model.js';
 
 const CATEGORICAL = 1;
+const DEFAULT_LEFT = 2;
 const MISSING_ZERO = 1;
+const MISSING_NAN = 2;
 
 /** Zeros that are missing values, and leaves that compute, have no packed form. */
 function isPlain({ decision, linear }: LgbTree): boolean {
@@ -45,8 +47,14 @@ function branchesOf(tree: LgbTree, given: Given, arrays: NodeArrays): Branches {
     right[node] = toRight < 0 ? splits + ~toRight : toRight;
     feature[node] = features[node]!;
     threshold[node] = thresholds[node]!;
+    const type = decision[node]!;
+    if ((type & CATEGORICAL) === 0) {
+      // What says nothing of missing values takes them for zeros.
+      const isLeft = ((type >> 2) & 3) === MISSING_NAN ? (type & DEFAULT_LEFT) !== 0 : thresholds[node]! >= 0;
+      missingLeft[node] = isLeft ? 1 : 0;
+      continue;
+    }
     missingLeft[node] = goesLeft(tree, node, Number.NaN) ? 1 : 0;
-    if ((decision[node]! & CATEGORICAL) === 0) continue;
     sets ??= new Array<ReadonlySet<number> | undefined>(splits).fill(undefined);
     sets[node] = setOf(tree, node);
   }
