@@ -8,22 +8,24 @@ import { binMapper, categoricalNodes, isHist, start } from '../oldest-boosting.j
 import { COUNTED, widthOf } from '../widths.js';
 import { BOOSTING, FORESTS, HIST, TREES } from './groups.js';
 
-/** An estimator of a vote that is left out: None until 0.23. */
-const droppedVoter: Both = {
-  forwards: (model) => {
-    const list = asSequence(model.get('estimators'));
-    if (list === undefined) return;
-    model.set(
-      'estimators',
-      list.map((row) => {
-        const [name, estimator] = asSequence(row) ?? [];
-        return estimator === null ? new PyTuple([name, 'drop']) : row;
-      }),
-    );
-  },
-};
+/** An estimator of a vote that is left out: None until 0.23, and nothing else before 0.21. */
+const droppedVoter: Both = { forwards: (model) => leaveOut(model, null, 'drop') };
+const noVoter: Both = { backwards: (model) => leaveOut(model, 'drop', null) };
+
+function leaveOut(model: Subject, old: unknown, now: unknown): void {
+  const list = asSequence(model.get('estimators'));
+  if (list === undefined) return;
+  model.set(
+    'estimators',
+    list.map((row) => {
+      const [name, estimator] = asSequence(row) ?? [];
+      return estimator === old ? new PyTuple([name, now]) : row;
+    }),
+  );
+}
 
 export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
+  step('0.22', of('ensemble._voting', 'VotingClassifier'), noVoter),
   step('0.24', of('ensemble._voting', 'VotingClassifier', 'VotingRegressor'), droppedVoter),
   step(
     '0.24',
