@@ -82,7 +82,7 @@ export const OTHERWISE: readonly Effect[] = [
       state.has('tree_') &&
       !state.has('monotonic_cst') &&
       !votesHard(holders) &&
-      !standsIn(holders, /^(?:AdaBoostClassifier|SelectFromModel)$/),
+      !standsIn(holders, /^(?:AdaBoostClassifier|RUSBoostClassifier|SelectFromModel)$/),
   ),
 ];
 
