@@ -17,6 +17,8 @@ import type { SaveOptions, SaveResult } from './model/save-node.js';
 import type { Estimator } from './estimators/estimator.js';
 import { provideShortTexts } from './pickle/text.js';
 import { SHORT_TEXTS } from './pickle/text-short.js';
+import { provideTextRuns } from './pickle/read/rare-opcodes.js';
+import { TextRun } from './pickle/read/text-run.js';
 import { setThreadPool } from './threads/thread-pool.js';
 
 const inflate = async (): Promise<Inflate> => (await import('./scan/containers/inflate-node.js')).inflateNode;
@@ -24,6 +26,7 @@ const inflate = async (): Promise<Inflate> => (await import('./scan/containers/i
 const brine = /* @__PURE__ */ createBrine(nodeFiles, nodeCodecs, inflate, codeAtHand);
 
 provideShortTexts(SHORT_TEXTS);
+provideTextRuns(TextRun);
 
 setThreadPool(async () => {
   const { nodeThreadPool } = await import('./threads/pool-node.js');

@@ -1,4 +1,5 @@
 /** What numpy, scipy, pandas and Python do with a file as it is: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
+import { PyPartial } from '../pickle/stdlib/partial.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
@@ -10,6 +11,7 @@ import { mindedByImblearn } from './imblearn/causes.js';
 import type { Minded } from './minded.js';
 import { isMatrix } from './numpy.js';
 import { pandasGlobal } from './pandas.js';
+import { ofFormerBlock, ofFormerPandas } from './pandas-former-causes.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
 import { isSince, type Library, type Versions } from './versions.js';
 
@@ -34,6 +36,8 @@ export function mindedIn(value: object, versions: Versions, tell: Tell): void {
   else if (value instanceof NpScalar) {
     if (value.made instanceof PyGlobal) ofGlobal(value.made, versions, tell);
     ofDtype(value.dtype, versions, tell);
+  } else if (value instanceof PyObject && value.cls instanceof PyPartial) {
+    ofFormerBlock(value.cls, versions.pandas, tell);
   } else if (value instanceof PyObject && value.cls instanceof PyGlobal) {
     ofRandom(value, value.cls, versions, tell);
     ofScipy(value, value.cls, versions, tell);
@@ -79,10 +83,17 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
     const now = scipyGlobal(global, versions);
     if (now.path === path) return;
     const isArray = isSparseArray(global.name);
-    // Names without an underscore are still there, for a while with a word of warning.
     if (isArray && isSince(scipy, '1.8'))
       failing('scipy', tell)(global.name, missing(global, module === 'scipy.sparse._arrays'));
-    else if (!isSince(scipy, '1.8')) failing('scipy', tell)(global.name, missing(global, true));
+    // Names without an underscore are still there.
+    else if (isSince(scipy, '1.8'))
+      tell({
+        verdict: 'warns',
+        library: 'scipy',
+        class: global.name,
+        python: `DeprecationWarning: Please import ${global.name} from another namespace than ${module}`,
+      });
+    else failing('scipy', tell)(global.name, missing(global, true));
   } else if (module.startsWith('pandas')) {
     const now = pandasGlobal(global, versions);
     if (now.path !== path) failing('pandas', tell)(global.name, missing(global, now.module !== module));
@@ -175,6 +186,7 @@ function ofPandas(object: PyObject, cls: PyGlobal, { pandas }: Versions, tell: T
       last(object.args[0] instanceof PyGlobal ? object.args[0].path : name),
       'NotImplementedError: a state of two parts',
     );
+  ofFormerPandas(object, name, pandas, tell);
   if (name !== 'PeriodDtype') return;
   for (const arg of object.args) {
     const offset = arg instanceof PyObject && arg.cls instanceof PyGlobal ? arg.cls.name : undefined;

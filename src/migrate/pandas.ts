@@ -7,6 +7,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyCall, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
 import type { Placed } from './graph.js';
 import { globalNamed } from './numpy.js';
+import { renewPandas } from './pandas-former.js';
 import { attributes, numberOf, type Run } from './step.js';
 import { isSince, type Versions } from './versions.js';
 
@@ -93,6 +94,7 @@ const isPandas = (path: string): boolean => path.startsWith('pandas.');
 /** One object of pandas as the wanted release stores it. */
 export function migratePandas({ object, path: place }: Placed, run: Run): void {
   const { pandas } = run.versions;
+  if (isSince(pandas, '1.4')) renewPandas(object, place, run);
   const path = pathOf(object);
   if (!isPandas(path)) return;
   const name = last(path);

@@ -21,6 +21,9 @@ describe.each([
   ['pandas-2.2', 'pandas-1.4'],
   ['pandas-1.5', 'pandas-3.0'],
   ['pandas-3.0', 'pandas-1.5'],
+  ['pandas-1.0', 'pandas-3.0'],
+  ['pandas-1.1', 'pandas-2.2'],
+  ['pandas-1.3', 'pandas-3.0'],
 ])('%s in %s', (from, to) => {
   test.skipIf(pythonOf(to) === undefined)('every value', { timeout: 120_000 }, async () => {
     const shown = await tablesIn(from, to);
@@ -36,6 +39,9 @@ describe.each([
   ['pandas-2.2', 'pandas-3.0'],
   ['pandas-3.0', 'pandas-2.2'],
   ['pandas-3.0', 'pandas-1.5'],
+  ['pandas-1.0', 'pandas-3.0'],
+  ['pandas-1.0', 'pandas-1.5'],
+  ['pandas-1.3', 'pandas-2.2'],
 ])('%s as it is in %s', (from, to) => {
   test.skipIf(pythonOf(to) === undefined)('does what doctor says', { timeout: 120_000 }, async () => {
     const shown = await tablesIn(from, to, true);

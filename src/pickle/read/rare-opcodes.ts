@@ -11,10 +11,9 @@ import type { MachineState } from './machine-state.js';
 import type { SeldomOpcodes } from './seldom-opcodes.js';
 import type { TextRun } from './text-run.js';
 
-/** What hardly any model file has: other opcodes, faults, and the names of Python 2; and what only large ones have: lists of many texts. */
+/** What hardly any model file has: other opcodes, faults, and the names of Python 2. */
 interface SeldomCode {
   readonly SeldomOpcodes: typeof SeldomOpcodes;
-  readonly TextRun: typeof TextRun;
   toPython3(module: string, name: string): [module: string, name: string];
 }
 
@@ -25,6 +24,14 @@ export function provideSeldom(code: SeldomCode): void {
   seldomCode = code;
 }
 
+/** What only large files have: lists of many texts. */
+let textRuns: typeof TextRun | undefined;
+
+/** For those who have it at hand. */
+export function provideTextRuns(run: typeof TextRun): void {
+  textRuns = run;
+}
+
 const NEEDED = /* @__PURE__ */ new CodeNeeded(async () => {
   const [seldom, { TextRun }, { SHORT_TEXTS }] = await Promise.all([
     import('./seldom-opcodes.js'),
@@ -32,7 +39,8 @@ const NEEDED = /* @__PURE__ */ new CodeNeeded(async () => {
     import('../text-short.js'),
   ]);
   provideShortTexts(SHORT_TEXTS);
-  provideSeldom({ SeldomOpcodes: seldom.SeldomOpcodes, toPython3: seldom.toPython3, TextRun });
+  provideTextRuns(TextRun);
+  provideSeldom(seldom);
 });
 
 function needSeldom(): SeldomCode {
@@ -42,7 +50,8 @@ function needSeldom(): SeldomCode {
 
 /** @throws CodeNeeded */
 export function textRunOf({ bytes, view, memo, lossless }: MachineState): TextRun {
-  return new (needSeldom().TextRun)(bytes, view, memo, lossless);
+  if (textRuns === undefined) throw NEEDED;
+  return new textRuns(bytes, view, memo, lossless);
 }
 
 export class RareOpcodes {

@@ -2,14 +2,15 @@
 import { provideShortTexts } from '../text.js';
 import { SHORT_TEXTS } from '../text-short.js';
 import type { UnpicklerOptions } from './options.js';
-import { provideSeldom } from './rare-opcodes.js';
+import { provideSeldom, provideTextRuns } from './rare-opcodes.js';
 import { SeldomOpcodes, toPython3 } from './seldom-opcodes.js';
 import { TextRun } from './text-run.js';
 import { Unpickler } from './unpickler.js';
 
 export function seldomAtHand(): void {
   provideShortTexts(SHORT_TEXTS);
-  provideSeldom({ SeldomOpcodes, toPython3, TextRun });
+  provideTextRuns(TextRun);
+  provideSeldom({ SeldomOpcodes, toPython3 });
 }
 
 /** A machine that never asks for code. */

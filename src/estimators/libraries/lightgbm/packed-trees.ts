@@ -1,7 +1,7 @@
 /** LightGBM's trees for the packed forms: numbers compare as float64, and each split says where missing values go. */
 import { type Branches } from '../../../trees/branches.js';
 import { Ensemble } from '../../../trees/ensemble.js';
-import { NodeArrays } from '../../../trees/node-arrays.js';
+import { BranchArrays } from '../../../trees/branch-arrays.js';
 import type { Range } from '../boosting/request.js';
 import { goesLeft } from './decide.js';
 import type { LgbModel, LgbTree } from './text-model.js';
@@ -34,7 +34,7 @@ type Given = 'values' | 'numbers';
 const nodesOf = (tree: LgbTree): number => 2 * tree.leaves - 1;
 
 /** Splits first, then leaves. */
-function branchesOf(tree: LgbTree, given: Given, arrays: NodeArrays): Branches {
+function branchesOf(tree: LgbTree, given: Given, arrays: BranchArrays): Branches {
   const splits = tree.leaves - 1;
   const count = nodesOf(tree);
   const { left, right, feature, threshold, values, missingLeft } = arrays.take(count);
@@ -98,7 +98,7 @@ export function packedTrees(model: LgbModel, { begin, end }: Range, given: Given
     const plan = { width: 1, stride, first: (t: number) => t % stride, cols: features, double: true };
     const packs = trees.length > 0 && trees.every(isPlain);
     const make = (): Branches[] => {
-      const arrays = new NodeArrays(trees.reduce((sum, tree) => sum + nodesOf(tree), 0));
+      const arrays = new BranchArrays(trees.reduce((sum, tree) => sum + nodesOf(tree), 0));
       return trees.map((tree) => branchesOf(tree, given, arrays));
     };
     ranges.set(key, packs ? new Ensemble(make, plan) : undefined);

@@ -10,7 +10,7 @@ export interface TreeArrays {
   readonly values: Float64Array;
 }
 
-export class NodeArrays {
+export class BranchArrays {
   readonly #integers: Int32Array;
   readonly #numbers: Float64Array;
   readonly #flags: Uint8Array;
