@@ -8,25 +8,12 @@ import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { mindedByBoosters } from './boosters/causes.js';
 import { isImblearn } from './imblearn/bases.js';
 import { mindedByImblearn } from './imblearn/causes.js';
-import type { Minded } from './minded.js';
+import { failing, type Tell } from './minded.js';
 import { isMatrix } from './numpy.js';
 import { pandasGlobal } from './pandas.js';
 import { ofFormerBlock, ofFormerPandas } from './pandas-former-causes.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
-import { isSince, type Library, type Versions } from './versions.js';
-
-type Tell = (minded: Minded) => void;
-
-const failing =
-  (library: Library, tell: Tell) =>
-  (name: string, python: string, attribute?: string): void =>
-    tell({
-      verdict: 'does-not-load',
-      library,
-      class: name,
-      python,
-      ...(attribute === undefined ? {} : { attribute }),
-    });
+import { isSince, type Versions } from './versions.js';
 
 /** What the releases mind in one value. Values are told one by one, each with its place. */
 export function mindedIn(value: object, versions: Versions, tell: Tell): void {

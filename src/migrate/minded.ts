@@ -10,3 +10,17 @@ export interface Minded {
   readonly attribute?: string;
   readonly python: string;
 }
+
+export type Tell = (minded: Minded) => void;
+
+/** Tells that a release of a library does not load what holds a class. */
+export const failing =
+  (library: Library, tell: Tell) =>
+  (name: string, python: string, attribute?: string): void =>
+    tell({
+      verdict: 'does-not-load',
+      library,
+      class: name,
+      python,
+      ...(attribute === undefined ? {} : { attribute }),
+    });

@@ -2,22 +2,14 @@
 import type { PyPartial } from '../pickle/stdlib/partial.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
-import type { Minded } from './minded.js';
+import { failing, type Tell } from './minded.js';
 import { attributes } from './step.js';
 import { isSince } from './versions.js';
-
-type Tell = (minded: Minded) => void;
-
-const failing =
-  (tell: Tell) =>
-  (name: string, python: string): void => {
-    tell({ verdict: 'does-not-load', library: 'pandas', class: name, python });
-  };
 
 /** A block of a table as 1.3 makes it. */
 export function ofFormerBlock({ func }: PyPartial, pandas: string, tell: Tell): void {
   if (func instanceof PyGlobal && func.path === 'pandas.core.internals.blocks.new_block' && isSince(pandas, '2.2'))
-    failing(tell)(
+    failing('pandas', tell)(
       'new_block',
       "TypeError: Argument 'placement' has incorrect type (expected BlockPlacement, got slice)",
     );
@@ -25,7 +17,7 @@ export function ofFormerBlock({ func }: PyPartial, pandas: string, tell: Tell): 
 
 /** @param name Of the class of the object, or of the function that makes it */
 export function ofFormerPandas(object: PyObject, name: string, pandas: string, tell: Tell): void {
-  const fail = failing(tell);
+  const fail = failing('pandas', tell);
   const own = attributes(object);
   if (name === 'StringDtype' && object.args.length === 0 && own?.has('storage') !== true && isSince(pandas, '2.3'))
     fail(name, "AttributeError: 'StringDtype' object has no attribute '_na_value'");
@@ -47,14 +39,17 @@ const TICKS = new Set(['Day', 'Hour', 'Minute', 'Second', 'Milli', 'Micro', 'Nan
 /** The frequency of periods of 1.0, an instance with attributes, which is made after the type that it belongs to. */
 function ofFormerPeriod(freq: unknown, pandas: string, tell: Tell): void {
   if (isSince(pandas, '2.2')) {
-    failing(tell)('PeriodDtype', "TypeError: PeriodDtype.__new__() missing 1 required positional argument: 'freq'");
+    failing('pandas', tell)(
+      'PeriodDtype',
+      "TypeError: PeriodDtype.__new__() missing 1 required positional argument: 'freq'",
+    );
     return;
   }
   if (!isSince(pandas, '1.3')) return;
   if (!(freq instanceof PyObject) || !(freq.cls instanceof PyGlobal)) return;
   const own = attributes(freq);
   if (own !== undefined && ['startingMonth', 'month', 'weekday'].some((anchor) => own.has(anchor)))
-    failing(tell)('PeriodDtype', 'ValueError: Unknown freq: 0');
+    failing('pandas', tell)('PeriodDtype', 'ValueError: Unknown freq: 0');
   else if (TICKS.has(freq.cls.name))
     tell({ verdict: 'differs', library: 'pandas', class: 'PeriodDtype', python: 'nothing: its name is another' });
 }

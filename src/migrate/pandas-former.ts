@@ -4,15 +4,13 @@ import { PyPartial } from '../pickle/stdlib/partial.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
 import { globalNamed } from './numpy.js';
-import type { Run } from './step.js';
+import { pathOf, type Run } from './step.js';
 
 const ARRAYS = 'pandas.core.arrays';
 const DTYPES = 'pandas.core.dtypes.dtypes';
 /** The layout that `__pyx_unpickle_NDArrayBacked` asks for, since 1.3. */
 const BACKED_LAYOUT = 223698104;
 
-const pathOf = (value: unknown): string =>
-  value instanceof PyObject && value.cls instanceof PyGlobal ? value.cls.path : '';
 const globalPath = (value: unknown): string => (value instanceof PyGlobal ? value.path : '');
 
 /** The attributes of an array: its state, alone or in a tuple. */
@@ -77,7 +75,8 @@ function intervals(object: PyObject, place: string, run: Run): void {
   if (own === undefined || own.has('_dtype') || !own.has('_closed')) return;
   const ends = ['_left', '_right'].map((name) => {
     const index = own.get(name);
-    const held = pathOf(index) === 'pandas.core.indexes.base._new_Index' ? (index as PyObject).args[1] : undefined;
+    const held =
+      index instanceof PyObject && pathOf(index) === 'pandas.core.indexes.base._new_Index' ? index.args[1] : undefined;
     return held instanceof PyDict ? held.get('data') : undefined;
   });
   const [left, right] = ends;

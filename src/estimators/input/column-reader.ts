@@ -116,15 +116,15 @@ export class ColumnReader {
 
   #readNumbers(to: number): number {
     const from = this.#done;
-    const { values, first } = this.#stretches(from, to);
+    const stretch = this.#stretches(from, to);
     if (from === 0 && to > 0) {
-      const value = values[0];
+      const value = stretch.values[0];
       if (typeof value === 'boolean') this.#kind = 'bool';
       else if (typeof value === 'string') return this.#start('codes');
     }
     const numbers = (this.#numbers ??= this.#memory.numbers(this.#rows));
     const isRead = this.#kind === 'bool' ? takeFlags : takeNumbers;
-    return isRead(values, first, from, to, numbers) ? to : this.#start('codes');
+    return isRead(stretch, from, to, numbers) ? to : this.#start('codes');
   }
 
   #readCodes(to: number): number {
@@ -179,13 +179,7 @@ export class ColumnReader {
 }
 
 /** Takes rows `from` to `to`; false where a value is no number that float64 holds. */
-function takeNumbers(
-  values: readonly unknown[],
-  first: number,
-  from: number,
-  to: number,
-  numbers: Float64Array,
-): boolean {
+function takeNumbers({ values, first }: Stretch, from: number, to: number, numbers: Float64Array): boolean {
   for (let i = from; i < to; i++) {
     const value = values[i - first];
     if (typeof value === 'number') numbers[i] = value;
@@ -197,13 +191,7 @@ function takeNumbers(
 }
 
 /** The same of booleans. */
-function takeFlags(
-  values: readonly unknown[],
-  first: number,
-  from: number,
-  to: number,
-  numbers: Float64Array,
-): boolean {
+function takeFlags({ values, first }: Stretch, from: number, to: number, numbers: Float64Array): boolean {
   for (let i = from; i < to; i++) {
     const value = values[i - first];
     if (typeof value !== 'boolean') return false;
