@@ -2,6 +2,7 @@
 import { bindEstimator, prepareEstimators } from '../estimators/bind.js';
 import { readSource, type Source } from '../io/files.js';
 import { nodeFiles } from '../io/node-files.js';
+import { refuseDamaged } from '../migrate/damage.js';
 import { diagnose, type Report } from '../migrate/doctor.js';
 import * as files from '../migrate/file-node.js';
 import { globalsIn } from '../migrate/graph.js';
@@ -42,11 +43,13 @@ function isSource(value: unknown): value is Source {
  * A copy of a model as if other releases had fitted it; `dump` writes it. What is not named is what was current when the
  * wanted scikit-learn came out.
  *
- * @throws MigrationError with everything that stands in the way; InvalidInputError for a target that Brine does not know
+ * @throws MigrationError with everything that stands in the way; InvalidInputError for a target that Brine does not know;
+ *   InvalidStateError for a damaged model
  * @example
  * await dump(await migrate(await load('old.joblib'), ['scikit-learn==1.9.1']), 'new.joblib');
  */
 export async function migrate<T>(model: T, targets: readonly string[]): Promise<T> {
+  refuseDamaged(model);
   const { model: graph } = migrateGraph(model, targets);
   if (model instanceof PyObject || !(graph instanceof PyObject)) return graph as T;
   // The model may be of other classes than the file named, whose code nobody has asked for yet.

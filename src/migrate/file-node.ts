@@ -9,13 +9,14 @@ import { generateInput, isRunnable } from '../card/features.js';
 import { compareResults, methodsOf } from '../card/golden.js';
 import { pythonName } from '../card/method-names.js';
 import { type Card, type Comparison, formatCard } from '../card/schema.js';
-import { BrineError, IntegrityError, InvalidInputError, NotFoundError } from '../core/errors.js';
+import { BrineError, IntegrityError, InvalidInputError, InvalidStateError, NotFoundError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { nodeFiles } from '../io/node-files.js';
 import { formatOf } from '../model/by-need/saving.js';
 import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
 import { cardPath, readCard } from '../model/card-file-node.js';
+import { refuseDamaged } from './damage.js';
 import { formatFor } from './joblib.js';
 import { type Migrated, migrateGraph } from './migrate.js';
 import { highestProtocol, protocolFor } from './python.js';
@@ -55,7 +56,8 @@ function rowsFor(model: Estimator, card: Card | undefined, given: X | undefined)
   try {
     return generateInput(model);
   } catch (error) {
-    if (error instanceof BrineError) return undefined;
+    // A damaged model is not taken anywhere.
+    if (error instanceof BrineError && !(error instanceof InvalidStateError)) return undefined;
     throw error;
   }
 }
@@ -69,7 +71,7 @@ function answersOf(model: Estimator, rows: X): Answer[] {
     try {
       found.push([method, encodeResult(model[method](rows))]);
     } catch (error) {
-      if (!(error instanceof BrineError)) throw error;
+      if (!(error instanceof BrineError) || error instanceof InvalidStateError) throw error;
     }
   }
   return found;
@@ -109,6 +111,7 @@ async function askAndMigrate(
     const rows = before === undefined ? undefined : rowsFor(before, card, golden);
     return { rows, answers: before === undefined || rows === undefined ? [] : answersOf(before, rows) };
   })();
+  if (asked.answers.length === 0) refuseDamaged(graph);
   return { ...asked, migrated: migrateGraph(graph, to, true) };
 }
 

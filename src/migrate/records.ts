@@ -1,5 +1,6 @@
 /** Structured arrays with other fields: the records of trees. */
 import type { LaterBytes } from '../core/later.js';
+import { InvalidStateError } from '../core/errors.js';
 import { OWN_PIECE } from '../core/sink.js';
 import { type DType, type Field, dtypeOf, structuredDtype } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -33,8 +34,10 @@ function layout(from: DType, { add = {}, drop = [], change = {}, order, itemsize
   return structuredDtype(fields, itemsize ?? offset, { aligned });
 }
 
-/** What new fields are filled with, made from the records where that takes a look at them. */
-export type FieldValues = Readonly<Record<string, ArrayLike<number> | (() => ArrayLike<number>)>>;
+/** What new fields are filled with: an item for each record, or what makes those of `count` records from the one at `first` on. */
+export type FieldValues = Readonly<
+  Record<string, ArrayLike<number> | ((first: number, count: number) => ArrayLike<number>)>
+>;
 
 /** Memory of pieces that nobody writes any more: the collector would leave those of many arrays lying about. */
 let spare: Uint8Array | undefined;
@@ -63,7 +66,7 @@ export function recast(array: NdArray, change: Recast, values: FieldValues = {},
   const { size } = array;
   const read = (): Uint8Array => {
     const out = new Uint8Array(size * to.itemsize);
-    recastRows(array, to, itemsOf(values), 0, size, out);
+    recastRows(array, to, values, 0, size, out);
     return out;
   };
   if (!later) return NdArray.fromBytes(read(), array.shape, to, array.order);
@@ -74,10 +77,9 @@ export function recast(array: NdArray, change: Recast, values: FieldValues = {},
     *pieces() {
       const rows = Math.max(1, Math.floor(OWN_PIECE / to.itemsize));
       const out = takePiece(Math.min(rows, size) * to.itemsize);
-      const items = itemsOf(values);
       for (let from = 0; from < size; from += rows) {
         const count = Math.min(rows, size - from);
-        recastRows(array, to, items, from, count, out);
+        recastRows(array, to, values, from, count, out);
         yield out.subarray(0, count * to.itemsize);
       }
       givePiece(out);
@@ -86,14 +88,11 @@ export function recast(array: NdArray, change: Recast, values: FieldValues = {},
   return NdArray.fromBytes(bytes, array.shape, to, array.order);
 }
 
-const itemsOf = (values: FieldValues): readonly (readonly [name: string, items: ArrayLike<number>])[] =>
-  Object.entries(values).map(([name, given]) => [name, typeof given === 'function' ? given() : given]);
-
 /** Writes `count` records from the one at `first` on to the start of `out`. */
 function recastRows(
   array: NdArray,
   to: DType,
-  values: ReturnType<typeof itemsOf>,
+  values: FieldValues,
   first: number,
   count: number,
   out: Uint8Array,
@@ -113,10 +112,11 @@ function recastRows(
       copyField(source, from.itemsize, from.fields!.get(name)!, out, to.itemsize, field, count);
   }
   const view = new DataView(out.buffer);
-  for (const [name, items] of values) {
-    const field = to.fields!.get(name)!;
-    const put = writerOf(view, field.dtype);
-    for (let i = 0; i < count; i++) put(i * to.itemsize + field.offset, items[first + i]!);
+  for (const [name, given] of Object.entries(values)) {
+    const { dtype, offset } = to.fields!.get(name)!;
+    const put = writerOf(view, dtype);
+    const [items, from] = typeof given === 'function' ? [given(first, count), 0] : [given, first];
+    for (let i = 0; i < count; i++) put(i * to.itemsize + offset, items[from + i]!);
   }
 }
 
@@ -163,13 +163,45 @@ function copyField(
   for (let i = 0; i < count; i++) put(i * width + to.offset, take(i * step + from.offset));
 }
 
+/** A signed number of 4 or 8 bytes, exact up to 2^53. */
+export function wholeAt(view: DataView, at: number, width: number, little: boolean): number {
+  if (width === 4) return view.getInt32(at, little);
+  return little
+    ? view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
+    : view.getInt32(at, false) * 2 ** 32 + view.getUint32(at + 4, false);
+}
+
+/**
+ * A field of records.
+ *
+ * @throws InvalidStateError where there is none of this name
+ */
+export function fieldIn(array: NdArray, name: string): Field {
+  const found = array.dtype.fields?.get(name);
+  if (found === undefined)
+    throw new InvalidStateError(
+      'nodes',
+      name,
+      'a field of the records',
+      array.dtype.names?.join(', ') ?? array.dtype.name,
+    );
+  return found;
+}
+
 /** One field of a record as a number; exact up to 2^53, which counts of nodes and rows stay below. */
 export function fieldOf(array: NdArray, name: string): (record: number) => number {
-  const { offset, dtype } = array.dtype.fields!.get(name)!;
+  const { offset, dtype } = fieldIn(array, name);
   const source = array.bytes!;
   const take = readerOf(new DataView(source.buffer, source.byteOffset, source.byteLength), dtype);
   const { itemsize } = array.dtype;
   return (record) => take(record * itemsize + offset);
+}
+
+/** {@link fieldOf} of the first record, also where the records are made later: not all of them are made for it. */
+export function firstField(array: NdArray, name: string): number {
+  const { offset, dtype } = fieldIn(array, name);
+  const [bytes] = array.transient?.pieces?.() ?? [array.bytes!];
+  return readerOf(new DataView(bytes!.buffer, bytes!.byteOffset, bytes!.byteLength), dtype)(offset);
 }
 
 /** {@link fieldOf} of every record. */
@@ -183,12 +215,11 @@ export function fieldItems(array: NdArray, name: string): Float64Array {
 function readerOf(view: DataView, { kind, itemsize, byteorder }: DType): (at: number) => number {
   const little = byteorder !== '>';
   if (kind === 'f') return itemsize === 8 ? (at) => view.getFloat64(at, little) : (at) => view.getFloat32(at, little);
-  const [low, high] = little ? [0, 4] : [4, 0];
   if (kind === 'i') {
-    if (itemsize === 8) return (at) => view.getInt32(at + high, little) * 2 ** 32 + view.getUint32(at + low, little);
-    if (itemsize === 4) return (at) => view.getInt32(at, little);
+    if (itemsize >= 4) return (at) => wholeAt(view, at, itemsize, little);
     return itemsize === 2 ? (at) => view.getInt16(at, little) : (at) => view.getInt8(at);
   }
+  const [low, high] = little ? [0, 4] : [4, 0];
   if (itemsize === 8) return (at) => view.getUint32(at + high, little) * 2 ** 32 + view.getUint32(at + low, little);
   if (itemsize === 4) return (at) => view.getUint32(at, little);
   return itemsize === 2 ? (at) => view.getUint16(at, little) : (at) => view.getUint8(at);

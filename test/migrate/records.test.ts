@@ -21,7 +21,9 @@ test('in pieces, and at once', () => {
   const bytes = new Uint8Array(Float64Array.from({ length: 2 * count }, (_, i) => i / 7).buffer);
   const records = NdArray.fromBytes(bytes, [count], dtype);
   const change = { add: { goes: 'u1' }, itemsize: 24 };
-  const values = { goes: () => Uint8Array.from({ length: count }, (_, i) => i % 3) };
+  const values = {
+    goes: (first: number, some: number) => Uint8Array.from({ length: some }, (_, i) => (first + i) % 3),
+  };
   const later = recast(records, change, values, true).transient!;
   const pieces = [...later.pieces!()].length;
   expect(pieces).toBeGreaterThan(2);

@@ -1,5 +1,6 @@
 /** `brine/migrate` where there are no files: what a model does in other releases, and the model as if they had fitted it. */
 import { bindEstimator } from '../../estimators/bind.js';
+import { refuseDamaged } from '../../migrate/damage.js';
 import { diagnose, type Report } from '../../migrate/doctor.js';
 import { migrateGraph } from '../../migrate/migrate.js';
 import { PyObject } from '../../pickle/values/py-values.js';
@@ -17,9 +18,11 @@ export function doctor(model: unknown, targets: readonly string[] = []): Promise
 /**
  * A copy of a model as if other releases had fitted it; `dumpBytes` writes it.
  *
- * @throws MigrationError with everything that stands in the way; InvalidInputError for a target that Brine does not know
+ * @throws MigrationError with everything that stands in the way; InvalidInputError for a target that Brine does not know;
+ *   InvalidStateError for a damaged model
  */
 export function migrate<T>(model: T, targets: readonly string[]): Promise<T> {
+  refuseDamaged(model);
   const { model: graph } = migrateGraph(model, targets);
   if (model instanceof PyObject || !(graph instanceof PyObject)) return Promise.resolve(graph as T);
   return Promise.resolve((bindEstimator(graph) ?? graph) as T);

@@ -1,12 +1,12 @@
 /** The inside of a bound estimator: its graph node, its definition and its checked attributes. */
-import { InvalidStateError, NotFittedError } from '../../core/errors.js';
+import { InvalidStateError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, type PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, Definition, FunctionUse, Model, Owner, Place, Schema, State } from './define.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import { checkNesting } from './containment-check.js';
-import { attributesOf, classPath, describe, plainValue, unwrapScalar } from './state.js';
+import { attributesOf, classPath, describe, notFitted, plainValue, unwrapScalar } from './state.js';
 import { SklearnVersion, UNKNOWN_VERSION } from './version.js';
 import { versionInside } from './written-by.js';
 
@@ -145,19 +145,13 @@ export class BoundObject {
     const place = this.#place(name);
     if (value !== undefined) return attribute.read(value, place);
     if (attribute.missing !== undefined) return attribute.missing(place);
-    if (this.#isUnfitted) throw this.#notFitted();
+    if (this.#isUnfitted) throw notFitted(this.className);
     throw place.fail('a value', 'nothing');
   }
 
   /** True where `fit` has set nothing at all. */
   get #isUnfitted(): boolean {
     return ![...this.state.keys()].some(isFitted);
-  }
-
-  #notFitted(): NotFittedError {
-    return new NotFittedError(
-      `this ${this.className} was saved before it was fitted: call fit in Python and save it again`,
-    );
   }
 
   #place(attribute: string): Place {
@@ -177,7 +171,8 @@ export class BoundObject {
       return this.#checked();
     } catch (error) {
       // What stands for an attribute that is not there may not do.
-      if (error instanceof InvalidStateError && isFitted(error.attribute) && this.#isUnfitted) throw this.#notFitted();
+      if (error instanceof InvalidStateError && isFitted(error.attribute) && this.#isUnfitted)
+        throw notFitted(this.className);
       throw error;
     }
   }

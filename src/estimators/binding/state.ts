@@ -1,4 +1,5 @@
 /** The stored attributes of a graph object, and their values as people want them. */
+import { NotFittedError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { NpScalar } from '../../numpy/scalar.js';
 import { carriedName } from '../../pickle/values/code-names.js';
@@ -89,3 +90,6 @@ export function describe(value: unknown): string {
   const items = asSequence(plain);
   return items === undefined ? typeof plain : `a ${plain instanceof PyTuple ? 'tuple' : 'list'} of ${items.length}`;
 }
+
+export const notFitted = (className: string): NotFittedError =>
+  new NotFittedError(`this ${className} was saved before it was fitted: call fit in Python and save it again`);

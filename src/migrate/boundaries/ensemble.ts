@@ -5,7 +5,7 @@ import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { type Machine, PyCall, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { objectsIn } from '../graph.js';
-import { fieldItems, recast } from '../records.js';
+import { fieldItems, firstField, recast } from '../records.js';
 import {
   added,
   type Both,
@@ -53,8 +53,8 @@ function rowsOf(model: Subject): number | undefined {
   const [first] = listOf(model.get('estimators_'));
   const nodes = first instanceof PyObject ? nodesOf((first.state as Map<string, unknown>).get('tree_')) : undefined;
   if (nodes === undefined || nodes.size === 0) return undefined;
-  if (model.get('bootstrap') === false) return fieldItems(nodes, 'n_node_samples')[0];
-  const drawn = Math.round(fieldItems(nodes, 'weighted_n_node_samples')[0]!);
+  if (model.get('bootstrap') === false) return firstField(nodes, 'n_node_samples');
+  const drawn = Math.round(firstField(nodes, 'weighted_n_node_samples'));
   const share = model.get('max_samples');
   const part = typeof share === 'number' && !Number.isInteger(share) ? share : 1;
   return Math.round(drawn / part);

@@ -1,10 +1,11 @@
 /** Trees: the records of their nodes, and what classifiers store as values. */
+import { InvalidStateError } from '../../core/errors.js';
 import { OWN_PIECE } from '../../core/sink.js';
-import { dtypeOf } from '../../numpy/dtypes/dtype.js';
+import { dtypeOf, type Field } from '../../numpy/dtypes/dtype.js';
 import type { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyObject } from '../../pickle/values/py-values.js';
-import { fieldItems, fieldOf, givePiece, recast, takePiece } from '../records.js';
+import { fieldIn, fieldItems, givePiece, recast, takePiece, wholeAt } from '../records.js';
 import { added, type Both, of, step, type Step, type Subject } from '../step.js';
 import { NdArray as Arrays } from '../../numpy/ndarray.js';
 
@@ -21,23 +22,47 @@ export function nodesOf(tree: unknown): NdArray | undefined {
   return treeState(tree)?.get('nodes') as NdArray | undefined;
 }
 
+/** A field of whole numbers: of 8 bytes, or of 4 where a machine of 32 bits wrote them, as all that count rows and nodes. */
+function whole(nodes: NdArray, name: string): Field {
+  const field = fieldIn(nodes, name);
+  const { str } = fieldIn(nodes, 'left_child').dtype;
+  if (!/^[<>]i[48]$/.test(str) || field.dtype.str !== str)
+    throw new InvalidStateError('Tree', 'nodes', `whole numbers of 4 or 8 bytes as ${name}`, field.dtype.name);
+  return field;
+}
+
+/** For nodes 1 where the left child has more rows than the right one. Read here, as {@link fieldItems} makes an object of each number. */
+function sidesOf(nodes: NdArray): (first: number, count: number) => Uint8Array {
+  const { size } = nodes;
+  const step = nodes.dtype.itemsize;
+  const [left, right, rows] = [whole(nodes, 'left_child'), whole(nodes, 'right_child'), whole(nodes, 'n_node_samples')];
+  const { itemsize: width, byteorder } = left.dtype;
+  const [atLeft, atRight, atRows] = [left.offset, right.offset, rows.offset];
+  let sides = new Uint8Array();
+  return (first, count) => {
+    const bytes = nodes.bytes!;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const little = byteorder !== '>';
+    if (sides.length < count) sides = new Uint8Array(count);
+    sides.fill(0);
+    for (let i = 0, at = first * step; i < count; i++, at += step) {
+      const a = wholeAt(view, at + atLeft, width, little);
+      const b = wholeAt(view, at + atRight, width, little);
+      if (a < 0 || a >= size || b < 0 || b >= size) continue;
+      if (wholeAt(view, a * step + atRows, width, little) > wholeAt(view, b * step + atRows, width, little))
+        sides[i] = 1;
+    }
+    return sides;
+  };
+}
+
 /** Since 1.3 a node says where missing values go: to the child with more rows where fit saw none. */
 const missing: Both = {
   forwards: (tree) => {
     const nodes = tree.array('nodes');
     if (nodes === undefined || nodes.dtype.names?.includes('missing_go_to_left') === true) return;
-    const goes = (): Uint8Array => {
-      const [left, right] = [fieldOf(nodes, 'left_child'), fieldOf(nodes, 'right_child')];
-      const rows = fieldOf(nodes, 'n_node_samples');
-      const found = new Uint8Array(nodes.size);
-      for (let i = 0; i < found.length; i++) {
-        const [a, b] = [left(i), right(i)];
-        if (a >= 0 && a < found.length && b >= 0 && b < found.length && rows(a) > rows(b)) found[i] = 1;
-      }
-      return found;
-    };
     const change = { add: { missing_go_to_left: 'u1' }, itemsize: 64 };
-    tree.set('nodes', recast(nodes, change, { missing_go_to_left: goes }, tree.run.later));
+    tree.set('nodes', recast(nodes, change, { missing_go_to_left: sidesOf(nodes) }, tree.run.later));
   },
   backwards: (tree) => {
     const nodes = tree.array('nodes');

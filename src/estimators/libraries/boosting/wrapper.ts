@@ -6,7 +6,7 @@ import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
 import type { Attribute, Owner, Place, State } from '../../binding/define.js';
 import { type Column, columnsOf, Dense, type Input, isNumbered, isObjectColumn, toDense } from '../../input/matrix.js';
-import { describe, unwrapScalar } from '../../binding/state.js';
+import { describe, notFitted, unwrapScalar } from '../../binding/state.js';
 import { numberOf } from '../../input/cells.js';
 import { checkWidth } from '../../running/validate.js';
 
@@ -21,6 +21,7 @@ const models = new WeakMap<object, unknown>();
 export function booster<T extends object>(read: (state: PyDict, fail: Place['fail']) => T): Attribute<T> {
   return {
     read(value, place) {
+      if (value === null) throw notFitted(place.className);
       const state = boosterState(value);
       if (state === undefined) throw place.fail('a fitted booster', describe(value));
       const known = models.get(state);
