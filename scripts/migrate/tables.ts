@@ -60,6 +60,8 @@ interface Opened {
   readonly view: unknown;
   readonly warnings?: readonly string[];
   readonly error?: string;
+  /** It was not even read. */
+  readonly unread?: boolean;
 }
 
 function ask(env: string, tasks: readonly Task[]): Opened[] {
@@ -71,8 +73,8 @@ function ask(env: string, tasks: readonly Task[]): Opened[] {
   return JSON.parse(done.stdout) as Opened[];
 }
 
-function realVerdict(error: string | undefined, isSame: boolean, warnings: readonly string[]): Verdict {
-  if (error !== undefined) return 'does-not-load';
+function realVerdict({ error, unread, warnings = [] }: Opened, isSame: boolean): Verdict {
+  if (error !== undefined) return unread === true ? 'does-not-load' : 'fails';
   if (!isSame) return 'differs';
   return warnings.length > 0 ? 'warns' : 'loads';
 }
@@ -102,10 +104,11 @@ export async function tablesIn(from: string, to: string, raw = false): Promise<S
       }
     }
   }
-  ask(to, tasks).forEach(({ error, view: found, warnings = [] }, i) => {
+  ask(to, tasks).forEach((opened, i) => {
+    const { error, view: found, warnings = [] } = opened;
     const { name, view, said } = tasks[i]!;
     const [want, have] = [view, found].map((one) => spelled(JSON.stringify(one ?? null), from, to)) as [string, string];
-    const verdicts = { real: realVerdict(error, want === have, warnings), said: said! };
+    const verdicts = { real: realVerdict(opened, want === have), said: said! };
     if (error === undefined && want === have && (raw || warnings.length === 0)) shown.push({ name, ...verdicts });
     else {
       const at = [...want].findIndex((letter, k) => have[k] !== letter);

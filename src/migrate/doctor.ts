@@ -19,6 +19,7 @@ import { type FileFacts, type JoblibForm, joblibRange, mindedByJoblib } from './
 import type { Minded } from './minded.js';
 import { MigrationError, migrateGraph } from './migrate.js';
 import { mindedByPython, mindedLabels, pythonRange } from './python.js';
+import { releaseOfNames, stampOf, unstampedIn } from './release.js';
 import { parseTargets, type Requirement } from './requirements.js';
 import { type Library, compareVersions, completed, isSince, type Versions } from './versions.js';
 
@@ -86,6 +87,8 @@ interface Contents {
   readonly objects: readonly { object: PyObject; path: string }[];
   readonly globals: ReadonlyMap<string, string>;
   readonly writer: Writer;
+  /** The release of scikit-learn that wrote it, as it says or as its names tell. */
+  readonly release: string | undefined;
 }
 
 function contentsOf(graph: unknown, { protocol: outer, compression }: FileFacts): Contents {
@@ -93,7 +96,6 @@ function contentsOf(graph: unknown, { protocol: outer, compression }: FileFacts)
   const globals = new Map<string, string>();
   let numpy: string | undefined;
   let joblib: JoblibForm | undefined;
-  let stamp: string | undefined;
   walkGraph(graph, (value, path) => {
     if (value instanceof PyGlobal) {
       if (!globals.has(value.path)) globals.set(value.path, path);
@@ -108,17 +110,12 @@ function contentsOf(graph: unknown, { protocol: outer, compression }: FileFacts)
     }
   });
   const objects = objectsIn(graph);
-  for (const { object } of objects) {
-    const found = attributesOf(object)?.get('_sklearn_version');
-    if (typeof found === 'string') {
-      stamp = found;
-      break;
-    }
-  }
+  const stamp = stampOf(graph);
   for (const path of globals.keys()) if (path.startsWith('numpy._core')) numpy = '2';
   if (compression === 'zfile') joblib = '<0.10';
   const python = originOf(graph)?.python2 === undefined ? undefined : '2';
-  return { objects, globals, writer: { 'scikit-learn': stamp, numpy, joblib, python, protocol } };
+  const release = stamp ?? releaseOfNames(graph) ?? (unstampedIn(graph) && RELEASES[0]);
+  return { objects, globals, release, writer: { 'scikit-learn': stamp, numpy, joblib, python, protocol } };
 }
 
 /** Whether a release has a module under an old name; 0.22 and 0.23 warn of it. */
@@ -169,10 +166,9 @@ function samplersIn(objects: Contents['objects']): (path: string) => boolean {
   };
 }
 
-function sklearnCauses({ objects, globals, writer }: Contents, version: string, causes: Causes): void {
-  const stamp = writer['scikit-learn'];
-  if (stamp === undefined) return;
-  const [from, to] = [Math.max(releaseIndex(stamp), 0), releaseIndex(version)];
+function sklearnCauses({ objects, globals, release }: Contents, version: string, causes: Causes): void {
+  if (release === undefined) return;
+  const [from, to] = [Math.max(releaseIndex(release), 0), releaseIndex(version)];
   const library = 'scikit-learn';
   for (const [path, place] of globals) {
     if (!isSklearn(new PyGlobal(path.slice(0, path.lastIndexOf('.')), ''))) continue;
@@ -253,11 +249,12 @@ function libraryCauses(graph: unknown, versions: Versions, causes: Causes): void
 
 function causesIn(graph: unknown, contents: Contents, wanted: readonly Requirement[], file: FileFacts): Cause[] {
   const named = Object.fromEntries(wanted.map(({ library, version }) => [library, version]));
-  const { 'scikit-learn': stamp, protocol, joblib } = contents.writer;
-  const environment = completed(named, stamp);
+  const { protocol, joblib } = contents.writer;
+  const { release } = contents;
+  const environment = completed(named, release);
   const all = new Causes();
   // Another Python may have no such scikit-learn.
-  if (stamp !== undefined && ('scikit-learn' in named || environment['scikit-learn'] !== stamp))
+  if (release !== undefined && ('scikit-learn' in named || environment['scikit-learn'] !== release))
     sklearnCauses(contents, environment['scikit-learn'], all);
   const tell = (minded: Minded): void => all.add({ ...minded, path: '', mendable: true });
   libraryCauses(graph, environment, all);

@@ -8,10 +8,11 @@ import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { mindedByBoosters } from './boosters/causes.js';
 import { isImblearn } from './imblearn/bases.js';
 import { mindedByImblearn } from './imblearn/causes.js';
-import { failing, type Tell } from './minded.js';
+import { failing, failingWhenCalled, type Tell } from './minded.js';
 import { isMatrix } from './numpy.js';
-import { pandasGlobal } from './pandas.js';
-import { ofFormerBlock, ofFormerPandas } from './pandas-former-causes.js';
+import { pandasGlobal } from './pandas/migrate.js';
+import { ofFormerBlock, ofFormerPandas } from './pandas/former-causes.js';
+import { notYetIn, ofLaterPandas } from './pandas/later-causes.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
 import { isSince, type Versions } from './versions.js';
 
@@ -67,9 +68,13 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
   } else if (module.startsWith('scipy')) {
     if (/^scipy\._lib\.array_api_compat(?:\.|$)/.test(module) && !isSince(scipy, '1.11'))
       failing('scipy', tell)(global.name, "ModuleNotFoundError: No module named 'scipy._lib.array_api_compat'");
+    const isArray = isSparseArray(global.name);
+    if (isArray && !isSince(scipy, '1.8')) {
+      failing('scipy', tell)(global.name, missing(global, true));
+      return;
+    }
     const now = scipyGlobal(global, versions);
     if (now.path === path) return;
-    const isArray = isSparseArray(global.name);
     if (isArray && isSince(scipy, '1.8'))
       failing('scipy', tell)(global.name, missing(global, module === 'scipy.sparse._arrays'));
     // Names without an underscore are still there.
@@ -83,7 +88,9 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
     else failing('scipy', tell)(global.name, missing(global, true));
   } else if (module.startsWith('pandas')) {
     const now = pandasGlobal(global, versions);
+    const absent = notYetIn(global, pandas);
     if (now.path !== path) failing('pandas', tell)(global.name, missing(global, now.module !== module));
+    else if (absent !== undefined) failing('pandas', tell)(global.name, missing(global, absent === 'module'));
   } else if (isImblearn(module)) {
     mindedByImblearn(global, versions, tell);
   } else if (module === 'pytz' && isSince(pandas, '3.0')) {
@@ -138,18 +145,14 @@ function ofRandom({ args }: PyObject, cls: PyGlobal, { numpy }: Versions, tell: 
 
 function ofScipy({ args, state }: PyObject, cls: PyGlobal, { scipy }: Versions, tell: Tell): void {
   if (cls.name === 'BSpline' && state instanceof PyDict && state.has('_c') && !isSince(scipy, '1.17'))
-    tell({
-      verdict: 'fails',
-      library: 'scipy',
-      class: cls.name,
-      attribute: 'c',
-      python: "AttributeError: 'BSpline' object has no attribute 'c'",
-    });
+    failingWhenCalled('scipy', tell)(cls.name, "AttributeError: 'BSpline' object has no attribute 'c'", 'c');
   const [made] = args;
   const name = made instanceof PyGlobal && /^dok_/.test(made.name) ? made.name : cls.name;
   if (!(state instanceof PyDict) || !/^(?:bsr|coo|csc|csr|dia|dok|lil)_(?:array|matrix)$/.test(name)) return;
-  const fail = failing('scipy', tell);
-  if (name.startsWith('dok_') && isSince(scipy, '1.11') && !state.has('_dict'))
+  const fail = failingWhenCalled('scipy', tell);
+  if (name === 'coo_array' && state.has('row') && isSince(scipy, '1.13'))
+    fail(name, "AttributeError: 'coo_array' object has no attribute 'coords'", 'coords');
+  if (name.startsWith('dok_') && isSince(scipy, '1.12') && !state.has('_dict'))
     fail(name, `AttributeError: '${name}' object has no attribute '_dict'`, '_dict');
   const dimensions = dimensionsOf(state);
   if (dimensions === undefined) return;
@@ -174,6 +177,7 @@ function ofPandas(object: PyObject, cls: PyGlobal, { pandas }: Versions, tell: T
       'NotImplementedError: a state of two parts',
     );
   ofFormerPandas(object, name, pandas, tell);
+  ofLaterPandas(object, name, pandas, tell);
   if (name !== 'PeriodDtype') return;
   for (const arg of object.args) {
     const offset = arg instanceof PyObject && arg.cls instanceof PyGlobal ? arg.cls.name : undefined;

@@ -2,7 +2,6 @@
 import { UnsupportedError } from '../core/errors.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal } from '../pickle/values/py-values.js';
-import { attributesOf } from '../estimators/binding/state.js';
 import { migrateLightgbm } from './boosters/lightgbm.js';
 import { migrateXgboost } from './boosters/xgboost.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
@@ -23,8 +22,9 @@ import {
 } from './layouts/tables.js';
 import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText, ufuncValue } from './numpy.js';
 import { originOf } from '../model/origin.js';
-import { migratePandas, pandasGlobal, pandasValue } from './pandas.js';
+import { migratePandas, pandasGlobal, pandasValue } from './pandas/migrate.js';
 import { python2Labels, python3Texts } from './python2.js';
+import { releaseOfNames, stampOf, unstampedIn } from './release.js';
 import { resolveTargets } from './requirements.js';
 import { migrateScipy, scipyGlobal } from './scipy.js';
 import type { Run } from './step.js';
@@ -49,15 +49,6 @@ export interface Migrated {
   readonly untouched: readonly string[];
 }
 
-/** The release that wrote the first estimator of a graph. */
-export function stampOf(root: unknown): string | undefined {
-  for (const { object } of objectsIn(root)) {
-    const stamp = attributesOf(object)?.get('_sklearn_version');
-    if (typeof stamp === 'string') return stamp;
-  }
-  return undefined;
-}
-
 export class MigrationError extends UnsupportedError {
   readonly obstacles: readonly Obstacle[];
 
@@ -79,7 +70,8 @@ export class MigrationError extends UnsupportedError {
 export function migrateGraph(model: unknown, targets: readonly string[], consume = false): Migrated {
   const wanted = resolveTargets(targets);
   const stamp = stampOf(model);
-  const versions = completed(wanted, stamp);
+  const release = stamp ?? releaseOfNames(model);
+  const versions = completed(wanted, release);
   const sklearn = versions['scikit-learn'];
   const canonical = canonicalCopy(model, versions);
   if (consume) emptyGraph(model);
@@ -88,7 +80,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   const run: Run = {
     root: canonical,
     versions,
-    from: stamp ?? '',
+    from: release ?? '',
     to: sklearn,
     later: consume,
     refuse: (reason, path, className, attribute) => obstacles.push({ reason, path, class: className, attribute }),
@@ -97,7 +89,8 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   const to = releaseIndex(sklearn);
   const imblearn = versions['imbalanced-learn'];
   if (imblearn !== undefined) takeTemplates(canonical);
-  if (stamp !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(stamp), 0), to, run);
+  if (stamp === undefined && wanted['scikit-learn'] !== undefined) refuseUnstamped(model, run);
+  if (release !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(release), 0), to, run);
   migrateImblearn(canonical, stamp, run);
   for (const placed of objectsIn(canonical)) {
     migrateRandom(placed, run);
@@ -109,7 +102,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     if (cls instanceof PyGlobal && isCarriedOver(cls, versions))
       run.note('carried over as it is: other releases of its library may not load it', placed.path, cls.path);
     if (
-      stamp !== undefined &&
+      release !== undefined &&
       cls instanceof PyGlobal &&
       isSklearn(cls) &&
       isKnown(cls.path) &&
@@ -122,7 +115,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
         cls.name,
       );
     }
-    const metric = stamp !== undefined && state instanceof PyDict ? state.get('_score_func') : undefined;
+    const metric = release !== undefined && state instanceof PyDict ? state.get('_score_func') : undefined;
     if (metric instanceof PyGlobal && isKnown(metric.path) && existsIn(metric.path, to) === false)
       run.refuse(`there is no ${metric.path} in ${RELEASES[to]!}`, placed.path, metric.name, '_score_func');
     if (stamp !== undefined && state instanceof PyDict && state.has('_sklearn_version')) {
@@ -132,12 +125,12 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   }
   refuseText(canonical, run);
   if (obstacles.length > 0)
-    throw new MigrationError(obstacles, stamp === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
+    throw new MigrationError(obstacles, release === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
     global: (global) => {
       if (isImblearn(global.module) && imblearn !== undefined)
         return globalNamed(IMBLEARN.pathIn(global.path, IMBLEARN.releaseIndex(imblearn)));
-      const isMoved = isSklearn(global) && stamp !== undefined;
+      const isMoved = isSklearn(global) && release !== undefined;
       return isMoved ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions);
     },
     origin: (origin) => originFor(origin, versions),
@@ -150,6 +143,16 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     notes: [...notes],
     untouched: foreignIn(migrated),
   };
+}
+
+function refuseUnstamped(model: unknown, run: Run): void {
+  const found = unstampedIn(model);
+  if (found !== undefined)
+    run.refuse(
+      'it does not say which release of scikit-learn wrote it, as none did before 0.18: load it there, and save it with 0.18 or later',
+      found.path,
+      found.name,
+    );
 }
 
 /** A copy with present names of classes and, between Python 2 and 3, what is `str` in the one as in the other. */

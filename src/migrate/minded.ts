@@ -13,14 +13,16 @@ export interface Minded {
 
 export type Tell = (minded: Minded) => void;
 
+type Telling = (name: string, python: string, attribute?: string) => void;
+
+const telling =
+  (verdict: Verdict) =>
+  (library: Library, tell: Tell): Telling =>
+  (name, python, attribute) =>
+    tell({ verdict, library, class: name, python, ...(attribute === undefined ? {} : { attribute }) });
+
 /** Tells that a release of a library does not load what holds a class. */
-export const failing =
-  (library: Library, tell: Tell) =>
-  (name: string, python: string, attribute?: string): void =>
-    tell({
-      verdict: 'does-not-load',
-      library,
-      class: name,
-      python,
-      ...(attribute === undefined ? {} : { attribute }),
-    });
+export const failing = telling('does-not-load');
+
+/** Tells that it loads it, and that whatever is called fails. */
+export const failingWhenCalled = telling('fails');

@@ -46,7 +46,7 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
     run.refuse(`scipy ${scipy} has no sparse arrays of one dimension`, path, made.name);
   if (/^coo_/.test(cls.name)) coordinates(state, path, cls.name, run);
   if (made instanceof PyGlobal && /^dok_/.test(made.name)) {
-    if (!isSince(scipy, '1.11')) state.delete('_dict');
+    if (!isSince(scipy, '1.12')) state.delete('_dict');
     else if (!state.has('_dict')) state.set('_dict', object.args[2]);
   }
   if (cls.path === 'scipy.interpolate._bsplines.BSpline') {

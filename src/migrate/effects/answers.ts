@@ -1,7 +1,7 @@
 /** Answers that another release computes otherwise. */
 import type { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
-import { answers, type Effect, eitherWay, has, type Holder, sizeOf, standsIn } from './effect.js';
+import { answers, type Effect, eitherWay, givesNames, has, type Holder, sizeOf, standsIn } from './effect.js';
 import {
   hasFringe,
   hasPureMembers,
@@ -209,7 +209,7 @@ export const BOTH_WAYS: readonly Effect[] = [
     verdict: 'differs',
     attribute: 'extrapolation',
     raises: 'nothing: up to 1.1 the names of periodic splines are those of others',
-    when: (state, path) => path === '' && state.get('extrapolation') === 'periodic',
+    when: (state, _, holders) => givesNames(holders) && state.get('extrapolation') === 'periodic',
   }),
   {
     class: /\.(?:KNeighbors\w+|RadiusNeighbors\w+|NearestNeighbors|LocalOutlierFactor)$/,

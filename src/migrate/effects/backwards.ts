@@ -8,7 +8,16 @@ import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import { numberOf } from '../step.js';
 import { hasMissingSides } from './models.js';
 import { hasMissing, labelsOf } from './forwards.js';
-import { asksNoProbabilities, type Effect, has, type Holder, isOfSearch, isSelector, lost } from './effect.js';
+import {
+  asksNoProbabilities,
+  type Effect,
+  givesNames,
+  has,
+  type Holder,
+  isOfSearch,
+  isSelector,
+  lost,
+} from './effect.js';
 
 /** What gives no names of its columns up to 1.0. */
 const NAMELESS =
@@ -100,7 +109,7 @@ export const LOST: readonly Effect[] = [
     attribute: 'encode',
     raises: "AttributeError: 'KBinsDiscretizer' object has no attribute '_encoder'",
     since: '1.0',
-    when: (state, path) => path === '' && state.get('encode') === 'ordinal' && state.has('bin_edges_'),
+    when: (state, _, holders) => givesNames(holders) && state.get('encode') === 'ordinal' && state.has('bin_edges_'),
   },
   {
     class: /\.ColumnTransformer$/,
@@ -110,7 +119,8 @@ export const LOST: readonly Effect[] = [
     attribute: 'transformers_',
     raises: 'ValueError: input_features is not equal to feature_names_in_',
     since: '1.0',
-    when: (state, path) => path === '' && membersIn(state).some(([, , columns]) => columns instanceof PySlice),
+    when: (state, _, holders) =>
+      givesNames(holders) && membersIn(state).some(([, , columns]) => columns instanceof PySlice),
   },
   {
     class: /\.(?:ColumnTransformer|FeatureUnion)$/,
@@ -120,8 +130,8 @@ export const LOST: readonly Effect[] = [
     attribute: 'transformers_',
     raises: 'AttributeError: Transformer … does not provide get_feature_names_out',
     since: '1.0',
-    when: (state, path) =>
-      path === '' &&
+    when: (state, _, holders) =>
+      givesNames(holders) &&
       membersIn(state).some(([, model]) => model instanceof PyObject && NAMELESS.test(model.className ?? '')),
   },
   lost(/\.BaggingClassifier$/, '1.2', 'base_estimator_', has('estimator_')),

@@ -1,6 +1,6 @@
 /** What a file of one release does in another as it is, and how that is declared. */
 import { NdArray } from '../../numpy/ndarray.js';
-import type { PyDict } from '../../pickle/values/py-dict.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 
 /** From harmless to worst. */
@@ -101,17 +101,36 @@ export function asksNoProbabilities(holders: readonly Holder[]): boolean {
   );
 }
 
-/** What gives other columns, by the ending of its class. */
-const TRANSFORMS =
-  /(?:Scaler|Encoder|Transformer|Union|Imputer|PCA|SVD|NMF|Vectorizer|Select\w+|Binarizer|Normalizer|Discretizer|Features|Nystroem|Sampler|KMeans)$/;
+/** Classes with `get_feature_names_out`, by the ending of their names (scikit-learn 1.9; those of 1.2 are the same but TSNE). */
+const NAMED =
+  /(?:Scaler|Transformer|Union|Imputer|Indicator|(?:Ordinal|OneHot|Target)Encoder|PCA|SVD|NMF|FastICA|FactorAnalysis|(?:Count|Tfidf|Dict)Vectorizer|Select\w*|RFE|RFECV|VarianceThreshold|(?:^|\.)Binarizer|Normalizer|Discretizer|Features|Nystroem|Sampler|Sketch|Projection|Embedding|Isomap|TSNE|KernelCenterer|KMeans|Birch|FeatureAgglomeration|DictionaryLearning|SparseCoder|BernoulliRBM|DirichletAllocation|DiscriminantAnalysis|ComponentsAnalysis|CCA|PLSCanonical|PLSRegression|IsotonicRegression|(?:Voting|Stacking)(?:Classifier|Regressor))$/;
+const NOT_NAMED = /QuadraticDiscriminantAnalysis$/;
 
-/** True where the names of what comes out are asked of an object: of the model itself, or of what is in one that only transforms. */
+/** Whether an object tells the names of what comes out of it: a pipeline where its last step does. */
+function hasNames(object: unknown): boolean {
+  // A pipeline in a pipeline in a pipeline: a file may nest them without end.
+  for (let one = object, depth = 0; one instanceof PyObject && depth < 100; depth++) {
+    const name = one.className ?? '';
+    const state = one.state instanceof PyDict ? one.state : undefined;
+    if (!/(?:^|\.)Pipeline$/.test(name)) {
+      if (name.endsWith('FunctionTransformer')) return (state?.get('feature_names_out') ?? null) !== null;
+      return NAMED.test(name) && !NOT_NAMED.test(name);
+    }
+    one = lastStep(state);
+  }
+  return false;
+}
+
+const lastStep = (pipeline: PyDict | undefined): unknown =>
+  asSequence((asSequence(pipeline?.get('steps')) ?? []).at(-1))?.[1];
+
+/** True where the names of what comes out are asked of an object: of the model itself, or of what is in one that tells them. */
 export const givesNames = (holders: readonly Holder[]): boolean =>
-  holders.every(({ name, state }) => {
-    if (name !== 'Pipeline') return /^(?:ColumnTransformer|FeatureUnion|KBinsDiscretizer)$/.test(name);
-    const last = asSequence((asSequence(state?.get('steps')) ?? []).at(-1))?.[1];
-    return last instanceof PyObject && TRANSFORMS.test(last.className ?? '');
-  });
+  holders.every(({ name, state }) =>
+    name === 'Pipeline'
+      ? hasNames(lastStep(state))
+      : /^(?:ColumnTransformer|FeatureUnion|KBinsDiscretizer)$/.test(name),
+  );
 
 /** What a search scores by, which may be the very object that it was given. Nobody else's scorer is asked. */
 export const isOfSearch = (_: PyDict, path: string, holders: readonly Holder[]): boolean =>

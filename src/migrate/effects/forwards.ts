@@ -104,7 +104,12 @@ export const MISSING: readonly Effect[] = [
   lacks(/\.(?:Classifier|Regressor)Chain$/, '1.7', 'estimator', has('estimators_')),
   lacks(/\.SelfTrainingClassifier$/, '1.6', 'estimator_', has('base_estimator_')),
   // Asked for by the names of what comes out, which a model behind it never asks for.
-  lacks(/\.FeatureUnion$/, '1.5', 'verbose_feature_names_out', (state, path) => path === '' && isOf(state, '1.0')),
+  lacks(
+    /\.FeatureUnion$/,
+    '1.5',
+    'verbose_feature_names_out',
+    (state, _, holders) => givesNames(holders) && isOf(state, '1.0'),
+  ),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
   lacks(
     /\.OneHotEncoder$/,

@@ -1,15 +1,15 @@
 /** pandas: tables, indexes, dtypes and points in time as a release of it stores them. */
-import { makeDtype } from '../numpy/dtypes/dtype.js';
-import { NAT } from '../numpy/dtypes/datetime.js';
-import { NdArray } from '../numpy/ndarray.js';
-import { PyTimeDelta, PyTimeZone, PyZoneInfo } from '../pickle/stdlib/datetimes.js';
-import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, NO_STATE, PyCall, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
-import type { Placed } from './graph.js';
-import { globalNamed } from './numpy.js';
-import { renewPandas } from './pandas-former.js';
-import { attributes, numberOf, type Run } from './step.js';
-import { isSince, type Versions } from './versions.js';
+import { makeDtype } from '../../numpy/dtypes/dtype.js';
+import { NAT } from '../../numpy/dtypes/datetime.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyTimeDelta, PyTimeZone, PyZoneInfo } from '../../pickle/stdlib/datetimes.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { asSequence, NO_STATE, PyCall, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import type { Placed } from '../graph.js';
+import { globalNamed } from '../numpy.js';
+import { renewPandas } from './former.js';
+import { attributes, numberOf, type Run } from '../step.js';
+import { isSince, type Versions } from '../versions.js';
 
 /** Names that one release writes, the former ones of which are gone. */
 const MOVED: readonly (readonly [since: string, names: readonly (readonly [old: string, now: string])[]])[] = [

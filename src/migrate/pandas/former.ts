@@ -1,10 +1,10 @@
 /** What pandas 1.0 to 1.3 wrote in forms that later releases do not read, as 1.4 and later write it. */
-import { NdArray } from '../numpy/ndarray.js';
-import { PyPartial } from '../pickle/stdlib/partial.js';
-import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, NO_STATE, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
-import { globalNamed } from './numpy.js';
-import { pathOf, type Run } from './step.js';
+import { NdArray } from '../../numpy/ndarray.js';
+import { PyPartial } from '../../pickle/stdlib/partial.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { asSequence, NO_STATE, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { globalNamed } from '../numpy.js';
+import { pathOf, type Run } from '../step.js';
 
 const ARRAYS = 'pandas.core.arrays';
 const DTYPES = 'pandas.core.dtypes.dtypes';

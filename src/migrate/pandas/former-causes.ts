@@ -1,18 +1,18 @@
 /** What releases of pandas do with forms that 1.0 to 1.3 wrote: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
-import type { PyPartial } from '../pickle/stdlib/partial.js';
-import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
-import { failing, type Tell } from './minded.js';
-import { attributes } from './step.js';
-import { isSince } from './versions.js';
+import type { PyPartial } from '../../pickle/stdlib/partial.js';
+import { PyDict } from '../../pickle/values/py-dict.js';
+import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
+import { failing, failingWhenCalled, type Tell } from '../minded.js';
+import { attributes } from '../step.js';
+import { isSince } from '../versions.js';
 
 /** A block of a table as 1.3 makes it. */
 export function ofFormerBlock({ func }: PyPartial, pandas: string, tell: Tell): void {
-  if (func instanceof PyGlobal && func.path === 'pandas.core.internals.blocks.new_block' && isSince(pandas, '2.2'))
-    failing('pandas', tell)(
-      'new_block',
-      "TypeError: Argument 'placement' has incorrect type (expected BlockPlacement, got slice)",
-    );
+  if (!(func instanceof PyGlobal) || func.path !== 'pandas.core.internals.blocks.new_block') return;
+  const fail = failing('pandas', tell);
+  if (!isSince(pandas, '1.3')) fail('new_block', `AttributeError: Can't get attribute 'new_block' on ${func.module}`);
+  if (isSince(pandas, '2.2'))
+    fail('new_block', "TypeError: Argument 'placement' has incorrect type (expected BlockPlacement, got slice)");
 }
 
 /** @param name Of the class of the object, or of the function that makes it */
@@ -20,7 +20,7 @@ export function ofFormerPandas(object: PyObject, name: string, pandas: string, t
   const fail = failing('pandas', tell);
   const own = attributes(object);
   if (name === 'StringDtype' && object.args.length === 0 && own?.has('storage') !== true && isSince(pandas, '2.3'))
-    fail(name, "AttributeError: 'StringDtype' object has no attribute '_na_value'");
+    failingWhenCalled('pandas', tell)(name, "AttributeError: 'StringDtype' object has no attribute '_na_value'");
   else if (name === '__pyx_unpickle_PeriodMixin' && isSince(pandas, '1.3'))
     fail('PeriodArray', 'TypeError: PeriodMixin.__new__(PeriodArray) is not safe, use PeriodArray.__new__()');
   else if (name === 'PeriodArray' && own !== undefined && isSince(pandas, '1.1') && !isSince(pandas, '1.3'))
@@ -49,7 +49,7 @@ function ofFormerPeriod(freq: unknown, pandas: string, tell: Tell): void {
   if (!(freq instanceof PyObject) || !(freq.cls instanceof PyGlobal)) return;
   const own = attributes(freq);
   if (own !== undefined && ['startingMonth', 'month', 'weekday'].some((anchor) => own.has(anchor)))
-    failing('pandas', tell)('PeriodDtype', 'ValueError: Unknown freq: 0');
+    failingWhenCalled('pandas', tell)('PeriodDtype', 'ValueError: Unknown freq: 0');
   else if (TICKS.has(freq.cls.name))
     tell({ verdict: 'differs', library: 'pandas', class: 'PeriodDtype', python: 'nothing: its name is another' });
 }
