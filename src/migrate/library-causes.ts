@@ -64,6 +64,13 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
     else if (path === 'numpy._core._internal._convert_to_stringdtype_kwargs') fail(global.name, missing(global, false));
     else if (module === 'numpy.rec' || module === 'numpy.char') fail(global.name, missing(global, true));
     else if (path === 'numpy.bool' && isSince(numpy, '1.24')) fail('bool', missing(global, false));
+    else if (path === 'numpy.bool' && isSince(numpy, '1.20'))
+      tell({
+        verdict: 'warns',
+        library: 'numpy',
+        class: 'bool',
+        python: 'DeprecationWarning: `np.bool` is a deprecated alias for the builtin `bool`',
+      });
     else if (module === 'numpy.random._pickle' && !isSince(numpy, '1.17')) fail(global.name, missing(global, true));
   } else if (module.startsWith('scipy')) {
     if (/^scipy\._lib\.array_api_compat(?:\.|$)/.test(module) && !isSince(scipy, '1.11'))
@@ -74,9 +81,15 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
       return;
     }
     const now = scipyGlobal(global, versions);
-    if (now.path === path) return;
+    // Functions are still found where they were.
+    if (now.path === path || now.module === 'scipy.special._special_ufuncs') return;
     if (isArray && isSince(scipy, '1.8'))
       failing('scipy', tell)(global.name, missing(global, module === 'scipy.sparse._arrays'));
+    else if (now.module === 'scipy.special._ufuncs' || module.startsWith('scipy.stats'))
+      failing('scipy', tell)(
+        global.name,
+        missing(global, module.startsWith('scipy.special') && !isSince(scipy, '1.14')),
+      );
     // Names without an underscore are still there.
     else if (isSince(scipy, '1.8'))
       tell({
@@ -159,7 +172,7 @@ function ofScipy({ args, state }: PyObject, cls: PyGlobal, { scipy }: Versions, 
   if (state.has('coords') && !isSince(scipy, '1.13')) fail(name, 'AttributeError: nnz not found', 'coords');
   else if (dimensions > 2 && !isSince(scipy, '1.15'))
     fail(name, 'ValueError: Cannot densify higher-rank sparse array', 'coords');
-  else if (dimensions === 1 && state.has('indptr') && !isSince(scipy, '1.15'))
+  else if (dimensions === 1 && state.has('indptr') && !isSince(scipy, '1.14'))
     fail(name, 'ValueError: not enough values to unpack (expected 2, got 1)', '_shape');
 }
 

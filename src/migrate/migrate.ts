@@ -2,6 +2,7 @@
 import { UnsupportedError } from '../core/errors.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal } from '../pickle/values/py-values.js';
+import { attributesOf } from '../estimators/binding/state.js';
 import { migrateLightgbm } from './boosters/lightgbm.js';
 import { migrateXgboost } from './boosters/xgboost.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
@@ -90,6 +91,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   const imblearn = versions['imbalanced-learn'];
   if (imblearn !== undefined) takeTemplates(canonical);
   if (stamp === undefined && wanted['scikit-learn'] !== undefined) refuseUnstamped(model, run);
+  if (to < releaseIndex('1.2')) refuseOutput(canonical, run);
   if (release !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(release), 0), to, run);
   migrateImblearn(canonical, stamp, run);
   for (const placed of objectsIn(canonical)) {
@@ -143,6 +145,16 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     notes: [...notes],
     untouched: foreignIn(migrated),
   };
+}
+
+/** A table that a transformer was told to give, which releases before 1.2 have no word for. */
+function refuseOutput(root: unknown, run: Run): void {
+  for (const { object, path } of objectsIn(root)) {
+    const config = attributesOf(object)?.get('_sklearn_output_config');
+    const wanted = config instanceof PyDict ? config.get('transform') : undefined;
+    if (typeof wanted === 'string' && wanted !== 'default')
+      run.refuse(`set_output(transform='${wanted}') is not known before 1.2`, path, object.className ?? '');
+  }
 }
 
 function refuseUnstamped(model: unknown, run: Run): void {

@@ -34,14 +34,16 @@ const MOVED: readonly (readonly [since: string, names: Readonly<Record<string, s
 
 const UFUNC = /^numpy\._?core\.(?:_multiarray_)?umath\.(\w+)$/;
 
-/** Functions of numpy that are ufuncs: numpy 1 names them under another module. */
+/** Functions of numpy 1 and 2 that are ufuncs, by their own names: numpy 1 names them under another module. `clip` is none. */
 const UFUNCS = new Set(
   (
-    'absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh cbrt ceil clip conjugate copysign cos cosh deg2rad ' +
-    'degrees divide equal exp exp2 expm1 fabs floor floor_divide fmax fmin fmod greater greater_equal hypot invert isfinite ' +
-    'isinf isnan less less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor ' +
-    'matmul maximum minimum mod modf multiply negative nextafter not_equal positive power rad2deg radians reciprocal ' +
-    'remainder rint sign signbit sin sinh sqrt square subtract tan tanh true_divide trunc float_power'
+    'absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_or bitwise_xor cbrt ' +
+    'ceil conjugate copysign cos cosh deg2rad degrees divide divmod equal exp exp2 expm1 fabs float_power floor ' +
+    'floor_divide fmax fmin fmod frexp gcd greater greater_equal heaviside hypot invert isfinite isinf isnan ' +
+    'isnat lcm ldexp left_shift less less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and ' +
+    'logical_not logical_or logical_xor matmul maximum minimum modf multiply negative nextafter not_equal ' +
+    'positive power rad2deg radians reciprocal remainder right_shift rint sign signbit sin sinh spacing sqrt ' +
+    'square subtract tan tanh true_divide trunc'
   ).split(' '),
 );
 
@@ -55,7 +57,10 @@ function ufuncName(global: PyGlobal): string | undefined {
 export function ufuncValue(value: object, { numpy }: Versions): object | undefined {
   if (!(value instanceof PyCall) || !(value.cls instanceof PyGlobal) || value.cls.name !== '_ufunc_reconstruct') return;
   const [module, name] = value.args;
-  if (typeof name !== 'string' || !UFUNCS.has(name)) return;
+  if (typeof name !== 'string') return;
+  if (typeof module === 'string' && module.startsWith('scipy.special') && isSince(numpy, '1.20'))
+    return globalNamed(`${module}.${name}`);
+  if (!UFUNCS.has(name)) return;
   if (isSince(numpy, '2.0')) return globalNamed(`numpy.${name}`);
   if (typeof module === 'string' && module.endsWith('umath')) return;
   return new PyCall(value.cls, value.how, ['numpy.core.umath', name]);
@@ -79,7 +84,7 @@ export function numericGlobal(global: PyGlobal, { numpy }: Versions): PyGlobal {
   const ufunc = ufuncName(global);
   if (ufunc !== undefined) {
     if (isSince(numpy, '2.0')) return globalNamed(`numpy.${ufunc}`);
-    return globalNamed(`numpy.core.${isSince(numpy, '1.16') ? '_multiarray_umath' : 'umath'}.${ufunc}`);
+    return globalNamed(isSince(numpy, '1.16') ? `numpy.core._multiarray_umath.${ufunc}` : `numpy.${ufunc}`);
   }
   // Functions that a numpy before 1.17 named where they stood; all releases have them in the first module.
   const public_ = /^numpy\.(?:core\.(?:fromnumeric|numeric)|lib\.(?:function_base|nanfunctions))\.([a-z]\w*)$/.exec(

@@ -3,6 +3,7 @@ import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyTuple } from '../pickle/values/py-values.js';
 import type { Placed } from './graph.js';
 import { globalNamed } from './numpy.js';
+import { specialPath } from './scipy-functions.js';
 import type { Run } from './step.js';
 import { isSince, type Versions } from './versions.js';
 
@@ -17,12 +18,19 @@ export const isSparseArray = (name: string): boolean => ARRAY.test(name);
 /** Dimensions of a sparse matrix or array; undefined where its state tells none. */
 export const dimensionsOf = (state: PyDict): number | undefined => asSequence(state.get('_shape'))?.length;
 
+const STATS = 'scipy.stats._distn_infrastructure';
+/** Distributions with their arguments: two classes since 1.9. */
+const FROZEN = /^scipy\.stats\._distn_infrastructure\.rv_(?:continuous|discrete)_frozen$/;
+
 /** A global of scipy under the name that the wanted release writes. */
 export function scipyGlobal(global: PyGlobal, { scipy }: Versions): PyGlobal {
   const form = global.module.startsWith('scipy.sparse') ? ARRAY.exec(global.name)?.[1] : undefined;
   // Sparse arrays stood in one module from 1.8, which brought them, to 1.10.
   if (form !== undefined)
     return globalNamed(`scipy.sparse.${isSince(scipy, '1.11') ? `_${form}` : '_arrays'}.${global.name}`);
+  const special = specialPath(global.module, global.name, scipy);
+  if (special !== undefined) return globalNamed(special);
+  if (!isSince(scipy, '1.9') && FROZEN.test(global.path)) return globalNamed(`${STATS}.rv_frozen`);
   const since = isSince(scipy, '1.8');
   for (const [old, now] of HIDDEN) {
     if (global.module === (since ? old : now)) return globalNamed(`${since ? now : old}.${global.name}`);
@@ -40,7 +48,7 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
   if (!(state instanceof PyDict)) return;
   const [made] = object.args;
   const dimensions = dimensionsOf(state);
-  if (state.has('indptr') && dimensions === 1 && !isSince(scipy, '1.15'))
+  if (state.has('indptr') && dimensions === 1 && !isSince(scipy, '1.14'))
     run.refuse(`scipy ${scipy} has no compressed rows of one dimension`, path, cls.name);
   if (made instanceof PyGlobal && /^dok_/.test(made.name) && dimensions === 1 && !isSince(scipy, '1.13'))
     run.refuse(`scipy ${scipy} has no sparse arrays of one dimension`, path, made.name);

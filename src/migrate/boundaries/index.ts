@@ -11,7 +11,9 @@ import { MANIFOLDS_STEPS } from './families/manifolds.js';
 import { META_ESTIMATORS_STEPS } from './families/meta-estimators.js';
 import { MOVED_STEPS } from './families/moved.js';
 import { NEIGHBORS_STEPS } from './families/neighbors.js';
+import { OPTIONS_STEPS } from './families/options.js';
 import { PREPROCESSING_STEPS } from './families/preprocessing.js';
+import { SPLITTERS_STEPS } from './families/splitters.js';
 import { FIRST_STEPS } from './first.js';
 import { FORMER_STEPS } from './former.js';
 import { LINEAR_STEPS } from './linear.js';
@@ -26,6 +28,7 @@ import { TREE_STEPS } from './tree.js';
 import { UNKNOWN_STEPS } from './unknown.js';
 
 export const SKLEARN_STEPS: readonly Step[] = [
+  ...OPTIONS_STEPS,
   ...SPELLING_STEPS,
   ...FIRST_STEPS,
   ...FORMER_STEPS,
@@ -39,6 +42,7 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...META_ESTIMATORS_STEPS,
   ...NEIGHBORS_STEPS,
   ...PREPROCESSING_STEPS,
+  ...SPLITTERS_STEPS,
   ...OUTPUT_STEPS,
   ...TRANSIENT_STEPS,
   ...TREE_STEPS,

@@ -101,7 +101,7 @@ const multiClass: Both = {
     } else if (classes === 2 && value === 'multinomial') doubled(model);
     model.delete('multi_class');
   },
-  backwards: (model) => model.set('multi_class', 'auto'),
+  backwards: (model) => model.set('multi_class', 'deprecated'),
 };
 
 /** Coefficients of more numbers are no model of texts, either. */

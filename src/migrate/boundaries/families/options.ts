@@ -1,0 +1,100 @@
+/**
+ * Words that a parameter takes since a release, or until one: what the releases themselves check since 1.2
+ * (`fixtures/migrate/options.py` lists it, and two lists are compared).
+ */
+import { type Both, of, respelled, step, type Step, type Subject } from '../../step.js';
+import { HIST } from './groups.js';
+
+/** On the way back: words that the older release refuses. */
+const came = (at: string, parameter: string, ...words: string[]): Both => ({
+  backwards: (model) => {
+    const value = model.get(parameter);
+    if (typeof value === 'string' && words.includes(value))
+      model.refuse(`${parameter}='${value}' is not known before ${at}`, parameter);
+  },
+});
+
+/** Scorers by their names. */
+const SCORING = [
+  ...of('feature_selection._sequential', 'SequentialFeatureSelector'),
+  ...of('linear_model._logistic', 'LogisticRegressionCV'),
+  ...of('linear_model._ridge', 'RidgeCV', 'RidgeClassifierCV'),
+  ...of('model_selection._search', 'GridSearchCV', 'RandomizedSearchCV'),
+  ...of('model_selection._search_successive_halving', 'HalvingGridSearchCV', 'HalvingRandomSearchCV'),
+  ...of('model_selection._classification_threshold', 'TunedThresholdClassifierCV'),
+];
+const REGRESSION_TREES = [
+  ...of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
+  ...of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor'),
+];
+const NEIGHBOR_TREES = [
+  ['kdtree', 'kd_tree'],
+  ['balltree', 'ball_tree'],
+] as const;
+
+/** A function that fills, where the older release knows words alone. */
+const noFunction: Both = {
+  backwards: (model) => {
+    if (typeof model.get('strategy') !== 'string')
+      model.refuse('a function as strategy is not known before 1.5', 'strategy');
+  },
+};
+
+/** The rule for a bandwidth, which `fit` follows and the older release takes for the number. */
+const noRule: Both = {
+  backwards: (model) => {
+    if (typeof model.get('bandwidth') === 'string')
+      model.refuse(`bandwidth='${String(model.get('bandwidth'))}' is not known before 1.2`, 'bandwidth');
+  },
+};
+
+/** Columns of categories by their names. */
+const noColumnNames: Both = {
+  backwards: (model: Subject) => {
+    const given = model.get('categorical_features');
+    const names = Array.isArray(given) ? (given as unknown[]) : [];
+    if (names.some((name) => typeof name === 'string'))
+      model.refuse('categorical_features by their names are not known before 1.2', 'categorical_features');
+  },
+};
+
+/** Columns by their places, as the encoder of 0.19 and before took them. */
+const noLegacy: Both = {
+  forwards: (model) => {
+    const columns = model.get('categorical_features') ?? null;
+    if (columns !== null && columns !== 'all')
+      model.refuse(
+        'categorical_features is gone in 0.22: columns beside the categories pass through a ColumnTransformer since',
+        'categorical_features',
+      );
+  },
+};
+
+/** Nothing said meant that rows are checked, until 0.21. */
+const validated: Both = {
+  forwards: (model) => {
+    if ((model.get('validate') ?? null) === null) model.set('validate', true);
+  },
+};
+
+export const OPTIONS_STEPS: readonly Step[] = [
+  step('0.22', of('preprocessing._encoders', 'OneHotEncoder'), noLegacy),
+  step('0.22', of('preprocessing._function_transformer', 'FunctionTransformer'), validated),
+  step('1.2', of('neighbors._kde', 'KernelDensity'), noRule),
+  step('1.2', HIST, noColumnNames),
+  step('1.3', HIST, came('1.3', 'loss', 'gamma')),
+  step('1.4', SCORING, came('1.4', 'scoring', 'neg_root_mean_squared_log_error')),
+  step('1.4', of('cluster._hdbscan.hdbscan', 'HDBSCAN'), respelled('algorithm', NEIGHBOR_TREES)),
+  step('1.5', SCORING, came('1.5', 'scoring', 'd2_absolute_error_score')),
+  step('1.5', of('decomposition._pca', 'PCA'), came('1.5', 'svd_solver', 'covariance_eigh')),
+  step('1.5', of('impute._base', 'SimpleImputer'), noFunction),
+  step('1.6', SCORING, respelled('scoring', [['max_error', 'neg_max_error']])),
+  step('1.6', of('preprocessing._encoders', 'OneHotEncoder'), came('1.6', 'handle_unknown', 'warn')),
+  step('1.8', SCORING, came('1.8', 'scoring', 'd2_log_loss_score', 'd2_brier_score')),
+  step(
+    '1.9',
+    of('decomposition._truncated_svd', 'TruncatedSVD'),
+    respelled('power_iteration_normalizer', [['OR', 'QR']]),
+  ),
+  step('1.9', REGRESSION_TREES, { forwards: respelled('criterion', [['friedman_mse', 'squared_error']]).forwards! }),
+];
