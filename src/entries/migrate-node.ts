@@ -1,5 +1,6 @@
 /** `brine/migrate`: what a model file does in other releases of its libraries, and the model as if they had fitted it. */
 import { bindEstimator, prepareEstimators } from '../estimators/bind.js';
+import { InvalidInputError } from '../core/errors.js';
 import { readSource, type Source } from '../io/files.js';
 import { nodeFiles } from '../io/node-files.js';
 import { refuseDamaged } from '../migrate/damage.js';
@@ -70,19 +71,31 @@ export function migrateFile(
   return files.migrateFile(api, input, output, options);
 }
 
-/** Requirements in a file as pip reads it: lines about libraries that concern model files, `-r` followed. */
+/**
+ * Requirements in a file as pip reads it: lines about libraries that concern model files, with the constraints of `-c`; `-r` is followed.
+ *
+ * @throws InvalidInputError where no line is about any
+ */
 export async function readRequirements(path: string): Promise<string[]> {
-  const { requirementsIn } = await import('../migrate/requirements.js');
-  const found: string[] = [];
+  const { filesIn, requirementsIn } = await import('../migrate/requirements.js');
+  const texts: string[] = [];
+  const constraints: string[] = [];
   const todo = [path];
   const seen = new Set<string>();
+  const read = async (file: string): Promise<string> => new TextDecoder().decode(await nodeFiles.readPath(file));
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    const text = new TextDecoder().decode(await nodeFiles.readPath(next));
-    found.push(...requirementsIn(text));
-    for (const [, name] of text.matchAll(/^\s*(?:-r|--requirement)[ =]\s*(\S+)/gm)) todo.push(beside(next, name!));
+    const [file, text] = [next, await read(next)];
+    texts.push(text);
+    todo.push(...filesIn(text, 'requirement').map((name) => beside(file, name)));
+    for (const name of filesIn(text, 'constraint')) constraints.push(await read(beside(file, name)));
   }
+  const found = texts.flatMap((text) => requirementsIn(text, constraints));
+  if (found.length === 0)
+    throw new InvalidInputError(
+      `${path} names no library that a model file depends on: name one, such as scikit-learn`,
+    );
   return found;
 }
 

@@ -1,4 +1,5 @@
 /** Runs the steps of all boundaries between two releases of a library over a graph, in order. */
+import { BrineError, InvalidStateError } from '../core/errors.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyFloat, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { SKLEARN_STEPS } from './boundaries/index.js';
@@ -84,16 +85,32 @@ export function runChain(library: Chained, root: unknown, from: number, to: numb
       const found = steps.get(place.path);
       if (found === undefined && !layouts.changesWith(place.path, boundary)) continue;
       const subject = new Subject(object, path, run);
-      if (found !== undefined) {
-        if (forwards) for (const { forwards: go } of found) go?.(subject);
-        else for (const { backwards: go } of [...found].reverse()) go?.(subject);
-      }
+      if (found !== undefined)
+        walk(
+          found,
+          forwards,
+          subject,
+          `what ${library.label === '' ? 'scikit-learn ' : library.label}${layouts.releases[forwards ? boundary - 1 : boundary]!} writes`,
+        );
       // A step may have given the object another class.
       const now = placeOf(library, object);
       if (now === undefined || !layouts.changesWith(now.path, boundary) || !(object.state instanceof PyDict)) continue;
       const [old, next] = forwards ? [boundary - 1, boundary] : [boundary, boundary - 1];
       moveParameters(subject, library, now, old, next);
     }
+  }
+}
+
+/** Steps trust a layout: where it is not there, the file is damaged. */
+function walk(steps: readonly Step[], forwards: boolean, subject: Subject, layout: string): void {
+  try {
+    if (forwards) for (const { forwards: go } of steps) go?.(subject);
+    else for (const { backwards: go } of [...steps].reverse()) go?.(subject);
+  } catch (error) {
+    if (error instanceof BrineError) throw error;
+    const damage = new InvalidStateError(subject.className, 'state', layout, 'something else');
+    damage.cause = error;
+    throw damage;
   }
 }
 

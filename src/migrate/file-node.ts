@@ -64,16 +64,19 @@ function rowsFor(model: Estimator, card: Card | undefined, given: X | undefined)
 
 type Answer = readonly [method: ReturnType<typeof methodsOf>[number], result: ReturnType<typeof encodeResult>];
 
-/** What a model answers. A method that the rows do not suit is left out where another one answers. */
-function answersOf(model: Estimator, rows: X): Answer[] {
+/** What a model answers. A method that the rows do not suit is left out where another one answers; rows that were given must suit one. */
+function answersOf(model: Estimator, rows: X, given: boolean): Answer[] {
   const found: Answer[] = [];
+  let refused: BrineError | undefined;
   for (const method of methodsOf(model)) {
     try {
       found.push([method, encodeResult(model[method](rows))]);
     } catch (error) {
       if (!(error instanceof BrineError) || error instanceof InvalidStateError) throw error;
+      refused ??= error;
     }
   }
+  if (found.length === 0 && given && refused !== undefined) throw refused;
   return found;
 }
 
@@ -92,7 +95,11 @@ const ROOM = 1.25;
 
 /** Memory for both files, one after the other. */
 async function memoryFor(input: string): Promise<ArrayBuffer> {
-  const { size } = await stat(input);
+  // Reading it says why there is none.
+  const size = await stat(input).then(
+    (found) => found.size,
+    () => 0,
+  );
   return new ArrayBuffer(Math.ceil(size * ROOM));
 }
 
@@ -109,7 +116,10 @@ async function askAndMigrate(
   const asked = ((): Omit<Asked, 'migrated'> => {
     const before = estimatorOf(graph, card?.at);
     const rows = before === undefined ? undefined : rowsFor(before, card, golden);
-    return { rows, answers: before === undefined || rows === undefined ? [] : answersOf(before, rows) };
+    return {
+      rows,
+      answers: before === undefined || rows === undefined ? [] : answersOf(before, rows, golden !== undefined),
+    };
   })();
   if (asked.answers.length === 0) refuseDamaged(graph);
   return { ...asked, migrated: migrateGraph(graph, to, true) };
@@ -147,6 +157,9 @@ export async function migrateFile(
   output: string,
   { to, golden, accept = false, ...options }: MigrateFileOptions,
 ): Promise<MigratedFile> {
+  const place = await stat(output).catch(() => undefined);
+  if (place?.isDirectory() === true)
+    throw new InvalidInputError(`${output} is a folder: name the file that is written`);
   const card = await cardBeside(input);
   const memory = await memoryFor(input);
   let asked: Asked | undefined = await askAndMigrate(api, input, memory, card, golden, to);

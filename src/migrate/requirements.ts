@@ -67,8 +67,7 @@ export function parseRequirement(text: string): Requirement {
     .replace(/;.*$/, '')
     .trim();
   const match = LINE.exec(bare);
-  const name = match?.[1]?.toLowerCase() ?? '';
-  const library = ALIASES[name] ?? LIBRARIES.find((one) => one === name.replaceAll('_', '-'));
+  const library = libraryOf(bare);
   if (match === null) throw new InvalidInputError(`"${text}" is no requirement: write one such as scikit-learn==1.9.1`);
   if (library === undefined) {
     throw new InvalidInputError(`Brine knows no layouts of ${match[1]!}: it knows ${LIBRARIES.join(', ')}`);
@@ -146,22 +145,71 @@ function satisfies(version: string, { operator, version: wanted }: Clause): bool
   return order === 0;
 }
 
-/** Lines of a requirements file that name libraries which Brine knows; others concern no model file. */
-export function requirementsIn(text: string): string[] {
+const libraryOf = (line: string): Library | undefined => {
+  const name = LINE.exec(line)?.[1]?.toLowerCase() ?? '';
+  return ALIASES[name] ?? LIBRARIES.find((one) => one === name.replaceAll('_', '-'));
+};
+
+/** Lines of a requirements file as pip joins them, without comments and without options such as `--hash`. */
+function linesOf(text: string): string[] {
   return text
+    .replace(/^\uFEFF/, '')
+    .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
     .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
-    .filter((line) => {
-      const name = LINE.exec(line)?.[1]?.toLowerCase().replaceAll('_', '-') ?? '';
-      return !line.startsWith('-') && (LIBRARIES as readonly string[]).includes(ALIASES[name] ?? name);
+    .map((line) => (line.startsWith('-') ? line : line.replace(/\s--?[a-z].*$/, '').trim()));
+}
+
+/**
+ * Lines of a requirements file that name libraries which Brine knows; others concern no model file.
+ *
+ * @param constraints Texts of the files that `-c` names: they say which release, and not that there is one
+ */
+export function requirementsIn(text: string, constraints: readonly string[] = []): string[] {
+  const bounds = constraints.flatMap(linesOf).map(withoutMarker);
+  return linesOf(text)
+    .filter((line) => libraryOf(line) !== undefined)
+    .map((line) => {
+      const library = libraryOf(line);
+      const [own, marker] = [withoutMarker(line), /;.*$/.exec(line)?.[0] ?? ''];
+      const more = bounds.filter((bound) => libraryOf(bound) === library).map((bound) => LINE.exec(bound)![2]!);
+      const clauses = [LINE.exec(own)![2]!, ...more].filter((one) => one !== '').join(',');
+      return more.length === 0 ? line : `${LINE.exec(own)![1]!}${clauses}${marker}`;
     });
+}
+
+/** Other files that a requirements file names, by the option that names them. */
+export function filesIn(text: string, option: 'requirement' | 'constraint'): string[] {
+  const pattern = option === 'requirement' ? /^(?:-r|--requirement)[ =]?\s*(\S+)/ : /^(?:-c|--constraint)[ =]?\s*(\S+)/;
+  return linesOf(text).flatMap((line) => pattern.exec(line)?.[1] ?? []);
+}
+
+const withoutMarker = (line: string): string => line.replace(/;.*$/, '').trim();
+
+/** Whether a line is for a Python: what it says of platforms is left to whoever wrote it, an extra is none that anybody asked for. */
+function isFor(line: string, python: string): boolean {
+  const marker = /;(.*)$/.exec(line.replace(/\s#.*$/, ''))?.[1];
+  if (marker === undefined) return true;
+  return marker.split(/\bor\b/).some((any) =>
+    any.split(/\band\b/).every((one) => {
+      const match = /^[\s(]*(\w+)\s*(===|~=|==|!=|<=|>=|<|>)\s*["']([^"']*)["'][\s)]*$/.exec(one);
+      if (match === null) return true;
+      const [, name, operator, version] = match as unknown as [string, string, string, string];
+      if (name === 'extra') return false;
+      if (!/^python_(?:full_)?version$/.test(name)) return true;
+      return satisfies(python, { operator, version });
+    }),
+  );
 }
 
 /** Every target once; `newest` means the newest release of each library that is not named. */
 export function parseTargets(targets: readonly string[]): Requirement[] {
   const found = new Map<Library, Requirement>();
   let newest = targets.length === 0;
+  const pythons = targets.filter((text) => libraryOf(text.trim()) === 'python').map(parseRequirement);
+  const python = pythons[0]?.version ?? newestOf('python');
   for (const text of targets) {
+    if (!isFor(text, python)) continue;
     if (text.trim().toLowerCase() === 'newest') {
       newest = true;
       continue;
@@ -173,6 +221,8 @@ export function parseTargets(targets: readonly string[]): Requirement[] {
     }
     found.set(requirement.library, requirement);
   }
+  if (!newest && found.size === 0)
+    throw new InvalidInputError(`${targets.join(', ')}: no target is left for Python ${python}`);
   if (newest) {
     for (const library of LIBRARIES) {
       if ((OPTIONAL as readonly Library[]).includes(library)) continue;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isBrineError } from '../../src/core/errors.js';
 import {
+  filesIn,
   newestOf,
   parseRequirement,
   parseTargets,
@@ -57,4 +58,36 @@ describe('requirements', () => {
 test('versions are ordered as PEP 440 has them', () => {
   const ordered = ['0.24.2', '1.0', '1.2.0rc1', '1.2.0', '1.4.1', '1.4.1.post1', '1.10.0'];
   expect([...ordered].reverse().sort(compareVersions)).toEqual(ordered);
+});
+
+describe('a file as pip reads it', () => {
+  test('lines go on behind a backslash, with hashes and a byte order mark', () => {
+    const text = '\uFEFFscikit-learn==1.5.2 \\\n    --hash=sha256:abc \\\n    --hash=sha256:def\r\nflask==3\r\n';
+    expect(requirementsIn(text)).toEqual(['scikit-learn==1.5.2']);
+  });
+
+  test('constraints say which release, and not that there is one', () => {
+    expect(requirementsIn('scikit-learn>=1.0\n', ['scikit-learn==1.6.1\nnumpy<2\n'])).toEqual([
+      'scikit-learn>=1.0,==1.6.1',
+    ]);
+    expect(filesIn('-c bounds.txt\n--constraint=more.txt\n-r other.txt\n', 'constraint')).toEqual([
+      'bounds.txt',
+      'more.txt',
+    ]);
+  });
+
+  test.each([
+    ['3.8', '1.2.2'],
+    ['3.11', '1.5.2'],
+    [undefined, '1.5.2'],
+  ])('of lines for several Pythons those for %s count', (python, release) => {
+    const lines = ['scikit-learn==1.2.2; python_version<"3.9"', "scikit-learn==1.5.2 ; python_version >= '3.9'"];
+    const targets = [...lines, ...(python === undefined ? [] : [`python==${python}`])];
+    expect(resolveTargets(targets)['scikit-learn']).toBe(release);
+  });
+
+  test('a line for another Python alone is an error', () => {
+    expect(() => resolveTargets(['scikit-learn==1.5.2; python_version<"3.0"'])).toThrow('no target is left for Python');
+    expect(() => resolveTargets(['scikit-learn==1.5.2; extra == "dev"'])).toThrow('no target is left');
+  });
 });
