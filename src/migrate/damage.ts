@@ -1,7 +1,8 @@
 /** A damaged model is taken nowhere: what contradicts its class would come out as damaged, under a newer name. */
-import { BrineError, InvalidStateError } from '../core/errors.js';
+import { BrineError, InvalidStateError, NotFittedError } from '../core/errors.js';
 import { bindEstimator } from '../estimators/bind.js';
 import { boundOf } from '../estimators/binding/bound-object.js';
+import type { PyObject } from '../pickle/values/py-values.js';
 import { objectsIn } from './graph.js';
 
 /**
@@ -20,5 +21,18 @@ export function refuseDamaged(model: unknown): void {
     } catch (error) {
       if (!(error instanceof BrineError) || error instanceof InvalidStateError) throw error;
     }
+  }
+}
+
+/** True for an estimator of a class that Brine runs, saved before it was fitted. */
+export function isUnfitted(object: PyObject): boolean {
+  const estimator = bindEstimator(object);
+  if (estimator === undefined || boundOf(estimator).definition === undefined) return false;
+  try {
+    void boundOf(estimator).model;
+    return false;
+  } catch (error) {
+    if (error instanceof BrineError) return error instanceof NotFittedError;
+    throw error;
   }
 }

@@ -9,6 +9,7 @@ import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn } from './chain.js';
 import { EFFECTS, GONE, NO_SHIM, STILL_THERE, type Verdict, VERDICTS, worse } from './effects.js';
 import type { Holder } from './effects/effect.js';
+import { lackedParameter } from './effects/templates.js';
 import { objectsIn, walkGraph } from './graph.js';
 import { baseOf, isSampler } from './imblearn/bases.js';
 import { isSpared } from './imblearn/causes.js';
@@ -219,6 +220,17 @@ function sklearnCauses({ objects, globals, release }: Contents, version: string,
         mendable: true,
       });
     }
+    const lacked = state && holdersOf(path).length === 0 ? lackedParameter(object, canonical, state, to) : undefined;
+    if (lacked !== undefined)
+      causes.add({
+        verdict: 'fails',
+        library,
+        path,
+        class: object.cls.name,
+        attribute: lacked,
+        python: `AttributeError: '${object.cls.name}' object has no attribute '${lacked}'`,
+        mendable: true,
+      });
     const own = state?.get('_sklearn_version');
     if (typeof own === 'string' && own !== version) {
       const kind = isSince(version, '1.3') ? 'InconsistentVersionWarning' : 'UserWarning';

@@ -3,7 +3,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { PySlice } from '../../pickle/stdlib/containers.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject, PyTuple } from '../../pickle/values/py-values.js';
-import { attributes, type Both, numberOf } from '../step.js';
+import { attributes, type Both, numberOf, pathOf } from '../step.js';
 
 /** Columns of each transformer of a ColumnTransformer, and what comes out of each: kept since 1.0. */
 export const columnPlaces: Both = {
@@ -27,6 +27,8 @@ export const columnPlaces: Both = {
       places.set('remainder', left);
       if (remainder[2] === null) model.set('_remainder', new PyTuple([remainder[0], remainder[1], left]));
     }
+    for (const [name, transformer, columns] of rows)
+      giveNames(transformer, namesOf(columns, places.get(name) as number[], names));
     model.set('_transformer_to_input_indices', places);
     model.set('output_indices_', outputPlaces(rows, places));
     for (const name of ['_df_columns', '_feature_names_in', '_has_str_cols']) model.delete(name);
@@ -45,6 +47,38 @@ export const columnPlaces: Both = {
     model.delete('output_indices_');
   },
 };
+
+/** Names of the columns that a transformer is given as a table; undefined for one column, and where nobody knows them. */
+function namesOf(columns: unknown, places: readonly number[], names: unknown): string[] | undefined {
+  if (typeof columns === 'string' || numberOf(columns) !== undefined) return undefined;
+  const known = names instanceof NdArray ? places.map((at) => names.flat()[at]) : (asSequence(columns) ?? []);
+  return known.length > 0 && known.every((name) => typeof name === 'string') ? (known as string[]) : undefined;
+}
+
+/** Whoever was fitted with a table remembers the names of its columns since 1.0: the first in a pipeline, all in a union. */
+function giveNames(transformer: unknown, names: string[] | undefined): void {
+  if (names === undefined || !(transformer instanceof PyObject)) return;
+  for (let one = transformer, depth = 0; depth < MOST_NESTED; depth++) {
+    const state = attributes(one);
+    const name = one.className ?? '';
+    if (state === undefined || !pathOf(one).startsWith('sklearn.')) return;
+    if (name === 'FeatureUnion') {
+      for (const row of asSequence(state.get('transformer_list')) ?? []) giveNames(asSequence(row)?.[1], names);
+      return;
+    }
+    if (name !== 'Pipeline') {
+      if (state.has('n_features_in_') && !state.has('feature_names_in_'))
+        state.set('feature_names_in_', NdArray.from(names, 'object'));
+      return;
+    }
+    const first = asSequence(asSequence(state.get('steps'))?.[0])?.[1];
+    if (!(first instanceof PyObject)) return;
+    one = first;
+  }
+}
+
+/** Pipelines in pipelines, and unions in unions: a file may nest them without end. */
+const MOST_NESTED = 50;
 
 const isNamed = (columns: unknown): boolean =>
   typeof columns === 'string' || typeof asSequence(columns)?.[0] === 'string';

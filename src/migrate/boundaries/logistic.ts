@@ -94,6 +94,8 @@ const multiClass: Both = {
         return;
       }
       model.note('a class against the rest is a OneVsRestClassifier since 1.8');
+      if (model.get('class_weight') instanceof PyDict)
+        model.note('class_weight is left out: another fit of a OneVsRestClassifier does not weigh labels');
       penalty.forwards!(model);
       triedPenalties.forwards!(model);
       oneVsRest(model);
@@ -182,7 +184,8 @@ const templates: Both = {
       const parts = { estimator: value, n_jobs: null, verbose: 0, _sklearn_version: stamp };
       return instance('sklearn.multiclass.OneVsRestClassifier', parts);
     };
-    for (const name of ['estimator', 'final_estimator']) if (owner.has(name)) owner.set(name, wrap(owner.get(name)));
+    for (const name of ['estimator', 'estimator_', 'final_estimator'])
+      if (owner.has(name)) owner.set(name, wrap(owner.get(name)));
     const named = owner.get('estimators');
     if (!Array.isArray(named)) return;
     const rows = named.map((row: unknown) => {
@@ -215,7 +218,9 @@ function ofClass(state: PyDict, count: number, k: number): (readonly [string, un
 function parametersOf(name: string, state: PyDict): (readonly [string, unknown])[] {
   return [...SKLEARN.parametersIn(`${MODULE}.${name}`, releaseIndex('1.8'))].map(([parameter, encoded]) => {
     const usual = graphValue(encoded);
-    const given = state.has(parameter) ? state.get(parameter) : usual;
+    // Weights of labels mean nothing to a model that tells one of them from the rest.
+    const isForgotten = parameter === 'class_weight' && state.get(parameter) instanceof PyDict;
+    const given = state.has(parameter) && !isForgotten ? state.get(parameter) : usual;
     return [parameter, given === null && usual === 'warn' ? usual : given];
   });
 }

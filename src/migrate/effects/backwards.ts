@@ -337,5 +337,15 @@ export const LOST: readonly Effect[] = [
   },
   lost(/\.SelfTrainingClassifier$/, '1.6', 'base_estimator_', has('estimator_')),
   { ...lost(/\.AdaBoostClassifier$/, '1.8', 'algorithm', has('estimators_')), until: '1.6' },
-  lost(/\.RegressorChain$/, '1.9', 'base_estimator', has('estimators_'), { since: '1.7' }),
+  lost(/\.(?:Classifier|Regressor)Chain$/, '1.9', 'base_estimator', has('estimators_'), { since: '1.7' }),
+  {
+    class: /\.ColumnTransformer$/,
+    at: '1.6',
+    way: 'backwards',
+    verdict: 'differs',
+    attribute: 'verbose_feature_names_out',
+    raises: 'nothing: names of columns follow no pattern',
+    when: (state, _, holders) =>
+      givesNames(holders) && typeof (state.get('verbose_feature_names_out') ?? false) !== 'boolean',
+  },
 ];

@@ -132,9 +132,9 @@ export const givesNames = (holders: readonly Holder[]): boolean =>
       : /^(?:ColumnTransformer|FeatureUnion|KBinsDiscretizer)$/.test(name),
   );
 
-/** What a search scores by, which may be the very object that it was given. Nobody else's scorer is asked. */
+/** What a search scores by, which may be the very object that it was given, or a scorer alone. Nobody else's is asked. */
 export const isOfSearch = (_: PyDict, path: string, holders: readonly Holder[]): boolean =>
-  /^\.(?:scoring|scorer_)(?:\W|$)/.test(path) && /SearchCV$/.test(holders[0]?.name ?? '');
+  holders.length === 0 || (/^\.(?:scoring|scorer_)(?:\W|$)/.test(path) && /SearchCV$/.test(holders[0]?.name ?? ''));
 
 /** Whoever selects by a model's importances asks it for no answers. */
 export const isSelector = (holders: readonly Holder[]): boolean => holders.at(-1)?.name === 'SelectFromModel';

@@ -38,7 +38,16 @@ const onlyLoss: Both = {
   },
 };
 
+/** The constructor makes a whole number of it, until 1.0. */
+const wholePopulation: Both = {
+  backwards: (model) => {
+    const most = model.number('max_subpopulation');
+    if (most !== undefined) model.set('max_subpopulation', Math.trunc(most));
+  },
+};
+
 export const LINEAR_MODELS_STEPS: readonly Step[] = [
+  step('1.1', of('linear_model._theil_sen', 'TheilSenRegressor'), wholePopulation),
   step('0.22', of('linear_model._logistic', 'LogisticRegression', 'LogisticRegressionCV'), meant('multi_class', 'ovr')),
   step('0.22', of('linear_model._logistic', 'LogisticRegression'), meant('solver', 'liblinear')),
   step(

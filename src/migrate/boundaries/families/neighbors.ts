@@ -108,6 +108,12 @@ export const NEIGHBORS_STEPS: readonly Step[] = [
           : floats(new Array<number>(targets).fill(deviation)),
       );
     },
+    // Of several targets one number before.
+    backwards: (model) => {
+      const deviation = model.array('_y_train_std');
+      if (deviation !== undefined && deviation.size > 1 && deviation.flat().every((one) => one === 1))
+        model.set('_y_train_std', 1);
+    },
   }),
   step(
     '1.2',

@@ -58,6 +58,14 @@ const noColumnNames: Both = {
   },
 };
 
+/** Names of columns made by a pattern or a function. */
+const noPattern: Both = {
+  backwards: (model) => {
+    if (typeof (model.get('verbose_feature_names_out') ?? false) !== 'boolean')
+      model.refuse('a pattern for names of columns is not known before 1.6', 'verbose_feature_names_out');
+  },
+};
+
 /** Columns by their places, as the encoder of 0.19 and before took them. */
 const noLegacy: Both = {
   forwards: (model) => {
@@ -84,12 +92,17 @@ export const OPTIONS_STEPS: readonly Step[] = [
   step('1.2', HIST, noColumnNames),
   step('1.3', HIST, came('1.3', 'loss', 'gamma')),
   step('1.4', SCORING, came('1.4', 'scoring', 'neg_root_mean_squared_log_error')),
+  // Gone from scipy 1.11, too.
+  step('1.4', of('linear_model._quantile', 'QuantileRegressor'), {
+    forwards: respelled('solver', [['interior-point', 'highs']]).forwards!,
+  }),
   step('1.4', of('cluster._hdbscan.hdbscan', 'HDBSCAN'), respelled('algorithm', NEIGHBOR_TREES)),
   step('1.5', SCORING, came('1.5', 'scoring', 'd2_absolute_error_score')),
   step('1.5', of('decomposition._pca', 'PCA'), came('1.5', 'svd_solver', 'covariance_eigh')),
   step('1.5', of('impute._base', 'SimpleImputer'), noFunction),
   step('1.6', SCORING, respelled('scoring', [['max_error', 'neg_max_error']])),
   step('1.6', of('preprocessing._encoders', 'OneHotEncoder'), came('1.6', 'handle_unknown', 'warn')),
+  step('1.6', of('compose._column_transformer', 'ColumnTransformer'), noPattern),
   step('1.8', SCORING, came('1.8', 'scoring', 'd2_log_loss_score', 'd2_brier_score')),
   step(
     '1.9',
