@@ -36,3 +36,57 @@ test('in pieces, and at once', () => {
 function* copies(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const piece of pieces) yield piece.slice();
 }
+
+test('whole numbers of another size, and what stands around them', () => {
+  const fields: [name: string, type: string][] = [
+    ['value', 'float64'],
+    ['wide', 'uint32'],
+    ['signed', 'int32'],
+    ['narrow', 'int64'],
+    ['swapped', '>i8'],
+    ['flag', 'uint8'],
+    ['last', 'uint32'],
+  ];
+  let offset = 0;
+  const dtype = structuredDtype(
+    new Map(
+      fields.map(([name, type]) => {
+        const field = { dtype: dtypeOf(type), offset };
+        offset += field.dtype.itemsize;
+        return [name, field];
+      }),
+    ),
+    offset,
+  );
+  const rows = [
+    [0.1, 0, 0, 0n, 0n, 0, 1],
+    [-0.5, 4294967295, -1, -1n, -2n, 255, 2],
+    [1e300, 2147483648, -2147483648, 4294967295n, 1n << 40n, 7, 4294967295],
+  ] as const;
+  const bytes = new Uint8Array(rows.length * offset);
+  const view = new DataView(bytes.buffer);
+  rows.forEach(([value, wide, signed, narrow, swapped, flag, last], i) => {
+    const at = i * offset;
+    view.setFloat64(at, value, true);
+    view.setUint32(at + 8, wide, true);
+    view.setInt32(at + 12, signed, true);
+    view.setBigInt64(at + 16, narrow, true);
+    view.setBigInt64(at + 24, swapped, false);
+    view.setUint8(at + 32, flag);
+    view.setUint32(at + 33, last, true);
+  });
+  const records = NdArray.fromBytes(bytes, [rows.length], dtype);
+  const found = recast(records, { change: { wide: 'i8', signed: 'i8', narrow: 'u4', swapped: '<i8' }, drop: ['flag'] });
+  const column = (name: string): unknown[] => Array.from(found.field(name).data as ArrayLike<unknown>);
+  expect(column('value')).toEqual([0.1, -0.5, 1e300]);
+  expect(column('wide')).toEqual([0n, 4294967295n, 2147483648n]);
+  expect(column('signed')).toEqual([0n, -1n, -2147483648n]);
+  expect(column('narrow')).toEqual([0, 4294967295, 4294967295]);
+  expect(column('swapped')).toEqual([0n, -2n, 1n << 40n]);
+  expect(column('last')).toEqual([1, 2, 4294967295]);
+  expect(found.dtype.itemsize).toBe(8 + 8 + 8 + 4 + 8 + 4);
+  // Records that are made anew are read once for all pieces.
+  const again = recast(recast(records, {}, {}, true), { change: { wide: 'i8' } }, {}, true);
+  expect(again.transient).toBeUndefined();
+  expect(Array.from(again.field('last').data as ArrayLike<unknown>)).toEqual([1, 2, 4294967295]);
+});

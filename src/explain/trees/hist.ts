@@ -1,7 +1,8 @@
 /** Histogram-based gradient boosting of scikit-learn. */
 import { boundOf } from '../../estimators/binding/bound-object.js';
 import type { Estimator } from '../../estimators/estimator.js';
-import type { HistTree } from '../../estimators/sklearn/ensemble/hist_gradient_boosting/hist-tree.js';
+import type { HistArrays, HistTree } from '../../estimators/sklearn/ensemble/hist_gradient_boosting/hist-tree.js';
+import { WORDS } from '../../estimators/sklearn/ensemble/hist_gradient_boosting/bitsets.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import { attributesOf } from '../../estimators/binding/state.js';
@@ -9,9 +10,7 @@ import { fieldReader } from '../../estimators/binding/structured-fields.js';
 import { InvalidStateError } from '../../core/errors.js';
 import { depthOf, type TreeEnsemble, type TreeNodes } from './types.js';
 
-const WORDS = 8;
-
-function setOf({ bitset, bitsets }: HistTree, node: number): number[] | undefined {
+function setOf({ bitset, bitsets }: HistArrays, node: number): number[] | undefined {
   if (bitset[node]! < 0) return undefined;
   const set: number[] = [];
   for (let category = 0; category < 32 * WORDS; category++) {
@@ -31,7 +30,7 @@ function columnOf(object: unknown, name: 'count' | 'gain', nodes: number): Float
   return Float64Array.from({ length: nodes }, (_, i) => read(i));
 }
 
-function nodesOf(tree: HistTree, object: unknown): TreeNodes {
+function nodesOf(tree: HistArrays, object: unknown): TreeNodes {
   const count = tree.leaf.length;
   const children = (of: Int32Array): Int32Array => of.map((child, i) => (tree.leaf[i] !== 0 ? -1 : child));
   const [left, right] = [children(tree.left), children(tree.right)];
@@ -60,10 +59,10 @@ export function histTrees(model: Estimator): TreeEnsemble | undefined {
   const bound = boundOf(model);
   if (bound.definition?.attributes['_predictors'] === undefined) return undefined;
   const { _predictors: held } = bound.model as unknown as {
-    _predictors: { readonly trees: readonly (readonly HistTree[])[]; readonly outputs: number };
+    _predictors: { readonly trees: readonly HistTree[]; readonly outputs: number };
   };
   const groups = held.outputs;
-  const trees = held.trees.flat();
+  const { trees } = held;
   const objects = (asSequence(bound.state.get('_predictors')) ?? []).flatMap((round) => asSequence(round) ?? []);
   return {
     count: trees.length,
@@ -71,6 +70,6 @@ export function histTrees(model: Estimator): TreeEnsemble | undefined {
     groupOf: (t) => (groups > 1 ? t % groups : undefined),
     roundOf: (t) => Math.floor(t / groups),
     scale: 1,
-    tree: (t) => nodesOf(trees[t]!, objects[t]),
+    tree: (t) => nodesOf(trees[t]!.arrays(), objects[t]),
   };
 }

@@ -125,12 +125,12 @@ const widerNodes: Both = {
   forwards: (predictor) => {
     const nodes = predictor.array('nodes');
     if (nodes?.dtype.fields?.get('feature_idx')?.dtype.itemsize === 4)
-      predictor.set('nodes', recast(nodes, { change: { feature_idx: 'i8' } }));
+      predictor.set('nodes', recast(nodes, { change: { feature_idx: 'i8' } }, {}, predictor.run.later));
   },
   backwards: (predictor) => {
     const nodes = predictor.array('nodes');
     if (nodes?.dtype.fields?.get('feature_idx')?.dtype.itemsize === 8)
-      predictor.set('nodes', recast(nodes, { change: { feature_idx: 'u4' } }));
+      predictor.set('nodes', recast(nodes, { change: { feature_idx: 'u4' } }, {}, predictor.run.later));
   },
 };
 

@@ -9,6 +9,7 @@ import type { Csr, Dense, Input } from '../../input/matrix.js';
 import { float64Array, int64Array } from '../../binding/results.js';
 import { type Grown, seesMissing } from '../tree/missing.js';
 import { pack, type Packed } from '../../../trees/pack.js';
+import { paysToPack } from '../../../trees/pays-to-pack.js';
 import { addTrees } from '../../../trees/walk.js';
 import { branchesOf, type PackedTree } from '../tree/packed-tree.js';
 import { decisionPath, treeInput, treeOf } from '../tree/shared.js';
@@ -59,24 +60,6 @@ export function forestInput(m: Forest, X: Input): Dense | Csr {
 }
 
 const plans = new WeakMap<readonly PackedTree[], Packed | false>();
-
-/** Forests of fewer nodes are packed at once, which takes a millisecond. */
-const LARGE = 1 << 12;
-/** A node costs about as much to pack as so many steps of a row lose without it. */
-const STEPS = 2;
-/** Steps that rows took in the file's own arrays. */
-const walked = new WeakMap<readonly PackedTree[], number>();
-
-/** Packing goes through all nodes of all trees: all but small forests are walked as they are until as much time was spent on that. */
-function paysToPack(trees: readonly PackedTree[], rows: number): boolean {
-  const nodes = trees.reduce((sum, { nodeCount }) => sum + nodeCount, 0);
-  if (nodes < LARGE || plans.has(trees)) return true;
-  const before = walked.get(trees) ?? 0;
-  const steps = trees.reduce((sum, { nodeCount }) => sum + Math.log2(nodeCount), 0) * rows;
-  walked.set(trees, before + steps);
-  // A call that pays for packing does so from its first row on.
-  return before + steps > STEPS * nodes;
-}
 
 /** The trees as the kernels walk them, made when they are first asked to predict. */
 function packedOf(

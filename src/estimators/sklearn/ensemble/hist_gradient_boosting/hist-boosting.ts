@@ -8,8 +8,9 @@ import { attributesOf, describe } from '../../../binding/state.js';
 import { asDense } from '../../../running/validate.js';
 import { preprocessed, preprocessor } from './hist-input.js';
 import { pack, type Packed } from '../../../../trees/pack.js';
+import { paysToPack } from '../../../../trees/pays-to-pack.js';
 import { addTrees } from '../../../../trees/walk.js';
-import { histBranches, histLeafValue, type HistTree, packHistTree } from './hist-tree.js';
+import { histBranches, histLeafValue, type HistTree, histTreeOf } from './hist-tree.js';
 
 /** Where nothing tells the width, features are checked against this. */
 const MAX_WIDTH = 2 ** 31 - 1;
@@ -17,7 +18,8 @@ const MAX_WIDTH = 2 ** 31 - 1;
 /** `_predictors`: lists of trees, one for each stage. */
 interface Predictors {
   readonly outputs: number;
-  readonly trees: readonly (readonly HistTree[])[];
+  /** One for each output, stage after stage. */
+  readonly trees: readonly HistTree[];
 }
 
 function predictors(): Attribute<Predictors> {
@@ -27,12 +29,12 @@ function predictors(): Attribute<Predictors> {
       if (stages === undefined || stages.length === 0) throw place.fail('a list of stages', describe(value));
       const trees = stages.map((stage) => {
         if (stage === undefined) throw place.fail('a list of trees in each stage', describe(value));
-        return stage.map((tree) => packHistTree(tree, MAX_WIDTH, place));
+        return stage.map((tree) => histTreeOf(tree, MAX_WIDTH, place));
       });
       const outputs = trees[0]!.length;
       if (outputs === 0 || trees.some((stage) => stage.length !== outputs))
         throw place.fail('the same number of trees in each stage', 'stages of different length');
-      return { outputs, trees };
+      return { outputs, trees: trees.flat() };
     },
   };
 }
@@ -90,16 +92,18 @@ export function checkHist(m: Hist): void {
   if (width === undefined) throw m.self.fail('n_features_in_', 'a number of features', 'nothing');
   if (m._preprocessor !== undefined && m._preprocessor.categorical.length !== width)
     throw m.self.fail('is_categorical_', `${width} flags`, String(m._preprocessor.categorical.length));
-  for (const { leaf, feature } of trees.flat()) {
+  for (const tree of trees) {
+    if (tree.highestFeature < width) continue;
+    const { leaf, feature } = tree.arrays();
     const bad = feature.findIndex((f, i) => leaf[i] === 0 && f >= width);
-    if (bad >= 0) throw m.self.fail('_predictors', `features below ${width}`, `feature ${feature[bad]} in node ${bad}`);
+    throw m.self.fail('_predictors', `features below ${width}`, `feature ${feature[bad]} in node ${bad}`);
   }
 }
 
 /** X as the trees see it: with categories as their codes, first. */
 function histInput(m: Hist, X: Input): Dense {
   if (m._preprocessor !== undefined) return preprocessed(m.self, m._preprocessor, X);
-  const missing = m._predictors.trees[0]![0]!.missingLeft !== undefined;
+  const missing = m._predictors.trees[0]!.seesMissing;
   return asDense(m.self, X, { nan: missing, inf: missing });
 }
 
@@ -112,22 +116,34 @@ function startOf(m: Hist, rows: number): Float64Array {
   return raw;
 }
 
-function addStage(m: Hist, X: Dense, raw: Float64Array, stage: readonly HistTree[]): void {
-  const { outputs } = m._predictors;
-  stage.forEach((tree, k) => {
-    for (let i = 0; i < X.rows; i++) raw[i * outputs + k]! += histLeafValue(tree, X.data, i * X.cols, m._bin_mapper);
-  });
+/**
+ * Adds the trees from the one at `first` on for which there are outputs.
+ *
+ * @param inPlace Walks the records of the file where they can be
+ */
+function addStage(m: Hist, X: Dense, raw: Float64Array, first: number, inPlace: boolean): void {
+  const { outputs, trees } = m._predictors;
+  const { data, rows, cols } = X;
+  const known = m._bin_mapper;
+  for (let k = 0; k < outputs; k++) {
+    const tree = trees[first + k]!;
+    const records = inPlace ? tree.records : undefined;
+    if (records !== undefined)
+      for (let i = 0; i < rows; i++) raw[i * outputs + k]! += records.leafValue(data, i * cols, known);
+    else {
+      const arrays = tree.arrays();
+      for (let i = 0; i < rows; i++) raw[i * outputs + k]! += histLeafValue(arrays, data, i * cols, known);
+    }
+  }
 }
 
 const plans = new WeakMap<Predictors, Packed | false>();
 
 /** The trees as the kernels walk them; splits by category go the plain way, as missing values do. */
 function packedOf({ outputs, trees }: Predictors, cols: number): Packed | false {
-  const all = trees.flat();
-  const byCategory = (tree: HistTree): boolean => tree.bitset.some((row, node) => row >= 0 && tree.leaf[node] === 0);
-  if (all.some(byCategory)) return false;
+  if (trees.some(({ splitsByCategory }) => splitsByCategory)) return false;
   const plan = { width: 1, stride: outputs, first: (t: number) => t % outputs, cols, double: true };
-  return pack(all.map(histBranches), plan) ?? false;
+  return pack(trees.map(histBranches), plan) ?? false;
 }
 
 function planOf(predictors: Predictors, cols: number): Packed | false {
@@ -141,20 +157,24 @@ function planOf(predictors: Predictors, cols: number): Packed | false {
 
 /** Scores after the last stage: shape (rows, outputs). */
 export function histScores(m: Hist, X: Input): Dense {
+  const { outputs, trees } = m._predictors;
   const matrix = histInput(m, X);
   const raw = startOf(m, matrix.rows);
-  const packed = planOf(m._predictors, matrix.cols);
+  const pays = paysToPack(trees, matrix.rows);
+  const packed = pays && planOf(m._predictors, matrix.cols);
   if (packed === false || !addTrees(packed, matrix.data, matrix.rows, raw))
-    for (const stage of m._predictors.trees) addStage(m, matrix, raw, stage);
-  return new Dense(raw, matrix.rows, m._predictors.outputs);
+    for (let first = 0; first < trees.length; first += outputs) addStage(m, matrix, raw, first, !pays);
+  return new Dense(raw, matrix.rows, outputs);
 }
 
 /** Scores after each stage; every one is a copy. */
 export function* stagedHistScores(m: Hist, X: Input): Generator<Dense> {
+  const { outputs, trees } = m._predictors;
   const matrix = histInput(m, X);
   const raw = startOf(m, matrix.rows);
-  for (const stage of m._predictors.trees) {
-    addStage(m, matrix, raw, stage);
-    yield new Dense(raw.slice(), matrix.rows, m._predictors.outputs);
+  const pays = paysToPack(trees, matrix.rows);
+  for (let first = 0; first < trees.length; first += outputs) {
+    addStage(m, matrix, raw, first, !pays);
+    yield new Dense(raw.slice(), matrix.rows, outputs);
   }
 }
