@@ -77,24 +77,33 @@ function packedOf(
   return found;
 }
 
+/** Adds the values of a leaf to those that start at `at`. */
+export type AddLeaf = (tree: PackedTree, leaf: number, sums: Float64Array, at: number) => void;
+
 /**
  * For each row the mean over the trees of `stride` values of its leaf. One tree after another: this is the order in which
  * scikit-learn adds, so the sums are the same to the last bit.
+ *
+ * @param addLeaf For few rows, where `valuesOf` makes an array of all nodes
  */
 export function meanOfLeaves(
   m: Forest,
   valuesOf: (tree: PackedTree) => Float64Array,
   stride: number,
   X: Input,
+  addLeaf?: AddLeaf,
 ): Float64Array {
   const trees = treesOf(m);
   const width = m.self.nFeatures ?? forestWidth(m);
-  if (X.kind === 'dense' && X.cols === width && paysToPack(trees, X.rows)) {
+  const pays = paysToPack(trees, X.rows);
+  if (X.kind === 'dense' && X.cols === width && pays) {
     const packed = packedOf(trees, valuesOf, stride);
     const out = new Float64Array(X.rows * stride);
     if (packed !== false && addTrees(packed, X.data, X.rows, out)) return divided(out, trees.length);
   }
-  return meanWalked(trees, valuesOf, stride, forestInput(m, X));
+  const matrix = forestInput(m, X);
+  if (!pays && addLeaf !== undefined) return meanOfFew(trees, addLeaf, stride, matrix);
+  return meanWalked(trees, valuesOf, stride, matrix);
 }
 
 function divided(sums: Float64Array, count: number): Float64Array {
@@ -120,6 +129,15 @@ function meanWalked(
         for (let k = 0; k < stride; k++) out[to + k]! += values[from + k]!;
       }
     }
+  });
+  return divided(out, trees.length);
+}
+
+function meanOfFew(trees: readonly PackedTree[], addLeaf: AddLeaf, stride: number, X: Dense | Csr): Float64Array {
+  const out = new Float64Array(X.rows * stride);
+  eachBlock(X, (data, rows, start) => {
+    for (const tree of trees)
+      for (let i = 0; i < rows; i++) addLeaf(tree, leafOf(tree, data, i * X.cols), out, (start + i) * stride);
   });
   return divided(out, trees.length);
 }

@@ -12,6 +12,7 @@ import { run } from '../../running/run.js';
 import { describe } from '../../binding/state.js';
 import { asFloat32 } from '../../running/validate.js';
 import { pack, type Packed } from '../../../trees/pack.js';
+import { paysToPack } from '../../../trees/pays-to-pack.js';
 import { addTrees } from '../../../trees/walk.js';
 import { branchesOf, type PackedTree } from '../tree/packed-tree.js';
 import { treeOf } from '../tree/shared.js';
@@ -143,6 +144,7 @@ function packedOf(m: Boosting): Packed | false {
 function packedScores(m: Boosting, X: Input, start: Start): Dense | undefined {
   const { outputs } = m.estimators_;
   if (!startsAlike(m) || X.kind !== 'dense' || X.cols !== (m.self.nFeatures ?? boostingWidth(m))) return undefined;
+  if (!paysToPack(treesOf(m), X.rows)) return undefined;
   const packed = packedOf(m);
   if (packed === false) return undefined;
   const first = startOf(m, new Dense(new Float64Array(X.cols), 1, X.cols, 'float32'), start);

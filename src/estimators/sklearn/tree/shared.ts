@@ -60,6 +60,13 @@ export function treeOf(estimator: BoundEstimator, self: Owner, attribute = 'esti
   return (bound.model as unknown as { tree_: PackedTree }).tree_;
 }
 
+/** What the values of an output are divided by in a node: the releases up to 1.3 stored weights, and predict shares of one. */
+export function divisorOf(tree: PackedTree, node: number, output: number): number {
+  const start = (node * tree.nOutputs + output) * tree.maxClasses;
+  const sum = pairwiseSum(tree.values, start, tree.nClasses[output]!);
+  return sum === 0 ? 1 : sum;
+}
+
 /** Values of every node as scikit-learn predicts them: shares of one, up to 1.3 by dividing. Shape as `values`. */
 export function probabilitiesOf(tree: PackedTree, divide: boolean): Float64Array {
   if (!divide) return tree.values;
@@ -68,8 +75,8 @@ export function probabilitiesOf(tree: PackedTree, divide: boolean): Float64Array
   for (let i = 0; i < nodeCount; i++) {
     for (let k = 0; k < nOutputs; k++) {
       const start = (i * nOutputs + k) * maxClasses;
-      const sum = pairwiseSum(tree.values, start, nClasses[k]!);
-      for (let c = 0; c < nClasses[k]!; c++) out[start + c] = tree.values[start + c]! / (sum === 0 ? 1 : sum);
+      const divisor = divisorOf(tree, i, k);
+      for (let c = 0; c < nClasses[k]!; c++) out[start + c] = tree.values[start + c]! / divisor;
     }
   }
   return out;

@@ -14,6 +14,7 @@ import {
   checkTreeWidth,
   classLists,
   decisionPath,
+  divisorOf,
   labelArray,
   probabilitiesOf,
   probabilityArrays,
@@ -35,13 +36,20 @@ const input = (m: TreeClassifier, X: Input) => treeInput(m.self, X, m.tree_.nFea
 
 /** One block of probabilities for each output. */
 export function treeProbabilities(tree: PackedTree, divide: boolean, leaves: Int32Array): Float64Array[] {
-  const values = probabilitiesOf(tree, divide);
+  // For few rows only their leaves are divided: a tree may have a million nodes.
+  const dividesLeaves = divide && leaves.length < tree.nodeCount;
+  const values = probabilitiesOf(tree, divide && !dividesLeaves);
   const stride = tree.nOutputs * tree.maxClasses;
   return tree.nClasses.map((count, k) => {
     const out = new Float64Array(leaves.length * count);
     for (let i = 0; i < leaves.length; i++) {
       const start = leaves[i]! * stride + k * tree.maxClasses;
       for (let c = 0; c < count; c++) out[i * count + c] = values[start + c]!;
+    }
+    if (!dividesLeaves) return out;
+    for (let i = 0; i < leaves.length; i++) {
+      const divisor = divisorOf(tree, leaves[i]!, k);
+      for (let c = 0; c < count; c++) out[i * count + c]! /= divisor;
     }
     return out;
   });
