@@ -61,6 +61,12 @@ export function float64Items(array: Items): Float64Array {
     return out;
   }
   const rows = isFlat ? data : inRows(array);
+  if (rows instanceof BigInt64Array) {
+    // By halves: a bigint is an object, and there may be millions. The sum rounds as the conversion of the whole does.
+    const halves = new DataView(rows.buffer, rows.byteOffset);
+    for (let i = 0; i < size; i++) out[i] = halves.getInt32(8 * i + 4, true) * 2 ** 32 + halves.getUint32(8 * i, true);
+    return out;
+  }
   for (let i = 0; i < size; i++) out[i] = Number(rows[i]);
   return out;
 }

@@ -14,7 +14,7 @@ import { Dense, toCsr } from '../../src/estimators/input/matrix.js';
 import { takeBySign } from '../../src/estimators/binding/results.js';
 import { nearestInRows } from '../../src/estimators/sklearn/neighbors/packed-rows.js';
 import { nearestPacked } from '../../src/estimators/sklearn/neighbors/trees/packed-tree.js';
-import { type NeighborTree, queryTree } from '../../src/estimators/sklearn/neighbors/trees/tree.js';
+import { type NeighborTree, paysToPack, queryTree } from '../../src/estimators/sklearn/neighbors/trees/tree.js';
 
 const FILES = 'fixtures/files/sklearn-1.9';
 
@@ -237,6 +237,26 @@ describe('KD trees give the same neighbours with and without WebAssembly', () =>
         }
       });
     }
+  }
+});
+
+test('large KD trees compare rows where they stand, then pack them, and give the same neighbours', () => {
+  const [fitted, cols, rows, size] = [9000, 16, 250, 5];
+  const tree = treeOver(numbers(fitted * cols, 5), fitted, cols, 8);
+  const X = numbers(rows * cols, 11);
+  expect(paysToPack(tree)).toBe(false);
+  const first = nearestPacked(tree, X, 3, size, false)!;
+  expect(paysToPack(tree)).toBe(false);
+  // One call that begins where the rows stand, and ends in the memory of the kernels.
+  const all = nearestPacked(tree, X, rows, size, false)!;
+  expect(paysToPack(tree)).toBe(true);
+  expect(nearestPacked(tree, X, rows, size, false)).toEqual(all);
+  expect(all.distances.subarray(0, 3 * size)).toEqual(first.distances);
+  expect(all.indexes.subarray(0, 3 * size)).toEqual(first.indexes);
+  for (let i = 0; i < rows; i++) {
+    const heap = queryTree(tree, X, i * cols, size).sort(false);
+    expect(all.distances.subarray(i * size, (i + 1) * size)).toEqual(heap.distances);
+    expect(all.indexes.subarray(i * size, (i + 1) * size)).toEqual(heap.indexes);
   }
 });
 

@@ -88,9 +88,11 @@ export function checkVotes(m: Vote): void {
   const outputs = outputCount(m._y);
   const classes = classesOf(m);
   if (classes.length !== outputs) throw m.self.fail('classes_', `labels for ${outputs} outputs`, `${classes.length}`);
-  m._y.data.forEach((code, at) => {
-    if (!Number.isInteger(code) || code < 0 || code >= classes[at % outputs]!.size) {
+  const { data } = m._y;
+  const sizes = classes.map(({ size }) => size);
+  for (let at = 0; at < data.length; at++) {
+    const code = data[at]!;
+    if (!Number.isInteger(code) || code < 0 || code >= sizes[at % outputs]!)
       throw m.self.fail('_y', 'positions in classes_', `${code}`);
-    }
-  });
+  }
 }

@@ -3,7 +3,7 @@ import { sortBoth } from '../../../../linalg/neighbor-heap.js';
 import { type Machine, machine, SCRATCH } from '../../../../linalg/wasm/kernel-instance.js';
 import type { Source } from '../../../../linalg/wasm/shared-memory.js';
 import { PANEL, roundRow, type Rounding, roundingOf } from '../rounded-rows.js';
-import type { NeighborTree } from './tree.js';
+import { type NeighborTree, paysToPack, queryTree } from './tree.js';
 
 const NODE_BYTES = 16;
 /** float64 before the centre. */
@@ -136,12 +136,50 @@ export function nearestPacked(
 ): { distances: Float64Array; indexes: Int32Array } | undefined {
   if (tree.kind !== 'kd' || tree.metric.p !== 2) return undefined;
   const wasm = machine();
-  const layout = wasm && layoutOf(tree);
-  if (wasm === undefined || layout === undefined) return undefined;
+  if (wasm === undefined) return undefined;
+  const distances = new Float64Array(rows * count);
+  const indexes = new Int32Array(rows * count);
+  const cols = tree.data.shape[1]!;
+  let asked = 0;
+  // Whoever asks for a whole block will ask for more.
+  for (; rows < BLOCK && asked < rows && !paysToPack(tree); asked++) {
+    const heap = queryTree(tree, X, asked * cols, count);
+    distances.set(heap.distances, asked * count);
+    indexes.set(heap.indexes, asked * count);
+  }
+  if (asked < rows) {
+    const [to, left] = [asked * count, rows - asked];
+    const isDone = askPacked(
+      wasm,
+      tree,
+      X.subarray(asked * cols),
+      left,
+      count,
+      distances.subarray(to),
+      indexes.subarray(to),
+    );
+    if (!isDone) return undefined;
+  }
+  if (intro !== undefined) for (let i = 0; i < rows; i++) sortBoth(distances, indexes, intro, i * count, count);
+  return { distances, indexes };
+}
+
+/** By the kernels; false where these cannot. */
+function askPacked(
+  wasm: Machine,
+  tree: NeighborTree,
+  X: Float64Array,
+  rows: number,
+  count: number,
+  distances: Float64Array,
+  indexes: Int32Array,
+): boolean {
+  const layout = layoutOf(tree);
+  if (layout === undefined) return false;
   const cols = tree.data.shape[1]!;
   const perRow = cols * 8 + count * 12;
   const size = Math.min(rows, BLOCK, Math.floor((SCRATCH - 64 - WORK - 10 * layout.wide - 24 * count) / perRow));
-  if (size < 1) return undefined;
+  if (size < 1) return false;
   const at = wasm.keep(
     tree,
     layout.bytes,
@@ -150,9 +188,7 @@ export function nearestPacked(
     },
     () => sourceOf(tree),
   );
-  if (at === undefined) return undefined;
-  const distances = new Float64Array(rows * count);
-  const indexes = new Int32Array(rows * count);
+  if (at === undefined) return false;
   const order = rows < WORTH_SORTING ? undefined : byLeaf(tree, X, rows);
   const gathered = order === undefined ? undefined : new Float64Array(size * cols);
   for (let start = 0; start < rows; start += size) {
@@ -167,8 +203,7 @@ export function nearestPacked(
     }
     lookUp(wasm, at, layout, from, block, cols, count, distances, indexes, (i) => order?.[start + i] ?? start + i);
   }
-  if (intro !== undefined) for (let i = 0; i < rows; i++) sortBoth(distances, indexes, intro, i * count, count);
-  return { distances, indexes };
+  return true;
 }
 
 /** Where the boxes of the children of each node are apart, for a quick way down. */

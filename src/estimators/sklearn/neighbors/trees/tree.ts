@@ -113,6 +113,21 @@ function checkNodes({ start, end, leaf }: Nodes, count: number, place: Place): v
   }
 }
 
+/** Every row once. */
+function rowOrder(given: Float64Array, count: number, place: Place): Int32Array {
+  if (given.length !== count) throw place.fail(`${count} different rows`, 'others');
+  const order = new Int32Array(count);
+  const seen = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const row = given[i]!;
+    if (!Number.isInteger(row) || row < 0 || row >= count) throw place.fail(`rows of 0 to ${count - 1}`, `${row}`);
+    if (seen[row] !== 0) throw place.fail(`${count} different rows`, 'others');
+    seen[row] = 1;
+    order[i] = row;
+  }
+  return order;
+}
+
 /** A KDTree or BallTree: state (data, idx_array, node_data, node_bounds, …, dist_metric, sample_weight). */
 export function neighborTree(): Attribute<NeighborTree> {
   return {
@@ -124,12 +139,7 @@ export function neighborTree(): Attribute<NeighborTree> {
       if (kind === undefined || parts === undefined || parts.length < 12) throw place.fail('a tree', describe(value));
       const data = numbers(2).read(parts[0], place);
       const [count, cols] = data.shape as [number, number];
-      const order = numbers(1).read(parts[1], place).data;
-      if (order.length !== count || new Set(order).size !== count)
-        throw place.fail(`${count} different rows`, 'others');
-      for (const row of order) {
-        if (!Number.isInteger(row) || row < 0 || row >= count) throw place.fail(`rows of 0 to ${count - 1}`, `${row}`);
-      }
+      const order = rowOrder(numbers(1).read(parts[1], place).data, count, place);
       const nodes = readNodes(parts[2], count, place);
       const bounds = numbers(3).read(parts[3], place);
       const needed = (kind === 'kd' ? 2 : 1) * nodes.leaf.length * cols;
@@ -139,7 +149,7 @@ export function neighborTree(): Attribute<NeighborTree> {
       return {
         data,
         metric: readMetric(parts[11], cols, place),
-        order: Int32Array.from(order),
+        order,
         weights,
         nodes,
         kind,
@@ -149,16 +159,48 @@ export function neighborTree(): Attribute<NeighborTree> {
   };
 }
 
+/** Numbers of fit below which rows are put in order at once, which takes some milliseconds. */
+const FEW = 1 << 17;
+/** A number costs as much to pack as to compare so many times where it stands. */
+const COMPARISONS = 16;
+
+interface Work {
+  /** Numbers of fit that were compared where they stand. */
+  compared: number;
+  /** The rows in the order of the leaves, so that those of a leaf stand together. */
+  arranged: Float64Array | undefined;
+}
+
+const works = new WeakMap<NeighborTree, Work>();
+
+function workOf(tree: NeighborTree): Work {
+  let work = works.get(tree);
+  if (work === undefined) {
+    work = { compared: 0, arranged: undefined };
+    works.set(tree, work);
+  }
+  return work;
+}
+
+/** False while few rows were asked of a large tree: its rows are compared where they stand. */
+export function paysToPack(tree: NeighborTree): boolean {
+  const { length } = tree.data.data;
+  return length < FEW || workOf(tree).compared > COMPARISONS * length;
+}
+
 /** The nearest `count` rows to the one at `start` of `X`, with reduced distances, not yet sorted. */
 export function queryTree(tree: NeighborTree, X: Float64Array, start: number, count: number): NeighborHeap {
   const heap = new NeighborHeap(count);
-  visit(tree, X, start, heap, 0, lowerBound(tree, 0, X, start));
+  const work = workOf(tree);
+  if (tree.metric.p === 2 && work.arranged === undefined && paysToPack(tree)) work.arranged = rowsInOrder(tree);
+  visit(tree, work, X, start, heap, 0, lowerBound(tree, 0, X, start));
   return heap;
 }
 
 // The depth is the logarithm of the number of nodes.
 function visit(
   tree: NeighborTree,
+  work: Work,
   X: Float64Array,
   start: number,
   heap: NeighborHeap,
@@ -169,11 +211,13 @@ function visit(
   const { nodes, order, data, metric } = tree;
   const cols = data.shape[1]!;
   if (nodes.leaf[node] !== 0) {
+    const [from, to] = [nodes.start[node]!, nodes.end[node]!];
     if (metric.p === 2) {
-      nearLeaf(rowsInOrder(tree), order, X, start, cols, nodes.start[node]!, nodes.end[node]!, heap);
+      work.compared += (to - from) * cols;
+      nearLeaf(work.arranged, data.data, order, X, start, cols, from, to, heap);
       return;
     }
-    for (let i = nodes.start[node]!; i < nodes.end[node]!; i++) {
+    for (let i = from; i < to; i++) {
       const distance = metric.reduced(X, start, data.data, order[i]! * cols);
       if (distance < heap.largest) heap.push(distance, order[i]!);
     }
@@ -184,29 +228,22 @@ function visit(
   const boundA = lowerBound(tree, a, X, start);
   const boundB = lowerBound(tree, b, X, start);
   const first = boundA <= boundB ? a : b;
-  visit(tree, X, start, heap, first, Math.min(boundA, boundB));
-  visit(tree, X, start, heap, first === a ? b : a, Math.max(boundA, boundB));
+  visit(tree, work, X, start, heap, first, Math.min(boundA, boundB));
+  visit(tree, work, X, start, heap, first === a ? b : a, Math.max(boundA, boundB));
 }
 
-const arranged = new WeakMap<NeighborTree, Float64Array>();
-
-/** The rows in the order of the leaves, so that those of a leaf stand together. */
-function rowsInOrder(tree: NeighborTree): Float64Array {
-  let rows = arranged.get(tree);
-  if (rows === undefined) {
-    const { data, order } = tree;
-    const cols = data.shape[1]!;
-    rows = new Float64Array(data.data.length);
-    for (let i = 0; i < order.length; i++)
-      rows.set(data.data.subarray(order[i]! * cols, (order[i]! + 1) * cols), i * cols);
-    arranged.set(tree, rows);
-  }
+function rowsInOrder({ data: { data, shape }, order }: NeighborTree): Float64Array {
+  const cols = shape[1]!;
+  const rows = new Float64Array(data.length);
+  for (let i = 0, to = 0; i < order.length; i++)
+    for (let from = order[i]! * cols, end = from + cols; from < end; from++, to++) rows[to] = data[from]!;
   return rows;
 }
 
 /** The rows of a leaf, by squared distance. */
 function nearLeaf(
-  rows: Float64Array,
+  arranged: Float64Array | undefined,
+  data: Float64Array,
   order: Int32Array,
   X: Float64Array,
   start: number,
@@ -215,8 +252,10 @@ function nearLeaf(
   to: number,
   heap: NeighborHeap,
 ): void {
+  const rows = arranged ?? data;
   let { largest } = heap;
-  for (let i = from, at = from * cols; i < to; i++, at += cols) {
+  for (let i = from; i < to; i++) {
+    const at = (arranged === undefined ? order[i]! : i) * cols;
     let sum = 0;
     for (let j = 0; j < cols; j++) {
       const difference = X[start + j]! - rows[at + j]!;
