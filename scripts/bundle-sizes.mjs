@@ -20,7 +20,7 @@ export const BUNDLES = [
     files: [family('ensemble'), family('tree'), family('dummy')],
     limit: 102_000,
   },
-  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 384_000 },
+  { name: 'brine/pickle', entry: 'src/entries/pickle.ts', files: [], limit: 386_000 },
   { name: 'brine/joblib', entry: 'src/entries/joblib.ts', files: [], limit: 100_000 },
   { name: 'brine/numpy', entry: 'src/entries/numpy.ts', files: [], limit: 50_500 },
   { name: 'brine/scan', entry: 'src/entries/scan.ts', files: [], limit: 141_000 },

@@ -90,17 +90,24 @@ interface Asked {
   readonly answers: readonly Answer[];
 }
 
-/** Room for what the new file has more, as a share of the old one's size; memory that nobody touches costs nothing. */
-const ROOM = 1.25;
+/** Room for what the new file has more, as shares of the old one's size; memory that nobody touches costs nothing. */
+const ROOMS = [2, 1.25];
 
-/** Memory for both files, one after the other. */
-async function memoryFor(input: string): Promise<ArrayBuffer> {
+/** Memory for both files, one after the other; undefined where there is no such block. */
+async function memoryFor(input: string): Promise<ArrayBuffer | undefined> {
   // Reading it says why there is none.
   const size = await stat(input).then(
     (found) => found.size,
     () => 0,
   );
-  return new ArrayBuffer(Math.ceil(size * ROOM));
+  for (const room of ROOMS) {
+    try {
+      return new ArrayBuffer(Math.ceil(size * room));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Asks the old model first: its arrays are the new one's until that is written. */
@@ -169,7 +176,7 @@ export async function migrateFile(
     const [result, migrated] = await write(api, asked, temporary, options);
     asked = undefined;
     // The old model is asked no more.
-    const into = (await stat(temporary)).size <= memory.byteLength ? memory : undefined;
+    const into = (await stat(temporary)).size <= (memory?.byteLength ?? 0) ? memory : undefined;
     const written = await api.load<unknown>(temporary, { lossless: true, into });
     const after = estimatorOf(written, card?.at);
     const predictions = after === undefined || rows === undefined ? [] : compareAnswers(after, rows, answers);

@@ -45,28 +45,15 @@ function inRows(array: Items): ArrayData {
 
 /** The items in C order as float64: the data themselves where they are that, otherwise a copy. Rounds long doubles. */
 export function float64Items(array: Items): Float64Array {
-  const { data, dtype, shape } = array;
-  const isFlat = array.order === 'C' || shape.length < 2;
-  if (data instanceof Float64Array && dtype.kind === 'f' && isFlat) return data;
+  const { dtype, shape } = array;
   if (!'biuf'.includes(dtype.kind)) throw new InvalidInputError(`an array of ${dtype.name} has no numbers`);
-  const size = shape.reduce((product, dim) => product * dim, 1);
-  if (dtype.itemsize > 8) {
-    const bytes = inRows(array) as Uint8Array;
-    return Float64Array.from({ length: size }, (_, i) => longDouble(bytes, i * dtype.itemsize, dtype).value);
+  const data = inRows(array);
+  if (data instanceof Float64Array) return data;
+  const { kind, itemsize } = dtype;
+  const out = new Float64Array(shape.reduce((product, dim) => product * dim, 1));
+  for (let i = 0; i < out.length; i++) {
+    if (itemsize > 8) out[i] = longDouble(data as Uint8Array, i * itemsize, dtype).value;
+    else out[i] = Number(kind === 'f' && itemsize === 2 ? itemAt(dtype, data, i) : data[i]);
   }
-  const out = new Float64Array(size);
-  if (dtype.kind === 'f' && dtype.itemsize === 2) {
-    const rows = isFlat ? data : inRows(array);
-    for (let i = 0; i < size; i++) out[i] = Number(itemAt(dtype, rows, i));
-    return out;
-  }
-  const rows = isFlat ? data : inRows(array);
-  if (rows instanceof BigInt64Array) {
-    // By halves: a bigint is an object, and there may be millions. The sum rounds as the conversion of the whole does.
-    const halves = new DataView(rows.buffer, rows.byteOffset);
-    for (let i = 0; i < size; i++) out[i] = halves.getInt32(8 * i + 4, true) * 2 ** 32 + halves.getUint32(8 * i, true);
-    return out;
-  }
-  for (let i = 0; i < size; i++) out[i] = Number(rows[i]);
   return out;
 }

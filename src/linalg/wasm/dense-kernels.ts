@@ -1,5 +1,6 @@
 /** Dense X·Wᵀ + b in WebAssembly, block by block. */
 import { fillPanels, PANEL, panelBytes } from '../panels.js';
+import { whileFew } from './few-rows.js';
 import { SCRATCH } from './kernel-types.js';
 import type { Machine } from './machine.js';
 
@@ -62,21 +63,24 @@ function inBlocks(
   const biasAt = wasm.scratch;
   let free = biasAt + padded * 8;
   const end = wasm.scratch + SCRATCH;
+  const perRow = (cols + outputs) * 8;
+  // Not even a row has room: then nothing is packed for it.
+  if (free + perRow > end) return false;
   let panels: number | undefined;
-  if (kept)
+  if (kept) {
+    if (whileFew(weights, rows) !== undefined) return false;
     panels = wasm.keep(
       weights,
       bytes,
       (memory, at) => fillPanels(new Float64Array(memory), at >> 3, weights, outputs, cols),
       () => ['panels', outputs, cols, weights],
     );
-  else if (rows >= 8 && bytes <= SCRATCH / 2) {
+  } else if (rows >= 8 && bytes <= SCRATCH / 2) {
     panels = free;
     fillPanels(wasm.f64, panels >> 3, weights, outputs, cols);
     free += bytes;
   }
   if (panels === undefined) return false;
-  const perRow = (cols + outputs) * 8;
   const fit = Math.floor((end - free) / perRow);
   if (fit < 1) return false;
   const size = Math.min(rows, fit, Math.max(32, Math.floor(BLOCK / perRow) & ~3));

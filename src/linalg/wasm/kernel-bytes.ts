@@ -3,6 +3,7 @@
  * first work that is large enough, goes on in TypeScript until it is there, and gets the same results either way.
  */
 import type { affineInWasm, argmaxInWasm, productInWasm } from './dense-kernels.js';
+import type { whileFew } from './few-rows.js';
 import type { tilesInWasm } from './tile-kernels.js';
 import type { Machine } from './machine.js';
 import type { asShared } from './shared-memory.js';
@@ -16,6 +17,7 @@ export interface KernelCode {
   readonly argmaxInWasm: typeof argmaxInWasm;
   readonly productInWasm: typeof productInWasm;
   readonly tilesInWasm: typeof tilesInWasm;
+  readonly whileFew: typeof whileFew;
 }
 
 let provided: KernelCode | undefined;

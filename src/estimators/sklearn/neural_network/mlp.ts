@@ -4,6 +4,7 @@ import { layerInto } from '../../../linalg/affine.js';
 import { fusedTiles } from '../../../linalg/fused-tiles.js';
 import { Chain } from '../../../linalg/chain.js';
 import type { Layer } from '../../../linalg/tiles.js';
+import { kernelCode } from '../../../linalg/wasm/kernel-bytes.js';
 import { notePacked } from '../../../linalg/packed-memory.js';
 import { transposed } from '../../../linalg/product.js';
 import { projectSparse } from '../../../linalg/project.js';
@@ -126,18 +127,20 @@ function layerOf(m: Mlp, at: number, single: boolean): Layer {
 function denseForward(m: Mlp, X: Dense, rounded: boolean): Float64Array {
   const { rows } = X;
   const single = inSingle();
-  const layers = m.coefs_.map((_, at) => layerOf(m, at, single));
-  const chain = rounded || rows < CHAINED ? undefined : chainOf(layers);
+  // Weights of few rows are not turned.
+  const inPlace = m.coefs_.map(({ data }) => (single ? undefined : kernelCode()?.whileFew(data, rows)));
+  const isTurned = inPlace.every((way) => way === undefined);
+  const layers = m.coefs_.map((_, at) => (inPlace[at] === undefined ? layerOf(m, at, single) : undefined));
+  const chain = rounded || rows < CHAINED || !isTurned ? undefined : chainOf(layers as Layer[]);
   const size = Math.min(rows, chain?.rows ?? BLOCK);
-  const buffers = layers.map(({ outputs }) => new Float64Array(size * outputs));
+  const widths = m.coefs_.map(({ shape }) => shape[1]!);
+  const buffers = widths.map((outputs) => new Float64Array(size * outputs));
   const cols = mlpOutputs(m);
   const out = new Float64Array(rows * cols);
   let sum = 0;
   for (let start = 0; start < rows; start += size) {
     const count = Math.min(size, rows - start);
-    const results = buffers.map((whole, at) =>
-      count === size ? whole : whole.subarray(0, count * layers[at]!.outputs),
-    );
+    const results = buffers.map((whole, at) => (count === size ? whole : whole.subarray(0, count * widths[at]!)));
     const last = results[results.length - 1]!;
     const chained = chain?.run(last, X.data, start, count);
     if (chained !== undefined) {
@@ -147,9 +150,17 @@ function denseForward(m: Mlp, X: Dense, rounded: boolean): Float64Array {
       let data = X.data;
       layers.forEach((layer, at) => {
         const next = results[at]!;
-        const found = layerInto(next, layer, data, at === 0 ? start : 0, count);
-        if (at === 0) sum += found;
-        if (!layer.relu) activate(activationOf(m, at), next, count, layer.outputs);
+        const from = at === 0 ? start : 0;
+        if (layer === undefined) {
+          const [weights, bias] = [m.coefs_[at]!, m.intercepts_[at]!.data];
+          inPlace[at]!(data, count, weights.shape[0]!, weights.data, widths[at]!, (k) => bias[k]!, from, next);
+          // Nobody looked whether all sums are finite.
+          sum += Number.NaN;
+        } else {
+          const found = layerInto(next, layer, data, from, count);
+          if (at === 0) sum += found;
+        }
+        if (layer?.relu !== true) activate(activationOf(m, at), next, count, widths[at]!);
         if (rounded) for (let i = 0; i < next.length; i++) next[i] = Math.fround(next[i]!);
         data = next;
       });
