@@ -133,7 +133,7 @@ const FAILURES: readonly (OtherAnswer & { readonly says: RegExp; readonly python
     reason: 'a column is not taken before 0.24, and the file does not tell whether it will be asked one',
   },
   {
-    class: /\.ColumnTransformer$/,
+    class: /\.(?:ColumnTransformer|Pipeline)$/,
     methods: /names/,
     at: '1.1',
     says: /input_features is not equal to feature_names_in_|len\(\) of unsized object/,
@@ -147,7 +147,7 @@ const FAILURES: readonly (OtherAnswer & { readonly says: RegExp; readonly python
     reason: 'unknown categories that are NaN have no inverse before 1.1',
   },
   {
-    class: /\.KBinsDiscretizer$/,
+    class: /\.(?:KBinsDiscretizer|Pipeline)$/,
     methods: /names/,
     at: '1.1',
     says: /has no attribute '_encoder'/,

@@ -33,6 +33,7 @@ const SOME_ROWS = new Set([
   'OrdinalEncoder.unknown_value',
   'OneHotEncoder.handle_unknown',
   'VotingClassifier.estimators_',
+  'KBinsDiscretizer.bin_edges_',
 ]);
 
 /** Doctor's verdict, as far as a recipe can tell. */

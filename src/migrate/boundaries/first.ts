@@ -80,7 +80,7 @@ export const FIRST_STEPS: readonly Step[] = [
     of('ensemble._iforest', 'IsolationForest').concat(of('neighbors._lof', 'LocalOutlierFactor')),
     means('contamination', 'legacy', 0.1),
   ),
-  step('0.22', of('ensemble._voting', 'VotingClassifier'), means('flatten_transform', null, true)),
+  step('0.22', of('ensemble._voting', 'VotingClassifier'), means('flatten_transform', null, false)),
   step('0.22', ['sklearn.preprocessing.imputation.Imputer'], imputer),
   step('0.22', of('covariance._graph_lasso', 'GraphLasso'), renamedClass('GraphicalLasso')),
   step('0.22', of('covariance._graph_lasso', 'GraphLassoCV'), renamedClass('GraphicalLassoCV')),
