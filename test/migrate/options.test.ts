@@ -1,0 +1,110 @@
+/** Words and functions that parameters take in one release and not in another, and what stands alone, without a release of its own. */
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../src/migrate/doctor.js';
+import { migrateGraph } from '../../src/migrate/migrate.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
+import { PyDict } from '../../src/pickle/values/py-dict.js';
+import { PyGlobal, PyObject } from '../../src/pickle/values/py-values.js';
+import { attributesOf, graphOf } from '../helpers/models.js';
+
+async function migrated(
+  [name, env]: readonly [string, string],
+  parameter: string,
+  value: unknown,
+  target: string,
+): Promise<unknown> {
+  const graph = await graphOf(name, env);
+  attributesOf(graph).set(parameter, value);
+  return attributesOf(migrateGraph(graph, [`scikit-learn==${target}`]).model).get(parameter);
+}
+
+test.each([
+  ['kde-iris-gaussian', 'sklearn-1.2', 'bandwidth', 'scott', '1.0.2', "bandwidth='scott' is not known before 1.2"],
+  ['hist-reg-diabetes', 'sklearn-1.9', 'loss', 'gamma', '1.2.2', "loss='gamma' is not known before 1.3"],
+  ['randomized-iris', 'sklearn-1.9', 'scoring', 'd2_brier_score', '1.7.2', "scoring='d2_brier_score' is not known"],
+  ['columns-names', 'sklearn-1.9', 'verbose_feature_names_out', '{feature_name}', '1.5.2', 'a pattern for names'],
+  ['onehot-categories', 'sklearn-1.9', 'handle_unknown', 'warn', '1.5.2', "handle_unknown='warn' is not known"],
+])('%s of %s with %s=%s does not go to %s', async (name, env, parameter, value, target, reason) => {
+  await expect(migrated([name, env], parameter, value, target)).rejects.toThrow(reason);
+});
+
+test.each([
+  ['tree-reg-diabetes', 'sklearn-1.2', 'criterion', 'friedman_mse', '1.9.1', 'squared_error'],
+  ['randomized-iris', 'sklearn-1.2', 'scoring', 'max_error', '1.9.1', 'neg_max_error'],
+  ['randomized-iris', 'sklearn-1.9', 'scoring', 'neg_max_error', '1.5.2', 'max_error'],
+  ['theil-diabetes', 'sklearn-1.2', 'max_subpopulation', 1e4, '1.0.2', 10000],
+])('%s of %s with %s=%s comes to %s as %s', async (name, env, parameter, value, target, wanted) => {
+  expect(await migrated([name, env], parameter, value, target)).toEqual(wanted);
+});
+
+test('nobody chose how classes are told apart: 1.7 does not warn of it', async () => {
+  const { model } = migrateGraph(await graphOf('logistic-cancer', 'sklearn-1.9'), ['scikit-learn==1.7.2']);
+  expect(attributesOf(model).get('multi_class')).toBe('deprecated');
+  const older = migrateGraph(await graphOf('logistic-cancer', 'sklearn-1.9'), ['scikit-learn==1.2.2']);
+  expect(attributesOf(older.model).get('multi_class')).toBe('auto');
+});
+
+test('a table that a transformer is to give is refused before 1.2', async () => {
+  const graph = await graphOf('standard-iris', 'sklearn-1.9');
+  attributesOf(graph).set('_sklearn_output_config', PyDict.fromObject({ transform: 'pandas' }));
+  expect(() => migrateGraph(graph, ['scikit-learn==1.0.2'])).toThrow("set_output(transform='pandas')");
+  expect(() => migrateGraph(graph, ['scikit-learn==1.2.2'])).not.toThrow();
+});
+
+test('names of columns reach the transformers inside', async () => {
+  const graph = await graphOf('columns-names', 'sklearn-0.24');
+  const { model } = migrateGraph(graph, ['scikit-learn==1.9.1']);
+  const named: unknown[] = [];
+  const rows = attributesOf(model).get('transformers_') as { items: readonly unknown[] }[];
+  for (const { items } of rows) {
+    const [, transformer] = items;
+    if (!(transformer instanceof PyObject)) continue;
+    const names = attributesOf(transformer).get('feature_names_in_');
+    if (names instanceof NdArray) named.push(names.flat());
+  }
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.flat().every((name) => typeof name === 'string')).toBe(true);
+});
+
+describe('what stands alone', () => {
+  const splitter = (name: string, state: Record<string, unknown>): PyObject => {
+    const object = new PyObject(new PyGlobal('sklearn.model_selection._split', name), 'newobj', []);
+    object.state = PyDict.fromObject(state);
+    return object;
+  };
+
+  test('is refused where the release has no such class', () => {
+    const alone = splitter('StratifiedGroupKFold', { n_splits: 5, shuffle: false, random_state: null });
+    expect(() => migrateGraph(alone, ['scikit-learn==0.24.2'])).toThrow('StratifiedGroupKFold');
+  });
+
+  test('is told by its names: metrics of trees got a number in 1.3', () => {
+    const metric = (name: string): PyObject => {
+      const module = 'sklearn.metrics._dist_metrics';
+      return new PyObject(new PyGlobal(module, 'newObj'), 'reduce', [new PyGlobal(module, name)]);
+    };
+    const target = ['scikit-learn==1.9.1'];
+    const { model } = migrateGraph(metric('EuclideanDistance'), target);
+    expect(((model as PyObject).args[0] as PyGlobal).name).toBe('EuclideanDistance64');
+    const verdicts = ['EuclideanDistance', 'EuclideanDistance64'].map(
+      (name) => diagnose(metric(name), target).targets[0]!.verdict,
+    );
+    expect(verdicts).toEqual(['does-not-load', 'loads']);
+  });
+});
+
+test('an estimator without a stamp is refused, as no release says how it is laid out', async () => {
+  const graph = await graphOf('tree-reg-diabetes', 'sklearn-1.2');
+  attributesOf(graph).delete('_sklearn_version');
+  expect(() => migrateGraph(graph, ['scikit-learn==1.9.1'])).toThrow('does not say which release');
+  expect(() => migrateGraph(graph, ['numpy<2'])).not.toThrow();
+});
+
+test('an estimator that nobody fitted fails where it lacks a parameter', async () => {
+  const graph = await graphOf('tree-reg-diabetes', 'sklearn-1.2');
+  const state = attributesOf(graph);
+  for (const name of [...state.keys()]) if (/^[^_].*_$/.test(String(name))) state.delete(name);
+  const { verdict, causes } = diagnose(graph, ['scikit-learn==1.9.1']).targets[0]!;
+  expect(verdict).toBe('fails');
+  expect(causes[0]!.python).toBe("AttributeError: 'DecisionTreeRegressor' object has no attribute 'monotonic_cst'");
+});
