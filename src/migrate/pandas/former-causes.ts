@@ -1,4 +1,4 @@
-/** What releases of pandas do with forms that 1.0 to 1.3 wrote: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
+/** What releases of pandas do with forms that former ones wrote: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
 import type { PyPartial } from '../../pickle/stdlib/partial.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
@@ -21,6 +21,9 @@ export function ofFormerPandas(object: PyObject, name: string, pandas: string, t
   const own = attributes(object);
   if (name === 'StringDtype' && object.args.length === 0 && own?.has('storage') !== true && isSince(pandas, '2.3'))
     failingWhenCalled('pandas', tell)(name, "AttributeError: 'StringDtype' object has no attribute '_na_value'");
+  else if (name === '_new_Index' && isSince(pandas, '3.1') && hasInnerFrequency(object))
+    tell({ verdict: 'differs', library: 'pandas', class: 'TimedeltaIndex', python: 'nothing: its frequency is gone' });
+  else if (name === 'Timestamp' && object.args.length === 3) ofFormerTimestamp(object.args, pandas, tell);
   else if (name === '__pyx_unpickle_PeriodMixin' && isSince(pandas, '1.3'))
     fail('PeriodArray', 'TypeError: PeriodMixin.__new__(PeriodArray) is not safe, use PeriodArray.__new__()');
   else if (name === 'PeriodArray' && own !== undefined && isSince(pandas, '1.1') && !isSince(pandas, '1.3'))
@@ -31,6 +34,23 @@ export function ofFormerPandas(object: PyObject, name: string, pandas: string, t
       fail('IntervalArray', "AttributeError: 'IntervalArray' object has no attribute '_dtype'");
   } else if (name === 'PeriodDtype' && object.how === 'newobj' && own?.has('freq') === true)
     ofFormerPeriod(own.get('freq'), pandas, tell);
+}
+
+/** `Timestamp(value, freq, tz)` of 1.0 to 1.2. */
+function ofFormerTimestamp([, freq, zone]: readonly unknown[], pandas: string, tell: Tell): void {
+  if (freq === null && zone === null) return;
+  if (isSince(pandas, '3.1'))
+    failing('pandas', tell)('Timestamp', 'ValueError: Cannot pass both a value to convert and date attributes');
+  else if (isSince(pandas, '2.0') && zone !== null)
+    tell({ verdict: 'differs', library: 'pandas', class: 'Timestamp', python: 'nothing: its zone is gone' });
+}
+
+/** Whether the frequency of an index of spans stands in its array only, as from 1.4 to 3.0. */
+function hasInnerFrequency({ args: [cls, own] }: PyObject): boolean {
+  if (!(cls instanceof PyGlobal) || cls.name !== 'TimedeltaIndex' || !(own instanceof PyDict)) return false;
+  const data = own.get('data');
+  const inner = data instanceof PyObject ? asSequence(data.state)?.[2] : undefined;
+  return !own.has('freq') && inner instanceof PyDict && (inner.get('_freq') ?? null) !== null;
 }
 
 /** Frequencies that are spans of time. */

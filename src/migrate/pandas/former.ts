@@ -1,10 +1,11 @@
-/** What pandas 1.0 to 1.3 wrote in forms that later releases do not read, as 1.4 and later write it. */
+/** What pandas 1.0 to 1.3 wrote in forms that later releases do not read, as those write it. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyPartial } from '../../pickle/stdlib/partial.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import { globalNamed } from '../numpy.js';
 import { pathOf, type Run } from '../step.js';
+import { isSince } from '../versions.js';
 
 const ARRAYS = 'pandas.core.arrays';
 const DTYPES = 'pandas.core.dtypes.dtypes';
@@ -22,7 +23,11 @@ function attributesOf({ state }: PyObject): PyDict | undefined {
 /** Changes an object in place; does nothing where the form is that of today. */
 export function renewPandas(object: PyObject, place: string, run: Run): void {
   const path = pathOf(object);
-  if (object.cls instanceof PyPartial) block(object, object.cls);
+  const { pandas } = run.versions;
+  if (path.startsWith('pandas.tseries.offsets.') && isSince(pandas, '1.1')) offset(object);
+  if (!isSince(pandas, '1.3')) return;
+  // The release that writes it reads it.
+  if (object.cls instanceof PyPartial && isSince(pandas, '1.4')) block(object, object.cls);
   else if (path === `${ARRAYS}.period.PeriodArray` || /\.__pyx_unpickle_PeriodMixin$/.test(path)) periods(object);
   else if (path === `${DTYPES}.PeriodDtype` && object.how === 'newobj') periodDtype(object);
   else if (/\.__pyx_unpickle_IntervalMixin$/.test(path)) intervals(object, place, run);
@@ -59,6 +64,7 @@ function periodDtype(object: PyObject): void {
 /** Third arguments of offsets, by attribute. */
 const ANCHORS: readonly string[] = ['startingMonth', 'month', 'weekday'];
 
+/** An instance with attributes before 1.1, which later releases do not know by its name. */
 function offset(freq: PyObject): void {
   const own = attributesOf(freq);
   if (freq.how !== 'newobj' || own === undefined) return;

@@ -1,7 +1,7 @@
-/** What pandas 1.0 to 1.4 do with forms that came later: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
+/** What pandas does with forms that came later: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { asSequence, PyGlobal, type PyObject } from '../../pickle/values/py-values.js';
+import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
 import { failing, failingWhenCalled, type Tell } from '../minded.js';
 import { isSince } from '../versions.js';
 
@@ -13,6 +13,7 @@ const BROUGHT: readonly (readonly [path: RegExp, since: string, isModule?: boole
   [/^pandas\._libs\.tslibs\.timestamps\._unpickle_timestamp$/, '1.3'],
   [/^pandas\._libs\.internals\._unpickle_block$/, '1.4'],
   [/^pandas\._libs\.tslibs\.timedeltas\._timedelta_unpickle$/, '1.5'],
+  [/^pandas\.core\.indexes\.timedeltas\._new_TimedeltaIndex$/, '3.1'],
 ];
 
 /** How a release calls what it does not have: by its module, or by its name in one; undefined where it has it. */
@@ -22,15 +23,17 @@ export function notYetIn({ path }: PyGlobal, pandas: string): 'module' | 'name' 
 }
 
 /** What Cython makes of the names of a class's fields; releases before 1.4 know the one of their own Cython. */
-const CHECKSUMS: Readonly<Record<string, number>> = {
+export const CHECKSUMS: Readonly<Record<string, number>> = {
   __pyx_unpickle_NDArrayBacked: 0xd555cb8,
   __pyx_unpickle_IntervalMixin: 0xd41d8cd,
 };
 
 /** @param name Of the class of the object, or of the function that makes it */
 export function ofLaterPandas(object: PyObject, name: string, pandas: string, tell: Tell): void {
-  if (isSince(pandas, '1.5')) return;
   const fail = failing('pandas', tell);
+  if (name === '_new_DatetimeIndex' && !isSince(pandas, '3.1') && isApart(object))
+    fail('DatetimeIndex', 'AssertionError: the frequency stands beside the array, and not in it');
+  if (isSince(pandas, '1.5')) return;
   const [made, checksum] = object.args;
   const known = CHECKSUMS[name];
   if (known !== undefined && checksum !== known && !isSince(pandas, '1.4'))
@@ -59,6 +62,14 @@ export function ofLaterPandas(object: PyObject, name: string, pandas: string, te
       'IntervalArray',
       "AttributeError: 'IntervalArray' object has no attribute '_closed'",
     );
+}
+
+/** Whether the frequency of an index stands beside its array only, as since 3.1. */
+function isApart({ args }: PyObject): boolean {
+  const own = args[1];
+  const data = own instanceof PyDict ? own.get('data') : undefined;
+  if (!(own instanceof PyDict) || (own.get('freq') ?? null) === null || !(data instanceof PyObject)) return false;
+  return asSequence(data.state)?.length === 2;
 }
 
 const isOtherUnit = ({ dtype }: NdArray): boolean => /^.?[mM]8\[(?!ns\])/.test(dtype.str);

@@ -1,14 +1,15 @@
 /** pandas: tables, indexes, dtypes and points in time as a release of it stores them. */
-import { makeDtype } from '../../numpy/dtypes/dtype.js';
-import { NAT } from '../../numpy/dtypes/datetime.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyTimeDelta, PyTimeZone, PyZoneInfo } from '../../pickle/stdlib/datetimes.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { asSequence, NO_STATE, PyCall, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { asSequence, NO_STATE, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import type { Placed } from '../graph.js';
 import { globalNamed } from '../numpy.js';
 import { renewPandas } from './former.js';
-import { attributes, numberOf, type Run } from '../step.js';
+import { agePandas } from './later.js';
+import { formerZone, formerZones } from './zones.js';
+import { indexOfPoints, nanoseconds, points } from './points.js';
+import { attributes, type Run } from '../step.js';
 import { isSince, type Versions } from '../versions.js';
 
 /** Names that one release writes, the former ones of which are gone. */
@@ -45,19 +46,6 @@ function textOf(value: unknown): NdArray | undefined {
   return typeof dtype.args[1] === 'number' ? array : undefined;
 }
 
-const UNITS: Readonly<Record<string, bigint>> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n };
-/** `NPY_DATETIMEUNIT` of the stored points in time. */
-const CODES: Readonly<Record<number, string>> = { 7: 's', 8: 'ms', 9: 'us', 10: 'ns' };
-
-/** Nanoseconds, all that pandas had until 1.5. Undefined where they do not fit. */
-function nanoseconds(array: NdArray): NdArray | undefined {
-  const scale = UNITS[array.dtype.unit ?? ''];
-  if (scale === undefined || scale === 1n) return array;
-  const found = BigInt64Array.from(array.data as BigInt64Array, (value) => (value === NAT ? NAT : value * scale));
-  const fits = (array.data as BigInt64Array).every((value, i) => value === NAT || found[i]! / scale === value);
-  return fits ? new NdArray(found, array.shape, makeDtype(`${array.dtype.kind}8[ns]`), array.order) : undefined;
-}
-
 /** Frequencies of periods until 2.1. */
 const FREQUENCIES: readonly (readonly [old: string, now: RegExp])[] = [
   ['A', /^(\d*)Y(?=$|-)/],
@@ -78,14 +66,14 @@ function oldFrequency(text: string): string {
 }
 
 /** What stands for a value in the wanted release: zones, and text of pandas 3 before it. */
-export function pandasValue(value: object, { pandas }: Versions): object | undefined {
+export function pandasValue(value: object, { pandas, python }: Versions): object | undefined {
   if (isSince(pandas, '3.0')) {
     const path = pathOf(value);
     if (path === 'pytz._p') return new PyZoneInfo(String((value as PyObject).args[0]));
     return path === 'pytz._UTC' ? new PyTimeZone(new PyTimeDelta(0, 0, 0)) : undefined;
   }
-  if (value instanceof PyZoneInfo && !isSince(pandas, '2.0'))
-    return new PyCall(globalNamed('pytz._p'), 'reduce', [value.key]);
+  // Where Python has them, only what pandas holds is another zone.
+  if (value instanceof PyZoneInfo && !isSince(pandas, '2.0') && !isSince(python, '3.9')) return formerZone(value);
   return textOf(value);
 }
 
@@ -94,7 +82,7 @@ const isPandas = (path: string): boolean => path.startsWith('pandas.');
 /** One object of pandas as the wanted release stores it. */
 export function migratePandas({ object, path: place }: Placed, run: Run): void {
   const { pandas } = run.versions;
-  if (isSince(pandas, '1.4')) renewPandas(object, place, run);
+  renewPandas(object, place, run);
   const path = pathOf(object);
   if (!isPandas(path)) return;
   const name = last(path);
@@ -105,10 +93,13 @@ export function migratePandas({ object, path: place }: Placed, run: Run): void {
   if (name === '_unpickle_block') blockOfText(object);
   if (path === BACKED) backed(object, place, run);
   if (name === 'StringDtype') stringDtype(object, pandas);
+  if (!isSince(pandas, '2.0')) formerZones(object);
   if (name === 'DatetimeTZDtype' && !isSince(pandas, '2.0')) attributes(object)?.set('unit', 'ns');
   if (name === 'PeriodDtype' && !isSince(pandas, '2.2'))
     object.args = object.args.map((arg) => (typeof arg === 'string' ? oldFrequency(arg) : arg));
-  if (!isSince(pandas, '2.0')) points(object, name);
+  points(object, name, pandas);
+  indexOfPoints(object, name, pandas);
+  if (!isSince(pandas, '1.4')) agePandas(object, name);
 }
 
 /** Text in a block of a table, an array of its own before: one row for its column. */
@@ -152,18 +143,4 @@ function stringDtype(object: PyObject, pandas: string): void {
   object.how = 'newobj';
   object.args = [];
   object.state = PyDict.fromObject({ storage });
-}
-
-/** Single points and spans of time: their unit came with 2.0. */
-function points(object: PyObject, name: string): void {
-  const [value, second, zone, code] = object.args;
-  const scaled = (unit: unknown): bigint | undefined => {
-    const scale = UNITS[CODES[numberOf(unit) ?? 10] ?? ''];
-    return scale === undefined ? undefined : BigInt(value as number | bigint) * scale;
-  };
-  if (name === '_unpickle_timestamp' && object.args.length === 4) object.args = [scaled(code), second, zone];
-  if (name === '_timedelta_unpickle') {
-    object.cls = globalNamed('pandas._libs.tslibs.timedeltas.Timedelta');
-    object.args = [scaled(second)];
-  }
 }

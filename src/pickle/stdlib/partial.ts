@@ -25,6 +25,14 @@ export class PyPartial extends PyValue {
     this.func = func;
   }
 
+  /** `functools.partial(func, **keywords)`. */
+  static of(cls: PyGlobal, func: unknown, keywords: PyDict): PyPartial {
+    const made = new PyPartial(cls, func);
+    made.keywords = keywords;
+    made.#built = true;
+    return made;
+  }
+
   override get pyCallable(): boolean {
     return true;
   }
