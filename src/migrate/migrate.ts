@@ -5,6 +5,7 @@ import { PyGlobal } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { migrateLightgbm } from './boosters/lightgbm.js';
 import { migrateXgboost } from './boosters/xgboost.js';
+import { movedPath } from './boundaries/families/moved.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
 import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
 import { isImblearn } from './imblearn/bases.js';
@@ -21,9 +22,10 @@ import {
   releaseIndex,
   RELEASES,
 } from './layouts/tables.js';
-import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseText, ufuncValue } from './numpy.js';
+import { dtypeFor, globalNamed, migrateRandom, numericGlobal, originFor, refuseLater, ufuncValue } from './numpy.js';
 import { originOf } from '../model/origin.js';
 import { migratePandas, pandasGlobal, pandasValue } from './pandas/migrate.js';
+import { pythonGlobal, pythonValue } from './python.js';
 import { python2Labels, python3Texts } from './python2.js';
 import { releaseOfNames, stampOf, unstampedIn } from './release.js';
 import { resolveTargets } from './requirements.js';
@@ -125,7 +127,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
       state.set('_sklearn_version', sklearn);
     }
   }
-  refuseText(canonical, run);
+  refuseLater(canonical, run);
   if (obstacles.length > 0)
     throw new MigrationError(obstacles, release === undefined ? targets.join(', ') : `scikit-learn ${sklearn}`);
   const migrated = copyGraph(canonical, {
@@ -133,7 +135,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
       if (isImblearn(global.module) && imblearn !== undefined)
         return globalNamed(IMBLEARN.pathIn(global.path, IMBLEARN.releaseIndex(imblearn)));
       const isMoved = isSklearn(global) && release !== undefined;
-      return isMoved ? globalNamed(pathIn(global.path, to)) : libraryGlobal(global, versions);
+      return isMoved ? globalNamed(pathIn(nameIn(global.path, to), to)) : libraryGlobal(global, versions);
     },
     origin: (origin) => originFor(origin, versions),
     dtype: (dtype) => dtypeFor(dtype, versions),
@@ -145,6 +147,12 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     notes: [...notes],
     untouched: foreignIn(migrated),
   };
+}
+
+/** A name of scikit-learn that stands for itself, as the class that a function is to make does. */
+function nameIn(path: string, to: number): string {
+  if (existsIn(path, to) !== false) return path;
+  return movedPath(path, (other) => existsIn(other, to) === true) ?? path;
 }
 
 /** A table that a transformer was told to give, which releases before 1.2 have no word for. */
@@ -176,7 +184,8 @@ function canonicalCopy(model: unknown, versions: Versions): unknown {
         return globalNamed(presentPath(global.path));
       return isSklearn(global) ? globalNamed(canonicalPath(global.path)) : global;
     },
-    replace: (value) => replace?.(value) ?? ufuncValue(value, versions) ?? pandasValue(value, versions),
+    replace: (value) =>
+      replace?.(value) ?? ufuncValue(value, versions) ?? pandasValue(value, versions) ?? pythonValue(value),
     ...(text === undefined ? {} : { text }),
   });
 }
@@ -195,7 +204,8 @@ function isCarriedOver({ module }: PyGlobal, { lightgbm, xgboost }: Versions): b
 
 function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
   if (global.module.startsWith('scipy.')) return scipyGlobal(global, versions);
-  return global.module.startsWith('pandas') ? pandasGlobal(global, versions) : numericGlobal(global, versions);
+  if (global.module.startsWith('pandas')) return pandasGlobal(global, versions);
+  return numericGlobal(pythonGlobal(global), versions);
 }
 
 const KNOWN =

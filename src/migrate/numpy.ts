@@ -4,6 +4,7 @@ import { NdArray } from '../numpy/ndarray.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { asSequence, NO_STATE, PyCall, PyFloat, PyGlobal, PyObject, PyTuple } from '../pickle/values/py-values.js';
 import { type Placed, walkGraph } from './graph.js';
+import { isLaterFunction } from './numpy-functions.js';
 import type { Run } from './step.js';
 import { isSince, type Versions } from './versions.js';
 
@@ -199,12 +200,14 @@ function bitGenerator(bits: string, state: PyDict, seed: unknown): PyCall {
   return call;
 }
 
-/** Text of any length is a type of numpy 2. */
-export function refuseText(root: unknown, run: Run): void {
-  if (isSince(run.versions.numpy, '2.0')) return;
+/** Text of any length is a type of numpy 2, and functions came with it and with later ones. */
+export function refuseLater(root: unknown, run: Run): void {
+  const { numpy } = run.versions;
   walkGraph(root, (value, path) => {
-    if (value instanceof NdArray && value.dtype.kind === 'T')
-      run.refuse(`numpy ${run.versions.numpy} has no StringDType`, path, 'StringDType');
+    if (value instanceof NdArray && value.dtype.kind === 'T' && !isSince(numpy, '2.0'))
+      run.refuse(`numpy ${numpy} has no StringDType`, path, 'StringDType');
+    if (value instanceof PyGlobal && isLaterFunction(value.module, value.name, numpy))
+      run.refuse(`numpy ${numpy} has no ${value.path}`, path, value.name);
   });
 }
 

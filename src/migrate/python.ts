@@ -1,9 +1,33 @@
 /** What the releases of Python read. */
+import { PyPath } from '../pickle/stdlib/others.js';
+import { PyGlobal } from '../pickle/values/py-values.js';
 import { foreignStrings, type Python2File } from '../pickle/write/python2-strings.js';
 import { objectsIn } from './graph.js';
-import type { Minded } from './minded.js';
+import { failing, type Minded, type Tell } from './minded.js';
 import { labelsIn } from './python2.js';
 import { isSince, type Versions } from './versions.js';
+
+/** Python 3.13 writes its own module of paths, and reads the one that all others write. */
+const PATHS = 'pathlib._local';
+
+export const pythonGlobal = (global: PyGlobal): PyGlobal =>
+  global.module === PATHS ? new PyGlobal('pathlib', global.name) : global;
+
+const classOf = (path: PyPath): PyGlobal => path.pyReduce().cls as PyGlobal;
+
+/** The same path, made by the module that every Python reads. */
+export const pythonValue = (value: object): PyPath | undefined =>
+  value instanceof PyPath && classOf(value).module === PATHS ? new PyPath(value.className, value.parts) : undefined;
+
+export function mindedPath(path: PyPath, python: string, tell: Tell): void {
+  mindedName(classOf(path), python, tell);
+}
+
+/** What a Python minds in a name. Since 3.14 a module of the name of 3.13's is there for files of 3.13. */
+export function mindedName({ module, name }: PyGlobal, python: string, tell: Tell): void {
+  if (module === PATHS && !isSince(python, '3.13'))
+    failing('python', tell)(name, "ModuleNotFoundError: No module named 'pathlib._local'; 'pathlib' is not a package");
+}
 
 const BYTES_REFUSED = '1.7';
 
