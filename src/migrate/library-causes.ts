@@ -1,4 +1,5 @@
 /** What numpy, scipy, pandas and Python do with a file as it is: measured over fixtures/tables (scripts/migrate/tables.ts --raw). */
+import { PyPath } from '../pickle/stdlib/others.js';
 import { PyPartial } from '../pickle/stdlib/partial.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
@@ -9,16 +10,20 @@ import { mindedByBoosters } from './boosters/causes.js';
 import { isImblearn } from './imblearn/bases.js';
 import { mindedByImblearn } from './imblearn/causes.js';
 import { failing, failingWhenCalled, type Tell } from './minded.js';
+import { isLaterFunction } from './numpy-functions.js';
 import { isMatrix } from './numpy.js';
+import { mindedName, mindedPath } from './python.js';
 import { pandasGlobal } from './pandas/migrate.js';
 import { ofFormerBlock, ofFormerPandas } from './pandas/former-causes.js';
 import { notYetIn, ofLaterPandas } from './pandas/later-causes.js';
 import { dimensionsOf, isSparseArray, scipyGlobal } from './scipy.js';
+import { ofScipyOthers } from './scipy-others.js';
 import { isSince, type Versions } from './versions.js';
 
 /** What the releases mind in one value. Values are told one by one, each with its place. */
 export function mindedIn(value: object, versions: Versions, tell: Tell): void {
   if (value instanceof PyGlobal) ofGlobal(value, versions, tell);
+  else if (value instanceof PyPath) mindedPath(value, versions.python, tell);
   else if (value instanceof NdArray) ofArray(value, versions, tell);
   else if (value instanceof DType) ofDtype(value, versions, tell);
   else if (value instanceof NpScalar) {
@@ -47,6 +52,10 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
   const { numpy, pandas, scipy } = versions;
   if (module.startsWith('numpy')) {
     const fail = failing('numpy', tell);
+    if (isLaterFunction(module, global.name, numpy)) {
+      fail(global.name, missing(global, module === 'numpy.strings' && !isSince(numpy, '2.0')));
+      return;
+    }
     if (isSince(numpy, '2.0')) {
       // Arrays of protocol 5 name a module that numpy 2 has no silent shim of.
       const isLoud = module === 'numpy.core.numeric' || path === 'numpy.core.defchararray.chararray';
@@ -85,13 +94,13 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
     if (now.path === path || now.module === 'scipy.special._special_ufuncs') return;
     if (isArray && isSince(scipy, '1.8'))
       failing('scipy', tell)(global.name, missing(global, module === 'scipy.sparse._arrays'));
-    else if (now.module === 'scipy.special._ufuncs' || module.startsWith('scipy.stats'))
+    else if (now.module === 'scipy.special._ufuncs' || /^scipy\.stats\._(?!kde)/.test(module))
       failing('scipy', tell)(
         global.name,
         missing(global, module.startsWith('scipy.special') && !isSince(scipy, '1.14')),
       );
-    // Names without an underscore are still there.
-    else if (isSince(scipy, '1.8'))
+    // Modules without an underscore are still there.
+    else if (!/\._\w+$/.test(module))
       tell({
         verdict: 'warns',
         library: 'scipy',
@@ -106,6 +115,8 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
     else if (absent !== undefined) failing('pandas', tell)(global.name, missing(global, absent === 'module'));
   } else if (isImblearn(module)) {
     mindedByImblearn(global, versions, tell);
+  } else if (module.startsWith('pathlib')) {
+    mindedName(global, versions.python, tell);
   } else if (module === 'pytz' && isSince(pandas, '3.0')) {
     failing('pandas', tell)(global.name, "ModuleNotFoundError: No module named 'pytz', which pandas no longer brings");
   }
@@ -156,9 +167,9 @@ function ofRandom({ args }: PyObject, cls: PyGlobal, { numpy }: Versions, tell: 
   failing('numpy', tell)(args[0].name, `ValueError: <class '${args[0].path}'> is not a known BitGenerator module.`);
 }
 
-function ofScipy({ args, state }: PyObject, cls: PyGlobal, { scipy }: Versions, tell: Tell): void {
-  if (cls.name === 'BSpline' && state instanceof PyDict && state.has('_c') && !isSince(scipy, '1.17'))
-    failingWhenCalled('scipy', tell)(cls.name, "AttributeError: 'BSpline' object has no attribute 'c'", 'c');
+function ofScipy(object: PyObject, cls: PyGlobal, { scipy }: Versions, tell: Tell): void {
+  const { args, state } = object;
+  ofScipyOthers(object, cls, scipy, tell);
   const [made] = args;
   const name = made instanceof PyGlobal && /^dok_/.test(made.name) ? made.name : cls.name;
   if (!(state instanceof PyDict) || !/^(?:bsr|coo|csc|csr|dia|dok|lil)_(?:array|matrix)$/.test(name)) return;

@@ -4,14 +4,13 @@ import { asSequence, PyGlobal, PyTuple } from '../pickle/values/py-values.js';
 import type { Placed } from './graph.js';
 import { globalNamed } from './numpy.js';
 import { specialPath } from './scipy-functions.js';
+import { distribution, isUnruled, movedAlone, piecesOf, RENAMED } from './scipy-others.js';
 import type { Run } from './step.js';
 import { isSince, type Versions } from './versions.js';
 
-/** Modules that got an underscore in 1.8. */
-const HIDDEN = ['bsr', 'coo', 'csc', 'csr', 'dia', 'dok', 'lil', 'base', 'data', 'compressed'].map(
-  (name) => [`scipy.sparse.${name}`, `scipy.sparse._${name}`] as const,
-);
 const ARRAY = /^(bsr|coo|csc|csr|dia|dok|lil)_array$/;
+
+const isArrayOfScipy = ({ module, name }: PyGlobal): boolean => ARRAY.test(name) && module.startsWith('scipy.sparse');
 
 export const isSparseArray = (name: string): boolean => ARRAY.test(name);
 
@@ -31,8 +30,10 @@ export function scipyGlobal(global: PyGlobal, { scipy }: Versions): PyGlobal {
   const special = specialPath(global.module, global.name, scipy);
   if (special !== undefined) return globalNamed(special);
   if (!isSince(scipy, '1.9') && FROZEN.test(global.path)) return globalNamed(`${STATS}.rv_frozen`);
-  const since = isSince(scipy, '1.8');
-  for (const [old, now] of HIDDEN) {
+  const alone = movedAlone(global, scipy);
+  if (alone !== undefined) return globalNamed(`${alone}.${global.name}`);
+  for (const [at, old, now] of RENAMED) {
+    const since = isSince(scipy, at);
     if (global.module === (since ? old : now)) return globalNamed(`${since ? now : old}.${global.name}`);
   }
   return global;
@@ -43,10 +44,17 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
   const { scipy } = run.versions;
   const { cls, state } = object;
   if (!(cls instanceof PyGlobal)) return;
-  if (ARRAY.test(cls.name) && cls.module.startsWith('scipy.sparse') && !isSince(scipy, '1.8'))
-    run.refuse(`scipy ${scipy} has no sparse arrays`, path, cls.name);
-  if (!(state instanceof PyDict)) return;
   const [made] = object.args;
+  // What was a dict once is made by a function that is given its class.
+  const array = [cls, made].find((one) => one instanceof PyGlobal && isArrayOfScipy(one));
+  if (array !== undefined && !isSince(scipy, '1.8'))
+    run.refuse(`scipy ${scipy} has no sparse arrays`, path, (array as PyGlobal).name);
+  distribution(object, cls.path, scipy);
+  if (isUnruled(object, cls.path, scipy))
+    run.note('carried over as it is: other releases of its library may not load it', path, cls.path);
+  const pieces = piecesOf(object, cls.path);
+  if (pieces !== undefined) hiddenParts(pieces, scipy);
+  if (!(state instanceof PyDict)) return;
   const dimensions = dimensionsOf(state);
   if (state.has('indptr') && dimensions === 1 && !isSince(scipy, '1.14'))
     run.refuse(`scipy ${scipy} has no compressed rows of one dimension`, path, cls.name);
@@ -57,12 +65,14 @@ export function migrateScipy({ object, path }: Placed, run: Run): void {
     if (!isSince(scipy, '1.12')) state.delete('_dict');
     else if (!state.has('_dict')) state.set('_dict', object.args[2]);
   }
-  if (cls.path === 'scipy.interpolate._bsplines.BSpline') {
-    const hidden = isSince(scipy, '1.17');
-    for (const name of ['t', 'c']) rename(state, hidden ? name : `_${name}`, hidden ? `_${name}` : name);
-    if (hidden) state.set('_asarray', globalNamed('scipy._lib.array_api_compat.numpy._aliases.asarray'));
-    else state.delete('_asarray');
-  }
+}
+
+/** Knots, ends and coefficients of splines are hidden since 1.17, which knows other arrays than those of numpy. */
+function hiddenParts(state: PyDict, scipy: string): void {
+  const hidden = isSince(scipy, '1.17');
+  for (const name of ['t', 'x', 'c']) rename(state, hidden ? name : `_${name}`, hidden ? `_${name}` : name);
+  if (hidden) state.set('_asarray', globalNamed('scipy._lib.array_api_compat.numpy._aliases.asarray'));
+  else state.delete('_asarray');
 }
 
 function rename(state: PyDict, from: string, to: string): void {
