@@ -1,8 +1,8 @@
 /** Runs the steps of all boundaries between two releases of a library over a graph, in order. */
-import { BrineError, InvalidStateError } from '../core/errors.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import { PyFloat, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { SKLEARN_STEPS } from './boundaries/index.js';
+import { asDamage } from './damage.js';
 import { objectsIn } from './graph.js';
 import { baseOf } from './imblearn/bases.js';
 import { type Encoded, graphValue, IMBLEARN, isDefault, type Layouts, SKLEARN } from './layouts/tables.js';
@@ -101,16 +101,12 @@ export function runChain(library: Chained, root: unknown, from: number, to: numb
   }
 }
 
-/** Steps trust a layout: where it is not there, the file is damaged. */
 function walk(steps: readonly Step[], forwards: boolean, subject: Subject, layout: string): void {
   try {
     if (forwards) for (const { forwards: go } of steps) go?.(subject);
     else for (const { backwards: go } of [...steps].reverse()) go?.(subject);
   } catch (error) {
-    if (error instanceof BrineError) throw error;
-    const damage = new InvalidStateError(subject.className, 'state', layout, 'something else');
-    damage.cause = error;
-    throw damage;
+    throw asDamage(error, subject.className, layout);
   }
 }
 

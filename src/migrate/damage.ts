@@ -5,6 +5,14 @@ import { boundOf } from '../estimators/binding/bound-object.js';
 import type { PyObject } from '../pickle/values/py-values.js';
 import { objectsIn } from './graph.js';
 
+/** What was met on the way, as an error that says where: steps trust a layout, and where it is not there the file is damaged. */
+export function asDamage(error: unknown, className: string, layout: string): BrineError {
+  if (error instanceof BrineError) return error;
+  const damage = new InvalidStateError(className, 'state', layout, 'something else');
+  damage.cause = error;
+  return damage;
+}
+
 /**
  * Reads what every estimator in a model has learned. Those that were not fitted, and those that Brine does not run, are left out.
  *

@@ -7,6 +7,7 @@ import { migrateLightgbm } from './boosters/lightgbm.js';
 import { migrateXgboost } from './boosters/xgboost.js';
 import { movedPath } from './boundaries/families/moved.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
+import { asDamage } from './damage.js';
 import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
 import { isImblearn } from './imblearn/bases.js';
 import { migrateImblearn } from './imblearn/migrate.js';
@@ -97,11 +98,11 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   if (release !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(release), 0), to, run);
   migrateImblearn(canonical, stamp, run);
   for (const placed of objectsIn(canonical)) {
-    migrateRandom(placed, run);
-    migrateScipy(placed, run);
-    migratePandas(placed, run);
-    migrateLightgbm(placed, run);
-    migrateXgboost(placed, run);
+    try {
+      for (const go of [migrateRandom, migrateScipy, migratePandas, migrateLightgbm, migrateXgboost]) go(placed, run);
+    } catch (error) {
+      throw asDamage(error, placed.object.className ?? 'an object', 'what its library writes');
+    }
     const { cls, state } = placed.object;
     if (cls instanceof PyGlobal && isCarriedOver(cls, versions))
       run.note('carried over as it is: other releases of its library may not load it', placed.path, cls.path);

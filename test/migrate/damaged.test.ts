@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { migrate, migrateFile } from '../../src/entries/migrate-node.js';
+import { migrateGraph } from '../../src/migrate/migrate.js';
 import { recast, type Recast } from '../../src/migrate/records.js';
 import { nodesOf, treeState } from '../../src/migrate/boundaries/tree.js';
 import { dump, load } from '../../src/node.js';
+import { PyGlobal, PyObject } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 
 let folder: string;
@@ -54,4 +56,14 @@ test.each(DAMAGE)('a tree %s', async (_what, change) => {
 test.each(['lgbm-grid.pkl', 'xgb-grid.pkl'])('%s has a booster that nobody fitted, and goes', async (name) => {
   const graph = await load<unknown>(`fixtures/boosters/files/boosters-2020/${name}`, { lossless: true });
   await expect(migrate(graph, ['scikit-learn==1.9.1'])).resolves.toBeDefined();
+});
+
+test('an object of another library that is not as it writes them is damage, and no internal error', () => {
+  const span = new PyObject(new PyGlobal('pandas._libs.tslibs.timedeltas', '_timedelta_unpickle'), 'reduce', [
+    'a day',
+    10,
+  ]);
+  expect(() => migrateGraph(span, ['pandas==1.5.3'])).toThrow(
+    expect.objectContaining({ code: 'INVALID_STATE' }) as Error,
+  );
 });
