@@ -259,6 +259,7 @@ function libraryCauses(graph: unknown, versions: Versions, causes: Causes): void
   });
 }
 
+/** The worst first. */
 function causesIn(graph: unknown, contents: Contents, wanted: readonly Requirement[], file: FileFacts): Cause[] {
   const named = Object.fromEntries(wanted.map(({ library, version }) => [library, version]));
   const { protocol, joblib } = contents.writer;
@@ -274,7 +275,8 @@ function causesIn(graph: unknown, contents: Contents, wanted: readonly Requireme
   mindedByPython(protocol, python2, environment.python, tell);
   mindedLabels(graph, python2, environment, tell);
   mindedByJoblib(joblib, file, environment, tell);
-  return all.list;
+  const rank = ({ verdict }: Cause): number => -VERDICTS.indexOf(verdict);
+  return all.list.sort((a, b) => rank(a) - rank(b));
 }
 
 /** Why a file does what it does in each of several environments, the worst first; not whether that can be mended. */
@@ -284,10 +286,7 @@ export function causesOf(
   file: FileFacts = {},
 ): Cause[][] {
   const contents = contentsOf(graph, file);
-  const rank = ({ verdict }: Cause): number => -VERDICTS.indexOf(verdict);
-  return environments.map((targets) =>
-    causesIn(graph, contents, parseTargets(targets), file).sort((a, b) => rank(a) - rank(b)),
-  );
+  return environments.map((targets) => causesIn(graph, contents, parseTargets(targets), file));
 }
 
 /** What the graph of a file does in the releases that are asked for. */

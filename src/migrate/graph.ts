@@ -3,6 +3,7 @@ import { keyText } from '../core/show/print.js';
 import { DType } from '../numpy/dtypes/dtype.js';
 import { NdArray } from '../numpy/ndarray.js';
 import { NpScalar } from '../numpy/scalar.js';
+import { floatPlaces, rememberOrigin, wasTuple } from '../pickle/values/origins.js';
 import { PyDict } from '../pickle/values/py-dict.js';
 import {
   isGraphView,
@@ -56,6 +57,8 @@ export function copyGraph(root: unknown, renaming: Renaming = {}): unknown {
     }
     const copy = shell(value, renaming);
     copies.set(value, copy);
+    // Plain values of a bundle that was not loaded as a lossless graph.
+    if (copy !== value) rememberOrigin(copy, wasTuple(value), floatPlaces(value));
     if (copy !== value) todo.push(() => fill(value, copy, convert));
     else if (hasChildren(value)) todo.push(() => value.mapChildren(convert));
     return copy;

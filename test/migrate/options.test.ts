@@ -1,10 +1,12 @@
 /** Words and functions that parameters take in one release and not in another, and what stands alone, without a release of its own. */
 import { describe, expect, test } from 'vitest';
+import { dumps, loads } from '../../src/entries/pickle.js';
 import { diagnose } from '../../src/migrate/doctor.js';
 import { migrateGraph } from '../../src/migrate/migrate.js';
+import { dumpBytes, load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
-import { PyGlobal, PyObject } from '../../src/pickle/values/py-values.js';
+import { PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 
 async function migrated(
@@ -107,4 +109,20 @@ test('an estimator that nobody fitted fails where it lacks a parameter', async (
   const { verdict, causes } = diagnose(graph, ['scikit-learn==1.9.1']).targets[0]!;
   expect(verdict).toBe('fails');
   expect(causes[0]!.python).toBe("AttributeError: 'DecisionTreeRegressor' object has no attribute 'monotonic_cst'");
+});
+
+test('a plain bundle keeps its tuples and floats', async () => {
+  const bundle = new PyDict<string, unknown>([
+    ['pair', new PyTuple([1, new PyFloat(2)])],
+    ['share', new PyFloat(1)],
+    ['list', [1, new PyFloat(3)]],
+  ]);
+  const bytes = dumps(bundle);
+  const plain = await load<unknown>(bytes);
+  const written = await dumpBytes(migrateGraph(plain, ['numpy<2']).model, { format: 'pickle', protocol: 4 });
+  const again = loads(written, { lossless: true }) as PyDict<string, unknown>;
+  expect(again.get('pair')).toBeInstanceOf(PyTuple);
+  expect((again.get('pair') as PyTuple).items[1]).toBeInstanceOf(PyFloat);
+  expect(again.get('share')).toBeInstanceOf(PyFloat);
+  expect((again.get('list') as unknown[])[1]).toBeInstanceOf(PyFloat);
 });
