@@ -89,10 +89,7 @@ export async function encode(
   origin?: Origin,
 ): Promise<Encoded> {
   const protocol = options.protocol ?? DEFAULT_PROTOCOL;
-  const compress =
-    format === 'pickle' && options.compress === undefined
-      ? undefined
-      : await context.codecs.choose(options.compress, path);
+  const compress = await context.codecs.choose(options.compress, path);
   const budget = budgetOf(value);
   const sink = new BoundedSink(budget);
   const python2 = python2Strings(protocol, options, origin);

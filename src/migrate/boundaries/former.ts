@@ -3,6 +3,7 @@ import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyFloat, PyObject } from '../../pickle/values/py-values.js';
 import { fieldItems } from '../records.js';
 import { attributes, type Both, of, step, type Step } from '../step.js';
+import { standsForFrozen } from './families/prefit.js';
 import { nodesOf } from './tree.js';
 
 /** The value that means the same before a default that says so. */
@@ -17,7 +18,8 @@ const thawed: Both = {
   backwards: (frozen) => {
     const inner = frozen.get('estimator');
     if (!(inner instanceof PyObject)) return;
-    frozen.note('it is the model inside before 1.6, which a fit would fit again');
+    if (!standsForFrozen.has(frozen.object))
+      frozen.note('it is the model inside before 1.6, which a fit would fit again');
     frozen.object.cls = inner.cls;
     frozen.object.how = inner.how;
     frozen.object.args = inner.args;

@@ -12,6 +12,7 @@ import { META_ESTIMATORS_STEPS } from './families/meta-estimators.js';
 import { MOVED_STEPS } from './families/moved.js';
 import { NEIGHBORS_STEPS } from './families/neighbors.js';
 import { OPTIONS_STEPS } from './families/options.js';
+import { PREFIT_STEPS } from './families/prefit.js';
 import { PREPROCESSING_STEPS } from './families/preprocessing.js';
 import { SPLITTERS_STEPS } from './families/splitters.js';
 import { FIRST_STEPS } from './first.js';
@@ -41,6 +42,7 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...MANIFOLDS_STEPS,
   ...META_ESTIMATORS_STEPS,
   ...NEIGHBORS_STEPS,
+  ...PREFIT_STEPS,
   ...PREPROCESSING_STEPS,
   ...SPLITTERS_STEPS,
   ...OUTPUT_STEPS,
