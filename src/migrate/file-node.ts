@@ -9,13 +9,14 @@ import { generateInput, isRunnable } from '../card/features.js';
 import { compareResults, methodsOf } from '../card/golden.js';
 import { pythonName } from '../card/method-names.js';
 import { type Card, type Comparison, formatCard } from '../card/schema.js';
-import { BrineError, IntegrityError, InvalidInputError, InvalidStateError, NotFoundError } from '../core/errors.js';
+import { BrineError, IntegrityError, InvalidInputError, InvalidStateError } from '../core/errors.js';
 import type { Estimator } from '../estimators/estimator.js';
 import type { X } from '../estimators/input/read-input.js';
 import { nodeFiles } from '../io/node-files.js';
 import { formatOf } from '../model/by-need/saving.js';
 import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
-import { cardPath, readCard } from '../model/card-file-node.js';
+import { cardPath } from '../model/card-file-node.js';
+import { cardBeside, refuseStrangeCard } from './card-node.js';
 import { refuseDamaged } from './damage.js';
 import { formatFor } from './joblib.js';
 import { type Migrated, migrateGraph } from './migrate.js';
@@ -38,15 +39,6 @@ export interface MigratedFile extends DumpResult {
   readonly untouched: readonly string[];
   /** Answers before and after, by method; empty where the model cannot be asked. */
   readonly predictions: readonly Comparison[];
-}
-
-async function cardBeside(path: string): Promise<Card | undefined> {
-  try {
-    return await readCard(path);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }
 
 function rowsFor(model: Estimator, card: Card | undefined, given: X | undefined): X | undefined {
@@ -120,6 +112,7 @@ async function askAndMigrate(
   to: readonly string[],
 ): Promise<Asked> {
   const graph = await api.load<unknown>(input, { lossless: true, into });
+  if (card !== undefined) await refuseStrangeCard(card, graph, input);
   const asked = ((): Omit<Asked, 'migrated'> => {
     const before = estimatorOf(graph, card?.at);
     const rows = before === undefined ? undefined : rowsFor(before, card, golden);

@@ -100,6 +100,22 @@ describe('migrate', () => {
     expect((await brine('verify', output)).status).toBe(0);
   });
 
+  test('a card of another file does not go along', async () => {
+    const [input, output] = [join(folder, 'replaced.joblib'), join(folder, 'not-written.joblib')];
+    await dump(await load(OLD, { lossless: true }), input);
+    await writeCard(input, { code: false });
+    // The same model in other bytes is the one that the card describes.
+    await dump(await load(OLD, { lossless: true }), input, { compress: true });
+    await expect(migrateFile(input, output, { to: ['scikit-learn==1.9.1'] })).resolves.toBeDefined();
+    rmSync(output);
+    await dump(await load(fixturePath(fixtureOf('sklearn-1.2', 'ridge-diabetes').file), { lossless: true }), input);
+    await expect(migrateFile(input, output, { to: ['scikit-learn==1.9.1'] })).rejects.toThrow(/the file was replaced/);
+    const done = await brine('migrate', input, '-o', output, '--to', 'newest');
+    expect(done).toMatchObject({ status: 1, out: '' });
+    expect(done.err).toContain('brine card FILE --write');
+    expect(existsSync(output)).toBe(false);
+  });
+
   test('does not write what answers otherwise, unless it is accepted', async () => {
     const input = fixturePath(fixtureOf('sklearn-1.2', 'ada-iris-names').file);
     const output = join(folder, 'ada.joblib');
