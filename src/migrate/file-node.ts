@@ -17,7 +17,7 @@ import { formatOf } from '../model/by-need/saving.js';
 import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
 import { cardPath } from '../model/card-file-node.js';
 import { cardBeside, refuseStrangeCard } from './card-node.js';
-import { refuseDamaged } from './damage.js';
+import { refuseDamaged, refuseMiscounted } from './damage.js';
 import { formatFor } from './joblib.js';
 import { type Migrated, migrateGraph } from './migrate.js';
 import { highestProtocol, protocolFor } from './python.js';
@@ -121,7 +121,9 @@ async function askAndMigrate(
       answers: before === undefined || rows === undefined ? [] : answersOf(before, rows, golden !== undefined),
     };
   })();
+  // What answered has been read already.
   if (asked.answers.length === 0) refuseDamaged(graph);
+  else refuseMiscounted(graph);
   return { ...asked, migrated: migrateGraph(graph, to, true) };
 }
 

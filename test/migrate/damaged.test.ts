@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { migrate, migrateFile } from '../../src/entries/migrate-node.js';
+import { bindEstimator } from '../../src/estimators/bind.js';
 import { migrateGraph } from '../../src/migrate/migrate.js';
 import { recast, type Recast } from '../../src/migrate/records.js';
 import { nodesOf, treeState } from '../../src/migrate/boundaries/tree.js';
 import { dump, load } from '../../src/node.js';
+import type { NdArray } from '../../src/numpy/ndarray.js';
 import { PyGlobal, PyObject } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 
@@ -51,6 +53,27 @@ test.each(DAMAGE)('a tree %s', async (_what, change) => {
   expect(said).toMatch(/the file is damaged or not a model of this class[^]*the file is damaged/);
   expect(said).not.toContain('internal error');
   expect(existsSync(out)).toBe(false);
+});
+
+test.each([
+  ['columns-names', 'feature_names_in_', 'ColumnTransformer.feature_names_in_: expected 8, as n_features_in_ says'],
+  ['ada-iris-names', 'classes_', 'AdaBoostClassifier.classes_: expected 3, as n_classes_ says'],
+])('%s whose %s are fewer than it counts', async (name, attribute, reason) => {
+  const graph = await graphOf(name, 'sklearn-1.2');
+  const listed = attributesOf(graph).get(attribute) as NdArray;
+  attributesOf(graph).set(attribute, listed.slice([0, listed.size - 1]));
+  await expect(migrate(graph, ['scikit-learn==1.9.1'])).rejects.toThrow(reason);
+  const path = join(folder, 'fewer.joblib');
+  await dump(graph, path);
+  await expect(migrateFile(path, join(folder, 'x.joblib'), { to: ['scikit-learn==1.9.1'] })).rejects.toThrow(reason);
+});
+
+test('a PCA that lost the mean does not go, nor does it answer', async () => {
+  const graph = await graphOf('pca-iris', 'sklearn-1.2');
+  attributesOf(graph).delete('mean_');
+  const lost = expect.objectContaining({ code: 'INVALID_STATE', attribute: 'mean_' }) as Error;
+  await expect(migrate(graph, ['scikit-learn==1.9.1'])).rejects.toEqual(lost);
+  expect(() => bindEstimator(graph as PyObject)!.transform([[1, 2, 3, 4]])).toThrow(lost);
 });
 
 test.each(['lgbm-grid.pkl', 'xgb-grid.pkl'])('%s has a booster that nobody fitted, and goes', async (name) => {

@@ -28,11 +28,11 @@ import { logLikelihood, meanOf } from './likelihood.js';
 
 const attributes = {
   components_: numbers(2),
-  mean_: optional(nullable(vector())),
+  mean_: nullable(vector()),
   explained_variance_: vector(),
   explained_variance_ratio_: optional(any()),
   singular_values_: optional(any()),
-  noise_variance_: optional(number(), 0),
+  noise_variance_: number(),
   n_components_: optional(any()),
   whiten: optional(bool(), false),
 };
