@@ -2,6 +2,7 @@
 import { InvalidInputError } from '../core/errors.js';
 import { ASKED } from './layouts/releases.generated.js';
 import { releaseIndex, RELEASES } from './layouts/tables.js';
+import { type Limited, PYTHON_LIMITS } from './python-limits.js';
 
 /** Libraries whose layouts Brine knows. */
 export const LIBRARIES = [
@@ -144,9 +145,13 @@ const LAST_OF_PYTHON2 = {
 export function completed(named: Partial<Record<Library, string>>, stamp: string | undefined): Versions {
   const newest = RELEASES[RELEASES.length - 1]!;
   if (named.python === undefined || isSince(named.python, '3.0')) {
-    const sklearn = named['scikit-learn'] ?? besideImblearn(named['imbalanced-learn'], stamp) ?? stamp ?? newest;
+    const free =
+      besideImblearn(named['imbalanced-learn'], stamp) ?? forPython('scikit-learn', stamp ?? newest, named.python);
+    const sklearn = named['scikit-learn'] ?? free;
     checkImblearn(named['imbalanced-learn'], sklearn);
     const { 'imbalanced-learn': current, ...others } = companions(sklearn);
+    for (const library of ['numpy', 'scipy', 'pandas', 'joblib'] as const)
+      others[library] = forPython(library, others[library], named.python);
     // Where nobody asks for another scikit-learn, the file's own stays, whichever it is.
     const isKept = named['scikit-learn'] === undefined || (stamp !== undefined && series(sklearn) === series(stamp));
     const imblearn = isKept || current === undefined ? {} : { 'imbalanced-learn': current };
@@ -161,6 +166,15 @@ export function completed(named: Partial<Record<Library, string>>, stamp: string
   }
   const own = stamp !== undefined && !isSince(stamp, '0.21') ? { 'scikit-learn': stamp } : {};
   return { ...LAST_OF_PYTHON2, ...own, ...named, python: named.python };
+}
+
+/** The release, or the last one for a Python that it is too new for. */
+function forPython(library: Limited, version: string, python: string | undefined): string {
+  const last =
+    python === undefined
+      ? undefined
+      : PYTHON_LIMITS[library].find(([until]) => compareVersions(series(python), until) <= 0)?.[1];
+  return last !== undefined && compareVersions(series(version), series(last)) > 0 ? last : version;
 }
 
 /** The first and last release of scikit-learn that each release of imbalanced-learn works with: asked of all of them. */

@@ -7,7 +7,7 @@ import { ask, methodsOf, wrongAnswers } from '../../scripts/migrate/ask.js';
 import { compareGraphs } from '../../scripts/migrate/compare-graphs.js';
 import { excused } from '../../scripts/migrate/exceptions.js';
 import { diagnose } from '../../src/migrate/doctor.js';
-import { dumpOptionsFor } from '../../src/migrate/file-node.js';
+import { dumpOptionsFor } from '../../src/migrate/files/file-node.js';
 import { migrateGraph } from '../../src/migrate/migrate.js';
 import { dump, dumpBytes, load } from '../../src/node.js';
 import type { NdArray } from '../../src/numpy/ndarray.js';

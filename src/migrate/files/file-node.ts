@@ -2,26 +2,26 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type CardOptions, estimatorOf, prepare } from '../card/build.js';
-import { buildCard } from '../card/build-node.js';
-import { encodeResult, decodeInput } from '../card/encode.js';
-import { generateInput, isRunnable } from '../card/features.js';
-import { compareResults, methodsOf } from '../card/golden.js';
-import { pythonName } from '../card/method-names.js';
-import { type Card, type Comparison, formatCard } from '../card/schema.js';
-import { BrineError, IntegrityError, InvalidInputError, InvalidStateError } from '../core/errors.js';
-import type { Estimator } from '../estimators/estimator.js';
-import type { X } from '../estimators/input/read-input.js';
-import { nodeFiles } from '../io/node-files.js';
-import { formatOf } from '../model/by-need/saving.js';
-import type { DumpOptions, DumpResult, ModelApi } from '../model/options.js';
-import { cardPath } from '../model/card-file-node.js';
+import { type CardOptions, estimatorOf, prepare } from '../../card/build.js';
+import { buildCard } from '../../card/build-node.js';
+import { encodeResult, decodeInput } from '../../card/encode.js';
+import { generateInput, isRunnable } from '../../card/features.js';
+import { compareResults, methodsOf } from '../../card/golden.js';
+import { pythonName } from '../../card/method-names.js';
+import { type Card, type Comparison, formatCard } from '../../card/schema.js';
+import { BrineError, IntegrityError, InvalidInputError, InvalidStateError } from '../../core/errors.js';
+import type { Estimator } from '../../estimators/estimator.js';
+import type { X } from '../../estimators/input/read-input.js';
+import { nodeFiles } from '../../io/node-files.js';
+import { formatOf } from '../../model/by-need/saving.js';
+import type { DumpOptions, DumpResult, ModelApi } from '../../model/options.js';
+import { cardPath } from '../../model/card-file-node.js';
 import { cardBeside, refuseStrangeCard } from './card-node.js';
-import { refuseDamaged, refuseMiscounted } from './damage.js';
-import { formatFor } from './joblib.js';
-import { type Migrated, migrateGraph } from './migrate.js';
-import { highestProtocol, protocolFor } from './python.js';
-import { isSince, type Versions } from './versions.js';
+import { refuseDamaged, refuseMiscounted } from '../damage.js';
+import { formatFor } from '../joblib.js';
+import { type Migrated, migrateGraph } from '../migrate.js';
+import { highestProtocol, protocolFor } from '../python.js';
+import { isSince, type Versions } from '../versions.js';
 
 export interface MigrateFileOptions extends DumpOptions {
   /** Requirements, such as `scikit-learn==1.9.1`. */

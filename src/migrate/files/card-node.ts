@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { sha256Digest } from '../card/digest-node.js';
-import { identityOf } from '../card/identity.js';
-import { REMEDY } from '../card/remedy.js';
-import type { Card } from '../card/schema.js';
-import { IntegrityError, NotFoundError } from '../core/errors.js';
-import { cardPath, readCard } from '../model/card-file-node.js';
+import { sha256Digest } from '../../card/digest-node.js';
+import { identityOf } from '../../card/identity.js';
+import { REMEDY } from '../../card/remedy.js';
+import type { Card } from '../../card/schema.js';
+import { IntegrityError, NotFoundError } from '../../core/errors.js';
+import { cardPath, readCard } from '../../model/card-file-node.js';
 
 export async function cardBeside(path: string): Promise<Card | undefined> {
   try {
