@@ -8,6 +8,7 @@ import { migrateXgboost } from './boosters/xgboost.js';
 import { movedPath } from './boundaries/families/moved.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
 import { asDamage } from './damage.js';
+import { moveRequests } from './boundaries/families/requests.js';
 import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
 import { isImblearn } from './imblearn/bases.js';
 import { migrateImblearn } from './imblearn/migrate.js';
@@ -96,6 +97,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   if (stamp === undefined && wanted['scikit-learn'] !== undefined) refuseUnstamped(model, run);
   if (to < releaseIndex('1.2')) refuseOutput(canonical, run);
   if (release !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(release), 0), to, run);
+  moveRequests(canonical, run);
   migrateImblearn(canonical, stamp, run);
   for (const placed of objectsIn(canonical)) {
     try {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { dumps, loads } from '../../src/entries/pickle.js';
 import { diagnose } from '../../src/migrate/doctor.js';
 import { migrateGraph } from '../../src/migrate/migrate.js';
+import { instance } from '../../src/migrate/step.js';
 import { dumpBytes, load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
@@ -125,4 +126,32 @@ test('a plain bundle keeps its tuples and floats', async () => {
   expect((again.get('pair') as PyTuple).items[1]).toBeInstanceOf(PyFloat);
   expect(again.get('share')).toBeInstanceOf(PyFloat);
   expect((again.get('list') as unknown[])[1]).toBeInstanceOf(PyFloat);
+});
+
+describe('metadata that an estimator asks for', () => {
+  const MODULE = 'sklearn.utils._metadata_requests';
+  const withRequests = async (owner: (model: unknown) => unknown, env: string): Promise<unknown> => {
+    const model = await graphOf('ridge-diabetes', env);
+    const fit = instance(`${MODULE}.MethodMetadataRequest`, { _requests: PyDict.fromObject({ sample_weight: true }), owner: owner(model), method: 'fit' }); // prettier-ignore
+    attributesOf(model).set('_metadata_request', instance(`${MODULE}.MetadataRequest`, { owner: owner(model), fit }));
+    return model;
+  };
+  const ownersIn = (model: unknown): unknown[] => {
+    const requests = attributesOf(attributesOf(model).get('_metadata_request'));
+    return [requests.get('owner'), attributesOf(requests.get('fit')).get('owner')];
+  };
+
+  test('names its class until 1.7, and the object itself since 1.8', async () => {
+    const { model } = migrateGraph(await withRequests((own) => own, 'sklearn-1.9'), ['scikit-learn==1.7.2']);
+    expect(ownersIn(model)).toEqual(['Ridge', 'Ridge']);
+    const later = migrateGraph(model, ['scikit-learn==1.8.0']).model;
+    for (const owner of ownersIn(later)) expect(owner).toBe(later);
+    expect(loads(dumps(later, { protocol: 4 }))).toBeDefined();
+  });
+
+  test('is left out before 1.3, and told', async () => {
+    const { model, notes } = migrateGraph(await withRequests((own) => own, 'sklearn-1.9'), ['scikit-learn==1.2.2']);
+    expect(attributesOf(model).has('_metadata_request')).toBe(false);
+    expect(notes.filter((note) => note.includes('no routing of metadata before 1.3'))).toHaveLength(1);
+  });
 });
