@@ -128,6 +128,37 @@ test('a plain bundle keeps its tuples and floats', async () => {
   expect((again.get('list') as unknown[])[1]).toBeInstanceOf(PyFloat);
 });
 
+describe('newton-cholesky', () => {
+  const withSolver = async (env: string): Promise<unknown> => {
+    const model = await graphOf('logistic-iris', env);
+    attributesOf(model).set('solver', 'newton-cholesky');
+    return model;
+  };
+
+  test('tells several classes apart one by one until 1.5, which later releases have other words for', async () => {
+    const old = await withSolver('sklearn-1.2');
+    const at = (target: string): unknown => migrateGraph(old, [`scikit-learn==${target}`]).model;
+    expect(attributesOf(at('1.5.2')).get('multi_class')).toBe('auto');
+    expect(attributesOf(at('1.7.2')).get('multi_class')).toBe('ovr');
+    expect((at('1.9.1') as PyObject).className).toBe('sklearn.multiclass.OneVsRestClassifier');
+  });
+
+  test.each([
+    ['sklearn-1.9', '1.5.2', 'one by one before 1.6'],
+    ['sklearn-1.2', '1.0.2', 'is not known before 1.2'],
+  ])('of %s does not go to %s', async (env, target, reason) => {
+    const model = await withSolver(env);
+    expect(() => migrateGraph(model, [`scikit-learn==${target}`])).toThrow(reason);
+  });
+});
+
+test.each(['l1', 'l2', null])('penalty=%s of 1.9 has no share in 1.7', async (penalty) => {
+  const graph = await graphOf('logistic-cancer', 'sklearn-1.9');
+  attributesOf(graph).set('penalty', penalty);
+  const { model } = migrateGraph(graph, ['scikit-learn==1.7.2']);
+  expect(['penalty', 'l1_ratio'].map((name) => attributesOf(model).get(name))).toEqual([penalty, null]);
+});
+
 describe('metadata that an estimator asks for', () => {
   const MODULE = 'sklearn.utils._metadata_requests';
   const withRequests = async (owner: (model: unknown) => unknown, env: string): Promise<unknown> => {

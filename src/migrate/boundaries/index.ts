@@ -11,6 +11,7 @@ import { MANIFOLDS_STEPS } from './families/manifolds.js';
 import { META_ESTIMATORS_STEPS } from './families/meta-estimators.js';
 import { MOVED_STEPS } from './families/moved.js';
 import { NEIGHBORS_STEPS } from './families/neighbors.js';
+import { NEWTON_CHOLESKY_STEPS } from './families/newton-cholesky.js';
 import { OPTIONS_STEPS } from './families/options.js';
 import { PREFIT_STEPS } from './families/prefit.js';
 import { PREPROCESSING_STEPS } from './families/preprocessing.js';
@@ -30,6 +31,7 @@ import { UNKNOWN_STEPS } from './unknown.js';
 
 export const SKLEARN_STEPS: readonly Step[] = [
   ...OPTIONS_STEPS,
+  ...NEWTON_CHOLESKY_STEPS,
   ...SPELLING_STEPS,
   ...FIRST_STEPS,
   ...FORMER_STEPS,

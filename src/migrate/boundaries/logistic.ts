@@ -40,7 +40,7 @@ const penalty: Both = {
     if (model.className !== 'LogisticRegression') return;
     const value = model.get('penalty');
     const ratio = model.get('l1_ratio');
-    if (value === 'l1') model.set('l1_ratio', 1);
+    if (value === 'l1') model.set('l1_ratio', new PyFloat(1));
     else if (value === null || value === 'none') {
       model.set('C', Infinity);
       model.set('l1_ratio', new PyFloat(0));
@@ -48,7 +48,12 @@ const penalty: Both = {
     model.set('penalty', 'deprecated');
   },
   backwards: (model) => {
-    if (model.get('penalty') !== 'deprecated') return;
+    const named = model.get('penalty');
+    // Beside another penalty than this one the older release warns of a share.
+    if (named !== 'deprecated') {
+      if (named !== 'elasticnet') model.set('l1_ratio', null);
+      return;
+    }
     const ratio = numberOf(model.get('l1_ratio')) ?? 0;
     if (numberOf(model.get('C')) === Infinity) {
       model.set('penalty', null);
