@@ -6,7 +6,7 @@ import { main } from '../../src/cli/main.js';
 import { isBrineError } from '../../src/core/errors.js';
 import { writeCard } from '../../src/entries/card-node.js';
 import { doctor, migrate, migrateFile, MigrationError } from '../../src/entries/migrate-node.js';
-import { dump, load } from '../../src/node.js';
+import { dump, type Estimator, load } from '../../src/node.js';
 import { fixturePath } from '../helpers/fixtures.js';
 import { fixtureOf } from '../helpers/models.js';
 
@@ -98,6 +98,14 @@ describe('migrate', () => {
       { action: 'migrate', from: { file: 'old.joblib', sklearn: '1.2.2' }, to: { 'scikit-learn': '1.9.1' } },
     ]);
     expect((await brine('verify', output)).status).toBe(0);
+  });
+
+  test('asks for the inverse, too', async () => {
+    const input = join(folder, 'kernel.joblib');
+    const graph = await load<Estimator>(fixturePath(fixtureOf('sklearn-1.2', 'kernel-pca-rbf-default').file), { lossless: true }); // prettier-ignore
+    await dump(graph, input);
+    const to = ['scikit-learn==1.9.1'];
+    await expect(migrateFile(input, join(folder, 'x.joblib'), { to })).rejects.toThrow(/inverse_transform by/);
   });
 
   test('a card of another file does not go along', async () => {

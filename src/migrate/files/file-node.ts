@@ -6,9 +6,9 @@ import { type CardOptions, estimatorOf, prepare } from '../../card/build.js';
 import { buildCard } from '../../card/build-node.js';
 import { encodeResult, decodeInput } from '../../card/encode.js';
 import { generateInput, isRunnable } from '../../card/features.js';
-import { compareResults, methodsOf } from '../../card/golden.js';
+import { compareResults, type KeptMethod, methodsOf } from '../../card/golden.js';
 import { pythonName } from '../../card/method-names.js';
-import { type Card, type Comparison, formatCard } from '../../card/schema.js';
+import { type Card, type Comparison, type Encoded, formatCard } from '../../card/schema.js';
 import { BrineError, IntegrityError, InvalidInputError, InvalidStateError } from '../../core/errors.js';
 import type { Estimator } from '../../estimators/estimator.js';
 import type { X } from '../../estimators/input/read-input.js';
@@ -54,31 +54,45 @@ function rowsFor(model: Estimator, card: Card | undefined, given: X | undefined)
   }
 }
 
-type Answer = readonly [method: ReturnType<typeof methodsOf>[number], result: ReturnType<typeof encodeResult>];
+interface Answer {
+  readonly method: KeptMethod | 'inverseTransform';
+  /** What it was asked: the rows, or what came out of them. */
+  readonly input: X;
+  readonly wanted: Encoded;
+}
 
 /** What a model answers. A method that the rows do not suit is left out where another one answers; rows that were given must suit one. */
 function answersOf(model: Estimator, rows: X, given: boolean): Answer[] {
   const found: Answer[] = [];
   let refused: BrineError | undefined;
-  for (const method of methodsOf(model)) {
+  const ask = (method: Answer['method'], input: X): unknown => {
     try {
-      found.push([method, encodeResult(model[method](rows))]);
+      const result: unknown = model[method](input);
+      found.push({ method, input, wanted: encodeResult(result) });
+      return result;
     } catch (error) {
       if (!(error instanceof BrineError) || error instanceof InvalidStateError) throw error;
       refused ??= error;
+      return undefined;
     }
+  };
+  for (const method of methodsOf(model)) {
+    const result = ask(method, rows);
+    if (method === 'transform' && result !== undefined && model.methods.includes('inverseTransform'))
+      ask('inverseTransform', result as X);
   }
   if (found.length === 0 && given && refused !== undefined) throw refused;
   return found;
 }
 
-const compareAnswers = (after: Estimator, rows: X, before: readonly Answer[]): Comparison[] =>
-  before.map(([method, wanted]) => compareResults(pythonName(method), encodeResult(after[method](rows)), wanted, 0));
+const compareAnswers = (after: Estimator, before: readonly Answer[]): Comparison[] =>
+  before.map(({ method, input, wanted }) =>
+    compareResults(pythonName(method), encodeResult(after[method](input)), wanted, 0),
+  );
 
 interface Asked {
   readonly migrated: Migrated;
-  /** Undefined where the model cannot be asked. */
-  readonly rows: X | undefined;
+  /** None where the model cannot be asked. */
   readonly answers: readonly Answer[];
 }
 
@@ -113,18 +127,13 @@ async function askAndMigrate(
 ): Promise<Asked> {
   const graph = await api.load<unknown>(input, { lossless: true, into });
   if (card !== undefined) await refuseStrangeCard(card, graph, input);
-  const asked = ((): Omit<Asked, 'migrated'> => {
-    const before = estimatorOf(graph, card?.at);
-    const rows = before === undefined ? undefined : rowsFor(before, card, golden);
-    return {
-      rows,
-      answers: before === undefined || rows === undefined ? [] : answersOf(before, rows, golden !== undefined),
-    };
-  })();
+  const before = estimatorOf(graph, card?.at);
+  const rows = before === undefined ? undefined : rowsFor(before, card, golden);
+  const answers = before === undefined || rows === undefined ? [] : answersOf(before, rows, golden !== undefined);
   // What answered has been read already.
-  if (asked.answers.length === 0) refuseDamaged(graph);
+  if (answers.length === 0) refuseDamaged(graph);
   else refuseMiscounted(graph);
-  return { ...asked, migrated: migrateGraph(graph, to, true) };
+  return { answers, migrated: migrateGraph(graph, to, true) };
 }
 
 /** Writes the model, and lets it go. */
@@ -165,7 +174,7 @@ export async function migrateFile(
   const card = await cardBeside(input);
   const memory = await memoryFor(input);
   let asked: Asked | undefined = await askAndMigrate(api, input, memory, card, golden, to);
-  const { rows, answers } = asked;
+  const { answers } = asked;
   const temporary = join(dirname(output), `.${randomBytes(6).toString('hex')}.tmp.${basename(output)}`);
   try {
     const [result, migrated] = await write(api, asked, temporary, options);
@@ -174,7 +183,7 @@ export async function migrateFile(
     const into = (await stat(temporary)).size <= (memory?.byteLength ?? 0) ? memory : undefined;
     const written = await api.load<unknown>(temporary, { lossless: true, into });
     const after = estimatorOf(written, card?.at);
-    const predictions = after === undefined || rows === undefined ? [] : compareAnswers(after, rows, answers);
+    const predictions = after === undefined ? [] : compareAnswers(after, answers);
     refuseDifferences(predictions, output, accept);
     if (card !== undefined) await writeCard(api, written, temporary, output, card, migrated);
     await rename(temporary, output);
