@@ -3,17 +3,13 @@ import type { Compression } from '../core/detect.js';
 import { originOf } from '../model/origin.js';
 import { NdArray } from '../numpy/ndarray.js';
 import type { Python2File } from '../pickle/write/python2-strings.js';
-import { PyDict } from '../pickle/values/py-dict.js';
 import { PyGlobal, type PyObject } from '../pickle/values/py-values.js';
 import { attributesOf } from '../estimators/binding/state.js';
 import { isSklearn } from './chain.js';
-import { EFFECTS, GONE, NO_SHIM, STILL_THERE, type Verdict, VERDICTS, worse } from './effects.js';
-import type { Holder } from './effects/effect.js';
+import { GONE, NO_SHIM, STILL_THERE, type Verdict, VERDICTS, worse } from './effects.js';
+import { effectPath, effectsIn, holdersIn } from './effects/found.js';
 import { lackedParameter } from './effects/templates.js';
 import { objectsIn, walkGraph } from './graph.js';
-import { baseOf, isSampler } from './imblearn/bases.js';
-import { isSpared } from './imblearn/causes.js';
-import { presentPath } from './imblearn/names.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { mindedIn } from './library-causes.js';
 import { type FileFacts, type JoblibForm, joblibRange, mindedByJoblib } from './joblib.js';
@@ -136,40 +132,9 @@ function oldName(path: string, target: number): Verdict | undefined {
   return 'does-not-load';
 }
 
-/** For the place of an object those that it stands in, the outermost first. */
-function holdersIn(objects: Contents['objects']): (path: string) => Holder[] {
-  const known = new Map<string, Holder>();
-  for (const { object, path } of objects) {
-    if (object.cls instanceof PyGlobal && !known.has(path))
-      known.set(path, { name: object.cls.name, state: attributesOf(object) });
-  }
-  return (path) => {
-    const found: Holder[] = [];
-    for (let at = 0; at < path.length; at++) {
-      if (at > 0 && path[at] !== '.' && path[at] !== '[') continue;
-      const holder = known.get(path.slice(0, at));
-      if (holder !== undefined) found.push(holder);
-    }
-    return found;
-  };
-}
-
-/** Whether something stands in a sampler, which nobody asks when a model answers. */
-function samplersIn(objects: Contents['objects']): (path: string) => boolean {
-  const samplers = new Set<string>();
-  for (const { object, path } of objects)
-    if (object.cls instanceof PyGlobal && isSampler(object.cls.module)) samplers.add(path);
-  if (samplers.size === 0) return () => false;
-  return (path) => {
-    for (let at = 0; at < path.length; at++)
-      if ((path[at] === '.' || path[at] === '[') && samplers.has(path.slice(0, at))) return true;
-    return false;
-  };
-}
-
 function sklearnCauses({ objects, globals, release }: Contents, version: string, causes: Causes): void {
   if (release === undefined) return;
-  const [from, to] = [Math.max(releaseIndex(release), 0), releaseIndex(version)];
+  const to = releaseIndex(version);
   const library = 'scikit-learn';
   for (const [path, place] of globals) {
     if (!isSklearn(new PyGlobal(path.slice(0, path.lastIndexOf('.')), ''))) continue;
@@ -194,32 +159,22 @@ function sklearnCauses({ objects, globals, release }: Contents, version: string,
       mendable: true,
     });
   }
-  const way = to > from ? 'forwards' : 'backwards';
+  for (const { effect, path, name } of effectsIn(objects, release, version)) {
+    causes.add({
+      verdict: effect.verdict,
+      library,
+      path,
+      class: name,
+      attribute: effect.attribute,
+      python: effect.raises.replace('{class}', name),
+      mendable: effect.lasts !== true,
+    });
+  }
   const holdersOf = holdersIn(objects);
-  const isInSampler = samplersIn(objects);
   for (const { object, path } of objects) {
     const canonical = object.cls instanceof PyGlobal ? effectPath(object.cls) : undefined;
     if (canonical === undefined || !(object.cls instanceof PyGlobal)) continue;
     const state = attributesOf(object);
-    for (const effect of EFFECTS) {
-      const at = releaseIndex(effect.at);
-      const crossed = way === 'forwards' ? from < at && at <= to : to < at && at <= from;
-      if (effect.way !== way || !crossed || !effect.class.test(canonical)) continue;
-      if (effect.until !== undefined && to >= releaseIndex(effect.until)) continue;
-      if (effect.since !== undefined && to < releaseIndex(effect.since)) continue;
-      if (effect.verdict !== 'does-not-load' && isInSampler(path)) continue;
-      if (isSpared(object.cls.module, effect.attribute, version)) continue;
-      if (effect.when?.(state ?? new PyDict(), path, holdersOf(path)) === false) continue;
-      causes.add({
-        verdict: effect.verdict,
-        library,
-        path,
-        class: object.cls.name,
-        attribute: effect.attribute,
-        python: effect.raises.replace('{class}', object.cls.name),
-        mendable: true,
-      });
-    }
     const lacked = state && holdersOf(path).length === 0 ? lackedParameter(object, canonical, state, to) : undefined;
     if (lacked !== undefined)
       causes.add({
@@ -245,11 +200,6 @@ function sklearnCauses({ objects, globals, release }: Contents, version: string,
       });
     }
   }
-}
-
-/** The class of scikit-learn whose effects an object has: its own, or the one that it is made of. */
-function effectPath(cls: PyGlobal): string | undefined {
-  return isSklearn(cls) ? canonicalPath(cls.path) : baseOf(presentPath(cls.path));
 }
 
 /** What the other libraries mind in the values of a graph. */

@@ -9,6 +9,7 @@ import { movedPath } from './boundaries/families/moved.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
 import { asDamage } from './damage.js';
 import { moveRequests } from './boundaries/families/requests.js';
+import { noteLasting } from './effects/found.js';
 import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
 import { isImblearn } from './imblearn/bases.js';
 import { migrateImblearn } from './imblearn/migrate.js';
@@ -78,10 +79,13 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   const release = stamp ?? releaseOfNames(model);
   const versions = completed(wanted, release);
   const sklearn = versions['scikit-learn'];
-  const canonical = canonicalCopy(model, versions);
-  if (consume) emptyGraph(model);
   const obstacles: Obstacle[] = [];
   const notes = new Set<string>();
+  const note: Run['note'] = (text, path, className) =>
+    notes.add(`${path === '' ? className : `${path} (${className})`}: ${text}`);
+  if (release !== undefined) noteLasting(objectsIn(model), release, sklearn, note);
+  const canonical = canonicalCopy(model, versions);
+  if (consume) emptyGraph(model);
   const run: Run = {
     root: canonical,
     versions,
@@ -89,7 +93,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     to: sklearn,
     later: consume,
     refuse: (reason, path, className, attribute) => obstacles.push({ reason, path, class: className, attribute }),
-    note: (text, path, className) => notes.add(`${path === '' ? className : `${path} (${className})`}: ${text}`),
+    note,
   };
   const to = releaseIndex(sklearn);
   const imblearn = versions['imbalanced-learn'];

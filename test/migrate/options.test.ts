@@ -159,6 +159,15 @@ test.each(['l1', 'l2', null])('penalty=%s of 1.9 has no share in 1.7', async (pe
   expect(['penalty', 'l1_ratio'].map((name) => attributesOf(model).get(name))).toEqual([penalty, null]);
 });
 
+test('what the wanted release computes otherwise is told, whichever rows are asked, and not said to be mended', async () => {
+  const graph = await graphOf('kernel-pca-rbf-default', 'sklearn-1.9');
+  const target = ['scikit-learn==1.2.2'];
+  const { notes } = migrateGraph(graph, target);
+  expect(notes).toContain('KernelPCA: up to 1.2 the inverse takes a gamma of the columns that come out');
+  const { causes } = diagnose(graph, target).targets[0]!;
+  expect(causes.find(({ attribute }) => attribute === 'gamma_')).toMatchObject({ verdict: 'differs', mendable: false });
+});
+
 describe('metadata that an estimator asks for', () => {
   const MODULE = 'sklearn.utils._metadata_requests';
   const withRequests = async (owner: (model: unknown) => unknown, env: string): Promise<unknown> => {

@@ -52,6 +52,7 @@ export const OTHERWISE: readonly Effect[] = [
     'handle_unknown',
     'an unknown category is an infrequent one',
     (state) => state.get('handle_unknown') === 'warn' && state.get('_infrequent_enabled') === true,
+    true,
   ),
   answers(/\.LogisticRegression(?:CV)?$/, '1.8', 'multi_class', 'classes are told apart together', (state) => {
     const classes = sizeOf(state.get('classes_'));
@@ -71,8 +72,16 @@ export const OTHERWISE: readonly Effect[] = [
     'normalize',
     'rows are not scaled any more',
     (state, path) => path === '' && state.get('normalize') === true && state.has('sigma_'),
+    true,
   ),
-  answers(/\.(?:BayesianRidge|ARDRegression)$/, '1.9', 'sigma_', 'deviations are those of centred rows', isCentred),
+  answers(
+    /\.(?:BayesianRidge|ARDRegression)$/,
+    '1.9',
+    'sigma_',
+    'deviations are those of centred rows',
+    isCentred,
+    true,
+  ),
   answers(
     /\.tree\._classes\.(?:DecisionTree|ExtraTree)Classifier$/,
     '1.4',
@@ -226,6 +235,7 @@ export const BOTH_WAYS: readonly Effect[] = [
     verdict: 'differs',
     attribute: 'coef_',
     raises: 'nothing: coefficients are for scaled columns until 1.4, and for centred ones since 1.5',
+    lasts: false,
     when: (state) => state.has('coef_') && isScaled(state),
   }),
   ...eitherWay({

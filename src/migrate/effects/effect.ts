@@ -32,6 +32,8 @@ export interface Effect {
   readonly until?: string;
   /** The first release that minds, of those before {@link at}. */
   readonly since?: string;
+  /** True where the release computes so from what it would fit itself: no migration changes it. */
+  readonly lasts?: boolean;
 }
 
 export const has =
@@ -64,7 +66,17 @@ export const answers = (
   attribute: string,
   text: string,
   when: NonNullable<Effect['when']>,
-): Effect => ({ class: name, at, way: 'forwards', verdict: 'differs', attribute, raises: `nothing: ${text}`, when });
+  lasts = false,
+): Effect => ({
+  class: name,
+  at,
+  way: 'forwards',
+  verdict: 'differs',
+  attribute,
+  raises: `nothing: ${text}`,
+  when,
+  lasts,
+});
 
 /** Objects that an older release asks for what later ones no longer keep. */
 export const lost = (
@@ -84,11 +96,14 @@ export const lost = (
   when: (state, path, holders) => !state.has(attribute) && when(state, path, holders),
 });
 
-/** The same on either side of a boundary. */
-export const eitherWay = (effect: Omit<Effect, 'way'>): Effect[] => [
-  { ...effect, way: 'forwards' },
-  { ...effect, way: 'backwards' },
-];
+/** The same on either side of a boundary. Answers that differ do so after a migration, too, unless it is said that they do not. */
+export function eitherWay(effect: Omit<Effect, 'way'>): Effect[] {
+  const lasts = effect.lasts ?? effect.verdict === 'differs';
+  return [
+    { ...effect, lasts, way: 'forwards' },
+    { ...effect, lasts, way: 'backwards' },
+  ];
+}
 
 export const sizeOf = (value: unknown): number => (value instanceof NdArray ? value.size : 0);
 

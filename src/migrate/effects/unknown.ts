@@ -1,7 +1,7 @@
 /** What a model does that an older release does not know of. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { numberOf } from '../step.js';
-import { asksNoProbabilities, type Effect, sizeOf } from './effect.js';
+import { asksNoProbabilities, type Effect, eitherWay, sizeOf } from './effect.js';
 import { isCentred, isSquare, stateOf } from './models.js';
 
 const bayesian = /\.(?:BayesianRidge|ARDRegression)$/;
@@ -45,19 +45,18 @@ export const UNKNOWN: readonly Effect[] = [
     raises: 'nothing: rare categories are not put together',
     when: (state) => state.get('_infrequent_enabled') === true,
   })),
-  {
+  ...eitherWay({
     class: /\.KernelPCA$/,
     at: '1.3',
-    way: 'backwards',
     verdict: 'differs',
     attribute: 'gamma_',
-    raises: 'nothing: the inverse takes a gamma of the columns that come out',
+    raises: 'nothing: up to 1.2 the inverse takes a gamma of the columns that come out',
     when: (state) =>
       state.get('fit_inverse_transform') === true &&
       state.get('gamma') === null &&
       state.get('kernel') !== 'cosine' &&
       state.get('kernel') !== 'linear',
-  },
+  }),
   {
     class: /\.SplineTransformer$/,
     at: '1.3',
