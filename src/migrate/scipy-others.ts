@@ -1,6 +1,6 @@
 /** Interpolators, distributions and trees of scipy: asked of scipy 1.3 to 1.17. */
 import { PyDict } from '../pickle/values/py-dict.js';
-import { asSequence, type PyGlobal, type PyObject } from '../pickle/values/py-values.js';
+import { asSequence, PyGlobal, PyObject } from '../pickle/values/py-values.js';
 import { failing, failingWhenCalled, type Tell } from './minded.js';
 import { isSince } from './versions.js';
 
@@ -38,7 +38,18 @@ export function piecesOf(object: PyObject, path: string): PyDict | undefined {
 /** What releases 1.5 to 1.8 ask a distribution for when it draws. */
 const DRAWING = ['_rvs_uses_size_attribute', '_rvs_size_warned'];
 
-export function distribution({ state }: PyObject, path: string, scipy: string): void {
+const FROZEN = 'scipy.stats._distn_infrastructure.rv_frozen';
+
+/** Distributions with their arguments are two classes since 1.9: told by what is frozen. */
+function frozenOf(object: PyObject, dist: unknown): void {
+  const kind =
+    dist instanceof PyObject ? /\.stats\._(continuous|discrete)_distns\./.exec(dist.className ?? '')?.[1] : undefined;
+  if (kind !== undefined) object.cls = new PyGlobal('scipy.stats._distn_infrastructure', `rv_${kind}_frozen`);
+}
+
+export function distribution(object: PyObject, path: string, scipy: string): void {
+  const { state } = object;
+  if (path === FROZEN && state instanceof PyDict && isSince(scipy, '1.9')) frozenOf(object, state.get('dist'));
   if (!DISTRIBUTION.test(path) || !(state instanceof PyDict) || !state.has('_ctor_param')) return;
   for (const name of DRAWING) {
     if (isSince(scipy, '1.9')) state.delete(name);

@@ -168,6 +168,22 @@ test('what the wanted release computes otherwise is told, whichever rows are ask
   expect(causes.find(({ attribute }) => attribute === 'gamma_')).toMatchObject({ verdict: 'differs', mendable: false });
 });
 
+test('splits that a search was given are wrapped, as 1.9 does', async () => {
+  const graph = await graphOf('randomized-iris', 'sklearn-1.2');
+  attributesOf(graph).set('cv', [new PyTuple([[0, 2], [1, 3]])]); // prettier-ignore
+  const { model } = migrateGraph(graph, ['scikit-learn==1.9.1']);
+  const wrapped = attributesOf(model).get('_checked_cv_orig') as PyObject;
+  expect(wrapped.className).toBe('sklearn.model_selection._split._CVIterableWrapper');
+  expect(attributesOf(wrapped).get('cv')).toHaveLength(1);
+});
+
+test.each(['continuous', 'discrete'])('a frozen %s distribution is of its own class since scipy 1.9', (kind) => {
+  const dist = instance(`scipy.stats._${kind}_distns.some_gen`, {});
+  const frozen = instance('scipy.stats._distn_infrastructure.rv_frozen', { args: new PyTuple([]), dist });
+  const { model } = migrateGraph(frozen, ['scipy==1.17.1']);
+  expect((model as PyObject).className).toBe(`scipy.stats._distn_infrastructure.rv_${kind}_frozen`);
+});
+
 describe('metadata that an estimator asks for', () => {
   const MODULE = 'sklearn.utils._metadata_requests';
   const withRequests = async (owner: (model: unknown) => unknown, env: string): Promise<unknown> => {

@@ -1,6 +1,6 @@
 /** Scorers, and the searches that keep them. */
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
+import { asSequence, PyGlobal, PyObject, PyTuple } from '../../pickle/values/py-values.js';
 import {
   added,
   type Both,
@@ -103,6 +103,8 @@ function isClassifier(model: unknown): boolean {
 function splitter(search: Subject): unknown {
   const cv = search.get('cv');
   if (cv instanceof PyObject) return cv;
+  const splits = asSequence(cv);
+  if (splits !== undefined) return instance('sklearn.model_selection._split._CVIterableWrapper', { cv: [...splits] });
   const folds = numberOf(cv) ?? numberOf(search.get('n_splits_')) ?? 5;
   const name = isClassifier(search.get('best_estimator_') ?? search.get('estimator')) ? 'StratifiedKFold' : 'KFold';
   return instance(`sklearn.model_selection._split.${name}`, { n_splits: folds, shuffle: false, random_state: null });
