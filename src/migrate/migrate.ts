@@ -8,6 +8,7 @@ import { migrateXgboost } from './boosters/xgboost.js';
 import { movedPath } from './boundaries/families/moved.js';
 import { isSklearn, runChain, SKLEARN_CHAIN } from './chain.js';
 import { asDamage } from './damage.js';
+import { planSearches } from './boundaries/families/searches.js';
 import { moveRequests } from './boundaries/families/requests.js';
 import { noteLasting } from './effects/found.js';
 import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
@@ -100,7 +101,12 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
   if (imblearn !== undefined) takeTemplates(canonical);
   if (stamp === undefined && wanted['scikit-learn'] !== undefined) refuseUnstamped(model, run);
   if (to < releaseIndex('1.2')) refuseOutput(canonical, run);
-  if (release !== undefined) runChain(SKLEARN_CHAIN, canonical, Math.max(releaseIndex(release), 0), to, run);
+  if (release !== undefined) {
+    const from = Math.max(releaseIndex(release), 0);
+    const sayTried = planSearches(canonical, { from, to, run });
+    runChain(SKLEARN_CHAIN, canonical, from, to, run);
+    sayTried();
+  }
   moveRequests(canonical, run);
   migrateImblearn(canonical, stamp, run);
   for (const placed of objectsIn(canonical)) {

@@ -10,7 +10,8 @@ import { migrateGraph } from '../../src/migrate/migrate.js';
 import { recast, type Recast } from '../../src/migrate/records.js';
 import { nodesOf, treeState } from '../../src/migrate/boundaries/tree.js';
 import { dump, load } from '../../src/node.js';
-import type { NdArray } from '../../src/numpy/ndarray.js';
+import { dtypeOf } from '../../src/numpy/dtypes/dtype.js';
+import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyGlobal, PyObject } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 
@@ -89,4 +90,46 @@ test('an object of another library that is not as it writes them is damage, and 
   expect(() => migrateGraph(span, ['pandas==1.5.3'])).toThrow(
     expect.objectContaining({ code: 'INVALID_STATE' }) as Error,
   );
+});
+
+const learned = (name: unknown): boolean =>
+  typeof name === 'string' && (name.startsWith('_') ? !/^_(?:sklearn|metadata)_/.test(name) : name.endsWith('_'));
+
+test.each([
+  ['kde-iris-gaussian', 'sklearn-1.2', '1.9.1'],
+  ['kde-iris-gaussian', 'sklearn-0.24', '1.9.1'],
+  ['agglomerate-iris', 'sklearn-1.2', '1.9.1'],
+  ['threshold-fixed', 'sklearn-1.9', '1.7.2'],
+  ['threshold-tuned', 'sklearn-1.9', '1.7.2'],
+])('%s of %s that nobody fitted goes', async (name, env, target) => {
+  const graph = await graphOf(name, env);
+  const state = attributesOf(graph);
+  for (const attribute of [...state.keys()]) if (learned(attribute)) state.delete(attribute);
+  await expect(migrate(graph, [`scikit-learn==${target}`])).resolves.toBeDefined();
+});
+
+test.each([
+  ['onehot-categories', 'sklearn-1.2', '1.9.1'],
+  ['ordinal-categories', 'sklearn-0.24', '1.9.1'],
+])('%s of %s with categories that Brine does not read goes', async (name, env, target) => {
+  const graph = await graphOf(name, env);
+  const count = (attributesOf(graph).get('categories_') as unknown[]).length;
+  for (const type of ['<M8[ns]', '<m8[s]', '|S8']) {
+    const two = NdArray.fromBytes(new Uint8Array(16), [2], dtypeOf(type));
+    const dated = new Array<unknown>(count).fill(two);
+    attributesOf(graph).set('categories_', dated);
+    const model = await migrate(graph, [`scikit-learn==${target}`]);
+    expect(attributesOf(model).get('categories_')).toHaveLength(count);
+  }
+});
+
+test('columns of 0.24 that only have numbers have no names later', async () => {
+  const graph = await graphOf('columns-ints', 'sklearn-0.24');
+  const state = attributesOf(graph);
+  const width = Number(state.get('n_features_in_'));
+  state.set('_feature_names_in', NdArray.of(BigInt64Array.from({ length: width }, (_, i) => BigInt(i))));
+  const model = await migrate(graph, ['scikit-learn==1.9.1']);
+  const there = await graphOf('columns-ints', 'sklearn-1.9');
+  expect([...attributesOf(model).keys()].sort()).toEqual([...attributesOf(there).keys()].sort());
+  expect(attributesOf(model).has('feature_names_in_')).toBe(false);
 });

@@ -28,6 +28,14 @@ function isFitted(name: string): boolean {
   return name.endsWith('_') && !name.startsWith('_');
 }
 
+/** The same of attributes as they are stored: older releases kept some of what `fit` learned under private names. */
+function isLearned(name: unknown): boolean {
+  return typeof name === 'string' && (isFitted(name) || (name.startsWith('_') && !ABOUT.has(name)));
+}
+
+/** Private attributes that an object has without a fit. */
+const ABOUT = new Set(['_sklearn_version', '_sklearn_output_config', '_metadata_request']);
+
 /** Where an estimator keeps its inside: one call asks for it half a dozen times. */
 const INSIDE = Symbol('inside');
 
@@ -149,9 +157,9 @@ export class BoundObject {
     throw place.fail('a value', 'nothing');
   }
 
-  /** True where `fit` has set nothing at all. */
+  /** True where `fit` has set nothing at all; what `upgrade` makes of parameters alone is not learned, either. */
   get #isUnfitted(): boolean {
-    return ![...this.state.keys()].some(isFitted);
+    return ![...this.state.keys()].some(isFitted) || ![...this.attributes.keys()].some(isLearned);
   }
 
   #place(attribute: string): Place {

@@ -10,7 +10,9 @@ export const columnPlaces: Both = {
   forwards: (model) => {
     if (!model.has('transformers_')) return;
     const names = model.get('_feature_names_in');
-    if (names instanceof NdArray) model.set('feature_names_in_', names);
+    // Numbers of columns, which a table has where nobody named them, are no names since.
+    if (names instanceof NdArray && names.flat().every((name) => typeof name === 'string'))
+      model.set('feature_names_in_', names);
     const width = model.number('n_features_in_') ?? model.number('_n_features');
     const places = new PyDict();
     const rows = (model.get('transformers_') as unknown[]).map((row) => asSequence(row)!);

@@ -22,6 +22,7 @@ import {
   attributes,
   globalOf,
 } from '../step.js';
+import { givenUnderEither } from './families/changes.js';
 import { preprocessing } from './categories.js';
 import { boostingLoss } from './losses.js';
 import { nodesOf } from './tree.js';
@@ -196,6 +197,7 @@ function stackedWidths(model: Subject): unknown {
 export const ENSEMBLE_STEPS: readonly Step[] = [
   formerNames(TEMPLATE, [...FORESTS, ...FOREST, ...BAGGING, ...ADA]),
   step('1.2', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], added('base_estimator', 'deprecated')),
+  ...givenUnderEither([...BAGGING, ...ADA], ['base_estimator', 'estimator'], ['1.2', '1.4']),
   step('1.2', of('ensemble._stacking', 'StackingClassifier'), renamed('_le', '_label_encoder')),
   step(
     '1.1',

@@ -12,6 +12,7 @@ import { META_ESTIMATORS_STEPS } from './families/meta-estimators.js';
 import { MOVED_STEPS } from './families/moved.js';
 import { NEIGHBORS_STEPS } from './families/neighbors.js';
 import { NEWTON_CHOLESKY_STEPS } from './families/newton-cholesky.js';
+import { ONE_VS_REST_STEPS } from './families/one-vs-rest.js';
 import { OPTIONS_STEPS } from './families/options.js';
 import { PREFIT_STEPS } from './families/prefit.js';
 import { PREPROCESSING_STEPS } from './families/preprocessing.js';
@@ -53,6 +54,7 @@ export const SKLEARN_STEPS: readonly Step[] = [
   ...ENSEMBLE_STEPS,
   ...LOSS_STEPS,
   ...LINEAR_STEPS,
+  ...ONE_VS_REST_STEPS,
   ...LOGISTIC_STEPS,
   ...METRIC_STEPS,
   ...DISTANCE_STEPS,

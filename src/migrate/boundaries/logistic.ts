@@ -171,7 +171,15 @@ const coefficients: Both = {
   },
 };
 
-const isApart = (state: PyDict): boolean => state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
+export const isApart = (state: PyDict): boolean =>
+  state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
+
+/** One that nobody fitted, for each class against the rest. */
+export function wrapped(template: PyObject): PyObject {
+  const stamp = attributes(template)?.get('_sklearn_version');
+  const parts = { estimator: template, n_jobs: null, verbose: 0, _sklearn_version: stamp };
+  return instance('sklearn.multiclass.OneVsRestClassifier', parts);
+}
 
 /** A template that is fitted to several classes becomes what its fitted models become. */
 const templates: Both = {
@@ -185,9 +193,7 @@ const templates: Both = {
     const wrap = (value: unknown): unknown => {
       const state = isLogistic(value) ? attributes(value) : undefined;
       if (state === undefined || state.has('classes_') || !isApart(state)) return value;
-      const stamp = state.get('_sklearn_version');
-      const parts = { estimator: value, n_jobs: null, verbose: 0, _sklearn_version: stamp };
-      return instance('sklearn.multiclass.OneVsRestClassifier', parts);
+      return wrapped(value as PyObject);
     };
     for (const name of ['estimator', 'estimator_', 'final_estimator'])
       if (owner.has(name)) owner.set(name, wrap(owner.get(name)));
@@ -201,7 +207,7 @@ const templates: Both = {
   },
 };
 
-const isLogistic = (value: unknown): value is PyObject =>
+export const isLogistic = (value: unknown): value is PyObject =>
   value instanceof PyObject && value.cls instanceof PyGlobal && /^LogisticRegression(?:CV)?$/.test(value.cls.name);
 
 /** What a fitted model keeps of one class: arrays with a row for each, and results of a search by class. */

@@ -3,7 +3,7 @@ import { NdArray } from '../../../numpy/ndarray.js';
 import { NpScalar } from '../../../numpy/scalar.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { PyObject } from '../../../pickle/values/py-values.js';
-import { type Both, dropped, float64, floats, int64, renamed, type Subject } from '../../step.js';
+import { type Both, dropped, float64, floats, int64, renamed, step, type Step, type Subject } from '../../step.js';
 
 export const names = (...pairs: [string, string][]): Both[] => pairs.map(([old, now]) => renamed(old, now));
 
@@ -23,6 +23,24 @@ export function givenUnder(old: string, now: string): Both {
     },
   };
 }
+
+/** What was given under the old name while both were known. */
+function underNew(model: Subject, old: string, now: string): void {
+  const value = model.get(old) ?? 'deprecated';
+  if (value === 'deprecated') return;
+  model.set(now, value);
+  model.set(old, 'deprecated');
+}
+
+/** A parameter that two releases take under either name: from the last of them on there is the new one alone, before the first the old one. */
+export const givenUnderEither = (
+  classes: readonly string[],
+  [old, now]: readonly [string, string],
+  [first, gone]: readonly [string, string],
+): Step[] => [
+  step(gone, classes, { forwards: (model) => underNew(model, old, now) }),
+  step(first, classes, { backwards: (model) => underNew(model, old, now) }),
+];
 
 /** Rows are counted in float64 since a release, in int64 before. */
 export function floatCount(name: string): Both {

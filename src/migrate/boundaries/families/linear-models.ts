@@ -12,7 +12,7 @@ import {
   type Subject,
 } from '../../step.js';
 import { glmLoss } from '../early-losses.js';
-import { givenUnder, names } from './changes.js';
+import { givenUnder, givenUnderEither, names } from './changes.js';
 import { GLM, MLP, SGD } from './groups.js';
 
 const USUAL_RATIO = 0.15;
@@ -116,6 +116,7 @@ export const LINEAR_MODELS_STEPS: readonly Step[] = [
     added('best_validation_score_', (model: Subject) => (model.get('solver') === 'lbfgs' ? undefined : null), 'coefs_'),
   ),
   step('1.1', of('linear_model._ransac', 'RANSACRegressor'), givenUnder('base_estimator', 'estimator')),
+  ...givenUnderEither(of('linear_model._ransac', 'RANSACRegressor'), ['base_estimator', 'estimator'], ['1.1', '1.3']),
   step('1.0', of('linear_model._least_angle', 'LassoLarsIC'), added('noise_variance_', float64(NaN), 'criterion_')),
   step(
     '1.0',

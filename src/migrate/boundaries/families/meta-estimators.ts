@@ -16,7 +16,7 @@ import {
   type Step,
   type Subject,
 } from '../../step.js';
-import { givenUnder } from './changes.js';
+import { givenUnder, givenUnderEither } from './changes.js';
 import { CHAINS } from './groups.js';
 
 /** Results of a search that warned of old keys. */
@@ -94,6 +94,8 @@ export const META_ESTIMATORS_STEPS: readonly Step[] = [
   ),
   step('1.2', of('calibration', '_CalibratedClassifier'), renamed('base_estimator', 'estimator')),
   step('1.2', of('calibration', 'CalibratedClassifierCV'), givenUnder('base_estimator', 'estimator')),
+  // Behind the others: the first on the way back.
+  ...givenUnderEither(of('calibration', 'CalibratedClassifierCV'), ['base_estimator', 'estimator'], ['1.2', '1.4']),
   step('1.7', CHAINS, {
     forwards: (model) => {
       if (model.get('estimator') === null || !model.has('estimator'))

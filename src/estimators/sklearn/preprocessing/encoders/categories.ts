@@ -1,6 +1,6 @@
 /** The categories of encoders: values by code, codes by value, and rare ones under one code. */
 import { scratch } from '../../../input/scratch.js';
-import { InvalidInputError } from '../../../../core/errors.js';
+import { InvalidInputError, UnsupportedError } from '../../../../core/errors.js';
 import { NdArray } from '../../../../numpy/ndarray.js';
 import { asSequence } from '../../../../pickle/values/py-values.js';
 import { any, listOf, nullable, numbers, optional } from '../../../binding/attributes.js';
@@ -73,7 +73,12 @@ export function categoryLists(): Attribute<Categories[]> {
       // Columns may share an array.
       const known = new Map<NdArray, Categories>();
       return lists.map((list) => {
-        if (list instanceof NdArray && list.ndim === 1 && 'OUbiuf'.includes(list.dtype.kind)) {
+        if (list instanceof NdArray && list.ndim === 1) {
+          // The encoder is sound, but no column that Brine reads has such values.
+          if (!'OUbiuf'.includes(list.dtype.kind))
+            throw new UnsupportedError(
+              `${place.className}: categories of type ${list.dtype.name} are not supported: numbers, texts and objects are`,
+            );
           const categories = known.get(list) ?? new Categories(list);
           known.set(list, categories);
           return categories;
