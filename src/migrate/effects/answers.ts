@@ -31,13 +31,28 @@ const isPairByProbabilities = (state: PyDict): boolean => {
 /** A tree of 1.4 or later. */
 const hasMonotonic = (tree: unknown): boolean => stateOf(tree)?.has('monotonic_cst') === true;
 
-/** Whether a model in front of boosting is asked, which is for rows of float32. */
+/** What makes float64 of float32. */
+const WIDENS = /\.(?:FactorAnalysis|FeatureAgglomeration|IncrementalPCA)$/;
+
+/** Whether something in a pipeline stands behind what makes float64. */
+const isWidened = ({ name, path: at, state }: Holder, path: string): boolean => {
+  const place = name === 'Pipeline' ? /^\.steps\[(\d+)\]/.exec(path.slice(at.length))?.[1] : undefined;
+  if (place === undefined) return false;
+  const before = (asSequence(state?.get('steps')) ?? []).slice(0, Number(place));
+  return before.some((row) => {
+    const step = asSequence(row)?.[1];
+    return step instanceof PyObject && WIDENS.test(step.className ?? '');
+  });
+};
+
+/** Whether something stands in the model in front of boosting, which is asked for rows of float32. */
 const isInFront: NonNullable<Effect['when']> = (_, path, holders) =>
   holders.some(
     (holder, at) =>
       /^GradientBoosting(?:Classifier|Regressor)$/.test(holder.name) &&
       /^\.init_?\b/.test(path.slice(holder.path.length)) &&
-      !standsIn(holders.slice(0, at), /^SelectFromModel$/),
+      !standsIn(holders.slice(0, at), /^SelectFromModel$/) &&
+      !holders.slice(at).some((one) => isWidened(one, path)),
   );
 
 /** Whoever only asks for classes. */
