@@ -63,15 +63,22 @@ export interface Report {
   readonly own: readonly string[];
 }
 
+/** How many causes are told of a library, and how many of each verdict are kept: many harmless ones must not hide a bad one. */
 const COUNT = 50;
 
 class Causes {
   readonly #found = new Map<string, Cause>();
+  readonly #counts = new Map<string, number>();
 
   add(cause: Cause): void {
     // One of a kind tells: a forest has a thousand trees.
     const key = `${cause.class} ${cause.attribute ?? ''} ${cause.python}`;
-    if (!this.#found.has(key) && this.#found.size < COUNT) this.#found.set(key, cause);
+    if (this.#found.has(key)) return;
+    const group = `${cause.library} ${cause.verdict}`;
+    const count = this.#counts.get(group) ?? 0;
+    if (count >= COUNT) return;
+    this.#counts.set(group, count + 1);
+    this.#found.set(key, cause);
   }
 
   get list(): Cause[] {
@@ -251,7 +258,9 @@ export function diagnose(graph: unknown, targets: readonly string[], file: FileF
   return {
     writer: contents.writer,
     targets: wanted.map(({ library, text }) => {
-      const causes = list.filter((cause) => (cause.library in named ? cause.library : primary) === library);
+      const causes = list
+        .filter((cause) => (cause.library in named ? cause.library : primary) === library)
+        .slice(0, COUNT);
       return {
         target: text,
         verdict: causes.reduce<Verdict>((worst, { verdict }) => worse(worst, verdict), 'loads'),

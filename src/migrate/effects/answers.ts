@@ -1,18 +1,22 @@
 /** Answers that another release computes otherwise. */
 import type { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
-import { answers, type Effect, eitherWay, givesNames, has, type Holder, sizeOf, standsIn } from './effect.js';
+import { answers, type Effect, eitherWay, has, type Holder, sizeOf, standsIn } from './effect.js';
 import {
   hasFringe,
   hasPureMembers,
   hasMissingSides,
   hasShortMeans,
+  isApartByCholesky,
   isCentred,
   isFloat32,
   isScaled,
+  scalesBetween,
   severalOutputs,
   stateOf,
 } from './models.js';
+import { givesNames } from './names.js';
+import { isAskedForMore, isAskedForProbabilities } from './questions.js';
 
 /** Two classes, told apart by models that have probabilities and no scores. */
 const isPairByProbabilities = (state: PyDict): boolean => {
@@ -26,6 +30,30 @@ const isPairByProbabilities = (state: PyDict): boolean => {
 
 /** A tree of 1.4 or later. */
 const hasMonotonic = (tree: unknown): boolean => stateOf(tree)?.has('monotonic_cst') === true;
+
+/** What makes float64 of float32. */
+const WIDENS = /\.(?:FactorAnalysis|FeatureAgglomeration|IncrementalPCA)$/;
+
+/** Whether something in a pipeline stands behind what makes float64. */
+const isWidened = ({ name, path: at, state }: Holder, path: string): boolean => {
+  const place = name === 'Pipeline' ? /^\.steps\[(\d+)\]/.exec(path.slice(at.length))?.[1] : undefined;
+  if (place === undefined) return false;
+  const before = (asSequence(state?.get('steps')) ?? []).slice(0, Number(place));
+  return before.some((row) => {
+    const step = asSequence(row)?.[1];
+    return step instanceof PyObject && WIDENS.test(step.className ?? '');
+  });
+};
+
+/** Whether something stands in the model in front of boosting, which is asked for rows of float32. */
+const isInFront: NonNullable<Effect['when']> = (_, path, holders) =>
+  holders.some(
+    (holder, at) =>
+      /^GradientBoosting(?:Classifier|Regressor)$/.test(holder.name) &&
+      /^\.init_?\b/.test(path.slice(holder.path.length)) &&
+      !standsIn(holders.slice(0, at), /^SelectFromModel$/) &&
+      !holders.slice(at).some((one) => isWidened(one, path)),
+  );
 
 /** Whoever only asks for classes. */
 const votesHard = (holders: readonly Holder[]): boolean =>
@@ -54,11 +82,25 @@ export const OTHERWISE: readonly Effect[] = [
     (state) => state.get('handle_unknown') === 'warn' && state.get('_infrequent_enabled') === true,
     true,
   ),
-  answers(/\.LogisticRegression(?:CV)?$/, '1.8', 'multi_class', 'classes are told apart together', (state) => {
-    const classes = sizeOf(state.get('classes_'));
-    const apart = state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
-    return classes === 2 ? state.get('multi_class') === 'multinomial' : classes > 2 && apart;
-  }),
+  answers(
+    /\.LogisticRegression(?:CV)?$/,
+    '1.8',
+    'multi_class',
+    'classes are told apart together',
+    (state, path, holders) => {
+      const classes = sizeOf(state.get('classes_'));
+      const apart = state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
+      const isOther = classes === 2 ? state.get('multi_class') === 'multinomial' : classes > 2 && apart;
+      return isOther && isAskedForProbabilities(path, holders);
+    },
+  ),
+  answers(
+    /\.LogisticRegression(?:CV)?$/,
+    '1.6',
+    'solver',
+    "classes of solver='newton-cholesky' are told apart together",
+    (state, path, holders) => isApartByCholesky(state) && isAskedForProbabilities(path, holders),
+  ),
   answers(
     /\.AdaBoostClassifier$/,
     '1.6',
@@ -252,7 +294,25 @@ export const BOTH_WAYS: readonly Effect[] = [
     verdict: 'differs',
     attribute: 'mean_',
     raises: 'nothing: means and deviations are rounded to float32 for rows of it since 1.8',
-    when: hasShortMeans,
+    when: (state, path, holders) => hasShortMeans(state) || (isInFront(state, path, holders) && scalesBetween(state)),
+  }),
+  ...eitherWay({
+    class: /\.PowerTransformer$/,
+    at: '1.9',
+    verdict: 'differs',
+    attribute: 'lambdas_',
+    raises: 'nothing: rows of float32 are rounded otherwise since 1.9',
+    when: (state, path, holders) =>
+      state.get('method') === 'yeo-johnson' && state.has('lambdas_') && isInFront(state, path, holders),
+  }),
+  ...eitherWay({
+    class: /\.AdaBoostClassifier$/,
+    at: '1.3',
+    verdict: 'differs',
+    attribute: 'estimators_',
+    raises: 'nothing: whoever does not vote for a class votes against it since 1.3',
+    when: (state, path, holders) =>
+      state.has('estimators_') && state.get('algorithm') !== 'SAMME.R' && isAskedForMore(path, holders),
   }),
   ...eitherWay({
     class: /\.RFECV$/,

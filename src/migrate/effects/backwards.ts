@@ -8,36 +8,9 @@ import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import { numberOf } from '../step.js';
 import { hasMissingSides } from './models.js';
 import { hasMissing, labelsOf } from './forwards.js';
-import {
-  asksNoProbabilities,
-  type Effect,
-  givesNames,
-  has,
-  type Holder,
-  isOfSearch,
-  isSelector,
-  lost,
-} from './effect.js';
-
-/** What gives no names of its columns up to 1.0. */
-const NAMELESS =
-  /\.(?:AdditiveChi2Sampler|Binarizer|FunctionTransformer|IterativeImputer|KNNImputer|MissingIndicator|Normalizer|OrdinalEncoder|PCA|SimpleImputer|TruncatedSVD)$/;
-
-type Member = readonly [name: unknown, model: unknown, columns?: unknown];
-
-const membersIn = (state: PyDict): Member[] =>
-  (asSequence(state.get('transformers_') ?? state.get('transformer_list')) ?? []).map(
-    (row) => (asSequence(row) ?? []) as unknown as Member,
-  );
-
-/** Members of a stack that are asked for classes or scores. */
-function stacksOther(path: string, holders: readonly Holder[]): boolean {
-  const stack = holders.find(({ name }) => name === 'StackingClassifier');
-  return (
-    /^(?:predict|decision_function)$/.test(String(stack?.state?.get('stack_method'))) &&
-    /(?:^|\.)estimators_\[/.test(path)
-  );
-}
+import { type Effect, has, isOfSearch, isSelector, lost } from './effect.js';
+import { givesNames, hasNamedMembers, membersIn, NAMELESS } from './names.js';
+import { isAskedForProbabilities, isAskedWhereItHas } from './questions.js';
 
 export const LOST: readonly Effect[] = [
   // It warns of columns that were empty.
@@ -79,8 +52,8 @@ export const LOST: readonly Effect[] = [
     verdict: 'fails',
     attribute: 'loss',
     raises: "AttributeError: probability estimates are not available for loss='log_loss'",
-    when: (state, _, holders) =>
-      state.get('loss') === 'log_loss' && state.has('coef_') && !asksNoProbabilities(holders),
+    when: (state, path, holders) =>
+      state.get('loss') === 'log_loss' && state.has('coef_') && isAskedForProbabilities(path, holders),
   },
   {
     class: /\.RidgeClassifier(?:CV)?$/,
@@ -132,6 +105,7 @@ export const LOST: readonly Effect[] = [
     since: '1.0',
     when: (state, _, holders) =>
       givesNames(holders) &&
+      hasNamedMembers(state) &&
       membersIn(state).some(([, model]) => model instanceof PyObject && NAMELESS.test(model.className ?? '')),
   },
   lost(/\.BaggingClassifier$/, '1.2', 'base_estimator_', has('estimator_')),
@@ -257,6 +231,29 @@ export const LOST: readonly Effect[] = [
     when: (state) =>
       state.get('_sparse') === true && state.get('probability') === 'deprecated' && state.has('support_'),
   },
+  {
+    class: /\.svm\._classes\.(?:Nu)?SVC$/,
+    at: '1.9',
+    way: 'backwards',
+    verdict: 'fails',
+    attribute: 'probability',
+    raises: 'NotFittedError: predict_proba is not available when fitted with probability=False',
+    // It is taken for true, and there is nothing to make probabilities of.
+    when: (state, path, holders) =>
+      state.get('probability') === 'deprecated' && state.has('support_') && isAskedWhereItHas(state, path, holders),
+  },
+  {
+    class: /\.SelectFromModel$/,
+    at: '1.1',
+    way: 'backwards',
+    verdict: 'fails',
+    attribute: 'max_features',
+    raises: 'TypeError: slice indices must be integers or None or have an __index__ method',
+    when: (state) => {
+      const most = state.get('max_features') ?? null;
+      return most !== null && numberOf(most) === undefined;
+    },
+  },
   lost(/\.AdditiveChi2Sampler$/, '1.3', 'sample_interval_', () => true),
   lost(/\.TfidfTransformer$/, '1.5', '_idf_diag', has('idf_'), {
     raises: 'NotFittedError: idf vector is not fitted',
@@ -267,8 +264,7 @@ export const LOST: readonly Effect[] = [
     /\.LogisticRegression(?:CV)?$/,
     '1.8',
     'multi_class',
-    (state, path, holders) =>
-      state.has('coef_') && !asksNoProbabilities(holders) && !isSelector(holders) && !stacksOther(path, holders),
+    (state, path, holders) => state.has('coef_') && isAskedForProbabilities(path, holders),
   ),
   lost(/\.CategoricalNB$/, '1.0', 'n_features_', has('feature_log_prob_')),
   lost(/\.(?:PLSRegression|PLSCanonical|CCA)$/, '1.1', 'coef_', has('_coef_')),

@@ -1,7 +1,6 @@
 /** What a file of one release does in another as it is, and how that is declared. */
 import { NdArray } from '../../numpy/ndarray.js';
-import { PyDict } from '../../pickle/values/py-dict.js';
-import { asSequence, PyObject } from '../../pickle/values/py-values.js';
+import type { PyDict } from '../../pickle/values/py-dict.js';
 
 /** From harmless to worst. */
 export const VERDICTS = ['loads', 'warns', 'differs', 'fails', 'does-not-load'] as const;
@@ -12,6 +11,7 @@ export const worse = (a: Verdict, b: Verdict): Verdict => (VERDICTS.indexOf(a) >
 /** An object that another one stands in. */
 export interface Holder {
   readonly name: string;
+  readonly path: string;
   readonly state: PyDict | undefined;
 }
 
@@ -106,46 +106,6 @@ export function eitherWay(effect: Omit<Effect, 'way'>): Effect[] {
 }
 
 export const sizeOf = (value: unknown): number => (value instanceof NdArray ? value.size : 0);
-
-/** Models that ask those inside of them for classes or scores, and never for probabilities where there are scores. */
-export function asksNoProbabilities(holders: readonly Holder[]): boolean {
-  return holders.some(
-    ({ name, state }) =>
-      /^(?:OutputCode|OneVsOne)Classifier$/.test(name) ||
-      (name === 'VotingClassifier' && state?.get('voting') === 'hard'),
-  );
-}
-
-/** Classes with `get_feature_names_out`, by the ending of their names (scikit-learn 1.9; those of 1.2 are the same but TSNE). */
-const NAMED =
-  /(?:Scaler|Transformer|Union|Imputer|Indicator|(?:Ordinal|OneHot|Target)Encoder|PCA|SVD|NMF|FastICA|FactorAnalysis|(?:Count|Tfidf|Dict)Vectorizer|Select\w*|RFE|RFECV|VarianceThreshold|(?:^|\.)Binarizer|Normalizer|Discretizer|Features|Nystroem|Sampler|Sketch|Projection|Embedding|Isomap|TSNE|KernelCenterer|KMeans|Birch|FeatureAgglomeration|DictionaryLearning|SparseCoder|BernoulliRBM|DirichletAllocation|DiscriminantAnalysis|ComponentsAnalysis|CCA|PLSCanonical|PLSRegression|IsotonicRegression|(?:Voting|Stacking)(?:Classifier|Regressor))$/;
-const NOT_NAMED = /QuadraticDiscriminantAnalysis$/;
-
-/** Whether an object tells the names of what comes out of it: a pipeline where its last step does. */
-function hasNames(object: unknown): boolean {
-  // A pipeline in a pipeline in a pipeline: a file may nest them without end.
-  for (let one = object, depth = 0; one instanceof PyObject && depth < 100; depth++) {
-    const name = one.className ?? '';
-    const state = one.state instanceof PyDict ? one.state : undefined;
-    if (!/(?:^|\.)Pipeline$/.test(name)) {
-      if (name.endsWith('FunctionTransformer')) return (state?.get('feature_names_out') ?? null) !== null;
-      return NAMED.test(name) && !NOT_NAMED.test(name);
-    }
-    one = lastStep(state);
-  }
-  return false;
-}
-
-const lastStep = (pipeline: PyDict | undefined): unknown =>
-  asSequence((asSequence(pipeline?.get('steps')) ?? []).at(-1))?.[1];
-
-/** True where the names of what comes out are asked of an object: of the model itself, or of what is in one that tells them. */
-export const givesNames = (holders: readonly Holder[]): boolean =>
-  holders.every(({ name, state }) =>
-    name === 'Pipeline'
-      ? hasNames(lastStep(state))
-      : /^(?:ColumnTransformer|FeatureUnion|KBinsDiscretizer)$/.test(name),
-  );
 
 /** What a search scores by, which may be the very object that it was given, or a scorer alone. Nobody else's is asked. */
 export const isOfSearch = (_: PyDict, path: string, holders: readonly Holder[]): boolean =>

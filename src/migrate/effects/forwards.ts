@@ -2,26 +2,13 @@
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
-import { isSince } from '../versions.js';
-import {
-  asksNoProbabilities,
-  type Effect,
-  givesNames,
-  has,
-  type Holder,
-  isOfSearch,
-  isSelector,
-  lacks,
-  standsIn,
-} from './effect.js';
-
-function isOf(state: PyDict, release: string): boolean {
-  const stamp = state.get('_sklearn_version');
-  return typeof stamp === 'string' && isSince(stamp, release);
-}
+import { type Effect, has, type Holder, isOfSearch, isSelector, lacks, standsIn } from './effect.js';
+import { isEmptySelection, wroteSince } from './models.js';
+import { givesNames, hasNamedMembers } from './names.js';
+import { isAskedForProbabilities } from './questions.js';
 
 /** True where the release that wrote it gives the names of what comes out: only its methods are asked elsewhere. */
-const namesColumns = (state: PyDict): boolean => isOf(state, '1.1');
+const namesColumns = (state: PyDict): boolean => wroteSince(state, '1.1');
 
 const isLogistic = (value: unknown): boolean =>
   value instanceof PyObject && /LogisticRegression$/.test(value.className ?? '');
@@ -108,7 +95,7 @@ export const MISSING: readonly Effect[] = [
     /\.FeatureUnion$/,
     '1.5',
     'verbose_feature_names_out',
-    (state, _, holders) => givesNames(holders) && isOf(state, '1.0'),
+    (state, _, holders) => givesNames(holders) && hasNamedMembers(state) && wroteSince(state, '1.0'),
   ),
   lacks(/\.MissingIndicator$/, '1.9', 'n_features_in_', has('features_')),
   lacks(
@@ -123,7 +110,7 @@ export const MISSING: readonly Effect[] = [
       /\.MissingIndicator$/,
       '1.3',
       'n_features_in_',
-      (state, _, holders) => state.has('features_') && givesNames(holders.slice(0, -1)) && isOf(state, '1.1'),
+      (state, _, holders) => state.has('features_') && givesNames(holders.slice(0, -1)) && wroteSince(state, '1.1'),
     ),
     raises: 'NotFittedError: This MissingIndicator instance is not fitted yet',
   },
@@ -140,8 +127,12 @@ export const MISSING: readonly Effect[] = [
     verdict: 'fails',
     attribute: 'transformers_',
     raises: "AttributeError: 'str' object has no attribute 'transform'",
+    // Where nothing is selected, nobody is asked.
     when: (state) =>
-      (asSequence(state.get('transformers_')) ?? []).some((row) => asSequence(row)?.[1] === 'passthrough'),
+      (asSequence(state.get('transformers_')) ?? []).some((row) => {
+        const [, transformer, columns] = asSequence(row) ?? [];
+        return transformer === 'passthrough' && !isEmptySelection(columns);
+      }),
   },
   {
     class: /\.SelectFromModel$/,
@@ -263,7 +254,8 @@ export const LATER: readonly Effect[] = [
     verdict: 'fails',
     attribute: 'loss',
     raises: "AttributeError: probability estimates are not available for loss='log'",
-    when: (state, _, holders) => state.get('loss') === 'log' && state.has('coef_') && !asksNoProbabilities(holders),
+    when: (state, path, holders) =>
+      state.get('loss') === 'log' && state.has('coef_') && isAskedForProbabilities(path, holders),
   },
   lacks(/\.KMeans$/, '0.23', '_n_threads', has('cluster_centers_')),
   lacks(/\.MiniBatchKMeans$/, '1.0', '_n_threads', has('cluster_centers_')),

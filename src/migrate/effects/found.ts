@@ -17,7 +17,7 @@ export function holdersIn(objects: Objects): (path: string) => Holder[] {
   const known = new Map<string, Holder>();
   for (const { object, path } of objects) {
     if (object.cls instanceof PyGlobal && !known.has(path))
-      known.set(path, { name: object.cls.name, state: attributesOf(object) });
+      known.set(path, { name: object.cls.name, path, state: attributesOf(object) });
   }
   return (path) => {
     const found: Holder[] = [];

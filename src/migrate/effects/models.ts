@@ -5,6 +5,7 @@ import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import { sawMissing } from '../boundaries/former.js';
 import { fieldItems } from '../records.js';
 import { numberOf } from '../step.js';
+import { isSince } from '../versions.js';
 
 export const stateOf = (value: unknown): PyDict | undefined =>
   value instanceof PyObject && value.state instanceof PyDict ? value.state : undefined;
@@ -97,3 +98,36 @@ export function hasPureMembers(state: PyDict): boolean {
     })
   );
 }
+
+/** The release that an object says it is of, and whether that is one or a later one. */
+export function wroteSince(state: PyDict, release: string): boolean {
+  const stamp = state.get('_sklearn_version');
+  return typeof stamp === 'string' && isSince(stamp, release);
+}
+
+/** Several classes that 1.2 to 1.5 tell apart one by one, as their solver knows no other way; 1.6 and later all together. */
+export const isApartByCholesky = (state: PyDict): boolean => {
+  const classes = state.get('classes_');
+  return (
+    state.get('solver') === 'newton-cholesky' &&
+    classes instanceof NdArray &&
+    classes.size > 2 &&
+    /^(?:auto|deprecated)$/.test(String(state.get('multi_class')))
+  );
+};
+
+/** Columns that a ColumnTransformer takes for none. A slice is never. */
+export function isEmptySelection(columns: unknown): boolean {
+  if (columns instanceof NdArray)
+    return columns.size === 0 || (columns.dtype.name === 'bool' && !columns.flat().some(Boolean));
+  const list = asSequence(columns);
+  return list !== undefined && list.every((column) => column === false);
+}
+
+/** Means and deviations that are no numbers of float32: rows of it are scaled by something else where they are rounded to it. */
+export const scalesBetween = (state: PyDict): boolean =>
+  ['mean_', 'scale_'].some((name) => {
+    const values = state.get(name);
+    const isUsed = state.get(name === 'mean_' ? 'with_mean' : 'with_std') !== false;
+    return isUsed && values instanceof NdArray && values.flat().some((one) => Math.fround(Number(one)) !== Number(one));
+  });

@@ -1,8 +1,9 @@
 /** What a model does that an older release does not know of. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { numberOf } from '../step.js';
-import { asksNoProbabilities, type Effect, eitherWay, sizeOf } from './effect.js';
-import { isCentred, isSquare, stateOf } from './models.js';
+import { type Effect, eitherWay, sizeOf } from './effect.js';
+import { isApartByCholesky, isCentred, isSquare, stateOf, wroteSince } from './models.js';
+import { isAskedForProbabilities } from './questions.js';
 
 const bayesian = /\.(?:BayesianRidge|ARDRegression)$/;
 const projections = /\.(?:PLSRegression|PLSCanonical|CCA)$/;
@@ -102,11 +103,49 @@ export const UNKNOWN: readonly Effect[] = [
     verdict: 'differs',
     attribute: 'multi_class',
     raises: "nothing: 'deprecated' is taken for a softmax",
-    when: (state, _, holders) =>
+    when: (state, path, holders) =>
       state.has('coef_') &&
       state.get('multi_class') === 'deprecated' &&
-      (sizeOf(state.get('classes_')) === 2 || state.get('solver') === 'liblinear') &&
-      !asksNoProbabilities(holders),
+      (sizeOf(state.get('classes_')) === 2 ||
+        state.get('solver') === 'liblinear' ||
+        (isApartByCholesky(state) && !wroteSince(state, '1.6'))) &&
+      isAskedForProbabilities(path, holders),
+  },
+  {
+    class: /\.LogisticRegression(?:CV)?$/,
+    at: '1.2',
+    way: 'backwards',
+    verdict: 'differs',
+    attribute: 'solver',
+    raises: "nothing: solver='newton-cholesky' is taken for one that tells classes apart together",
+    when: (state, path, holders) =>
+      isApartByCholesky(state) && !wroteSince(state, '1.6') && isAskedForProbabilities(path, holders),
+  },
+  // Those of 1.6 and later tell classes apart together.
+  ...(['auto', 'deprecated'] as const).map((word): Effect => ({
+    class: /\.LogisticRegression(?:CV)?$/,
+    at: '1.6',
+    way: 'backwards',
+    since: word === 'auto' ? '1.2' : '1.5',
+    verdict: 'differs',
+    attribute: 'solver',
+    raises: "nothing: solver='newton-cholesky' is taken for one that tells classes apart one by one",
+    when: (state, path, holders) =>
+      isApartByCholesky(state) && state.get('multi_class') === word && isAskedForProbabilities(path, holders),
+  })),
+  {
+    class: /\.NearestCentroid$/,
+    at: '1.6',
+    way: 'backwards',
+    verdict: 'differs',
+    attribute: 'class_prior_',
+    raises: 'nothing: shares of the classes are left out',
+    when: (state) => {
+      const shares = state.get('class_prior_');
+      if (!(shares instanceof NdArray)) return false;
+      const even = 1 / shares.size;
+      return shares.flat().some((share) => Math.abs(Number(share) - even) > 1e-8 + 1e-5 * even);
+    },
   },
   {
     class: bayesian,
