@@ -5,7 +5,7 @@ import type { Verdict } from '../../src/migrate/effects.js';
 import { instance } from '../../src/migrate/step.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
-import { PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
+import { PyGlobal, type PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 
 function verdictOf(graph: unknown, release: string): Verdict {
