@@ -27,6 +27,14 @@ test.each([
   ['randomized-iris', 'sklearn-1.9', 'scoring', 'd2_brier_score', '1.7.2', "scoring='d2_brier_score' is not known"],
   ['columns-names', 'sklearn-1.9', 'verbose_feature_names_out', '{feature_name}', '1.5.2', 'a pattern for names'],
   ['onehot-categories', 'sklearn-1.9', 'handle_unknown', 'warn', '1.5.2', "handle_unknown='warn' is not known"],
+  ['forest-iris', 'sklearn-1.9', 'oob_score', new PyGlobal('sklearn.metrics', 'f1_score'), '1.2.2', 'a function as'],
+  ['from-forest-most', 'sklearn-1.9', 'max_features', new PyGlobal('builtins', 'len'), '1.0.2', 'a function as'],
+  ['mixture-iris-full', 'sklearn-1.9', 'init_params', 'k-means++', '1.0.2', "init_params='k-means++' is not known"],
+  ['bayes-mixture-iris-full', 'sklearn-1.2', 'init_params', 'random_from_data', '1.0.2', 'is not known before 1.1'],
+  ['stacking-iris', 'sklearn-1.9', 'cv', 'prefit', '1.0.2', "cv='prefit' is not known before 1.1"],
+  ['kernel-pca-rbf', 'sklearn-1.9', 'eigen_solver', 'randomized', '0.24.2', "eigen_solver='randomized' is not known"],
+  ['tree-reg-diabetes', 'sklearn-0.24', 'criterion', 'poisson', '0.22.2.post1', "criterion='poisson' is not known"],
+  ['logistic-cancer', 'sklearn-1.9', 'solver', 'newton-cholesky', '1.0.2', "solver='newton-cholesky' is not known"],
 ])('%s of %s with %s=%s does not go to %s', async (name, env, parameter, value, target, reason) => {
   await expect(migrated([name, env], parameter, value, target)).rejects.toThrow(reason);
 });
@@ -35,10 +43,44 @@ test.each([
   ['tree-reg-diabetes', 'sklearn-1.2', 'criterion', 'friedman_mse', '1.9.1', 'squared_error'],
   ['randomized-iris', 'sklearn-1.2', 'scoring', 'max_error', '1.9.1', 'neg_max_error'],
   ['randomized-iris', 'sklearn-1.9', 'scoring', 'neg_max_error', '1.5.2', 'max_error'],
+  ['sgd-iris', 'sklearn-1.9', 'l1_ratio', null, '1.6.1', 0.15],
+  ['quantile-wine', 'sklearn-1.9', 'subsample', null, '1.3.2', 2147483647],
+  ['kmeans-iris', 'sklearn-1.9', 'n_init', 'auto', '1.3.2', 'auto'],
+  ['kmeans-iris', 'sklearn-1.9', 'n_init', 'auto', '1.1.3', 1],
+  ['mini-kmeans-iris', 'sklearn-1.2', 'n_init', 'auto', '1.0.2', 1],
+  ['forest-iris', 'sklearn-1.9', 'criterion', 'log_loss', '1.0.2', 'entropy'],
+  ['tree-iris', 'sklearn-1.2', 'criterion', 'log_loss', '1.0.2', 'entropy'],
+  ['onehot-categories', 'sklearn-1.2', 'handle_unknown', 'infrequent_if_exist', '1.0.2', 'ignore'],
   ['theil-diabetes', 'sklearn-1.2', 'max_subpopulation', 1e4, '1.0.2', 10000],
 ])('%s of %s with %s=%s comes to %s as %s', async (name, env, parameter, value, target, wanted) => {
   expect(await migrated([name, env], parameter, value, target)).toEqual(wanted);
 });
+
+test('starts of k-means that are not alike are as many as the word stands for', async () => {
+  for (const [name, wanted] of [
+    ['kmeans-iris', 10],
+    ['mini-kmeans-iris', 3],
+  ] as const) {
+    const graph = await graphOf(name, 'sklearn-1.9');
+    attributesOf(graph).set('init', 'random');
+    attributesOf(graph).set('n_init', 'auto');
+    const { model } = migrateGraph(graph, ['scikit-learn==1.0.2']);
+    expect(attributesOf(model).get('n_init')).toBe(wanted);
+  }
+});
+
+test.each(['0.24', '1.2'])(
+  'scores out of bag that %s did not keep have a place, so that a fit can go on',
+  async (env) => {
+    const graph = await graphOf('boost-iris', `sklearn-${env}`);
+    attributesOf(graph).set('oob_improvement_', NdArray.of(Float64Array.of(0.3, 0.2, 0.1)));
+    const { model } = migrateGraph(graph, ['scikit-learn==1.9.1']);
+    expect((attributesOf(model).get('oob_scores_') as NdArray).flat()).toEqual([NaN, NaN, NaN]);
+    expect(attributesOf(model).has('oob_score_')).toBe(true);
+    const plain = migrateGraph(await graphOf('boost-iris', `sklearn-${env}`), ['scikit-learn==1.9.1']).model;
+    expect(attributesOf(plain).has('oob_scores_')).toBe(false);
+  },
+);
 
 test('nobody chose how classes are told apart: 1.7 does not warn of it', async () => {
   const { model } = migrateGraph(await graphOf('logistic-cancer', 'sklearn-1.9'), ['scikit-learn==1.7.2']);

@@ -11,6 +11,7 @@ import {
   type Both,
   dropped,
   float,
+  float64,
   floats,
   formerNames,
   instance,
@@ -46,6 +47,9 @@ const HIST = of(
 const BOOSTING = of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor');
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const unknownScores = (model: Subject): NdArray =>
+  floats(new Array<number>(model.array('oob_improvement_')?.size ?? 0).fill(NaN));
 
 /** Rows that a forest was fitted with: those in the root of a tree, as often as they were drawn. */
 function rowsOf(model: Subject): number | undefined {
@@ -212,6 +216,13 @@ export const ENSEMBLE_STEPS: readonly Step[] = [
   step('1.4', FOREST, { forwards: added('_n_samples', rowsOf, 'estimators_').forwards! }),
   step('1.4', FORESTS, added('_n_samples_bootstrap', drawnOf, 'estimators_')),
   step('1.3', FOREST, ...isolation),
+  // Nobody knows them any longer, but a fit that goes on writes behind them.
+  step('1.3', BOOSTING, added('oob_scores_', unknownScores, 'oob_improvement_')),
+  step(
+    '1.3',
+    BOOSTING,
+    added('oob_score_', () => float64(NaN), 'oob_improvement_'),
+  ),
   step('1.4', FOREST, {
     forwards: (model) => model.set('estimator', null),
     backwards: (model) => model.set('estimator', model.get('estimator_') ?? null),

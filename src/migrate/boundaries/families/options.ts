@@ -2,7 +2,9 @@
  * Words that a parameter takes since a release, or until one: what the releases themselves check since 1.2
  * (`fixtures/migrate/options.py` lists it, and two lists are compared).
  */
-import { type Both, of, respelled, step, type Step, type Subject } from '../../step.js';
+import { NdArray } from '../../../numpy/ndarray.js';
+import { NpScalar } from '../../../numpy/scalar.js';
+import { type Both, numberOf, of, respelled, step, type Step, type Subject } from '../../step.js';
 import { HIST } from './groups.js';
 
 /** On the way back: words that the older release refuses. */
@@ -85,9 +87,83 @@ const validated: Both = {
   },
 };
 
+/** Words that mean what older releases call otherwise; they are new, so that nothing is said on the way there. */
+const before = (parameter: string, now: unknown, old: unknown): Both => ({
+  backwards: respelled(parameter, [[old, now]]).backwards!,
+});
+
+const CLASSIFYING_TREES = [
+  ...of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier'),
+  ...of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier'),
+];
+const FORESTS = of(
+  'ensemble._forest',
+  'RandomForestClassifier',
+  'RandomForestRegressor',
+  'ExtraTreesClassifier',
+  'ExtraTreesRegressor',
+);
+const MIXTURES = [
+  ...of('mixture._gaussian_mixture', 'GaussianMixture'),
+  ...of('mixture._bayesian_mixture', 'BayesianGaussianMixture'),
+];
+const KMEANS = of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans');
+
+/** A function where the older release takes numbers, flags or None. */
+const noCallable = (at: string, parameter: string): Both => ({
+  backwards: (model) => {
+    const value = model.get(parameter) ?? false;
+    if (typeof value === 'object' && !(value instanceof NpScalar) && numberOf(value) === undefined)
+      model.refuse(`a function as ${parameter} is not known before ${at}`, parameter);
+  },
+});
+
+/** More rows than there are. */
+const ALL_ROWS = 2 ** 31 - 1;
+
+/** The number of starts that the word stands for: one where they would be alike. */
+const starts: Both = {
+  backwards: (model) => {
+    if (model.get('n_init') !== 'auto') return;
+    const init = model.get('init');
+    const many = model.className === 'MiniBatchKMeans' ? 3 : 10;
+    const isFunction = !(init instanceof NdArray) && !Array.isArray(init) && typeof init === 'object';
+    model.set('n_init', init === 'random' || isFunction ? many : 1);
+  },
+};
+
+/** 1.2 and 1.3 know the word, but mean another number where nothing is said. */
+const knownStarts: Both = {
+  backwards: (model) => {
+    if (model.get('n_init') === 'auto') model.keep('n_init');
+  },
+};
+
 export const OPTIONS_STEPS: readonly Step[] = [
   step('0.22', of('preprocessing._encoders', 'OneHotEncoder'), noLegacy),
   step('0.22', of('preprocessing._function_transformer', 'FunctionTransformer'), validated),
+  step('0.24', REGRESSION_TREES.slice(0, 2), came('0.24', 'criterion', 'poisson')),
+  step('1.0', REGRESSION_TREES.slice(2), came('1.0', 'criterion', 'poisson')),
+  step('1.0', of('decomposition._kernel_pca', 'KernelPCA'), came('1.0', 'eigen_solver', 'randomized')),
+  step('1.1', CLASSIFYING_TREES, before('criterion', 'log_loss', 'entropy')),
+  step('1.1', MIXTURES, came('1.1', 'init_params', 'k-means++', 'random_from_data')),
+  step('1.1', of('ensemble._stacking', 'StackingClassifier', 'StackingRegressor'), came('1.1', 'cv', 'prefit')),
+  step('1.1', of('cluster._spectral', 'SpectralClustering'), came('1.1', 'assign_labels', 'cluster_qr')),
+  // Where rare categories stand together, parameters say so that are not known before, either.
+  step(
+    '1.1',
+    of('preprocessing._encoders', 'OneHotEncoder'),
+    before('handle_unknown', 'infrequent_if_exist', 'ignore'),
+  ),
+  step('1.1', of('feature_selection._from_model', 'SelectFromModel'), noCallable('1.1', 'max_features')),
+  step('1.2', KMEANS, starts),
+  step('1.2', of('linear_model._logistic', 'LogisticRegression', 'LogisticRegressionCV'), came('1.2', 'solver', 'newton-cholesky')), // prettier-ignore
+  step('1.2', of('kernel_approximation', 'RBFSampler'), came('1.2', 'gamma', 'scale')),
+  step('1.3', FORESTS, noCallable('1.3', 'oob_score')),
+  step('1.4', KMEANS, knownStarts),
+  step('1.5', of('preprocessing._data', 'QuantileTransformer'), before('subsample', null, ALL_ROWS)),
+  // Nothing asks for it but a mixture of both penalties, which needs a number.
+  step('1.7', of('linear_model._stochastic_gradient', 'SGDClassifier', 'SGDRegressor'), before('l1_ratio', null, 0.15)),
   step('1.2', of('neighbors._kde', 'KernelDensity'), noRule),
   step('1.2', HIST, noColumnNames),
   step('1.3', HIST, came('1.3', 'loss', 'gamma')),
