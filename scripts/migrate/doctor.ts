@@ -28,16 +28,17 @@ const isRounding = (text: string): boolean => Number(/\(([\d.e+-]+) relative\)/.
 /** Recipes that only ask for a score, a choice of columns, or rows with their targets: of the other methods they say nothing. */
 const HALF = /^(?:staged_score|score|get_support|transform-both|radius_neighbors)/;
 
-/** What only some rows bring: categories that fit did not see, and votes that turn. A recipe without them is asked about other causes. */
+/** What only some rows bring: categories that fit did not see, votes that turn, and rows near the borders that shares move. A recipe without them is asked about other causes. */
 const SOME_ROWS = new Set([
   'OrdinalEncoder.unknown_value',
   'OneHotEncoder.handle_unknown',
   'VotingClassifier.estimators_',
   'KBinsDiscretizer.bin_edges_',
+  'NearestCentroid.class_prior_',
 ]);
 
 /** Doctor's verdict, as far as a recipe can tell. */
-function saidOf(causes: readonly Cause[], real: Verdict): { said: Verdict; cause: Cause | undefined } {
+export function saidOf(causes: readonly Cause[], real: Verdict): { said: Verdict; cause: Cause | undefined } {
   const isTold = (cause: Cause): boolean =>
     worse(cause.verdict, real) === real || !SOME_ROWS.has(`${cause.class}.${cause.attribute ?? ''}`);
   const cause = causes.find(isTold);
