@@ -25,7 +25,4 @@ const unknown: Both = {
   },
 };
 
-export const NEWTON_CHOLESKY_STEPS: readonly Step[] = [
-  step('1.2', LOGISTIC, unknown),
-  step('1.6', LOGISTIC, oneByOne),
-];
+export const NEWTON_CHOLESKY_STEPS: readonly Step[] = [step('1.2', LOGISTIC, unknown), step('1.6', LOGISTIC, oneByOne)];
