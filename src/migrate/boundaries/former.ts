@@ -1,7 +1,7 @@
 /** On the way back: values that an older release does not take, classes that it has not, and missing values in trees. */
 import { NdArray } from '../../numpy/ndarray.js';
 import { asSequence, PyFloat, PyObject } from '../../pickle/values/py-values.js';
-import { fieldItems } from '../records.js';
+import { fieldOf } from '../records.js';
 import { attributes, type Both, of, step, type Step } from '../step.js';
 import { standsForFrozen } from './families/prefit.js';
 import { nodesOf } from './tree.js';
@@ -48,13 +48,21 @@ const fillOfX: Both = {
 /** True where a node sends missing values elsewhere than fit does where it saw none: to the child with more rows. */
 export function sawMissing(nodes: NdArray): boolean {
   if (nodes.dtype.names?.includes('missing_go_to_left') !== true) return false;
-  const [left, right] = [fieldItems(nodes, 'left_child'), fieldItems(nodes, 'right_child')];
-  const [rows, goes] = [fieldItems(nodes, 'n_node_samples'), fieldItems(nodes, 'missing_go_to_left')];
-  return left.some((child, i) => child >= 0 && goes[i] !== (rows[child]! > rows[right[i]!]! ? 1 : 0));
+  const [left, right] = [fieldOf(nodes, 'left_child'), fieldOf(nodes, 'right_child')];
+  const [rows, goes] = [fieldOf(nodes, 'n_node_samples'), fieldOf(nodes, 'missing_go_to_left')];
+  const count = (child: number): number => (child >= 0 && child < nodes.size ? rows(child) : 0);
+  // No lists of all nodes: forests of hundreds of megabytes are asked.
+  for (let i = 0; i < nodes.size; i++)
+    if (left(i) >= 0 && goes(i) !== (count(left(i)) > count(right(i)) ? 1 : 0)) return true;
+  return false;
 }
 
 /** Splits at random let missing values alone until 1.5, and say so of every node. */
-const tellsNothing = (nodes: NdArray): boolean => fieldItems(nodes, 'missing_go_to_left').every((goes) => goes === 0);
+export function tellsNothing(nodes: NdArray): boolean {
+  const goes = fieldOf(nodes, 'missing_go_to_left');
+  for (let i = 0; i < nodes.size; i++) if (goes(i) !== 0) return false;
+  return true;
+}
 
 /** Trees that learnt where missing values go are not what an older release can ask. */
 const refuseMissing: Both = {

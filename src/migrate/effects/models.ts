@@ -2,7 +2,7 @@
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
-import { sawMissing } from '../boundaries/former.js';
+import { sawMissing, tellsNothing } from '../boundaries/former.js';
 import { fieldItems } from '../records.js';
 import { numberOf } from '../step.js';
 import { isSince } from '../versions.js';
@@ -32,9 +32,7 @@ export function severalOutputs(state: PyDict): boolean {
 /** Trees that learnt where missing values go. Splits at random let them alone until 1.5, and say so of every node. */
 export function hasMissingSides(state: PyDict): boolean {
   const nodes = stateOf(state.get('tree_'))?.get('nodes');
-  return (
-    nodes instanceof NdArray && sawMissing(nodes) && fieldItems(nodes, 'missing_go_to_left').some((side) => side !== 0)
-  );
+  return nodes instanceof NdArray && sawMissing(nodes) && !tellsNothing(nodes);
 }
 
 export const isSquare = (value: unknown): boolean =>
