@@ -71,5 +71,6 @@ describe('what npm install brings', () => {
 });
 
 /** A little above what they are: whoever passes them says why. The page (dist/web) is 0.9 MB of the tarball and 270 of the files, the
- * bundle of pages (dist/browser) 0.8 MB. 3.4 until the layouts of imbalanced-learn 0.4 to 0.14 and of pandas before 1.4. */
-const LIMITS = { tarball: 3.45 * MB, files: 2420, packages: 50, installed: 27 * MB };
+ * bundle of pages (dist/browser) 0.8 MB. 3.4 until the layouts of imbalanced-learn 0.4 to 0.14 and of pandas before 1.4,
+ * 3.45 until searches, and doctor's questions of who asks whom. */
+const LIMITS = { tarball: 3.5 * MB, files: 2440, packages: 50, installed: 27 * MB };

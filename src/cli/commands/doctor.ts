@@ -16,7 +16,7 @@ const EXAMPLES = `
 Examples:
   $ brine doctor churn.joblib             the newest release of each library
   $ brine doctor churn.joblib --for scikit-learn==1.9.1
-  $ brine doctor models/*.pkl --for 'numpy<2' --for python==3.8
+  $ brine doctor models/*.pkl --for 'numpy<2' --for python==3.12
   $ brine doctor churn.joblib -r requirements.txt --json | jq '.targets[].verdict'
 
 Verdicts: loads, warns, differs (answers otherwise), fails (when it is called), does-not-load.

@@ -2,7 +2,7 @@
 import { InvalidStateError } from '../../core/errors.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
-import { asSequence, type PyObject } from '../../pickle/values/py-values.js';
+import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, Definition, FunctionUse, Model, Owner, Place, Schema, State } from './define.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import { checkNesting } from './containment-check.js';
@@ -179,10 +179,17 @@ export class BoundObject {
       return this.#checked();
     } catch (error) {
       // What stands for an attribute that is not there may not do.
-      if (error instanceof InvalidStateError && isFitted(error.attribute) && this.#isUnfitted)
+      if (error instanceof InvalidStateError && this.#isUnfitted && this.#isWaited(error.attribute))
         throw notFitted(this.className);
       throw error;
     }
+  }
+
+  /** True for what only a fit gives: what is not there, and an estimator that stands for the fitted one. */
+  #isWaited(attribute: string): boolean {
+    const value = this.state.get(attribute);
+    const estimator = value instanceof PyObject ? this.binder.definitionOf(value.className ?? '') : undefined;
+    return isFitted(attribute) && (value === undefined || estimator !== undefined);
   }
 
   #checked(): Model<Schema> {
