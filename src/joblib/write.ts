@@ -10,7 +10,13 @@ import { ALIGNMENT } from './wrapper.js';
 const NDARRAY = new PyGlobal('numpy', 'ndarray');
 const WRAPPER = new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper');
 /** The classes whose items Joblib stores apart. */
-const STORED = new Set(['numpy.ndarray', 'numpy.matrix', 'numpy.matrixlib.defmatrix.matrix', 'numpy.memmap']);
+const STORED = new Set([
+  'numpy.ndarray',
+  'numpy.matrix',
+  'numpy.matrixlib.defmatrix.matrix',
+  'numpy.memmap',
+  'numpy.core.memmap.memmap',
+]);
 
 function storedClass(array: NdArray): PyGlobal | undefined {
   const { cls, inline } = array.origin;

@@ -57,6 +57,7 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
       return;
     }
     if (isSince(numpy, '2.0')) {
+      if (module === 'numpy.core.memmap') fail(global.name, missing(global, true));
       // Arrays of protocol 5 name a module that numpy 2 has no silent shim of.
       const isLoud = module === 'numpy.core.numeric' || path === 'numpy.core.defchararray.chararray';
       if (isLoud || path === 'numpy.chararray')

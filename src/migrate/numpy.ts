@@ -10,6 +10,14 @@ import { isSince, type Versions } from './versions.js';
 
 /** Names that one release of numpy writes and all can read; the last whose release is reached counts. */
 const MOVED: readonly (readonly [since: string, names: Readonly<Record<string, string>>])[] = [
+  [
+    '1.16',
+    {
+      'numpy.core.memmap.memmap': 'numpy.memmap',
+      'numpy.matrixlib.defmatrix.matrix': 'numpy.matrix',
+      'numpy.core.defchararray.chararray': 'numpy.chararray',
+    },
+  ],
   ['1.25', { 'numpy.amax': 'numpy.max', 'numpy.amin': 'numpy.min', 'numpy.round_': 'numpy.round' }],
   [
     '2.0',
@@ -93,10 +101,9 @@ export function numericGlobal(global: PyGlobal, { numpy }: Versions): PyGlobal {
   );
   if (public_ !== null) return globalNamed(`numpy.${public_[1]!}`);
   let { path } = global;
-  for (const [since, names] of MOVED) {
-    if (isSince(numpy, since)) path = names[path] ?? path;
-    else path = Object.entries(names).find(([, now]) => now === path)?.[0] ?? path;
-  }
+  for (const [since, names] of MOVED) if (isSince(numpy, since)) path = names[path] ?? path;
+  for (const [since, names] of [...MOVED].reverse())
+    if (!isSince(numpy, since)) path = Object.entries(names).find(([, now]) => now === path)?.[0] ?? path;
   return path === global.path ? global : globalNamed(path);
 }
 

@@ -24,6 +24,8 @@ interface MutableUse {
   offset: number;
   how: Use;
   ruling: Ruling;
+  /** True once it was named as the class of an array that carries its bytes. */
+  isPlaced?: true;
 }
 
 /** Embedded files that are looked into, for each pickle. */
@@ -75,6 +77,7 @@ export class Judge implements MachineEvents {
       kinds: new Kinds(policy, options.lossless !== false),
       report: (rule, severity, offset, message, words) => this.#list.add(rule, severity, offset, message, words),
       used: (global, offset) => this.#use(global, 'called', offset).ruling,
+      placed: (global) => void (this.#name(global.module, global.name, 0).isPlaced = true),
       named: (module, name, offset) => void this.#name(module, name, offset, 'called'),
     };
   }
@@ -245,6 +248,7 @@ export class Judge implements MachineEvents {
     for (const use of this.#uses.values()) {
       const { standing } = use.ruling;
       if (standing === 'allowed' && use.ruling.rule !== 'allowed-by-policy') continue;
+      if (use.isPlaced === true && use.ruling.calledOnly === true && use.how === 'imported') continue;
       if (standing === 'restricted') {
         if (use.how === 'imported') out.push({ ...this.#globalFinding(use, 'suspicious'), rule: 'helper-not-called' });
         continue;

@@ -8,9 +8,9 @@ import { NumpyArrayWrapper } from '../../joblib/wrapper.js';
 import { checkSidecarName, SidecarWrapper } from '../../joblib/sidecars.js';
 import { type PyDict } from '../../pickle/values/py-dict.js';
 import { PyGlobal } from '../../pickle/values/py-values.js';
-import { makerOf } from './kinds.js';
+import { isArrayClass, makerOf } from './kinds.js';
 import { patternOf } from './pattern.js';
-import type { StateContext } from './states.js';
+import type { CallContext } from './call-context.js';
 
 /** Attributes of a container, and what each may be. `dtype` is looked at apart. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -49,7 +49,8 @@ function isHiddenContainer(target: unknown): boolean {
   );
 }
 
-export function judgeContainer(target: unknown, state: unknown, offset: number, { kinds, report }: StateContext): void {
+export function judgeContainer(target: unknown, state: unknown, offset: number, context: CallContext): void {
+  const { kinds, report } = context;
   const sidecar = target instanceof SidecarWrapper;
   const attributes = sidecar ? SIDECAR_ATTRIBUTES : ATTRIBUTES;
   let odd: string | undefined;
@@ -63,7 +64,7 @@ export function judgeContainer(target: unknown, state: unknown, offset: number, 
       else if (!patternOf(wanted)(value, kinds)) {
         const own = key === 'subclass' && value instanceof PyGlobal;
         odd ??= own ? undefined : `an odd ${key}`;
-      }
+      } else if (isArrayClass(value, kinds)) context.placed(value);
     }
     const dtype: unknown = state.get('dtype');
     if (dtype instanceof DType && !dtype.isBuilt) odd ??= 'a dtype that is not complete';
@@ -77,7 +78,7 @@ export function judgeContainer(target: unknown, state: unknown, offset: number, 
   report('hides-bytes', 'dangerous', offset, `the container of an array has ${odd}`, WORDS);
 }
 
-function judgeName(name: unknown, offset: number, report: StateContext['report']): void {
+function judgeName(name: unknown, offset: number, report: CallContext['report']): void {
   try {
     checkSidecarName(name);
   } catch {

@@ -10,6 +10,8 @@ export interface CallContext {
   readonly report: Report;
   /** Notes that a global is called. */
   readonly used: (global: PyGlobal, offset: number) => Ruling;
+  /** Notes that a class stands where it is only named: as the class of an array that carries its bytes. */
+  readonly placed: (global: PyGlobal) => void;
   /** Notes that a name is reached by a detour. */
   readonly named: (module: string, name: string, offset: number) => void;
 }

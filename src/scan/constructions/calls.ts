@@ -8,7 +8,7 @@ import type { Row } from '../policy/entry.js';
 import { MISUSE } from '../policy/misuse.js';
 import type { Policy } from '../policy/policy.js';
 import { check, type Outcome } from './checks.js';
-import { type Kinds, loadedType } from './kinds.js';
+import { isArrayClass, type Kinds, loadedType } from './kinds.js';
 import { isDistributionBinding, judgeGetattr } from './methods.js';
 import { signatureOf } from './pattern.js';
 import { findPower } from './power.js';
@@ -77,9 +77,13 @@ function judgeRestricted(global: PyGlobal, call: MadeCall, context: CallContext)
   });
 }
 
-function judgeForm(row: Row, path: string, call: MadeCall, { policy, kinds, report }: CallContext): void {
+function judgeForm(row: Row, path: string, call: MadeCall, context: CallContext): void {
+  const { policy, kinds, report } = context;
   const outcome = outcomeOf(row, call, policy, kinds);
-  if (outcome === 'fits') return;
+  if (outcome === 'fits') {
+    for (const arg of call.args) if (isArrayClass(arg, kinds)) context.placed(arg);
+    return;
+  }
   const { args, kwargs, offset } = call;
   const power = findPower([...args, kwargs], policy, kinds);
   // What the class does with a class of somebody's own is not known here; the name of that class is reported.

@@ -268,3 +268,7 @@ export function* partsOf(value: unknown): Iterable<unknown> {
     if (dtype.hasObject && value.bytes === undefined) yield* value.data as Iterable<unknown>;
   }
 }
+
+/** True for a class of arrays; its instances carry their bytes with them. */
+export const isArrayClass = (value: unknown, kinds: Kinds): value is PyGlobal =>
+  value instanceof PyGlobal && kinds.isIn(value.module, value.name, 'array-class');

@@ -17,7 +17,7 @@ export const LIBRARY_RULES: readonly DangerRule[] = [
     names: [
       [
         'numpy',
-        'load loads save savez savez_compressed savetxt loadtxt genfromtxt fromfile fromregex memmap DataSource ' +
+        'load loads save savez savez_compressed savetxt loadtxt genfromtxt fromfile fromregex DataSource ' +
           'recfromtxt recfromcsv mafromtxt ndfromtxt open_memmap fromfunction frompyfunc apply_along_axis ' +
           'apply_over_axes piecewise',
       ],
@@ -27,9 +27,19 @@ export const LIBRARY_RULES: readonly DangerRule[] = [
       ['numpy._core.records', 'fromfile'],
       ['numpy.core.numeric', 'load loads fromfile'],
       ['numpy._core.numeric', 'fromfile'],
-      ['numpy.core.memmap', 'memmap'],
       ['numpy.ma', 'fromflex loads load dump dumps'],
       ['numpy.ma.core', 'load loads dump dumps'],
+    ],
+  },
+  {
+    id: 'maps-a-file',
+    effect: 'open or overwrite a file by mapping it into memory',
+    why: 'Arrays that were mapped when the model was saved name the class, and carry their bytes with them; none is mapped while a model loads.',
+    calledOnly: true,
+    names: [
+      ['numpy', 'memmap'],
+      ['numpy.core.memmap', 'memmap'],
+      ['numpy._core.memmap', 'memmap'],
     ],
   },
   {
