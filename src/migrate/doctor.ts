@@ -9,7 +9,7 @@ import { isSklearn } from './chain.js';
 import { GONE, NO_SHIM, STILL_THERE, type Verdict, VERDICTS, worse } from './effects.js';
 import { effectPath, effectsIn, holdersIn } from './effects/found.js';
 import { lackedParameter } from './effects/templates.js';
-import { objectsIn, walkGraph } from './graph.js';
+import { foreignIn, objectsIn, walkGraph } from './graph.js';
 import { canonicalPath, existsIn, isKnown, lifeOf, pathIn, releaseIndex, RELEASES } from './layouts/tables.js';
 import { mindedIn } from './library-causes.js';
 import { type FileFacts, type JoblibForm, joblibRange, mindedByJoblib } from './joblib.js';
@@ -166,7 +166,8 @@ function sklearnCauses({ objects, globals, release }: Contents, version: string,
       mendable: true,
     });
   }
-  for (const { effect, path, name } of effectsIn(objects, release, version)) {
+  const holdersOf = holdersIn(objects);
+  for (const { effect, path, name } of effectsIn(objects, release, version, holdersOf)) {
     causes.add({
       verdict: effect.verdict,
       library,
@@ -177,7 +178,6 @@ function sklearnCauses({ objects, globals, release }: Contents, version: string,
       mendable: effect.lasts !== true,
     });
   }
-  const holdersOf = holdersIn(objects);
   for (const { object, path } of objects) {
     const canonical = object.cls instanceof PyGlobal ? effectPath(object.cls) : undefined;
     if (canonical === undefined || !(object.cls instanceof PyGlobal)) continue;
@@ -268,7 +268,7 @@ export function diagnose(graph: unknown, targets: readonly string[], file: FileF
       };
     }),
     ...rangesOf(contents, file.compression, originOf(graph)?.python2),
-    own: ownIn(contents),
+    own: foreignIn(contents.objects),
   };
 }
 
@@ -304,16 +304,6 @@ function rangesOf(
     .map(([library, range]) => library + range)
     .join(' ');
   return { ranges, requirements };
-}
-
-const KNOWN =
-  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|imblearn|datetime|pathlib)(?:\.|$)/;
-
-function ownIn({ objects }: Contents): string[] {
-  const found = new Set<string>();
-  for (const { object } of objects)
-    if (object.cls instanceof PyGlobal && !KNOWN.test(object.cls.module)) found.add(object.cls.path);
-  return [...found].sort();
 }
 
 export { isKnown };

@@ -151,6 +151,18 @@ export function objectsIn(root: unknown): Placed[] {
   return found;
 }
 
+/** Modules of Python's own library that models name, and the libraries whose layouts are known. */
+const KNOWN =
+  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|imblearn|datetime|pathlib)(?:\.|$)/;
+
+/** The classes of objects that are no library's which Brine knows, by their paths. */
+export function foreignIn(objects: readonly Placed[]): string[] {
+  const found = new Set<string>();
+  for (const { object } of objects)
+    if (object.cls instanceof PyGlobal && !KNOWN.test(object.cls.module)) found.add(object.cls.path);
+  return [...found].sort();
+}
+
 /** Every class and function that a graph names. */
 export function globalsIn(root: unknown): PyGlobal[] {
   const found: PyGlobal[] = [];

@@ -11,7 +11,7 @@ import { asDamage } from './damage.js';
 import { planSearches } from './boundaries/families/searches.js';
 import { moveRequests } from './boundaries/families/requests.js';
 import { noteLasting } from './effects/found.js';
-import { copyGraph, emptyGraph, objectsIn, type Renaming } from './graph.js';
+import { copyGraph, emptyGraph, foreignIn, objectsIn, type Renaming } from './graph.js';
 import { isImblearn } from './imblearn/bases.js';
 import { migrateImblearn } from './imblearn/migrate.js';
 import { presentPath } from './imblearn/names.js';
@@ -158,7 +158,7 @@ export function migrateGraph(model: unknown, targets: readonly string[], consume
     from: { 'scikit-learn': stamp },
     to: versions,
     notes: [...notes],
-    untouched: foreignIn(migrated),
+    untouched: foreignIn(objectsIn(migrated)),
   };
 }
 
@@ -219,16 +219,4 @@ function libraryGlobal(global: PyGlobal, versions: Versions): PyGlobal {
   if (global.module.startsWith('scipy.')) return scipyGlobal(global, versions);
   if (global.module.startsWith('pandas')) return pandasGlobal(global, versions);
   return numericGlobal(pythonGlobal(global), versions);
-}
-
-const KNOWN =
-  /^(?:builtins|__builtin__|collections|copyreg|copy_reg|_codecs|functools|operator|numpy|scipy|pandas|joblib|sklearn|_loss|lightgbm|xgboost|imblearn)(?:\.|$)/;
-
-function foreignIn(root: unknown): string[] {
-  const found = new Set<string>();
-  for (const { object } of objectsIn(root)) {
-    const { cls } = object;
-    if (cls instanceof PyGlobal && !KNOWN.test(cls.module)) found.add(cls.path);
-  }
-  return [...found].sort();
 }

@@ -108,6 +108,14 @@ test('a value that came later is refused in a grid, too', async () => {
   expect(() => migrated(search, '1.2.2')).toThrow("svd_solver='covariance_eigh' is not known before 1.5");
 });
 
+test('a key of more names than any model has is left as it is', async () => {
+  const key = Array.from({ length: 300_000 }, () => 'a').join('__');
+  const [estimator, best] = [await template('pca-iris', 'sklearn-1.2'), await graphOf('pca-iris', 'sklearn-1.2')];
+  const grid = PyDict.fromObject({ [key]: [1] });
+  const { model } = migrated(await searchOf('sklearn-1.2', { estimator, best, grid, params: { [key]: 1 } }), '1.9.1');
+  expect(Object.keys(triedBy(model)['grid'] as object)).toEqual([key]);
+});
+
 test('what was given as base_estimator when both names were known is not lost', async () => {
   for (const target of ['1.9.1', '1.0.2']) {
     const graph = await graphOf('bagging-cancer-logistic', 'sklearn-1.2');

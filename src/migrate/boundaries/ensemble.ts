@@ -24,27 +24,14 @@ import {
   globalOf,
 } from '../step.js';
 import { givenUnderEither } from './families/changes.js';
+import { BOOSTING, FOREST_CLASSIFIERS, FOREST_REGRESSORS, HIST, PLAIN_FORESTS as FORESTS } from './families/groups.js';
 import { preprocessing } from './categories.js';
 import { boostingLoss } from './losses.js';
 import { nodesOf } from './tree.js';
 
-const FORESTS = of(
-  'ensemble._forest',
-  'RandomForestClassifier',
-  'RandomForestRegressor',
-  'ExtraTreesClassifier',
-  'ExtraTreesRegressor',
-  'RandomTreesEmbedding',
-);
 const FOREST = of('ensemble._iforest', 'IsolationForest');
 const BAGGING = of('ensemble._bagging', 'BaggingClassifier', 'BaggingRegressor');
 const ADA = of('ensemble._weight_boosting', 'AdaBoostClassifier', 'AdaBoostRegressor');
-const HIST = of(
-  'ensemble._hist_gradient_boosting.gradient_boosting',
-  'HistGradientBoostingClassifier',
-  'HistGradientBoostingRegressor',
-);
-const BOOSTING = of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor');
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -211,7 +198,7 @@ export const ENSEMBLE_STEPS: readonly Step[] = [
   step('1.3', [...FORESTS, ...FOREST, ...BAGGING, ...ADA], ...aliased),
   // A parameter that the constructor hands on without naming it.
   step('1.4', [...FORESTS, ...FOREST], dropped('base_estimator', 'deprecated')),
-  step('1.4', FORESTS.slice(0, 4), treeParameter('monotonic_cst')),
+  step('1.4', [...FOREST_CLASSIFIERS, ...FOREST_REGRESSORS], treeParameter('monotonic_cst')),
   step('1.4', FORESTS, added('_n_samples', rowsOf, 'estimators_')),
   step('1.4', FOREST, { forwards: added('_n_samples', rowsOf, 'estimators_').forwards! }),
   step('1.4', FORESTS, added('_n_samples_bootstrap', drawnOf, 'estimators_')),

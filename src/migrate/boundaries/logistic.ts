@@ -171,6 +171,7 @@ const coefficients: Both = {
   },
 };
 
+/** A model, fitted or not, that tells classes apart one by one. */
 export const isApart = (state: PyDict): boolean =>
   state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
 

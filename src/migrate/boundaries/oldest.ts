@@ -17,9 +17,9 @@ import {
   type Step,
   type Subject,
 } from '../step.js';
+import { BOOSTING, FOREST_CLASSIFIERS, HIST, SINGLE_TREE_CLASSIFIERS } from './families/groups.js';
 import { SEARCHES } from './metrics.js';
 
-const BOOSTING = of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor');
 const MODULE = 'sklearn.ensemble._gb';
 
 /** Scores that boosting starts from were an estimator of their own in 0.20, and no other could stand there. */
@@ -148,11 +148,6 @@ function columnsOf(imputer: unknown): number | undefined {
   return statistics.flat().filter((value) => !(typeof value === 'number' && Number.isNaN(value))).length;
 }
 
-const HIST = of(
-  'ensemble._hist_gradient_boosting.gradient_boosting',
-  'HistGradientBoostingClassifier',
-  'HistGradientBoostingRegressor',
-);
 const ROUNDS = 10;
 
 /** Rounds without a better score stop a fit since there is a choice of its own; no number said that none do. */
@@ -241,14 +236,7 @@ const wordsOfOutputs: Both = {
 
 export const OLDEST_STEPS: readonly Step[] = [
   step('0.21', of('pipeline', 'Pipeline'), passing),
-  step(
-    '0.21',
-    [
-      ...of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier'),
-      ...of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier'),
-    ],
-    wordsOfOutputs,
-  ),
+  step('0.21', [...SINGLE_TREE_CLASSIFIERS, ...FOREST_CLASSIFIERS], wordsOfOutputs),
   step('0.21', BOOSTING, ownStart),
   step('0.21', of('ensemble._iforest', 'IsolationForest'), warmStart),
   step('0.21', of('impute', 'SimpleImputer').concat(of('impute._base', 'SimpleImputer')), indicator),

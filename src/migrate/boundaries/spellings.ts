@@ -15,18 +15,16 @@ import {
   type Step,
   type Subject,
 } from '../step.js';
+import {
+  BOOSTING,
+  FOREST_CLASSIFIERS,
+  FOREST_REGRESSORS,
+  SINGLE_TREE_CLASSIFIERS,
+  SINGLE_TREE_REGRESSORS,
+} from './families/groups.js';
 
-const BOOSTING_C = of('ensemble._gb', 'GradientBoostingClassifier');
 const BOOSTING_R = of('ensemble._gb', 'GradientBoostingRegressor');
-const TREES_R = [
-  ...of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
-  ...of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor'),
-  ...BOOSTING_C,
-  ...BOOSTING_R,
-];
-const FORESTS_C = of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier');
-const FORESTS_R = of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor');
-const TREES_C = of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier');
+const TREES_R = [...SINGLE_TREE_REGRESSORS, ...FOREST_REGRESSORS, ...BOOSTING];
 const SGD = of('linear_model._stochastic_gradient', 'SGDClassifier', 'SGDRegressor');
 const HIST_R = of('ensemble._hist_gradient_boosting.gradient_boosting', 'HistGradientBoostingRegressor');
 const ENCODER = of('preprocessing._encoders', 'OneHotEncoder');
@@ -132,7 +130,7 @@ export const SPELLING_STEPS: readonly Step[] = [
       ['lad', 'absolute_error'],
     ]),
   ),
-  step('1.1', BOOSTING_C, respelled('loss', [['deviance', 'log_loss']])),
+  step('1.1', of('ensemble._gb', 'GradientBoostingClassifier'), respelled('loss', [['deviance', 'log_loss']])),
   step(
     '1.0',
     HIST_R,
@@ -151,9 +149,9 @@ export const SPELLING_STEPS: readonly Step[] = [
       ['squared_loss', 'squared_error'],
     ]),
   ),
-  step('1.1', FORESTS_C, never('max_features', 'sqrt')),
-  step('1.1', FORESTS_R, never('max_features', new PyFloat(1))),
-  step('1.1', TREES_C, never('max_features', 'sqrt')),
+  step('1.1', FOREST_CLASSIFIERS, never('max_features', 'sqrt')),
+  step('1.1', FOREST_REGRESSORS, never('max_features', new PyFloat(1))),
+  step('1.1', SINGLE_TREE_CLASSIFIERS, never('max_features', 'sqrt')),
   step('1.1', of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'), never('max_features', null)),
   step(
     '1.1',

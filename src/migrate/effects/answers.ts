@@ -1,6 +1,7 @@
 /** Answers that another release computes otherwise. */
 import type { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyObject } from '../../pickle/values/py-values.js';
+import { isApart } from '../boundaries/logistic.js';
 import { answers, type Effect, eitherWay, has, type Holder, sizeOf, standsIn } from './effect.js';
 import {
   hasFringe,
@@ -89,8 +90,7 @@ export const OTHERWISE: readonly Effect[] = [
     'classes are told apart together',
     (state, path, holders) => {
       const classes = sizeOf(state.get('classes_'));
-      const apart = state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
-      const isOther = classes === 2 ? state.get('multi_class') === 'multinomial' : classes > 2 && apart;
+      const isOther = classes === 2 ? state.get('multi_class') === 'multinomial' : classes > 2 && isApart(state);
       return isOther && isAskedForProbabilities(path, holders);
     },
   ),

@@ -55,22 +55,48 @@ export interface FoundEffect {
   readonly name: string;
 }
 
-/** @param release The release of scikit-learn that wrote the file. @param version The one that is wanted. */
-export function* effectsIn(objects: Objects, release: string, version: string): Generator<FoundEffect> {
+/** Those of effects that a file of one release has in another, if it has what they are about. */
+function crossed(
+  effects: readonly Effect[],
+  release: string,
+  version: string,
+): (canonical: string) => readonly Effect[] {
   const [from, to] = [Math.max(releaseIndex(release), 0), releaseIndex(version)];
   const way = to > from ? 'forwards' : 'backwards';
-  const holdersOf = holdersIn(objects);
+  const between = effects.filter((effect) => {
+    const at = releaseIndex(effect.at);
+    const isBetween = way === 'forwards' ? from < at && at <= to : to < at && at <= from;
+    if (effect.way !== way || !isBetween) return false;
+    if (effect.until !== undefined && to >= releaseIndex(effect.until)) return false;
+    return effect.since === undefined || to >= releaseIndex(effect.since);
+  });
+  const known = new Map<string, readonly Effect[]>();
+  return (canonical) => {
+    let own = known.get(canonical);
+    if (own === undefined) known.set(canonical, (own = between.filter((effect) => effect.class.test(canonical))));
+    return own;
+  };
+}
+
+/**
+ * @param release The release of scikit-learn that wrote the file.
+ * @param version The one that is wanted.
+ * @param holdersOf {@link holdersIn} of the objects.
+ */
+export function* effectsIn(
+  objects: Objects,
+  release: string,
+  version: string,
+  holdersOf = holdersIn(objects),
+  effects: readonly Effect[] = EFFECTS,
+): Generator<FoundEffect> {
+  const effectsOf = crossed(effects, release, version);
   const isInSampler = samplersIn(objects);
   for (const { object, path } of objects) {
     const canonical = object.cls instanceof PyGlobal ? effectPath(object.cls) : undefined;
     if (canonical === undefined || !(object.cls instanceof PyGlobal)) continue;
     const state = attributesOf(object);
-    for (const effect of EFFECTS) {
-      const at = releaseIndex(effect.at);
-      const crossed = way === 'forwards' ? from < at && at <= to : to < at && at <= from;
-      if (effect.way !== way || !crossed || !effect.class.test(canonical)) continue;
-      if (effect.until !== undefined && to >= releaseIndex(effect.until)) continue;
-      if (effect.since !== undefined && to < releaseIndex(effect.since)) continue;
+    for (const effect of effectsOf(canonical)) {
       if (effect.verdict !== 'does-not-load' && isInSampler(path)) continue;
       if (isSpared(object.cls.module, effect.attribute, version)) continue;
       if (effect.when?.(state ?? new PyDict(), path, holdersOf(path)) === false) continue;
@@ -86,6 +112,7 @@ export function noteLasting(
   version: string,
   note: (text: string, path: string, name: string) => void,
 ): void {
-  for (const { effect, path, name } of effectsIn(objects, release, version))
-    if (effect.lasts === true) note(effect.raises.replace(/^nothing: /, ''), path, name);
+  const lasting = EFFECTS.filter(({ lasts }) => lasts === true);
+  for (const { effect, path, name } of effectsIn(objects, release, version, holdersIn(objects), lasting))
+    note(effect.raises.replace(/^nothing: /, ''), path, name);
 }

@@ -6,7 +6,7 @@ import { hiddenLoss, histLoss, OWN_LOSSES } from '../early-losses.js';
 import { treeParameter } from '../ensemble.js';
 import { binMapper, categoricalNodes, isHist, start } from '../oldest-boosting.js';
 import { COUNTED, widthOf } from '../widths.js';
-import { BOOSTING, FORESTS, HIST, TREES } from './groups.js';
+import { BOOSTING, FOREST_CLASSIFIERS, FOREST_REGRESSORS, FORESTS, HIST, TREES } from './groups.js';
 
 /** An estimator of a vote that is left out: None until 0.23, and nothing else before 0.21. */
 const droppedVoter: Both = { forwards: (model) => leaveOut(model, null, 'drop') };
@@ -36,17 +36,7 @@ export const FORESTS_AND_BOOSTING_STEPS: readonly Step[] = [
     }),
   ),
   step('0.21', BOOSTING, start),
-  step(
-    '0.22',
-    of(
-      'ensemble._forest',
-      'RandomForestClassifier',
-      'RandomForestRegressor',
-      'ExtraTreesClassifier',
-      'ExtraTreesRegressor',
-    ),
-    treeParameter('ccp_alpha'),
-  ),
+  step('0.22', [...FOREST_CLASSIFIERS, ...FOREST_REGRESSORS], treeParameter('ccp_alpha')),
   step(
     '0.22',
     of('ensemble._forest', 'RandomTreesEmbedding'),

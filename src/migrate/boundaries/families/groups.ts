@@ -20,26 +20,25 @@ export const NEIGHBORS = [
   ...of('neighbors._unsupervised', 'NearestNeighbors').concat(of('neighbors._lof', 'LocalOutlierFactor')),
 ];
 export const KMEANS = of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans');
+export const SINGLE_TREE_CLASSIFIERS = of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier');
+export const SINGLE_TREE_REGRESSORS = of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor');
+export const FOREST_CLASSIFIERS = of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier');
+export const FOREST_REGRESSORS = of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor');
+const EMBEDDING = of('ensemble._forest', 'RandomTreesEmbedding');
 export const TREES = [
-  ...of(
-    'tree._classes',
-    'DecisionTreeClassifier',
-    'DecisionTreeRegressor',
-    'ExtraTreeClassifier',
-    'ExtraTreeRegressor',
-  ),
-  ...of('ensemble._forest', 'RandomForestClassifier', 'RandomForestRegressor', 'ExtraTreesClassifier'),
-  ...of('ensemble._forest', 'ExtraTreesRegressor', 'RandomTreesEmbedding'),
+  ...SINGLE_TREE_CLASSIFIERS,
+  ...SINGLE_TREE_REGRESSORS,
+  ...FOREST_CLASSIFIERS,
+  ...FOREST_REGRESSORS,
+  ...EMBEDDING,
   ...of('ensemble._bagging', 'BaggingClassifier', 'BaggingRegressor'),
   ...of('ensemble._gb', 'GradientBoostingClassifier', 'GradientBoostingRegressor'),
   ...of('ensemble._iforest', 'IsolationForest'),
   ...of('naive_bayes', 'BernoulliNB', 'CategoricalNB', 'ComplementNB', 'MultinomialNB'),
 ];
-export const FORESTS = [
-  ...of('ensemble._forest', 'RandomForestClassifier', 'RandomForestRegressor', 'ExtraTreesClassifier'),
-  ...of('ensemble._forest', 'ExtraTreesRegressor', 'RandomTreesEmbedding'),
-  ...of('ensemble._iforest', 'IsolationForest'),
-];
+/** Forests whose trees are fitted to a target, drawn or not. */
+export const PLAIN_FORESTS = [...FOREST_CLASSIFIERS, ...FOREST_REGRESSORS, ...EMBEDDING];
+export const FORESTS = [...PLAIN_FORESTS, ...of('ensemble._iforest', 'IsolationForest')];
 export const GLM = of('linear_model._glm.glm', 'PoissonRegressor', 'GammaRegressor', 'TweedieRegressor');
 export const CHAINS = of('multioutput', 'ClassifierChain', 'RegressorChain');
 export const MIXTURES = of('mixture._gaussian_mixture', 'GaussianMixture').concat(

@@ -5,7 +5,15 @@
 import { NdArray } from '../../../numpy/ndarray.js';
 import { NpScalar } from '../../../numpy/scalar.js';
 import { type Both, numberOf, of, respelled, step, type Step, type Subject } from '../../step.js';
-import { HIST } from './groups.js';
+import {
+  FOREST_CLASSIFIERS,
+  FOREST_REGRESSORS,
+  HIST,
+  KMEANS,
+  MIXTURES,
+  SINGLE_TREE_CLASSIFIERS,
+  SINGLE_TREE_REGRESSORS,
+} from './groups.js';
 
 /** On the way back: words that the older release refuses. */
 const came = (at: string, parameter: string, ...words: string[]): Both => ({
@@ -24,10 +32,6 @@ const SCORING = [
   ...of('model_selection._search', 'GridSearchCV', 'RandomizedSearchCV'),
   ...of('model_selection._search_successive_halving', 'HalvingGridSearchCV', 'HalvingRandomSearchCV'),
   ...of('model_selection._classification_threshold', 'TunedThresholdClassifierCV'),
-];
-const REGRESSION_TREES = [
-  ...of('tree._classes', 'DecisionTreeRegressor', 'ExtraTreeRegressor'),
-  ...of('ensemble._forest', 'RandomForestRegressor', 'ExtraTreesRegressor'),
 ];
 const NEIGHBOR_TREES = [
   ['kdtree', 'kd_tree'],
@@ -92,23 +96,6 @@ const before = (parameter: string, now: unknown, old: unknown): Both => ({
   backwards: respelled(parameter, [[old, now]]).backwards!,
 });
 
-const CLASSIFYING_TREES = [
-  ...of('tree._classes', 'DecisionTreeClassifier', 'ExtraTreeClassifier'),
-  ...of('ensemble._forest', 'RandomForestClassifier', 'ExtraTreesClassifier'),
-];
-const FORESTS = of(
-  'ensemble._forest',
-  'RandomForestClassifier',
-  'RandomForestRegressor',
-  'ExtraTreesClassifier',
-  'ExtraTreesRegressor',
-);
-const MIXTURES = [
-  ...of('mixture._gaussian_mixture', 'GaussianMixture'),
-  ...of('mixture._bayesian_mixture', 'BayesianGaussianMixture'),
-];
-const KMEANS = of('cluster._kmeans', 'KMeans', 'MiniBatchKMeans');
-
 /** A function where the older release takes numbers, flags or None. */
 const noCallable = (at: string, parameter: string): Both => ({
   backwards: (model) => {
@@ -142,10 +129,10 @@ const knownStarts: Both = {
 export const OPTIONS_STEPS: readonly Step[] = [
   step('0.22', of('preprocessing._encoders', 'OneHotEncoder'), noLegacy),
   step('0.22', of('preprocessing._function_transformer', 'FunctionTransformer'), validated),
-  step('0.24', REGRESSION_TREES.slice(0, 2), came('0.24', 'criterion', 'poisson')),
-  step('1.0', REGRESSION_TREES.slice(2), came('1.0', 'criterion', 'poisson')),
+  step('0.24', SINGLE_TREE_REGRESSORS, came('0.24', 'criterion', 'poisson')),
+  step('1.0', FOREST_REGRESSORS, came('1.0', 'criterion', 'poisson')),
   step('1.0', of('decomposition._kernel_pca', 'KernelPCA'), came('1.0', 'eigen_solver', 'randomized')),
-  step('1.1', CLASSIFYING_TREES, before('criterion', 'log_loss', 'entropy')),
+  step('1.1', [...SINGLE_TREE_CLASSIFIERS, ...FOREST_CLASSIFIERS], before('criterion', 'log_loss', 'entropy')),
   step('1.1', MIXTURES, came('1.1', 'init_params', 'k-means++', 'random_from_data')),
   step('1.1', of('ensemble._stacking', 'StackingClassifier', 'StackingRegressor'), came('1.1', 'cv', 'prefit')),
   step('1.1', of('cluster._spectral', 'SpectralClustering'), came('1.1', 'assign_labels', 'cluster_qr')),
@@ -159,7 +146,7 @@ export const OPTIONS_STEPS: readonly Step[] = [
   step('1.2', KMEANS, starts),
   step('1.2', of('linear_model._logistic', 'LogisticRegression', 'LogisticRegressionCV'), came('1.2', 'solver', 'newton-cholesky')), // prettier-ignore
   step('1.2', of('kernel_approximation', 'RBFSampler'), came('1.2', 'gamma', 'scale')),
-  step('1.3', FORESTS, noCallable('1.3', 'oob_score')),
+  step('1.3', [...FOREST_CLASSIFIERS, ...FOREST_REGRESSORS], noCallable('1.3', 'oob_score')),
   step('1.4', KMEANS, knownStarts),
   step('1.5', of('preprocessing._data', 'QuantileTransformer'), before('subsample', null, ALL_ROWS)),
   // Nothing asks for it but a mixture of both penalties, which needs a number.
@@ -185,5 +172,7 @@ export const OPTIONS_STEPS: readonly Step[] = [
     of('decomposition._truncated_svd', 'TruncatedSVD'),
     respelled('power_iteration_normalizer', [['OR', 'QR']]),
   ),
-  step('1.9', REGRESSION_TREES, { forwards: respelled('criterion', [['friedman_mse', 'squared_error']]).forwards! }),
+  step('1.9', [...SINGLE_TREE_REGRESSORS, ...FOREST_REGRESSORS], {
+    forwards: respelled('criterion', [['friedman_mse', 'squared_error']]).forwards!,
+  }),
 ];
