@@ -10,9 +10,12 @@ import { isSince } from '../versions.js';
 export const stateOf = (value: unknown): PyDict | undefined =>
   value instanceof PyObject && value.state instanceof PyDict ? value.state : undefined;
 
+/** Models that hold each other deeper than this are nobody's. */
+const DEEPEST = 50;
+
 /** Regressors that have several outputs, or hold one. */
-export function severalOutputs(state: PyDict): boolean {
-  if (state.has('classes_')) return false;
+export function severalOutputs(state: PyDict, depth = 0): boolean {
+  if (state.has('classes_') || depth > DEEPEST) return false;
   const [coefficients, members] = [state.get('coef_'), asSequence(state.get('estimators_'))];
   if (coefficients instanceof NdArray && coefficients.ndim === 2) return coefficients.shape[0]! > 1;
   const duals = state.get('dual_coef_');
@@ -21,12 +24,12 @@ export function severalOutputs(state: PyDict): boolean {
   if (targets instanceof NdArray && targets.ndim === 2) return targets.shape[1]! > 1;
   const last = asSequence((asSequence(state.get('steps')) ?? []).at(-1))?.[1];
   const inner = stateOf(last ?? state.get('regressor_') ?? state.get('estimator_'));
-  if (inner !== undefined) return severalOutputs(inner);
+  if (inner !== undefined) return severalOutputs(inner, depth + 1);
   const outputs = state.get('n_outputs_');
   if (typeof outputs === 'number') return outputs > 1;
   if (state.has('order_')) return (members?.length ?? 0) > 1;
   const first = stateOf(members?.[0]);
-  return first !== undefined && severalOutputs(first);
+  return first !== undefined && severalOutputs(first, depth + 1);
 }
 
 /** Trees that learnt where missing values go. Splits at random let them alone until 1.5, and say so of every node. */
@@ -69,6 +72,7 @@ export function hasFringe(state: PyDict): boolean {
   return columns.flat().some((column: unknown) => {
     if (!(column instanceof NdArray)) return false;
     const edges = column.flat().map(Number);
+    if (edges.length === 0) return false;
     const decimals = Math.max(
       ...[edges[0]!, edges.at(-1)!].map((x) => /\.(\d*)/.exec(String(+x.toPrecision(6)))?.[1]?.length ?? 0),
     );
