@@ -33,6 +33,14 @@ function passed(model: Subject, name: unknown): Record<string, unknown> {
   };
 }
 
+/** Columns that a ColumnTransformer takes for none. A slice is never. */
+export function isEmptySelection(columns: unknown): boolean {
+  if (columns instanceof NdArray)
+    return columns.size === 0 || (columns.dtype.name === 'bool' && !columns.flat().some(Boolean));
+  const list = asSequence(columns);
+  return list !== undefined && list.every((column) => column === false);
+}
+
 /** What passes columns on: fitted with those that it is given. */
 const passing = (model: Subject, name: unknown): PyObject =>
   instance('sklearn.preprocessing._function_transformer.FunctionTransformer', {
@@ -44,6 +52,7 @@ const passing = (model: Subject, name: unknown): PyObject =>
     feature_names_out: 'one-to-one',
     kw_args: null,
     inv_kw_args: null,
+    _sklearn_output_config: PyDict.fromObject({ transform: 'default' }),
     ...passed(model, name),
     _sklearn_version: model.get('_sklearn_version'),
   });
@@ -58,7 +67,9 @@ const passthrough: Both = {
       ([name, transformer, columns]) =>
         new PyTuple([
           name,
-          transformer === 'passthrough' ? (known.get(name) ?? passing(model, name)) : transformer,
+          transformer === 'passthrough' && !isEmptySelection(columns)
+            ? (known.get(name) ?? passing(model, name))
+            : transformer,
           columns,
         ]),
     );
@@ -71,9 +82,8 @@ const passthrough: Both = {
     const asked = new Map(rowsOf(model, 'transformers').map(([name, transformer]) => [name, transformer]));
     asked.set('remainder', model.get('remainder'));
     const rows = rowsOf(model, 'transformers_').map(([name, transformer, columns]) => {
-      if (asked.get(name) !== 'passthrough' || !(transformer instanceof PyObject))
-        return new PyTuple([name, transformer, columns]);
-      named.set(name, transformer);
+      if (asked.get(name) !== 'passthrough') return new PyTuple([name, transformer, columns]);
+      named.set(name, transformer instanceof PyObject ? transformer : passing(model, name));
       return new PyTuple([name, 'passthrough', columns]);
     });
     model.set('transformers_', rows);

@@ -118,14 +118,6 @@ export const isApartByCholesky = (state: PyDict): boolean => {
   );
 };
 
-/** Columns that a ColumnTransformer takes for none. A slice is never. */
-export function isEmptySelection(columns: unknown): boolean {
-  if (columns instanceof NdArray)
-    return columns.size === 0 || (columns.dtype.name === 'bool' && !columns.flat().some(Boolean));
-  const list = asSequence(columns);
-  return list !== undefined && list.every((column) => column === false);
-}
-
 /** Means and deviations that are no numbers of float32: rows of it are scaled by something else where they are rounded to it. */
 export const scalesBetween = (state: PyDict): boolean =>
   ['mean_', 'scale_'].some((name) => {
