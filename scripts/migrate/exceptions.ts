@@ -139,11 +139,6 @@ const EXCEPTIONS: readonly Exception[] = [
     reason: 'the recipe asks for names where the release can give them',
   },
   {
-    class: /\.FunctionTransformer$/,
-    attribute: /^_sklearn_output_config$/,
-    reason: 'columns that pass take any output',
-  },
-  {
     class: /\.(?:CountVectorizer|TfidfVectorizer)$/,
     attribute: /^(?:vocabulary_\.|_tfidf)/,
     reason: 'the recipe reads other tokens there',
@@ -207,11 +202,6 @@ const EXCEPTIONS: readonly Exception[] = [
     class: /\.RandomForestClassifier$/,
     attribute: /^_sample_weight$/,
     reason: 'the weights of the rows are not in older files; only fit uses them',
-  },
-  {
-    class: /\.GradientBoosting\w+$/,
-    attribute: /^oob_scores?_$/,
-    reason: 'scores of rows out of bag are not in older files',
   },
   {
     class: /\.RFECV$/,
