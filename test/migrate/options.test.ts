@@ -253,3 +253,9 @@ describe('metadata that an estimator asks for', () => {
     expect(notes.filter((note) => note.includes('no routing of metadata before 1.3'))).toHaveLength(1);
   });
 });
+
+test.each(['sklearn-0.24', 'sklearn-1.9'])('a dummy of %s answers before 0.22 by what it answered by', async (env) => {
+  const { model } = migrateGraph(await graphOf('dummy-iris', env), ['scikit-learn==0.20.4']);
+  expect(attributesOf(model).get('strategy')).toBe('prior');
+  expect(attributesOf(model).has('_strategy')).toBe(false);
+});

@@ -10,6 +10,7 @@ import { PyObject, PyTuple } from '../../../pickle/values/py-values.js';
 import {
   added,
   attributes,
+  type Both,
   dropped,
   floats,
   formerNames,
@@ -43,11 +44,21 @@ const sampleInterval = (model: Subject): unknown => {
   return [0.8, 0.5, 0.4][(model.number('sample_steps') ?? 2) - 1];
 };
 
+/** What a dummy answers by, also where that is the default of the release that fitted it: 0.20 and 0.21 have another. */
+const ownStrategy: Both = {
+  backwards: (model) => {
+    if (!model.has('_strategy')) return;
+    model.set('strategy', model.get('_strategy'));
+    model.keep('strategy');
+  },
+};
+
 export const NEIGHBORS_STEPS: readonly Step[] = [
   step(
     '0.22',
     of('dummy', 'DummyClassifier'),
     added('_strategy', (model: Subject) => model.get('strategy'), 'classes_'),
+    ownStrategy,
   ),
   step(
     '0.22',
