@@ -69,7 +69,8 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
         });
       return;
     }
-    if (module.startsWith('numpy._core') && !(isSince(numpy, '1.26') && SHIMMED.test(module)))
+    if (module === 'numpy.core._multiarray_umath' && !isSince(numpy, '1.16')) fail(global.name, missing(global, true));
+    else if (module.startsWith('numpy._core') && !(isSince(numpy, '1.26') && SHIMMED.test(module)))
       fail(global.name, missing(global, true));
     else if (path === 'numpy._core._internal._convert_to_stringdtype_kwargs') fail(global.name, missing(global, false));
     else if (module === 'numpy.rec' || module === 'numpy.char') fail(global.name, missing(global, true));

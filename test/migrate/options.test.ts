@@ -259,3 +259,11 @@ test.each(['sklearn-0.24', 'sklearn-1.9'])('a dummy of %s answers before 0.22 by
   expect(attributesOf(model).get('strategy')).toBe('prior');
   expect(attributesOf(model).has('_strategy')).toBe(false);
 });
+
+test.each([
+  ['1.15', 'does-not-load'],
+  ['1.16', 'loads'],
+])('functions of numpy 1.16 and later stand in a module of their own: in %s it %s', (numpy, said) => {
+  const log = new PyGlobal('numpy.core._multiarray_umath', 'log1p');
+  expect(diagnose(log, [`numpy==${numpy}`]).targets[0]!.verdict).toBe(said);
+});
