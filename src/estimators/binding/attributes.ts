@@ -1,9 +1,8 @@
 /** Readers of stored attributes: each checks one value and gives it in the form that methods use. */
 import { labelsAsText } from './python2-labels.js';
 import { typeNameOf } from './type-names.js';
-import { DType } from '../../numpy/dtypes/dtype.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
+import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, Place } from './define.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import { NUMBER_TYPES, type NumberType } from '../input/matrix.js';
