@@ -1,8 +1,8 @@
 /** Readers of stored attributes: each checks one value and gives it in the form that methods use. */
 import { labelsAsText } from './python2-labels.js';
-import { DType } from '../../numpy/dtypes/dtype.js';
+import { typeNameOf } from './type-names.js';
 import { NdArray } from '../../numpy/ndarray.js';
-import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
+import { asSequence, PyObject } from '../../pickle/values/py-values.js';
 import type { Attribute, Place } from './define.js';
 import type { BoundEstimator } from './bound-estimator.js';
 import { NUMBER_TYPES, type NumberType } from '../input/matrix.js';
@@ -214,15 +214,6 @@ export function numberType(): Attribute<NumberType> {
       throw place.fail(`a type of numbers (${NUMBER_TYPES.join(', ')})`, describe(value));
     },
   };
-}
-
-function typeNameOf(value: unknown): string | undefined {
-  if (value instanceof DType) return value.name;
-  if (typeof value === 'string') return value;
-  if (!(value instanceof PyGlobal)) return undefined;
-  // Python's own float and int, and names such as bool_.
-  if (value.module === 'builtins' && value.name !== 'bool') return `${value.name}64`;
-  return value.name.replace(/_$/, '');
 }
 
 /** The name of any dtype. */

@@ -1,7 +1,8 @@
 /** XGBoost's scikit-learn classes and boosters as release 3 has them, from whatever release since 0.90 wrote them. */
-import { type BrineError, InvalidStateError } from '../../core/errors.js';
+import { BrineError, InvalidStateError } from '../../core/errors.js';
 import type { XgbModel } from '../../estimators/libraries/xgboost/booster-model.js';
 import { readXgboost } from '../../estimators/libraries/xgboost/read-model.js';
+import { readUbjson } from '../../estimators/libraries/xgboost/ubjson.js';
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { PyByteArray, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
@@ -39,6 +40,31 @@ function oldHandle({ state }: PyObject): Uint8Array | undefined {
   return handle instanceof Uint8Array && !isCurrent(handle) ? handle : undefined;
 }
 
+/** What a booster in UBJSON holds; undefined for other forms, and for what is damaged. */
+function currentParts({ state }: PyObject): { version: readonly number[]; config: unknown } | undefined {
+  const handle: unknown = state instanceof PyDict ? state.get('handle') : undefined;
+  if (!(handle instanceof Uint8Array) || !isCurrent(handle)) return undefined;
+  try {
+    const { Config: config } = readUbjson(handle) as { Config?: { version?: Iterable<number> } };
+    return config?.version === undefined ? undefined : { version: Array.from(config.version), config };
+  } catch (error) {
+    if (!(error instanceof BrineError)) throw error;
+    return undefined;
+  }
+}
+
+/** The release that wrote a booster, where that is another one: XGBoost warns of any, and leaves its configuration out. */
+export function otherRelease(booster: PyObject, wanted: string): string | undefined {
+  const release = currentParts(booster)?.version.join('.');
+  return release === wanted ? undefined : release;
+}
+
+/** UBJSON of 1.6 to 2.1, which release 3 takes with a warning. */
+function isFormer(booster: PyObject): boolean {
+  const major = currentParts(booster)?.version[0];
+  return major !== undefined && major < 3;
+}
+
 /** Whether release 3 does not take an object of XGBoost as it is. */
 export function isOldXgboost(object: PyObject): boolean {
   const { cls, state } = object;
@@ -53,7 +79,9 @@ export function migrateXgboost({ object, path }: Placed, run: Run): void {
   const { cls, state } = object;
   const wanted = run.versions.xgboost;
   if (!(cls instanceof PyGlobal) || !cls.module.startsWith('xgboost') || !(state instanceof PyDict)) return;
-  if (wanted === undefined || !isOldXgboost(object)) return;
+  if (wanted === undefined) return;
+  const isWarnedOf = cls.name === 'Booster' && isSince(wanted, '3.0') && isFormer(object);
+  if (!isWarnedOf && !isOldXgboost(object)) return;
   if (!isSince(wanted, '3.0')) {
     run.refuse(`models of XGBoost go to release 3, not to ${wanted}`, path, cls.name);
     return;
@@ -99,7 +127,7 @@ function migrateWrapper(object: PyObject, path: string, run: Run): void {
   if (rest.length > 0) now.set('kwargs', new PyDict(rest));
   object.state = now;
   const booster = now.get('_Booster');
-  if (booster instanceof PyObject && oldHandle(booster) !== undefined)
+  if (booster instanceof PyObject && (oldHandle(booster) !== undefined || isFormer(booster)))
     migrateBooster(booster, `${path}._Booster`, run, parallel, state);
 }
 
@@ -112,23 +140,31 @@ function migrateBooster(
   wrapper: PyDict | undefined,
 ): void {
   const state = booster.state as PyDict;
-  const bytes = oldHandle(booster)!;
+  const current = oldHandle(booster) === undefined ? currentParts(booster) : undefined;
+  const bytes = state.get('handle') as Uint8Array;
+  // What release 3 reads itself stays as it is where Brine does not know how to write it.
+  const refuse = (what: string): void => {
+    if (current === undefined) run.refuse(what, path, 'Booster', 'handle');
+    else run.note(`${what}: it stays as it is, and XGBoost warns of its release`, path, 'Booster');
+  };
   const fail = (expected: string, found: string): BrineError =>
     new InvalidStateError('Booster', 'handle', expected, found);
   const model = readXgboost(bytes, fail);
   if (objectiveIn34(model.objective) === undefined)
-    run.refuse(`Brine does not know the objective ${model.objective} of XGBoost 3`, path, 'Booster', 'handle');
+    refuse(`Brine does not know the objective ${model.objective} of XGBoost 3`);
   else if (model.trees.some(({ vectors }) => vectors !== undefined))
-    run.refuse('trees with a value for each target are not taken to XGBoost 3', path, 'Booster', 'handle');
+    refuse('trees with a value for each target are not taken to XGBoost 3');
   else if (
     model.objective === 'binary:logitraw' &&
     !model.baseIsMargin &&
     model.baseScore.some((score) => score !== 0.5)
   )
-    run.refuse('the base score of binary:logitraw is a probability in some releases', path, 'Booster', 'handle');
+    refuse('the base score of binary:logitraw is a probability in some releases');
   else {
-    const isText = bytes[0] === BRACE;
-    const config = isText ? (JSON.parse(new TextDecoder().decode(bytes)) as { Config?: unknown }).Config : undefined;
+    const isText = current === undefined && bytes[0] === BRACE;
+    const config = isText
+      ? (JSON.parse(new TextDecoder().decode(bytes)) as { Config?: unknown }).Config
+      : current?.config;
     const known = parallelOf(model, parallel);
     const handle = xgboost34(known.model, {
       attributes: attributesOf(model, state, wrapper),

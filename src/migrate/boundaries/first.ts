@@ -72,6 +72,8 @@ const withoutMean: Both = {
 export const FIRST_STEPS: readonly Step[] = [
   step('0.22', SEARCHES, means('error_score', 'raise-deprecating', NaN)),
   step('0.22', of('preprocessing._encoders', 'OneHotEncoder'), means('categories', null, 'auto')),
+  // The default until 0.18, which gave the scores of pairs; `fit` knows words alone since 1.2.
+  step('1.2', of('svm._classes', 'SVC', 'NuSVC'), means('decision_function_shape', null, 'ovo')),
   step('0.22', LIBSVM, means('gamma', 'auto_deprecated', 'auto'), supportCounts),
   step('0.22', of('svm._classes', 'OneClassSVM'), { forwards: (model) => model.keep('random_state') }),
   step('0.22', SGD, passes),

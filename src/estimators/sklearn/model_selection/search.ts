@@ -7,6 +7,7 @@ import { NotFittedError } from '../../../core/errors.js';
 import { PyDict } from '../../../pickle/values/py-dict.js';
 import { bool, child, optional } from '../../binding/attributes.js';
 import { type Attribute, defineEstimator, type MethodOptions, type Model } from '../../binding/define.js';
+import { notFitted } from '../../binding/state.js';
 import type { Input } from '../../input/matrix.js';
 import type { MethodName } from '../../binding/methods.js';
 import { scoreBy, scorerOf, scorerUses } from '../metrics/scorer.js';
@@ -50,6 +51,9 @@ export default defineEstimator({
   byRow: (m) => hasIndependentRows(m.best_estimator_),
   attributes,
   upgrade(state) {
+    // A fit that ended early leaves its scorer behind, and nothing that it found.
+    if (['best_estimator_', 'cv_results_', 'grid_scores_'].every((name) => !state.has(name)))
+      throw notFitted('search of parameters');
     if (state.get('refit') === false && !state.has('best_estimator_')) {
       throw new NotFittedError(
         'this search was made with refit=False and holds no fitted model: use refit=True in Python and save it again',

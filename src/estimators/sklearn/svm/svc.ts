@@ -4,7 +4,7 @@
  */
 import { InvalidInputError } from '../../../core/errors.js';
 import type { NdArray } from '../../../numpy/ndarray.js';
-import { bool, labels, optional, text, vector } from '../../binding/attributes.js';
+import { bool, labels, nullable, optional, text, vector } from '../../binding/attributes.js';
 import { logOf } from '../../running/classify.js';
 import { defineEstimator, type Model } from '../../binding/define.js';
 import type { Input } from '../../input/matrix.js';
@@ -28,7 +28,8 @@ const attributes = {
   _n_support: vector(),
   _probA: optional(vector(), new Float64Array(0)),
   _probB: optional(vector(), new Float64Array(0)),
-  decision_function_shape: optional(text(), 'ovr'),
+  /** None, which was the default until 0.18, means pairs in every release. */
+  decision_function_shape: optional(nullable(text()), 'ovr'),
   break_ties: optional(bool(), false),
 };
 
