@@ -11,7 +11,7 @@ import { isImblearn } from './imblearn/bases.js';
 import { mindedByImblearn } from './imblearn/causes.js';
 import { failing, failingWhenCalled, type Tell } from './minded.js';
 import { isLaterFunction } from './numpy-functions.js';
-import { isMatrix } from './numpy.js';
+import { globalNamed, isMatrix } from './numpy.js';
 import { mindedName, mindedPath } from './python.js';
 import { pandasGlobal } from './pandas/migrate.js';
 import { ofFormerBlock, ofFormerPandas } from './pandas/former-causes.js';
@@ -33,6 +33,7 @@ export function mindedIn(value: object, versions: Versions, tell: Tell): void {
     ofFormerBlock(value.cls, versions.pandas, tell);
   } else if (value instanceof PyObject && value.cls instanceof PyGlobal) {
     ofRandom(value, value.cls, versions, tell);
+    ofUfunc(value, value.cls, versions, tell);
     ofScipy(value, value.cls, versions, tell);
     ofPandas(value, value.cls, versions, tell);
     mindedByBoosters(value, versions, tell);
@@ -155,6 +156,13 @@ function ofDtype(dtype: DType, { numpy }: Versions, tell: Tell): void {
   const fail = failing('numpy', tell);
   if (dtype.kind === 'T') fail('StringDType', `AttributeError: numpy ${numpy} has no StringDType`);
   if ((dtype.storedFlags ?? 0) > 127) fail('dtype', 'ValueError: incorrect value for flags variable (overflow)');
+}
+
+/** A ufunc that is found by texts: its module, and its name. */
+function ofUfunc({ args }: PyObject, cls: PyGlobal, { numpy }: Versions, tell: Tell): void {
+  const [module] = args;
+  if (cls.name === '_ufunc_reconstruct' && module === 'numpy.core._multiarray_umath' && !isSince(numpy, '1.16'))
+    failing('numpy', tell)(String(args[1]), missing(globalNamed(`${module}.ufunc`), true));
 }
 
 const BIT_GENERATOR = 'numpy.random._pickle.__bit_generator_ctor';

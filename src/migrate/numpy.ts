@@ -71,7 +71,9 @@ export function ufuncValue(value: object, { numpy }: Versions): object | undefin
     return globalNamed(`${module}.${name}`);
   if (!UFUNCS.has(name)) return;
   if (isSince(numpy, '2.0')) return globalNamed(`numpy.${name}`);
-  if (typeof module === 'string' && module.endsWith('umath')) return;
+  // Before 1.16 there is but one such module, and no private one.
+  const isThere = module === 'numpy.core.umath' || isSince(numpy, '1.16');
+  if (typeof module === 'string' && module.endsWith('umath') && isThere) return;
   return new PyCall(value.cls, value.how, ['numpy.core.umath', name]);
 }
 

@@ -7,7 +7,7 @@ import { instance } from '../../src/migrate/step.js';
 import { dumpBytes, load } from '../../src/node.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
-import { PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
+import { PyCall, PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/values/py-values.js';
 import { attributesOf, graphOf } from '../helpers/models.js';
 
 async function migrated(
@@ -265,5 +265,11 @@ test.each([
   ['1.16', 'loads'],
 ])('functions of numpy 1.16 and later stand in a module of their own: in %s it %s', (numpy, said) => {
   const log = new PyGlobal('numpy.core._multiarray_umath', 'log1p');
-  expect(diagnose(log, [`numpy==${numpy}`]).targets[0]!.verdict).toBe(said);
+  const called = new PyCall(new PyGlobal('numpy.core', '_ufunc_reconstruct'), 'reduce', [log.module, log.name]);
+  for (const one of [log, called]) expect(diagnose(one, [`numpy==${numpy}`]).targets[0]!.verdict).toBe(said);
+});
+
+test('a function that numpy 1.16 to 1.19 found by texts is found in 1.15', async () => {
+  const { model } = migrateGraph(await graphOf('function-log1p', 'sklearn-0.24'), ['scikit-learn==0.20.4']);
+  expect((attributesOf(model).get('func') as PyCall).args).toEqual(['numpy.core.umath', 'log1p']);
 });

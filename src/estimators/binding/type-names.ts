@@ -38,5 +38,5 @@ export function typeNameOf(value: unknown): string | undefined {
   if (value instanceof DType) return value.name;
   if (typeof value === 'string') return NAMES.get(value) ?? nameOfText(value);
   if (!(value instanceof PyGlobal)) return undefined;
-  return NAMES.get(value.name) ?? value.name;
+  return NAMES.get(value.name) ?? value.name.replace(/_$/, '');
 }

@@ -56,13 +56,7 @@ function currentParts({ state }: PyObject): { version: readonly number[]; config
 /** The release that wrote a booster, where that is another one: XGBoost warns of any, and leaves its configuration out. */
 export function otherRelease(booster: PyObject, wanted: string): string | undefined {
   const release = currentParts(booster)?.version.join('.');
-  return release === wanted ? undefined : release;
-}
-
-/** UBJSON of 1.6 to 2.1, which release 3 takes with a warning. */
-function isFormer(booster: PyObject): boolean {
-  const major = currentParts(booster)?.version[0];
-  return major !== undefined && major < 3;
+  return release === wanted || release?.startsWith(`${wanted}.`) === true ? undefined : release;
 }
 
 /** Whether release 3 does not take an object of XGBoost as it is. */
@@ -80,7 +74,7 @@ export function migrateXgboost({ object, path }: Placed, run: Run): void {
   const wanted = run.versions.xgboost;
   if (!(cls instanceof PyGlobal) || !cls.module.startsWith('xgboost') || !(state instanceof PyDict)) return;
   if (wanted === undefined) return;
-  const isWarnedOf = cls.name === 'Booster' && isSince(wanted, '3.0') && isFormer(object);
+  const isWarnedOf = cls.name === 'Booster' && isSince(wanted, '3.0') && otherRelease(object, wanted) !== undefined;
   if (!isWarnedOf && !isOldXgboost(object)) return;
   if (!isSince(wanted, '3.0')) {
     run.refuse(`models of XGBoost go to release 3, not to ${wanted}`, path, cls.name);
@@ -127,7 +121,8 @@ function migrateWrapper(object: PyObject, path: string, run: Run): void {
   if (rest.length > 0) now.set('kwargs', new PyDict(rest));
   object.state = now;
   const booster = now.get('_Booster');
-  if (booster instanceof PyObject && (oldHandle(booster) !== undefined || isFormer(booster)))
+  if (!(booster instanceof PyObject)) return;
+  if (oldHandle(booster) !== undefined || otherRelease(booster, run.versions.xgboost!) !== undefined)
     migrateBooster(booster, `${path}._Booster`, run, parallel, state);
 }
 
