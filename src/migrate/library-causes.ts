@@ -85,7 +85,7 @@ function ofGlobal(global: PyGlobal, versions: Versions, tell: Tell): void {
       });
     else if (module === 'numpy.random._pickle' && !isSince(numpy, '1.17')) fail(global.name, missing(global, true));
   } else if (module.startsWith('scipy')) {
-    if (/^scipy\._lib\.array_api_compat(?:\.|$)/.test(module) && !isSince(scipy, '1.11'))
+    if (/^scipy\._lib\.array_api_compat(?:\.|$)/.test(module) && !isSince(scipy, '1.12'))
       failing('scipy', tell)(global.name, "ModuleNotFoundError: No module named 'scipy._lib.array_api_compat'");
     const isArray = isSparseArray(global.name);
     if (isArray && !isSince(scipy, '1.8')) {

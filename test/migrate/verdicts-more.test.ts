@@ -1,7 +1,7 @@
 /** Verdicts that hang together with what a model stands in, and with words that only some releases know: as real releases answered. */
 import { expect, test } from 'vitest';
 import { diagnose } from '../../src/migrate/doctor.js';
-import type { Verdict } from '../../src/migrate/effects.js';
+import { type Verdict, worse } from '../../src/migrate/effects.js';
 import { instance } from '../../src/migrate/step.js';
 import { NdArray } from '../../src/numpy/ndarray.js';
 import { PyDict } from '../../src/pickle/values/py-dict.js';
@@ -209,4 +209,21 @@ test('names are asked of a union only where all in it tell theirs', async () => 
   expect(verdictOf(await pipedUnion(names(null)), '1.9.1')).toBe('warns');
   expect(verdictOf(await pipedUnion(pipeline(names(null), names('one-to-one'))), '1.9.1')).toBe('warns');
   expect(verdictOf(pipeline(names(null), await union()), '1.9.1')).toBe('warns');
+});
+
+test.each([
+  // A constant of objects for columns of numbers is minded since 1.4.
+  ['imputer-constant', '1.3.2', 'warns'],
+  ['imputer-constant', '1.5.2', 'fails'],
+  // Targets of several classes are known since 1.4.
+  ['target-words', '1.3.2', 'fails'],
+  ['target-words', '1.5.2', 'warns'],
+  // scipy 1.11 has no such module as 1.17 names in splines.
+  ['spline-iris', '1.3.2', 'does-not-load'],
+])('%s of 1.9 in %s: %s', async (name, release, said) => {
+  const model = await graphOf(name, 'sklearn-1.9');
+  const versions = release === '1.3.2' ? ['numpy==1.26.2', 'scipy==1.11.4'] : ['numpy==1.26.4', 'scipy==1.14.1'];
+  const { targets } = diagnose(model, [`scikit-learn==${release}`, ...versions, 'joblib==1.4']);
+  const verdicts = targets.map(({ verdict }) => verdict);
+  expect(verdicts.reduce(worse)).toBe(said);
 });

@@ -162,6 +162,15 @@ export const LOST: readonly Effect[] = [
     },
   },
   {
+    class: /\.TargetEncoder$/,
+    at: '1.4',
+    way: 'backwards',
+    verdict: 'fails',
+    attribute: 'target_type_',
+    raises: 'ValueError: shape mismatch: targets of several classes are not known',
+    when: (state) => state.get('target_type_') === 'multiclass',
+  },
+  {
     class: /\.MLPRegressor$/,
     at: '1.7',
     way: 'backwards',
@@ -177,6 +186,7 @@ export const LOST: readonly Effect[] = [
     verdict: 'fails',
     attribute: 'statistics_',
     raises: "ValueError: The dtype of the filling value (i.e. dtype('O')) cannot be cast to the input data",
+    since: '1.4',
     when: (state) => {
       const [values, type] = [state.get('statistics_'), state.get('_fit_dtype')];
       return values instanceof NdArray && values.dtype.hasObject && type instanceof DType && !type.hasObject;
