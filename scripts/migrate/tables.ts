@@ -64,13 +64,17 @@ interface Opened {
   readonly unread?: boolean;
 }
 
+/** What Python says of each. Files that end its process, as some do with pandas 1.0, are found by halves. */
 function ask(env: string, tasks: readonly Task[]): Opened[] {
   const done = spawnSync(pythonOf(env)!, ['fixtures/tables/oracle.py'], {
     input: JSON.stringify(tasks.map(({ file }) => ({ op: 'open', file }))),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });
-  return JSON.parse(done.stdout) as Opened[];
+  if (done.signal === null) return JSON.parse(done.stdout) as Opened[];
+  if (tasks.length === 1) return [{ view: null, error: `Python ended by ${done.signal}`, unread: true }];
+  const half = tasks.length >> 1;
+  return [...ask(env, tasks.slice(0, half)), ...ask(env, tasks.slice(half))];
 }
 
 function realVerdict({ error, unread, warnings = [] }: Opened, isSame: boolean): Verdict {

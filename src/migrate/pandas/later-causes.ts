@@ -7,6 +7,9 @@ import { isSince } from '../versions.js';
 
 /** Modules and functions that pickles name, with the release that brought them. */
 const BROUGHT: readonly (readonly [path: RegExp, since: string, isModule?: boolean])[] = [
+  [/^pandas\._libs\.tslibs\.period\.__pyx_unpickle_PeriodMixin$/, '1.1'],
+  // Offsets, of which that module had only the bases before.
+  [/^pandas\._libs\.tslibs\.offsets\.(?!BaseOffset|CacheableOffset|EndMixin)[A-Z]/, '1.1'],
   [/^pandas\.core\.arrays\.floating\./, '1.2', true],
   [/^pandas\._libs\.arrays\./, '1.3', true],
   [/^pandas\.core\.internals\.blocks\.new_block$/, '1.3'],
@@ -34,6 +37,8 @@ export function ofLaterPandas(object: PyObject, name: string, pandas: string, te
   if (name === '_new_DatetimeIndex' && !isSince(pandas, '3.1') && isApart(object))
     fail('DatetimeIndex', 'AssertionError: the frequency stands beside the array, and not in it');
   if (isSince(pandas, '1.5')) return;
+  if (!isSince(pandas, '1.1') && object.state instanceof PyDict && object.state.has('_mgr'))
+    fail(name, 'nothing: the process of Python ends, as the table has no _data');
   const [made, checksum] = object.args;
   const known = CHECKSUMS[name];
   if (known !== undefined && checksum !== known && !isSince(pandas, '1.4'))
