@@ -58,3 +58,11 @@ export function askPython(env: string, jobs: readonly Job[]): unknown[] {
   });
   return JSON.parse(answer) as unknown[];
 }
+
+/** True where all of these environments are there, or must be: what asks several of them runs then. */
+export const areAsked = (...envs: readonly string[]): boolean =>
+  envs.every((env) => pythonOf(env) !== undefined || requiredIn(env));
+
+/** What a program of Python prints. */
+export const runPython = (env: string, code: string, ...args: readonly string[]): string =>
+  execFileSync(pythonOf(env)!, ['-c', code, ...args], { encoding: 'utf8' });

@@ -1,11 +1,10 @@
 /** ColumnTransformers that pass no column on, migrated, keep of it what the wanted release itself keeps. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateFile } from '../../src/entries/migrate-node.js';
-import { pythonOf, requiredIn } from '../helpers/oracle.js';
+import { areAsked, runPython } from '../helpers/oracle.js';
 
 const SHOW = `
 import json, pickle, sys, warnings
@@ -36,8 +35,7 @@ print(json.dumps(found))`;
 
 const OLD = 'sklearn-1.2';
 const NEW = 'sklearn-1.9';
-const run = (env: string, code: string, folder: string): unknown =>
-  JSON.parse(execFileSync(pythonOf(env)!, ['-c', code, folder], { encoding: 'utf8' }));
+const run = (env: string, code: string, folder: string): unknown => JSON.parse(runPython(env, code, folder));
 
 let folders: [string, string];
 beforeAll(() => {
@@ -45,7 +43,7 @@ beforeAll(() => {
 });
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-test.runIf([OLD, NEW].every((env) => pythonOf(env) !== undefined || requiredIn(env)))(
+test.runIf(areAsked(OLD, NEW))(
   'both ways',
   async () => {
     const [old, now] = folders;

@@ -1,11 +1,10 @@
 /** Parameters that nobody writes so any more: older files have them, and what they mean goes along. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateFile } from '../../src/entries/migrate-node.js';
-import { pythonOf, requiredIn } from '../helpers/oracle.js';
+import { areAsked, runPython } from '../helpers/oracle.js';
 
 const MADE = `
 import json, pickle, sys, warnings
@@ -40,7 +39,7 @@ print(json.dumps(found))`;
 const OLD = 'sklearn-0.20';
 const NEW = 'sklearn-1.9';
 const run = (env: string, code: string, folder: string): Record<string, unknown> =>
-  JSON.parse(execFileSync(pythonOf(env)!, ['-c', code, folder], { encoding: 'utf8' })) as Record<string, unknown>;
+  JSON.parse(runPython(env, code, folder)) as Record<string, unknown>;
 
 let folder: string;
 beforeAll(() => {
@@ -48,7 +47,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.runIf([OLD, NEW].every((env) => pythonOf(env) !== undefined || requiredIn(env)))(
+test.runIf(areAsked(OLD, NEW))(
   'answers and another fit are those of the older release',
   async () => {
     const own = run(OLD, WRITE, folder);

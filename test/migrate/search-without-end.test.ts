@@ -1,11 +1,10 @@
 /** A search whose fit ended with an error keeps its scorer and nothing else that it found: not fitted, and not damaged. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { migrateFile } from '../../src/entries/migrate-node.js';
-import { pythonOf, requiredIn } from '../helpers/oracle.js';
+import { areAsked, runPython } from '../helpers/oracle.js';
 
 const WRITE = `
 import pickle, sys
@@ -24,7 +23,6 @@ search.fit(np.arange(16.).reshape(8, 2) % 5, [0, 1] * 4).predict_proba([[1., 2.]
 
 const OLD = 'sklearn-0.20';
 const NEW = 'sklearn-1.9';
-const run = (env: string, code: string, file: string): Buffer => execFileSync(pythonOf(env)!, ['-c', code, file]);
 
 let folder: string;
 beforeAll(() => {
@@ -32,14 +30,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.runIf([OLD, NEW].every((env) => pythonOf(env) !== undefined || requiredIn(env)))(
+test.runIf(areAsked(OLD, NEW))(
   'it goes to another release, which fits it',
   async () => {
     const file = join(folder, 'search.pkl');
-    run(OLD, WRITE, file);
+    runPython(OLD, WRITE, file);
     const to = join(folder, 'to.pkl');
     await migrateFile(file, to, { to: ['scikit-learn==1.9.1'] });
-    run(NEW, READ, to);
+    runPython(NEW, READ, to);
   },
   60_000,
 );

@@ -1,5 +1,4 @@
 /** Models whose arrays were mapped from a file when they were saved: they carry their bytes, and name numpy's class of mapped arrays. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrateFile } from '../../src/entries/migrate-node.js';
 import { scan } from '../../src/entries/scan-node.js';
 import { load } from '../../src/node.js';
-import { pythonOf, requiredIn } from '../helpers/oracle.js';
+import { areAsked, runPython } from '../helpers/oracle.js';
 
 const WRITE = `
 import json, sys, pickle, warnings
@@ -39,8 +38,7 @@ print(json.dumps(model.predict_proba(np.array(rows)).tolist()))`;
 
 const OLD = 'sklearn-0.20';
 const NEW = 'sklearn-1.9';
-const run = (env: string, code: string, ...args: string[]): unknown =>
-  JSON.parse(execFileSync(pythonOf(env)!, ['-c', code, ...args], { encoding: 'utf8' }));
+const run = (env: string, code: string, ...args: string[]): unknown => JSON.parse(runPython(env, code, ...args));
 
 let folder: string;
 beforeAll(() => {
@@ -48,7 +46,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const isAsked = [OLD, NEW].every((env) => pythonOf(env) !== undefined || requiredIn(env));
+const isAsked = areAsked(OLD, NEW);
 
 describe.runIf(isAsked).each([
   [OLD, NEW, ['scikit-learn==1.9.1', 'numpy==2.4']],

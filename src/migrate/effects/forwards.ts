@@ -2,8 +2,8 @@
 import { NdArray } from '../../numpy/ndarray.js';
 import { PyDict } from '../../pickle/values/py-dict.js';
 import { asSequence, PyGlobal, PyObject } from '../../pickle/values/py-values.js';
-import { type Effect, has, type Holder, isOfSearch, isSelector, lacks, standsIn } from './effect.js';
 import { isEmptySelection } from '../boundaries/compose.js';
+import { type Effect, has, type Holder, isOfSearch, isSelector, lacks, standsIn } from './effect.js';
 import { wroteSince } from './models.js';
 import { givesNames, hasNamedMembers } from './names.js';
 import { isAskedForProbabilities } from './questions.js';
